@@ -1,0 +1,58 @@
+//! Values of a policy in CloudFormation's YAML.
+
+use super::yaml;
+use crate::iam::{Arn, Piece};
+
+/// A value as a YAML node: a quoted string, or `!Ref`/`!Sub` where it holds something that only the deployment knows.
+///
+/// In the text of a `Sub`, `${` begins a variable and `${!` stands for itself (*AWS CloudFormation Template Reference,
+/// Fn::Sub*). Literal wildcards are escaped for IAM first: `*` is `${*}` there, and `${!*}` here.
+pub fn value(arn: &Arn) -> String {
+    let pieces = arn.pieces();
+    if pieces == [Piece::Account] {
+        return "!Ref AWS::AccountId".to_owned();
+    }
+    let is_fixed = |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Any);
+    if pieces.iter().all(is_fixed) {
+        return yaml::string(&pieces.iter().map(fixed).collect::<String>());
+    }
+    let spell = |piece: &Piece| match piece {
+        Piece::Partition => "${AWS::Partition}".to_owned(),
+        Piece::Region => "${AWS::Region}".to_owned(),
+        Piece::Account => "${AWS::AccountId}".to_owned(),
+        Piece::Text(_) | Piece::Any => fixed(piece).replace("${", "${!"),
+    };
+    let template: String = pieces.iter().map(spell).collect();
+    format!("!Sub {}", yaml::string(&template))
+}
+
+/// What IAM is to read, for the pieces that are the same everywhere.
+fn fixed(piece: &Piece) -> String {
+    match piece {
+        Piece::Text(text) => crate::iam::escape(text),
+        Piece::Any => "*".to_owned(),
+        Piece::Partition | Piece::Region | Piece::Account => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{KeyPattern, Location};
+
+    #[test]
+    fn literal_wildcards_survive_both_languages() {
+        let objects = |prefix: &str| {
+            let keys = KeyPattern::new(prefix, "").unwrap();
+            Arn::objects(&Location { bucket: "in-b".parse().unwrap(), keys })
+        };
+        assert_eq!(value(&objects("a*b?c$d/")), r#"!Sub "arn:${AWS::Partition}:s3:::in-b/a${!*}b${!?}c${!$}d/*""#);
+        assert_eq!(
+            value(&objects("${AWS::Region} ${!x}")),
+            r#"!Sub "arn:${AWS::Partition}:s3:::in-b/${!$}{AWS::Region} ${!$}{!x}*""#
+        );
+        let keys = KeyPattern::new("${AWS::Region} ${!x}", "").unwrap();
+        assert_eq!(value(&Arn::key_prefix(&keys)), r#""${$}{AWS::Region} ${$}{!x}*""#);
+        assert_eq!(value(&Arn::account()), "!Ref AWS::AccountId");
+    }
+}

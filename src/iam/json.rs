@@ -1,0 +1,61 @@
+//! The documents as JSON: the one serialisation that `policy` prints and that everything deployed is compared with.
+
+use serde_json::{Map, Value, json};
+
+use super::policy::{Policy, Principal, Statement};
+use super::{Arn, Notification, Place};
+
+/// A policy as the JSON document that it is at `place`. Lists stay lists, in order, even of one.
+pub fn document(policy: &Policy, place: &Place) -> Value {
+    let statements: Vec<Value> = policy.statements.iter().map(|statement| object(statement, place)).collect();
+    json!({ "Version": Policy::VERSION, "Statement": statements })
+}
+
+fn object(statement: &Statement, place: &Place) -> Value {
+    let resolve = |arns: &[Arn]| -> Vec<String> { arns.iter().map(|arn| arn.resolve(place)).collect() };
+    let mut object = Map::new();
+    object.insert("Sid".to_owned(), json!(statement.sid));
+    object.insert("Effect".to_owned(), json!(statement.effect.as_str()));
+    match statement.principal {
+        Some(Principal::Service(name)) => drop(object.insert("Principal".to_owned(), json!({ "Service": name }))),
+        Some(Principal::Everybody) => drop(object.insert("Principal".to_owned(), json!("*"))),
+        None => {}
+    }
+    let actions: Vec<&str> = statement.actions.iter().map(|action| action.as_str()).collect();
+    object.insert("Action".to_owned(), json!(actions));
+    if !statement.resources.is_empty() {
+        object.insert("Resource".to_owned(), json!(resolve(&statement.resources)));
+    }
+    if !statement.conditions.is_empty() {
+        let mut conditions: Map<String, Value> = Map::new();
+        for condition in &statement.conditions {
+            let keys = conditions.entry(condition.operator.as_str()).or_insert_with(|| json!({}));
+            keys[condition.key] = json!(resolve(&condition.values));
+        }
+        object.insert("Condition".to_owned(), Value::Object(conditions));
+    }
+    Value::Object(object)
+}
+
+/// The notifications of each bucket, in the shape of *Amazon S3 API Reference, PutBucketNotificationConfiguration*.
+pub fn notifications(list: &[Notification], place: &Place) -> Value {
+    let mut buckets: Map<String, Value> = Map::new();
+    for notification in list {
+        let mut configuration = json!({
+            "Id": notification.id,
+            "LambdaFunctionArn": notification.function.resolve(place),
+            "Events": notification.events.iter().map(|event| event.as_str()).collect::<Vec<_>>(),
+        });
+        if !notification.filters.is_empty() {
+            let rules = notification.filters.iter().map(|rule| json!({ "Name": rule.name, "Value": rule.value }));
+            configuration["Filter"] = json!({ "Key": { "FilterRules": rules.collect::<Vec<_>>() } });
+        }
+        let bucket = buckets
+            .entry(notification.bucket.as_str())
+            .or_insert_with(|| json!({ "LambdaFunctionConfigurations": [] }));
+        if let Some(Value::Array(configurations)) = bucket.get_mut("LambdaFunctionConfigurations") {
+            configurations.push(configuration);
+        }
+    }
+    Value::Object(buckets)
+}

@@ -1,0 +1,26 @@
+//! What AWS must allow: the documents that follow from a [`Spec`](crate::spec::Spec), typed.
+//!
+//! The only place where an access becomes actions. Every statement carries its reason, and every view of it (comments in
+//! the deployment files, the project's README, `--dry-run`) prints that one.
+
+mod action;
+mod arn;
+mod bucket_policy;
+mod invoke;
+mod json;
+mod names;
+mod notification;
+mod pattern;
+mod policy;
+mod role;
+
+pub use action::Action;
+pub use arn::{Arn, Piece, Place, escape};
+pub use bucket_policy::tls_only;
+pub use invoke::{invoke_policy, statement_id};
+pub use json::{document, notifications};
+pub use names::Names;
+pub use notification::{Filter, Notification, notifications_of};
+pub use pattern::matches;
+pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+pub use role::{execution_role, trust_policy};

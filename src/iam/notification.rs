@@ -1,0 +1,49 @@
+//! What each trigger bucket is told to send.
+
+use super::{Arn, Names};
+use crate::spec::{BucketName, Event, Spec, encode_filter};
+
+/// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The bucket that sends.
+    pub bucket: BucketName,
+    /// The configuration's ID, unique on the bucket.
+    pub id: String,
+    /// The function that is invoked.
+    pub function: Arn,
+    /// At what.
+    pub events: Vec<Event>,
+    /// For which keys; absent parts are unfiltered.
+    pub filters: Vec<Filter>,
+}
+
+/// One rule of a key filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// `prefix` or `suffix`.
+    pub name: &'static str,
+    /// The value, URL-encoded as S3 stores it.
+    pub value: String,
+}
+
+/// The notifications of `spec`, one a trigger, in the order given.
+pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
+    let function = Names::of(spec).function;
+    let notification = |(at, trigger): (usize, &crate::spec::Trigger)| {
+        let keys = &trigger.on.keys;
+        let ends = [("prefix", keys.prefix()), ("suffix", keys.suffix())];
+        Notification {
+            bucket: trigger.on.bucket.clone(),
+            id: format!("{function}-{}", at + 1),
+            function: Arn::function(&function),
+            events: trigger.events.clone(),
+            filters: ends
+                .into_iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(name, text)| Filter { name, value: encode_filter(text) })
+                .collect(),
+        }
+    };
+    spec.triggers.iter().enumerate().map(notification).collect()
+}

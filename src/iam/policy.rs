@@ -1,0 +1,98 @@
+//! Policy documents and their statements.
+
+use super::{Action, Arn};
+
+/// A policy document of version `2012-10-17`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// The statements, in the order in which they are explained.
+    pub statements: Vec<Statement>,
+}
+
+impl Policy {
+    /// The version that every document states: without it, `${*}` would be plain text.
+    pub const VERSION: &str = "2012-10-17";
+}
+
+/// One statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Its name: letters and digits, unique in the document.
+    pub sid: String,
+    /// Allow or deny.
+    pub effect: Effect,
+    /// Who; `None` in an identity policy, whose principal is the role.
+    pub principal: Option<Principal>,
+    /// May do what; sorted.
+    pub actions: Vec<Action>,
+    /// On what; empty only in a trust policy, whose resource is the role.
+    pub resources: Vec<Arn>,
+    /// When.
+    pub conditions: Vec<Condition>,
+    /// Why the statement is there: a sentence's beginning, for people.
+    pub reason: String,
+}
+
+/// Allow or deny.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Lets the request through where nothing denies it.
+    Allow,
+    /// Stops the request whatever allows it.
+    Deny,
+}
+
+impl Effect {
+    /// The word as a policy holds it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "Allow",
+            Self::Deny => "Deny",
+        }
+    }
+}
+
+/// Who a statement is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// An AWS service, by its principal's name.
+    Service(&'static str),
+    /// Everybody: for statements that deny.
+    Everybody,
+}
+
+/// A condition: the request's value of `key` must compare with one of `values`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// How they are compared.
+    pub operator: Operator,
+    /// The condition key, such as `s3:prefix`.
+    pub key: &'static str,
+    /// The values; one of them suffices.
+    pub values: Vec<Arn>,
+}
+
+/// A condition operator (*IAM User Guide, IAM JSON policy elements: Condition operators*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Operator {
+    /// ARNs with wildcards.
+    ArnLike,
+    /// Truth.
+    Bool,
+    /// Equal text.
+    StringEquals,
+    /// Text with wildcards.
+    StringLike,
+}
+
+impl Operator {
+    /// The name as a policy holds it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ArnLike => "ArnLike",
+            Self::Bool => "Bool",
+            Self::StringEquals => "StringEquals",
+            Self::StringLike => "StringLike",
+        }
+    }
+}

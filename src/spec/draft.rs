@@ -1,0 +1,237 @@
+//! A spec in the making.
+
+use super::{
+    Access, Architecture, BucketName, Description, Event, Format, FunctionName, Grant, Hole, Invalid, Location,
+    LogRetention, Memory, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess, find_loops,
+};
+
+/// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// See [`Spec::name`].
+    pub name: Option<FunctionName>,
+    /// See [`Spec::description`].
+    pub description: Option<Description>,
+    /// See [`Spec::triggers`].
+    pub triggers: Vec<Trigger>,
+    /// See [`Spec::trigger_access`].
+    pub trigger_access: Option<TriggerAccess>,
+    /// See [`Spec::grants`].
+    pub grants: Vec<Grant>,
+    /// See [`Spec::existing_buckets`].
+    pub existing_buckets: Vec<BucketName>,
+    /// See [`Spec::formats`].
+    pub formats: Vec<Format>,
+    /// See [`Spec::architecture`].
+    pub architecture: Option<Architecture>,
+    /// See [`Spec::memory`].
+    pub memory: Option<Memory>,
+    /// See [`Spec::timeout`].
+    pub timeout: Option<Timeout>,
+    /// See [`Spec::log_retention`].
+    pub log_retention: Option<LogRetention>,
+    /// See [`Spec::region`].
+    pub region: Option<Region>,
+    /// See [`Spec::recursion`].
+    pub recursion: Option<Recursion>,
+}
+
+impl Draft {
+    /// This draft, with what it leaves open taken from `other`. A list is taken whole or not at all, the grants of each
+    /// kind being a list of their own.
+    pub fn or(self, other: Self) -> Self {
+        let mut grants = Vec::new();
+        for access in Access::ALL {
+            let of_kind = |draft: &[Grant]| -> Vec<Grant> {
+                let of_kind = draft.iter().filter(|grant| grant.access == access);
+                of_kind.cloned().collect()
+            };
+            grants.extend(or_list(of_kind(&self.grants), of_kind(&other.grants)));
+        }
+        Self {
+            name: self.name.or(other.name),
+            description: self.description.or(other.description),
+            triggers: or_list(self.triggers, other.triggers),
+            trigger_access: self.trigger_access.or(other.trigger_access),
+            grants,
+            existing_buckets: or_list(self.existing_buckets, other.existing_buckets),
+            formats: or_list(self.formats, other.formats),
+            architecture: self.architecture.or(other.architecture),
+            memory: self.memory.or(other.memory),
+            timeout: self.timeout.or(other.timeout),
+            log_retention: self.log_retention.or(other.log_retention),
+            region: self.region.or(other.region),
+            recursion: self.recursion.or(other.recursion),
+        }
+    }
+
+    /// Checks everything that is there already, whatever is missing.
+    pub fn check(&self) -> Result<(), Invalid> {
+        check_events(&self.triggers)?;
+        check_overlaps(&self.triggers)?;
+        check_notification_count(&self.triggers)?;
+        check_grants(&self.grants)?;
+        check_policy_text(self)?;
+        check_existing_buckets(self)?;
+        refuse_twice(&self.formats, |format| format!("--deploy {format}"))?;
+        check_loops(self)
+    }
+}
+
+fn or_list<T>(mine: Vec<T>, other: Vec<T>) -> Vec<T> {
+    if mine.is_empty() { other } else { mine }
+}
+
+impl TryFrom<Draft> for Spec {
+    type Error = Invalid;
+
+    fn try_from(draft: Draft) -> Result<Self, Invalid> {
+        let holes: Vec<Hole> = [(draft.name.is_none(), Hole::Name), (draft.triggers.is_empty(), Hole::Trigger)]
+            .into_iter()
+            .filter_map(|(is_open, hole)| is_open.then_some(hole))
+            .collect();
+        draft.check()?;
+        let (Some(name), []) = (draft.name, holes.as_slice()) else {
+            return Err(Invalid::Missing(holes));
+        };
+        Ok(Self {
+            name,
+            description: draft.description.filter(|text| !text.as_str().is_empty()),
+            triggers: draft.triggers,
+            trigger_access: draft.trigger_access.unwrap_or_default(),
+            grants: draft.grants,
+            existing_buckets: draft.existing_buckets,
+            formats: or_list(draft.formats, vec![Format::Sam]),
+            architecture: draft.architecture.unwrap_or_default(),
+            memory: draft.memory.unwrap_or_default(),
+            timeout: draft.timeout.unwrap_or_default(),
+            log_retention: draft.log_retention.unwrap_or_default(),
+            region: draft.region,
+            recursion: draft.recursion.unwrap_or_default(),
+        })
+    }
+}
+
+/// Within one trigger: an event twice, or one that another covers.
+fn check_events(triggers: &[Trigger]) -> Result<(), Invalid> {
+    for trigger in triggers {
+        refuse_twice(&trigger.events, |event| format!("--event {event}"))?;
+        for &wide in &trigger.events {
+            let covered = |&&event: &&Event| event != wide && wide.covers(event);
+            if let Some(&narrow) = trigger.events.iter().find(covered) {
+                return Err(Invalid::CoveredEvent { wide, narrow });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What S3 refuses at deploy time: two configurations of one bucket that one event could fire
+/// (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*).
+fn check_overlaps(triggers: &[Trigger]) -> Result<(), Invalid> {
+    for (at, one) in triggers.iter().enumerate() {
+        for other in &triggers[at + 1..] {
+            if let Some((event, other_event)) = one.shared_event(other) {
+                return Err(Invalid::OverlappingTriggers {
+                    one: (one.clone(), event),
+                    other: (other.clone(), other_event),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The most configurations of one bucket (*Amazon S3 endpoints and quotas, Event notifications*); CloudFormation makes
+/// one of each event.
+const MAX_NOTIFICATIONS: usize = 100;
+
+fn check_notification_count(triggers: &[Trigger]) -> Result<(), Invalid> {
+    for trigger in triggers {
+        let bucket = &trigger.on.bucket;
+        let of_bucket = triggers.iter().filter(|other| other.on.bucket == *bucket);
+        let count = of_bucket.map(|trigger| trigger.events.len()).sum();
+        if count > MAX_NOTIFICATIONS {
+            let bucket = bucket.clone();
+            return Err(Invalid::TooManyNotifications { bucket, count });
+        }
+    }
+    Ok(())
+}
+
+fn check_grants(grants: &[Grant]) -> Result<(), Invalid> {
+    refuse_twice(grants, ToString::to_string)?;
+    let with_suffix = grants.iter().find(|grant| grant.access == Access::List && !grant.on.keys.suffix().is_empty());
+    match with_suffix {
+        Some(grant) => Err(Invalid::ListBySuffix(grant.on.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Every location that a statement of the role has to name must be one that a policy document can hold.
+fn check_policy_text(draft: &Draft) -> Result<(), Invalid> {
+    let triggers = draft
+        .triggers
+        .iter()
+        .filter(|_| draft.trigger_access != Some(TriggerAccess::None))
+        .map(|trigger| (trigger.to_string(), &trigger.on, true));
+    let grants = draft.grants.iter().map(|grant| (grant.to_string(), &grant.on, false));
+    for (given, on, is_trigger) in triggers.chain(grants) {
+        if let Some((part, character)) = on.keys.beyond_policy_text() {
+            return Err(Invalid::BeyondPolicyText {
+                given,
+                part,
+                character,
+                works: works_instead(on, part),
+                is_trigger,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The narrowest location around `on` that a policy can name.
+fn works_instead(on: &Location, part: Part) -> String {
+    match part {
+        Part::Prefix => format!("s3://{}/{}", on.bucket, on.keys.policy_parent()),
+        Part::Suffix => format!("s3://{}/{}", on.bucket, on.keys.prefix()),
+    }
+}
+
+fn check_existing_buckets(draft: &Draft) -> Result<(), Invalid> {
+    refuse_twice(&draft.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
+    for bucket in &draft.existing_buckets {
+        if draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket) {
+            return Err(Invalid::ExistingTriggerBucket(bucket.clone()));
+        }
+        // Before any trigger is known, more may still be asked for.
+        let is_used = draft.grants.iter().any(|grant| grant.on.bucket == *bucket);
+        if !is_used && !draft.triggers.is_empty() {
+            return Err(Invalid::UnusedExistingBucket(bucket.clone()));
+        }
+    }
+    Ok(())
+}
+
+fn check_loops(draft: &Draft) -> Result<(), Invalid> {
+    if draft.recursion == Some(Recursion::Allowed) {
+        return Ok(());
+    }
+    match find_loops(&draft.triggers, &draft.grants).into_iter().next() {
+        Some(found) => Err(Invalid::Loop(Box::new(found))),
+        None => Ok(()),
+    }
+}
+
+fn refuse_twice<T: PartialEq>(list: &[T], show: impl Fn(&T) -> String) -> Result<(), Invalid> {
+    for (at, item) in list.iter().enumerate() {
+        if list[at + 1..].contains(item) {
+            return Err(Invalid::Twice(show(item)));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "draft_tests.rs"]
+mod tests;

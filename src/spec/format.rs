@@ -1,0 +1,71 @@
+//! The deployment formats.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Shown, nearest};
+
+/// A language in which the deployment is written down. Its folder is `deploy/<name>/`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// AWS Serverless Application Model.
+    Sam,
+    /// AWS CloudFormation.
+    CloudFormation,
+}
+
+impl Format {
+    /// Every format, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Sam, Self::CloudFormation];
+
+    /// The name, as `--deploy` and the folder spell it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sam => "sam",
+            Self::CloudFormation => "cloudformation",
+        }
+    }
+
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Sam => "AWS SAM",
+            Self::CloudFormation => "AWS CloudFormation",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|format| format.as_str() == typed).ok_or_else(|| UnknownFormat(typed.to_owned()))
+    }
+}
+
+/// A deployment format that this version does not write; holds what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownFormat(pub String);
+
+impl fmt::Display for UnknownFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is no deployment format", Shown(&self.0))
+    }
+}
+
+impl UnknownFormat {
+    /// The formats that there are.
+    pub fn help(&self) -> String {
+        let names = Format::ALL.map(Format::as_str);
+        match nearest(&self.0, names) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("choose from `{}`", names.join("`, `")),
+        }
+    }
+}

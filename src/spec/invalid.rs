@@ -1,0 +1,161 @@
+//! What is wrong with a spec as a whole.
+
+use std::fmt;
+
+use super::{BucketName, Event, Location, Loop, Part, Trigger};
+
+/// Something that has no default and was not given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hole {
+    /// The function's name.
+    Name,
+    /// At least one trigger.
+    Trigger,
+}
+
+impl Hole {
+    /// The flag that fills it.
+    pub fn flag(self) -> &'static str {
+        match self {
+            Self::Name => "--name NAME",
+            Self::Trigger => "--trigger s3://BUCKET/PREFIX*SUFFIX",
+        }
+    }
+}
+
+/// Parts that are right in themselves and wrong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Invalid {
+    /// Something without a default is missing.
+    Missing(Vec<Hole>),
+    /// The same thing was given twice; holds it as it would be typed.
+    Twice(String),
+    /// One event of a trigger contains another.
+    CoveredEvent {
+        /// The family.
+        wide: Event,
+        /// Its member.
+        narrow: Event,
+    },
+    /// S3 would refuse these two notifications together.
+    OverlappingTriggers {
+        /// The first, with the event in question.
+        one: (Trigger, Event),
+        /// The second.
+        other: (Trigger, Event),
+    },
+    /// Over 100 notification configurations on one bucket.
+    TooManyNotifications {
+        /// The bucket.
+        bucket: BucketName,
+        /// How many there would be.
+        count: usize,
+    },
+    /// A list grant with a suffix, which IAM cannot express.
+    ListBySuffix(Location),
+    /// A prefix or suffix that no policy document can hold.
+    BeyondPolicyText {
+        /// The flag and its value.
+        given: String,
+        /// Where the character stands.
+        part: Part,
+        /// The first character beyond what policies hold.
+        character: char,
+        /// An S3 URI that can be granted.
+        works: String,
+        /// Whether it is a trigger that is to be read.
+        is_trigger: bool,
+    },
+    /// A trigger bucket that the deployment does not own.
+    ExistingTriggerBucket(BucketName),
+    /// An existing bucket that nothing refers to.
+    UnusedExistingBucket(BucketName),
+    /// The function would trigger itself.
+    Loop(Box<Loop>),
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing(holes) => {
+                let flags: Vec<String> = holes.iter().map(|hole| format!("`{}`", hole.flag())).collect();
+                write!(f, "not given, and without a default: {}", flags.join(", "))
+            }
+            Self::Twice(given) => write!(f, "`{given}` is given twice"),
+            Self::CoveredEvent { wide, narrow } => {
+                write!(f, "`--event {narrow}` is one of `--event {wide}` already")
+            }
+            Self::OverlappingTriggers { one, other } => write!(
+                f,
+                "S3 refuses two notifications that one event could fire:\n  `{}` ({})\n  `{}` ({})",
+                one.0, one.1, other.0, other.1
+            ),
+            Self::TooManyNotifications { bucket, count } => {
+                write!(f, "bucket `{bucket}` would carry {count} notifications, S3 allows 100")
+            }
+            Self::ListBySuffix(on) => {
+                write!(f, "`--list {on}` names a suffix, but keys can be listed by prefix only")
+            }
+            Self::BeyondPolicyText { given, part, character, .. } => write!(
+                f,
+                "the {part} of `{given}` holds `{}`, and policy documents hold U+0020 to U+00FF only",
+                character.escape_debug()
+            ),
+            Self::ExistingTriggerBucket(bucket) => {
+                write!(f, "trigger bucket `{bucket}` cannot be an existing one: its other notifications would be lost")
+            }
+            Self::UnusedExistingBucket(bucket) => {
+                write!(f, "no trigger and no grant names `--existing-bucket {bucket}`")
+            }
+            Self::Loop(found) => write!(
+                f,
+                "the function would trigger itself:\n  `{}` sends {}\n  `{}` listens to it",
+                found.grant, found.event, found.trigger
+            ),
+        }
+    }
+}
+
+impl Invalid {
+    /// What to type instead.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Missing(_) => "give them, or run in a terminal without `--yes` to be asked".to_owned(),
+            Self::Twice(_) => "give it once".to_owned(),
+            Self::CoveredEvent { narrow, .. } => format!("leave out `--event {narrow}`"),
+            Self::OverlappingTriggers { .. } => {
+                "make the prefixes, the suffixes or the events disjoint, or make it one trigger".to_owned()
+            }
+            Self::TooManyNotifications { .. } => {
+                "listen to a whole family, such as `s3:ObjectCreated:*`, or to a common prefix".to_owned()
+            }
+            Self::ListBySuffix(on) => {
+                let keys = on.keys.prefix();
+                format!("list by prefix: `--list s3://{}/{}`", on.bucket, super::visible(keys))
+            }
+            Self::BeyondPolicyText { works, is_trigger, .. } => {
+                let works = super::visible(works);
+                if *is_trigger {
+                    format!(
+                        "keep the trigger and grant its parent: `--no-read-trigger --read {works}`, or trigger on `{works}`"
+                    )
+                } else {
+                    format!("grant its parent: `{works}`")
+                }
+            }
+            Self::ExistingTriggerBucket(bucket) => {
+                format!("name a new bucket for the trigger, or leave out `--existing-bucket {bucket}`")
+            }
+            Self::UnusedExistingBucket(_) => "leave it out".to_owned(),
+            Self::Loop(found) => {
+                let bucket = &found.trigger.on.bucket;
+                format!(
+                    "take one of three ways out:\n  another bucket: `--{access} s3://{bucket}-out/`\n  disjoint prefixes: \
+                     such as `s3://{bucket}/incoming/` and `s3://{bucket}/outgoing/`\n  disjoint suffixes: such as `*.jpg` and \
+                     `*.png`\n  or, if the code itself ends the loop, add `--allow-recursion`",
+                    access = found.grant.access
+                )
+            }
+        }
+    }
+}

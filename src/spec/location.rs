@@ -1,0 +1,142 @@
+//! A bucket and the keys that are meant in it, written as an S3 URI.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{BucketName, BucketNameError, KeyError, KeyPattern, Shown, visible};
+
+/// The keys of one bucket that a trigger or a grant is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// The keys in it.
+    pub keys: KeyPattern,
+}
+
+impl Location {
+    /// Whether some object lies in both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.bucket == other.bucket && self.keys.overlaps(&other.keys)
+    }
+
+    /// `s3://BUCKET/PREFIX*SUFFIX`, to the letter. A literal `*` of a key cannot be told from the one that parts prefix
+    /// and suffix, so this is for people to read.
+    pub fn uri(&self) -> String {
+        let keys = &self.keys;
+        format!("s3://{}/{}*{}", self.bucket, keys.prefix(), keys.suffix())
+    }
+}
+
+/// [`Location::uri`] with control characters escaped, for the terminal.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&visible(&self.uri()))
+    }
+}
+
+impl FromStr for Location {
+    type Err = LocationError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let rest = typed.strip_prefix("s3://").ok_or_else(|| LocationError::NoScheme(typed.to_owned()))?;
+        let (bucket, keys) = rest.split_once('/').unwrap_or((rest, ""));
+        if bucket.contains('*') {
+            return Err(LocationError::BucketWildcard(typed.to_owned()));
+        }
+        let bucket = bucket.parse().map_err(LocationError::Bucket)?;
+        let (prefix, suffix) = keys.split_once('*').unwrap_or((keys, ""));
+        if suffix.contains('*') {
+            return Err(LocationError::Wildcards(typed.to_owned()));
+        }
+        let keys = KeyPattern::new(prefix, suffix).map_err(LocationError::Keys)?;
+        Ok(Self { bucket, keys })
+    }
+}
+
+/// An S3 URI that names no keys of a bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LocationError {
+    /// Does not start with `s3://`.
+    NoScheme(String),
+    /// A `*` in the bucket's name.
+    BucketWildcard(String),
+    /// More than one `*`.
+    Wildcards(String),
+    /// The bucket's name is refused.
+    Bucket(BucketNameError),
+    /// The prefix or suffix is refused.
+    Keys(KeyError),
+}
+
+impl fmt::Display for LocationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoScheme(typed) => write!(f, "{} is not an S3 URI", Shown(typed)),
+            Self::BucketWildcard(typed) => {
+                write!(f, "{} has a `*` in the bucket name", Shown(typed))
+            }
+            Self::Wildcards(typed) => write!(f, "{} has more than one `*`", Shown(typed)),
+            Self::Bucket(error) => error.fmt(f),
+            Self::Keys(error) => error.fmt(f),
+        }
+    }
+}
+
+impl LocationError {
+    /// What to type instead.
+    pub fn help(&self) -> String {
+        match self {
+            Self::NoScheme(typed) => {
+                let path = typed
+                    .strip_prefix("arn:aws:s3:::")
+                    .or_else(|| typed.strip_prefix("S3://"))
+                    .unwrap_or(typed)
+                    .trim_start_matches('/');
+                if path.is_empty() {
+                    "write it as `s3://BUCKET/PREFIX*SUFFIX`".to_owned()
+                } else {
+                    format!("write it as {}", Shown(&format!("s3://{path}")))
+                }
+            }
+            Self::BucketWildcard(_) => "name one bucket, and repeat the flag for another".to_owned(),
+            Self::Wildcards(_) => "one `*` parts the prefix from the suffix; a literal `*` in a key goes into a \
+                 spec file (`--spec`), where prefix and suffix are fields of their own"
+                .to_owned(),
+            Self::Bucket(error) => error.help(),
+            Self::Keys(error) => error.help(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(typed: &str) -> (String, String, String) {
+        let at: Location = typed.parse().unwrap();
+        (at.bucket.to_string(), at.keys.prefix().to_owned(), at.keys.suffix().to_owned())
+    }
+
+    #[test]
+    fn one_star_parts_prefix_from_suffix() {
+        let expect =
+            |bucket: &str, prefix: &str, suffix: &str| (bucket.to_owned(), prefix.to_owned(), suffix.to_owned());
+        assert_eq!(parts("s3://in-bucket/incoming/*.jpg"), expect("in-bucket", "incoming/", ".jpg"));
+        assert_eq!(parts("s3://in-bucket/incoming/"), expect("in-bucket", "incoming/", ""));
+        assert_eq!(parts("s3://in-bucket"), expect("in-bucket", "", ""));
+        assert_eq!(parts("s3://in-bucket/"), expect("in-bucket", "", ""));
+        assert_eq!(parts("s3://in-bucket/*"), expect("in-bucket", "", ""));
+        assert_eq!(parts("s3://in-bucket/*.jpg"), expect("in-bucket", "", ".jpg"));
+        assert_eq!(parts("s3://in-bucket//a b+c%20/"), expect("in-bucket", "/a b+c%20/", ""));
+    }
+
+    #[test]
+    fn what_is_no_uri_says_what_to_type() {
+        let error = "in-bucket/x".parse::<Location>().unwrap_err();
+        assert_eq!(error.to_string(), "`in-bucket/x` is not an S3 URI");
+        assert_eq!(error.help(), "write it as `s3://in-bucket/x`");
+        assert!(matches!("s3://in-*/x".parse::<Location>(), Err(LocationError::BucketWildcard(_))));
+        assert!(matches!("s3://in-b/a*b*c".parse::<Location>(), Err(LocationError::Wildcards(_))));
+    }
+}

@@ -1,0 +1,94 @@
+//! What is wrong with a spec's TOML, and on which line.
+
+use std::fmt;
+
+use super::VERSION;
+use crate::spec::{Shown, ValueError, nearest};
+
+/// A spec that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ManifestError {
+    /// The line, counted from 1, where one is to blame.
+    pub line: Option<usize>,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// It is no TOML; holds the parser's message.
+    Syntax(String),
+    /// The manifest has no `[package.metadata.lambda-s3]`.
+    NoSpec,
+    /// Written for another version of the keys.
+    Version(i64),
+    /// A key that there is not.
+    UnknownKey {
+        /// The key, with the tables that it stands in.
+        key: String,
+        /// The keys that there are.
+        known: Vec<&'static str>,
+    },
+    /// A value of the wrong type.
+    Type {
+        /// The key.
+        key: String,
+        /// What it should hold.
+        expected: &'static str,
+    },
+    /// A key that has to be there.
+    MissingKey(&'static str),
+    /// A value that is refused.
+    Value(ValueError),
+}
+
+impl ManifestError {
+    pub(super) fn at(line: Option<usize>, problem: Problem) -> Self {
+        Self { line, problem }
+    }
+
+    /// What to write instead.
+    pub fn help(&self) -> String {
+        match &self.problem {
+            Problem::Syntax(_) => "see https://toml.io for the syntax".to_owned(),
+            Problem::NoSpec => {
+                "`cargo lambda-s3 new` writes `[package.metadata.lambda-s3]` into the projects it makes".to_owned()
+            }
+            Problem::Version(_) => format!("this program reads version {VERSION}: install a newer one"),
+            Problem::UnknownKey { key, known } => {
+                let last = key.rsplit('.').next().unwrap_or(key);
+                match nearest(last, known.iter().copied()) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the keys are `{}`", known.join("`, `")),
+                }
+            }
+            Problem::Type { expected, .. } => format!("write {expected}"),
+            Problem::MissingKey(key) => format!("add `{key} = \"…\"`"),
+            Problem::Value(error) => error.help(),
+        }
+    }
+}
+
+impl fmt::Display for ManifestError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        match &self.problem {
+            Problem::Syntax(message) => write!(f, "{}", message.replace('\n', ", ")),
+            Problem::NoSpec => write!(f, "there is no `[package.metadata.lambda-s3]`"),
+            Problem::Version(version) => write!(f, "the spec is of version {version}"),
+            Problem::UnknownKey { key, .. } => write!(f, "unknown key {}", Shown(key)),
+            Problem::Type { key, expected } => write!(f, "{} is not {expected}", Shown(key)),
+            Problem::MissingKey(key) => write!(f, "`{key}` is missing"),
+            Problem::Value(error) => error.fmt(f),
+        }
+    }
+}
+
+/// The line, counted from 1, of a byte offset.
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
+    let end = offset.min(text.len());
+    text.as_bytes()[..end].iter().filter(|&&b| b == b'\n').count() + 1
+}

@@ -1,0 +1,130 @@
+//! A spec as TOML: the `[package.metadata.lambda-s3]` table of a manifest, and the same keys in a file of their own.
+//!
+//! Text in, text out; reading and writing files is done elsewhere.
+
+mod error;
+mod table;
+mod write;
+
+use toml_edit::{Document, Item};
+
+use self::table::Reader;
+use super::{Access, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess};
+
+pub use error::{ManifestError, Problem};
+pub use write::write;
+
+/// The version of the keys below. A spec of a later one is refused rather than half understood.
+pub const VERSION: i64 = 1;
+
+/// The table of a manifest that holds the spec.
+pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
+
+/// Every key of the table.
+#[rustfmt::skip]
+const KEYS: [&str; 17] = [
+    "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
+    "allow-recursion", "existing-buckets", "trigger", "read", "write", "delete", "list",
+];
+
+const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
+const GRANT_KEYS: [&str; 3] = ["bucket", "prefix", "suffix"];
+
+/// Reads a spec from a TOML file of its own (`--spec FILE`).
+pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
+    let document = parse(text)?;
+    read_table(&Reader::new(text, document.as_table(), String::new()))
+}
+
+/// Reads a spec from the `Cargo.toml` of a generated project. Name and description are the package's own where the
+/// table does not say otherwise.
+pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
+    let document = parse(text)?;
+    let mut item = document.as_item();
+    for key in TABLE {
+        item = item.get(key).ok_or_else(|| ManifestError::at(None, Problem::NoSpec))?;
+    }
+    let table = item.as_table_like().ok_or_else(|| ManifestError::at(None, Problem::NoSpec))?;
+    let mut draft = read_table(&Reader::new(text, table, String::new()))?;
+    let package = document
+        .get("package")
+        .and_then(Item::as_table_like)
+        .ok_or_else(|| ManifestError::at(None, Problem::NoSpec))?;
+    let package = Reader::new(text, package, "package".to_owned());
+    if draft.name.is_none() {
+        draft.name = package.parsed("name")?;
+    }
+    // A description inherited from the workspace is a table, and not this function's own.
+    let is_own = package.item("description").is_some_and(Item::is_str);
+    if draft.description.is_none() && is_own {
+        draft.description = package.parsed("description")?;
+    }
+    Ok(draft)
+}
+
+fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
+    Document::parse(text).map_err(|error| {
+        let line = error.span().map(|span| error::line_of(text, span.start));
+        ManifestError::at(line, Problem::Syntax(error.message().to_owned()))
+    })
+}
+
+fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
+    table.allow_only(&KEYS)?;
+    if let Some(version) = table.integer("version")?
+        && version != VERSION
+    {
+        return Err(table.error_at("version", Problem::Version(version)));
+    }
+    let mut grants = Vec::new();
+    for access in Access::ALL {
+        for entry in table.tables(access.as_str())? {
+            entry.allow_only(&GRANT_KEYS)?;
+            let on = read_location(&entry)?;
+            grants.push(Grant { access, on });
+        }
+    }
+    let triggers = table.tables("trigger")?;
+    Ok(Draft {
+        name: table.parsed("name")?,
+        description: table.parsed("description")?,
+        triggers: triggers.iter().map(read_trigger).collect::<Result<_, _>>()?,
+        trigger_access: table.flag("read-trigger")?.map(|reads| match reads {
+            true => TriggerAccess::Read,
+            false => TriggerAccess::None,
+        }),
+        grants,
+        existing_buckets: table.parsed_list("existing-buckets")?,
+        formats: table.parsed_list("deploy")?,
+        architecture: table.parsed("arch")?,
+        memory: table.number("memory")?,
+        timeout: table.number("timeout")?,
+        log_retention: table.number("log-retention")?,
+        region: table.parsed("region")?,
+        recursion: table.flag("allow-recursion")?.map(|allows| match allows {
+            true => Recursion::Allowed,
+            false => Recursion::Refused,
+        }),
+    })
+}
+
+fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {
+    entry.allow_only(&TRIGGER_KEYS)?;
+    let mut events = entry.parsed_list("events")?;
+    if events.is_empty() {
+        events.push(Event::OBJECT_CREATED);
+    }
+    let on = read_location(entry)?;
+    Ok(Trigger { on, events })
+}
+
+fn read_location(entry: &Reader<'_>) -> Result<Location, ManifestError> {
+    let bucket = entry.parsed("bucket")?.ok_or_else(|| entry.error(Problem::MissingKey("bucket")))?;
+    let text = |key| Ok(entry.string(key)?.unwrap_or_default());
+    let keys =
+        KeyPattern::new(text("prefix")?, text("suffix")?).map_err(|error| entry.error(Problem::Value(error.into())))?;
+    Ok(Location { bucket, keys })
+}
+
+#[cfg(test)]
+mod tests;

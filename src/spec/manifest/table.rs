@@ -1,0 +1,162 @@
+//! Typed reading of one TOML table, with the line of whatever is wrong.
+
+use std::str::FromStr;
+
+use toml_edit::{Item, TableLike, Value};
+
+use super::error::{ManifestError, Problem, line_of};
+use crate::spec::{SettingError, ValueError};
+
+/// A table of a document, and where it stands.
+pub(super) struct Reader<'a> {
+    text: &'a str,
+    table: &'a dyn TableLike,
+    path: String,
+    line: Option<usize>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(text: &'a str, table: &'a dyn TableLike, path: String) -> Self {
+        let line = None;
+        Self { text, table, path, line }
+    }
+
+    /// Refuses every key but these.
+    pub(super) fn allow_only(&self, known: &[&'static str]) -> Result<(), ManifestError> {
+        match self.table.iter().find(|(key, _)| !known.contains(key)) {
+            None => Ok(()),
+            Some((key, _)) => {
+                let problem = Problem::UnknownKey { key: self.full(key), known: known.to_vec() };
+                Err(self.error_at(key, problem))
+            }
+        }
+    }
+
+    pub(super) fn item(&self, key: &str) -> Option<&'a Item> {
+        self.table.get(key)
+    }
+
+    pub(super) fn string(&self, key: &str) -> Result<Option<&'a str>, ManifestError> {
+        self.typed(key, "a string", Item::as_str)
+    }
+
+    pub(super) fn integer(&self, key: &str) -> Result<Option<i64>, ManifestError> {
+        self.typed(key, "a whole number", Item::as_integer)
+    }
+
+    pub(super) fn flag(&self, key: &str) -> Result<Option<bool>, ManifestError> {
+        self.typed(key, "true or false", Item::as_bool)
+    }
+
+    /// A string that means something.
+    pub(super) fn parsed<T>(&self, key: &str) -> Result<Option<T>, ManifestError>
+    where
+        T: FromStr,
+        ValueError: From<T::Err>,
+    {
+        let text = self.string(key)?;
+        text.map(|text| self.parse(key, text)).transpose()
+    }
+
+    /// A number within bounds.
+    pub(super) fn number<T>(&self, key: &str) -> Result<Option<T>, ManifestError>
+    where
+        T: TryFrom<i64, Error = SettingError>,
+    {
+        let number = self.integer(key)?;
+        number
+            .map(|number| T::try_from(number).map_err(|error| self.error_at(key, Problem::Value(error.into()))))
+            .transpose()
+    }
+
+    /// A list of strings that mean something; empty where the key is not there.
+    pub(super) fn parsed_list<T>(&self, key: &str) -> Result<Vec<T>, ManifestError>
+    where
+        T: FromStr,
+        ValueError: From<T::Err>,
+    {
+        const EXPECTED: &str = "a list of strings";
+        let Some(list) = self.typed(key, EXPECTED, Item::as_array)? else {
+            return Ok(Vec::new());
+        };
+        list.iter()
+            .map(|value| {
+                let text = value.as_str().ok_or_else(|| self.type_error(key, EXPECTED))?;
+                self.parse(key, text)
+            })
+            .collect()
+    }
+
+    /// The tables of a list, written either way: `[[key]]` or `key = [{ … }]`.
+    pub(super) fn tables(&self, key: &str) -> Result<Vec<Reader<'a>>, ManifestError> {
+        const EXPECTED: &str = "a list of tables";
+        let Some(item) = self.table.get(key) else {
+            return Ok(Vec::new());
+        };
+        let tables: Option<Vec<(&dyn TableLike, _)>> = match item {
+            Item::ArrayOfTables(tables) => {
+                Some(tables.iter().map(|table| (table as &dyn TableLike, table.span())).collect())
+            }
+            Item::Value(Value::Array(list)) => list
+                .iter()
+                .map(|value| {
+                    let table = value.as_inline_table()?;
+                    Some((table as &dyn TableLike, value.span()))
+                })
+                .collect(),
+            _ => None,
+        };
+        let tables = tables.ok_or_else(|| self.type_error(key, EXPECTED))?;
+        let readers = tables.into_iter().map(|(table, span)| Reader {
+            text: self.text,
+            table,
+            path: self.full(key),
+            line: span.map(|span| line_of(self.text, span.start)),
+        });
+        Ok(readers.collect())
+    }
+
+    /// An error of the table itself.
+    pub(super) fn error(&self, problem: Problem) -> ManifestError {
+        ManifestError::at(self.line, problem)
+    }
+
+    /// An error of one key.
+    pub(super) fn error_at(&self, key: &str, problem: Problem) -> ManifestError {
+        let span = self.table.get_key_value(key).and_then(|(key, item)| key.span().or_else(|| item.span()));
+        let line = span.map(|span| line_of(self.text, span.start));
+        ManifestError::at(line.or(self.line), problem)
+    }
+
+    fn typed<T>(
+        &self,
+        key: &str,
+        expected: &'static str,
+        read: impl Fn(&'a Item) -> Option<T>,
+    ) -> Result<Option<T>, ManifestError> {
+        match self.table.get(key) {
+            None => Ok(None),
+            Some(item) => read(item).map(Some).ok_or_else(|| self.type_error(key, expected)),
+        }
+    }
+
+    fn type_error(&self, key: &str, expected: &'static str) -> ManifestError {
+        let full = self.full(key);
+        self.error_at(key, Problem::Type { key: full, expected })
+    }
+
+    fn parse<T>(&self, key: &str, text: &str) -> Result<T, ManifestError>
+    where
+        T: FromStr,
+        ValueError: From<T::Err>,
+    {
+        text.parse().map_err(|error: T::Err| self.error_at(key, Problem::Value(error.into())))
+    }
+
+    fn full(&self, key: &str) -> String {
+        match self.path.as_str() {
+            "" => key.to_owned(),
+            path => format!("{path}.{key}"),
+        }
+    }
+}

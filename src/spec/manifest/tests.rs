@@ -1,0 +1,87 @@
+use super::*;
+use crate::spec::Spec;
+
+const FULL: &str = r#"
+name = "thumbs"
+description = "makes thumbs"
+deploy = ["sam", "cloudformation"]
+arch = "x86_64"
+memory = 512
+timeout = 30
+log-retention = 14
+region = "eu-central-1"
+read-trigger = false
+existing-buckets = ["out-bucket"]
+
+[[trigger]]
+bucket = "in-bucket"
+prefix = 'odd * "quoted" \ ${x}/'
+suffix = ".jpg"
+events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
+
+[[write]]
+bucket = "out-bucket"
+prefix = "thumbs/"
+"#;
+
+fn refusal(text: &str) -> (Option<usize>, String, String) {
+    let error = read_spec(text).unwrap_err();
+    let line = error.line;
+    let problem = ManifestError::at(None, error.problem.clone());
+    (line, problem.to_string(), error.help())
+}
+
+#[test]
+fn what_is_written_into_a_manifest_reads_back_as_it_was() {
+    let spec = Spec::try_from(read_spec(FULL).unwrap()).unwrap();
+    let manifest = format!("[package]\nname = \"thumbs\"\ndescription = \"makes thumbs\"\n\n{}", write(&spec));
+    let again = Spec::try_from(read_package(&manifest).unwrap()).unwrap();
+    assert_eq!(again, spec);
+}
+
+#[test]
+fn lists_of_tables_may_be_written_inline() {
+    let inline = r#"
+        name = "thumbs"
+        trigger = [{ bucket = "in-bucket", prefix = "a/" }]
+    "#;
+    let draft = read_spec(inline).unwrap();
+    assert_eq!(draft.triggers[0].on.to_string(), "s3://in-bucket/a/*");
+    assert_eq!(draft.triggers[0].events, [Event::OBJECT_CREATED]);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_line() {
+    for (text, line, problem, help) in [
+        ("a == 1", 1, "", "see https://toml.io for the syntax"),
+        ("\nmemroy = 1", 2, "unknown key `memroy`", "did you mean `memory`?"),
+        (
+            "[[trigger]]\nbucket = \"in-bucket\"\nprefx = \"\"",
+            3,
+            "unknown key `trigger.prefx`",
+            "did you mean `prefix`?",
+        ),
+        ("memory = \"1\"", 1, "`memory` is not a whole number", "write a whole number"),
+        ("memory = 1", 1, "`1` is no memory size", "give 128 to 10240 MB"),
+        ("deploy = [1]", 1, "`deploy` is not a list of strings", "write a list of strings"),
+        ("[trigger]", 1, "`trigger` is not a list of tables", "write a list of tables"),
+        ("\n[[trigger]]\nprefix = \"a\"", 2, "`bucket` is missing", "add `bucket = \"…\"`"),
+        ("version = 2", 1, "the spec is of version 2", "this program reads version 1: install a newer one"),
+        (
+            "[[trigger]]\nbucket = \"In\"",
+            2,
+            "bucket name `In` holds the capital letter `I`",
+            "bucket names are lower case: `in`",
+        ),
+    ] {
+        let (at, what, instead) = refusal(text);
+        assert_eq!((at, instead.as_str()), (Some(line), help), "{text}");
+        assert!(problem.is_empty() || what == problem, "{text}: {what}");
+    }
+}
+
+#[test]
+fn a_manifest_without_the_table_is_none_of_ours() {
+    let error = read_package("[package]\nname = \"x\"").unwrap_err();
+    assert_eq!(error.problem, Problem::NoSpec);
+}

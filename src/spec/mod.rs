@@ -1,0 +1,114 @@
+//! What the user wants: every part validated once, at the door, and the whole once more for what only the whole shows.
+//!
+//! A [`Draft`] is what questions, flags and files have said so far; a [`Spec`] is complete and right. Nothing here knows
+//! how a value was typed, and nothing here touches a file or the terminal.
+
+mod access;
+mod bucket;
+mod draft;
+mod event;
+mod format;
+mod invalid;
+mod key;
+mod location;
+pub mod manifest;
+mod name;
+mod recursion;
+mod settings;
+mod text;
+mod trigger;
+mod value;
+
+pub use access::{Access, Grant};
+pub use bucket::{BucketName, BucketNameError, BucketRule};
+pub use draft::Draft;
+pub use event::{Event, UnknownEvent};
+pub use format::{Format, UnknownFormat};
+pub use invalid::{Hole, Invalid};
+pub use key::{KeyError, KeyPattern, Part, encode_filter};
+pub use location::{Location, LocationError};
+pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
+pub use recursion::{Loop, Recursion, find_loops};
+pub use settings::{Architecture, Description, LogRetention, Memory, Region, SettingError, Timeout};
+pub use text::{Shown, nearest, visible};
+pub use trigger::Trigger;
+pub use value::ValueError;
+
+/// Whether the function may get the objects that trigger it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TriggerAccess {
+    /// It may: most functions read what they are told of.
+    #[default]
+    Read,
+    /// It may not (`--no-read-trigger`).
+    None,
+}
+
+/// A function, its triggers and what it may do: complete, and checked as a whole.
+///
+/// Made from a [`Draft`] with `Spec::try_from`, and by nothing else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Spec {
+    /// The function's and the package's name.
+    pub name: FunctionName,
+    /// What the function is for.
+    pub description: Option<Description>,
+    /// What invokes it; at least one.
+    pub triggers: Vec<Trigger>,
+    /// Whether it may get what triggers it.
+    pub trigger_access: TriggerAccess,
+    /// What it may do further.
+    pub grants: Vec<Grant>,
+    /// Buckets that the deployment does not create.
+    pub existing_buckets: Vec<BucketName>,
+    /// The deployment formats; at least one.
+    pub formats: Vec<Format>,
+    /// The instruction set.
+    pub architecture: Architecture,
+    /// The memory.
+    pub memory: Memory,
+    /// The time limit of one invocation.
+    pub timeout: Timeout,
+    /// How long logs are kept.
+    pub log_retention: LogRetention,
+    /// Where it is deployed, where that is decided already.
+    pub region: Option<Region>,
+    /// What is to become of a loop.
+    pub recursion: Recursion,
+}
+
+impl Spec {
+    /// The locations of the further grants of one kind, in the order given.
+    pub fn granted(&self, access: Access) -> impl Iterator<Item = &Location> {
+        self.grants.iter().filter(move |grant| grant.access == access).map(|grant| &grant.on)
+    }
+
+    /// The buckets that trigger the function, each once, in the order given.
+    pub fn trigger_buckets(&self) -> Vec<&BucketName> {
+        let mut buckets = Vec::new();
+        for trigger in &self.triggers {
+            if !buckets.contains(&&trigger.on.bucket) {
+                buckets.push(&trigger.on.bucket);
+            }
+        }
+        buckets
+    }
+
+    /// The buckets that the deployment creates, each once: those of the triggers first.
+    pub fn created_buckets(&self) -> Vec<&BucketName> {
+        let mut buckets = self.trigger_buckets();
+        for grant in &self.grants {
+            if !buckets.contains(&&grant.on.bucket) {
+                buckets.push(&grant.on.bucket);
+            }
+        }
+        buckets.retain(|bucket| !self.existing_buckets.contains(bucket));
+        buckets
+    }
+
+    /// Every way in which the function could trigger itself; empty unless that was allowed.
+    pub fn loops(&self) -> Vec<Loop> {
+        find_loops(&self.triggers, &self.grants)
+    }
+}

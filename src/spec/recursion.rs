@@ -1,0 +1,89 @@
+//! Loops: a function that triggers itself.
+
+use super::{Access, Event, Grant, Trigger};
+
+/// What is to become of a function that could trigger itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Recursion {
+    /// It is not generated.
+    #[default]
+    Refused,
+    /// It is generated, with the recursion setting and a reserved concurrency (`--allow-recursion`).
+    Allowed,
+}
+
+/// A grant whose use fires a trigger of the same function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loop {
+    /// What the function does.
+    pub grant: Grant,
+    /// What that fires.
+    pub trigger: Trigger,
+    /// The event that S3 sends for it, as the trigger names it.
+    pub event: Event,
+}
+
+/// Every pair of a grant and a trigger that feed each other, in the order in which they were given.
+///
+/// A write is Put, Copy or CompleteMultipartUpload, whichever the code chooses: any listener to an object's creation
+/// is fired by it. A delete removes the object or leaves a delete marker.
+pub fn find_loops(triggers: &[Trigger], grants: &[Grant]) -> Vec<Loop> {
+    let mut loops = Vec::new();
+    for grant in grants {
+        let Some(caused) = caused_event(grant.access) else {
+            continue;
+        };
+        for trigger in triggers {
+            if !trigger.on.overlaps(&grant.on) {
+                continue;
+            }
+            if let Some(&event) = trigger.events.iter().find(|event| event.intersects(caused)) {
+                loops.push(Loop { grant: grant.clone(), trigger: trigger.clone(), event });
+            }
+        }
+    }
+    loops
+}
+
+fn caused_event(access: Access) -> Option<Event> {
+    match access {
+        Access::Write => Some(Event::OBJECT_CREATED),
+        Access::Delete => Some(Event::OBJECT_REMOVED),
+        Access::Read | Access::List => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trigger(on: &str, event: &str) -> Trigger {
+        Trigger { on: on.parse().unwrap(), events: vec![event.parse().unwrap()] }
+    }
+
+    fn loops(trigger_on: &str, event: &str, access: Access, grant_on: &str) -> usize {
+        let grant = Grant { access, on: grant_on.parse().unwrap() };
+        find_loops(&[trigger(trigger_on, event)], &[grant]).len()
+    }
+
+    #[test]
+    fn a_write_loops_only_where_bucket_prefix_suffix_and_event_all_meet() {
+        let created = "s3:ObjectCreated:*";
+        assert_eq!(loops("s3://in-b/a/*.jpg", created, Access::Write, "s3://in-b/a/"), 1);
+        assert_eq!(loops("s3://in-b", created, Access::Write, "s3://in-b/out/"), 1);
+        assert_eq!(loops("s3://in-b/a/b/", created, Access::Write, "s3://in-b/a/"), 1);
+        assert_eq!(loops("s3://in-b/a/", "s3:ObjectCreated:Copy", Access::Write, "s3://in-b/a/"), 1);
+        assert_eq!(loops("s3://in-b/a/", created, Access::Write, "s3://out-b/a/"), 0);
+        assert_eq!(loops("s3://in-b/a/", created, Access::Write, "s3://in-b/b/"), 0);
+        assert_eq!(loops("s3://in-b/*.jpg", created, Access::Write, "s3://in-b/*.png"), 0);
+        assert_eq!(loops("s3://in-b/a/", "s3:ObjectRemoved:*", Access::Write, "s3://in-b/a/"), 0);
+        assert_eq!(loops("s3://in-b/a/", created, Access::Read, "s3://in-b/a/"), 0);
+    }
+
+    #[test]
+    fn a_delete_loops_with_a_listener_to_removals() {
+        let removed = "s3:ObjectRemoved:DeleteMarkerCreated";
+        assert_eq!(loops("s3://in-b/a/", removed, Access::Delete, "s3://in-b/"), 1);
+        assert_eq!(loops("s3://in-b/a/", "s3:ObjectCreated:*", Access::Delete, "s3://in-b/"), 0);
+    }
+}

@@ -1,0 +1,325 @@
+//! How the function runs: architecture, memory, timeout, log retention, Region, description.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Shown, nearest};
+
+/// A value that AWS does not accept for a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingError {
+    /// The setting, as its flag is called without the dashes.
+    pub setting: &'static str,
+    /// What was typed.
+    pub typed: String,
+    /// What AWS accepts.
+    pub accepted: String,
+}
+
+impl SettingError {
+    fn new(setting: &'static str, typed: impl ToString, accepted: impl Into<String>) -> Self {
+        Self { setting, typed: typed.to_string(), accepted: accepted.into() }
+    }
+
+    /// What to type instead.
+    pub fn help(&self) -> String {
+        self.accepted.clone()
+    }
+}
+
+impl fmt::Display for SettingError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is no {}", Shown(&self.typed), self.setting)
+    }
+}
+
+/// The instruction set of the function (*AWS Lambda API Reference, CreateFunction, Architectures*).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Architecture {
+    /// Graviton: cheaper for the same work, hence the default.
+    #[default]
+    Arm64,
+    /// Intel and AMD.
+    X86_64,
+}
+
+impl Architecture {
+    /// The value as Lambda spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Arm64 => "arm64",
+            Self::X86_64 => "x86_64",
+        }
+    }
+}
+
+impl FromStr for Architecture {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        match typed {
+            "arm64" | "aarch64" => Ok(Self::Arm64),
+            "x86_64" | "x86-64" => Ok(Self::X86_64),
+            _ => Err(SettingError::new("architecture", typed, "choose `arm64` or `x86_64`")),
+        }
+    }
+}
+
+/// A number in the bounds that AWS sets.
+macro_rules! bounded {
+    ($(#[$doc:meta])* $name:ident, $setting:literal, $unit:literal, $low:literal..=$high:literal, default $default:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub struct $name(u16);
+
+        impl $name {
+            /// The number.
+            pub fn get(self) -> u16 {
+                self.0
+            }
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self($default)
+            }
+        }
+
+        impl TryFrom<i64> for $name {
+            type Error = SettingError;
+
+            fn try_from(typed: i64) -> Result<Self, Self::Error> {
+                u16::try_from(typed)
+                    .ok()
+                    .filter(|number| ($low..=$high).contains(number))
+                    .map(Self)
+                    .ok_or_else(|| SettingError::new(
+                        $setting,
+                        typed,
+                        concat!("give ", stringify!($low), " to ", stringify!($high), " ", $unit),
+                    ))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = SettingError;
+
+            fn from_str(typed: &str) -> Result<Self, Self::Err> {
+                let number = typed.parse::<i64>().map_err(|_| SettingError::new(
+                    $setting,
+                    typed,
+                    concat!("give a whole number, ", stringify!($low), " to ", stringify!($high), " ", $unit),
+                ))?;
+                Self::try_from(number)
+            }
+        }
+    };
+}
+
+bounded! {
+    /// Memory of the function in MB (*AWS Lambda quotas, Function memory allocation*).
+    Memory, "memory size", "MB", 128..=10240, default 256
+}
+
+bounded! {
+    /// How long one invocation may take, in seconds (*AWS Lambda quotas, Function timeout*).
+    Timeout, "timeout", "seconds", 1..=900, default 60
+}
+
+/// How many days the log group keeps events (*Amazon CloudWatch Logs API Reference, PutRetentionPolicy*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogRetention(u16);
+
+const RETENTION_DAYS: [u16; 22] =
+    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+impl LogRetention {
+    /// The number of days.
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl Default for LogRetention {
+    fn default() -> Self {
+        Self(30)
+    }
+}
+
+impl TryFrom<i64> for LogRetention {
+    type Error = SettingError;
+
+    fn try_from(typed: i64) -> Result<Self, Self::Error> {
+        RETENTION_DAYS
+            .into_iter()
+            .find(|&days| i64::from(days) == typed)
+            .map(Self)
+            .ok_or_else(|| SettingError::new("log retention", typed, retention_help(typed)))
+    }
+}
+
+impl FromStr for LogRetention {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let number = typed.parse::<i64>().map_err(|_| SettingError::new("log retention", typed, retention_help(30)))?;
+        Self::try_from(number)
+    }
+}
+
+fn retention_help(typed: i64) -> String {
+    let near = RETENTION_DAYS.into_iter().min_by_key(|&days| typed.abs_diff(i64::from(days))).unwrap_or(30);
+    let all = RETENTION_DAYS.map(|days| days.to_string()).join(", ");
+    format!("CloudWatch Logs keeps events for {all} days; the nearest is {near}")
+}
+
+/// A Region's code, such as `eu-central-1`.
+///
+/// Checked by its form: an area and a direction that AWS uses, and a number, so that a misspelt one is caught and one
+/// that opens next year is not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region(String);
+
+#[rustfmt::skip]
+const AREAS: [&str; 17] = [
+    "us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx", "cn", "us-gov", "us-iso", "us-isob", "us-isof", "eu-isoe",
+    "eusc-de", "nz",
+];
+
+#[rustfmt::skip]
+const DIRECTIONS: [&str; 9] = [
+    "east", "west", "north", "south", "central", "northeast", "northwest", "southeast", "southwest",
+];
+
+impl Region {
+    /// Where AWS's own examples run.
+    pub const DEFAULT: &str = "us-east-1";
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The partition that the Region belongs to (*AWS Fault Isolation Boundaries, Partitions*).
+    pub fn partition(&self) -> &'static str {
+        let starts = |prefix| self.0.starts_with(prefix);
+        if starts("cn-") {
+            "aws-cn"
+        } else if starts("us-gov-") {
+            "aws-us-gov"
+        } else if starts("eusc-") {
+            "aws-eusc"
+        } else if starts("us-iso-") {
+            "aws-iso"
+        } else if starts("us-isob-") {
+            "aws-iso-b"
+        } else if starts("eu-isoe-") {
+            "aws-iso-e"
+        } else if starts("us-isof-") {
+            "aws-iso-f"
+        } else {
+            "aws"
+        }
+    }
+}
+
+impl Default for Region {
+    fn default() -> Self {
+        Self(Self::DEFAULT.to_owned())
+    }
+}
+
+impl FromStr for Region {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let form = typed.rsplit_once('-').and_then(|(rest, number)| {
+            let (area, direction) = rest.rsplit_once('-')?;
+            Some((area, direction, number))
+        });
+        let is_region = form.is_some_and(|(area, direction, number)| {
+            AREAS.contains(&area)
+                && DIRECTIONS.contains(&direction)
+                && number.len() == 1
+                && number.bytes().all(|b| matches!(b, b'1'..=b'9'))
+        });
+        if is_region {
+            return Ok(Self(typed.to_owned()));
+        }
+        let near = form
+            .and_then(|(area, direction, number)| {
+                let area = nearest(area, AREAS)?;
+                let direction = nearest(direction, DIRECTIONS)?;
+                let number = number.chars().find(|c| matches!(c, '1'..='9'))?;
+                Some(format!("{area}-{direction}-{number}"))
+            })
+            .unwrap_or_else(|| Self::DEFAULT.to_owned());
+        Err(SettingError::new("Region", typed, format!("give a Region code, such as `{near}`")))
+    }
+}
+
+/// What the function is for: at most 256 characters (*AWS Lambda API Reference, CreateFunction, Description*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description(String);
+
+impl Description {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Description {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let length = typed.chars().count();
+        if length > 256 {
+            let accepted = format!("Lambda allows 256 characters, these are {length}");
+            return Err(SettingError::new("description", typed, accepted));
+        }
+        if typed.contains('\0') {
+            return Err(SettingError::new("description", typed, "leave the NUL character out"));
+        }
+        Ok(Self(typed.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_outside_what_aws_accepts_are_refused() {
+        assert_eq!("256".parse::<Memory>().unwrap().get(), 256);
+        for typed in ["127", "10241", "-1", "x", ""] {
+            assert!(typed.parse::<Memory>().is_err(), "{typed}");
+        }
+        for typed in ["0", "901"] {
+            assert!(typed.parse::<Timeout>().is_err(), "{typed}");
+        }
+        let error = "10241".parse::<Memory>().unwrap_err();
+        assert_eq!(error.to_string(), "`10241` is no memory size");
+        assert_eq!(error.help(), "give 128 to 10240 MB");
+        let error = "31".parse::<LogRetention>().unwrap_err();
+        assert!(error.help().ends_with("the nearest is 30"));
+    }
+
+    #[test]
+    fn regions_are_known_by_their_form() {
+        for typed in ["us-east-1", "ap-southeast-7", "us-gov-west-1", "eusc-de-east-1", "cn-north-1"] {
+            assert!(typed.parse::<Region>().is_ok(), "{typed}");
+        }
+        for (typed, near) in [("eu-wst-1", "eu-west-1"), ("us-east-12", "us-east-1"), ("frankfurt", "us-east-1")] {
+            let error = typed.parse::<Region>().unwrap_err();
+            assert!(error.help().ends_with(&format!("`{near}`")), "{}", error.help());
+        }
+        assert_eq!("cn-north-1".parse::<Region>().unwrap().partition(), "aws-cn");
+    }
+
+    #[test]
+    fn descriptions_are_counted_in_characters() {
+        assert!("é".repeat(256).parse::<Description>().is_ok());
+        assert!("é".repeat(257).parse::<Description>().is_err());
+    }
+}

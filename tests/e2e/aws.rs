@@ -1,0 +1,187 @@
+//! An AWS on loopback for one test, and a client of it.
+
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::process::{poll, seconds, wait};
+use crate::tools::tools;
+
+/// The account that the server speaks for.
+pub const ACCOUNT: &str = "123456789012";
+pub const REGION: &str = "us-east-1";
+
+/// Where the code of a stack is.
+pub const CODE_BUCKET: &str = "e2e-code";
+pub const CODE_KEY: &str = "bootstrap.zip";
+
+/// Stops with the test: the server ends when its standard input closes, even if the test is killed.
+pub struct Aws {
+    server: Child,
+    client: Child,
+    lines: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
+    /// Address, administrator's key.
+    facts: Value,
+    folder: TempDir,
+}
+
+/// An error code of AWS, and what it says.
+#[derive(Debug)]
+pub struct AwsError {
+    pub code: String,
+    pub message: String,
+}
+
+impl Aws {
+    pub fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let log = std::fs::File::create(folder.path().join("server.log")).unwrap();
+        let mut server = tools()
+            .script("aws/server.py")
+            .arg(folder.path().join("journal.jsonl"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(server.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let log = || std::fs::read_to_string(folder.path().join("server.log")).unwrap_or_default();
+        let facts: Value = serde_json::from_str(&ready).unwrap_or_else(|_| panic!("the server did not start\n{}", log()));
+        let mut client = tools()
+            .script("aws/client.py")
+            .args([&url(&facts), facts["access_key"].as_str().unwrap(), facts["secret_key"].as_str().unwrap()])
+            .arg(folder.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = Mutex::new((client.stdin.take().unwrap(), BufReader::new(client.stdout.take().unwrap())));
+        Self { server, client, lines, facts, folder }
+    }
+
+    pub fn endpoint(&self) -> String {
+        url(&self.facts)
+    }
+
+    /// The administrator's key, for programs of their own.
+    pub fn credentials(&self) -> [(&'static str, String); 4] {
+        let text = |name: &str| self.facts[name].as_str().unwrap().to_owned();
+        [
+            ("AWS_ENDPOINT_URL", self.endpoint()),
+            ("AWS_REGION", REGION.to_owned()),
+            ("AWS_ACCESS_KEY_ID", text("access_key")),
+            ("AWS_SECRET_ACCESS_KEY", text("secret_key")),
+        ]
+    }
+
+    /// Calls an operation under its boto3 name; an error is a failure of the test.
+    pub fn call(&self, service: &str, operation: &str, params: Value) -> Value {
+        self.try_call(service, operation, params)
+            .unwrap_or_else(|error| panic!("{service} {operation}: {}: {}", error.code, error.message))
+    }
+
+    pub fn try_call(&self, service: &str, operation: &str, params: Value) -> Result<Value, AwsError> {
+        self.request(&json!({ "service": service, "operation": operation, "params": params }))
+    }
+
+    /// The same, as if it did not come over TLS.
+    pub fn call_in_the_clear(&self, service: &str, operation: &str, params: Value) -> Result<Value, AwsError> {
+        let headers = json!({ "X-Forwarded-Proto": "http" });
+        self.request(&json!({ "service": service, "operation": operation, "params": params, "headers": headers }))
+    }
+
+    pub fn put_object(&self, bucket: &str, key: &str, body: &[u8]) {
+        let mut file = tempfile::NamedTempFile::new_in(self.folder.path()).unwrap();
+        file.write_all(body).unwrap();
+        self.call("s3", "put_object", json!({ "Bucket": bucket, "Key": key, "Body": { "$file": file.path() } }));
+    }
+
+    /// An object's bytes; none where there is no such object.
+    pub fn object(&self, bucket: &str, key: &str) -> Option<Vec<u8>> {
+        match self.try_call("s3", "get_object", json!({ "Bucket": bucket, "Key": key })) {
+            Ok(answer) => Some(std::fs::read(answer["Body"]["$file"].as_str().unwrap()).unwrap()),
+            Err(error) if error.code == "NoSuchKey" => None,
+            Err(error) => panic!("get_object {bucket} {key}: {error:?}"),
+        }
+    }
+
+    /// Every key of a bucket.
+    pub fn keys(&self, bucket: &str) -> Vec<String> {
+        let listed = self.call("s3", "list_objects_v2", json!({ "Bucket": bucket }));
+        let objects = listed["Contents"].as_array().cloned().unwrap_or_default();
+        objects.iter().map(|object| object["Key"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Deploys a CloudFormation template whose code is this zip file (`tests/tools/aws/stack.py`).
+    pub fn try_deploy(&self, template: &Path, name: &str, zip: &Path) -> Result<Value, AwsError> {
+        self.call("s3", "create_bucket", json!({ "Bucket": CODE_BUCKET }));
+        let code = json!({ "Bucket": CODE_BUCKET, "Key": CODE_KEY, "Body": { "$file": zip } });
+        self.call("s3", "put_object", code);
+        let text = std::fs::read_to_string(template).unwrap();
+        // SAM's template names its code itself.
+        let parameters = match text.contains("CodeS3Key") {
+            true => json!({ "CodeS3Bucket": CODE_BUCKET, "CodeS3Key": CODE_KEY }),
+            false => json!({}),
+        };
+        self.try_call("stack", "deploy", json!({ "template": template, "name": name, "parameters": parameters }))
+    }
+
+    fn request(&self, request: &Value) -> Result<Value, AwsError> {
+        let mut answer = String::new();
+        {
+            let mut lines = self.lines.lock().unwrap();
+            writeln!(lines.0, "{request}").unwrap();
+            lines.1.read_line(&mut answer).unwrap();
+        }
+        let mut answer: Value = serde_json::from_str(&answer).unwrap_or_else(|_| panic!("the client died at {request}"));
+        let error = &answer["error"];
+        if error.is_null() {
+            return Ok(answer["result"].take());
+        }
+        let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        let (code, message) = (text("code"), text("message"));
+        assert_ne!(code, "Crash", "the client itself failed at {request}: {message}");
+        Err(AwsError { code, message })
+    }
+
+    /// What happened in the server so far (`tests/tools/aws/journal.py`).
+    pub fn journal(&self) -> Vec<Value> {
+        let text = std::fs::read_to_string(self.path("journal.jsonl")).unwrap_or_default();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Waits until the server has noted something.
+    pub fn wait_for(&self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
+        let found = poll(seconds(60), || self.journal().into_iter().find(&is_it));
+        found.unwrap_or_else(|| panic!("waited in vain for {what}"))
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn url(facts: &Value) -> String {
+    format!("http://127.0.0.1:{}", facts["port"])
+}
+
+impl Drop for Aws {
+    fn drop(&mut self) {
+        drop(self.server.stdin.take());
+        let _ = self.client.kill();
+        let _ = self.client.wait();
+        let _ = wait(&mut self.server, seconds(10));
+        if std::thread::panicking() {
+            for name in ["journal.jsonl", "server.log"] {
+                let text = std::fs::read_to_string(self.path(name)).unwrap_or_default();
+                let lines: Vec<_> = text.lines().collect();
+                eprintln!("--- end of {name}\n{}", lines[lines.len().saturating_sub(60)..].join("\n"));
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Generated projects on real tools: compiled, linted, deployed to an AWS on loopback, and run there.
+//!
+//! `cargo test --features e2e` sets up what it needs under `target/`; only Python 3.11 or newer must be there.
+//! What takes long is reported on standard error with its duration.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a test harness: it runs programs, touches files, and stops at the first thing that is wrong"
+)]
+
+mod aws;
+mod bootstrap;
+mod built;
+mod closed_loop;
+mod compare;
+mod deployed;
+mod locally;
+mod process;
+mod project;
+mod sam;
+mod simulator;
+mod specs;
+mod templates;
+mod tools;

@@ -1,0 +1,134 @@
+//! The specs that projects are generated from.
+
+/// A project's name, and what it is generated from.
+pub struct Spec {
+    pub name: &'static str,
+    pub arguments: &'static [&'static str],
+    pub toml: Option<&'static str>,
+}
+
+/// The main job: read what triggers, write elsewhere.
+pub const COPY: Spec = Spec {
+    name: "copy",
+    arguments: &["--trigger", "s3://in-bucket/incoming/*.jpg", "--write", "s3://out-bucket/thumbs/"],
+    toml: None,
+};
+
+pub const READ_ONLY: Spec = Spec { name: "read-only", arguments: &["--trigger", "s3://in-bucket/incoming/"], toml: None };
+
+pub const WRITE_ONLY: Spec = Spec {
+    name: "write-only",
+    arguments: &["--trigger", "s3://in-bucket", "--no-read-trigger", "--write", "s3://out-bucket/reports/*.json"],
+    toml: None,
+};
+
+pub const NEITHER: Spec =
+    Spec { name: "neither", arguments: &["--trigger", "s3://in-bucket/incoming/*.csv", "--no-read-trigger"], toml: None };
+
+/// Every kind of grant and setting.
+pub const EVERYTHING: Spec = Spec {
+    name: "everything",
+    arguments: &["--memory", "512", "--timeout", "30", "--log-retention", "14", "--description", "a \"quoted\" one: on"],
+    toml: Some(
+        r#"
+        existing-buckets = ["lake-bucket"]
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        suffix = ".jpg"
+        events = ["s3:ObjectCreated:Put", "s3:ObjectCreated:CompleteMultipartUpload"]
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        suffix = ".png"
+        [[trigger]]
+        bucket = "other.bucket"
+        events = ["s3:ObjectRemoved:*", "s3:ObjectTagging:Put"]
+        [[read]]
+        bucket = "lake-bucket"
+        prefix = "reference/"
+        [[write]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        suffix = ".jpg"
+        [[write]]
+        bucket = "lake-bucket"
+        prefix = "copies/"
+        [[delete]]
+        bucket = "out-bucket"
+        prefix = "stale/"
+        [[list]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        "#,
+    ),
+};
+
+/// A loop, wanted.
+pub const RECURSIVE: Spec = Spec {
+    name: "recursive",
+    arguments: &["--trigger", "s3://in-bucket/pages/", "--write", "s3://in-bucket/pages/", "--allow-recursion"],
+    toml: None,
+};
+
+/// Every character that some format could get wrong, one prefix each.
+pub const HOSTILE: Spec = Spec {
+    name: "hostile",
+    arguments: &["--description", "on: - x #{y} {{z}} \"q\" 'r' \\ é <b> 日本 `c` | d"],
+    toml: Some(
+        r##"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "my photos/"
+        suffix = " - 1.jpg"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "schemaVersion=1/"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "a+b/100%25/"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "a*b?c$d/"
+        suffix = "*?$.x"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = '"double" ''single'' \back\n/'
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "${aws:username}/${!x}/${AWS::Region}/"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "{{x}} {{{y}}} #{z} {%w%}/"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "line\n break\ttab/"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "été ÿ/"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "on: - [x] <b>&amp; #c | d `e`/"
+        [[write]]
+        bucket = "hostile-out"
+        prefix = "out \"é\" ${x} a*b?/"
+        "##,
+    ),
+};
+
+/// The prefixes and suffixes of [`HOSTILE`], as they are meant.
+pub const HOSTILE_KEYS: [(&str, &str); 10] = [
+    ("my photos/", " - 1.jpg"),
+    ("schemaVersion=1/", ""),
+    ("a+b/100%25/", ""),
+    ("a*b?c$d/", "*?$.x"),
+    ("\"double\" 'single' \\back\\n/", ""),
+    ("${aws:username}/${!x}/${AWS::Region}/", ""),
+    ("{{x}} {{{y}}} #{z} {%w%}/", ""),
+    ("line\n break\ttab/", ""),
+    ("été ÿ/", ""),
+    ("on: - [x] <b>&amp; #c | d `e`/", ""),
+];
+pub const HOSTILE_OUT: &str = "out \"é\" ${x} a*b?/";
+
+pub const ALL: [&Spec; 7] = [&COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE];

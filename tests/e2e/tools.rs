@@ -1,0 +1,93 @@
+//! The pinned tools, set up once under `target/e2e-tools/`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use crate::process::{command, run, seconds, timed, try_run};
+
+/// A Python environment of `tests/tools/`.
+pub struct Tools {
+    folder: PathBuf,
+}
+
+/// Everything but SAM's command line.
+pub fn tools() -> &'static Tools {
+    static MAIN: OnceLock<Tools> = OnceLock::new();
+    MAIN.get_or_init(|| set_up("main", "requirements.txt", "constraints.txt"))
+}
+
+/// SAM's command line.
+pub fn sam_tools() -> &'static Tools {
+    static SAM: OnceLock<Tools> = OnceLock::new();
+    SAM.get_or_init(|| set_up("sam", "requirements-sam.txt", "constraints-sam.txt"))
+}
+
+impl Tools {
+    pub fn program(&self, name: &str) -> PathBuf {
+        self.folder.join("bin").join(name)
+    }
+
+    /// A command of this environment, its programs first on the PATH.
+    pub fn command(&self, name: &str) -> Command {
+        let mut command = command(self.program(name));
+        command.env("PATH", self.path());
+        command
+    }
+
+    /// A script of `tests/tools/`.
+    pub fn script(&self, path: &str) -> Command {
+        let mut command = self.command("python");
+        command.env("PYTHONDONTWRITEBYTECODE", "1").arg(scripts().join(path));
+        command
+    }
+
+    pub fn path(&self) -> String {
+        let rest = std::env::var("PATH").unwrap_or_default();
+        format!("{}:{rest}", self.folder.join("bin").display())
+    }
+}
+
+/// `tests/tools/` of this repository.
+pub fn scripts() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools")
+}
+
+/// The folder for what outlives a run: tools, and the builds of generated crates.
+pub fn kept() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(target.unwrap_or_else(|| "target".into()))
+}
+
+fn set_up(name: &str, requirements: &str, constraints: &str) -> Tools {
+    let scripts = scripts();
+    let folder = timed(&format!("tools `{name}`"), || {
+        run(
+            command(python())
+                .arg(scripts.join("set_up.py"))
+                .arg(kept().join("e2e-tools"))
+                .arg(name)
+                .args([scripts.join(requirements), scripts.join(constraints)]),
+            seconds(900),
+        )
+    });
+    Tools { folder: folder.trim().into() }
+}
+
+/// The first Python that is new enough for moto.
+fn python() -> &'static str {
+    const NAMES: [&str; 5] = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
+    const NEW_ENOUGH: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
+    let works = |name: &&str| {
+        let found = std::env::var_os("PATH")
+            .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
+        found && try_run(command(name).args(["-c", NEW_ENOUGH]), seconds(30)).status.success()
+    };
+    NAMES.iter().find(|name| works(name)).unwrap_or_else(|| {
+        panic!(
+            "no Python 3.11 or newer on PATH (looked for {})\n\
+             help: install one: `apt-get install python3 python3-venv` on Debian and Ubuntu, `brew install python` on macOS",
+            NAMES.join(", ")
+        )
+    })
+}

@@ -1,0 +1,86 @@
+"""An AWS client for the tests: one JSON request a line on standard input, one JSON answer a line on standard output.
+
+usage: client.py ENDPOINT ACCESS_KEY SECRET_KEY FOLDER
+request: {"service": "s3", "operation": "put_object", "params": {..., "Body": {"$file": PATH}}, "headers": {...}}
+answer:  {"result": ...} or {"error": {"code": .., "message": ..}}; bytes come back in a file, as {"$file": PATH}
+`{"service": "stack", "operation": "deploy", ...}` deploys a CloudFormation template (stack.py).
+"""
+import json
+import sys
+import tempfile
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+import resources
+import stack
+
+REGION = "us-east-1"
+
+
+def decode(value):
+    if isinstance(value, dict):
+        if set(value) == {"$file"}:
+            with open(value["$file"], "rb") as file:
+                return file.read()
+        return {k: decode(v) for k, v in value.items()}
+    return [decode(v) for v in value] if isinstance(value, list) else value
+
+
+def encode(value):
+    if hasattr(value, "read"):
+        value = value.read()
+    if isinstance(value, (bytes, bytearray)):
+        with tempfile.NamedTemporaryFile(dir=sys.argv[4], prefix="body-", delete=False) as file:
+            file.write(value)
+        return {"$file": file.name}
+    return str(value)
+
+
+class Clients:
+    def __init__(self, endpoint: str, access_key: str, secret_key: str):
+        config = Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}, read_timeout=120)
+        self.options = {
+            "endpoint_url": endpoint, "region_name": REGION, "config": config,
+            "aws_access_key_id": access_key, "aws_secret_access_key": secret_key,
+        }
+        self.made, self.headers = {}, {}
+
+    def __getitem__(self, service: str):
+        if service not in self.made:
+            client = self.made[service] = boto3.client(service, **self.options)
+            client.meta.events.register("before-send", self.add_headers)
+        return self.made[service]
+
+    def add_headers(self, request, **_):
+        for name, value in self.headers.items():
+            request.headers[name] = value
+
+
+def answer(clients: Clients, request: dict):
+    params = decode(request.get("params", {}))
+    if request["service"] == "stack":
+        return stack.deploy(clients, resources.TYPES, REGION, **params)
+    clients.headers = request.get("headers", {})
+    result = getattr(clients[request["service"]], request["operation"])(**params)
+    result.pop("ResponseMetadata", None)
+    return result
+
+
+def main() -> None:
+    clients = Clients(*sys.argv[1:4])
+    for line in sys.stdin:
+        try:
+            reply = {"result": answer(clients, json.loads(line))}
+        except ClientError as error:
+            reply = {"error": {"code": error.response["Error"]["Code"], "message": str(error)}}
+        except (BotoCoreError, stack.TemplateError) as error:
+            reply = {"error": {"code": type(error).__name__, "message": str(error)}}
+        except Exception as error:
+            reply = {"error": {"code": "Crash", "message": repr(error)}}
+        print(json.dumps(reply, default=encode), flush=True)
+
+
+if __name__ == "__main__":
+    main()

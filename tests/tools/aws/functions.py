@@ -1,0 +1,178 @@
+"""Lambda: functions that really run, under temporary credentials of their execution role.
+
+"How Lambda handles errors and retries with asynchronous invocation": an error is tried again up to MaximumRetryAttempts
+times, then the event goes to the OnFailure destination, in the name of the execution role.
+"""
+import io
+import json
+import os
+import threading
+import time
+import uuid
+import zipfile
+
+from moto.awslambda import models
+from moto.awslambda.exceptions import InvalidParameterValueException
+from moto.logs.models import logs_backends
+from moto.sqs.models import sqs_backends
+from moto.sts.models import sts_backends
+
+import enforcement
+import iam
+import journal
+from sandbox import Sandbox
+
+ENDPOINT = ""
+RETRY_DELAY = 0.2
+LAMBDA = {"Service": "lambda.amazonaws.com"}
+
+
+def unpack(code: bytes, folder: str) -> None:
+    zipfile.ZipFile(io.BytesIO(code)).extractall(folder)
+    os.chmod(os.path.join(folder, "bootstrap"), 0o755)
+
+
+def environment(fn) -> dict:
+    """What Lambda sets ("Defined runtime environment variables"), over the function's own variables."""
+    session = f"{fn.function_name}-{uuid.uuid4().hex[:8]}"
+    role = sts_backends[fn.account_id]["aws"].assume_role(fn.region, session, fn.role, None, 3600, None)
+    return {
+        **{k: str(v) for k, v in fn.environment_vars.items()},
+        "AWS_REGION": fn.region,
+        "AWS_DEFAULT_REGION": fn.region,
+        "AWS_ACCESS_KEY_ID": role.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": role.secret_access_key,
+        "AWS_SESSION_TOKEN": role.session_token,
+        "AWS_ENDPOINT_URL": ENDPOINT,
+        "AWS_LAMBDA_FUNCTION_NAME": fn.function_name,
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(fn.memory_size),
+        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{fn.function_name}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": session,
+        "AWS_EXECUTION_ENV": f"AWS_Lambda_{fn.run_time}",
+        "_HANDLER": fn.handler,
+    }
+
+
+def invoke(fn, event) -> tuple[str, bool, str]:
+    """One at a time, in a sandbox that lives until its code or its environment changes."""
+    with fn.__dict__.setdefault("_lock", threading.Lock()):
+        box = fn.__dict__.get("_sandbox")
+        made_of = (fn.code_sha_256, dict(fn.environment_vars), fn.role)
+        if box is None or not box.alive() or fn._made_of != made_of:
+            if box is not None:
+                box.stop()
+            fn._variables = environment(fn)
+            box, fn._made_of = Sandbox(fn.code_bytes, fn._variables, unpack), made_of
+            fn._sandbox = box
+        request_id = str(uuid.uuid4())
+        body, failed, log = box.invoke(request_id, json.dumps(event).encode(), fn.function_arn, float(fn.timeout))
+        write_logs(fn, log)
+        return body.decode(errors="replace"), failed, log
+
+
+def write_logs(fn, text: str) -> None:
+    """In the role's name: without logs:CreateLogStream and logs:PutLogEvents, or without the group, nothing is kept."""
+    group, stream = f"/aws/lambda/{fn.function_name}", fn._variables["AWS_LAMBDA_LOG_STREAM_NAME"]
+    arn = f"arn:aws:logs:{fn.region}:{fn.account_id}:log-group:{group}:log-stream:{stream}"
+    backend = logs_backends[fn.account_id][fn.region]
+    allowed = all(
+        enforcement.role_may(fn.account_id, fn.role, action, arn) for action in ("logs:CreateLogStream", "logs:PutLogEvents")
+    )
+    if not allowed or group not in backend.groups:
+        journal.note("logs-lost", function=fn.function_name, allowed=allowed)
+        return
+    if stream not in backend.groups[group].streams:
+        backend.create_log_stream(group, stream)
+    now = int(time.time() * 1000)
+    lines = [{"timestamp": now, "message": line} for line in text.splitlines() if line]
+    if lines:
+        backend.put_log_events(group, stream, lines)
+
+
+def invoke_later(fn, event: dict, about: dict) -> None:
+    """Asynchronously, as S3 does. `about` goes into the journal with each attempt and with the end of it."""
+    threading.Thread(target=_try_all, args=(fn, event, about), daemon=True).start()
+
+
+def _try_all(fn, event: dict, about: dict) -> None:
+    try:
+        config = fn.event_invoke_config[-1].config if fn.event_invoke_config else {}
+        attempts = 1 + int(config.get("MaximumRetryAttempts", 2))
+        for attempt in range(1, attempts + 1):
+            body, failed, _ = invoke(fn, event)
+            journal.note("attempt", function=fn.function_name, attempt=attempt, failed=failed, response=body[:2000], **about)
+            if not failed:
+                break
+            time.sleep(RETRY_DELAY)
+        if failed and (destination := config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
+            send_to_destination(fn, destination, event, body, attempts)
+        journal.note("done", function=fn.function_name, attempts=attempt, failed=failed, **about)
+    except Exception as problem:  # a thread's exception would be lost: the tests look for this line
+        journal.note("crash", function=fn.function_name, problem=repr(problem), **about)
+        raise
+
+
+def send_to_destination(fn, destination: str, event: dict, response: str, attempts: int) -> None:
+    """The record that "Capturing records of Lambda asynchronous invocations" shows."""
+    allowed = enforcement.role_may(fn.account_id, fn.role, "sqs:SendMessage", destination)
+    journal.note("destination", function=fn.function_name, destination=destination, allowed=allowed)
+    if not allowed:
+        return
+    record = {
+        "version": "1.0",
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "functionArn": f"{fn.function_arn}:$LATEST",
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": attempts,
+        },
+        "requestPayload": event,
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": json.loads(response),
+    }
+    sqs_backends[fn.account_id][fn.region].send_message(
+        queue_name=destination.rsplit(":", 1)[-1], message_body=json.dumps(record)
+    )
+
+
+def permits(fn, bucket_arn: str, account: str) -> bool:
+    """Does the function's resource-based policy let S3 invoke it for this bucket of this account?"""
+    if not fn.policy.statements:
+        return False
+    document = {"Version": "2012-10-17", "Statement": fn.policy.statements}
+    context = {"aws:SourceArn": bucket_arn, "aws:SourceAccount": account}
+    action, principal = "lambda:InvokeFunction", {"Service": "s3.amazonaws.com"}
+    return iam.decide(document, action, fn.function_arn, context, principal) == "Allow"
+
+
+def install() -> None:
+    create, put_config = models.LambdaBackend.create_function, models.LambdaBackend.put_function_event_invoke_config
+
+    def create_function(self, spec):
+        role = enforcement.iam_backends[self.account_id]["aws"].get_role_by_arn(spec["Role"])
+        trust = json.loads(role.assume_role_policy_document)
+        # A trust policy has no Resource; the context is what Lambda sends when it assumes a role.
+        context = {
+            "aws:SourceAccount": self.account_id,
+            "aws:SourceArn": f"arn:aws:lambda:{self.region_name}:{self.account_id}:function:{spec['FunctionName']}",
+        }
+        if iam.decide(trust, "sts:AssumeRole", role.arn, context, LAMBDA) != "Allow":
+            raise InvalidParameterValueException("The role defined for the function cannot be assumed by Lambda.")
+        return create(self, spec)
+
+    def put_function_event_invoke_config(self, function_name, config):
+        fn = self.get_function(function_name)
+        destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
+        if destination and not enforcement.role_may(self.account_id, fn.role, "sqs:SendMessage", destination):
+            raise InvalidParameterValueException(
+                f"The function's execution role does not have permissions to call SendMessage on {destination}"
+            )
+        fn.event_invoke_config = []
+        return put_config(self, function_name, config)
+
+    models.LambdaBackend.create_function = create_function
+    models.LambdaBackend.put_function_event_invoke_config = put_function_event_invoke_config
+    models.LambdaFunction._invoke_lambda = invoke

@@ -1,0 +1,124 @@
+"""One Lambda execution environment: the `bootstrap` process, and the Runtime API on loopback that it polls."""
+import http.server
+import json
+import os
+import queue
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+
+LIVE: set["Sandbox"] = set()
+
+
+class RuntimeApi(http.server.BaseHTTPRequestHandler):
+    """`/2018-06-01/runtime/...`, as "Using the Lambda runtime API" of the Lambda Developer Guide describes it."""
+
+    protocol_version = "HTTP/1.1"
+    sandbox: "Sandbox"
+
+    def log_message(self, *_):
+        pass
+
+    def reply(self, code: int, body: bytes = b"", headers: dict | None = None) -> None:
+        self.send_response(code)
+        for name, value in {**(headers or {}), "Content-Length": str(len(body))}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        item = self.sandbox.waiting.get()
+        if item is None:
+            self.close_connection = True
+            return
+        request_id, arn, payload, deadline = item
+        self.reply(200, payload, {
+            "Lambda-Runtime-Aws-Request-Id": request_id,
+            "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
+            "Lambda-Runtime-Invoked-Function-Arn": arn,
+            "Lambda-Runtime-Trace-Id": "Root=1-00000000-000000000000000000000000;Parent=0000000000000000;Sampled=0",
+            "Content-Type": "application/json",
+        })
+
+    def body(self) -> bytes:
+        if (length := self.headers.get("Content-Length")) is not None:
+            return self.rfile.read(int(length))
+        chunks = b""
+        while size := int(self.rfile.readline().split(b";")[0], 16):
+            chunks += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return chunks
+
+    def do_POST(self):
+        body = self.body()
+        parts = self.path.strip("/").split("/")
+        if parts[-1] in ("response", "error") and parts[-2] != "init":
+            self.sandbox.answers.put((parts[-2], body, parts[-1] == "error"))
+        self.reply(202)
+
+
+class Sandbox:
+    def __init__(self, code: bytes, environment: dict, unpack):
+        self.waiting, self.answers = queue.Queue(), queue.Queue()
+        self.folder = tempfile.mkdtemp(prefix="e2e-lambda-")
+        unpack(code, self.folder)
+        handler = type("Handler", (RuntimeApi,), {"sandbox": self})
+        self.api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.api.daemon_threads = True
+        threading.Thread(target=self.api.serve_forever, daemon=True).start()
+        self.log = open(os.path.join(self.folder, ".log"), "w+b")
+        bootstrap = os.path.join(self.folder, "bootstrap")
+        self.process = subprocess.Popen(
+            [bootstrap], cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            env={
+                **environment,
+                "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.api.server_address[1]}",
+                "LAMBDA_TASK_ROOT": self.folder,
+            },
+        )
+        LIVE.add(self)
+
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def invoke(self, request_id: str, payload: bytes, arn: str, timeout: float) -> tuple[bytes, bool, str]:
+        """(response, is it an error, log text) of one invocation; one at a time."""
+        before = os.path.getsize(self.log.name)
+        deadline = time.time() + timeout
+        self.waiting.put((request_id, arn, payload, deadline))
+        body, failed = self.answer(request_id, deadline)
+        with open(self.log.name, errors="replace") as log:
+            log.seek(before)
+            return body, failed, log.read()
+
+    def answer(self, request_id: str, deadline: float) -> tuple[bytes, bool]:
+        while True:
+            try:
+                answered, body, failed = self.answers.get(timeout=0.05)
+                if answered == request_id:
+                    return body, failed
+            except queue.Empty:
+                if not self.alive():
+                    return problem("Runtime.ExitError", f"the bootstrap ended with {self.process.returncode}"), True
+                if time.time() > deadline:
+                    self.stop()
+                    return problem("Sandbox.Timedout", "Task timed out"), True
+
+    def stop(self) -> None:
+        if self not in LIVE:
+            return
+        LIVE.discard(self)
+        self.process.kill()
+        self.process.wait()
+        self.waiting.put(None)
+        self.api.shutdown()
+        self.api.server_close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def problem(kind: str, message: str) -> bytes:
+    return json.dumps({"errorType": kind, "errorMessage": message}).encode()

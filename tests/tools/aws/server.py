@@ -1,0 +1,58 @@
+"""AWS on loopback: moto, with a Lambda that runs the deployed `bootstrap`, S3 notifications that reach it, and IAM enforced.
+
+usage: server.py JOURNAL. Prints one JSON line with its port and an administrator's key once it is ready; stops when its
+standard input closes, so that it never outlives the test that started it.
+"""
+import json
+import os
+import sys
+import threading
+
+os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "false")
+
+from moto.iam.models import iam_backends
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+import enforcement
+import functions
+import journal
+import notifications
+import sandbox
+
+ACCOUNT = "123456789012"
+
+
+def administrator() -> dict:
+    backend = iam_backends[ACCOUNT]["aws"]
+    backend.create_user("us-east-1", "administrator")
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    backend.put_user_policy("administrator", "everything", json.dumps(everything))
+    key = backend.create_access_key("administrator")
+    return {"access_key": key.access_key_id, "secret_key": key.secret_access_key}
+
+
+def stop_with_stdin() -> None:
+    sys.stdin.buffer.read()
+    for box in list(sandbox.LIVE):
+        box.stop()
+    os._exit(0)
+
+
+def main() -> None:
+    journal.open_journal(sys.argv[1])
+    for part in (enforcement, functions, notifications):
+        part.install()
+    server = make_server(
+        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler
+    )
+    functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
+    admin = administrator()
+    enforcement.enforce()
+    threading.Thread(target=stop_with_stdin, daemon=True).start()
+    print(json.dumps({"port": server.server_port, "account": ACCOUNT, **admin}), flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
