@@ -27,7 +27,7 @@ fn references(text: &str, needs_reference: impl Fn(char) -> bool) -> String {
     for c in text.chars() {
         if needs_reference(c) || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
             // Writing to a String cannot fail.
-            drop(write!(written, "&#{};", u32::from(c)));
+            let _ = write!(written, "&#{};", u32::from(c));
         } else {
             written.push(c);
         }

@@ -12,7 +12,7 @@ pub fn label(text: &str) -> String {
             quoted.push(c);
         } else {
             // Writing to a String cannot fail.
-            drop(write!(quoted, "#{};", u32::from(c)));
+            let _ = write!(quoted, "#{};", u32::from(c));
         }
     }
     quoted.push('"');

@@ -2,7 +2,7 @@
 //!
 //! Everything that a user typed passes through one of these on its way into a file. None of them can fail.
 
-pub mod cloudformation;
+pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod rust;
@@ -47,7 +47,7 @@ impl Language {
             Self::Rust => rust::string(text),
             Self::Toml => toml::string(text),
             Self::Yaml => yaml::string(text),
-            Self::Json => serde_json::Value::from(text).to_string(),
+            Self::Json => json::string(text),
             Self::Markdown => markdown::text(text),
             Self::Plain => crate::spec::visible(text).into_owned(),
         }

@@ -18,11 +18,13 @@ pub fn string(text: &str) -> String {
             '\t' => quoted.push_str("\\t"),
             ' '..='~' => quoted.push(c),
             // Writing to a String cannot fail.
-            _ => drop(match u32::from(c) {
-                code @ 0..=0xff => write!(quoted, "\\x{code:02x}"),
-                code @ 0x100..=0xffff => write!(quoted, "\\u{code:04x}"),
-                code => write!(quoted, "\\U{code:08x}"),
-            }),
+            _ => {
+                let _ = match u32::from(c) {
+                    code @ 0..=0xff => write!(quoted, "\\x{code:02x}"),
+                    code @ 0x100..=0xffff => write!(quoted, "\\u{code:04x}"),
+                    code => write!(quoted, "\\U{code:08x}"),
+                };
+            }
         }
     }
     quoted.push('"');

@@ -109,7 +109,9 @@ pub fn encode_filter(text: &str) -> String {
             }
             b' ' => encoded.push('+'),
             // Writing to a String cannot fail.
-            _ => drop(write!(encoded, "%{byte:02X}")),
+            _ => {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
         }
     }
     encoded

@@ -51,6 +51,22 @@ impl Architecture {
             Self::X86_64 => "x86_64",
         }
     }
+
+    /// The flag of `cargo lambda build` that chooses it.
+    pub fn build_flag(self) -> &'static str {
+        match self {
+            Self::Arm64 => "--arm64",
+            Self::X86_64 => "--x86-64",
+        }
+    }
+
+    /// Rust's name for the target (*The rustc book, Platform Support*).
+    pub fn target(self) -> &'static str {
+        match self {
+            Self::Arm64 => "aarch64-unknown-linux-gnu",
+            Self::X86_64 => "x86_64-unknown-linux-gnu",
+        }
+    }
 }
 
 impl FromStr for Architecture {

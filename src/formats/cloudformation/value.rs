@@ -1,13 +1,13 @@
 //! Values of a policy in CloudFormation's YAML.
 
-use super::yaml;
+use crate::encode::yaml;
 use crate::iam::{Arn, Piece};
 
 /// A value as a YAML node: a quoted string, or `!Ref`/`!Sub` where it holds something that only the deployment knows.
 ///
 /// In the text of a `Sub`, `${` begins a variable and `${!` stands for itself (*AWS CloudFormation Template Reference,
 /// Fn::Sub*). Literal wildcards are escaped for IAM first: `*` is `${*}` there, and `${!*}` here.
-pub fn value(arn: &Arn) -> String {
+pub fn node(arn: &Arn) -> String {
     let pieces = arn.pieces();
     if pieces == [Piece::Account] {
         return "!Ref AWS::AccountId".to_owned();
@@ -46,13 +46,13 @@ mod tests {
             let keys = KeyPattern::new(prefix, "").unwrap();
             Arn::objects(&Location { bucket: "in-b".parse().unwrap(), keys })
         };
-        assert_eq!(value(&objects("a*b?c$d/")), r#"!Sub "arn:${AWS::Partition}:s3:::in-b/a${!*}b${!?}c${!$}d/*""#);
+        assert_eq!(node(&objects("a*b?c$d/")), r#"!Sub "arn:${AWS::Partition}:s3:::in-b/a${!*}b${!?}c${!$}d/*""#);
         assert_eq!(
-            value(&objects("${AWS::Region} ${!x}")),
+            node(&objects("${AWS::Region} ${!x}")),
             r#"!Sub "arn:${AWS::Partition}:s3:::in-b/${!$}{AWS::Region} ${!$}{!x}*""#
         );
         let keys = KeyPattern::new("${AWS::Region} ${!x}", "").unwrap();
-        assert_eq!(value(&Arn::key_prefix(&keys)), r#""${$}{AWS::Region} ${$}{!x}*""#);
-        assert_eq!(value(&Arn::account()), "!Ref AWS::AccountId");
+        assert_eq!(node(&Arn::key_prefix(&keys)), r#""${$}{AWS::Region} ${$}{!x}*""#);
+        assert_eq!(node(&Arn::account()), "!Ref AWS::AccountId");
     }
 }

@@ -1,0 +1,65 @@
+//! Logical IDs: what a template calls its resources.
+
+use crate::spec::{BucketName, Spec};
+
+/// The logical IDs of a stack's buckets and permissions.
+///
+/// They follow from the bucket's name alone, not from its place in a list: a resource whose logical ID changes is
+/// created anew, and a bucket that already exists cannot be.
+pub(super) struct LogicalIds<'a> {
+    buckets: Vec<&'a BucketName>,
+}
+
+impl<'a> LogicalIds<'a> {
+    pub(super) fn of(spec: &'a Spec) -> Self {
+        let mut buckets = spec.trigger_buckets();
+        buckets.extend(spec.grants.iter().map(|grant| &grant.on.bucket));
+        Self { buckets }
+    }
+
+    /// The bucket itself.
+    pub(super) fn bucket(&self, bucket: &BucketName) -> String {
+        format!("Bucket{}", self.part(bucket))
+    }
+
+    /// The permission of S3 to invoke the function for the bucket.
+    pub(super) fn permission(&self, bucket: &BucketName) -> String {
+        format!("InvokeFrom{}", self.part(bucket))
+    }
+
+    /// The name in camel case; where two buckets share that, a digest of the name as well.
+    fn part(&self, bucket: &BucketName) -> String {
+        let camel = camel_case(bucket);
+        let is_shared = self.buckets.iter().any(|other| *other != bucket && camel_case(other) == camel);
+        if is_shared { format!("{camel}{:08x}", digest(bucket)) } else { camel }
+    }
+}
+
+fn camel_case(bucket: &BucketName) -> String {
+    let mut camel = String::new();
+    for part in bucket.as_str().split(['-', '.']) {
+        let mut letters = part.chars();
+        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
+        camel.extend(letters);
+    }
+    camel
+}
+
+/// FNV-1a: the same for the same name in every version of the program and of Rust.
+fn digest(bucket: &BucketName) -> u32 {
+    bucket.as_str().bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_follow_from_the_name_and_never_collide() {
+        let names: Vec<BucketName> = ["in-bucket", "logs-1", "logs1"].map(|name| name.parse().unwrap()).into();
+        let ids = LogicalIds { buckets: names.iter().collect() };
+        assert_eq!(ids.bucket(&names[0]), "BucketInBucket");
+        assert_ne!(ids.bucket(&names[1]), ids.bucket(&names[2]));
+        assert!(ids.bucket(&names[1]).starts_with("BucketLogs1"));
+    }
+}

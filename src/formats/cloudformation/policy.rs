@@ -1,0 +1,67 @@
+//! A policy as nodes of a YAML template.
+
+use serde::Serialize;
+
+use super::value;
+use crate::iam::{Arn, Policy, Principal, Statement};
+
+/// A policy document. What is called a node is YAML already; all else is text that the template still has to quote.
+#[derive(Debug, Serialize)]
+pub(super) struct PolicyView {
+    version: &'static str,
+    statements: Vec<StatementView>,
+}
+
+#[derive(Debug, Serialize)]
+struct StatementView {
+    reason: String,
+    sid: String,
+    effect: &'static str,
+    /// The name of a service, or `null`.
+    service: Option<&'static str>,
+    /// Whether the statement is about everybody.
+    everybody: bool,
+    actions: Vec<&'static str>,
+    resource_nodes: Vec<String>,
+    conditions: Vec<ConditionView>,
+}
+
+#[derive(Debug, Serialize)]
+struct ConditionView {
+    operator: &'static str,
+    key: &'static str,
+    value_nodes: Vec<String>,
+}
+
+impl PolicyView {
+    pub(super) fn of(policy: &Policy) -> Self {
+        Self { version: Policy::VERSION, statements: policy.statements.iter().map(StatementView::of).collect() }
+    }
+}
+
+impl StatementView {
+    fn of(statement: &Statement) -> Self {
+        let nodes = |arns: &[Arn]| arns.iter().map(value::node).collect();
+        Self {
+            reason: statement.reason.clone(),
+            sid: statement.sid.clone(),
+            effect: statement.effect.as_str(),
+            service: match statement.principal {
+                Some(Principal::Service(name)) => Some(name),
+                Some(Principal::Everybody) | None => None,
+            },
+            everybody: statement.principal == Some(Principal::Everybody),
+            actions: statement.actions.iter().map(|action| action.as_str()).collect(),
+            resource_nodes: nodes(&statement.resources),
+            conditions: statement
+                .conditions
+                .iter()
+                .map(|condition| ConditionView {
+                    operator: condition.operator.as_str(),
+                    key: condition.key,
+                    value_nodes: nodes(&condition.values),
+                })
+                .collect(),
+        }
+    }
+}

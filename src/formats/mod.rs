@@ -1,0 +1,18 @@
+//! One module a deployment format: what its templates fill in. No policy is decided here; a format only spells what
+//! [`iam`](crate::iam) says.
+
+mod cloudformation;
+mod environment;
+
+use serde_json::Value;
+
+use crate::spec::{Format, Spec};
+
+pub use environment::{Variable, environment_of};
+
+/// The value that the templates below `deploy/<format>/` know as `stack`.
+pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {
+    match format {
+        Format::Sam | Format::CloudFormation => serde_json::to_value(cloudformation::Stack::of(spec)),
+    }
+}

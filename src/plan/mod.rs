@@ -1,0 +1,96 @@
+//! A spec becomes every file that its project should hold.
+
+mod limits;
+mod templates;
+mod values;
+
+use std::fmt;
+
+use crate::file::File;
+use crate::formats;
+use crate::render::{Engine, RenderError};
+use crate::spec::{Format, Spec};
+
+pub use values::{Example, Values};
+
+/// How the project stands to a cargo workspace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// It is a package of its own.
+    Alone,
+    /// It is a member: profiles and workflows are the workspace's.
+    Member,
+}
+
+/// Why a spec becomes no files.
+#[derive(Debug)]
+pub enum PlanError {
+    /// The environment would be over 4 KB; holds its size in bytes.
+    Environment(usize),
+    /// The role's policy would be over 10,240 characters; holds their number.
+    RolePolicy(usize),
+    /// A template is wrong.
+    Render(RenderError),
+}
+
+impl fmt::Display for PlanError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment(bytes) => {
+                write!(f, "the function's environment would have {bytes} bytes, Lambda allows {}", limits::ENVIRONMENT)
+            }
+            Self::RolePolicy(characters) => {
+                write!(f, "the execution role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
+            }
+            Self::Render(error) => error.fmt(f),
+        }
+    }
+}
+
+impl PlanError {
+    /// What to do about it.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Environment(_) | Self::RolePolicy(_) => {
+                "name fewer or shorter prefixes, or make two functions of it".to_owned()
+            }
+            Self::Render(_) => "this is a mistake in the templates, please report it".to_owned(),
+        }
+    }
+}
+
+/// Every file of the project that `spec` describes, sorted by path.
+pub fn plan(spec: &Spec, membership: Membership) -> Result<Vec<File>, PlanError> {
+    limits::check(spec)?;
+    let engine = Engine::new(templates::embedded()).map_err(PlanError::Render)?;
+    let failed = |error: serde_json::Error| {
+        PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
+    };
+    let values = serde_json::to_value(Values::of(spec, membership)).map_err(failed)?;
+    let mut stacks = Vec::new();
+    for &format in &spec.formats {
+        stacks.push((format, formats::stack(format, spec).map_err(failed)?));
+    }
+    let values_for = |path: &str| match format_of(path) {
+        None => Some(values.clone()),
+        Some(folder) => {
+            let (_, stack) = stacks.iter().find(|(format, _)| format.as_str() == folder)?;
+            let mut values = values.clone();
+            values["stack"] = stack.clone();
+            Some(values)
+        }
+    };
+    engine.render(values_for).map_err(PlanError::Render)
+}
+
+/// The folder below `deploy/` that a path lies in: the name of its format.
+fn format_of(path: &str) -> Option<&str> {
+    path.strip_prefix("deploy/")?.split_once('/').map(|(folder, _)| folder)
+}
+
+/// The deployment formats that have templates.
+pub fn formats_with_templates() -> impl Iterator<Item = Format> {
+    Format::ALL
+        .into_iter()
+        .filter(|format| templates::embedded().any(|template| format_of(template.path) == Some(format.as_str())))
+}

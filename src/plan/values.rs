@@ -1,0 +1,267 @@
+//! What the templates may fill in.
+
+use serde::Serialize;
+
+use super::Membership;
+use crate::iam::{Arn, Names, Policy, Principal, execution_role, invoke_policy};
+use crate::spec::{Access, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest};
+
+/// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
+#[derive(Debug, Serialize)]
+pub struct Values {
+    /// The function's and the package's name: letters, digits, `-` and `_`.
+    pub name: String,
+    /// What the function is for; empty where nobody said.
+    pub description: String,
+    /// Whether anybody did.
+    pub has_description: bool,
+    /// The description, or one sentence in its place.
+    pub summary: String,
+    /// Whether the project is a member of a workspace.
+    pub member: bool,
+    /// The `[package.metadata.lambda-s3]` tables, as TOML.
+    pub spec: String,
+    /// `arm64` or `x86_64`.
+    pub architecture: &'static str,
+    /// The architecture's flag of `cargo lambda build`.
+    pub build_flag: &'static str,
+    /// Rust's name for the target.
+    pub target: &'static str,
+    /// In MB.
+    pub memory: u16,
+    /// In seconds.
+    pub timeout: u16,
+    /// In days.
+    pub log_retention: u16,
+    /// The Region; `us-east-1` where it is not decided.
+    pub region: String,
+    /// Whether it is decided.
+    pub has_region: bool,
+    /// The partition that the Region belongs to.
+    pub partition: &'static str,
+    /// The log group's name.
+    pub log_group: String,
+    /// The failure queue's name.
+    pub failure_queue: String,
+    /// Whether the handler may get what triggers it.
+    pub reads_trigger: bool,
+    /// Whether there is a further read grant.
+    pub has_read: bool,
+    /// Whether there is a write grant.
+    pub has_write: bool,
+    /// Whether there is a delete grant.
+    pub has_delete: bool,
+    /// Whether there is a list grant.
+    pub has_list: bool,
+    /// Whether the function may trigger itself, on purpose.
+    pub recursive: bool,
+    /// What the handler's example does.
+    pub example: Example,
+    /// What invokes the function.
+    pub triggers: Vec<TriggerValues>,
+    /// Further read grants.
+    pub reads: Vec<LocationValues>,
+    /// Write grants.
+    pub writes: Vec<LocationValues>,
+    /// Delete grants.
+    pub deletes: Vec<LocationValues>,
+    /// List grants.
+    pub lists: Vec<LocationValues>,
+    /// Buckets that the deployment creates.
+    pub created_buckets: Vec<String>,
+    /// The statements of the resource-based policy, for people.
+    pub invoke: Vec<StatementValues>,
+    /// The statements of the execution role, for people.
+    pub role: Vec<StatementValues>,
+    /// The chosen deployment formats.
+    pub formats: FormatValues,
+}
+
+/// What the handler's example does; exactly one is true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Example {
+    /// Copies the object.
+    pub copies: bool,
+    /// Looks at the object's metadata.
+    pub inspects: bool,
+    /// Writes down the event.
+    pub records: bool,
+    /// Logs the event.
+    pub logs: bool,
+}
+
+/// Which formats were chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FormatValues {
+    /// See [`Format::Sam`].
+    pub sam: bool,
+    /// See [`Format::CloudFormation`].
+    pub cloudformation: bool,
+}
+
+/// A location.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LocationValues {
+    /// The bucket's name.
+    pub bucket: String,
+    /// What keys start with, decoded.
+    pub prefix: String,
+    /// What keys end with, decoded.
+    pub suffix: String,
+    /// All of it, for people.
+    pub uri: String,
+}
+
+/// A trigger and a sample of its event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TriggerValues {
+    /// The sample's file name without its extension.
+    pub file: String,
+    /// Counted from 1.
+    pub number: usize,
+    /// Where.
+    #[serde(flatten)]
+    pub on: LocationValues,
+    /// At what.
+    pub events: Vec<&'static str>,
+    /// The key of the sample, decoded.
+    pub sample_key: String,
+    /// The key as the event holds it.
+    pub sample_key_encoded: String,
+    /// The `eventName` of the sample.
+    pub sample_event: &'static str,
+    /// Whether the sample's object is gone, so that the event holds no size and no ETag.
+    pub sample_is_removal: bool,
+}
+
+/// A statement, for people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatementValues {
+    /// Its name.
+    pub sid: String,
+    /// Who.
+    pub who: String,
+    /// May do what.
+    pub actions: Vec<&'static str>,
+    /// On what.
+    pub resources: Vec<String>,
+    /// When: conditions as `key = value`.
+    pub conditions: Vec<String>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Values {
+    /// The values of `spec`.
+    pub fn of(spec: &Spec, membership: Membership) -> Self {
+        let names = Names::of(spec);
+        let granted = |access| -> Vec<LocationValues> { spec.granted(access).map(LocationValues::of).collect() };
+        let (reads, writes) = (granted(Access::Read), granted(Access::Write));
+        let (deletes, lists) = (granted(Access::Delete), granted(Access::List));
+        let reads_trigger = spec.trigger_access == TriggerAccess::Read;
+        let region = spec.region.clone().unwrap_or_default();
+        let who = format!("function {}", names.function);
+        Self {
+            name: names.function,
+            description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
+            has_description: spec.description.is_some(),
+            summary: spec.description.as_ref().map_or_else(
+                || format!("{}: a function that S3 invokes", spec.name),
+                |text| text.as_str().to_owned(),
+            ),
+            member: membership == Membership::Member,
+            spec: manifest::write(spec),
+            architecture: spec.architecture.as_str(),
+            build_flag: spec.architecture.build_flag(),
+            target: spec.architecture.target(),
+            memory: spec.memory.get(),
+            timeout: spec.timeout.get(),
+            log_retention: spec.log_retention.get(),
+            has_region: spec.region.is_some(),
+            partition: region.partition(),
+            region: region.as_str().to_owned(),
+            log_group: names.log_group,
+            failure_queue: names.failure_queue,
+            reads_trigger,
+            has_read: !reads.is_empty(),
+            has_write: !writes.is_empty(),
+            has_delete: !deletes.is_empty(),
+            has_list: !lists.is_empty(),
+            recursive: !spec.loops().is_empty(),
+            example: Example::of(reads_trigger, !writes.is_empty()),
+            triggers: spec.triggers.iter().enumerate().map(TriggerValues::of).collect(),
+            reads,
+            writes,
+            deletes,
+            lists,
+            created_buckets: spec.created_buckets().iter().map(ToString::to_string).collect(),
+            invoke: statements(&invoke_policy(spec), ""),
+            role: statements(&execution_role(spec), &who),
+            formats: FormatValues::of(spec),
+        }
+    }
+}
+
+impl Example {
+    fn of(reads: bool, writes: bool) -> Self {
+        Self { copies: reads && writes, inspects: reads && !writes, records: !reads && writes, logs: !reads && !writes }
+    }
+}
+
+impl FormatValues {
+    fn of(spec: &Spec) -> Self {
+        let chosen = |format| spec.formats.contains(&format);
+        Self { sam: chosen(Format::Sam), cloudformation: chosen(Format::CloudFormation) }
+    }
+}
+
+impl LocationValues {
+    fn of(on: &Location) -> Self {
+        Self {
+            bucket: on.bucket.to_string(),
+            prefix: on.keys.prefix().to_owned(),
+            suffix: on.keys.suffix().to_owned(),
+            uri: on.uri(),
+        }
+    }
+}
+
+impl TriggerValues {
+    fn of((at, trigger): (usize, &Trigger)) -> Self {
+        let keys = &trigger.on.keys;
+        // A blank in the key, because that is what code that forgets to decode it stumbles over.
+        let sample_key = format!("{}red flower{}", keys.prefix(), keys.suffix());
+        let event = trigger.events.first().copied().unwrap_or(Event::OBJECT_CREATED);
+        Self {
+            file: format!("trigger-{}", at + 1),
+            number: at + 1,
+            on: LocationValues::of(&trigger.on),
+            events: trigger.events.iter().map(|event| event.as_str()).collect(),
+            sample_key_encoded: encode_filter(&sample_key),
+            sample_key,
+            sample_event: event.record_name(),
+            sample_is_removal: event.is_removal(),
+        }
+    }
+}
+
+fn statements(policy: &Policy, subject: &str) -> Vec<StatementValues> {
+    let readable = |arns: &[Arn]| -> Vec<String> { arns.iter().map(|arn| arn.readable().to_owned()).collect() };
+    let view = policy.statements.iter().map(|statement| StatementValues {
+        sid: statement.sid.clone(),
+        who: match statement.principal {
+            Some(Principal::Service(name)) => name.to_owned(),
+            Some(Principal::Everybody) => "everybody".to_owned(),
+            None => subject.to_owned(),
+        },
+        actions: statement.actions.iter().map(|action| action.as_str()).collect(),
+        resources: readable(&statement.resources),
+        conditions: statement
+            .conditions
+            .iter()
+            .map(|condition| format!("{} = {}", condition.key, readable(&condition.values).join(" or ")))
+            .collect(),
+        reason: statement.reason.clone(),
+    });
+    view.collect()
+}

@@ -1,0 +1,65 @@
+//! What templates can call.
+
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, JsonTruthy, Output, RenderContext, RenderError,
+    RenderErrorReason, Renderable,
+};
+
+use crate::encode::{markdown, mermaid};
+use crate::spec::visible;
+
+/// Registers `#if` and `#unless` that refuse what does not exist (the built-in ones take it for false, even in strict
+/// mode), and the encoders of single places: `code` (a code span of Markdown), `label` (of Mermaid), `comment` (the rest
+/// of a comment's line).
+pub(super) fn register(registry: &mut Handlebars<'_>) {
+    registry.register_helper("if", Box::new(Branch { on: true }));
+    registry.register_helper("unless", Box::new(Branch { on: false }));
+    registry.register_helper("code", Box::new(Encoder { encode: markdown::code }));
+    registry.register_helper("label", Box::new(Encoder { encode: mermaid::label }));
+    registry.register_helper("comment", Box::new(Encoder { encode: |text| visible(text).into_owned() }));
+}
+
+struct Branch {
+    on: bool,
+}
+
+impl HelperDef for Branch {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        registry: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let parameter = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("if", 0))?;
+        if parameter.is_value_missing() {
+            return Err(RenderError::strict_error(parameter.relative_path()));
+        }
+        let block = if parameter.value().is_truthy(false) == self.on { helper.template() } else { helper.inverse() };
+        match block {
+            Some(block) => block.render(registry, context, render, out),
+            None => Ok(()),
+        }
+    }
+}
+
+struct Encoder {
+    encode: fn(&str) -> String,
+}
+
+impl HelperDef for Encoder {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let parameter = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("encoder", 0))?;
+        let text = parameter.value().as_str().ok_or_else(|| RenderError::strict_error(parameter.relative_path()))?;
+        out.write(&(self.encode)(text))?;
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! Templates and values become files.
+//!
+//! The name of a template tells what becomes of it: `a/b.yaml.hbs` is the file `a/b.yaml`; `a/[triggers].json.hbs` is one
+//! file for each element of the list `triggers`, named after the element's `file`; `a/_b.yaml.hbs` is the partial `a/b`,
+//! for other templates of its language. A template that renders to nothing is no file.
+//!
+//! `{{value}}` is always a complete, quoted value of the file's language (see [`Language`]); `{{{value}}}` is left as it
+//! is, for numbers and for text that is in the language already. A value that does not exist is an error.
+
+mod helpers;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use handlebars::Handlebars;
+use serde_json::{Map, Value};
+
+use crate::encode::Language;
+use crate::file::File;
+
+/// A template and its path below the template folder, ending in `.hbs`.
+#[derive(Clone, Copy, Debug)]
+pub struct Template<'a> {
+    /// The path, with `/` between the parts.
+    pub path: &'a str,
+    /// The text.
+    pub text: &'a str,
+}
+
+/// Templates, ready to be rendered.
+pub struct Engine<'a> {
+    templates: Vec<Template<'a>>,
+    registries: BTreeMap<Language, Handlebars<'a>>,
+}
+
+/// A template that cannot be rendered.
+#[derive(Debug)]
+pub struct RenderError {
+    /// Its path.
+    pub template: String,
+    /// What is wrong, with line and column.
+    pub message: String,
+}
+
+impl fmt::Display for RenderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "template `{}`: {}", self.template, self.message)
+    }
+}
+
+const EXTENSION: &str = ".hbs";
+
+impl<'a> Engine<'a> {
+    /// Takes the templates among `candidates`: whatever ends in `.hbs`.
+    pub fn new(candidates: impl IntoIterator<Item = Template<'a>>) -> Result<Self, RenderError> {
+        let mut engine = Self { templates: Vec::new(), registries: BTreeMap::new() };
+        for template in candidates {
+            let Some(path) = template.path.strip_suffix(EXTENSION) else {
+                continue;
+            };
+            let language = Language::of(Path::new(path));
+            let registry = engine.registries.entry(language).or_insert_with(|| registry(language));
+            match partial_name(path) {
+                Some(name) => registry
+                    .register_partial(&name, template.text)
+                    .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?,
+                None => engine.templates.push(Template { path, text: template.text }),
+            }
+        }
+        engine.templates.sort_by_key(|template| template.path);
+        Ok(engine)
+    }
+
+    /// Renders every template for which `values_for` has values, given the path of the file to be.
+    pub fn render(&self, values_for: impl Fn(&str) -> Option<Value>) -> Result<Vec<File>, RenderError> {
+        let mut files = Vec::new();
+        for template in &self.templates {
+            if let Some(values) = values_for(template.path) {
+                self.render_template(*template, values, &mut files)?;
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    fn render_template(&self, template: Template<'_>, values: Value, files: &mut Vec<File>) -> Result<(), RenderError> {
+        let Some((before, list, after)) = repeated(template.path) else {
+            return self.render_file(template, template.path.to_owned(), &values, files);
+        };
+        let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
+        let elements = values.get(list).and_then(Value::as_array);
+        for element in elements.ok_or_else(|| fail(format!("there is no list `{list}`")))? {
+            let name = element.get("file").and_then(Value::as_str);
+            let name = name.ok_or_else(|| fail(format!("an element of `{list}` has no `file`")))?;
+            let path = format!("{before}{name}{after}");
+            self.render_file(template, path, &merge(&values, element), files)?;
+        }
+        Ok(())
+    }
+
+    fn render_file(
+        &self,
+        template: Template<'_>,
+        path: String,
+        values: &Value,
+        files: &mut Vec<File>,
+    ) -> Result<(), RenderError> {
+        let language = Language::of(Path::new(template.path));
+        let Some(registry) = self.registries.get(&language) else {
+            return Ok(());
+        };
+        let text = registry.render_template(template.text, values).map_err(|error| RenderError {
+            template: format!("{}{EXTENSION}", template.path),
+            message: error.to_string(),
+        })?;
+        if !text.trim().is_empty() {
+            let text = tidy(text.trim_start_matches('\n').trim_end(), language);
+            files.push(File { path, text });
+        }
+        Ok(())
+    }
+}
+
+fn registry(language: Language) -> Handlebars<'static> {
+    let mut registry = Handlebars::new();
+    registry.set_strict_mode(true);
+    registry.register_escape_fn(move |text| language.encode(text));
+    helpers::register(&mut registry);
+    registry
+}
+
+/// The text with one line feed at its end and, in YAML, no blanks on empty lines: an indented partial leaves them there.
+/// No value of YAML spans lines, so none can be touched.
+fn tidy(text: &str, language: Language) -> String {
+    let mut tidy = String::with_capacity(text.len() + 1);
+    for line in text.split('\n') {
+        let is_blank = language == Language::Yaml && line.trim().is_empty();
+        tidy.push_str(if is_blank { "" } else { line });
+        tidy.push('\n');
+    }
+    tidy
+}
+
+/// `a/_b.yaml` is the partial `a/b`.
+fn partial_name(path: &str) -> Option<String> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = file.strip_prefix('_')?.split('.').next()?;
+    Some(if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") })
+}
+
+/// The list in brackets that a path repeats over, and what stands around it.
+fn repeated(path: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = path.split_once('[')?;
+    let (list, after) = rest.split_once(']')?;
+    Some((before, list, after))
+}
+
+/// The values of the whole, with those of one element over them.
+fn merge(whole: &Value, element: &Value) -> Value {
+    let mut merged: Map<String, Value> = whole.as_object().cloned().unwrap_or_default();
+    merged.extend(element.as_object().cloned().unwrap_or_default());
+    Value::Object(merged)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+use serde_json::json;
+
+use super::*;
+
+fn render(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, String)>, String> {
+    let templates = templates.iter().map(|&(path, text)| Template { path, text });
+    let engine = Engine::new(templates).map_err(|error| error.to_string())?;
+    let files = engine.render(|_| Some(values.clone())).map_err(|error| error.to_string())?;
+    Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
+}
+
+fn one(path: &str, text: &str, values: Value) -> String {
+    render(&[(path, text)], values).unwrap().remove(0).1
+}
+
+#[test]
+fn a_value_is_quoted_for_the_language_of_its_file() {
+    let values = json!({ "x": "a\"b|c" });
+    for (path, expected) in [
+        ("a.rs.hbs", "\"a\\\"b|c\"\n"),
+        ("a.toml.hbs", "'a\"b|c'\n"),
+        ("a.yaml.hbs", "\"a\\\"b|c\"\n"),
+        ("a.json.hbs", "\"a\\\"b|c\"\n"),
+        ("a.md.hbs", "a&#34;b&#124;c\n"),
+    ] {
+        assert_eq!(one(path, "{{x}}", values.clone()), expected, "{path}");
+    }
+}
+
+#[test]
+fn a_value_that_does_not_exist_is_an_error_wherever_it_stands() {
+    for text in
+        ["{{typo}}", "{{#if typo}}x{{/if}}", "{{#unless typo}}x{{/unless}}", "{{#each typo}}{{/each}}", "{{code typo}}"]
+    {
+        let error = render(&[("a.md.hbs", text)], json!({})).unwrap_err();
+        assert!(error.starts_with("template `a.md.hbs`"), "{text}: {error}");
+    }
+}
+
+#[test]
+fn values_are_never_read_as_templates() {
+    assert_eq!(one("a.yaml.hbs", "{{x}}", json!({ "x": "{{y}}{{{y}}}{{#if y}}" })), "\"{{y}}{{{y}}}{{#if y}}\"\n");
+}
+
+#[test]
+fn brackets_in_a_name_repeat_it_over_a_list() {
+    let values = json!({ "all": "!", "xs": [{ "file": "a", "v": 1 }, { "file": "b", "v": 2 }] });
+    let files = render(&[("d/[xs].json.hbs", "{{{v}}}{{all}}")], values).unwrap();
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    assert_eq!(files, [file("d/a.json", "1\"!\"\n"), file("d/b.json", "2\"!\"\n")]);
+}
+
+#[test]
+fn partials_serve_their_language_and_are_no_files() {
+    let files =
+        render(&[("d/_p.yaml.hbs", "k: {{x}}\nl: 1\n"), ("a.yaml.hbs", "top:\n  {{> d/p}}")], json!({ "x": "v" }));
+    assert_eq!(files.unwrap(), [("a.yaml".to_owned(), "top:\n  k: \"v\"\n  l: 1\n".to_owned())]);
+}
+
+#[test]
+fn a_template_that_renders_to_nothing_is_no_file() {
+    let templates = [("a.rs.hbs", "{{#if no}}\nx\n{{/if}}\n"), ("README", "not a template")];
+    assert!(render(&templates, json!({ "no": false })).unwrap().is_empty());
+}
