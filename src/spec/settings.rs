@@ -17,7 +17,7 @@ pub struct SettingError {
 }
 
 impl SettingError {
-    fn new(setting: &'static str, typed: impl ToString, accepted: impl Into<String>) -> Self {
+    pub(super) fn new(setting: &'static str, typed: impl ToString, accepted: impl Into<String>) -> Self {
         Self { setting, typed: typed.to_string(), accepted: accepted.into() }
     }
 

@@ -1,0 +1,148 @@
+//! What flags say of a spec.
+
+use std::str::FromStr;
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::spec::{Access, Draft, Event, Grant, Recursion, Trigger, TriggerAccess, ValueError};
+
+/// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
+#[derive(Debug, Default, Args)]
+pub(super) struct SpecFlags {
+    /// Function and package name [default: the last part of PATH]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    /// What triggers the function: s3://BUCKET/PREFIX*SUFFIX, where one `*` parts prefix from suffix
+    #[arg(long = "trigger", value_name = "S3_URI", help_heading = "Triggers")]
+    triggers: Vec<String>,
+
+    /// The event of the triggers, such as s3:ObjectCreated:Put [default: s3:ObjectCreated:*]
+    #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
+    events: Vec<String>,
+
+    /// Do not let the function read what triggers it
+    #[arg(long, help_heading = "Triggers")]
+    no_read_trigger: bool,
+
+    /// Let the function read further objects
+    #[arg(long = "read", value_name = "S3_URI", help_heading = "Grants of the execution role")]
+    reads: Vec<String>,
+
+    /// Let the function write objects
+    #[arg(long = "write", value_name = "S3_URI", help_heading = "Grants of the execution role")]
+    writes: Vec<String>,
+
+    /// Let the function delete objects
+    #[arg(long = "delete", value_name = "S3_URI", help_heading = "Grants of the execution role")]
+    deletes: Vec<String>,
+
+    /// Let the function list keys
+    #[arg(long = "list", value_name = "S3_URI", help_heading = "Grants of the execution role")]
+    lists: Vec<String>,
+
+    /// A bucket that the deployment does not create
+    #[arg(long = "existing-bucket", value_name = "BUCKET", help_heading = "Deployment")]
+    existing_buckets: Vec<String>,
+
+    /// Deployment format: sam, cloudformation [default: sam]
+    #[arg(long = "deploy", value_name = "FORMAT", value_delimiter = ',', help_heading = "Deployment")]
+    formats: Vec<String>,
+
+    /// Region of the deployment, such as eu-central-1
+    #[arg(long, value_name = "REGION", help_heading = "Deployment")]
+    region: Option<String>,
+
+    /// Instruction set: arm64 or x86_64 [default: arm64]
+    #[arg(long, value_name = "ARCH", help_heading = "Function")]
+    arch: Option<String>,
+
+    /// Memory in MB, 128 to 10240 [default: 256]
+    #[arg(long, value_name = "MB", allow_hyphen_values = true, help_heading = "Function")]
+    memory: Option<String>,
+
+    /// Time limit of an invocation in seconds, 1 to 900 [default: 60]
+    #[arg(long, value_name = "S", allow_hyphen_values = true, help_heading = "Function")]
+    timeout: Option<String>,
+
+    /// Days that logs are kept [default: 30]
+    #[arg(long, value_name = "DAYS", allow_hyphen_values = true, help_heading = "Function")]
+    log_retention: Option<String>,
+
+    /// What the function is for, at most 256 characters
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "Function")]
+    description: Option<String>,
+
+    /// Generate a function that could trigger itself
+    #[arg(long, help_heading = "Function")]
+    allow_recursion: bool,
+}
+
+impl SpecFlags {
+    /// What the flags mean; what they do not say is taken from `file`.
+    pub(super) fn draft(&self, file: Draft) -> Result<Draft, Error> {
+        let events: Vec<Event> = parse_all("--event", &self.events)?;
+        let trigger_events = if events.is_empty() { vec![Event::OBJECT_CREATED] } else { events.clone() };
+        let triggers = parse_all("--trigger", &self.triggers)?;
+        let flags = Draft {
+            name: parse("--name", self.name.as_deref())?,
+            description: parse("--description", self.description.as_deref())?,
+            triggers: triggers.into_iter().map(|on| Trigger { on, events: trigger_events.clone() }).collect(),
+            trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),
+            grants: self.grants()?,
+            existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
+            formats: parse_all("--deploy", &self.formats)?,
+            architecture: parse("--arch", self.arch.as_deref())?,
+            memory: parse("--memory", self.memory.as_deref())?,
+            timeout: parse("--timeout", self.timeout.as_deref())?,
+            log_retention: parse("--log-retention", self.log_retention.as_deref())?,
+            region: parse("--region", self.region.as_deref())?,
+            recursion: self.allow_recursion.then_some(Recursion::Allowed),
+        };
+        let mut draft = flags.or(file);
+        if !events.is_empty() {
+            draft.triggers.iter_mut().for_each(|trigger| trigger.events.clone_from(&events));
+        }
+        Ok(draft)
+    }
+
+    /// The events that were given, for triggers that are still to be asked for.
+    pub(super) fn events(&self) -> Result<Vec<Event>, Error> {
+        parse_all("--event", &self.events)
+    }
+
+    fn grants(&self) -> Result<Vec<Grant>, Error> {
+        let mut grants = Vec::new();
+        for access in Access::ALL {
+            let (flag, typed) = match access {
+                Access::Read => ("--read", &self.reads),
+                Access::Write => ("--write", &self.writes),
+                Access::Delete => ("--delete", &self.deletes),
+                Access::List => ("--list", &self.lists),
+            };
+            let locations = parse_all(flag, typed)?;
+            grants.extend(locations.into_iter().map(|on| Grant { access, on }));
+        }
+        Ok(grants)
+    }
+}
+
+/// The value of a flag.
+pub(super) fn parse<T>(flag: &'static str, typed: Option<&str>) -> Result<Option<T>, Error>
+where
+    T: FromStr,
+    ValueError: From<T::Err>,
+{
+    let value = typed.map(str::parse).transpose();
+    value.map_err(|error: T::Err| Error::Value { flag, error: error.into() })
+}
+
+fn parse_all<T>(flag: &'static str, typed: &[String]) -> Result<Vec<T>, Error>
+where
+    T: FromStr,
+    ValueError: From<T::Err>,
+{
+    let values = typed.iter().map(|text| text.parse());
+    values.collect::<Result<_, T::Err>>().map_err(|error| Error::Value { flag, error: error.into() })
+}

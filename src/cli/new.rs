@@ -1,0 +1,145 @@
+//! `cargo lambda-s3 new`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::flags::SpecFlags;
+use crate::error::Error;
+use crate::file::File;
+use crate::plan::plan;
+use crate::spec::{Draft, FunctionName, Spec, ValueError, manifest};
+use crate::vcs::Vcs;
+use crate::workspace::{Surroundings, look_around};
+use crate::{ask, disk, explain, interrupt, terminal};
+
+/// Generate a project: handler crate, execution role, invoke permission and deployment files.
+///
+/// Asks for what the flags leave open. Nothing is written before everything is known, and then all or nothing.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// Folder of the new project [default: the function's name]
+    path: Option<PathBuf>,
+
+    #[command(flatten)]
+    flags: SpecFlags,
+
+    /// Read the spec from a TOML file, or from standard input with `-`; flags win over it
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+
+    /// Ask nothing: take defaults for what is not given
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Print the tree and the permissions, write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Repository of the new project [default: git, unless the folder lies in a repository]
+    #[arg(long, value_name = "VCS")]
+    vcs: Option<VcsFlag>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum VcsFlag {
+    Git,
+    None,
+}
+
+impl New {
+    pub(super) fn run(&self) -> Result<(), Error> {
+        interrupt::catch()?;
+        let mut draft = self.flags.draft(self.read_spec()?)?;
+        draft.check()?;
+        let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
+        if let Some(path) = &self.path {
+            disk::refuse_occupied(path)?;
+        }
+        self.name_after_path(&mut draft, asks)?;
+        if asks {
+            let suggestion = self.path.as_deref().and_then(last_part);
+            draft = ask::fill(draft, suggestion.as_deref(), &self.flags.events()?)?;
+        }
+        let spec = Spec::try_from(draft)?;
+        let target = self.path.clone().unwrap_or_else(|| PathBuf::from(spec.name.as_str()));
+        disk::refuse_occupied(&target)?;
+        let surroundings = look_around(&target, &spec.name)?;
+        let files = plan(&spec, surroundings.membership())?;
+        if self.dry_run {
+            return terminal::print(&preview(&spec, &target, &files));
+        }
+        if asks {
+            terminal::show(&preview(&spec, &target, &files));
+            ask::confirm("Write these files?")?;
+        }
+        disk::create_project(&target, &files, self.repository(&target), surroundings.edit())?;
+        report(&spec, &target, &surroundings);
+        Ok(())
+    }
+
+    fn read_spec(&self) -> Result<Draft, Error> {
+        let Some(path) = &self.spec else {
+            return Ok(Draft::default());
+        };
+        let text = disk::read(path)?;
+        let file = path.display().to_string();
+        manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
+    }
+
+    /// The name that PATH ends with is the function's, unless another is given. Where somebody can be asked, it is only
+    /// proposed.
+    fn name_after_path(&self, draft: &mut Draft, asks: bool) -> Result<(), Error> {
+        if draft.name.is_some() || asks {
+            return Ok(());
+        }
+        let Some(name) = self.path.as_deref().and_then(last_part) else {
+            return Ok(());
+        };
+        let name: FunctionName =
+            name.parse().map_err(|error| Error::Value { flag: "PATH", error: ValueError::Name(error) })?;
+        draft.name = Some(name);
+        Ok(())
+    }
+
+    fn repository(&self, target: &Path) -> Vcs {
+        match self.vcs {
+            Some(VcsFlag::Git) => Vcs::Git,
+            Some(VcsFlag::None) => Vcs::None,
+            None => Vcs::default_for(target),
+        }
+    }
+}
+
+/// The last part of a path, also where it is written as `.` or ends in `..`.
+fn last_part(path: &Path) -> Option<String> {
+    let name = path.file_name().map(ToOwned::to_owned);
+    let name = name.or_else(|| std::fs::canonicalize(path).ok()?.file_name().map(ToOwned::to_owned));
+    name.map(|name| name.to_string_lossy().into_owned())
+}
+
+fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {
+    format!("{}\n{}", explain::permissions(spec), explain::tree(&target.display().to_string(), files))
+}
+
+fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
+    let shown = target.display();
+    terminal::status("Created", &format!("function `{}` in `{shown}`", spec.name));
+    if let Surroundings::Workspace { manifest, edit, has_release_profile } = surroundings {
+        if edit.is_some() {
+            terminal::status("Adding", &format!("`{}` to the workspace of `{}`", spec.name, manifest.display()));
+        }
+        if !has_release_profile {
+            terminal::note(&format!(
+                "members take the release profile from the workspace, and `{}` sets none: see the project's README",
+                manifest.display()
+            ));
+        }
+    }
+    let dotted = spec.trigger_buckets().into_iter().find(|bucket| bucket.has_dot());
+    if let Some(bucket) = dotted {
+        terminal::warn(&format!("bucket name `{bucket}` holds a dot: virtual-hosted addresses of it fail TLS"));
+    }
+    terminal::note(&explain::loops(spec));
+    terminal::note(&format!("next: `cd {shown}`, then see `README.md` for test, build and deploy"));
+}

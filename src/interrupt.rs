@@ -1,0 +1,38 @@
+//! Signals: noted when they come, answered where nothing is half done.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+
+use crate::error::Error;
+
+struct Flags {
+    interrupted: Arc<AtomicBool>,
+    terminated: Arc<AtomicBool>,
+}
+
+static FLAGS: OnceLock<Flags> = OnceLock::new();
+
+/// From here on SIGINT and SIGTERM no longer end the process by themselves: [`check`] tells that they came.
+pub fn catch() -> Result<(), Error> {
+    let flags = FLAGS.get_or_init(|| Flags { interrupted: Arc::default(), terminated: Arc::default() });
+    for (signal, flag) in [(SIGINT, &flags.interrupted), (SIGTERM, &flags.terminated)] {
+        signal_hook::flag::register(signal, Arc::clone(flag)).map_err(Error::Terminal)?;
+    }
+    Ok(())
+}
+
+/// An error if a signal has come.
+pub fn check() -> Result<(), Error> {
+    let Some(flags) = FLAGS.get() else {
+        return Ok(());
+    };
+    if flags.terminated.load(Ordering::Relaxed) {
+        return Err(Error::Terminated);
+    }
+    if flags.interrupted.load(Ordering::Relaxed) {
+        return Err(Error::Interrupted);
+    }
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! Where a deployment goes: account and partition. (The Region is a setting of the spec.)
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{SettingError, nearest};
+
+/// An AWS account: 12 digits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountId(String);
+
+impl AccountId {
+    /// The account that AWS's documentation uses.
+    pub const EXAMPLE: &str = "111122223333";
+}
+
+impl FromStr for AccountId {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        if typed.len() == 12 && typed.bytes().all(|b| b.is_ascii_digit()) {
+            Ok(Self(typed.to_owned()))
+        } else {
+            Err(SettingError::new("account ID", typed, format!("give 12 digits, such as {}", Self::EXAMPLE)))
+        }
+    }
+}
+
+impl fmt::Display for AccountId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A group of Regions with accounts of its own (*AWS Fault Isolation Boundaries, Partitions*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Partition(&'static str);
+
+#[rustfmt::skip]
+const PARTITIONS: [&str; 8] = [
+    "aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f",
+];
+
+impl FromStr for Partition {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        PARTITIONS.into_iter().find(|name| *name == typed).map(Self).ok_or_else(|| {
+            let help = match nearest(typed, PARTITIONS) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("choose from `{}`", PARTITIONS.join("`, `")),
+            };
+            SettingError::new("partition", typed, help)
+        })
+    }
+}
+
+impl fmt::Display for Partition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}

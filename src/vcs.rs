@@ -1,0 +1,47 @@
+//! The repository of a new project.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::error::Error;
+
+/// What repository a new project gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Vcs {
+    /// One of git's (`--vcs git`).
+    Git,
+    /// One of git's where git is installed: what nobody asked for must not fail.
+    GitIfInstalled,
+    /// None (`--vcs none`), or the one that the project lies in.
+    None,
+}
+
+impl Vcs {
+    /// What cargo does unless told otherwise: a repository, but not one inside another.
+    pub fn default_for(target: &Path) -> Self {
+        let is_inside = std::path::absolute(target).is_ok_and(|target| {
+            target.ancestors().skip(1).any(|folder| {
+                [".git", ".hg", ".pijul", ".fossil"].iter().any(|repository| folder.join(repository).exists())
+            })
+        });
+        if is_inside { Self::None } else { Self::GitIfInstalled }
+    }
+}
+
+/// Makes the repository.
+pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
+    if vcs == Vcs::None {
+        return Ok(());
+    }
+    let git = Command::new("git").args(["init", "--quiet"]).current_dir(folder).stdin(Stdio::null()).output();
+    match git {
+        Ok(done) if done.status.success() => Ok(()),
+        Ok(failed) => {
+            // Ctrl-C in a terminal reaches git too: then that is what happened.
+            crate::interrupt::check()?;
+            Err(Error::Git(String::from_utf8_lossy(&failed.stderr).into_owned()))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && vcs == Vcs::GitIfInstalled => Ok(()),
+        Err(error) => Err(Error::Git(error.to_string())),
+    }
+}
