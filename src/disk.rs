@@ -1,5 +1,7 @@
 //! The file system: projects are written whole or not at all, and nothing is ever overwritten.
 
+#![allow(clippy::disallowed_methods, reason = "the edge to the file system")]
+
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -28,6 +30,13 @@ pub fn read(path: &Path) -> Result<String, Error> {
         return Ok(text);
     }
     fs::read_to_string(path).map_err(Error::io("read", path))
+}
+
+/// The last part of a path, also where it is written as `.` or ends in `..`.
+pub fn last_part(path: &Path) -> Option<String> {
+    let name = path.file_name().map(ToOwned::to_owned);
+    let name = name.or_else(|| fs::canonicalize(path).ok()?.file_name().map(ToOwned::to_owned));
+    name.map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Refuses a folder for a new project that exists and holds something.

@@ -1,4 +1,25 @@
-//! cargo-lambda-s3
+//! Generates AWS Lambda functions that S3 triggers, least privilege by construction.
+//!
+//! A **spec** (what the user wants) becomes **policies** (what AWS must allow), which become **files** (what a project
+//! holds). Values all the way; asking, reading, writing and printing happen at the edges.
+//!
+//! ```text
+//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> disk
+//!                                         \-> explain -> terminal      workspace, vcs --^
+//! ```
+//!
+//! | module | what it is |
+//! |---|---|
+//! | [`spec`] | what the user wants, every part validated once, at the door |
+//! | [`iam`] | what AWS must allow; the only place where an access becomes actions |
+//! | [`formats`] | what the templates of each deployment format fill in |
+//! | [`encode`] | text as a value of a language: one encoder each |
+//! | [`render`] | templates and values become files, strictly |
+//! | [`plan`] | a spec becomes every file that its project should hold |
+//! | [`explain`] | who may do what, in words |
+//! | [`cli`] | the command line: arguments, one call, a report |
+//! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+
 pub mod ask;
 pub mod cli;
 pub mod disk;

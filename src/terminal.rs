@@ -1,5 +1,7 @@
 //! The only printer. What was asked for goes to standard output; what is said about it to standard error.
 
+#![allow(clippy::disallowed_methods, reason = "the edge to the terminal")]
+
 use std::io::{IsTerminal as _, Write as _};
 
 use anstream::{eprintln, stdout};

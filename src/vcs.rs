@@ -1,5 +1,7 @@
 //! The repository of a new project.
 
+#![allow(clippy::disallowed_methods, reason = "the edge to git")]
+
 use std::path::Path;
 use std::process::{Command, Stdio};
 

@@ -58,7 +58,7 @@ impl New {
         }
         self.name_after_path(&mut draft, asks)?;
         if asks {
-            let suggestion = self.path.as_deref().and_then(last_part);
+            let suggestion = self.path.as_deref().and_then(disk::last_part);
             draft = ask::fill(draft, suggestion.as_deref(), &self.flags.events()?)?;
         }
         let spec = Spec::try_from(draft)?;
@@ -93,7 +93,7 @@ impl New {
         if draft.name.is_some() || asks {
             return Ok(());
         }
-        let Some(name) = self.path.as_deref().and_then(last_part) else {
+        let Some(name) = self.path.as_deref().and_then(disk::last_part) else {
             return Ok(());
         };
         let name: FunctionName =
@@ -109,13 +109,6 @@ impl New {
             None => Vcs::default_for(target),
         }
     }
-}
-
-/// The last part of a path, also where it is written as `.` or ends in `..`.
-fn last_part(path: &Path) -> Option<String> {
-    let name = path.file_name().map(ToOwned::to_owned);
-    let name = name.or_else(|| std::fs::canonicalize(path).ok()?.file_name().map(ToOwned::to_owned));
-    name.map(|name| name.to_string_lossy().into_owned())
 }
 
 fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {

@@ -2,10 +2,28 @@
 
 use std::fmt::Write as _;
 
-/// Inline text: every character that Markdown or HTML could give a meaning to is written as a character reference.
-/// It stays on one line, so it may stand in a table.
+/// Inline text: every character to which Markdown or HTML could give a meaning where it stands is written as a character
+/// reference. It stays on one line, so it may stand in a table.
 pub fn text(text: &str) -> String {
-    references(text, |c| c.is_ascii_punctuation() && !matches!(c, ',' | ';' | '/' | '\'' | '?' | '%'))
+    let mut written = String::with_capacity(text.len() + 8);
+    let mut has_begun = false;
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        let means_something = match c {
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '@' | '!' | '"' => {
+                true
+            }
+            // A link or an emoji, unless a blank follows.
+            ':' => characters.peek().is_some_and(|next| *next != ' '),
+            // A heading, a list or a rule, but only where a line begins.
+            '#' | '-' | '+' | '=' | '.' | '(' | ')' => !has_begun,
+            ' ' => written.is_empty() || written.ends_with(' ') || characters.peek().is_none(),
+            _ => false,
+        };
+        has_begun = has_begun || c.is_alphabetic();
+        push(&mut written, c, means_something);
+    }
+    written
 }
 
 /// A code span, which may stand in a table. What a span in backticks cannot hold exactly (backticks, bars, control
@@ -25,14 +43,19 @@ pub fn code(text: &str) -> String {
 fn references(text: &str, needs_reference: impl Fn(char) -> bool) -> String {
     let mut written = String::with_capacity(text.len() + 8);
     for c in text.chars() {
-        if needs_reference(c) || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
-            // Writing to a String cannot fail.
-            let _ = write!(written, "&#{};", u32::from(c));
-        } else {
-            written.push(c);
-        }
+        push(&mut written, c, needs_reference(c));
     }
     written
+}
+
+/// Control characters and line separators always become references: a line stays a line.
+fn push(written: &mut String, c: char, as_reference: bool) {
+    if as_reference || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+        // Writing to a String cannot fail.
+        let _ = write!(written, "&#{};", u32::from(c));
+    } else {
+        written.push(c);
+    }
 }
 
 #[cfg(test)]
@@ -44,6 +67,8 @@ mod tests {
         assert_eq!(code("s3://in/incoming/*.jpg"), "`s3://in/incoming/*.jpg`");
         assert_eq!(code("a|b"), "<code>a&#124;b</code>");
         assert_eq!(text("it's 5 % off"), "it's 5 % off");
+        assert_eq!(text("thumbs: it's 5 % off (a-b, c.d)"), "thumbs: it's 5 % off (a-b, c.d)");
         assert_eq!(text("<b>*x*\n"), "&#60;b&#62;&#42;x&#42;&#10;");
+        assert_eq!(text("- 1. https://x "), "&#45; 1&#46; https&#58;//x&#32;");
     }
 }

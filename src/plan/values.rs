@@ -3,6 +3,8 @@
 use serde::Serialize;
 
 use super::Membership;
+use crate::explain;
+use crate::formats::{Variable, environment_of};
 use crate::iam::{Arn, Names, Policy, Principal, execution_role, invoke_policy};
 use crate::spec::{Access, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest};
 
@@ -57,6 +59,10 @@ pub struct Values {
     pub recursive: bool,
     /// What the handler's example does.
     pub example: Example,
+    /// Whether the function can trigger itself, and why not: a sentence.
+    pub loops: String,
+    /// The function's environment.
+    pub environment: Vec<Variable>,
     /// What invokes the function.
     pub triggers: Vec<TriggerValues>,
     /// Further read grants.
@@ -124,6 +130,8 @@ pub struct TriggerValues {
     pub on: LocationValues,
     /// At what.
     pub events: Vec<&'static str>,
+    /// The same, on one line.
+    pub events_text: String,
     /// The key of the sample, decoded.
     pub sample_key: String,
     /// The key as the event holds it.
@@ -137,14 +145,20 @@ pub struct TriggerValues {
 /// A statement, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StatementValues {
+    /// Counted from 1.
+    pub number: usize,
     /// Its name.
     pub sid: String,
     /// Who.
     pub who: String,
     /// May do what.
     pub actions: Vec<&'static str>,
+    /// The same, on one line.
+    pub actions_text: String,
     /// On what.
     pub resources: Vec<String>,
+    /// The same, on one line.
+    pub resources_text: String,
     /// When: conditions as `key = value`.
     pub conditions: Vec<String>,
     /// Why.
@@ -189,6 +203,8 @@ impl Values {
             has_list: !lists.is_empty(),
             recursive: !spec.loops().is_empty(),
             example: Example::of(reads_trigger, !writes.is_empty()),
+            loops: explain::loops(spec),
+            environment: environment_of(spec),
             triggers: spec.triggers.iter().enumerate().map(TriggerValues::of).collect(),
             reads,
             writes,
@@ -231,12 +247,14 @@ impl TriggerValues {
         let keys = &trigger.on.keys;
         // A blank in the key, because that is what code that forgets to decode it stumbles over.
         let sample_key = format!("{}red flower{}", keys.prefix(), keys.suffix());
+        let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
         let event = trigger.events.first().copied().unwrap_or(Event::OBJECT_CREATED);
         Self {
             file: format!("trigger-{}", at + 1),
             number: at + 1,
             on: LocationValues::of(&trigger.on),
-            events: trigger.events.iter().map(|event| event.as_str()).collect(),
+            events_text: events.join(", "),
+            events,
             sample_key_encoded: encode_filter(&sample_key),
             sample_key,
             sample_event: event.record_name(),
@@ -247,21 +265,28 @@ impl TriggerValues {
 
 fn statements(policy: &Policy, subject: &str) -> Vec<StatementValues> {
     let readable = |arns: &[Arn]| -> Vec<String> { arns.iter().map(|arn| arn.readable().to_owned()).collect() };
-    let view = policy.statements.iter().map(|statement| StatementValues {
-        sid: statement.sid.clone(),
-        who: match statement.principal {
-            Some(Principal::Service(name)) => name.to_owned(),
-            Some(Principal::Everybody) => "everybody".to_owned(),
-            None => subject.to_owned(),
-        },
-        actions: statement.actions.iter().map(|action| action.as_str()).collect(),
-        resources: readable(&statement.resources),
-        conditions: statement
-            .conditions
-            .iter()
-            .map(|condition| format!("{} = {}", condition.key, readable(&condition.values).join(" or ")))
-            .collect(),
-        reason: statement.reason.clone(),
+    let view = policy.statements.iter().enumerate().map(|(at, statement)| {
+        let actions: Vec<&str> = statement.actions.iter().map(|action| action.as_str()).collect();
+        let resources = readable(&statement.resources);
+        StatementValues {
+            number: at + 1,
+            sid: statement.sid.clone(),
+            who: match statement.principal {
+                Some(Principal::Service(name)) => name.to_owned(),
+                Some(Principal::Everybody) => "everybody".to_owned(),
+                None => subject.to_owned(),
+            },
+            actions_text: actions.join(", "),
+            actions,
+            resources_text: resources.join(", "),
+            resources,
+            conditions: statement
+                .conditions
+                .iter()
+                .map(|condition| format!("{} = {}", condition.key, readable(&condition.values).join(" or ")))
+                .collect(),
+            reason: statement.reason.clone(),
+        }
     });
     view.collect()
 }

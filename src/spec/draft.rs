@@ -2,7 +2,7 @@
 
 use super::{
     Access, Architecture, BucketName, Description, Event, Format, FunctionName, Grant, Hole, Invalid, Location,
-    LogRetention, Memory, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess, find_loops,
+    LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -132,10 +132,8 @@ fn check_overlaps(triggers: &[Trigger]) -> Result<(), Invalid> {
     for (at, one) in triggers.iter().enumerate() {
         for other in &triggers[at + 1..] {
             if let Some((event, other_event)) = one.shared_event(other) {
-                return Err(Invalid::OverlappingTriggers {
-                    one: (one.clone(), event),
-                    other: (other.clone(), other_event),
-                });
+                let overlap = Overlap { one: (one.clone(), event), other: (other.clone(), other_event) };
+                return Err(Invalid::OverlappingTriggers(Box::new(overlap)));
             }
         }
     }

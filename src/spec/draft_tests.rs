@@ -37,7 +37,7 @@ fn defaults_fill_the_rest() {
 #[test]
 fn overlapping_triggers_are_refused_and_disjoint_ones_are_not() {
     let overlaps = |one: Trigger, other: Trigger| {
-        matches!(Spec::try_from(draft(vec![one, other])), Err(Invalid::OverlappingTriggers { .. }))
+        matches!(Spec::try_from(draft(vec![one, other])), Err(Invalid::OverlappingTriggers(_)))
     };
     assert!(overlaps(trigger("s3://in-b/a/", CREATED), trigger("s3://in-b/a/b/*.jpg", &["s3:ObjectCreated:Put"])));
     assert!(overlaps(trigger("s3://in-b", CREATED), trigger("s3://in-b", CREATED)));

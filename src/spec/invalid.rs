@@ -23,6 +23,15 @@ impl Hole {
     }
 }
 
+/// Two triggers of one bucket that one event could fire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overlap {
+    /// The first, with the event in question.
+    pub one: (Trigger, Event),
+    /// The second.
+    pub other: (Trigger, Event),
+}
+
 /// Parts that are right in themselves and wrong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invalid {
@@ -38,12 +47,7 @@ pub enum Invalid {
         narrow: Event,
     },
     /// S3 would refuse these two notifications together.
-    OverlappingTriggers {
-        /// The first, with the event in question.
-        one: (Trigger, Event),
-        /// The second.
-        other: (Trigger, Event),
-    },
+    OverlappingTriggers(Box<Overlap>),
     /// Over 100 notification configurations on one bucket.
     TooManyNotifications {
         /// The bucket.
@@ -85,11 +89,14 @@ impl fmt::Display for Invalid {
             Self::CoveredEvent { wide, narrow } => {
                 write!(f, "`--event {narrow}` is one of `--event {wide}` already")
             }
-            Self::OverlappingTriggers { one, other } => write!(
-                f,
-                "S3 refuses two notifications that one event could fire:\n  `{}` ({})\n  `{}` ({})",
-                one.0, one.1, other.0, other.1
-            ),
+            Self::OverlappingTriggers(overlap) => {
+                let Overlap { one, other } = overlap.as_ref();
+                write!(
+                    f,
+                    "S3 refuses two notifications that one event could fire:\n  `{}` ({})\n  `{}` ({})",
+                    one.0, one.1, other.0, other.1
+                )
+            }
             Self::TooManyNotifications { bucket, count } => {
                 write!(f, "bucket `{bucket}` would carry {count} notifications, S3 allows 100")
             }
@@ -123,7 +130,7 @@ impl Invalid {
             Self::Missing(_) => "give them, or run in a terminal without `--yes` to be asked".to_owned(),
             Self::Twice(_) => "give it once".to_owned(),
             Self::CoveredEvent { narrow, .. } => format!("leave out `--event {narrow}`"),
-            Self::OverlappingTriggers { .. } => {
+            Self::OverlappingTriggers(_) => {
                 "make the prefixes, the suffixes or the events disjoint, or make it one trigger".to_owned()
             }
             Self::TooManyNotifications { .. } => {

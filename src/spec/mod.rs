@@ -25,7 +25,7 @@ pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use draft::Draft;
 pub use event::{Event, UnknownEvent};
 pub use format::{Format, UnknownFormat};
-pub use invalid::{Hole, Invalid};
+pub use invalid::{Hole, Invalid, Overlap};
 pub use key::{KeyError, KeyPattern, Part, encode_filter};
 pub use location::{Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};

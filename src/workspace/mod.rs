@@ -1,5 +1,7 @@
 //! Cargo's workspaces: which one a new project lies in, and how it joins.
 
+#![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
+
 mod members;
 
 use std::path::{Path, PathBuf};

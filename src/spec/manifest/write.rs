@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use super::{TABLE, VERSION};
-use crate::spec::{Access, KeyPattern, Location, Recursion, Spec, TriggerAccess};
+use crate::spec::{Access, Location, Recursion, Spec, TriggerAccess};
 
 /// The `[package.metadata.lambda-s3]` tables that say all of `spec` but its name and description, which are the
 /// package's own. Defaults that a later version might change are written out.
@@ -59,10 +59,9 @@ fn under_package(table: Table) -> String {
 fn location(on: &Location) -> Table {
     let mut table = Table::new();
     table["bucket"] = value(on.bucket.as_str());
-    let ends: [(&str, fn(&KeyPattern) -> &str); 2] = [("prefix", KeyPattern::prefix), ("suffix", KeyPattern::suffix)];
-    for (key, end) in ends {
-        if !end(&on.keys).is_empty() {
-            table[key] = value(end(&on.keys));
+    for (key, text) in [("prefix", on.keys.prefix()), ("suffix", on.keys.suffix())] {
+        if !text.is_empty() {
+            table[key] = value(text);
         }
     }
     table
