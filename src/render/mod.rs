@@ -8,6 +8,7 @@
 //! is, for numbers and for text that is in the language already. A value that does not exist is an error.
 
 mod helpers;
+mod plain;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,7 @@ use std::path::Path;
 use handlebars::Handlebars;
 use serde_json::{Map, Value};
 
+use self::plain::PlainLines;
 use crate::encode::Language;
 use crate::file::File;
 
@@ -110,7 +112,15 @@ impl<'a> Engine<'a> {
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let text = registry.render_template(template.text, values).map_err(|error| RenderError {
+        let render_all = || registry.render_template(template.text, values);
+        let plain = PlainLines::set_aside(template.text);
+        let text = if plain::could_be_mistaken(values) {
+            render_all()
+        } else {
+            // What is wrong is said by its line in the whole template.
+            registry.render_template(&plain.text, values).map(|text| plain.put_back(&text)).or_else(|_| render_all())
+        };
+        let text = text.map_err(|error| RenderError {
             template: format!("{}{EXTENSION}", template.path),
             message: error.to_string(),
         })?;

@@ -62,3 +62,16 @@ fn a_template_that_renders_to_nothing_is_no_file() {
     let templates = [("a.rs.hbs", "{{#if no}}\nx\n{{/if}}\n"), ("README", "not a template")];
     assert!(render(&templates, json!({ "no": false })).unwrap().is_empty());
 }
+
+#[test]
+fn a_value_that_looks_like_a_mark_stays_what_it_is() {
+    let text = "one\ntwo\n{{{x}}}\nthree\nfour\n";
+    let whole = "one\ntwo\n\u{e000}0\nthree\nfour\n";
+    assert_eq!(one("a.md.hbs", text, json!({ "x": "\u{e000}0" })), whole);
+}
+
+#[test]
+fn what_is_wrong_is_told_by_its_line_in_the_whole_template() {
+    let error = render(&[("a.md.hbs", "one\ntwo\nthree\n{{typo}}\n")], json!({})).unwrap_err();
+    assert!(error.contains("line 4"), "{error}");
+}
