@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{Engine, RenderError};
+use crate::render::{RenderError, render};
 use crate::spec::{Format, Spec};
 
 pub use values::{Example, Values};
@@ -62,7 +62,6 @@ impl PlanError {
 /// Every file of the project that `spec` describes, sorted by path.
 pub fn plan(spec: &Spec, membership: Membership) -> Result<Vec<File>, PlanError> {
     limits::check(spec)?;
-    let engine = Engine::new(templates::embedded()).map_err(PlanError::Render)?;
     let failed = |error: serde_json::Error| {
         PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
     };
@@ -80,7 +79,7 @@ pub fn plan(spec: &Spec, membership: Membership) -> Result<Vec<File>, PlanError>
             Some(values)
         }
     };
-    engine.render(values_for).map_err(PlanError::Render)
+    render(&templates::embedded(), values_for).map_err(PlanError::Render)
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.
@@ -92,5 +91,5 @@ fn format_of(path: &str) -> Option<&str> {
 pub fn formats_with_templates() -> impl Iterator<Item = Format> {
     Format::ALL
         .into_iter()
-        .filter(|format| templates::embedded().any(|template| format_of(template.path) == Some(format.as_str())))
+        .filter(|format| templates::embedded().iter().any(|template| format_of(template.path) == Some(format.as_str())))
 }

@@ -7,10 +7,10 @@ use crate::render::Template;
 static EMBEDDED: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Every embedded template.
-pub(super) fn embedded() -> impl Iterator<Item = Template<'static>> {
+pub(super) fn embedded() -> Vec<Template<'static>> {
     let mut files = Vec::new();
     collect(&EMBEDDED, &mut files);
-    files.into_iter()
+    files
 }
 
 fn collect(folder: &Dir<'static>, templates: &mut Vec<Template<'static>>) {

@@ -30,10 +30,23 @@ pub struct Template<'a> {
     pub text: &'a str,
 }
 
+/// Renders every template for which `values_for` has values, given the path of the file to be. What does not end in `.hbs`
+/// is passed over.
+pub fn render<'a>(
+    templates: &[Template<'a>],
+    values_for: impl Fn(&str) -> Option<Value>,
+) -> Result<Vec<File>, RenderError> {
+    let quick = Engine::new(templates, PlainLines::setting_aside()).and_then(|engine| engine.render(&values_for));
+    // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
+    quick.or_else(|_| Engine::new(templates, PlainLines::leaving_be())?.render(&values_for))
+}
+
 /// Templates, ready to be rendered.
-pub struct Engine<'a> {
+struct Engine<'a> {
     templates: Vec<Template<'a>>,
     registries: BTreeMap<Language, Handlebars<'a>>,
+    /// The plain lines of all partials.
+    plain: PlainLines<'a>,
 }
 
 /// A template that cannot be rendered.
@@ -54,9 +67,8 @@ impl fmt::Display for RenderError {
 const EXTENSION: &str = ".hbs";
 
 impl<'a> Engine<'a> {
-    /// Takes the templates among `candidates`: whatever ends in `.hbs`.
-    pub fn new(candidates: impl IntoIterator<Item = Template<'a>>) -> Result<Self, RenderError> {
-        let mut engine = Self { templates: Vec::new(), registries: BTreeMap::new() };
+    fn new(candidates: &[Template<'a>], plain: PlainLines<'a>) -> Result<Self, RenderError> {
+        let mut engine = Self { templates: Vec::new(), registries: BTreeMap::new(), plain };
         for template in candidates {
             let Some(path) = template.path.strip_suffix(EXTENSION) else {
                 continue;
@@ -65,7 +77,7 @@ impl<'a> Engine<'a> {
             let registry = engine.registries.entry(language).or_insert_with(|| registry(language));
             match partial_name(path) {
                 Some(name) => registry
-                    .register_partial(&name, template.text)
+                    .register_partial(&name, engine.plain.set_aside(template.text))
                     .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?,
                 None => engine.templates.push(Template { path, text: template.text }),
             }
@@ -74,8 +86,7 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
-    /// Renders every template for which `values_for` has values, given the path of the file to be.
-    pub fn render(&self, values_for: impl Fn(&str) -> Option<Value>) -> Result<Vec<File>, RenderError> {
+    fn render(&self, values_for: impl Fn(&str) -> Option<Value>) -> Result<Vec<File>, RenderError> {
         let mut files = Vec::new();
         for template in &self.templates {
             if let Some(values) = values_for(template.path) {
@@ -112,18 +123,14 @@ impl<'a> Engine<'a> {
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let render_all = || registry.render_template(template.text, values);
-        let plain = PlainLines::set_aside(template.text);
-        let text = if plain::could_be_mistaken(values) {
-            render_all()
-        } else {
-            // What is wrong is said by its line in the whole template.
-            registry.render_template(&plain.text, values).map(|text| plain.put_back(&text)).or_else(|_| render_all())
-        };
-        let text = text.map_err(|error| RenderError {
-            template: format!("{}{EXTENSION}", template.path),
-            message: error.to_string(),
-        })?;
+        let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
+        let mut plain = self.plain.clone();
+        let left = plain.set_aside(template.text);
+        if plain.could_mistake(values) {
+            return Err(fail("a value holds the mark of plain lines".to_owned()));
+        }
+        let text = registry.render_template(&left, values).map_err(|error| fail(error.to_string()))?;
+        let text = plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
             files.push(File { path, text });

@@ -8,52 +8,85 @@ use serde_json::Value;
 /// Begins a line that stands for a run of plain lines. A private-use character: no template holds it.
 const MARK: char = '\u{e000}';
 
-/// A template with its plain lines set aside.
+/// A run shorter than this is not worth a mark.
+const MIN_BYTES: usize = 12;
+
+/// The plain lines of templates.
+#[derive(Clone, Debug)]
 pub(super) struct PlainLines<'a> {
-    /// What is left to parse.
-    pub(super) text: String,
-    runs: Vec<&'a str>,
+    /// `None` where nothing is to be set aside.
+    runs: Option<Vec<&'a str>>,
 }
 
 impl<'a> PlainLines<'a> {
-    /// Sets aside every run of at least two whole lines without tags.
-    pub(super) fn set_aside(template: &'a str) -> Self {
-        let mut plain = Self { text: String::new(), runs: Vec::new() };
+    /// Sets plain lines aside.
+    pub(super) fn setting_aside() -> Self {
+        Self { runs: Some(Vec::new()) }
+    }
+
+    /// Leaves templates whole.
+    pub(super) fn leaving_be() -> Self {
+        Self { runs: None }
+    }
+
+    /// Sets aside every run of whole lines without tags: what comes back is left to parse.
+    pub(super) fn set_aside(&mut self, template: &'a str) -> String {
+        let Some(runs) = &mut self.runs else {
+            return template.to_owned();
+        };
+        let mut left = String::new();
         let mut rest = template;
         while !rest.is_empty() {
             let lines = rest.split_inclusive('\n');
             let run = lines.take_while(|line| !line.contains("{{") && !line.contains("}}") && line.ends_with('\n'));
-            let (count, length) = run.fold((0, 0), |(count, length), line| (count + 1, length + line.len()));
-            if count >= 2 {
-                plain.text.push_str(&format!("{MARK}{}\n", plain.runs.len()));
-                plain.runs.push(&rest[..length]);
+            let length = run.map(str::len).sum();
+            if length >= MIN_BYTES {
+                left.push_str(&format!("{MARK}{}\n", runs.len()));
+                runs.push(&rest[..length]);
                 rest = &rest[length..];
             } else {
                 let line = rest.split_inclusive('\n').next().unwrap_or(rest);
-                plain.text.push_str(line);
+                left.push_str(line);
                 rest = &rest[line.len()..];
             }
         }
-        plain
+        left
     }
 
-    /// The rendered text with the plain lines back in it.
+    /// The rendered text with the plain lines back in it, indented as their marks are: a partial may stand indented.
     pub(super) fn put_back(&self, rendered: &str) -> String {
         let mut whole = String::with_capacity(rendered.len() * 2);
         for line in rendered.split_inclusive('\n') {
-            let run = line.strip_prefix(MARK).and_then(|number| number.trim_end().parse::<usize>().ok());
-            whole.push_str(run.and_then(|number| self.runs.get(number)).unwrap_or(&line));
+            match self.run_of(line) {
+                None => whole.push_str(line),
+                Some((indent, run)) => {
+                    for plain in run.split_inclusive('\n') {
+                        whole.push_str(if plain == "\n" { "" } else { indent });
+                        whole.push_str(plain);
+                    }
+                }
+            }
         }
         whole
     }
+
+    /// Whether some text among the values could be taken for a mark.
+    pub(super) fn could_mistake(&self, values: &Value) -> bool {
+        self.runs.is_some() && holds_mark(values)
+    }
+
+    fn run_of<'l>(&self, line: &'l str) -> Option<(&'l str, &'a str)> {
+        let (indent, number) = line.split_once(MARK)?;
+        let number: usize = number.trim_end().parse().ok()?;
+        self.runs.as_ref()?.get(number).filter(|_| indent.trim().is_empty()).map(|run| (indent, *run))
+    }
 }
 
-/// Whether some text among the values could be taken for a mark.
-pub(super) fn could_be_mistaken(value: &Value) -> bool {
+fn holds_mark(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(MARK),
-        Value::Array(list) => list.iter().any(could_be_mistaken),
-        Value::Object(object) => object.values().any(could_be_mistaken),
+        Value::Array(list) => list.iter().any(holds_mark),
+        Value::Object(object) => object.values().any(holds_mark),
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
@@ -64,11 +97,19 @@ mod tests {
 
     #[test]
     fn what_is_set_aside_comes_back_to_the_letter() {
-        for template in ["", "a", "a\n", "a\nb\n", "a\nb\n{{c}}\nd\n", "{{a}}\nb\nc\n\nd", "x {{\na\n}} y\nb\n\n\nc\n"]
-        {
-            let plain = PlainLines::set_aside(template);
-            assert_eq!(plain.put_back(&plain.text), template);
+        for template in [
+            "",
+            "a",
+            "a\n",
+            "a\nb\n",
+            "a plain line\nb\n{{c}}\nd\n",
+            "{{a}}\nb and c\n\n  d, e and f\n\ng",
+            "x {{\na\n}} y\nb\n\n\nc\n",
+        ] {
+            let mut plain = PlainLines::setting_aside();
+            let left = plain.set_aside(template);
+            assert_eq!(plain.put_back(&left), template);
         }
-        assert!(!PlainLines::set_aside("a\nb\n{{c}}\n").text.contains('a'));
+        assert!(!PlainLines::setting_aside().set_aside("a plain line\nb\n{{c}}\n").contains('a'));
     }
 }

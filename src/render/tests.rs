@@ -2,15 +2,14 @@ use serde_json::json;
 
 use super::*;
 
-fn render(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, String)>, String> {
-    let templates = templates.iter().map(|&(path, text)| Template { path, text });
-    let engine = Engine::new(templates).map_err(|error| error.to_string())?;
-    let files = engine.render(|_| Some(values.clone())).map_err(|error| error.to_string())?;
+fn rendered(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, String)>, String> {
+    let templates: Vec<Template<'_>> = templates.iter().map(|&(path, text)| Template { path, text }).collect();
+    let files = render(&templates, |_| Some(values.clone())).map_err(|error| error.to_string())?;
     Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
 }
 
 fn one(path: &str, text: &str, values: Value) -> String {
-    render(&[(path, text)], values).unwrap().remove(0).1
+    rendered(&[(path, text)], values).unwrap().remove(0).1
 }
 
 #[test]
@@ -32,7 +31,7 @@ fn a_value_that_does_not_exist_is_an_error_wherever_it_stands() {
     for text in
         ["{{typo}}", "{{#if typo}}x{{/if}}", "{{#unless typo}}x{{/unless}}", "{{#each typo}}{{/each}}", "{{code typo}}"]
     {
-        let error = render(&[("a.md.hbs", text)], json!({})).unwrap_err();
+        let error = rendered(&[("a.md.hbs", text)], json!({})).unwrap_err();
         assert!(error.starts_with("template `a.md.hbs`"), "{text}: {error}");
     }
 }
@@ -45,7 +44,7 @@ fn values_are_never_read_as_templates() {
 #[test]
 fn brackets_in_a_name_repeat_it_over_a_list() {
     let values = json!({ "all": "!", "xs": [{ "file": "a", "v": 1 }, { "file": "b", "v": 2 }] });
-    let files = render(&[("d/[xs].json.hbs", "{{{v}}}{{all}}")], values).unwrap();
+    let files = rendered(&[("d/[xs].json.hbs", "{{{v}}}{{all}}")], values).unwrap();
     let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     assert_eq!(files, [file("d/a.json", "1\"!\"\n"), file("d/b.json", "2\"!\"\n")]);
 }
@@ -53,14 +52,14 @@ fn brackets_in_a_name_repeat_it_over_a_list() {
 #[test]
 fn partials_serve_their_language_and_are_no_files() {
     let files =
-        render(&[("d/_p.yaml.hbs", "k: {{x}}\nl: 1\n"), ("a.yaml.hbs", "top:\n  {{> d/p}}")], json!({ "x": "v" }));
+        rendered(&[("d/_p.yaml.hbs", "k: {{x}}\nl: 1\n"), ("a.yaml.hbs", "top:\n  {{> d/p}}")], json!({ "x": "v" }));
     assert_eq!(files.unwrap(), [("a.yaml".to_owned(), "top:\n  k: \"v\"\n  l: 1\n".to_owned())]);
 }
 
 #[test]
 fn a_template_that_renders_to_nothing_is_no_file() {
     let templates = [("a.rs.hbs", "{{#if no}}\nx\n{{/if}}\n"), ("README", "not a template")];
-    assert!(render(&templates, json!({ "no": false })).unwrap().is_empty());
+    assert!(rendered(&templates, json!({ "no": false })).unwrap().is_empty());
 }
 
 #[test]
@@ -72,6 +71,6 @@ fn a_value_that_looks_like_a_mark_stays_what_it_is() {
 
 #[test]
 fn what_is_wrong_is_told_by_its_line_in_the_whole_template() {
-    let error = render(&[("a.md.hbs", "one\ntwo\nthree\n{{typo}}\n")], json!({})).unwrap_err();
+    let error = rendered(&[("a.md.hbs", "one\ntwo\nthree\n{{typo}}\n")], json!({})).unwrap_err();
     assert!(error.contains("line 4"), "{error}");
 }
