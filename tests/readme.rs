@@ -1,0 +1,71 @@
+//! Every command that the README shows is run, and prints what the README says.
+
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test stops at the first surprise")]
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+const README: &str = "README.md";
+
+/// Runs the `console` blocks of the README one after the other in one empty folder. `UPDATE_README=1` writes what they
+/// print into it.
+#[test]
+fn the_commands_of_the_readme_print_what_it_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join(README)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut shown = String::new();
+    let mut lines = readme.lines();
+    let mut commands = 0;
+    while let Some(line) = lines.next() {
+        shown.push_str(line);
+        shown.push('\n');
+        if line != "```console" {
+            continue;
+        }
+        for command in lines.by_ref().take_while(|line| *line != "```").filter_map(|line| line.strip_prefix("$ ")) {
+            commands += 1;
+            shown.push_str(&format!("$ {command}\n{}", run(command, folder.path())));
+        }
+        shown.push_str("```\n");
+    }
+    assert!(commands > 0, "the README shows no command");
+    if std::env::var_os("UPDATE_README").is_some() {
+        std::fs::write(root.join(README), shown).unwrap();
+    } else {
+        assert_eq!(readme, shown, "run with UPDATE_README=1 to bring the README in step");
+    }
+}
+
+#[test]
+fn the_readme_has_a_row_for_every_flag() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = std::fs::read_to_string(root.join(README)).unwrap();
+    for subcommand in ["new", "policy"] {
+        let help = run(&format!("cargo-lambda-s3 {subcommand} --help"), root);
+        let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
+        for flag in flags.map(|flag| flag.trim_end_matches([',', '.', ':'])) {
+            let is_listed = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`{flag}")));
+            assert!(
+                is_listed || matches!(flag, "--help" | "--version"),
+                "`{flag}` of `{subcommand}` is not in the README"
+            );
+        }
+    }
+}
+
+/// What a command prints, as a reader of the README would see it: both streams, in the order they came.
+fn run(command: &str, folder: &Path) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3"));
+    let path = std::env::var_os("PATH").unwrap();
+    let folders = std::iter::once(program.parent().unwrap().to_owned()).chain(std::env::split_paths(&path));
+    let output = Command::new("sh")
+        .args(["-c", &format!("exec 2>&1; {command}")])
+        .current_dir(folder)
+        .env("PATH", std::env::join_paths(folders).unwrap())
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{command}: {}", String::from_utf8_lossy(&output.stdout));
+    String::from_utf8(output.stdout).unwrap()
+}
