@@ -47,11 +47,13 @@ const WINDOWS_DEVICES: [&str; 22] = [
 ];
 
 /// What the generated crate depends on: a package of the same name could not depend on it.
-pub const DEPENDENCIES: [&str; 9] = [
+pub const DEPENDENCIES: [&str; 11] = [
+    "anyhow",
     "aws-config",
     "aws-sdk-s3",
     "aws-smithy-http-client",
     "aws_lambda_events",
+    "futures",
     "lambda_runtime",
     "serde",
     "serde_json",
