@@ -31,7 +31,10 @@ where
     loop {
         let answer = restoring(&term, line::read(&term, prompt, default))?;
         match parse(&answer).map_err(ValueError::from) {
-            Ok(value) => return Ok(value),
+            Ok(value) => {
+                line::settle(&term, prompt, &answer).map_err(Error::Terminal)?;
+                return Ok(value);
+            }
             Err(error) => complain(&format!("{error}: {}", error.help())),
         }
     }

@@ -5,7 +5,9 @@ use std::io;
 use console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, Theme as _};
 
-/// Reads a line; `None` where it was left with Esc. An empty line is the default.
+use crate::spec::visible;
+
+/// Reads a line; `None` where it was left with Esc. An empty line is the default. The question is gone afterwards.
 pub(super) fn read(term: &Term, prompt: &str, default: &str) -> io::Result<Option<String>> {
     let theme = ColorfulTheme::default();
     let mut question = String::new();
@@ -24,12 +26,16 @@ pub(super) fn read(term: &Term, prompt: &str, default: &str) -> io::Result<Optio
         }
     }
     let typed: String = line.characters.iter().collect();
-    let answer = if typed.is_empty() { default.to_owned() } else { typed };
-    let mut answered = String::new();
-    theme.format_input_prompt_selection(&mut answered, prompt, &answer).map_err(io::Error::other)?;
     line.clear(term)?;
-    term.write_line(&answered)?;
-    Ok(Some(answer))
+    Ok(Some(if typed.is_empty() { default.to_owned() } else { typed }))
+}
+
+/// Leaves question and answer behind, once the answer is accepted.
+pub(super) fn settle(term: &Term, prompt: &str, answer: &str) -> io::Result<()> {
+    let mut answered = String::new();
+    let theme = ColorfulTheme::default();
+    theme.format_input_prompt_selection(&mut answered, prompt, &visible(answer)).map_err(io::Error::other)?;
+    term.write_line(&answered)
 }
 
 /// What has been typed, and where the cursor stands in it.
