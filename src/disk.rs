@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to the file system")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -29,7 +30,10 @@ pub fn read(path: &Path) -> Result<String, Error> {
         io::stdin().read_to_string(&mut text).map_err(Error::io("read", "standard input"))?;
         return Ok(text);
     }
-    fs::read_to_string(path).map_err(Error::io("read", path))
+    fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::NotFound(path.to_owned()),
+        _ => Error::io("read", path)(error),
+    })
 }
 
 /// The last part of a path, also where it is written as `.` or ends in `..`.
@@ -128,10 +132,14 @@ fn stage(parent: &Path, files: &[File], vcs: Vcs) -> Result<TempDir, Error> {
         builder.permissions(fs::Permissions::from_mode(0o777));
     }
     let staging = builder.tempdir_in(parent).map_err(Error::io("create a folder in", parent))?;
+    let mut folders = BTreeSet::new();
     for file in files {
         interrupt::check()?;
         let path = staging.path().join(&file.path);
-        fs::create_dir_all(parent_of(&path)).map_err(Error::io("create", parent_of(&path)))?;
+        let folder = parent_of(&path);
+        if folders.insert(folder.to_owned()) {
+            fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+        }
         fs::write(&path, &file.text).map_err(Error::io("write", &path))?;
     }
     vcs::init(staging.path(), vcs)?;
@@ -157,6 +165,11 @@ fn move_folder(staging: TempDir, target: &Path) -> Result<PathBuf, Error> {
 
 /// Moves what was staged inside `target`, an empty folder that stays the folder it is, up into it.
 fn move_entries(staging: TempDir, target: &Path) -> Result<Vec<PathBuf>, Error> {
+    // Somebody may have put something there meanwhile, and a rename would overwrite it.
+    let mut others = fs::read_dir(target).map_err(Error::io("read", target))?;
+    if others.any(|entry| entry.is_ok_and(|entry| Some(entry.file_name().as_os_str()) != staging.path().file_name())) {
+        return Err(Error::NotEmpty(target.to_owned()));
+    }
     let entries = fs::read_dir(staging.path()).map_err(Error::io("read", staging.path()))?;
     let mut placed: Vec<PathBuf> = Vec::new();
     for entry in entries {

@@ -54,6 +54,8 @@ pub enum Error {
     NotEmpty(PathBuf),
     /// The folder to be made exists and is a file.
     NotAFolder(PathBuf),
+    /// A file that was named, or a project's manifest, is not there.
+    NotFound(PathBuf),
     /// The workspace has a package of that name.
     NameTaken {
         /// The name.
@@ -105,6 +107,7 @@ impl Error {
             | Self::Plan(_)
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
+            | Self::NotFound(_)
             | Self::NameTaken { .. } => ExitCode::Usage,
             Self::Workspace { .. } | Self::Io { .. } | Self::Git(_) | Self::Terminal(_) | Self::Declined => {
                 ExitCode::Failure
@@ -122,10 +125,18 @@ impl Error {
             Self::Invalid(error) => Some(error.help()),
             Self::Plan(error) => Some(error.help()),
             Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
+            Self::NotFound(path) if path.ends_with("Cargo.toml") => {
+                Some("name the folder of a project that `cargo lambda-s3 new` made".to_owned())
+            }
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
-            Self::Io { .. } | Self::Terminal(_) | Self::Declined | Self::Interrupted | Self::Terminated => None,
+            Self::NotFound(_)
+            | Self::Io { .. }
+            | Self::Terminal(_)
+            | Self::Declined
+            | Self::Interrupted
+            | Self::Terminated => None,
         }
     }
 }
@@ -139,6 +150,7 @@ impl fmt::Display for Error {
             Self::Plan(error) => error.fmt(f),
             Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
             Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
+            Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
             }

@@ -35,7 +35,9 @@ pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
     if vcs == Vcs::None {
         return Ok(());
     }
-    let git = Command::new("git").args(["init", "--quiet"]).current_dir(folder).stdin(Stdio::null()).output();
+    // No template, as cargo makes it: no sample hooks to copy.
+    let git =
+        Command::new("git").args(["init", "--quiet", "--template="]).current_dir(folder).stdin(Stdio::null()).output();
     match git {
         Ok(done) if done.status.success() => Ok(()),
         Ok(failed) => {

@@ -32,14 +32,14 @@ def measure(command, folder, env):
     return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024
 
 
-def local_template(folder):
-    """A template for cargo generate: what `cargo lambda-s3 new` writes for the same case, with its name as a placeholder."""
-    template = folder / "template"
+def local_template(folder, placeholder):
+    """A template for a peer: what `cargo lambda-s3 new` writes for the same case, with a placeholder for the name."""
+    template = folder / f"template-{placeholder}"
     subprocess.run(
         [OURS, "new", template, "--name", "placeholder", "--yes", "--vcs", "none", *TRIGGER], check=True, capture_output=True
     )
     manifest = template / "Cargo.toml"
-    manifest.write_text(manifest.read_text().replace('name = "placeholder"', 'name = "{{project-name}}"'))
+    manifest.write_text(manifest.read_text().replace('name = "placeholder"', f'name = "{{{{{placeholder}}}}}"'))
     return template
 
 
@@ -59,17 +59,18 @@ def main():
     subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
     with tempfile.TemporaryDirectory() as scratch:
         scratch = pathlib.Path(scratch)
-        template = local_template(scratch)
+        lambda_template = local_template(scratch, "project_name")
+        generate_template = local_template(scratch, "project-name")
         commands = {
             "`cargo-lambda-s3 --version`": [OURS, "--version"],
             "`cargo-lambda-s3 new --yes`": [OURS, "new", "made", "--yes", *TRIGGER],
             "the same with `--vcs none`": [OURS, "new", "made", "--yes", "--vcs", "none", *TRIGGER],
             "`cargo new`": ["cargo", "new", "made"],
-            "`cargo lambda new` (S3 event)": [
-                "cargo-lambda", "lambda", "new", "made", "--no-interactive", "--event-type", "s3::S3Event",
+            "`cargo lambda new` (local template)": [
+                "cargo-lambda", "lambda", "new", "made", "--no-interactive", "--template", lambda_template,
             ],
             "`cargo generate` (local template)": [
-                "cargo-generate", "generate", "--path", template, "--name", "made", "--silent",
+                "cargo-generate", "generate", "--path", generate_template, "--name", "made", "--silent",
             ],
         }
         results = {name: [] for name in commands}

@@ -34,6 +34,10 @@ impl<'a> PlainLines<'a> {
         let Some(runs) = &mut self.runs else {
             return template.to_owned();
         };
+        // `~` takes away the white space beside its tag, and the end of a mark's line would go with it.
+        if template.contains("{{~") || template.contains("~}}") {
+            return template.to_owned();
+        }
         let mut left = String::new();
         let mut rest = template;
         while !rest.is_empty() {
@@ -105,11 +109,13 @@ mod tests {
             "a plain line\nb\n{{c}}\nd\n",
             "{{a}}\nb and c\n\n  d, e and f\n\ng",
             "x {{\na\n}} y\nb\n\n\nc\n",
+            "a plain line\n{{~b}} c\n",
         ] {
             let mut plain = PlainLines::setting_aside();
             let left = plain.set_aside(template);
             assert_eq!(plain.put_back(&left), template);
         }
         assert!(!PlainLines::setting_aside().set_aside("a plain line\nb\n{{c}}\n").contains('a'));
+        assert!(PlainLines::setting_aside().set_aside("a plain line\n{{~b}} c\n").contains("plain"));
     }
 }

@@ -93,10 +93,11 @@ impl LocationError {
                     .or_else(|| typed.strip_prefix("S3://"))
                     .unwrap_or(typed)
                     .trim_start_matches('/');
-                if path.is_empty() {
-                    "write it as `s3://BUCKET/PREFIX*SUFFIX`".to_owned()
+                let uri = format!("s3://{path}");
+                if uri.parse::<Location>().is_ok() {
+                    format!("write it as {}", Shown(&uri))
                 } else {
-                    format!("write it as {}", Shown(&format!("s3://{path}")))
+                    "write it as `s3://BUCKET/PREFIX*SUFFIX`".to_owned()
                 }
             }
             Self::BucketWildcard(_) => "name one bucket, and repeat the flag for another".to_owned(),

@@ -38,7 +38,24 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
             workspace.insert("members", value(Array::from_iter([member])));
         }
     }
-    Ok(Some(Joined { text: Some(document.to_string()), has_release_profile }))
+    Ok(Some(Joined { text: Some(with_lines_of(manifest, &document.to_string())), has_release_profile }))
+}
+
+/// The new text with every line that did not change as it was to the byte: toml_edit writes all line ends alike and drops
+/// a byte order mark.
+fn with_lines_of(old: &str, new: &str) -> String {
+    let plain = |line: &str| line.trim_start_matches('\u{feff}').trim_end_matches(['\r', '\n']).to_owned();
+    let (old, new): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let same = |pair: &(&&str, &&str)| plain(pair.0) == plain(pair.1);
+    let head = old.iter().zip(&new).take_while(same).count();
+    let most = old.len().min(new.len()) - head;
+    let tail = old.iter().rev().zip(new.iter().rev()).take(most).take_while(same).count();
+    let end = if old.first().is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" };
+    let changed = new[head..new.len() - tail].iter().map(|line| match line.strip_suffix('\n') {
+        Some(line) => format!("{}{end}", line.trim_end_matches('\r')),
+        None => (*line).to_owned(),
+    });
+    old[..head].concat() + &changed.collect::<String>() + &old[old.len() - tail..].concat()
 }
 
 fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
@@ -131,6 +148,22 @@ mod tests {
             let manifest =
                 |list: &str| format!("# top\n[workspace]\nresolver='3'\nmembers={list}\n\n[x] # odd\ny  = 1\n");
             assert_eq!(joined(&manifest(list)), manifest(expected));
+        }
+    }
+
+    #[test]
+    fn all_other_lines_stay_as_they_are_to_the_byte() {
+        for (manifest, expected) in [
+            (
+                "\u{feff}[workspace]\r\nmembers = [\r\n  'a',\r\n]\r\n# x\r\n",
+                "\u{feff}[workspace]\r\nmembers = [\r\n  'a',\r\n  \"functions/thumbs\",\r\n]\r\n# x\r\n",
+            ),
+            (
+                "[workspace]\nmembers = ['a']\r\n# odd\n\r\n# no end",
+                "[workspace]\nmembers = ['a', \"functions/thumbs\"]\n# odd\n\r\n# no end",
+            ),
+        ] {
+            assert_eq!(joined(manifest), expected);
         }
     }
 

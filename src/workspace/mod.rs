@@ -90,12 +90,15 @@ fn resolve(target: &Path) -> Result<PathBuf, Error> {
     Ok(if rest == Path::new("") { existing } else { existing.join(rest) })
 }
 
-/// The path below the workspace's root as a manifest writes it: with `/`.
+/// The path from the workspace's root as a manifest writes it: with `/`, and with `..` where a package beside the root
+/// names it as its workspace.
 fn member_path(target: &Path, root: &Path) -> Option<String> {
     let root = std::fs::canonicalize(root).ok()?;
-    let below = target.strip_prefix(root).ok()?;
-    let parts: Option<Vec<&str>> = below.components().map(|part| part.as_os_str().to_str()).collect();
-    parts.map(|parts| parts.join("/"))
+    let shared = root.ancestors().find(|folder| target.starts_with(folder))?;
+    let up = root.strip_prefix(shared).ok()?.components().map(|_| "..");
+    let down = target.strip_prefix(shared).ok()?;
+    let down: Option<Vec<&str>> = down.components().map(|part| part.as_os_str().to_str()).collect();
+    Some(up.chain(down?).collect::<Vec<&str>>().join("/"))
 }
 
 /// What cargo says, without the prefix of its own.

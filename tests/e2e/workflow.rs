@@ -1,0 +1,34 @@
+//! The workflow of a generated project, as its judges see it.
+
+use crate::process::{run, seconds, try_run};
+use crate::project::Project;
+use crate::specs::COPY;
+use crate::tools::tools;
+
+const WORKFLOW: &str = ".github/workflows/ci.yml";
+
+#[test]
+fn the_workflow_follows_githubs_schema() {
+    let project = Project::new(&COPY);
+    let mut check = tools().command("check-jsonschema");
+    check.args(["--builtin-schema", "vendor.github-workflows"]).arg(project.path.join(WORKFLOW));
+    run(&mut check, seconds(120));
+}
+
+#[test]
+fn zizmor_finds_nothing_unsafe_in_the_workflow() {
+    let project = Project::new(&COPY);
+    let mut zizmor = tools().command("zizmor");
+    zizmor.args(["--offline", "--persona", "pedantic"]).arg(project.path.join(WORKFLOW));
+    run(&mut zizmor, seconds(120));
+}
+
+#[test]
+fn zizmor_can_find_something() {
+    let project = Project::new(&COPY);
+    let workflow = project.path.join(WORKFLOW);
+    let text = std::fs::read_to_string(&workflow).unwrap();
+    std::fs::write(&workflow, text.replace("persist-credentials: false", "persist-credentials: true")).unwrap();
+    let outcome = try_run(tools().command("zizmor").arg("--offline").arg(&workflow), seconds(120));
+    assert!(outcome.all().contains("artipacked"), "{}", outcome.all());
+}
