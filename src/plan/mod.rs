@@ -1,6 +1,7 @@
 //! A spec becomes every file that its project should hold.
 
 mod limits;
+mod statements;
 mod templates;
 mod values;
 
@@ -9,8 +10,9 @@ use std::fmt;
 use crate::file::File;
 use crate::formats;
 use crate::render::{RenderError, render};
-use crate::spec::{Format, Spec};
+use crate::spec::Spec;
 
+pub use statements::StatementValues;
 pub use values::{Example, Values};
 
 /// How the project stands to a cargo workspace.
@@ -85,11 +87,4 @@ pub fn plan(spec: &Spec, membership: Membership) -> Result<Vec<File>, PlanError>
 /// The folder below `deploy/` that a path lies in: the name of its format.
 fn format_of(path: &str) -> Option<&str> {
     path.strip_prefix("deploy/")?.split_once('/').map(|(folder, _)| folder)
-}
-
-/// The deployment formats that have templates.
-pub fn formats_with_templates() -> impl Iterator<Item = Format> {
-    Format::ALL
-        .into_iter()
-        .filter(|format| templates::embedded().iter().any(|template| format_of(template.path) == Some(format.as_str())))
 }

@@ -1,4 +1,4 @@
-//! Where a deployment goes: account and partition. (The Region is a setting of the spec.)
+//! Where a deployment goes, besides the Region: account and partition.
 
 use std::fmt;
 use std::str::FromStr;
