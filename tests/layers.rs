@@ -1,0 +1,287 @@
+//! The house rules that no compiler checks: which module may use which, and lists that can be forgotten.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use cargo_lambda_s3::spec::{DEPENDENCIES, Format};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+
+/// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
+#[rustfmt::skip]
+const MAY_USE: [(&str, &[&str]); 17] = [
+    // the command line, and the program itself
+    ("main", &["cli", "error", "terminal"]),
+    ("cli", &["ask", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
+    // the edges
+    ("ask", &["error", "interrupt", "spec"]),
+    ("disk", &["error", "file", "interrupt", "vcs"]),
+    ("workspace", &["disk", "error", "plan", "spec"]),
+    ("vcs", &["error", "interrupt"]),
+    ("terminal", &["error"]),
+    ("interrupt", &["error"]),
+    ("error", &["plan", "spec"]),
+    // values
+    ("plan", &["explain", "file", "formats", "iam", "render", "spec"]),
+    ("explain", &["file", "iam", "spec"]),
+    ("formats", &["encode", "iam", "spec"]),
+    ("render", &["encode", "file", "spec::visible"]),
+    ("encode", &["spec::visible"]),
+    ("iam", &["spec"]),
+    ("spec", &[]),
+    ("file", &[]),
+];
+
+#[test]
+fn modules_use_each_other_in_one_direction() {
+    let mut wrong = Vec::new();
+    for file in sources() {
+        wrong.extend(wrong_imports(&shown(&file), &module_of(&file), &fs::read_to_string(&file).unwrap()));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_module_has_its_rule() {
+    let modules: BTreeSet<String> = sources().iter().filter_map(|file| module_of(file).into_iter().next()).collect();
+    let ruled: BTreeSet<String> =
+        MAY_USE.iter().map(|(module, _)| (*module).to_owned()).chain(["lib".to_owned()]).collect();
+    assert_eq!(modules, ruled, "MAY_USE in tests/layers.rs names what the modules of src/ may use");
+}
+
+#[test]
+fn a_wrong_import_is_told_in_a_sentence() {
+    let file = "src/iam/role.rs";
+    let module = ["iam".to_owned(), "role".to_owned()];
+    let text = "use crate::spec::Spec;\nuse crate::{disk, spec::{self, Event}};\nfn f() { json!({ \"a\": crate::plan::plan() }) }\nuse super::super::ask;\n/// [`crate::cli`]\nmod m { use super::super::Arn; use super::super::super::vcs; }";
+    let wrong = wrong_imports(file, &module, text);
+    assert_eq!(
+        wrong,
+        [
+            "src/iam/role.rs uses `disk`, but `iam` may use only `spec`",
+            "src/iam/role.rs uses `plan::plan`, but `iam` may use only `spec`",
+            "src/iam/role.rs uses `ask`, but `iam` may use only `spec`",
+            "src/iam/role.rs uses `vcs`, but `iam` may use only `spec`",
+        ]
+    );
+    let encode = ["encode".to_owned()];
+    assert!(wrong_imports("src/encode/mod.rs", &encode, "use crate::spec::visible;").is_empty());
+    assert_eq!(wrong_imports("src/encode/mod.rs", &encode, "use crate::spec::Spec;").len(), 1);
+}
+
+/// What a file of `module` uses against the rules, each in a sentence.
+fn wrong_imports(file: &str, module: &[String], text: &str) -> Vec<String> {
+    let layer = module.first().map_or("lib", String::as_str);
+    let Some((_, allowed)) = MAY_USE.iter().find(|(name, _)| *name == layer) else {
+        return Vec::new();
+    };
+    let mut used = Vec::new();
+    collect_paths(text.parse().unwrap(), module, &mut used);
+    let own = |path: &str| path == layer || path.starts_with(&format!("{layer}::"));
+    let is_allowed = |path: &str| allowed.iter().any(|rule| path == *rule || path.starts_with(&format!("{rule}::")));
+    let names = if allowed.is_empty() { "nothing".to_owned() } else { format!("only `{}`", allowed.join("`, `")) };
+    used.into_iter()
+        .filter(|path| !own(path) && !is_allowed(path))
+        .map(|path| format!("{file} uses `{path}`, but `{layer}` may use {names}"))
+        .collect()
+}
+
+/// Every path of the crate that the tokens name, in `use` lines, expressions and macros, from the crate's root on.
+fn collect_paths(stream: TokenStream, module: &[String], used: &mut Vec<String>) {
+    let tokens: Vec<TokenTree> = stream.into_iter().collect();
+    let mut at = 0;
+    while at < tokens.len() {
+        match &tokens[at] {
+            TokenTree::Ident(word) if *word == "mod" => {
+                // `mod name { … }` is a module of its own, `mod name;` a file of its own.
+                if let (Some(TokenTree::Ident(name)), Some(TokenTree::Group(body))) =
+                    (tokens.get(at + 1), tokens.get(at + 2))
+                {
+                    let inner = [module, &[name.to_string()]].concat();
+                    collect_paths(body.stream(), &inner, used);
+                    at += 3;
+                    continue;
+                }
+            }
+            // The program is a crate of its own: what it uses of the library is named in full.
+            TokenTree::Ident(word) if *word == "crate" || *word == "cargo_lambda_s3" => {
+                at = path_behind(&tokens, at + 1, &[], used);
+                continue;
+            }
+            TokenTree::Ident(word) if *word == "super" => {
+                let mut base = module;
+                let mut next = at;
+                while is_word(tokens.get(next), "super") {
+                    base = &base[..base.len().saturating_sub(1)];
+                    next += 3;
+                }
+                at = path_behind(&tokens, next - 2, base, used);
+                continue;
+            }
+            TokenTree::Group(group) => collect_paths(group.stream(), module, used),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// Reads `::a::b` or `::{a, b::c}` behind `base`; gives the place after it.
+fn path_behind(tokens: &[TokenTree], mut at: usize, base: &[String], used: &mut Vec<String>) -> usize {
+    let mut path = base.to_vec();
+    while is_colon(tokens.get(at)) && is_colon(tokens.get(at + 1)) {
+        match tokens.get(at + 2) {
+            Some(TokenTree::Ident(name)) => path.push(name.to_string()),
+            Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+                for branch in split_at_commas(group.stream()) {
+                    // As if each stood behind the path alone.
+                    let mut branch_tokens: Vec<TokenTree> = "::".parse::<TokenStream>().unwrap().into_iter().collect();
+                    branch_tokens.extend(branch);
+                    path_behind(&branch_tokens, 0, &path, used);
+                }
+                return at + 3;
+            }
+            _ => {}
+        }
+        at += 3;
+    }
+    if path.last().is_some_and(|last| last == "self") {
+        path.pop();
+    }
+    if !path.is_empty() {
+        used.push(path.join("::"));
+    }
+    at
+}
+
+fn split_at_commas(stream: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut branches = vec![Vec::new()];
+    for token in stream {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => branches.push(Vec::new()),
+            _ => branches.last_mut().unwrap().push(token),
+        }
+    }
+    branches.retain(|branch| !branch.is_empty());
+    branches
+}
+
+fn is_colon(token: Option<&TokenTree>) -> bool {
+    matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
+}
+
+fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(ident)) if *ident == word)
+}
+
+#[test]
+fn every_deployment_format_has_its_folder_of_templates_and_every_folder_its_format() {
+    let formats: BTreeSet<String> = Format::ALL.iter().map(|format| format.as_str().to_owned()).collect();
+    let folders: BTreeSet<String> = fs::read_dir(root().join("templates/deploy"))
+        .unwrap()
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().unwrap().is_dir())
+        .map(|entry| entry.file_name().into_string().unwrap())
+        .collect();
+    assert_eq!(formats, folders, "`Format` and the folders of templates/deploy");
+}
+
+#[test]
+fn the_names_of_all_dependencies_of_the_generated_crate_are_refused_as_names() {
+    let manifest = fs::read_to_string(root().join("templates/Cargo.toml.hbs")).unwrap();
+    let tables = manifest.split("[dependencies]").nth(1).expect("templates/Cargo.toml.hbs has [dependencies]");
+    let lines = tables.lines().take_while(|line| !line.starts_with('['));
+    let names: BTreeSet<&str> =
+        lines.filter(|line| !line.starts_with(['#', '{'])).filter_map(|line| Some(line.split_once(" = ")?.0)).collect();
+    assert_eq!(names, BTreeSet::from(DEPENDENCIES), "templates/Cargo.toml.hbs and `spec::DEPENDENCIES`");
+}
+
+#[test]
+fn every_source_file_is_reached_from_the_root() {
+    let mut reached = BTreeSet::from([root().join("src/main.rs")]);
+    reach(&root().join("src/lib.rs"), &mut reached);
+    let orphans: Vec<String> =
+        sources().iter().filter(|file| !reached.contains(*file)).map(|file| shown(file)).collect();
+    assert!(orphans.is_empty(), "no `mod` names {}", orphans.join(", "));
+}
+
+/// Follows `mod name;` from file to file.
+fn reach(file: &Path, reached: &mut BTreeSet<PathBuf>) {
+    assert!(reached.insert(file.to_owned()), "two modules are {}", file.display());
+    let stem = file.file_stem().unwrap().to_str().unwrap();
+    let is_root_of_folder = matches!(stem, "lib" | "mod");
+    let folder = if is_root_of_folder { file.parent().unwrap().to_owned() } else { file.with_extension("") };
+    for item in syn::parse_file(&fs::read_to_string(file).unwrap()).unwrap().items {
+        let syn::Item::Mod(module) = item else { continue };
+        if module.content.is_some() {
+            continue;
+        }
+        let path = module.attrs.iter().find_map(|attribute| match &attribute.meta {
+            syn::Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {
+                syn::Expr::Lit(literal) => match &literal.lit {
+                    syn::Lit::Str(text) => Some(file.parent().unwrap().join(text.value())),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        });
+        let name = module.ident.to_string();
+        let candidates = [folder.join(format!("{name}.rs")), folder.join(&name).join("mod.rs")];
+        let next = path.or_else(|| candidates.into_iter().find(|path| path.is_file()));
+        reach(&next.unwrap_or_else(|| panic!("{} has no file for `mod {name}`", file.display())), reached);
+    }
+}
+
+#[test]
+fn no_source_file_is_long() {
+    // These are long because one thing is long.
+    let longer = BTreeMap::from([("src/spec/settings.rs", 360)]);
+    let long: Vec<String> = sources()
+        .iter()
+        .map(|file| (shown(file), fs::read_to_string(file).unwrap().lines().count()))
+        .filter(|(file, lines)| *lines > longer.get(file.as_str()).copied().unwrap_or(300))
+        .map(|(file, lines)| format!("{file} has {lines} lines"))
+        .collect();
+    assert!(long.is_empty(), "a file is about one thing, in at most 300 lines: {}", long.join(", "));
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn shown(file: &Path) -> String {
+    file.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/")
+}
+
+/// The module that a file is: `src/iam/role.rs` is `iam`, `role`.
+fn module_of(file: &Path) -> Vec<String> {
+    let shown = shown(file);
+    let path = shown.strip_prefix("src/").unwrap().strip_suffix(".rs").unwrap();
+    let path = path.strip_suffix("/mod").unwrap_or(path);
+    path.split('/').map(str::to_owned).collect()
+}
+
+/// Every Rust file below `src/`.
+fn sources() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    files
+}

@@ -1,0 +1,416 @@
+//! Whatever a user types ends up right in every language: what parses back out of each file equals what went in, and
+//! the role allows exactly the keys that were meant.
+//!
+//! `PROPTEST_CASES=5000 cargo test --test text_safety` looks further than the few cases of every day.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "text_safety/markdown.rs"]
+mod markdown;
+#[path = "text_safety/specs.rs"]
+mod specs;
+#[path = "text_safety/tame.rs"]
+mod tame;
+#[path = "text_safety/yaml.rs"]
+mod yaml;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use cargo_lambda_s3::encode::{self, Language};
+use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::iam::{self, Place};
+use cargo_lambda_s3::plan::{Membership, PlanError, plan};
+use cargo_lambda_s3::spec::{Access, Event, KeyPattern, Location, Spec, TriggerAccess, manifest};
+use proc_macro2::{TokenStream, TokenTree};
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::TestCaseError;
+use serde_json::{Value, json};
+use tame::Tame;
+
+fn config() -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(32);
+    // What was found once becomes an example in `what_was_found_once_stays_found`, not a seed in a file.
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() }
+}
+
+fn place() -> Place {
+    Place { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
+}
+
+/// The files of a spec, or none where AWS has no room for it.
+fn files(spec: &Spec) -> Result<BTreeMap<String, String>, TestCaseError> {
+    match plan(spec, Membership::Alone) {
+        Ok(files) => Ok(files.into_iter().map(|File { path, text }| (path, text)).collect()),
+        Err(PlanError::Environment(_) | PlanError::RolePolicy(_)) => Err(TestCaseError::reject("no room")),
+        Err(error) => Err(TestCaseError::fail(error.to_string())),
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn what_goes_into_every_file_comes_out_of_it(spec in specs::specs()) {
+        check(&spec)?;
+    }
+
+    #[test]
+    fn the_role_allows_the_keys_that_were_meant_and_no_others(
+        spec in specs::specs(),
+        inside in specs::any_text(),
+        at in any::<Index>(),
+    ) {
+        let template = yaml::resolve(&yaml::parse(&files(&spec)?["deploy/cloudformation/template.yaml"]), &place());
+        let role = policy(&template, "ExecutionRole");
+        check_role(&spec, &role, &inside, at);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 20, ..config() })]
+
+    #[test]
+    fn markdown_shows_text_as_it_is(text in specs::any_text(), plain in select(vec!["", "a", "# ", "1. ", "a: "])) {
+        let text = format!("{plain}{text}");
+        markdown::check_text(&text);
+        if !text.is_empty() {
+            markdown::check_code(&text);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 20, ..config() })]
+
+    #[test]
+    fn every_encoder_is_read_back(text in specs::any_text()) {
+        let json: String = serde_json::from_str(&encode::json::string(&text)).unwrap();
+        prop_assert_eq!(&json, &text);
+        let ascii = encode::json::ascii(&json!([&text]));
+        prop_assert!(ascii.is_ascii());
+        prop_assert_eq!(serde_json::from_str::<Value>(&ascii).unwrap(), json!([&text]));
+        let toml: toml_edit::DocumentMut = format!("a = {}\n", encode::toml::string(&text)).parse().unwrap();
+        prop_assert_eq!(toml["a"].as_str(), Some(text.as_str()));
+        prop_assert_eq!(yaml::parse(&format!("a: {}\n", encode::yaml::string(&text))), json!({ "a": &text }));
+        let rust: syn::LitStr = syn::parse_str(&encode::rust::string(&text)).unwrap();
+        prop_assert_eq!(rust.value(), text);
+    }
+}
+
+/// Shrunk examples of what once was wrong.
+#[test]
+fn what_was_found_once_stays_found() {
+    for text in FOUND {
+        markdown::check_text(text);
+        markdown::check_code(text);
+        let name = "[[trigger]]\nbucket = \"in-bucket\"\nprefix = ";
+        let spec = format!("name = \"thumbs\"\ndescription = {0}\n{name}{0}\n", toml_edit::Value::from(*text));
+        check(&Spec::try_from(manifest::read_spec(&spec).unwrap()).unwrap()).unwrap();
+    }
+}
+
+const FOUND: &[&str] = &["${aws:username}/", "a*b?c$d/", "${!x}{{x}}#{x}%{x}", "on", "\u{85}\"'\\\r\n\t"];
+
+fn check(spec: &Spec) -> Result<(), TestCaseError> {
+    let tame = Tame::of(spec);
+    let (hostile, harmless) = (files(spec)?, files(&tame.spec)?);
+    // Where a suffix can begin inside of a prefix, the role names further keys, and the files differ in more than words.
+    let is_same_shape = [spec, &tame.spec].map(further_keys) == [0, 0];
+    prop_assert!(hostile.keys().eq(harmless.keys()));
+    for (path, text) in &hostile {
+        match Language::of(Path::new(path)) {
+            Language::Toml if path == "Cargo.toml" => check_manifest(spec, text),
+            Language::Toml => check_configuration(spec, text),
+            Language::Yaml if path.starts_with("deploy/") => check_template(spec, text),
+            Language::Yaml | Language::Plain => prop_assert_eq!(text, &harmless[path]),
+            Language::Json => check_event(spec, path, text),
+            Language::Rust => check_source(path, text, &harmless[path], &tame),
+            Language::Markdown if is_same_shape => markdown::check_file(text, &harmless[path], &tame),
+            Language::Markdown => {}
+        }
+    }
+    Ok(())
+}
+
+fn further_keys(spec: &Spec) -> usize {
+    let locations = spec.triggers.iter().map(|trigger| &trigger.on).chain(spec.grants.iter().map(|grant| &grant.on));
+    locations.map(|on| on.keys.keys_that_share_characters().len()).sum()
+}
+
+fn check_manifest(spec: &Spec, text: &str) {
+    let again = Spec::try_from(manifest::read_package(text).unwrap()).unwrap();
+    assert_eq!(&again, spec);
+    let document: toml_edit::DocumentMut = text.parse().unwrap();
+    assert_eq!(document["package"]["name"].as_str(), Some(spec.name.as_str()));
+    let description = document["package"].get("description").map(|item| item.as_str().unwrap());
+    assert_eq!(description, spec.description.as_ref().map(|text| text.as_str()));
+}
+
+fn check_configuration(spec: &Spec, text: &str) {
+    let document: toml_edit::DocumentMut = text.parse().unwrap();
+    let parameters = &document["default"]["deploy"]["parameters"];
+    assert_eq!(parameters["stack_name"].as_str(), Some(spec.name.as_str()));
+    let region = parameters.get("region").map(|item| item.as_str().unwrap());
+    assert_eq!(region, spec.region.as_ref().map(|region| region.as_str()));
+}
+
+fn check_template(spec: &Spec, text: &str) {
+    assert!(text.is_ascii(), "CloudFormation shows other characters as `?`:\n{text}");
+    let template = yaml::resolve(&yaml::parse(text), &place());
+    let resources = template["Resources"].as_object().unwrap();
+    let function = &resources["Function"]["Properties"];
+    let name = spec.name.as_str();
+    assert_eq!(function["FunctionName"], name);
+    assert_eq!(resources["LogGroup"]["Properties"]["LogGroupName"], format!("/aws/lambda/{name}"));
+    let description = spec.description.as_ref().map(|text| text.as_str());
+    assert_eq!(function.get("Description").and_then(Value::as_str), description);
+    let summary = template["Description"].as_str().unwrap();
+    assert_eq!(summary, description.unwrap_or(summary));
+
+    assert_eq!(policy(&template, "ExecutionRole"), iam::document(&iam::execution_role(spec), &place()));
+    let trust = &resources["ExecutionRole"]["Properties"]["AssumeRolePolicyDocument"];
+    assert_eq!(trust, &iam::document(&iam::trust_policy(), &place()));
+    check_permissions(spec, &template);
+    check_environment(spec, &function["Environment"]["Variables"]);
+    check_buckets(spec, &template);
+}
+
+fn of_type<'a>(template: &'a Value, kind: &str) -> Vec<&'a Value> {
+    let resources = template["Resources"].as_object().unwrap().values();
+    resources.filter(|resource| resource["Type"] == kind).map(|resource| &resource["Properties"]).collect()
+}
+
+fn policy(template: &Value, role: &str) -> Value {
+    template["Resources"][role]["Properties"]["Policies"][0]["PolicyDocument"].clone()
+}
+
+fn check_permissions(spec: &Spec, template: &Value) {
+    let invoke = iam::document(&iam::invoke_policy(spec), &place());
+    let statements = invoke["Statement"].as_array().unwrap();
+    let permissions = of_type(template, "AWS::Lambda::Permission");
+    assert_eq!(permissions.len(), statements.len());
+    for (permission, statement) in permissions.into_iter().zip(statements) {
+        assert_eq!(permission["SourceArn"], statement["Condition"]["ArnLike"]["AWS:SourceArn"][0]);
+        assert_eq!(permission["SourceAccount"], statement["Condition"]["StringEquals"]["AWS:SourceAccount"][0]);
+        assert_eq!(permission["Principal"], statement["Principal"]["Service"]);
+        assert_eq!(permission["Action"], statement["Action"][0]);
+    }
+}
+
+fn check_environment(spec: &Spec, variables: &Value) {
+    let location =
+        |on: &Location| json!({ "bucket": on.bucket.as_str(), "prefix": on.keys.prefix(), "suffix": on.keys.suffix() });
+    let names = |events: &[Event]| -> Vec<&str> { events.iter().map(|event| event.as_str()).collect() };
+    let triggers = spec.triggers.iter().map(|trigger| {
+        let mut value = location(&trigger.on);
+        value["events"] = json!(names(&trigger.events));
+        value
+    });
+    let mut expected = vec![("S3_TRIGGERS", triggers.collect::<Value>())];
+    for (access, name) in Access::ALL.into_iter().zip(["S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST"]) {
+        let granted: Vec<Value> = spec.granted(access).map(location).collect();
+        if !granted.is_empty() {
+            expected.push((name, Value::Array(granted)));
+        }
+    }
+    let variables = variables.as_object().unwrap();
+    assert_eq!(variables.len(), expected.len());
+    for (name, value) in expected {
+        let text = variables[name].as_str().unwrap();
+        assert!(text.is_ascii(), "{text}");
+        assert_eq!(serde_json::from_str::<Value>(text).unwrap(), value);
+    }
+}
+
+fn check_buckets(spec: &Spec, template: &Value) {
+    let buckets = of_type(template, "AWS::S3::Bucket");
+    let names: Vec<&str> = buckets.iter().map(|bucket| bucket["BucketName"].as_str().unwrap()).collect();
+    let expected: Vec<&str> = spec.created_buckets().into_iter().map(|bucket| bucket.as_str()).collect();
+    assert_eq!(names, expected);
+    for (bucket, name) in buckets.into_iter().zip(spec.created_buckets()) {
+        let list = bucket["NotificationConfiguration"]["LambdaConfigurations"].as_array();
+        let found: Vec<(String, String, String)> = list.into_iter().flatten().map(configuration).collect();
+        let triggers = spec.triggers.iter().filter(|trigger| trigger.on.bucket == *name);
+        let expected: Vec<(String, String, String)> = triggers
+            .flat_map(|trigger| {
+                let keys = &trigger.on.keys;
+                let one = |event: &Event| (event.to_string(), keys.prefix().to_owned(), keys.suffix().to_owned());
+                trigger.events.iter().map(one).collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+    let policies = of_type(template, "AWS::S3::BucketPolicy");
+    for (policy, name) in policies.into_iter().zip(spec.created_buckets()) {
+        assert_eq!(policy["PolicyDocument"], iam::document(&iam::tls_only(name), &place()));
+    }
+}
+
+/// Event, prefix and suffix, decoded.
+fn configuration(value: &Value) -> (String, String, String) {
+    let rules = value["Filter"]["S3Key"]["Rules"].as_array();
+    let rule = |name: &str| {
+        let mut rules = rules.into_iter().flatten();
+        let rule = rules.find(|rule| rule["Name"] == name);
+        rule.map_or_else(String::new, |rule| decode(rule["Value"].as_str().unwrap()))
+    };
+    (value["Event"].as_str().unwrap().to_owned(), rule("prefix"), rule("suffix"))
+}
+
+/// Form decoding, as the receiver of an event has to do it.
+fn decode(encoded: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = encoded.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = [rest.next().unwrap(), rest.next().unwrap()];
+                u8::from_str_radix(std::str::from_utf8(&digits).unwrap(), 16).unwrap()
+            }
+            byte => {
+                assert!(byte.is_ascii_graphic(), "{encoded:?} is not encoded");
+                byte
+            }
+        });
+    }
+    String::from_utf8(bytes).unwrap()
+}
+
+fn check_event(spec: &Spec, path: &str, text: &str) {
+    let number: usize = path.strip_prefix("events/trigger-").unwrap().strip_suffix(".json").unwrap().parse().unwrap();
+    let trigger = &spec.triggers[number - 1];
+    let event: Value = serde_json::from_str(text).unwrap();
+    let record = &event["Records"][0];
+    assert_eq!(record["s3"]["bucket"]["name"], trigger.on.bucket.as_str());
+    let key = decode(record["s3"]["object"]["key"].as_str().unwrap());
+    assert_eq!(key, format!("{}red flower{}", trigger.on.keys.prefix(), trigger.on.keys.suffix()));
+    assert!(trigger.on.keys.matches(&key));
+}
+
+/// Every string of the source is the one of the harmless source, with the words put back; and nothing else differs.
+fn check_source(path: &str, text: &str, harmless: &str, tame: &Tame) {
+    syn::parse_file(text).unwrap_or_else(|error| panic!("{path} is no Rust: {error}\n{text}"));
+    let (found, expected) = (tokens(text), tokens(harmless));
+    let expected: Vec<Token> = expected
+        .into_iter()
+        .map(|token| match token {
+            Token::Text(text) => Token::Text(tame.hostile(&text)),
+            other => other,
+        })
+        .collect();
+    assert_eq!(found, expected, "{path}");
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Token {
+    Text(String),
+    Other(String),
+}
+
+fn tokens(source: &str) -> Vec<Token> {
+    let mut list = Vec::new();
+    collect(source.parse().unwrap(), &mut list);
+    list
+}
+
+fn collect(stream: TokenStream, list: &mut Vec<Token>) {
+    for tree in stream {
+        match tree {
+            TokenTree::Group(group) => {
+                list.push(Token::Other(format!("{:?}", group.delimiter())));
+                collect(group.stream(), list);
+            }
+            TokenTree::Literal(literal) => {
+                let text = literal.to_string();
+                list.push(match syn::parse_str::<syn::LitStr>(&text) {
+                    Ok(string) => Token::Text(string.value()),
+                    Err(_) => Token::Other(text),
+                });
+            }
+            other => list.push(Token::Other(other.to_string())),
+        }
+    }
+}
+
+/// Asks the deployed role about keys inside and outside of every location, and about near misses.
+fn check_role(spec: &Spec, role: &Value, inside: &str, at: Index) {
+    let mut locations: Vec<(Access, &Location)> = spec.grants.iter().map(|grant| (grant.access, &grant.on)).collect();
+    if spec.trigger_access == TriggerAccess::Read {
+        locations.extend(spec.triggers.iter().map(|trigger| (Access::Read, &trigger.on)));
+    }
+    let buckets: Vec<String> =
+        locations.iter().map(|(_, on)| on.bucket.to_string()).chain(["other-bucket".into()]).collect();
+    let keys: Vec<String> = locations.iter().flat_map(|(_, on)| near(&on.keys, inside, at)).collect();
+    for bucket in &buckets {
+        for key in &keys {
+            for (access, action) in
+                [(Access::Read, "s3:GetObject"), (Access::Write, "s3:PutObject"), (Access::Delete, "s3:DeleteObject")]
+            {
+                let granted = locations.iter().filter(|(other, on)| *other == access && on.bucket.as_str() == bucket);
+                let is_meant = granted.into_iter().any(|(_, on)| on.keys.matches(key));
+                let arn = format!("arn:aws-cn:s3:::{bucket}/{key}");
+                assert_eq!(allows(role, action, &arn, None), is_meant, "{action} {arn:?}");
+            }
+            let granted = locations.iter().filter(|(other, on)| *other == Access::List && on.bucket.as_str() == bucket);
+            let is_meant = granted.into_iter().any(|(_, on)| key.starts_with(on.keys.prefix()));
+            let arn = format!("arn:aws-cn:s3:::{bucket}");
+            assert_eq!(allows(role, "s3:ListBucket", &arn, Some(key)), is_meant, "list {key:?} in {arn}");
+        }
+    }
+}
+
+/// Whether a statement of the document allows it; `prefix` is the request's `s3:prefix`.
+fn allows(role: &Value, action: &str, arn: &str, prefix: Option<&str>) -> bool {
+    let any =
+        |list: &Value, text: &str| list.as_array().unwrap().iter().any(|one| iam::matches(one.as_str().unwrap(), text));
+    role["Statement"].as_array().unwrap().iter().any(|statement| {
+        let condition = statement.get("Condition").map(|condition| &condition["StringLike"]["s3:prefix"]);
+        any(&statement["Action"], action)
+            && any(&statement["Resource"], arn)
+            && condition.is_none_or(|values| prefix.is_some_and(|prefix| any(values, prefix)))
+    })
+}
+
+/// Keys in and around a pattern.
+fn near(pattern: &KeyPattern, inside: &str, at: Index) -> Vec<String> {
+    let (prefix, suffix) = (pattern.prefix(), pattern.suffix());
+    let without_last: String = prefix.chars().take(prefix.chars().count().saturating_sub(1)).collect();
+    let without_first: String = suffix.chars().skip(1).collect();
+    let changed = |text: &str| -> String {
+        text.chars().map(|c| if matches!(c, '*' | '?' | '$' | '{' | '}' | '%') { 'x' } else { c }).collect()
+    };
+    let longer = |text: &str| text.replace('*', "xyz").replace('?', "xy");
+    let mut keys = vec![
+        format!("{prefix}{suffix}"),
+        format!("{prefix}{inside}{suffix}"),
+        format!("{prefix}{inside}"),
+        format!("{inside}{suffix}"),
+        format!("{without_last}{inside}{suffix}"),
+        format!("{prefix}{inside}{without_first}"),
+        format!("{}{inside}{suffix}", changed(prefix)),
+        format!("{prefix}{inside}{}", changed(suffix)),
+        format!("{}{inside}{}", longer(prefix), longer(suffix)),
+        format!("{prefix}{inside}{suffix}{inside}"),
+        prefix.to_owned(),
+        suffix.to_owned(),
+        without_last,
+        inside.to_owned(),
+        iam::escape(prefix),
+    ];
+    keys.extend(pattern.keys_that_share_characters());
+    // One of them with a character less.
+    let one: Vec<char> = keys[at.index(keys.len())].chars().collect();
+    if !one.is_empty() {
+        let gone = at.index(one.len());
+        keys.push(one.iter().enumerate().filter(|(place, _)| *place != gone).map(|(_, c)| *c).collect());
+    }
+    keys
+}

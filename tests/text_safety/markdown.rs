@@ -1,0 +1,132 @@
+//! What a reader of the README sees.
+
+use cargo_lambda_s3::encode::{markdown, mermaid};
+use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
+
+use super::tame::Tame;
+
+/// A piece of a document as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    Text(String),
+    Code(String),
+    /// The lines of a diagram.
+    Diagram(String),
+    Structure(String),
+}
+
+fn shown(markdown: &str) -> Vec<Shown> {
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
+    let mut list: Vec<Shown> = Vec::new();
+    let (mut is_code, mut is_diagram) = (false, false);
+    for event in Parser::new_ext(markdown, options) {
+        match event {
+            Event::InlineHtml(html) if &*html == "<code>" => {
+                is_code = true;
+                list.push(Shown::Code(String::new()));
+            }
+            Event::InlineHtml(html) if &*html == "</code>" => is_code = false,
+            Event::Code(text) => list.push(Shown::Code(text.into_string())),
+            Event::Text(text) => match list.last_mut() {
+                Some(Shown::Code(before)) if is_code => before.push_str(&text),
+                Some(Shown::Text(before)) if !is_code => before.push_str(&text),
+                Some(Shown::Diagram(before)) if is_diagram => before.push_str(&text),
+                _ if is_diagram => list.push(Shown::Diagram(text.into_string())),
+                _ => list.push(Shown::Text(text.into_string())),
+            },
+            other => {
+                match &other {
+                    Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(language))) => {
+                        is_diagram = &**language == "mermaid"
+                    }
+                    Event::End(_) => is_diagram = false,
+                    _ => {}
+                }
+                list.push(Shown::Structure(format!("{other:?}")));
+            }
+        }
+    }
+    list
+}
+
+/// Inline text, alone and in a table.
+pub fn check_text(text: &str) {
+    let encoded = markdown::text(text);
+    assert!(!encoded.contains(['\n', '\r']), "{encoded:?}");
+    let visible: String = shown(&format!("{encoded}\n")).into_iter().filter_map(only_text).collect();
+    assert_eq!(visible, text, "{encoded:?}");
+    check_cell(&encoded, &[Shown::Text(text.to_owned())]);
+}
+
+/// A code span in a table.
+pub fn check_code(text: &str) {
+    let encoded = markdown::code(text);
+    check_cell(&encoded, &[Shown::Code(text.to_owned())]);
+    let label = mermaid::label(text);
+    assert_eq!(labels(&label), format!("\"{text}\""), "{label:?}");
+    assert!(!label.contains(['\n', '\r', '`']) && label.matches('"').count() == 2, "{label:?}");
+}
+
+fn check_cell(encoded: &str, expected: &[Shown]) {
+    let table = format!("| a | b | c |\n|---|---|---|\n| x | {encoded} | y |\n");
+    let all = shown(&table);
+    let cells: Vec<&[Shown]> =
+        all.split(|piece| matches!(piece, Shown::Structure(_))).filter(|cell| !cell.is_empty()).collect();
+    let text = |text: &str| Shown::Text(text.to_owned());
+    assert_eq!(cells.len(), if expected == [text("")] { 5 } else { 6 }, "{table}");
+    if cells.len() == 6 {
+        assert_eq!(cells[4], expected, "{table}");
+    }
+    assert_eq!(cells.last(), Some(&[text("y")].as_slice()), "{table}");
+}
+
+fn only_text(piece: Shown) -> Option<String> {
+    match piece {
+        Shown::Text(text) => Some(text),
+        Shown::Structure(structure) => {
+            assert!(structure.contains("Paragraph"), "{structure}");
+            None
+        }
+        other => panic!("{other:?} is no text"),
+    }
+}
+
+/// The whole document is the harmless one with the words put back.
+pub fn check_file(text: &str, harmless: &str, tame: &Tame) {
+    let found: Vec<Shown> = shown(text).into_iter().map(with_labels).collect();
+    let expected: Vec<Shown> = shown(harmless)
+        .into_iter()
+        .map(with_labels)
+        .map(|piece| match piece {
+            Shown::Text(text) => Shown::Text(tame.hostile(&text)),
+            Shown::Code(text) => Shown::Code(tame.hostile(&text)),
+            Shown::Diagram(text) => Shown::Diagram(tame.hostile(&text)),
+            structure => structure,
+        })
+        .collect();
+    for (found, expected) in found.iter().zip(&expected) {
+        assert_eq!(found, expected);
+    }
+    assert_eq!(found.len(), expected.len());
+}
+
+fn with_labels(piece: Shown) -> Shown {
+    match piece {
+        Shown::Diagram(text) => Shown::Diagram(labels(&text)),
+        other => other,
+    }
+}
+
+/// Mermaid's entity codes (`#35;`) as the characters that they stand for.
+fn labels(text: &str) -> String {
+    let mut read = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('#') {
+        let (code, behind) = after.split_once(';').unwrap_or_else(|| panic!("a bare `#` in {text:?}"));
+        read.push_str(before);
+        read.push(char::from_u32(code.parse().unwrap()).unwrap());
+        rest = behind;
+    }
+    read + rest
+}
