@@ -19,6 +19,8 @@ use crate::vcs::{self, Vcs};
 pub struct Edit {
     /// The file; no link.
     pub path: PathBuf,
+    /// The text that the change was made from.
+    pub before: String,
     /// Its new text.
     pub text: String,
 }
@@ -48,7 +50,10 @@ pub fn refuse_occupied(target: &Path) -> Result<(), Error> {
     match fs::metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(target).is_err() => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::NotAFolder(target.to_owned())),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(Error::NotAFolder(target.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            let file = target.ancestors().find(|path| path.is_file()).unwrap_or(target);
+            Err(Error::NotAFolder(file.to_owned()))
+        }
         Err(error) => Err(Error::io("look at", target)(error)),
         Ok(found) if !found.is_dir() => Err(Error::NotAFolder(target.to_owned())),
         Ok(_) => match fs::read_dir(target).map_err(Error::io("read", target))?.next() {
@@ -72,12 +77,10 @@ pub fn create_project(target: &Path, files: &[File], vcs: Vcs, edit: Option<&Edi
     interrupt::check()?;
     let placed = if exists { move_entries(staging, target)? } else { vec![move_folder(staging, target)?] };
     if let (Some(staged), Some(edit)) = (staged_edit, edit)
-        && let Err(error) = staged.persist(&edit.path)
+        && let Err(error) = replace(staged, edit)
     {
-        for path in placed {
-            remove(&path);
-        }
-        return Err(Error::io("write", &edit.path)(error.error));
+        placed.iter().for_each(|path| remove(path));
+        return Err(error);
     }
     parents.keep();
     Ok(())
@@ -154,6 +157,14 @@ fn stage_edit(edit: &Edit) -> Result<NamedTempFile, Error> {
     staged.write_all(edit.text.as_bytes()).map_err(Error::io("write", staged.path()))?;
     staged.as_file().set_permissions(permissions).map_err(Error::io("set the permissions of", staged.path()))?;
     Ok(staged)
+}
+
+/// Puts the edited file in place, unless somebody else has changed the file since it was read.
+fn replace(staged: NamedTempFile, edit: &Edit) -> Result<(), Error> {
+    if read(&edit.path)? != edit.before {
+        return Err(Error::ChangedMeanwhile(edit.path.clone()));
+    }
+    staged.persist(&edit.path).map(drop).map_err(|error| Error::io("write", &edit.path)(error.error))
 }
 
 fn move_folder(staging: TempDir, target: &Path) -> Result<PathBuf, Error> {

@@ -63,6 +63,8 @@ pub enum Error {
         /// The workspace's manifest.
         manifest: PathBuf,
     },
+    /// A file was changed by somebody else while it was being edited.
+    ChangedMeanwhile(PathBuf),
     /// The workspace around the folder cannot be understood.
     Workspace {
         /// The manifest in question.
@@ -109,9 +111,12 @@ impl Error {
             | Self::NotAFolder(_)
             | Self::NotFound(_)
             | Self::NameTaken { .. } => ExitCode::Usage,
-            Self::Workspace { .. } | Self::Io { .. } | Self::Git(_) | Self::Terminal(_) | Self::Declined => {
-                ExitCode::Failure
-            }
+            Self::ChangedMeanwhile(_)
+            | Self::Workspace { .. }
+            | Self::Io { .. }
+            | Self::Git(_)
+            | Self::Terminal(_)
+            | Self::Declined => ExitCode::Failure,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Terminated => ExitCode::Terminated,
         }
@@ -130,6 +135,7 @@ impl Error {
             }
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
+            Self::ChangedMeanwhile(_) => Some("run the command again".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
             Self::NotFound(_)
             | Self::Io { .. }
@@ -153,6 +159,9 @@ impl fmt::Display for Error {
             Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
+            }
+            Self::ChangedMeanwhile(path) => {
+                write!(f, "{} was changed meanwhile, nothing was written", shown(path))
             }
             Self::Workspace { manifest, message } => {
                 write!(f, "the workspace around cannot be read from {}: {}", shown(manifest), message.trim())

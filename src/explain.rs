@@ -1,5 +1,6 @@
 //! Who may do what, in words: what `new` shows before it writes.
 
+use crate::encode::shell;
 use crate::file::File;
 use crate::iam::{Arn, Names, Statement, execution_role, invoke_policy};
 use crate::spec::{Access, Spec, visible};
@@ -52,6 +53,15 @@ pub fn loops(spec: &Spec) -> String {
 
 fn readable(arn: &Arn) -> String {
     visible(arn.readable()).into_owned()
+}
+
+/// What to do with a new project in `folder`.
+pub fn next_step(folder: &str) -> String {
+    let enter = match folder {
+        "." => String::new(),
+        folder => format!("`cd {}`, then ", visible(&shell::word(folder))),
+    };
+    format!("next: {enter}see `README.md` for test, build and deploy")
 }
 
 /// The files as a tree under the name of their folder.

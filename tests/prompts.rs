@@ -236,7 +236,6 @@ fn at_every_kind_of_question(sandbox: &Sandbox, leave: impl Fn(&mut Session, &st
         let mut session = ask(sandbox, &["new", "above/thumbs", "--name", "thumbs", "--deploy", "sam"]);
         reach(&mut session);
         session.wait_for(question);
-        session.settle();
         leave(&mut session, question);
         assert!(!session.is_cursor_hidden(), "the cursor is not seen after {question}");
         assert_eq!(sandbox.tree(), Tree::new(), "after {question}");
@@ -338,6 +337,23 @@ fn a_line_longer_than_the_screen_is_wide_stays_whole_and_the_screen_too() {
     session.settle();
     assert_eq!(session.screen().matches("xpart00/").count(), 1, "{}", session.screen());
     assert_eq!(session.screen().matches("Trigger bucket").count(), 1, "{}", session.screen());
+    session.send(ESCAPE);
+    assert_eq!(session.end(), 130);
+}
+
+#[test]
+fn what_is_typed_ahead_is_neither_lost_nor_shown_twice() {
+    let sandbox = Sandbox::new();
+    let mut session = ask(&sandbox, &["new", "thumbs", "--name", "thumbs", "--deploy", "sam"]);
+    session.wait_for("Trigger bucket");
+    session.send(&format!("in-bucketx{BACKSPACE}{ENTER}nincoming/{ENTER}.jpg{ENTER}"));
+    session.wait_for("Events");
+    session.settle();
+    for answer in ["in-bucket", "incoming/", ".jpg"] {
+        let shown = session.screen().lines().filter(|line| line.ends_with(&format!("· {answer}"))).count();
+        assert_eq!(shown, 1, "{answer}: {}", session.screen());
+    }
+    assert_eq!(session.screen().lines().filter(|line| !line.trim().is_empty()).count(), 17, "{}", session.screen());
     session.send(ESCAPE);
     assert_eq!(session.end(), 130);
 }

@@ -1,11 +1,13 @@
 //! The questions: each fills one hole of a draft, and checks its answer with the same code as the flag.
 
+mod dialogue;
 mod prompt;
 mod trigger;
 
 use crate::error::Error;
 use crate::spec::{Access, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
 
+pub use dialogue::Dialogue;
 pub use prompt::confirm;
 use prompt::{choose, text, yes_or_no};
 

@@ -8,7 +8,7 @@ use super::flags::SpecFlags;
 use crate::error::Error;
 use crate::file::File;
 use crate::plan::plan;
-use crate::spec::{Draft, FunctionName, Spec, ValueError, manifest};
+use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
 use crate::{ask, disk, explain, interrupt, terminal};
@@ -57,6 +57,7 @@ impl New {
             disk::refuse_occupied(path)?;
         }
         self.name_after_path(&mut draft, asks)?;
+        let dialogue = asks.then(ask::Dialogue::begin);
         if asks {
             let suggestion = self.path.as_deref().and_then(disk::last_part);
             draft = ask::fill(draft, suggestion.as_deref(), &self.flags.events()?)?;
@@ -73,6 +74,7 @@ impl New {
             terminal::show(&preview(&spec, &target, &files));
             ask::confirm("Write these files?")?;
         }
+        drop(dialogue);
         disk::create_project(&target, &files, self.repository(&target), surroundings.edit())?;
         report(&spec, &target, &surroundings);
         Ok(())
@@ -116,16 +118,16 @@ fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {
 }
 
 fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
-    let shown = target.display();
-    terminal::status("Created", &format!("function `{}` in `{shown}`", spec.name));
+    let name = &spec.name;
+    terminal::status("Created", &format!("function `{name}` in {}", shown(target)));
     if let Surroundings::Workspace { manifest, edit, has_release_profile } = surroundings {
+        let manifest = shown(manifest);
         if edit.is_some() {
-            terminal::status("Adding", &format!("`{}` to the workspace of `{}`", spec.name, manifest.display()));
+            terminal::status("Adding", &format!("`{name}` to the workspace of {manifest}"));
         }
         if !has_release_profile {
             terminal::note(&format!(
-                "members take the release profile from the workspace, and `{}` sets none: see the project's README",
-                manifest.display()
+                "members take the release profile from the workspace, and {manifest} sets none: see the project's README"
             ));
         }
     }
@@ -134,5 +136,9 @@ fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
         terminal::warn(&format!("bucket name `{bucket}` holds a dot: virtual-hosted addresses of it fail TLS"));
     }
     terminal::note(&explain::loops(spec));
-    terminal::note(&format!("next: `cd {shown}`, then see `README.md` for test, build and deploy"));
+    terminal::note(&explain::next_step(&target.to_string_lossy()));
+}
+
+fn shown(path: &Path) -> String {
+    Shown(&path.to_string_lossy()).to_string()
 }

@@ -6,6 +6,7 @@ pub mod json;
 pub mod markdown;
 pub mod mermaid;
 pub mod rust;
+pub mod shell;
 pub mod toml;
 pub mod yaml;
 

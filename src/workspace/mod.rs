@@ -75,7 +75,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
     Ok(Surroundings::Workspace {
-        edit: joined.text.map(|text| Edit { path: manifest.clone(), text }),
+        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text, text: after }),
         manifest,
         has_release_profile: joined.has_release_profile,
     })
