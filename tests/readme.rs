@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 const README: &str = "README.md";
+const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
 
 /// Runs the `console` blocks of the README one after the other in one empty folder. `UPDATE_README=1` writes what they
 /// print into it.
@@ -39,10 +40,10 @@ fn the_commands_of_the_readme_print_what_it_says() {
 
 #[test]
 fn the_readme_has_a_row_for_every_flag() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join(README)).unwrap();
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
     for subcommand in ["new", "policy"] {
-        let help = run(&format!("cargo-lambda-s3 {subcommand} --help"), root);
+        let shown = assert_cmd::Command::new(PROGRAM).args([subcommand, "--help"]).assert().success();
+        let help = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
         let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
         for flag in flags.map(|flag| flag.trim_end_matches([',', '.', ':'])) {
             let is_listed = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`{flag}")));
@@ -56,9 +57,8 @@ fn the_readme_has_a_row_for_every_flag() {
 
 /// What a command prints, as a reader of the README would see it: both streams, in the order they came.
 fn run(command: &str, folder: &Path) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3"));
     let path = std::env::var_os("PATH").unwrap();
-    let folders = std::iter::once(program.parent().unwrap().to_owned()).chain(std::env::split_paths(&path));
+    let folders = std::iter::once(Path::new(PROGRAM).parent().unwrap().to_owned()).chain(std::env::split_paths(&path));
     let output = Command::new("sh")
         .args(["-c", &format!("exec 2>&1; {command}")])
         .current_dir(folder)
