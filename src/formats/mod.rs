@@ -3,6 +3,7 @@
 
 mod cloudformation;
 mod environment;
+mod policy;
 
 use serde_json::Value;
 

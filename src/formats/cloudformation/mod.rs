@@ -5,13 +5,12 @@
 //! beforehand, and only the bucket waits for anything.
 
 mod logical_id;
-mod policy;
 mod value;
 
 use serde::Serialize;
 
 use self::logical_id::LogicalIds;
-use self::policy::PolicyView;
+use super::policy::PolicyView;
 use super::{Variable, environment_of};
 use crate::iam::{Arn, Filter, Names, Policy, execution_role, invoke_policy, notifications_of, tls_only, trust_policy};
 use crate::spec::{BucketName, Spec};
@@ -122,5 +121,5 @@ impl From<Filter> for Rule {
 }
 
 fn view(policy: &Policy) -> PolicyView {
-    PolicyView::of(policy)
+    PolicyView::of(policy, value::node)
 }

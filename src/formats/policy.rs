@@ -1,11 +1,11 @@
-//! A policy as nodes of a YAML template.
+//! A policy as the templates of a deployment language fill it in.
 
 use serde::Serialize;
 
-use super::value;
 use crate::iam::{Arn, Policy, Principal, Statement};
 
-/// A policy document. What is called a node is YAML already; all else is text that the template still has to quote.
+/// A policy document. What is called a node is in the template's language already; all else is text that the template
+/// still has to quote.
 #[derive(Debug, Serialize)]
 pub(super) struct PolicyView {
     version: &'static str,
@@ -34,14 +34,16 @@ struct ConditionView {
 }
 
 impl PolicyView {
-    pub(super) fn of(policy: &Policy) -> Self {
-        Self { version: Policy::VERSION, statements: policy.statements.iter().map(StatementView::of).collect() }
+    /// `spell` writes a value in the template's language.
+    pub(super) fn of(policy: &Policy, spell: fn(&Arn) -> String) -> Self {
+        let statements = policy.statements.iter().map(|statement| StatementView::of(statement, spell));
+        Self { version: Policy::VERSION, statements: statements.collect() }
     }
 }
 
 impl StatementView {
-    fn of(statement: &Statement) -> Self {
-        let nodes = |arns: &[Arn]| arns.iter().map(value::node).collect();
+    fn of(statement: &Statement, spell: fn(&Arn) -> String) -> Self {
+        let nodes = |arns: &[Arn]| arns.iter().map(spell).collect();
         Self {
             reason: statement.reason.clone(),
             sid: statement.sid.clone(),
