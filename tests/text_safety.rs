@@ -10,12 +10,16 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "text_safety/hcl.rs"]
+mod hcl;
 #[path = "text_safety/markdown.rs"]
 mod markdown;
 #[path = "text_safety/specs.rs"]
 mod specs;
 #[path = "text_safety/tame.rs"]
 mod tame;
+#[path = "text_safety/terraform.rs"]
+mod terraform;
 #[path = "text_safety/yaml.rs"]
 mod yaml;
 
@@ -99,6 +103,7 @@ proptest! {
         let toml: toml_edit::DocumentMut = format!("a = {}\n", encode::toml::string(&text)).parse().unwrap();
         prop_assert_eq!(toml["a"].as_str(), Some(text.as_str()));
         prop_assert_eq!(yaml::parse(&format!("a: {}\n", encode::yaml::string(&text))), json!({ "a": &text }));
+        prop_assert_eq!(&hcl::read(&encode::hcl::string(&text)), &text);
         let rust: syn::LitStr = syn::parse_str(&encode::rust::string(&text)).unwrap();
         prop_assert_eq!(rust.value(), text);
     }
@@ -116,7 +121,8 @@ fn what_was_found_once_stays_found() {
     }
 }
 
-const FOUND: &[&str] = &["${aws:username}/", "a*b?c$d/", "${!x}{{x}}#{x}%{x}", "on", "\u{85}\"'\\\r\n\t"];
+const FOUND: &[&str] =
+    &["${aws:username}/", "a*b?c$d/", "${!x}{{x}}#{x}%{x}", "on", "$${x}%${y}$%{z}", "\u{85}\"'\\\r\n\t"];
 
 fn check(spec: &Spec) -> Result<(), TestCaseError> {
     let tame = Tame::of(spec);
@@ -130,6 +136,7 @@ fn check(spec: &Spec) -> Result<(), TestCaseError> {
             Language::Toml => check_configuration(spec, text),
             Language::Yaml if path.starts_with("deploy/") => check_template(spec, text),
             Language::Yaml | Language::Plain => prop_assert_eq!(text, &harmless[path]),
+            Language::Hcl => terraform::check(spec, path, text, &harmless[path], is_same_shape),
             Language::Json => check_event(spec, path, text),
             Language::Rust => check_source(path, text, &harmless[path], &tame),
             Language::Markdown if is_same_shape => markdown::check_file(text, &harmless[path], &tame),

@@ -2,6 +2,7 @@
 //!
 //! Everything that a user typed passes through one of these on its way into a file. None of them can fail.
 
+pub mod hcl;
 pub mod json;
 pub mod markdown;
 pub mod mermaid;
@@ -23,6 +24,8 @@ pub enum Language {
     Yaml,
     /// JSON.
     Json,
+    /// HCL, as Terraform reads it.
+    Hcl,
     /// GitHub's Markdown.
     Markdown,
     /// Any other: holds no user's text.
@@ -37,6 +40,7 @@ impl Language {
             Some("toml") => Self::Toml,
             Some("yaml" | "yml") => Self::Yaml,
             Some("json") => Self::Json,
+            Some("tf") => Self::Hcl,
             Some("md") => Self::Markdown,
             _ => Self::Plain,
         }
@@ -49,6 +53,7 @@ impl Language {
             Self::Toml => toml::string(text),
             Self::Yaml => yaml::string(text),
             Self::Json => json::string(text),
+            Self::Hcl => hcl::string(text),
             Self::Markdown => markdown::text(text),
             Self::Plain => crate::spec::visible(text).into_owned(),
         }

@@ -4,6 +4,7 @@
 mod cloudformation;
 mod environment;
 mod policy;
+mod terraform;
 
 use serde_json::Value;
 
@@ -15,5 +16,6 @@ pub use environment::{Variable, environment_of};
 pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {
     match format {
         Format::Sam | Format::CloudFormation => serde_json::to_value(cloudformation::Stack::of(spec)),
+        Format::Terraform => serde_json::to_value(terraform::Module::of(spec)),
     }
 }

@@ -104,6 +104,8 @@ pub struct FormatValues {
     pub sam: bool,
     /// See [`Format::CloudFormation`].
     pub cloudformation: bool,
+    /// See [`Format::Terraform`].
+    pub terraform: bool,
 }
 
 /// A location.
@@ -205,7 +207,11 @@ impl Example {
 impl FormatValues {
     fn of(spec: &Spec) -> Self {
         let chosen = |format| spec.formats.contains(&format);
-        Self { sam: chosen(Format::Sam), cloudformation: chosen(Format::CloudFormation) }
+        Self {
+            sam: chosen(Format::Sam),
+            cloudformation: chosen(Format::CloudFormation),
+            terraform: chosen(Format::Terraform),
+        }
     }
 }
 

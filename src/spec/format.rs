@@ -12,17 +12,20 @@ pub enum Format {
     Sam,
     /// AWS CloudFormation.
     CloudFormation,
+    /// Terraform, with HashiCorp's AWS provider.
+    Terraform,
 }
 
 impl Format {
     /// Every format, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Sam, Self::CloudFormation];
+    pub const ALL: [Self; 3] = [Self::Sam, Self::CloudFormation, Self::Terraform];
 
     /// The name, as `--deploy` and the folder spell it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Sam => "sam",
             Self::CloudFormation => "cloudformation",
+            Self::Terraform => "terraform",
         }
     }
 
@@ -31,6 +34,7 @@ impl Format {
         match self {
             Self::Sam => "AWS SAM",
             Self::CloudFormation => "AWS CloudFormation",
+            Self::Terraform => "Terraform",
         }
     }
 }

@@ -1,0 +1,106 @@
+//! Terraform configurations as values, and what Terraform makes of their expressions.
+
+use cargo_lambda_s3::iam::Place;
+use hcl::eval::{Context, Evaluate, FuncArgs, FuncDef, ParamType};
+use hcl::{Block, Body};
+use serde_json::{Value, json};
+
+/// A configuration, and where it would be deployed.
+pub struct Module {
+    body: Body,
+    place: Place,
+}
+
+impl Module {
+    pub fn parse(text: &str, place: &Place) -> Self {
+        let body = hcl::parse(text).unwrap_or_else(|error| panic!("no HCL: {error}\n{text}"));
+        Self { body, place: place.clone() }
+    }
+
+    /// The only resource of a type.
+    pub fn resource(&self, kind: &str) -> Resource<'_> {
+        let mut all = self.resources(kind);
+        assert_eq!(all.len(), 1, "{kind}");
+        all.remove(0)
+    }
+
+    /// The resources of a type, in the order of the file.
+    pub fn resources(&self, kind: &str) -> Vec<Resource<'_>> {
+        let of_kind = |block: &&Block| block.identifier() == "resource" && block.labels()[0].as_str() == kind;
+        self.body.blocks().filter(of_kind).map(|block| Resource { block, place: &self.place }).collect()
+    }
+}
+
+/// A block, and where it would be deployed.
+#[derive(Clone, Copy)]
+pub struct Resource<'a> {
+    block: &'a Block,
+    place: &'a Place,
+}
+
+impl<'a> Resource<'a> {
+    pub fn local_name(&self) -> &'a str {
+        self.block.labels()[1].as_str()
+    }
+
+    /// The value of an argument; `null` where there is none. A document in JSON comes as what it says.
+    pub fn get(&self, name: &str) -> Value {
+        let Some(attribute) = self.block.body().attributes().find(|attribute| attribute.key() == name) else {
+            return Value::Null;
+        };
+        let value = attribute.expr().evaluate(&context(self.place));
+        serde_json::to_value(value.unwrap_or_else(|error| panic!("`{name}`: {error}"))).unwrap()
+    }
+
+    pub fn blocks(&self, name: &str) -> Vec<Resource<'a>> {
+        let place = self.place;
+        let named = self.block.body().blocks().filter(|block| block.identifier() == name);
+        named.map(|block| Resource { block, place }).collect()
+    }
+}
+
+/// The locals as the data sources would fill them, and `jsonencode`, which here leaves the value as it is.
+fn context(place: &Place) -> Context<'static> {
+    fn as_it_is(arguments: FuncArgs) -> Result<hcl::Value, String> {
+        Ok(arguments[0].clone())
+    }
+    let mut context = Context::new();
+    let local = json!({ "partition": place.partition, "region": place.region, "account": place.account });
+    context.declare_var("local", hcl::to_value(local).unwrap());
+    context.declare_func("jsonencode", FuncDef::builder().param(ParamType::Any).build(as_it_is));
+    context
+}
+
+/// The string that a literal stands for.
+pub fn read(literal: &str) -> String {
+    let body: Body = hcl::parse(&format!("x = {literal}\n")).unwrap_or_else(|error| panic!("{error}\n{literal}"));
+    let value = body.attributes().next().unwrap().expr().evaluate(&Context::new()).unwrap();
+    value.as_str().unwrap().to_owned()
+}
+
+/// The text without what stands in quotes: it is the same whatever a user typed.
+pub fn skeleton(text: &str) -> Vec<String> {
+    let mut written = vec![String::new()];
+    let (mut is_quoted, mut characters) = (false, text.chars());
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            '\\' if is_quoted => drop(characters.next()),
+            '\n' => {
+                assert!(!is_quoted, "a line ends in a string:\n{text}");
+                written.push(String::new());
+            }
+            c if !is_quoted => written.last_mut().unwrap().push(c),
+            _ => {}
+        }
+    }
+    written
+}
+
+#[test]
+fn the_reader_reads_what_terraform_documents() {
+    assert_eq!(read(r#""a$${*}b%%{if} $5 100% \"\\\n\u00e9\U0001f600""#), "a${*}b%{if} $5 100% \"\\\né😀");
+    let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let text = "resource \"t\" \"x\" {\n  p = jsonencode({ A = \"arn:${local.partition}:s3:::b/$${*}\" })\n}\n";
+    assert_eq!(Module::parse(text, &place).resource("t").get("p"), json!({ "A": "arn:aws:s3:::b/${*}" }));
+}

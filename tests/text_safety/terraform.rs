@@ -1,0 +1,86 @@
+//! The Terraform configuration says what the spec says, whatever text the spec holds.
+
+use cargo_lambda_s3::iam;
+use cargo_lambda_s3::spec::Spec;
+use serde_json::{Map, Value, json};
+
+use super::hcl::{Module, Resource, skeleton};
+use super::{check_environment, decode, place};
+
+/// One file of the configuration, beside the same file of a harmless spec.
+pub fn check(spec: &Spec, path: &str, text: &str, harmless: &str, is_same_shape: bool) {
+    if is_same_shape {
+        // `main.tf` begins with the description, as a comment.
+        let without_heading =
+            |text: &str| skeleton(if text.starts_with('#') { text.split_once('\n').unwrap().1 } else { text });
+        assert_eq!(without_heading(text), without_heading(harmless), "{path}");
+    }
+    if path == "deploy/terraform/main.tf" {
+        check_main(spec, &Module::parse(text, &place()));
+    }
+}
+
+fn check_main(spec: &Spec, module: &Module) {
+    let name = spec.name.as_str();
+    let function = module.resource("aws_lambda_function");
+    assert_eq!(function.get("function_name"), name);
+    assert_eq!(function.get("description"), json!(spec.description.as_ref().map(|text| text.as_str())));
+    assert_eq!(module.resource("aws_cloudwatch_log_group").get("name"), format!("/aws/lambda/{name}"));
+    check_environment(spec, &function.blocks("environment")[0].get("variables"));
+
+    let role = module.resource("aws_iam_role_policy").get("policy");
+    assert_eq!(role, iam::document(&iam::execution_role(spec), &place()));
+    let trust = module.resource("aws_iam_role").get("assume_role_policy");
+    assert_eq!(trust, iam::document(&iam::trust_policy(), &place()));
+    check_permissions(spec, module);
+    check_buckets(spec, module);
+}
+
+fn check_permissions(spec: &Spec, module: &Module) {
+    let invoke = iam::document(&iam::invoke_policy(spec), &place());
+    let statements = invoke["Statement"].as_array().unwrap();
+    let permissions = module.resources("aws_lambda_permission");
+    assert_eq!(permissions.len(), statements.len());
+    for (permission, statement) in permissions.into_iter().zip(statements) {
+        assert_eq!(permission.get("statement_id"), statement["Sid"]);
+        assert_eq!(permission.get("source_arn"), statement["Condition"]["ArnLike"]["AWS:SourceArn"][0]);
+        assert_eq!(permission.get("source_account"), statement["Condition"]["StringEquals"]["AWS:SourceAccount"][0]);
+        assert_eq!(permission.get("principal"), statement["Principal"]["Service"]);
+        assert_eq!(permission.get("action"), statement["Action"][0]);
+    }
+}
+
+fn check_buckets(spec: &Spec, module: &Module) {
+    let mut names = Map::new();
+    for bucket in module.resources("aws_s3_bucket") {
+        names.insert(bucket.local_name().to_owned(), bucket.get("bucket"));
+    }
+    let expected: Vec<Value> = spec.created_buckets().into_iter().map(|bucket| json!(bucket.as_str())).collect();
+    assert_eq!(names.values().cloned().collect::<Vec<_>>(), expected);
+    let policies = module.resources("aws_s3_bucket_policy");
+    assert_eq!(policies.len(), expected.len());
+    for (policy, bucket) in policies.iter().zip(spec.created_buckets()) {
+        assert_eq!(names[policy.local_name()], bucket.as_str());
+        assert_eq!(policy.get("policy"), iam::document(&iam::tls_only(bucket), &place()));
+    }
+    let notifications = module.resources("aws_s3_bucket_notification");
+    assert_eq!(notifications.len(), spec.trigger_buckets().len());
+    for (notification, bucket) in notifications.iter().zip(spec.trigger_buckets()) {
+        assert_eq!(names[notification.local_name()], bucket.as_str());
+        let found: Vec<_> = notification.blocks("lambda_function").iter().map(configuration).collect();
+        let triggers = spec.triggers.iter().filter(|trigger| trigger.on.bucket == *bucket);
+        let expected: Vec<_> = triggers
+            .map(|trigger| {
+                let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
+                (json!(events), trigger.on.keys.prefix().to_owned(), trigger.on.keys.suffix().to_owned())
+            })
+            .collect();
+        assert_eq!(found, expected);
+    }
+}
+
+/// Events, prefix and suffix, decoded.
+fn configuration(block: &Resource<'_>) -> (Value, String, String) {
+    let filter = |name: &str| block.get(name).as_str().map_or_else(String::new, decode);
+    (block.get("events"), filter("filter_prefix"), filter("filter_suffix"))
+}
