@@ -25,4 +25,5 @@ mod sam;
 mod simulator;
 mod specs;
 mod templates;
+mod terraform;
 mod tools;

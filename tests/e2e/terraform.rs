@@ -1,0 +1,258 @@
+//! Terraform configurations as the real terraform reads them. The AWS provider is a stand-in with the schema of the real one
+//! (`tests/tools/terraform/`), so that nothing is asked of AWS.
+
+mod module;
+mod plan;
+
+use std::process::Command;
+
+use cargo_lambda_s3::formats::environment_of;
+use cargo_lambda_s3::spec::manifest::read_package;
+use serde_json::{Map, Value, json};
+
+use self::module::{ELSEWHERE, HERE, Module, terraform};
+use self::plan::document;
+use crate::compare::{normalise, sabotage};
+use crate::process::{command, run, seconds, try_run};
+use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, RECURSIVE, Spec};
+
+/// What the spec in the project's manifest asks for, in the shape of [`Plan::settings`].
+fn asked_for(module: &Module) -> Value {
+    let manifest = std::fs::read_to_string(module.project.join("Cargo.toml")).unwrap();
+    let spec = cargo_lambda_s3::spec::Spec::try_from(read_package(&manifest).unwrap()).unwrap();
+    let variables = environment_of(&spec).into_iter().map(|variable| (variable.name.to_owned(), variable.value.into()));
+    let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
+    let log_group = format!("/aws/lambda/{name}");
+    json!({
+        "name": name,
+        "description": spec.description.as_ref().map(|text| text.as_str()),
+        "runtime": "provided.al2023",
+        "handler": "bootstrap",
+        "architectures": [spec.architecture.as_str()],
+        "memory": spec.memory.get(),
+        "timeout": spec.timeout.get(),
+        "concurrency": is_recursive.then_some(5),
+        "recursion": is_recursive.then_some("Allow"),
+        "environment": variables.collect::<Map<String, Value>>(),
+        "logging": [log_group, "JSON"],
+        "log group": [log_group, spec.log_retention.get()],
+        "failures": [format!("{name}-failures"), 1_209_600, true],
+        "retries": [2, 21_600],
+    })
+}
+
+#[test]
+fn terraform_plans_what_policy_says_in_every_partition() {
+    for spec in ALL {
+        let module = Module::new(spec);
+        for place in [HERE, ELSEWHERE] {
+            assert_eq!(normalise(&module.plan(place).documents()), module.policy(place), "{}", spec.name);
+        }
+    }
+}
+
+#[test]
+fn terraform_plans_the_function_that_was_asked_for() {
+    for spec in ALL {
+        let module = Module::new(spec);
+        let plan = module.plan(HERE);
+        assert_eq!(plan.settings(), asked_for(&module), "{}", spec.name);
+        let references = |argument| plan.references("aws_lambda_function.function", argument);
+        assert_eq!(references("role")[0], "aws_iam_role.execution.arn");
+        assert_eq!(plan.references("aws_iam_role_policy.execution", "role")[0], "aws_iam_role.execution.id");
+        assert_eq!(references("filename"), json!(["var.package_path"]));
+    }
+    assert_eq!(Module::new(&RECURSIVE).plan(HERE).settings()["recursion"], "Allow");
+}
+
+/// S3 checks the permission when it stores a notification; and an event may come as soon as that is done.
+#[test]
+fn a_notification_waits_for_its_permission_and_for_the_retries() {
+    let plan = Module::new(&EVERYTHING).plan(HERE);
+    let notifications = plan.resources("aws_s3_bucket_notification");
+    assert_eq!(notifications.len(), 2);
+    for (name, notification) in notifications {
+        let permission = &plan.resources("aws_lambda_permission")[&name];
+        let arn = format!("arn:aws:s3:::{}", notification["bucket"].as_str().unwrap());
+        assert_eq!(permission["source_arn"], arn.as_str());
+        let waits_for = plan.references(&format!("aws_s3_bucket_notification.{name}"), "depends_on");
+        let retries = "aws_lambda_function_event_invoke_config.function";
+        assert_eq!(waits_for, json!([format!("aws_lambda_permission.{name}"), retries]));
+    }
+}
+
+#[test]
+fn buckets_are_private_encrypted_tidied_and_for_tls_only() {
+    let plan = Module::new(&EVERYTHING).plan(HERE);
+    let buckets = plan.resources("aws_s3_bucket");
+    let names: Vec<&Value> = buckets.values().map(|bucket| &bucket["bucket"]).collect();
+    assert_eq!(names, ["in-bucket", "other.bucket", "out-bucket"]);
+    for (local_name, bucket) in &buckets {
+        let of = |kind: &str| {
+            let resource = plan.resources(kind).remove(local_name).unwrap_or_else(|| panic!("{kind} of {bucket}"));
+            assert_eq!(resource["bucket"], bucket["bucket"], "{kind}");
+            resource
+        };
+        let block = of("aws_s3_bucket_public_access_block");
+        for what in ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"] {
+            assert_eq!(block[what], true, "{what}");
+        }
+        let encryption = &of("aws_s3_bucket_server_side_encryption_configuration")["rule"][0];
+        assert_eq!(encryption["apply_server_side_encryption_by_default"][0]["sse_algorithm"], "AES256");
+        assert_eq!(of("aws_s3_bucket_ownership_controls")["rule"][0]["object_ownership"], "BucketOwnerEnforced");
+        let tidying = &of("aws_s3_bucket_lifecycle_configuration")["rule"][0];
+        assert_eq!(tidying["abort_incomplete_multipart_upload"][0]["days_after_initiation"], 7);
+        let statement = &document(&of("aws_s3_bucket_policy")["policy"])["Statement"][0];
+        let arn = format!("arn:aws:s3:::{}", bucket["bucket"].as_str().unwrap());
+        assert_eq!(statement["Resource"], json!([arn, format!("{arn}/*")]));
+        assert_eq!((&statement["Effect"], &statement["Principal"]), (&json!("Deny"), &json!("*")));
+        assert_eq!(statement["Condition"], json!({ "Bool": { "aws:SecureTransport": ["false"] } }));
+    }
+}
+
+/// Names that begin with a digit, and names that differ in their punctuation alone.
+#[test]
+fn every_bucket_name_makes_a_configuration() {
+    const ODD: Spec = Spec {
+        name: "odd",
+        arguments: &[
+            "--trigger",
+            "s3://2-in",
+            "--trigger",
+            "s3://a.b",
+            "--trigger",
+            "s3://a-b",
+            "--trigger",
+            "s3://a--b",
+        ],
+        toml: None,
+    };
+    let module = Module::new(&ODD);
+    assert_eq!(normalise(&module.plan(HERE).documents()), module.policy(HERE));
+    assert_eq!(module.plan(HERE).resources("aws_s3_bucket").len(), 4);
+}
+
+/// `terraform destroy` would take the buckets along; the commands of the README take down all but them.
+#[test]
+fn buckets_are_kept_and_the_rest_is_destroyed_as_the_readme_says() {
+    let module = Module::new(&EVERYTHING);
+    let plan = module.plan(HERE);
+    std::fs::write(module.folder().join("terraform.tfstate"), plan.state().to_string()).unwrap();
+    assert_eq!(module.plan(HERE).changes("create"), Vec::<String>::new());
+    let said = module.complaint(&["-destroy"]);
+    assert!(said.contains("Instance cannot be destroyed"), "{said}");
+
+    let readme = std::fs::read_to_string(module.folder().join("README.md")).unwrap();
+    let forget = readme.lines().find(|line| line.starts_with("terraform state list |")).unwrap();
+    let mut shell = command("sh");
+    run(shell.args(["-c", forget]).current_dir(module.folder()).env("TF_CLI_CONFIG_FILE", "/dev/null"), seconds(60));
+    let destroyed = module.plan_with(HERE, &["-destroy"]).changes("delete");
+    let is_kept = |address: &String| address.starts_with("aws_s3_bucket") && !address.contains("_notification.");
+    let (kept, gone): (Vec<String>, Vec<String>) = plan.changes("create").into_iter().partition(is_kept);
+    assert_eq!(destroyed, gone);
+    assert_eq!(kept.len(), 3 * 6);
+
+    let imports: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("terraform import ")).collect();
+    let buckets = plan.resources("aws_s3_bucket");
+    let mut expected: Vec<String> = buckets
+        .iter()
+        .map(|(name, bucket)| format!("aws_s3_bucket.{name} {}", bucket["bucket"].as_str().unwrap()))
+        .collect();
+    expected.sort_by_key(|import| imports.iter().position(|one| one == import));
+    assert_eq!(imports, expected);
+}
+
+/// Were one value of a plan another, the comparison with `policy` would fail.
+#[test]
+fn one_wrong_value_of_a_plan_is_noticed() {
+    let module = Module::new(&EVERYTHING);
+    let (said, planned) = (module.policy(HERE), module.plan(HERE).documents());
+    let broken = sabotage(&planned);
+    assert!(broken.len() > 50, "{} values", broken.len());
+    for (path, broken) in broken {
+        let is_named_freely = path.starts_with("/invoke/") && path.ends_with("/Sid") || path.ends_with("/Id");
+        assert!(is_named_freely || normalise(&broken) != said, "{path}");
+    }
+}
+
+/// Were one value of the configuration another, one of the comparisons above would fail.
+#[test]
+fn one_wrong_value_of_a_configuration_is_noticed() {
+    for (from, to) in [
+        ("\"s3:GetObject\"", "\"s3:GetObjectVersion\""),
+        ("s3:::in-bucket/incoming/*.jpg", "s3:::in-bucket/incoming/*"),
+        ("s3:::in-bucket\"", "s3:::in-buckets\""),
+        ("source_account = local.account", "source_account = \"222222222222\""),
+        ("\"lambda.amazonaws.com\"", "\"edgelambda.amazonaws.com\""),
+        ("filter_prefix       = \"incoming/\"", "filter_prefix       = \"incoming\""),
+        ("\"s3:ObjectCreated:*\"]\n", "\"s3:ObjectCreated:Put\"]\n"),
+        ("retention_in_days = 30", "retention_in_days = 14"),
+        ("memory_size      = 256", "memory_size      = 128"),
+        ("timeout          = 60", "timeout          = 30"),
+        ("[\"x86_64\"]", "[\"arm64\"]"),
+        (r#"\"prefix\":\"thumbs/\""#, r#"\"prefix\":\"thumb/\""#),
+        ("maximum_retry_attempts       = 2", "maximum_retry_attempts       = 0"),
+    ] {
+        let module = Module::new(&COPY);
+        module.replace("main.tf", from, to);
+        let plan = module.plan(HERE);
+        let is_same = normalise(&plan.documents()) == module.policy(HERE) && plan.settings() == asked_for(&module);
+        assert!(!is_same, "`{to}` in the place of `{from}` went by");
+    }
+}
+
+#[test]
+fn the_stand_in_refuses_what_the_provider_does_not_know() {
+    for (from, to, complaint) in [
+        ("retention_in_days", "retention_days   ", "An argument named \"retention_days\" is not expected here."),
+        ("destination_config", "destinations_config", "Blocks of type \"destinations_config\" are not expected here."),
+        ("\"aws_sqs_queue\"", "\"aws_sqs_queues\"", "The provider hashicorp/aws does not support resource type"),
+        ("  principal      = \"s3.amazonaws.com\"\n", "", "The argument \"principal\" is required"),
+        ("memory_size      = 256", "memory_size      = \"much\"", "a number is required"),
+        ("environment {\n", "environment {}\n  environment {\n", "No more than 1 \"environment\" blocks are allowed"),
+        ("aws_sqs_queue.failures.arn", "aws_sqs_queue.failure.arn", "has not been declared in the root module"),
+    ] {
+        let module = Module::new(&COPY);
+        module.replace("main.tf", from, to);
+        let said = module.complaint(&[]);
+        assert!(said.contains(complaint), "{said}");
+    }
+}
+
+#[test]
+fn what_cannot_be_deployed_is_told_before_it_is_tried() {
+    let module = Module::new(&COPY);
+    std::fs::remove_dir_all(module.project.join("target")).unwrap();
+    let said = module.complaint(&[]);
+    assert!(said.contains("There is no ../../target/lambda/copy/bootstrap.zip: cargo lambda build makes it"), "{said}");
+    for (from, to, complaint) in [
+        ("default     = null", "default     = \"Frankfurt\"", "A Region looks like eu-central-1."),
+        ("bootstrap.zip\"", "bootstrap\"", "The package is the zip file that cargo lambda build"),
+    ] {
+        let module = Module::new(&COPY);
+        module.replace("variables.tf", from, to);
+        let said = module.complaint(&[]);
+        assert!(said.contains(complaint), "{said}");
+    }
+}
+
+#[test]
+fn terraform_fmt_finds_nothing_to_change() {
+    for spec in ALL {
+        run(&mut format_check(&Module::new(spec)), seconds(60));
+    }
+}
+
+#[test]
+fn terraform_fmt_can_find_something() {
+    let module = Module::new(&HOSTILE);
+    module.replace("main.tf", "      Sid    =", "      Sid =");
+    let outcome = try_run(&mut format_check(&module), seconds(60));
+    assert!(!outcome.status.success() && outcome.stdout.contains("main.tf"), "{}", outcome.all());
+}
+
+fn format_check(module: &Module) -> Command {
+    let mut format = command(terraform());
+    format.args(["fmt", "-check", "-diff", "-recursive"]).arg(module.folder()).env("TF_CLI_CONFIG_FILE", "/dev/null");
+    format
+}

@@ -1,0 +1,130 @@
+//! Configurations, and the real terraform on them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::plan::Plan;
+use crate::compare::normalise;
+use crate::process::{Outcome, command, run, seconds, timed, try_run};
+use crate::specs::Spec;
+use crate::tools::{kept, scripts, tools};
+
+const ACCOUNT: &str = "111122223333";
+
+/// Partition and Region.
+pub type Place = (&'static str, &'static str);
+
+pub const HERE: Place = ("aws", "us-east-1");
+pub const ELSEWHERE: Place = ("aws-cn", "cn-north-1");
+
+/// A project for Terraform, with a package in the place where cargo-lambda leaves it.
+pub struct Module {
+    pub project: PathBuf,
+    _home: TempDir,
+}
+
+impl Module {
+    pub fn new(spec: &Spec) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let project = home.path().join(spec.name);
+        let mut new = program();
+        new.arg("new").arg(&project).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
+        new.args(["--deploy", "terraform"]);
+        if let Some(toml) = spec.toml {
+            let file = home.path().join("spec.toml");
+            std::fs::write(&file, toml).unwrap();
+            new.arg("--spec").arg(file);
+        }
+        run(&mut new, seconds(30));
+        let package = project.join("target/lambda").join(spec.name).join("bootstrap.zip");
+        std::fs::create_dir_all(package.parent().unwrap()).unwrap();
+        std::fs::write(package, "a package").unwrap();
+        Self { project, _home: home }
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.project.join("deploy/terraform")
+    }
+
+    /// Puts something else into a file of the configuration, once.
+    pub fn replace(&self, file: &str, from: &str, to: &str) {
+        let path = self.folder().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "no `{from}` in\n{text}");
+        std::fs::write(&path, text.replacen(from, to, 1)).unwrap();
+    }
+
+    /// `terraform init`, `validate` and `plan`.
+    fn try_plan(&self, (partition, region): Place, options: &[&str]) -> Outcome {
+        let mut plan = python();
+        plan.arg(scripts().join("terraform/plan.py")).arg(schema()).arg(self.folder());
+        try_run(plan.args([partition, region, ACCOUNT]).args(options), seconds(300))
+    }
+
+    pub fn plan(&self, place: Place) -> Plan {
+        self.plan_with(place, &[])
+    }
+
+    pub fn plan_with(&self, place: Place, options: &[&str]) -> Plan {
+        let outcome = self.try_plan(place, options);
+        assert!(outcome.status.success(), "{}", outcome.all());
+        Plan(serde_json::from_str(&outcome.stdout).unwrap())
+    }
+
+    /// What terraform has to say against the configuration.
+    pub fn complaint(&self, options: &[&str]) -> String {
+        let outcome = self.try_plan(HERE, options);
+        assert!(!outcome.status.success(), "terraform accepted it");
+        // It breaks its lines to fit a box.
+        outcome.all().replace('│', "").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// What `policy` says about the project, in the form in which the comparison wants it.
+    pub fn policy(&self, (partition, region): Place) -> Value {
+        let mut policy = program();
+        policy.arg("policy").arg(&self.project);
+        policy.args(["--partition", partition, "--region", region, "--account", ACCOUNT]);
+        normalise(&serde_json::from_str(&run(&mut policy, seconds(30))).unwrap())
+    }
+}
+
+/// The real terraform: the one tool here that no registry of packages has.
+pub fn terraform() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file()).expect(
+        "no `terraform` on PATH\nhelp: install it, 1.5 or newer: https://developer.hashicorp.com/terraform/install",
+    )
+}
+
+/// A Python that has what the stand-in needs.
+fn python() -> Command {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        terraform();
+        let mut set_up = tools().script("set_up.py");
+        set_up.arg(kept().join("e2e-tools")).arg("terraform");
+        set_up.args(["requirements.txt", "constraints.txt"].map(|file| scripts().join("terraform").join(file)));
+        timed("tools `terraform`", || run(&mut set_up, seconds(900)).trim().into())
+    });
+    let mut python = command(folder.join("bin/python"));
+    python.env("PYTHONDONTWRITEBYTECODE", "1");
+    python
+}
+
+/// The schema of the AWS provider.
+fn schema() -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let mut recover = python();
+        recover.arg(scripts().join("terraform/schema.py")).arg(kept().join("e2e-tools"));
+        timed("schema of the AWS provider", || run(&mut recover, seconds(300)).trim().into())
+    })
+}
+
+fn program() -> Command {
+    command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")))
+}

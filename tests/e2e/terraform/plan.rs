@@ -1,0 +1,137 @@
+//! Plans, read back.
+
+use serde_json::{Map, Value, json};
+
+/// A plan as `terraform show -json` prints it.
+pub struct Plan(pub Value);
+
+impl Plan {
+    /// The values of every resource of a type, by local name.
+    pub fn resources(&self, kind: &str) -> Map<String, Value> {
+        let all = self.0["planned_values"]["root_module"]["resources"].as_array().unwrap().iter();
+        let of_kind = all.filter(|resource| resource["type"] == kind);
+        of_kind.map(|resource| (resource["name"].as_str().unwrap().to_owned(), resource["values"].clone())).collect()
+    }
+
+    pub fn resource(&self, kind: &str) -> Value {
+        let all = self.resources(kind);
+        assert_eq!(all.len(), 1, "{kind}: {all:?}");
+        all.into_iter().next().unwrap().1
+    }
+
+    /// What an argument of the configuration refers to.
+    pub fn references(&self, address: &str, argument: &str) -> Value {
+        let all = self.0["configuration"]["root_module"]["resources"].as_array().unwrap();
+        let found = all.iter().find(|resource| resource["address"] == address).unwrap();
+        match argument {
+            "depends_on" => found["depends_on"].clone(),
+            _ => found["expressions"][argument]["references"].clone(),
+        }
+    }
+
+    /// The addresses of all resources to which just this would be done.
+    pub fn changes(&self, action: &str) -> Vec<String> {
+        let all = self.0["resource_changes"].as_array().cloned().unwrap_or_default();
+        let done =
+            all.iter().filter(|change| change["mode"] == "managed" && change["change"]["actions"] == json!([action]));
+        done.map(|change| change["address"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The state after an apply, as far as the plan knows it.
+    pub fn state(&self) -> Value {
+        let all = self.0["planned_values"]["root_module"]["resources"].as_array().unwrap().iter();
+        let applied = all.map(|resource| {
+            json!({
+                "mode": "managed",
+                "type": resource["type"],
+                "name": resource["name"],
+                "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+                "instances": [{ "schema_version": 0, "attributes": resource["values"] }],
+            })
+        });
+        json!({ "version": 4, "serial": 1, "lineage": "e2e", "resources": applied.collect::<Vec<_>>() })
+    }
+
+    /// The policies and notifications, in the shape of `policy`.
+    pub fn documents(&self) -> Value {
+        let function = self.resource("aws_lambda_function");
+        let statements: Vec<Value> = self
+            .resources("aws_lambda_permission")
+            .values()
+            .map(|one| {
+                assert_eq!((&one["function_name"], &one["qualifier"]), (&function["function_name"], &Value::Null));
+                json!({
+                    "Sid": one["statement_id"],
+                    "Effect": "Allow",
+                    "Principal": { "Service": one["principal"] },
+                    "Action": one["action"],
+                    "Resource": function["arn"],
+                    "Condition": {
+                        "ArnLike": { "AWS:SourceArn": one["source_arn"] },
+                        "StringEquals": { "AWS:SourceAccount": one["source_account"] },
+                    },
+                })
+            })
+            .collect();
+        let notifications = self.resources("aws_s3_bucket_notification");
+        let notified = notifications.values().map(|one| (one["bucket"].as_str().unwrap().to_owned(), stored(one)));
+        json!({
+            "role": document(&self.resource("aws_iam_role_policy")["policy"]),
+            "trust": document(&self.resource("aws_iam_role")["assume_role_policy"]),
+            "invoke": { "Version": "2012-10-17", "Statement": statements },
+            "notification": notified.collect::<Map<_, _>>(),
+        })
+    }
+
+    /// The function and what it runs with.
+    pub fn settings(&self) -> Value {
+        let function = self.resource("aws_lambda_function");
+        let logs = self.resource("aws_cloudwatch_log_group");
+        let retries = self.resource("aws_lambda_function_event_invoke_config");
+        let queue = self.resource("aws_sqs_queue");
+        assert_eq!(retries["function_name"], function["function_name"]);
+        assert_eq!(retries["destination_config"][0]["on_failure"][0]["destination"], queue["arn"]);
+        json!({
+            "name": function["function_name"],
+            "description": function["description"],
+            "runtime": function["runtime"],
+            "handler": function["handler"],
+            "architectures": function["architectures"],
+            "memory": function["memory_size"],
+            "timeout": function["timeout"],
+            "concurrency": function["reserved_concurrent_executions"],
+            "recursion": self.resources("aws_lambda_function_recursion_config").values().collect::<Vec<_>>().first()
+                .map(|one| one["recursive_loop"].clone()),
+            "environment": function["environment"][0]["variables"],
+            "logging": [function["logging_config"][0]["log_group"], function["logging_config"][0]["log_format"]],
+            "log group": [logs["name"], logs["retention_in_days"]],
+            "failures": [queue["name"], queue["message_retention_seconds"], queue["sqs_managed_sse_enabled"]],
+            "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
+        })
+    }
+}
+
+pub fn document(text: &Value) -> Value {
+    serde_json::from_str(text.as_str().unwrap_or_else(|| panic!("{text} is not known when planned"))).unwrap()
+}
+
+/// A notification as S3 would hold it.
+fn stored(notification: &Value) -> Value {
+    let configuration = |one: &Value| {
+        let ends = [("prefix", &one["filter_prefix"]), ("suffix", &one["filter_suffix"])];
+        let rules = ends.iter().filter(|(_, value)| !value.is_null());
+        let rules: Vec<Value> = rules.map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
+        json!({
+            "Id": one["id"],
+            "LambdaFunctionArn": one["lambda_function_arn"],
+            "Events": one["events"],
+            "Filter": { "Key": { "FilterRules": rules } },
+        })
+    };
+    assert_eq!(
+        json!([notification["queue"], notification["topic"], notification["eventbridge"]]),
+        json!([[], [], null])
+    );
+    let list = notification["lambda_function"].as_array().unwrap();
+    json!({ "LambdaFunctionConfigurations": list.iter().map(configuration).collect::<Vec<_>>() })
+}
