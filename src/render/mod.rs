@@ -31,11 +31,15 @@ pub struct Template<'a> {
 }
 
 /// Values, ready to be filled in.
-pub struct Scope(Context);
+pub struct Scope {
+    context: Context,
+    /// Whether a value could be taken for a mark of plain lines.
+    holds_mark: bool,
+}
 
 impl From<Value> for Scope {
     fn from(values: Value) -> Self {
-        Self(Context::from(values))
+        Self { holds_mark: plain::holds_mark(&values), context: Context::from(values) }
     }
 }
 
@@ -98,8 +102,12 @@ impl<'a> Engine<'a> {
     fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
         let mut files = Vec::new();
         for template in &self.templates {
-            if let Some(Scope(context)) = values_for(template.path) {
-                self.render_template(*template, context, &mut files)?;
+            if let Some(scope) = values_for(template.path) {
+                if scope.holds_mark && self.plain.is_setting_aside() {
+                    let message = "a value holds the mark of plain lines".to_owned();
+                    return Err(RenderError { template: template.path.to_owned(), message });
+                }
+                self.render_template(*template, &scope.context, &mut files)?;
             }
         }
         files.sort();
@@ -140,9 +148,6 @@ impl<'a> Engine<'a> {
         let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
         let mut plain = self.plain.clone();
         let left = plain.set_aside(template.text);
-        if plain.could_mistake(context.data()) {
-            return Err(fail("a value holds the mark of plain lines".to_owned()));
-        }
         let text = registry.render_template_with_context(&left, context).map_err(|error| fail(error.to_string()))?;
         let text = plain.put_back(&text);
         if !text.trim().is_empty() {
