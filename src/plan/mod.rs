@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{RenderError, render};
+use crate::render::{RenderError, Scope, render};
 use crate::spec::Spec;
 
 pub use statements::StatementValues;
@@ -70,16 +70,14 @@ pub fn plan(spec: &Spec, membership: Membership) -> Result<Vec<File>, PlanError>
     let values = serde_json::to_value(Values::of(spec, membership)).map_err(failed)?;
     let mut stacks = Vec::new();
     for &format in &spec.formats {
-        stacks.push((format, formats::stack(format, spec).map_err(failed)?));
+        let mut values = values.clone();
+        values["stack"] = formats::stack(format, spec).map_err(failed)?;
+        stacks.push((format, Scope::from(values)));
     }
+    let root = Scope::from(values);
     let values_for = |path: &str| match format_of(path) {
-        None => Some(values.clone()),
-        Some(folder) => {
-            let (_, stack) = stacks.iter().find(|(format, _)| format.as_str() == folder)?;
-            let mut values = values.clone();
-            values["stack"] = stack.clone();
-            Some(values)
-        }
+        None => Some(&root),
+        Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
     };
     render(&templates::embedded(), values_for).map_err(PlanError::Render)
 }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-use handlebars::Handlebars;
+use handlebars::{Context, Handlebars};
 use serde_json::{Map, Value};
 
 use self::plain::PlainLines;
@@ -30,11 +30,24 @@ pub struct Template<'a> {
     pub text: &'a str,
 }
 
+/// Values, ready to be filled in.
+pub struct Scope {
+    context: Context,
+    /// Whether a value could be taken for a mark of plain lines.
+    holds_mark: bool,
+}
+
+impl From<Value> for Scope {
+    fn from(values: Value) -> Self {
+        Self { holds_mark: plain::holds_mark(&values), context: Context::from(values) }
+    }
+}
+
 /// Renders every template for which `values_for` has values, given the path of the file to be. What does not end in `.hbs`
 /// is passed over.
-pub fn render<'a>(
+pub fn render<'a, 's>(
     templates: &[Template<'a>],
-    values_for: impl Fn(&str) -> Option<Value>,
+    values_for: impl Fn(&str) -> Option<&'s Scope>,
 ) -> Result<Vec<File>, RenderError> {
     let quick = Engine::new(templates, PlainLines::setting_aside()).and_then(|engine| engine.render(&values_for));
     // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
@@ -86,28 +99,37 @@ impl<'a> Engine<'a> {
         Ok(engine)
     }
 
-    fn render(&self, values_for: impl Fn(&str) -> Option<Value>) -> Result<Vec<File>, RenderError> {
+    fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
         let mut files = Vec::new();
         for template in &self.templates {
-            if let Some(values) = values_for(template.path) {
-                self.render_template(*template, values, &mut files)?;
+            if let Some(scope) = values_for(template.path) {
+                if scope.holds_mark && self.plain.is_setting_aside() {
+                    let message = "a value holds the mark of plain lines".to_owned();
+                    return Err(RenderError { template: template.path.to_owned(), message });
+                }
+                self.render_template(*template, &scope.context, &mut files)?;
             }
         }
         files.sort();
         Ok(files)
     }
 
-    fn render_template(&self, template: Template<'_>, values: Value, files: &mut Vec<File>) -> Result<(), RenderError> {
+    fn render_template(
+        &self,
+        template: Template<'_>,
+        context: &Context,
+        files: &mut Vec<File>,
+    ) -> Result<(), RenderError> {
         let Some((before, list, after)) = repeated(template.path) else {
-            return self.render_file(template, template.path.to_owned(), &values, files);
+            return self.render_file(template, template.path.to_owned(), context, files);
         };
         let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
-        let elements = values.get(list).and_then(Value::as_array);
+        let elements = context.data().get(list).and_then(Value::as_array);
         for element in elements.ok_or_else(|| fail(format!("there is no list `{list}`")))? {
             let name = element.get("file").and_then(Value::as_str);
             let name = name.ok_or_else(|| fail(format!("an element of `{list}` has no `file`")))?;
             let path = format!("{before}{name}{after}");
-            self.render_file(template, path, &merge(&values, element), files)?;
+            self.render_file(template, path, &Context::from(merge(context.data(), element)), files)?;
         }
         Ok(())
     }
@@ -116,7 +138,7 @@ impl<'a> Engine<'a> {
         &self,
         template: Template<'_>,
         path: String,
-        values: &Value,
+        context: &Context,
         files: &mut Vec<File>,
     ) -> Result<(), RenderError> {
         let language = Language::of(Path::new(template.path));
@@ -126,10 +148,7 @@ impl<'a> Engine<'a> {
         let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
         let mut plain = self.plain.clone();
         let left = plain.set_aside(template.text);
-        if plain.could_mistake(values) {
-            return Err(fail("a value holds the mark of plain lines".to_owned()));
-        }
-        let text = registry.render_template(&left, values).map_err(|error| fail(error.to_string()))?;
+        let text = registry.render_template_with_context(&left, context).map_err(|error| fail(error.to_string()))?;
         let text = plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);

@@ -74,9 +74,9 @@ impl<'a> PlainLines<'a> {
         whole
     }
 
-    /// Whether some text among the values could be taken for a mark.
-    pub(super) fn could_mistake(&self, values: &Value) -> bool {
-        self.runs.is_some() && holds_mark(values)
+    /// Whether marks stand in the place of lines.
+    pub(super) fn is_setting_aside(&self) -> bool {
+        self.runs.is_some()
     }
 
     fn run_of<'l>(&self, line: &'l str) -> Option<(&'l str, &'a str)> {
@@ -86,7 +86,8 @@ impl<'a> PlainLines<'a> {
     }
 }
 
-fn holds_mark(value: &Value) -> bool {
+/// Whether some text among the values could be taken for a mark.
+pub(super) fn holds_mark(value: &Value) -> bool {
     match value {
         Value::String(text) => text.contains(MARK),
         Value::Array(list) => list.iter().any(holds_mark),

@@ -4,7 +4,8 @@ use super::*;
 
 fn rendered(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, String)>, String> {
     let templates: Vec<Template<'_>> = templates.iter().map(|&(path, text)| Template { path, text }).collect();
-    let files = render(&templates, |_| Some(values.clone())).map_err(|error| error.to_string())?;
+    let scope = Scope::from(values);
+    let files = render(&templates, |_| Some(&scope)).map_err(|error| error.to_string())?;
     Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
 }
 

@@ -51,7 +51,8 @@ impl Aws {
         let mut ready = String::new();
         BufReader::new(server.stdout.take().unwrap()).read_line(&mut ready).unwrap();
         let log = || std::fs::read_to_string(folder.path().join("server.log")).unwrap_or_default();
-        let facts: Value = serde_json::from_str(&ready).unwrap_or_else(|_| panic!("the server did not start\n{}", log()));
+        let facts: Value =
+            serde_json::from_str(&ready).unwrap_or_else(|_| panic!("the server did not start\n{}", log()));
         let mut client = tools()
             .script("aws/client.py")
             .args([&url(&facts), facts["access_key"].as_str().unwrap(), facts["secret_key"].as_str().unwrap()])
@@ -138,7 +139,8 @@ impl Aws {
             writeln!(lines.0, "{request}").unwrap();
             lines.1.read_line(&mut answer).unwrap();
         }
-        let mut answer: Value = serde_json::from_str(&answer).unwrap_or_else(|_| panic!("the client died at {request}"));
+        let mut answer: Value =
+            serde_json::from_str(&answer).unwrap_or_else(|_| panic!("the client died at {request}"));
         let error = &answer["error"];
         if error.is_null() {
             return Ok(answer["result"].take());
@@ -157,7 +159,12 @@ impl Aws {
 
     /// Waits until the server has noted something.
     pub fn wait_for(&self, what: &str, is_it: impl Fn(&Value) -> bool) -> Value {
-        let found = poll(seconds(60), || self.journal().into_iter().find(&is_it));
+        let found = poll(seconds(60), || {
+            let journal = self.journal();
+            let fault = journal.iter().find(|entry| entry["what"] == "crash" || entry["what"] == "unsupported");
+            assert_eq!(fault, None, "the server itself failed");
+            journal.into_iter().find(&is_it)
+        });
         found.unwrap_or_else(|| panic!("waited in vain for {what}"))
     }
 

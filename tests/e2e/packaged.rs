@@ -11,7 +11,10 @@ fn the_packaged_crate_installs_and_carries_its_templates() {
     let folder = tempfile::tempdir().unwrap();
     let packages = folder.path().join("target");
     let mut package = command("cargo");
-    package.args(["package", "--quiet", "--allow-dirty", "--no-verify", "--target-dir"]).arg(&packages).current_dir(root);
+    package
+        .args(["package", "--quiet", "--allow-dirty", "--no-verify", "--target-dir"])
+        .arg(&packages)
+        .current_dir(root);
     run(&mut package, seconds(300));
     let name = concat!("cargo-lambda-s3-", env!("CARGO_PKG_VERSION"));
     let mut unpack = command("tar");

@@ -22,7 +22,7 @@ impl Outcome {
 /// Runs a program that must succeed, and returns its standard output.
 pub fn run(command: &mut Command, limit: Duration) -> String {
     let outcome = try_run(command, limit);
-    assert!(outcome.status.success(), "{command:?}\n{}\n{}", outcome.status, outcome.all());
+    assert!(outcome.status.success(), "{}\n{}\n{}", shown(command), outcome.status, outcome.all());
     outcome.stdout
 }
 
@@ -33,13 +33,19 @@ pub fn try_run(command: &mut Command, limit: Duration) -> Outcome {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|error| panic!("cannot start {command:?}: {error}"));
+        .unwrap_or_else(|error| panic!("cannot start {}: {error}", shown(command)));
     let stdout = read_aside(child.stdout.take().unwrap());
     let stderr = read_aside(child.stderr.take().unwrap());
     let status = wait(&mut child, limit);
     let (stdout, stderr) = (stdout.join().unwrap(), stderr.join().unwrap());
-    let status = status.unwrap_or_else(|| panic!("{command:?} took more than {limit:?}\n{stdout}{stderr}"));
+    let status = status.unwrap_or_else(|| panic!("{} took more than {limit:?}\n{stdout}{stderr}", shown(command)));
     Outcome { status, stdout, stderr }
+}
+
+/// The command line, without its environment.
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// Waits for a program to end; past the limit it is killed, and there is no status.

@@ -53,10 +53,14 @@ impl Project {
     /// What `policy` says about it, for the account and the Region of the loopback AWS.
     pub fn policy(&self) -> Value {
         let printed = run(
-            program()
-                .arg("policy")
-                .arg(&self.path)
-                .args(["--account", ACCOUNT, "--region", REGION, "--partition", "aws"]),
+            program().arg("policy").arg(&self.path).args([
+                "--account",
+                ACCOUNT,
+                "--region",
+                REGION,
+                "--partition",
+                "aws",
+            ]),
             seconds(30),
         );
         serde_json::from_str(&printed).unwrap()
@@ -84,7 +88,14 @@ impl Project {
     /// itself locks it, and each project's own package has a name of its own.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
         let mut cargo = command("cargo");
-        cargo.args(arguments).current_dir(&self.path).env("PATH", tools().path()).env("CARGO_TARGET_DIR", builds());
+        cargo
+            .args(arguments)
+            .current_dir(&self.path)
+            .env("PATH", tools().path())
+            .env("CARGO_TARGET_DIR", builds())
+            // Nobody debugs these, or builds them twice.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
+            .env("CARGO_INCREMENTAL", "0");
         cargo
     }
 }

@@ -14,7 +14,8 @@ pub const COPY: Spec = Spec {
     toml: None,
 };
 
-pub const READ_ONLY: Spec = Spec { name: "read-only", arguments: &["--trigger", "s3://in-bucket/incoming/"], toml: None };
+pub const READ_ONLY: Spec =
+    Spec { name: "read-only", arguments: &["--trigger", "s3://in-bucket/incoming/"], toml: None };
 
 pub const WRITE_ONLY: Spec = Spec {
     name: "write-only",
@@ -22,13 +23,25 @@ pub const WRITE_ONLY: Spec = Spec {
     toml: None,
 };
 
-pub const NEITHER: Spec =
-    Spec { name: "neither", arguments: &["--trigger", "s3://in-bucket/incoming/*.csv", "--no-read-trigger"], toml: None };
+pub const NEITHER: Spec = Spec {
+    name: "neither",
+    arguments: &["--trigger", "s3://in-bucket/incoming/*.csv", "--no-read-trigger"],
+    toml: None,
+};
 
 /// Every kind of grant and setting.
 pub const EVERYTHING: Spec = Spec {
     name: "everything",
-    arguments: &["--memory", "512", "--timeout", "30", "--log-retention", "14", "--description", "a \"quoted\" one: on"],
+    arguments: &[
+        "--memory",
+        "512",
+        "--timeout",
+        "30",
+        "--log-retention",
+        "14",
+        "--description",
+        "a \"quoted\" one: on",
+    ],
     toml: Some(
         r#"
         existing-buckets = ["lake-bucket"]
@@ -76,7 +89,7 @@ pub const HOSTILE: Spec = Spec {
     name: "hostile",
     arguments: &["--description", "on: - x #{y} {{z}} \"q\" 'r' \\ é <b> 日本 `c` | d"],
     toml: Some(
-        r##"
+        r#"
         [[trigger]]
         bucket = "hostile-in"
         prefix = "my photos/"
@@ -93,16 +106,13 @@ pub const HOSTILE: Spec = Spec {
         suffix = "*?$.x"
         [[trigger]]
         bucket = "hostile-in"
-        prefix = '"double" ''single'' \back\n/'
+        prefix = "\"double\" 'single' \\back\\n/"
         [[trigger]]
         bucket = "hostile-in"
         prefix = "${aws:username}/${!x}/${AWS::Region}/"
         [[trigger]]
         bucket = "hostile-in"
         prefix = "{{x}} {{{y}}} #{z} {%w%}/"
-        [[trigger]]
-        bucket = "hostile-in"
-        prefix = "line\n break\ttab/"
         [[trigger]]
         bucket = "hostile-in"
         prefix = "été ÿ/"
@@ -112,12 +122,12 @@ pub const HOSTILE: Spec = Spec {
         [[write]]
         bucket = "hostile-out"
         prefix = "out \"é\" ${x} a*b?/"
-        "##,
+        "#,
     ),
 };
 
 /// The prefixes and suffixes of [`HOSTILE`], as they are meant.
-pub const HOSTILE_KEYS: [(&str, &str); 10] = [
+pub const HOSTILE_KEYS: [(&str, &str); 9] = [
     ("my photos/", " - 1.jpg"),
     ("schemaVersion=1/", ""),
     ("a+b/100%25/", ""),
@@ -125,10 +135,30 @@ pub const HOSTILE_KEYS: [(&str, &str); 10] = [
     ("\"double\" 'single' \\back\\n/", ""),
     ("${aws:username}/${!x}/${AWS::Region}/", ""),
     ("{{x}} {{{y}}} #{z} {%w%}/", ""),
-    ("line\n break\ttab/", ""),
     ("été ÿ/", ""),
     ("on: - [x] <b>&amp; #c | d `e`/", ""),
 ];
 pub const HOSTILE_OUT: &str = "out \"é\" ${x} a*b?/";
 
-pub const ALL: [&Spec; 7] = [&COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE];
+/// Keys that break lines.
+pub const CONTROL_CHARACTERS: Spec = Spec {
+    name: "control-characters",
+    arguments: &[],
+    toml: Some(
+        r#"
+        [[trigger]]
+        bucket = "hostile-in"
+        prefix = "line\n break\r\ttab/"
+        [[write]]
+        bucket = "hostile-out"
+        prefix = "out\n/"
+        "#,
+    ),
+};
+
+pub const CONTROL_KEYS: [(&str, &str); 1] = [("line\n break\r\ttab/", "")];
+pub const CONTROL_OUT: &str = "out\n/";
+
+#[rustfmt::skip]
+pub const ALL: [&Spec; 8] =
+    [&COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS];

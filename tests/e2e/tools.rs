@@ -53,10 +53,9 @@ pub fn scripts() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools")
 }
 
-/// The folder for what outlives a run: tools, and the builds of generated crates.
-pub fn kept() -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(target.unwrap_or_else(|| "target".into()))
+/// Cargo's target folder, for what outlives a run: tools, and the builds of generated crates.
+pub fn kept() -> &'static Path {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap()
 }
 
 fn set_up(name: &str, requirements: &str, constraints: &str) -> Tools {

@@ -28,7 +28,7 @@ fn zizmor_can_find_something() {
     let project = Project::new(&COPY);
     let workflow = project.path.join(WORKFLOW);
     let text = std::fs::read_to_string(&workflow).unwrap();
-    std::fs::write(&workflow, text.replace("persist-credentials: false", "persist-credentials: true")).unwrap();
+    std::fs::write(&workflow, text.replace("cargo test", "echo ${{ github.event.pull_request.title }}")).unwrap();
     let outcome = try_run(tools().command("zizmor").arg("--offline").arg(&workflow), seconds(120));
-    assert!(outcome.all().contains("artipacked"), "{}", outcome.all());
+    assert!(outcome.all().contains("template-injection"), "{}", outcome.all());
 }

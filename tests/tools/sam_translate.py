@@ -6,7 +6,6 @@ import json
 import sys
 
 import boto3
-from samtranslator.public.sdk.template import SamTemplate  # noqa: F401 - fails early if the package is not the one we know
 from samtranslator.translator.managed_policy_translator import ManagedPolicyLoader
 from samtranslator.translator.transform import transform
 from samtranslator.yaml_helper import yaml_parse

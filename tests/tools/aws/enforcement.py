@@ -41,12 +41,7 @@ def _is_action_permitted(self, action, resource="*", principal=None, incoming_co
 def role_documents(account: str, role_arn: str) -> list[dict]:
     backend = iam_backends[account]["aws"]
     name = role_arn.rsplit("/", 1)[-1]
-    documents = [backend.get_role_policy(name, policy)[1] for policy in backend.list_role_policies(name)]
-    return [d if isinstance(d, dict) else json.loads(d) for d in (_text(d) for d in documents)]
-
-
-def _text(document):
-    return document["policy_document"] if isinstance(document, dict) and "policy_document" in document else document
+    return [json.loads(backend.get_role_policy(name, policy)[1]) for policy in backend.list_role_policies(name)]
 
 
 def role_may(account: str, role_arn: str, action: str, resource: str) -> bool:

@@ -32,6 +32,10 @@ def unpack(code: bytes, folder: str) -> None:
     os.chmod(os.path.join(folder, "bootstrap"), 0o755)
 
 
+def log_group(fn) -> str:
+    return fn.__dict__.get("_logging", {}).get("LogGroup") or f"/aws/lambda/{fn.function_name}"
+
+
 def environment(fn) -> dict:
     """What Lambda sets ("Defined runtime environment variables"), over the function's own variables."""
     session = f"{fn.function_name}-{uuid.uuid4().hex[:8]}"
@@ -48,7 +52,8 @@ def environment(fn) -> dict:
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(fn.memory_size),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{fn.function_name}",
+        "AWS_LAMBDA_LOG_GROUP_NAME": log_group(fn),
+        "AWS_LAMBDA_LOG_FORMAT": fn.__dict__.get("_logging", {}).get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_STREAM_NAME": session,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{fn.run_time}",
         "_HANDLER": fn.handler,
@@ -74,7 +79,7 @@ def invoke(fn, event) -> tuple[str, bool, str]:
 
 def write_logs(fn, text: str) -> None:
     """In the role's name: without logs:CreateLogStream and logs:PutLogEvents, or without the group, nothing is kept."""
-    group, stream = f"/aws/lambda/{fn.function_name}", fn._variables["AWS_LAMBDA_LOG_STREAM_NAME"]
+    group, stream = log_group(fn), fn._variables["AWS_LAMBDA_LOG_STREAM_NAME"]
     arn = f"arn:aws:logs:{fn.region}:{fn.account_id}:log-group:{group}:log-stream:{stream}"
     backend = logs_backends[fn.account_id][fn.region]
     allowed = all(
@@ -149,6 +154,7 @@ def permits(fn, bucket_arn: str, account: str) -> bool:
 
 
 def install() -> None:
+    configuration = models.LambdaFunction.get_configuration
     create, put_config = models.LambdaBackend.create_function, models.LambdaBackend.put_function_event_invoke_config
 
     def create_function(self, spec):
@@ -161,7 +167,9 @@ def install() -> None:
         }
         if iam.decide(trust, "sts:AssumeRole", role.arn, context, LAMBDA) != "Allow":
             raise InvalidParameterValueException("The role defined for the function cannot be assumed by Lambda.")
-        return create(self, spec)
+        fn = create(self, spec)
+        fn._logging = spec.get("LoggingConfig", {})
+        return fn
 
     def put_function_event_invoke_config(self, function_name, config):
         fn = self.get_function(function_name)
@@ -173,6 +181,10 @@ def install() -> None:
         fn.event_invoke_config = []
         return put_config(self, function_name, config)
 
+    def get_configuration(self, on_create=False):
+        return {**configuration(self, on_create), "LoggingConfig": self.__dict__.get("_logging", {})}
+
+    models.LambdaFunction.get_configuration = get_configuration
     models.LambdaBackend.create_function = create_function
     models.LambdaBackend.put_function_event_invoke_config = put_function_event_invoke_config
     models.LambdaFunction._invoke_lambda = invoke

@@ -70,7 +70,7 @@ def function(clients, props, default):
     name = made["FunctionName"]
     if (reserved := props.take("ReservedConcurrentExecutions", None)) is not None:
         clients["lambda"].put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)
-    props.take("RecursiveLoop", None)  # moto has no PutFunctionRecursionConfig
+    props.note("RecursiveLoop")  # moto has no PutFunctionRecursionConfig
     return name, {"Arn": made["FunctionArn"]}
 
 
@@ -104,6 +104,11 @@ def notification(config: dict) -> dict:
     return {"LambdaFunctionConfigurations": lambdas}
 
 
+def lifecycle_rules(config: dict) -> list[dict]:
+    """The API says `ID` where CloudFormation says `Id`, and wants a prefix."""
+    return [{("ID" if k == "Id" else k): v for k, v in rule.items()} | {"Filter": {"Prefix": ""}} for rule in config["Rules"]]
+
+
 def bucket(clients, props, default):
     s3, name = clients["s3"], props.take("BucketName", default.lower())
     s3.create_bucket(Bucket=name)
@@ -119,6 +124,8 @@ def bucket(clients, props, default):
         s3.put_bucket_ownership_controls(Bucket=name, OwnershipControls=ownership)
     if (versioning := props.take("VersioningConfiguration", None)) is not None:
         s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
+    if (lifecycle := props.take("LifecycleConfiguration", None)) is not None:
+        s3.put_bucket_lifecycle_configuration(Bucket=name, LifecycleConfiguration={"Rules": lifecycle_rules(lifecycle)})
     if tagging := tags(props):
         s3.put_bucket_tagging(Bucket=name, Tagging={"TagSet": tagging})
     if (config := props.take("NotificationConfiguration", None)) is not None:

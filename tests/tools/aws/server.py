@@ -12,6 +12,7 @@ os.environ.setdefault("MOTO_IAM_LOAD_MANAGED_POLICIES", "false")
 
 from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.utilities import RegexConverter
 from werkzeug.serving import make_server
 
 import enforcement
@@ -21,6 +22,17 @@ import notifications
 import sandbox
 
 ACCOUNT = "123456789012"
+
+
+def allow_line_breaks_in_keys() -> None:
+    """moto finds the key in a path by `.+`, which would end at a line break."""
+    make = RegexConverter.__init__
+
+    def __init__(self, url_map, *items):
+        make(self, url_map, *items)
+        self.regex = f"(?s:{self.regex})"
+
+    RegexConverter.__init__ = __init__
 
 
 def administrator() -> dict:
@@ -41,6 +53,7 @@ def stop_with_stdin() -> None:
 
 def main() -> None:
     journal.open_journal(sys.argv[1])
+    allow_line_breaks_in_keys()
     for part in (enforcement, functions, notifications):
         part.install()
     server = make_server(

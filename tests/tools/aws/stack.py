@@ -4,6 +4,7 @@ CloudFormation starts everything that is ready at the same time. Of all legal or
 buckets and other readers as early as the template's dependencies allow, so that a missing `DependsOn` fails.
 """
 import hashlib
+import re
 
 import template as templates
 from template import Scope, TemplateError
@@ -17,11 +18,17 @@ class Props:
 
     def __init__(self, values: dict):
         self.left = dict(values)
+        self.noted = {}
 
     def take(self, name: str, *default):
         if name not in self.left and not default:
             raise TemplateError(f"property {name} is missing")
         return self.left.pop(name, *default)
+
+    def note(self, name: str) -> None:
+        """A property that moto has no API for: it goes into the answer as it is."""
+        if name in self.left:
+            self.noted[name] = self.left.pop(name)
 
     def given(self, **renamed: str) -> dict:
         """The optional properties that are there, under their API names."""
@@ -35,18 +42,25 @@ def parameters_of(document: dict, given: dict) -> dict:
     values = {name: given.get(name, p.get("Default")) for name, p in declared.items()}
     if missing := [name for name, value in values.items() if value is None]:
         raise TemplateError(f"parameters without a value: {missing}")
+    for name, parameter in declared.items():
+        if not re.fullmatch(parameter.get("AllowedPattern", "(?s:.*)"), values[name]):
+            raise TemplateError(f"parameter {name} does not match {parameter['AllowedPattern']}")
     return values
 
 
+def depends_on(resource: dict) -> set[str]:
+    names = resource.get("DependsOn", [])
+    return {names} if isinstance(names, str) else set(names)
+
+
 def dependencies(resource: dict) -> set[str]:
-    explicit = resource.get("DependsOn", [])
-    return templates.references(resource.get("Properties", {})) | set([explicit] if isinstance(explicit, str) else explicit)
+    return templates.references(resource.get("Properties", {})) | depends_on(resource)
 
 
 def order(found: dict) -> list[str]:
     names = set(found)
     for name, resource in found.items():
-        if missing := set(resource.get("DependsOn") or []) - names if isinstance(resource.get("DependsOn"), list) else set():
+        if missing := depends_on(resource) - names:
             raise TemplateError(f"{name} depends on {sorted(missing)}, which do not exist")
     needs = {name: dependencies(resource) & names for name, resource in found.items()}
     done: list[str] = []
@@ -98,4 +112,4 @@ def create(clients, types: dict, scope: Scope, stack: str, logical: str, resourc
     if props.left:
         raise TemplateError(f"{logical} ({kind}): properties not handled: {sorted(props.left)}")
     scope.values[logical], scope.attributes[logical] = physical, attributes
-    return {"type": kind, "id": physical, **{k: resource[k] for k in ("DeletionPolicy", "UpdateReplacePolicy") if k in resource}}
+    return {"type": kind, "id": physical, "noted": props.noted, **{k: resource[k] for k in ("DeletionPolicy", "UpdateReplacePolicy") if k in resource}}

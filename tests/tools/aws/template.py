@@ -23,9 +23,12 @@ class Loader(yaml.SafeLoader):
 
 
 def _short_form(loader, suffix, node):
-    kind = {yaml.ScalarNode: loader.construct_scalar, yaml.SequenceNode: loader.construct_sequence}
-    value = kind[type(node)](node) if type(node) is yaml.ScalarNode else (
-        loader.construct_sequence(node, True) if type(node) is yaml.SequenceNode else loader.construct_mapping(node, True))
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        value = loader.construct_mapping(node, deep=True)
     if suffix == "GetAtt" and isinstance(value, str):
         value = value.split(".", 1)
     return {suffix if suffix in ("Ref", "Condition") else f"Fn::{suffix}": value}

@@ -1,0 +1,33 @@
+//! The real `bootstrap`, built once. A generated project learns its buckets from the environment, so that one build
+//! serves every stack.
+
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use crate::process::{run, seconds, timed};
+use crate::project::{Project, builds};
+use crate::specs::COPY;
+use crate::tools::tools;
+
+/// A zip file as `cargo lambda build` makes it.
+pub fn bootstrap() -> &'static PathBuf {
+    static ZIP: OnceLock<PathBuf> = OnceLock::new();
+    ZIP.get_or_init(|| {
+        let project = Project::new(&COPY);
+        let folder = builds().join("e2e-lambda");
+        let arguments = ["lambda", "build", "--release", "--x86-64", "--output-format", "zip", "--lambda-dir"];
+        timed("cargo lambda build --release", || run(project.cargo(&arguments).arg(&folder), seconds(1500)));
+        let zip = folder.join(COPY.name).join("bootstrap.zip");
+        assert!(zip.is_file(), "cargo lambda build made no {}", zip.display());
+        zip
+    })
+}
+
+#[test]
+fn cargo_lambda_build_makes_a_bootstrap_of_at_most_seven_megabytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut unpack = tools().command("python");
+    run(unpack.args(["-m", "zipfile", "-e"]).arg(bootstrap()).arg(folder.path()), seconds(60));
+    let size = folder.path().join("bootstrap").metadata().unwrap().len();
+    assert!(size <= 7_000_000, "the bootstrap is {size} bytes");
+}

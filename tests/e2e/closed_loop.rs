@@ -1,0 +1,183 @@
+//! The whole way round: an object is put, the stored notification fires, the function's own policy admits S3, the real
+//! bootstrap runs under the deployed role with IAM enforced, and the output is there.
+
+use serde_json::{Value, json};
+
+use crate::aws::ACCOUNT;
+use crate::bootstrap::bootstrap;
+use crate::deployed::Stack;
+use crate::process::timed;
+use crate::project::Format;
+use crate::specs::{CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT};
+
+impl Stack {
+    fn run(spec: &crate::specs::Spec, format: Format) -> Self {
+        Self::deploy(spec, format, bootstrap())
+    }
+
+    /// Puts an object and waits until the function is done with it, one way or the other.
+    fn put_and_wait(&self, bucket: &str, key: &str, body: &[u8]) -> Value {
+        self.aws.put_object(bucket, key, body);
+        let done = self.aws.wait_for(key, |entry| entry["what"] == "done" && entry["key"] == key);
+        let lost =
+            self.aws.journal().into_iter().find(|entry| entry["what"] == "logs-lost" || entry["what"] == "crash");
+        assert_eq!(lost, None);
+        done
+    }
+
+    /// Puts an object that the function must copy to that key.
+    fn copies(&self, (bucket, key): (&str, &str), (to_bucket, to_key): (&str, &str), body: &[u8]) {
+        let done = self.put_and_wait(bucket, key, body);
+        assert_eq!((&done["failed"], &done["attempts"]), (&json!(false), &json!(1)), "{key}: {:?}", self.attempts(key));
+        let copy = self.aws.object(to_bucket, to_key);
+        assert!(copy.as_deref() == Some(body), "{to_key} is not a copy of {key}: {:?}", self.aws.keys(to_bucket));
+    }
+
+    fn attempts(&self, key: &str) -> Vec<Value> {
+        let is_one = |entry: &Value| entry["what"] == "attempt" && entry["key"] == key;
+        self.aws.journal().into_iter().filter(is_one).collect()
+    }
+
+    /// How often something was noted.
+    fn count(&self, what: &str) -> usize {
+        self.aws.journal().iter().filter(|entry| entry["what"] == what).count()
+    }
+
+    /// The bodies of the messages in the failure queue.
+    fn failures(&self) -> Vec<Value> {
+        let queue = self.aws.call("sqs", "get_queue_url", json!({ "QueueName": format!("{}-failures", self.name) }));
+        let wanted = json!({ "QueueUrl": queue["QueueUrl"], "MaxNumberOfMessages": 10 });
+        let received = self.aws.call("sqs", "receive_message", wanted);
+        let messages = received["Messages"].as_array().cloned().unwrap_or_default();
+        messages.iter().map(|message| serde_json::from_str(message["Body"].as_str().unwrap()).unwrap()).collect()
+    }
+
+    fn set_variable(&self, name: &str, value: &Value) {
+        let mut environment = self.function()["Environment"].clone();
+        environment["Variables"][name] = value.to_string().into();
+        let change = json!({ "FunctionName": self.name, "Environment": environment });
+        self.aws.call("lambda", "update_function_configuration", change);
+    }
+
+    /// Takes away every statement of the function's resource-based policy.
+    fn remove_permissions(&self) {
+        let policy = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name }));
+        let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+        for statement in policy["Statement"].as_array().unwrap() {
+            let one = json!({ "FunctionName": self.name, "StatementId": statement["Sid"] });
+            self.aws.call("lambda", "remove_permission", one);
+        }
+    }
+}
+
+#[test]
+fn an_object_is_copied_byte_for_byte_whatever_its_key() {
+    for format in Format::ALL {
+        let stack = Stack::run(&COPY, format);
+        let every_byte: Vec<u8> = (0..=255).collect();
+        for name in
+            ["red", "two words", "a+b", "100%", "%41", "k=v&w", "日本 é", "a/b//c", "'\"(!)*~", "#?;:@$,", "…/.x"]
+        {
+            let (from, to) = (format!("incoming/{name}.jpg"), format!("thumbs/{name}.jpg"));
+            stack.copies(("in-bucket", &from), ("out-bucket", &to), &every_byte);
+        }
+        stack.copies(("in-bucket", "incoming/empty.jpg"), ("out-bucket", "thumbs/empty.jpg"), b"");
+        let logs = stack.aws.call("logs", "filter_log_events", json!({ "logGroupName": "/aws/lambda/copy" }));
+        assert!(logs["events"].as_array().is_some_and(|events| !events.is_empty()), "the role lets it write no logs");
+    }
+}
+
+#[test]
+fn a_large_object_is_copied_in_parts() {
+    let stack = Stack::run(&COPY, Format::CloudFormation);
+    let body: Vec<u8> = (0..20 * 1024 * 1024_u32).map(|n| (n ^ (n >> 8) ^ (n >> 16)) as u8).collect();
+    timed("20 MiB copied", || {
+        stack.copies(("in-bucket", "incoming/large.jpg"), ("out-bucket", "thumbs/large.jpg"), &body);
+    });
+    let parts = stack.aws.journal().into_iter().find(|e| e["event"] == "s3:ObjectCreated:CompleteMultipartUpload");
+    assert_eq!(parts.map(|event| event["key"].clone()), Some(json!("thumbs/large.jpg")));
+}
+
+#[test]
+fn prefixes_of_every_kind_trigger_are_read_and_are_written_below() {
+    for format in Format::ALL {
+        for (spec, keys, out) in
+            [(&HOSTILE, &HOSTILE_KEYS[..], HOSTILE_OUT), (&CONTROL_CHARACTERS, &CONTROL_KEYS, CONTROL_OUT)]
+        {
+            let stack = Stack::run(spec, format);
+            for (at, (prefix, suffix)) in keys.iter().enumerate() {
+                let name = format!("{at} + é{suffix}");
+                let (from, to) = (format!("{prefix}{name}"), format!("{out}{name}"));
+                stack.copies(("hostile-in", &from), ("hostile-out", &to), b"body");
+            }
+            assert_eq!(stack.count("done"), keys.len());
+        }
+    }
+}
+
+#[test]
+fn a_key_outside_prefix_or_suffix_does_nothing() {
+    let stack = Stack::run(&COPY, Format::CloudFormation);
+    for key in ["other/a.jpg", "incoming/a.png", "incomingX/a.jpg", "Incoming/a.jpg", "a.jpg"] {
+        stack.aws.put_object("in-bucket", key, b"body");
+        let event = stack.aws.wait_for(key, |entry| entry["what"] == "event" && entry["key"] == key);
+        assert_eq!(event["functions"], json!([]), "{key}");
+    }
+    assert_eq!((stack.count("attempt"), stack.aws.keys("out-bucket")), (0, vec![]));
+}
+
+#[test]
+fn told_to_write_elsewhere_it_is_denied_tried_again_and_lands_in_the_failure_queue() {
+    for (at, elsewhere) in [
+        json!([{ "bucket": "out-bucket", "prefix": "elsewhere/" }]),
+        json!([{ "bucket": "in-bucket", "prefix": "incoming/" }]),
+        json!([{ "bucket": "other-bucket", "prefix": "thumbs/" }]),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let stack = Stack::run(&COPY, Format::ALL[at % 2]);
+        stack.aws.call("s3", "create_bucket", json!({ "Bucket": "other-bucket" }));
+        stack.set_variable("S3_WRITE", elsewhere);
+        let done = stack.put_and_wait("in-bucket", "incoming/a.jpg", b"body");
+        assert_eq!((&done["failed"], &done["attempts"]), (&json!(true), &json!(3)));
+        let [failure] = &stack.failures()[..] else { panic!("one message in the queue") };
+        assert_eq!(failure["requestPayload"]["Records"][0]["s3"]["object"]["key"], "incoming/a.jpg");
+        assert!(failure["responsePayload"].to_string().contains("AccessDenied"), "{}", failure["responsePayload"]);
+        assert_eq!((stack.aws.keys("out-bucket"), stack.aws.keys("other-bucket")), (vec![], vec![]));
+    }
+}
+
+#[test]
+fn told_of_an_object_that_it_may_not_read_it_is_denied() {
+    let stack = Stack::run(&COPY, Format::CloudFormation);
+    let triggers = json!([{ "bucket": "in-bucket", "prefix": "", "suffix": "", "events": ["s3:ObjectCreated:*"] }]);
+    stack.set_variable("S3_TRIGGERS", &triggers);
+    stack.aws.put_object("in-bucket", "private/a.jpg", b"body");
+    // As if another notification had been added to the bucket, without its grant.
+    let stored = stack.aws.call("s3", "get_bucket_notification_configuration", json!({ "Bucket": "in-bucket" }));
+    let mut wider = stored["LambdaFunctionConfigurations"][0].clone();
+    wider.as_object_mut().unwrap().remove("Filter");
+    let wider =
+        json!({ "Bucket": "in-bucket", "NotificationConfiguration": { "LambdaFunctionConfigurations": [wider] } });
+    stack.aws.call("s3", "put_bucket_notification_configuration", wider);
+    let done = stack.put_and_wait("in-bucket", "private/b.jpg", b"body");
+    assert_eq!((&done["failed"], stack.aws.keys("out-bucket")), (&json!(true), vec![]));
+}
+
+#[test]
+fn without_the_invoke_permission_or_with_anothers_nothing_runs() {
+    let stack = Stack::run(&COPY, Format::Sam);
+    stack.remove_permissions();
+    stack.aws.put_object("in-bucket", "incoming/none.jpg", b"body");
+    for (at, (bucket, account)) in [("out-bucket", ACCOUNT), ("in-bucket", "999999999999")].iter().enumerate() {
+        let permission = json!({
+            "FunctionName": stack.name, "StatementId": format!("other{at}"), "Action": "lambda:InvokeFunction",
+            "Principal": "s3.amazonaws.com", "SourceArn": format!("arn:aws:s3:::{bucket}"), "SourceAccount": account,
+        });
+        stack.aws.call("lambda", "add_permission", permission);
+        stack.aws.put_object("in-bucket", &format!("incoming/{at}.jpg"), b"body");
+    }
+    assert_eq!((stack.count("refused"), stack.count("attempt"), stack.count("done")), (3, 0, 0));
+    assert_eq!(stack.aws.keys("out-bucket"), Vec::<String>::new());
+}

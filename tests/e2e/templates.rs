@@ -1,0 +1,72 @@
+//! Deployment files as the linters see them, and role policies as parliament does.
+
+use std::io::Write;
+
+use crate::process::{run, seconds, try_run};
+use crate::project::{Format, Project};
+use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, Spec};
+use crate::tools::tools;
+
+/// cfn-lint on a template; its own translation of SAM is part of it.
+fn lint(spec: &Spec, template: &std::path::Path) {
+    let mut lint = tools().command("cfn-lint");
+    lint.args(["--regions", "us-east-1", "--template"]).arg(template);
+    if spec.name == CONTROL_CHARACTERS.name {
+        // The pattern by which cfn-lint knows an ARN is `.+`, which a line break ends.
+        lint.args(["--ignore-checks", "W1031"]);
+    }
+    run(&mut lint, seconds(120));
+}
+
+#[test]
+fn cfn_lint_finds_nothing() {
+    for spec in ALL {
+        let project = Project::new(spec);
+        for format in Format::ALL {
+            lint(spec, &project.template(format));
+        }
+    }
+}
+
+#[test]
+fn cfn_lint_can_find_something() {
+    let project = Project::new(&COPY);
+    let template = project.template(Format::CloudFormation);
+    let text = std::fs::read_to_string(&template).unwrap();
+    std::fs::write(&template, text.replace("RetentionInDays: 30", "RetentionInDays: 31")).unwrap();
+    let mut lint = tools().command("cfn-lint");
+    lint.args(["--regions", "us-east-1", "--template"]).arg(&template);
+    let outcome = try_run(&mut lint, seconds(120));
+    assert!(outcome.all().contains("31 is not one of"), "{}", outcome.all());
+}
+
+/// What AWS makes of the SAM template is again one that cfn-lint finds nothing in.
+#[test]
+fn sams_own_translator_accepts_the_template() {
+    for spec in ALL {
+        let project = Project::new(spec);
+        lint(spec, &project.cloudformation(Format::Sam));
+    }
+}
+
+#[test]
+fn parliament_finds_nothing_in_the_role_policy() {
+    for spec in ALL {
+        let role = Project::new(spec).policy()["role"].to_string();
+        assert_eq!(parliament(&role), "", "{}: {role}", spec.name);
+    }
+}
+
+#[test]
+fn parliament_can_find_something() {
+    let misspelt = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObjct","Resource":"*"}}"#;
+    assert!(parliament(misspelt).contains("Unknown action"));
+}
+
+/// What parliament says about a policy.
+fn parliament(policy: &str) -> String {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(policy.as_bytes()).unwrap();
+    let mut parliament = tools().command("parliament");
+    try_run(parliament.arg("--files").arg(file.path()), seconds(120)).all()
+}
