@@ -5,6 +5,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use cargo_lambda_s3::spec::{Spec, manifest};
+
 const README: &str = "README.md";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
 
@@ -53,6 +55,15 @@ fn the_readme_has_a_row_for_every_flag() {
             );
         }
     }
+}
+
+#[test]
+fn the_spec_in_the_readme_is_one() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (spec, _) = rest.split_once("```").unwrap();
+    let draft = manifest::read_package(&format!("[package]\nname = \"thumbs\"\n\n{spec}")).unwrap();
+    Spec::try_from(draft).unwrap();
 }
 
 /// What a command prints, as a reader of the README would see it: both streams, in the order they came.
