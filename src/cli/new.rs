@@ -13,10 +13,19 @@ use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
 use crate::{ask, disk, explain, interrupt, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo lambda-s3 new
+  cargo lambda-s3 new thumbs --trigger 's3://photo-inbox/incoming/*.jpg' --write s3://photo-thumbs/small/
+  cargo lambda-s3 new thumbs --spec thumbs.toml --yes --dry-run
+
+Without --yes, a terminal is asked for what the flags leave open.";
+
 /// Generate a project: handler crate, execution role, invoke permission and deployment files.
 ///
 /// Asks for what the flags leave open. Nothing is written before everything is known, and then all or nothing.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct New {
     /// Folder of the new project [default: the function's name]
     path: Option<PathBuf>,

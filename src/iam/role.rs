@@ -84,12 +84,14 @@ fn list_statements(spec: &Spec) -> Vec<Statement> {
             key: "s3:prefix",
             values: prefixes.iter().map(|on| Arn::key_prefix(&on.keys)).collect(),
         };
-        let mut statement = allow(
-            &format!("ListBucket{}", at + 1),
-            vec![Action::ListBucket],
-            vec![Arn::bucket(bucket)],
-            "the handler lists keys (`--list`); this also turns the 403 for a missing key into a 404",
-        );
+        // Without the condition S3 also answers 404 for a missing key, not 403: a get carries no `s3:prefix` to compare.
+        let reason = if lists_all {
+            "the handler lists every key (`--list`); this also turns the 403 for a missing key into a 404"
+        } else {
+            "the handler lists keys (`--list`)"
+        };
+        let sid = format!("ListBucket{}", at + 1);
+        let mut statement = allow(&sid, vec![Action::ListBucket], vec![Arn::bucket(bucket)], reason);
         if !lists_all {
             statement.conditions.push(prefix);
         }

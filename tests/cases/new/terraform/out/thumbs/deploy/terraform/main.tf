@@ -88,7 +88,7 @@ resource "aws_iam_role_policy" "execution" {
           "arn:${local.partition}:s3:::lake/*",
         ]
       },
-      # the handler lists keys (`--list`); this also turns the 403 for a missing key into a 404
+      # the handler lists keys (`--list`)
       {
         Sid    = "ListBucket1"
         Effect = "Allow"
