@@ -174,11 +174,11 @@ fn what_flags_say_is_not_asked() {
     let sandbox = Sandbox::new();
     let flags =
         ["new", "there", "--vcs", "none", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
-    let mut session = ask(&sandbox, &flags);
+    let mut session = ask(&sandbox, &[&flags[..], &["--write", "s3://out-bucket/"]].concat());
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     for question in
-        ["Name of the function", "Trigger bucket", "Key prefix", "Events (", "Another", "Deployment formats"]
+        ["Name of the function", "Trigger bucket", "Key prefix", "Events (", "Another", "write objects?", "Deployment"]
     {
         assert!(!session.text().contains(question), "{question} was asked:\n{}", session.text());
     }
@@ -190,6 +190,7 @@ fn the_folder_proposes_the_name_and_enter_takes_it() {
     let sandbox = Sandbox::new();
     let mut session = ask(&sandbox, &["new", "some/thumbs-2", "--vcs", "none", "--trigger", "s3://in-bucket/"]);
     session.press("Name of the function", ENTER);
+    session.press("write objects?", ENTER);
     session.press("Deployment formats", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
@@ -286,6 +287,7 @@ fn no_at_the_end_writes_nothing() {
     let sandbox = Sandbox::new();
     let flags = ["new", "above/thumbs", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
     let mut session = ask(&sandbox, &flags);
+    session.press("write objects?", ENTER);
     session.press("Write these files?", "n");
     session.wait_for("nothing was written");
     assert_eq!(session.end(), 1);
@@ -356,4 +358,18 @@ fn what_is_typed_ahead_is_neither_lost_nor_shown_twice() {
     assert_eq!(session.screen().lines().filter(|line| !line.trim().is_empty()).count(), 17, "{}", session.screen());
     session.send(ESCAPE);
     assert_eq!(session.end(), 130);
+}
+
+#[test]
+fn an_existing_bucket_that_was_flagged_may_still_be_written_to() {
+    let sandbox = Sandbox::new();
+    let flags =
+        ["new", "there", "--vcs", "none", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
+    let mut session = ask(&sandbox, &[&flags[..], &["--existing-bucket", "out-bucket"]].concat());
+    session.press("write objects?", "y");
+    session.answer("Where to", "s3://out-bucket/");
+    session.press("Write these files?", ENTER);
+    assert_eq!(session.end(), 0);
+    assert!(!session.text().contains("exist already?"), "{}", session.text());
+    assert!(sandbox.read("there/Cargo.toml").contains("existing-buckets = [\"out-bucket\"]"));
 }

@@ -17,12 +17,10 @@ pub fn fill(mut draft: Draft, suggestion: Option<&str>, events: &[Event]) -> Res
     if draft.name.is_none() {
         draft.name = Some(name(suggestion)?);
     }
-    let asks_all = draft.triggers.is_empty();
-    if asks_all {
+    if draft.triggers.is_empty() {
         trigger::fill(&mut draft, events)?;
     }
-    // Whoever gave triggers as flags has had the chance to give the rest: only what has no flag yet is asked.
-    if asks_all && !draft.grants.iter().any(|grant| grant.access == Access::Write) {
+    if !draft.grants.iter().any(|grant| grant.access == Access::Write) {
         writes(&mut draft)?;
     }
     if draft.formats.is_empty() {

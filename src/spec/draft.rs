@@ -94,6 +94,7 @@ impl TryFrom<Draft> for Spec {
         let (Some(name), []) = (draft.name, holes.as_slice()) else {
             return Err(Invalid::Missing(holes));
         };
+        check_use(&draft.existing_buckets, &draft.grants)?;
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
@@ -198,17 +199,20 @@ fn works_instead(on: &Location, part: Part) -> String {
 
 fn check_existing_buckets(draft: &Draft) -> Result<(), Invalid> {
     refuse_twice(&draft.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
-    for bucket in &draft.existing_buckets {
-        if draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket) {
-            return Err(Invalid::ExistingTriggerBucket(bucket.clone()));
-        }
-        // Before any trigger is known, more may still be asked for.
-        let is_used = draft.grants.iter().any(|grant| grant.on.bucket == *bucket);
-        if !is_used && !draft.triggers.is_empty() {
-            return Err(Invalid::UnusedExistingBucket(bucket.clone()));
-        }
+    let is_trigger = |bucket: &&BucketName| draft.triggers.iter().any(|trigger| trigger.on.bucket == **bucket);
+    match draft.existing_buckets.iter().find(is_trigger) {
+        Some(bucket) => Err(Invalid::ExistingTriggerBucket(bucket.clone())),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Only once nothing more can come: a grant that is still to be asked for may name the bucket.
+fn check_use(existing_buckets: &[BucketName], grants: &[Grant]) -> Result<(), Invalid> {
+    let is_used = |bucket: &BucketName| grants.iter().any(|grant| grant.on.bucket == *bucket);
+    match existing_buckets.iter().find(|bucket| !is_used(bucket)) {
+        Some(bucket) => Err(Invalid::UnusedExistingBucket(bucket.clone())),
+        None => Ok(()),
+    }
 }
 
 fn check_loops(draft: &Draft) -> Result<(), Invalid> {

@@ -35,12 +35,17 @@ pub struct Project {
 }
 
 impl Project {
+    /// With the two formats that the loopback AWS takes.
     pub fn new(spec: &Spec) -> Self {
+        Self::deployed_with(spec, "sam,cloudformation")
+    }
+
+    pub fn deployed_with(spec: &Spec, formats: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join(spec.name);
         let mut new = program();
         new.arg("new").arg(&path).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
-        new.args(["--deploy", "sam,cloudformation"]);
+        new.args(["--deploy", formats]);
         if let Some(toml) = spec.toml {
             let file = home.path().join("spec.toml");
             std::fs::write(&file, toml).unwrap();
@@ -52,17 +57,14 @@ impl Project {
 
     /// What `policy` says about it, for the account and the Region of the loopback AWS.
     pub fn policy(&self) -> Value {
-        let printed = run(
-            program().arg("policy").arg(&self.path).args([
-                "--account",
-                ACCOUNT,
-                "--region",
-                REGION,
-                "--partition",
-                "aws",
-            ]),
-            seconds(30),
-        );
+        self.policy_at("aws", REGION, ACCOUNT)
+    }
+
+    pub fn policy_at(&self, partition: &str, region: &str, account: &str) -> Value {
+        let mut policy = program();
+        policy.arg("policy").arg(&self.path);
+        policy.args(["--partition", partition, "--region", region, "--account", account]);
+        let printed = run(&mut policy, seconds(30));
         serde_json::from_str(&printed).unwrap()
     }
 

@@ -18,7 +18,7 @@ use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, RECURSIVE, Spec};
 
 /// What the spec in the project's manifest asks for, in the shape of [`Plan::settings`].
 fn asked_for(module: &Module) -> Value {
-    let manifest = std::fs::read_to_string(module.project.join("Cargo.toml")).unwrap();
+    let manifest = std::fs::read_to_string(module.project.path.join("Cargo.toml")).unwrap();
     let spec = cargo_lambda_s3::spec::Spec::try_from(read_package(&manifest).unwrap()).unwrap();
     let variables = environment_of(&spec).into_iter().map(|variable| (variable.name.to_owned(), variable.value.into()));
     let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
@@ -222,7 +222,7 @@ fn the_stand_in_refuses_what_the_provider_does_not_know() {
 #[test]
 fn what_cannot_be_deployed_is_told_before_it_is_tried() {
     let module = Module::new(&COPY);
-    std::fs::remove_dir_all(module.project.join("target")).unwrap();
+    std::fs::remove_dir_all(module.project.path.join("target")).unwrap();
     let said = module.complaint(&[]);
     assert!(said.contains("There is no ../../target/lambda/copy/bootstrap.zip: cargo lambda build makes it"), "{said}");
     for (from, to, complaint) in [

@@ -5,11 +5,11 @@ use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::plan::Plan;
 use crate::compare::normalise;
 use crate::process::{Outcome, command, run, seconds, timed, try_run};
+use crate::project::Project;
 use crate::specs::Spec;
 use crate::tools::{kept, scripts, tools};
 
@@ -23,31 +23,20 @@ pub const ELSEWHERE: Place = ("aws-cn", "cn-north-1");
 
 /// A project for Terraform, with a package in the place where cargo-lambda leaves it.
 pub struct Module {
-    pub project: PathBuf,
-    _home: TempDir,
+    pub project: Project,
 }
 
 impl Module {
     pub fn new(spec: &Spec) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let project = home.path().join(spec.name);
-        let mut new = program();
-        new.arg("new").arg(&project).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
-        new.args(["--deploy", "terraform"]);
-        if let Some(toml) = spec.toml {
-            let file = home.path().join("spec.toml");
-            std::fs::write(&file, toml).unwrap();
-            new.arg("--spec").arg(file);
-        }
-        run(&mut new, seconds(30));
-        let package = project.join("target/lambda").join(spec.name).join("bootstrap.zip");
+        let project = Project::deployed_with(spec, "terraform");
+        let package = project.path.join("target/lambda").join(spec.name).join("bootstrap.zip");
         std::fs::create_dir_all(package.parent().unwrap()).unwrap();
         std::fs::write(package, "a package").unwrap();
-        Self { project, _home: home }
+        Self { project }
     }
 
     pub fn folder(&self) -> PathBuf {
-        self.project.join("deploy/terraform")
+        self.project.path.join("deploy/terraform")
     }
 
     /// Puts something else into a file of the configuration, once.
@@ -85,10 +74,7 @@ impl Module {
 
     /// What `policy` says about the project, in the form in which the comparison wants it.
     pub fn policy(&self, (partition, region): Place) -> Value {
-        let mut policy = program();
-        policy.arg("policy").arg(&self.project);
-        policy.args(["--partition", partition, "--region", region, "--account", ACCOUNT]);
-        normalise(&serde_json::from_str(&run(&mut policy, seconds(30))).unwrap())
+        normalise(&self.project.policy_at(partition, region, ACCOUNT))
     }
 }
 
@@ -123,8 +109,4 @@ fn schema() -> &'static Path {
         recover.arg(scripts().join("terraform/schema.py")).arg(kept().join("e2e-tools"));
         timed("schema of the AWS provider", || run(&mut recover, seconds(300)).trim().into())
     })
-}
-
-fn program() -> Command {
-    command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")))
 }
