@@ -46,9 +46,11 @@ pub fn loops(spec: &Spec) -> String {
             .to_owned();
     }
     let changes = |access| spec.granted(access).next().is_some();
-    let reach =
-        if changes(Access::Write) || changes(Access::Delete) { "what the triggers listen to" } else { "any object" };
-    format!("No loop: the role cannot change {reach}.")
+    if changes(Access::Write) || changes(Access::Delete) {
+        "No loop: nothing that the role may change fires a trigger.".to_owned()
+    } else {
+        "No loop: the role cannot change any object.".to_owned()
+    }
 }
 
 fn readable(arn: &Arn) -> String {

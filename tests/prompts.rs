@@ -51,7 +51,7 @@ fn the_whole_dialogue_makes_a_project() {
         "at s3:ObjectCreated:Put, s3:ObjectCreated:Post on s3://in-bucket/incoming/*.jpg",
         "at s3:ObjectCreated:* on s3://other-bucket/*",
         "on s3://out-bucket/thumbs/*",
-        "No loop: the role cannot change what the triggers listen to.",
+        "No loop: nothing that the role may change fires a trigger.",
         "── template.yaml",
     ] {
         session.wait_for(shown);
