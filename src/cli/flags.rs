@@ -46,7 +46,7 @@ pub(super) struct SpecFlags {
     #[arg(long = "existing-bucket", value_name = "BUCKET", help_heading = "Deployment")]
     existing_buckets: Vec<String>,
 
-    /// Deployment format: sam, cloudformation, terraform [default: sam]
+    /// Deployment format: sam, cloudformation, terraform, cdk, cli [default: sam]
     #[arg(long = "deploy", value_name = "FORMAT", value_delimiter = ',', help_heading = "Deployment")]
     formats: Vec<String>,
 

@@ -9,6 +9,7 @@ pub mod mermaid;
 pub mod rust;
 pub mod shell;
 pub mod toml;
+pub mod typescript;
 pub mod yaml;
 
 use std::path::Path;
@@ -28,6 +29,10 @@ pub enum Language {
     Hcl,
     /// GitHub's Markdown.
     Markdown,
+    /// A POSIX shell.
+    Shell,
+    /// TypeScript.
+    TypeScript,
     /// Any other: holds no user's text.
     Plain,
 }
@@ -42,6 +47,8 @@ impl Language {
             Some("json") => Self::Json,
             Some("tf") => Self::Hcl,
             Some("md") => Self::Markdown,
+            Some("sh") => Self::Shell,
+            Some("ts") => Self::TypeScript,
             _ => Self::Plain,
         }
     }
@@ -55,6 +62,8 @@ impl Language {
             Self::Json => json::string(text),
             Self::Hcl => hcl::string(text),
             Self::Markdown => markdown::text(text),
+            Self::Shell => shell::word(text),
+            Self::TypeScript => typescript::string(text),
             Self::Plain => crate::spec::visible(text).into_owned(),
         }
     }

@@ -1,6 +1,8 @@
 //! One module a deployment format: what its templates fill in. No policy is decided here; a format only spells what
 //! [`iam`](crate::iam) says.
 
+mod cdk;
+mod cli;
 mod cloudformation;
 mod environment;
 mod policy;
@@ -17,5 +19,7 @@ pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {
     match format {
         Format::Sam | Format::CloudFormation => serde_json::to_value(cloudformation::Stack::of(spec)),
         Format::Terraform => serde_json::to_value(terraform::Module::of(spec)),
+        Format::Cdk => serde_json::to_value(cdk::App::of(spec)),
+        Format::Cli => serde_json::to_value(cli::Script::of(spec)),
     }
 }

@@ -106,6 +106,10 @@ pub struct FormatValues {
     pub cloudformation: bool,
     /// See [`Format::Terraform`].
     pub terraform: bool,
+    /// See [`Format::Cdk`].
+    pub cdk: bool,
+    /// See [`Format::Cli`].
+    pub cli: bool,
 }
 
 /// A location.
@@ -211,6 +215,8 @@ impl FormatValues {
             sam: chosen(Format::Sam),
             cloudformation: chosen(Format::CloudFormation),
             terraform: chosen(Format::Terraform),
+            cdk: chosen(Format::Cdk),
+            cli: chosen(Format::Cli),
         }
     }
 }

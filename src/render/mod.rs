@@ -2,7 +2,8 @@
 //!
 //! The name of a template tells what becomes of it: `a/b.yaml.hbs` is the file `a/b.yaml`; `a/[triggers].json.hbs` is one
 //! file for each element of the list `triggers`, named after the element's `file`; `a/_b.yaml.hbs` is the partial `a/b`,
-//! for other templates of its language. A template that renders to nothing is no file.
+//! for other templates of its language, and, where that is none of ours, for those of every language: such a partial
+//! holds no user's text. A template that renders to nothing is no file.
 //!
 //! `{{value}}` is always a complete, quoted value of the file's language (see [`Language`]); `{{{value}}}` is left as it
 //! is, for numbers and for text that is in the language already. A value that does not exist is an error.
@@ -82,17 +83,25 @@ const EXTENSION: &str = ".hbs";
 impl<'a> Engine<'a> {
     fn new(candidates: &[Template<'a>], plain: PlainLines<'a>) -> Result<Self, RenderError> {
         let mut engine = Self { templates: Vec::new(), registries: BTreeMap::new(), plain };
+        let mut partials = Vec::new();
         for template in candidates {
             let Some(path) = template.path.strip_suffix(EXTENSION) else {
                 continue;
             };
             let language = Language::of(Path::new(path));
-            let registry = engine.registries.entry(language).or_insert_with(|| registry(language));
+            engine.registries.entry(language).or_insert_with(|| registry(language));
             match partial_name(path) {
-                Some(name) => registry
-                    .register_partial(&name, engine.plain.set_aside(template.text))
-                    .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?,
+                Some(name) => partials.push((name, language, template)),
                 None => engine.templates.push(Template { path, text: template.text }),
+            }
+        }
+        for (name, of, template) in partials {
+            let text = engine.plain.set_aside(template.text);
+            let reached = engine.registries.iter_mut().filter(|(language, _)| of == Language::Plain || of == **language);
+            for (_, registry) in reached {
+                registry
+                    .register_partial(&name, &text)
+                    .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?;
             }
         }
         engine.templates.sort_by_key(|template| template.path);

@@ -14,11 +14,15 @@ pub enum Format {
     CloudFormation,
     /// Terraform, with HashiCorp's AWS provider.
     Terraform,
+    /// AWS CDK, in TypeScript.
+    Cdk,
+    /// A shell script that calls the AWS CLI.
+    Cli,
 }
 
 impl Format {
     /// Every format, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Sam, Self::CloudFormation, Self::Terraform];
+    pub const ALL: [Self; 5] = [Self::Sam, Self::CloudFormation, Self::Terraform, Self::Cdk, Self::Cli];
 
     /// The name, as `--deploy` and the folder spell it.
     pub fn as_str(self) -> &'static str {
@@ -26,6 +30,8 @@ impl Format {
             Self::Sam => "sam",
             Self::CloudFormation => "cloudformation",
             Self::Terraform => "terraform",
+            Self::Cdk => "cdk",
+            Self::Cli => "cli",
         }
     }
 
@@ -35,6 +41,8 @@ impl Format {
             Self::Sam => "AWS SAM",
             Self::CloudFormation => "AWS CloudFormation",
             Self::Terraform => "Terraform",
+            Self::Cdk => "AWS CDK",
+            Self::Cli => "AWS CLI",
         }
     }
 }
