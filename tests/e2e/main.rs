@@ -19,6 +19,7 @@ mod closed_loop;
 mod compare;
 mod deployed;
 mod locally;
+mod merge;
 mod packaged;
 mod process;
 mod project;
