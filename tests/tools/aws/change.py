@@ -5,6 +5,8 @@ buckets and other readers as early as the template's dependencies allow, so that
 """
 import copy
 
+from botocore.exceptions import ClientError
+
 import template as templates
 from resources import kind_of
 from resources.kind import Resource
@@ -39,10 +41,18 @@ def dependents_first(resources: dict[str, Resource]) -> list[str]:
     return order(needs, {name: resource.type for name, resource in resources.items()})[::-1]
 
 
+def is_gone(problem: ClientError) -> bool:
+    code = problem.response["Error"]["Code"]
+    return problem.response["ResponseMetadata"]["HTTPStatusCode"] == 404 or code.endswith("NonExistentQueue")
+
+
 def delete_one(aws, resource: Resource) -> None:
+    """What is not there, because it was never finished or somebody else deleted it, counts as deleted."""
     try:
         kind_of(resource.type).delete(aws, resource)
     except Exception as problem:
+        if isinstance(problem, ClientError) and is_gone(problem):
+            return
         raise TemplateError(f"{resource.logical} ({resource.type}) DELETE_FAILED: {problem}") from problem
 
 

@@ -88,6 +88,8 @@ def outputs_of(document: dict, scope: Scope) -> dict:
 
 def wanted_resources(document: dict, scope: Scope) -> dict:
     """What the template says, those with a false condition left out; what is not known is refused before anything is made."""
+    if both := set(document["Resources"]) & set(document.get("Parameters", {})):
+        raise TemplateError(f"parameter and resource at once: {sorted(both)}")
     wanted = {}
     for logical, resource in document["Resources"].items():
         if unknown := set(resource) - RESOURCE_KEYS:

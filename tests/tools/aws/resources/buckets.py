@@ -23,7 +23,7 @@ def notification(config: dict) -> dict:
                 entry["Filter"] = {"Key": {"FilterRules": filters["S3Key"]["Rules"]}}
             assert not item, f"notification members {sorted(item)}"
             result.setdefault(api_list, []).append(entry)
-    if config.pop("EventBridgeConfiguration", {}).get("EventBridgeEnabled", False):
+    if config.pop("EventBridgeConfiguration", {"EventBridgeEnabled": False}).get("EventBridgeEnabled", True):
         result["EventBridgeConfiguration"] = {}
     assert not config, f"notification members {sorted(config)}"
     return result

@@ -1,7 +1,7 @@
 """Queues and log groups."""
 import json
 
-from .kind import Kind, gone_tags, tag_list, tag_map
+from .kind import Kind, TemplateError, gone_tags, tag_list, tag_map
 
 # The attributes and what SQS says of a queue without them.
 QUEUE = {
@@ -11,7 +11,6 @@ QUEUE = {
 
 
 def make_queue(aws, resource, props) -> None:
-    # What cannot be read off after the queue was made must be in the call: the rest is for `settle`.
     resource.id = aws["sqs"].create_queue(QueueName=props.take("QueueName", resource.default_name))["QueueUrl"]
 
 
@@ -54,7 +53,7 @@ def delete_queue_policy(aws, resource) -> None:
 
 def make_log_group(aws, resource, props) -> None:
     name = props.take("LogGroupName", resource.default_name)
-    aws["logs"].create_log_group(logGroupName=name)
+    aws["logs"].create_log_group(logGroupName=name, **({"kmsKeyId": key} if (key := props.left.get("KmsKeyId")) else {}))
     resource.id = name
 
 
@@ -64,10 +63,8 @@ def settle_log_group(aws, resource, props, old) -> None:
         logs.put_retention_policy(logGroupName=name, retentionInDays=days)
     elif "RetentionInDays" in (old or {}):
         logs.delete_retention_policy(logGroupName=name)
-    if (key := props.take("KmsKeyId", None)) is not None:
-        logs.associate_kms_key(logGroupName=name, kmsKeyId=key)
-    elif "KmsKeyId" in (old or {}):
-        logs.disassociate_kms_key(logGroupName=name)
+    if (key := props.take("KmsKeyId", None)) != (old or {"KmsKeyId": key}).get("KmsKeyId"):
+        raise TemplateError("another KmsKeyId is not handled")
     tags = tag_list(props)
     if gone := gone_tags(tags, old):
         logs.untag_log_group(logGroupName=name, tags=gone)
