@@ -212,6 +212,29 @@ fn a_bucket_of_another_account_is_read_when_both_sides_allow_it() {
     assert!(aws.try_call_as_owner("s3", "get_object", object).is_ok(), "the Deny names the reader alone");
 }
 
+/// A copy reads its source: writing alone does not do.
+#[test]
+fn a_copy_needs_the_permission_to_read_its_source() {
+    let aws = deployed();
+    aws.put_object("probe-in", "a", b"body");
+    let code = "
+import boto3
+
+def handler(event, context):
+    try:
+        boto3.client('s3').copy_object(Bucket='probe-out', Key='b', CopySource={'Bucket': 'probe-in', 'Key': 'a'})
+    except Exception as error:
+        return str(error)
+";
+    for (name, actions, allowed) in
+        [("both", json!(["s3:GetObject", "s3:PutObject"]), true), ("write", json!("s3:PutObject"), false)]
+    {
+        deploy_python(&aws, name, code, &json!({ "Effect": "Allow", "Action": actions, "Resource": "*" }));
+        let answer = invoke(&aws, name);
+        assert_eq!(answer.is_null(), allowed, "{name}: {answer}");
+    }
+}
+
 #[test]
 fn a_bucket_of_another_account_notifies_a_function_that_admits_its_owner() {
     let aws = Aws::start();

@@ -74,6 +74,8 @@ fn what_the_template_says_otherwise_is_changed_in_place() {
     assert_eq!(state(&aws), before);
     let recursion = aws.call("lambda", "get_function_recursion_config", json!({ "FunctionName": "probe" }));
     assert_eq!(recursion["RecursiveLoop"], "Terminate");
+    let wrong = json!({ "FunctionName": "probe", "RecursiveLoop": "Forbid" });
+    assert!(aws.try_call("lambda", "put_function_recursion_config", wrong).is_err());
 }
 
 #[test]
@@ -103,6 +105,28 @@ fn zip(to: &Path, name: &str, text: &str) {
     let mut pack = crate::tools::tools().command("python");
     pack.args(["-m", "zipfile", "-c"]).args([to, &folder.path().join(name)]);
     crate::process::run(&mut pack, crate::process::seconds(30));
+}
+
+#[test]
+fn what_a_role_may_is_what_the_last_template_says() {
+    let aws = deployed();
+    let statement = "{ Effect: Allow, Action: \"s3:GetObject\"";
+    update(&aws, &[(statement, &statement.replace("GetObject", "GetObjectAcl"))]).unwrap();
+    assert_eq!(put_and_wait(&aws, "in +$/a.jpg")["failed"], true);
+    let managed = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole";
+    let with = format!("Role\n    Properties:\n      ManagedPolicyArns: [{managed}]\n      Assume");
+    let pieces = [("Role\n    Properties:\n      Assume", with.as_str()), ("PolicyName: access", "PolicyName: other")];
+    update(&aws, &pieces).unwrap();
+    let role = json!({ "RoleName": "probe-Role" });
+    let attached = |aws: &Aws| aws.call("iam", "list_attached_role_policies", role.clone())["AttachedPolicies"].clone();
+    assert_eq!(attached(&aws)[0]["PolicyArn"], managed);
+    assert_eq!(aws.call("iam", "list_role_policies", role.clone())["PolicyNames"], json!(["other"]));
+    assert_eq!(put_and_wait(&aws, "in +$/b.jpg")["failed"], false);
+    let unknown = ("Role\n    Properties:\n      Assume", &*with.replace("Basic", "Unknown"));
+    assert!(update(&aws, &[unknown]).unwrap_err().message.ends_with("UPDATE_ROLLBACK_COMPLETE"));
+    update(&aws, &[]).unwrap();
+    assert_eq!(attached(&aws), json!([]));
+    assert_eq!(aws.call("iam", "list_role_policies", role.clone())["PolicyNames"], json!(["access"]));
 }
 
 /// A permission is replaced: the other is there before the first is gone.
