@@ -13,6 +13,8 @@ use crate::tools::tools;
 
 /// The account that the server speaks for.
 pub const ACCOUNT: &str = "123456789012";
+/// Another account on it, which may own buckets.
+pub const OWNER: &str = "222233334444";
 pub const REGION: &str = "us-east-1";
 
 /// Where the code of a stack is.
@@ -24,7 +26,7 @@ pub struct Aws {
     server: Child,
     client: Child,
     lines: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
-    /// Address, administrator's key.
+    /// Address, administrators' keys.
     facts: Value,
     folder: TempDir,
 }
@@ -55,7 +57,7 @@ impl Aws {
             serde_json::from_str(&ready).unwrap_or_else(|_| panic!("the server did not start\n{}", log()));
         let mut client = tools()
             .script("aws/client.py")
-            .args([&url(&facts), facts["access_key"].as_str().unwrap(), facts["secret_key"].as_str().unwrap()])
+            .arg(ready.trim())
             .arg(folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -90,6 +92,16 @@ impl Aws {
         self.request(&json!({ "service": service, "operation": operation, "params": params }))
     }
 
+    /// The same as the administrator of the other account, `OWNER`.
+    pub fn call_as_owner(&self, service: &str, operation: &str, params: Value) -> Value {
+        self.try_call_as_owner(service, operation, params)
+            .unwrap_or_else(|error| panic!("{service} {operation}: {}: {}", error.code, error.message))
+    }
+
+    pub fn try_call_as_owner(&self, service: &str, operation: &str, params: Value) -> Result<Value, AwsError> {
+        self.request(&json!({ "service": service, "operation": operation, "params": params, "as": "owner" }))
+    }
+
     /// The same, as if it did not come over TLS.
     pub fn call_in_the_clear(&self, service: &str, operation: &str, params: Value) -> Result<Value, AwsError> {
         let headers = json!({ "X-Forwarded-Proto": "http" });
@@ -118,18 +130,37 @@ impl Aws {
         objects.iter().map(|object| object["Key"].as_str().unwrap().to_owned()).collect()
     }
 
-    /// Deploys a CloudFormation template whose code is this zip file (`tests/tools/aws/stack.py`).
+    /// Deploys a CloudFormation template whose code is this zip file; once more under the same name, it is an update.
     pub fn try_deploy(&self, template: &Path, name: &str, zip: &Path) -> Result<Value, AwsError> {
-        self.call("s3", "create_bucket", json!({ "Bucket": CODE_BUCKET }));
-        let code = json!({ "Bucket": CODE_BUCKET, "Key": CODE_KEY, "Body": { "$file": zip } });
-        self.call("s3", "put_object", code);
+        self.upload_code(CODE_KEY, zip);
         let text = std::fs::read_to_string(template).unwrap();
         // SAM's template names its code itself.
         let parameters = match text.contains("CodeS3Key") {
             true => json!({ "CodeS3Bucket": CODE_BUCKET, "CodeS3Key": CODE_KEY }),
             false => json!({}),
         };
+        self.try_deploy_with(template, name, &parameters)
+    }
+
+    /// The same, with code that was uploaded before, or none (`tests/tools/aws/stack.py`).
+    pub fn try_deploy_with(&self, template: &Path, name: &str, parameters: &Value) -> Result<Value, AwsError> {
         self.try_call("stack", "deploy", json!({ "template": template, "name": name, "parameters": parameters }))
+    }
+
+    /// CloudFormation sees new code by its new key.
+    pub fn upload_code(&self, key: &str, zip: &Path) {
+        self.call("s3", "create_bucket", json!({ "Bucket": CODE_BUCKET }));
+        self.call("s3", "put_object", json!({ "Bucket": CODE_BUCKET, "Key": key, "Body": { "$file": zip } }));
+    }
+
+    /// Answers with what `DeletionPolicy` kept.
+    pub fn delete_stack(&self, name: &str) -> Result<Value, AwsError> {
+        self.try_call("stack", "delete", json!({ "name": name }))
+    }
+
+    /// Uploads the file assets of a synthesised CDK stack: its `<stack>.assets.json`.
+    pub fn publish(&self, assets: &Path) -> Result<Value, AwsError> {
+        self.try_call("stack", "publish", json!({ "assets": assets }))
     }
 
     fn request(&self, request: &Value) -> Result<Value, AwsError> {

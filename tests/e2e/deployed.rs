@@ -171,10 +171,10 @@ fn buckets_are_kept_private_encrypted_and_for_tls_only() {
 fn a_loop_that_is_wanted_is_told_to_lambda_and_bounded() {
     for format in Format::ALL {
         let stack = Stack::deploy(&RECURSIVE, format, probe());
-        let is_function = |resource: &&Value| resource["type"] == "AWS::Lambda::Function";
-        let function = stack.resources.values().find(is_function).unwrap();
-        assert_eq!(function["noted"], json!({ "RecursiveLoop": "Allow" }));
-        let concurrency = stack.aws.call("lambda", "get_function_concurrency", json!({ "FunctionName": stack.name }));
+        let named = json!({ "FunctionName": stack.name });
+        let recursion = stack.aws.call("lambda", "get_function_recursion_config", named.clone());
+        assert_eq!(recursion["RecursiveLoop"], "Allow");
+        let concurrency = stack.aws.call("lambda", "get_function_concurrency", named);
         assert_eq!(concurrency["ReservedConcurrentExecutions"], 5);
     }
 }

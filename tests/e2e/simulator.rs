@@ -29,7 +29,7 @@ pub fn probe() -> &'static PathBuf {
     })
 }
 
-fn template() -> String {
+pub fn template() -> String {
     std::fs::read_to_string(scripts().join("probe/template.yaml")).unwrap()
 }
 
@@ -48,14 +48,14 @@ fn deploy(template: &str) -> (Aws, Result<Value, AwsError>) {
     (aws, outcome)
 }
 
-fn deployed() -> Aws {
+pub fn deployed() -> Aws {
     let (aws, outcome) = deploy(&template());
     outcome.unwrap();
     aws
 }
 
 /// Puts an object and waits for the function to be done with it.
-fn put_and_wait(aws: &Aws, key: &str) -> Value {
+pub fn put_and_wait(aws: &Aws, key: &str) -> Value {
     aws.put_object("probe-in", key, b"body");
     aws.wait_for(key, |entry| entry["what"] == "done" && entry["key"] == key)
 }

@@ -1,9 +1,10 @@
 """An AWS client for the tests: one JSON request a line on standard input, one JSON answer a line on standard output.
 
-usage: client.py ENDPOINT ACCESS_KEY SECRET_KEY FOLDER
+usage: client.py READY FOLDER, where READY is the line that server.py printed
 request: {"service": "s3", "operation": "put_object", "params": {..., "Body": {"$file": PATH}}, "headers": {...}}
+`"as": "owner"` makes it a call of the administrator of the second account.
 answer:  {"result": ...} or {"error": {"code": .., "message": ..}}; bytes come back in a file, as {"$file": PATH}
-`{"service": "stack", "operation": "deploy", ...}` deploys a CloudFormation template (stack.py).
+The service `stack` has the operations `deploy` and `delete` (stack.py), and `publish` (assets.py).
 """
 import json
 import sys
@@ -13,8 +14,9 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-import resources
-import stack
+import assets
+from resources.kind import TemplateError
+from stack import Stacks
 
 REGION = "us-east-1"
 
@@ -32,7 +34,7 @@ def encode(value):
     if hasattr(value, "read"):
         value = value.read()
     if isinstance(value, (bytes, bytearray)):
-        with tempfile.NamedTemporaryFile(dir=sys.argv[4], prefix="body-", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=sys.argv[2], prefix="body-", delete=False) as file:
             file.write(value)
         return {"$file": file.name}
     return str(value)
@@ -58,24 +60,39 @@ class Clients:
             request.headers[name] = value
 
 
-def answer(clients: Clients, request: dict):
-    params = decode(request.get("params", {}))
-    if request["service"] == "stack":
-        return stack.deploy(clients, resources.TYPES, REGION, **params)
+STACKS = Stacks(REGION)
+STACK_OPERATIONS = {
+    "deploy": STACKS.deploy,
+    "delete": STACKS.delete,
+    "publish": lambda clients, **params: assets.publish(clients, REGION, **params),
+}
+
+
+def answer(accounts: dict, request: dict):
+    if unknown := set(request) - {"service", "operation", "params", "headers", "as"}:
+        raise ValueError(f"request members {sorted(unknown)}")
+    clients, params = accounts[request.get("as", "administrator")], decode(request.get("params", {}))
     clients.headers = request.get("headers", {})
+    if request["service"] == "stack":
+        return STACK_OPERATIONS[request["operation"]](clients, **params)
     result = getattr(clients[request["service"]], request["operation"])(**params)
     result.pop("ResponseMetadata", None)
     return result
 
 
 def main() -> None:
-    clients = Clients(*sys.argv[1:4])
+    ready = json.loads(sys.argv[1])
+    endpoint, owner = f"http://127.0.0.1:{ready['port']}", ready["owner"]
+    accounts = {
+        "administrator": Clients(endpoint, ready["access_key"], ready["secret_key"]),
+        "owner": Clients(endpoint, owner["access_key"], owner["secret_key"]),
+    }
     for line in sys.stdin:
         try:
-            reply = {"result": answer(clients, json.loads(line))}
+            reply = {"result": answer(accounts, json.loads(line))}
         except ClientError as error:
             reply = {"error": {"code": error.response["Error"]["Code"], "message": str(error)}}
-        except (BotoCoreError, stack.TemplateError) as error:
+        except (BotoCoreError, TemplateError) as error:
             reply = {"error": {"code": type(error).__name__, "message": str(error)}}
         except Exception as error:
             reply = {"error": {"code": "Crash", "message": repr(error)}}

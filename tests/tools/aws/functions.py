@@ -3,16 +3,17 @@
 "How Lambda handles errors and retries with asynchronous invocation": an error is tried again up to MaximumRetryAttempts
 times, then the event goes to the OnFailure destination, in the name of the execution role.
 """
+import functools
 import io
 import json
 import os
+import shutil
+import sys
 import threading
 import time
 import uuid
 import zipfile
 
-from moto.awslambda import models
-from moto.awslambda.exceptions import InvalidParameterValueException
 from moto.logs.models import logs_backends
 from moto.sqs.models import sqs_backends
 from moto.sts.models import sts_backends
@@ -24,16 +25,29 @@ from sandbox import Sandbox
 
 ENDPOINT = ""
 RETRY_DELAY = 0.2
-LAMBDA = {"Service": "lambda.amazonaws.com"}
+PYTHON = os.path.join(os.path.dirname(os.path.abspath(__file__)), "python_runtime.py")
 
 
-def unpack(code: bytes, folder: str) -> None:
+def unpack(runtime: str, code: bytes, folder: str) -> list[str]:
+    """Returns the command that runs it: the code's own `bootstrap`, or a managed runtime."""
     zipfile.ZipFile(io.BytesIO(code)).extractall(folder)
-    os.chmod(os.path.join(folder, "bootstrap"), 0o755)
+    if runtime.startswith("python3."):
+        bootstrap = os.path.join(folder, ".runtime.py")
+        shutil.copyfile(PYTHON, bootstrap)
+        return [sys.executable, "-I", "-B", "-u", bootstrap]
+    if not runtime.startswith("provided."):
+        raise ValueError(f"runtime {runtime} is not handled")
+    bootstrap = os.path.join(folder, "bootstrap")
+    os.chmod(bootstrap, 0o755)
+    return [bootstrap]
+
+
+def logging_of(fn) -> dict:
+    return fn.__dict__.get("_logging", {})
 
 
 def log_group(fn) -> str:
-    return fn.__dict__.get("_logging", {}).get("LogGroup") or f"/aws/lambda/{fn.function_name}"
+    return logging_of(fn).get("LogGroup") or f"/aws/lambda/{fn.function_name}"
 
 
 def environment(fn) -> dict:
@@ -53,7 +67,7 @@ def environment(fn) -> dict:
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": log_group(fn),
-        "AWS_LAMBDA_LOG_FORMAT": fn.__dict__.get("_logging", {}).get("LogFormat", "Text"),
+        "AWS_LAMBDA_LOG_FORMAT": logging_of(fn).get("LogFormat", "Text"),
         "AWS_LAMBDA_LOG_STREAM_NAME": session,
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{fn.run_time}",
         "_HANDLER": fn.handler,
@@ -64,12 +78,15 @@ def invoke(fn, event) -> tuple[str, bool, str]:
     """One at a time, in a sandbox that lives until its code or its environment changes."""
     with fn.__dict__.setdefault("_lock", threading.Lock()):
         box = fn.__dict__.get("_sandbox")
-        made_of = (fn.code_sha_256, dict(fn.environment_vars), fn.role)
+        made_of = (
+            fn.code_sha_256, dict(fn.environment_vars), fn.role, fn.handler, fn.run_time, fn.memory_size, dict(logging_of(fn))
+        )
         if box is None or not box.alive() or fn._made_of != made_of:
             if box is not None:
                 box.stop()
             fn._variables = environment(fn)
-            box, fn._made_of = Sandbox(fn.code_bytes, fn._variables, unpack), made_of
+            start = functools.partial(unpack, fn.run_time, fn.code_bytes)
+            box, fn._made_of = Sandbox(start, fn._variables), made_of
             fn._sandbox = box
         request_id = str(uuid.uuid4())
         body, failed, log = box.invoke(request_id, json.dumps(event).encode(), fn.function_arn, float(fn.timeout))
@@ -78,13 +95,17 @@ def invoke(fn, event) -> tuple[str, bool, str]:
 
 
 def write_logs(fn, text: str) -> None:
-    """In the role's name: without logs:CreateLogStream and logs:PutLogEvents, or without the group, nothing is kept."""
+    """In the role's name: without logs:CreateLogStream and logs:PutLogEvents nothing is kept, nor without the group, which
+    Lambda itself creates with logs:CreateLogGroup."""
     group, stream = log_group(fn), fn._variables["AWS_LAMBDA_LOG_STREAM_NAME"]
     arn = f"arn:aws:logs:{fn.region}:{fn.account_id}:log-group:{group}:log-stream:{stream}"
     backend = logs_backends[fn.account_id][fn.region]
     allowed = all(
         enforcement.role_may(fn.account_id, fn.role, action, arn) for action in ("logs:CreateLogStream", "logs:PutLogEvents")
     )
+    group_arn = f"arn:aws:logs:{fn.region}:{fn.account_id}:log-group:{group}"
+    if group not in backend.groups and enforcement.role_may(fn.account_id, fn.role, "logs:CreateLogGroup", group_arn):
+        backend.create_log_group(group, {})
     if not allowed or group not in backend.groups:
         journal.note("logs-lost", function=fn.function_name, allowed=allowed)
         return
@@ -119,6 +140,12 @@ def _try_all(fn, event: dict, about: dict) -> None:
         raise
 
 
+def forget(fn) -> None:
+    """Of a function that is deleted no process stays."""
+    if (box := fn.__dict__.get("_sandbox")) is not None:
+        box.stop()
+
+
 def send_to_destination(fn, destination: str, event: dict, response: str, attempts: int) -> None:
     """The record that "Capturing records of Lambda asynchronous invocations" shows."""
     allowed = enforcement.role_may(fn.account_id, fn.role, "sqs:SendMessage", destination)
@@ -151,40 +178,3 @@ def permits(fn, bucket_arn: str, account: str) -> bool:
     context = {"aws:SourceArn": bucket_arn, "aws:SourceAccount": account}
     action, principal = "lambda:InvokeFunction", {"Service": "s3.amazonaws.com"}
     return iam.decide(document, action, fn.function_arn, context, principal) == "Allow"
-
-
-def install() -> None:
-    configuration = models.LambdaFunction.get_configuration
-    create, put_config = models.LambdaBackend.create_function, models.LambdaBackend.put_function_event_invoke_config
-
-    def create_function(self, spec):
-        role = enforcement.iam_backends[self.account_id]["aws"].get_role_by_arn(spec["Role"])
-        trust = json.loads(role.assume_role_policy_document)
-        # A trust policy has no Resource; the context is what Lambda sends when it assumes a role.
-        context = {
-            "aws:SourceAccount": self.account_id,
-            "aws:SourceArn": f"arn:aws:lambda:{self.region_name}:{self.account_id}:function:{spec['FunctionName']}",
-        }
-        if iam.decide(trust, "sts:AssumeRole", role.arn, context, LAMBDA) != "Allow":
-            raise InvalidParameterValueException("The role defined for the function cannot be assumed by Lambda.")
-        fn = create(self, spec)
-        fn._logging = spec.get("LoggingConfig", {})
-        return fn
-
-    def put_function_event_invoke_config(self, function_name, config):
-        fn = self.get_function(function_name)
-        destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-        if destination and not enforcement.role_may(self.account_id, fn.role, "sqs:SendMessage", destination):
-            raise InvalidParameterValueException(
-                f"The function's execution role does not have permissions to call SendMessage on {destination}"
-            )
-        fn.event_invoke_config = []
-        return put_config(self, function_name, config)
-
-    def get_configuration(self, on_create=False):
-        return {**configuration(self, on_create), "LoggingConfig": self.__dict__.get("_logging", {})}
-
-    models.LambdaFunction.get_configuration = get_configuration
-    models.LambdaBackend.create_function = create_function
-    models.LambdaBackend.put_function_event_invoke_config = put_function_event_invoke_config
-    models.LambdaFunction._invoke_lambda = invoke

@@ -73,6 +73,7 @@ def condition_holds(operator: str, key: str, wanted, context: dict, variables: b
 
 
 def principal_matches(statement: dict, principal: dict | None) -> bool:
+    """`principal` says by kind what the caller is called, one name or several."""
     if principal is None:
         return True
     named = statement.get("Principal")
@@ -80,7 +81,10 @@ def principal_matches(statement: dict, principal: dict | None) -> bool:
         raise Unsupported("a resource policy statement without a Principal")
     if named == "*":
         return True
-    return any(value in as_list(named.get(kind, [])) for kind, value in principal.items())
+    everyone = "AWS" in principal and "*" in as_list(named.get("AWS", []))
+    return everyone or any(
+        name in as_list(named.get(kind, [])) for kind, names in principal.items() for name in as_list(names)
+    )
 
 
 def applies(statement: dict, action: str, resource: str, context: dict, principal: dict | None, variables: bool) -> bool:

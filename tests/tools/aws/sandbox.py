@@ -1,4 +1,4 @@
-"""One Lambda execution environment: the `bootstrap` process, and the Runtime API on loopback that it polls."""
+"""One Lambda execution environment: the process of the runtime, and the Runtime API on loopback that it polls."""
 import http.server
 import json
 import os
@@ -61,21 +61,22 @@ class RuntimeApi(http.server.BaseHTTPRequestHandler):
 
 
 class Sandbox:
-    def __init__(self, code: bytes, environment: dict, unpack):
+    def __init__(self, unpack, environment: dict):
+        """`unpack` puts the code into a folder and returns the command that runs it."""
         self.waiting, self.answers = queue.Queue(), queue.Queue()
         self.folder = tempfile.mkdtemp(prefix="e2e-lambda-")
-        unpack(code, self.folder)
+        command = unpack(self.folder)
         handler = type("Handler", (RuntimeApi,), {"sandbox": self})
         self.api = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.api.daemon_threads = True
         threading.Thread(target=self.api.serve_forever, daemon=True).start()
         self.log = open(os.path.join(self.folder, ".log"), "w+b")
-        bootstrap = os.path.join(self.folder, "bootstrap")
         self.process = subprocess.Popen(
-            [bootstrap], cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            command, cwd=self.folder, stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             env={
                 **environment,
                 "PATH": "/usr/local/bin:/usr/bin:/bin",
+                "HOME": self.folder,  # or a library finds the set-up of whoever runs the tests
                 "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self.api.server_address[1]}",
                 "LAMBDA_TASK_ROOT": self.folder,
             },

@@ -1,7 +1,7 @@
 """AWS on loopback: moto, with a Lambda that runs the deployed `bootstrap`, S3 notifications that reach it, and IAM enforced.
 
-usage: server.py JOURNAL. Prints one JSON line with its port and an administrator's key once it is ready; stops when its
-standard input closes, so that it never outlives the test that started it.
+usage: server.py JOURNAL. Prints one JSON line with its port and the keys of two accounts' administrators once it is ready;
+stops when its standard input closes, so that it never outlives the test that started it.
 """
 import json
 import os
@@ -18,10 +18,13 @@ from werkzeug.serving import make_server
 import enforcement
 import functions
 import journal
+import lambda_api
 import notifications
 import sandbox
 
 ACCOUNT = "123456789012"
+# Another account, which may own buckets.
+OWNER = "222233334444"
 
 
 def allow_line_breaks_in_keys() -> None:
@@ -35,13 +38,14 @@ def allow_line_breaks_in_keys() -> None:
     RegexConverter.__init__ = __init__
 
 
-def administrator() -> dict:
-    backend = iam_backends[ACCOUNT]["aws"]
+def administrator(account: str) -> dict:
+    backend = iam_backends[account]["aws"]
+    enforcement.add_managed_policies(account)
     backend.create_user("us-east-1", "administrator")
     everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
     backend.put_user_policy("administrator", "everything", json.dumps(everything))
     key = backend.create_access_key("administrator")
-    return {"access_key": key.access_key_id, "secret_key": key.secret_access_key}
+    return {"account": account, "access_key": key.access_key_id, "secret_key": key.secret_access_key}
 
 
 def stop_with_stdin() -> None:
@@ -54,16 +58,16 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, functions, notifications):
+    for part in (enforcement, lambda_api, notifications):
         part.install()
     server = make_server(
         "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler
     )
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
-    admin = administrator()
+    admin, owner = administrator(ACCOUNT), administrator(OWNER)
     enforcement.enforce()
     threading.Thread(target=stop_with_stdin, daemon=True).start()
-    print(json.dumps({"port": server.server_port, "account": ACCOUNT, **admin}), flush=True)
+    print(json.dumps({"port": server.server_port, **admin, "owner": owner}), flush=True)
     server.serve_forever()
 
 

@@ -1,115 +1,103 @@
-"""A CloudFormation stack, made with the real API calls that CloudFormation would make.
+"""CloudFormation stacks, made, changed and deleted with the real API calls that CloudFormation would make.
 
-CloudFormation starts everything that is ready at the same time. Of all legal orders this one takes the most unfriendly:
-buckets and other readers as early as the template's dependencies allow, so that a missing `DependsOn` fails.
+They are kept by account and name: a second deployment of a name is an update.
 """
+import dataclasses
 import hashlib
-import re
 
+import parameters as parameter_values
 import template as templates
+from change import Change, delete_all
+from resources import kind_of
+from resources.kind import Resource
 from template import Scope, TemplateError
 
 RESOURCE_KEYS = {"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Condition"}
-EARLY = ["AWS::S3::Bucket", "AWS::Lambda::EventInvokeConfig", "AWS::S3::BucketPolicy", "AWS::Lambda::Permission", "AWS::Lambda::Function"]
+POLICIES = {"DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Delete", "Retain")}
 
 
-class Props:
-    """A resource's properties; each must be taken, or the resource is refused."""
-
-    def __init__(self, values: dict):
-        self.left = dict(values)
-        self.noted = {}
-
-    def take(self, name: str, *default):
-        if name not in self.left and not default:
-            raise TemplateError(f"property {name} is missing")
-        return self.left.pop(name, *default)
-
-    def note(self, name: str) -> None:
-        """A property that moto has no API for: it goes into the answer as it is."""
-        if name in self.left:
-            self.noted[name] = self.left.pop(name)
-
-    def given(self, **renamed: str) -> dict:
-        """The optional properties that are there, under their API names."""
-        return {api: self.left.pop(name) for api, name in renamed.items() if name in self.left}
+@dataclasses.dataclass
+class Stack:
+    name: str
+    id: str
+    status: str = ""
+    parameters: dict = dataclasses.field(default_factory=dict)
+    resources: dict[str, Resource] = dataclasses.field(default_factory=dict)
 
 
-def parameters_of(document: dict, given: dict) -> dict:
-    declared = document.get("Parameters", {})
-    if unknown := set(given) - set(declared):
-        raise TemplateError(f"parameters that the template does not have: {sorted(unknown)}")
-    values = {name: given.get(name, p.get("Default")) for name, p in declared.items()}
-    if missing := [name for name, value in values.items() if value is None]:
-        raise TemplateError(f"parameters without a value: {missing}")
-    for name, parameter in declared.items():
-        if not re.fullmatch(parameter.get("AllowedPattern", "(?s:.*)"), values[name]):
-            raise TemplateError(f"parameter {name} does not match {parameter['AllowedPattern']}")
-    return values
+class Stacks:
+    def __init__(self, region: str):
+        self.region, self.kept = region, {}
+
+    def deploy(self, aws, template: str, name: str, parameters: dict | None = None) -> dict:
+        with open(template, encoding="utf-8") as file:
+            document = templates.load(file.read())
+        account = aws["sts"].get_caller_identity()["Account"]
+        stack = self.kept.get((account, name)) or self.new_stack(account, name)
+        if stack.status not in ("", "CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"):
+            raise TemplateError(f"Stack {name} is in {stack.status} state and can not be updated")
+        values = parameter_values.values_of(document, parameters or {}, stack.parameters)
+        pseudo = {
+            "AWS::Partition": "aws", "AWS::Region": self.region, "AWS::AccountId": account, "AWS::StackName": name,
+            "AWS::URLSuffix": "amazonaws.com", "AWS::StackId": stack.id, "AWS::NotificationARNs": [],
+        }
+        parameter_values.check_rules(document, {**values, **pseudo})
+        scope = Scope({**values, **pseudo}, document.get("Conditions", {}))
+        wanted = wanted_resources(document, scope)
+        doing = "UPDATE" if stack.status else "CREATE"
+        self.kept[account, name] = stack
+        change = Change(aws, stack, scope)
+        try:
+            change.apply(wanted)
+            outputs = outputs_of(document, scope)
+        except Exception as problem:
+            left = change.roll_back()
+            done = "COMPLETE" if not left else "FAILED"
+            stack.status = f"{'UPDATE_' if doing == 'UPDATE' else ''}ROLLBACK_{done}"
+            raise TemplateError(f"{problem}; {stack.status}{''.join(f'; {text}' for text in left)}") from problem
+        stack.status, stack.parameters = f"{doing}_COMPLETE", values
+        change.clean_up()
+        return {"status": stack.status, "resources": {n: shown(r) for n, r in stack.resources.items()}, "outputs": outputs}
+
+    def new_stack(self, account: str, name: str) -> Stack:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:12]
+        return Stack(name, f"arn:aws:cloudformation:{self.region}:{account}:stack/{name}/{digest}")
+
+    def delete(self, aws, name: str) -> dict:
+        account = aws["sts"].get_caller_identity()["Account"]
+        if (account, name) not in self.kept:
+            raise TemplateError(f"there is no stack {name}")
+        stack = self.kept[account, name]
+        retained = {n: shown(r) for n, r in stack.resources.items() if r.policies.get("DeletionPolicy", "").startswith("Retain")}
+        stack.status = "DELETE_FAILED"  # unless it comes to the end
+        delete_all(aws, stack)
+        del self.kept[account, name]
+        return {"status": "DELETE_COMPLETE", "retained": retained}
 
 
-def depends_on(resource: dict) -> set[str]:
-    names = resource.get("DependsOn", [])
-    return {names} if isinstance(names, str) else set(names)
+def shown(resource: Resource) -> dict:
+    return {"type": resource.type, "id": resource.id, **resource.policies}
 
 
-def dependencies(resource: dict) -> set[str]:
-    return templates.references(resource.get("Properties", {})) | depends_on(resource)
-
-
-def order(found: dict) -> list[str]:
-    names = set(found)
-    for name, resource in found.items():
-        if missing := depends_on(resource) - names:
-            raise TemplateError(f"{name} depends on {sorted(missing)}, which do not exist")
-    needs = {name: dependencies(resource) & names for name, resource in found.items()}
-    done: list[str] = []
-    while len(done) < len(needs):
-        ready = [n for n in needs if n not in done and needs[n] <= set(done)]
-        if not ready:
-            raise TemplateError(f"Circular dependency between resources: {sorted(set(needs) - set(done))}")
-        rank = {n: EARLY.index(found[n]["Type"]) if found[n]["Type"] in EARLY else len(EARLY) for n in ready}
-        done.append(min(ready, key=lambda n: (rank[n], n)))
-    return done
-
-
-def deploy(clients, types: dict, region: str, template: str, name: str, parameters: dict) -> dict:
-    document = templates.load(open(template, encoding="utf-8").read())
-    if unknown := set(document) - {"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Conditions", "Resources", "Outputs"}:
-        raise TemplateError(f"template sections not handled: {sorted(unknown)}")
-    account = clients["sts"].get_caller_identity()["Account"]
-    digest = hashlib.sha256(name.encode()).hexdigest()[:12]
-    scope = Scope(
-        {
-            **parameters_of(document, parameters), "AWS::Partition": "aws", "AWS::Region": region, "AWS::AccountId": account,
-            "AWS::URLSuffix": "amazonaws.com", "AWS::StackName": name,
-            "AWS::StackId": f"arn:aws:cloudformation:{region}:{account}:stack/{name}/{digest}",
-        },
-        document.get("Conditions", {}),
-    )
-    wanted = {n: r for n, r in document["Resources"].items() if "Condition" not in r or scope.holds(r["Condition"])}
-    made = {}
-    for logical in order(wanted):
-        made[logical] = create(clients, types, scope, name, logical, wanted[logical])
-    outputs = {
+def outputs_of(document: dict, scope: Scope) -> dict:
+    return {
         n: scope.resolve(o["Value"]) for n, o in document.get("Outputs", {}).items()
-        if "Condition" not in o or scope.holds(o["Condition"])
+        if "Condition" not in o or scope.holds({"Condition": o["Condition"]})
     }
-    return {"resources": made, "outputs": outputs}
 
 
-def create(clients, types: dict, scope: Scope, stack: str, logical: str, resource: dict) -> dict:
-    kind = resource["Type"]
-    if unknown := set(resource) - RESOURCE_KEYS:
-        raise TemplateError(f"{logical}: attributes not handled: {sorted(unknown)}")
-    if kind not in types:
-        raise TemplateError(f"{logical}: resource type {kind} is not handled")
-    props = Props(scope.resolve(resource.get("Properties", {})))
-    try:
-        physical, attributes = types[kind](clients, props, f"{stack}-{logical}")
-    except Exception as problem:
-        raise TemplateError(f"{logical} ({kind}) CREATE_FAILED: {problem}") from problem
-    if props.left:
-        raise TemplateError(f"{logical} ({kind}): properties not handled: {sorted(props.left)}")
-    scope.values[logical], scope.attributes[logical] = physical, attributes
-    return {"type": kind, "id": physical, "noted": props.noted, **{k: resource[k] for k in ("DeletionPolicy", "UpdateReplacePolicy") if k in resource}}
+def wanted_resources(document: dict, scope: Scope) -> dict:
+    """What the template says, those with a false condition left out; what is not known is refused before anything is made."""
+    if both := set(document["Resources"]) & set(document.get("Parameters", {})):
+        raise TemplateError(f"parameter and resource at once: {sorted(both)}")
+    wanted = {}
+    for logical, resource in document["Resources"].items():
+        if unknown := set(resource) - RESOURCE_KEYS:
+            raise TemplateError(f"{logical}: attributes not handled: {sorted(unknown)}")
+        kind_of(resource["Type"])
+        for policy, values in POLICIES.items():
+            if resource.get(policy, "Delete") not in values:
+                raise TemplateError(f"{logical}: {policy} {resource[policy]} is not handled")
+        if "Condition" not in resource or scope.holds({"Condition": resource["Condition"]}):
+            wanted[logical] = resource
+    return wanted

@@ -3,13 +3,12 @@
 What is not known here is an error, never ignored.
 """
 import datetime
+import json
 import re
 
 import yaml
 
-
-class TemplateError(Exception):
-    pass
+from resources.kind import TemplateError
 
 
 class Loader(yaml.SafeLoader):
@@ -37,8 +36,21 @@ def _short_form(loader, suffix, node):
 Loader.add_multi_constructor("!", _short_form)
 
 
+def _json_object(pairs: list) -> dict:
+    keys = [key for key, _ in pairs]
+    if len(keys) != len(set(keys)):
+        raise TemplateError(f"a key twice in {keys}")
+    return dict(pairs)
+
+
 def load(text: str) -> dict:
-    document = yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
+    """JSON is read as JSON: YAML does not know its surrogate pairs."""
+    if text.lstrip().startswith("{"):
+        document = json.loads(text, object_pairs_hook=_json_object)
+    else:
+        document = yaml.load(text, Loader)  # noqa: S506 - a SafeLoader
+    if unknown := set(document) - SECTIONS:
+        raise TemplateError(f"template sections not handled: {sorted(unknown)}")
     _only_json_types(document, "template")
     return document
 
@@ -53,7 +65,15 @@ def _only_json_types(value, where: str) -> None:
         _only_json_types(child, f"{where}.{key}")
 
 
+SECTIONS = {
+    "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Conditions", "Resources", "Outputs",
+}
 SUB = re.compile(r"\$\{(!?)([^}]*)\}")
+
+
+def depends_on(resource: dict) -> set[str]:
+    names = resource.get("DependsOn", [])
+    return {names} if isinstance(names, str) else set(names)
 
 
 def references(value) -> set[str]:
@@ -81,8 +101,9 @@ NO_VALUE = object()
 class Scope:
     """Where names come from: parameters, pseudo parameters, conditions, and the resources made so far."""
 
-    def __init__(self, values: dict, conditions: dict):
+    def __init__(self, values: dict, conditions: dict, in_rules: bool = False):
         self.values, self.conditions, self.attributes = dict(values), conditions, {}
+        self.in_rules = in_rules
 
     def ref(self, name: str):
         if name not in self.values:
@@ -97,10 +118,15 @@ class Scope:
     def holds(self, condition) -> bool:
         name, value = next(iter(condition.items())) if isinstance(condition, dict) else ("Condition", condition)
         if name == "Condition":
+            if value not in self.conditions:
+                raise TemplateError(f"no condition `{value}`")
             return self.holds(self.conditions[value])
         if name == "Fn::Equals":
             left, right = (self.resolve(v) for v in value)
             return left == right
+        if name == "Fn::Contains" and self.in_rules:
+            values, wanted = (self.resolve(v) for v in value)
+            return wanted in values
         combine = {"Fn::Not": lambda v: not v[0], "Fn::And": all, "Fn::Or": any}.get(name)
         if combine is None:
             raise TemplateError(f"condition function {name}")

@@ -48,6 +48,15 @@ class Decisions(unittest.TestCase):
         self.assertIsNone(decide("*", "a", condition=condition, context={"s3:prefix": "out/"}))
         self.assertIsNone(decide("*", "a", condition=condition))
 
+    def test_a_principal_is_named_by_one_of_its_names_or_as_everyone(self):
+        caller = {"AWS": ["arn:aws:sts::1:assumed-role/r/s", "arn:aws:iam::1:role/r"]}
+        for named, wanted in (
+            ({"AWS": "arn:aws:iam::1:role/r"}, "Allow"), ({"AWS": ["x", "*"]}, "Allow"), ("*", "Allow"),
+            ({"AWS": "arn:aws:iam::1:role/*"}, None), ({"AWS": "arn:aws:iam::1:root"}, None), ({"Service": "*"}, None),
+        ):
+            statement = {"Effect": "Allow", "Principal": named, "Action": "s3:*", "Resource": "*"}
+            self.assertEqual(iam.decide({"Statement": [statement]}, "s3:GetObject", KEY, None, caller), wanted, named)
+
     def test_what_is_not_known_is_an_error(self):
         with self.assertRaises(iam.Unsupported):
             decide("*", "a", condition={"DateLessThan": {"aws:CurrentTime": "x"}}, context={"aws:CurrentTime": "x"})

@@ -1,0 +1,125 @@
+"""Buckets and their policies."""
+import json
+
+from botocore.exceptions import ClientError
+
+from .kind import Kind, TemplateError
+
+# Of AWS::S3::Bucket's notification lists: their entries' target, and the API's names of the list and the target.
+TARGETS = {
+    "LambdaConfigurations": ("Function", "LambdaFunctionConfigurations", "LambdaFunctionArn"),
+    "QueueConfigurations": ("Queue", "QueueConfigurations", "QueueArn"),
+    "TopicConfigurations": ("Topic", "TopicConfigurations", "TopicArn"),
+}
+
+
+def notification(config: dict) -> dict:
+    """`NotificationConfiguration` of AWS::S3::Bucket, whose names differ from the API's."""
+    result = {}
+    for name, (target, api_list, api_target) in TARGETS.items():
+        for item in config.pop(name, []):
+            entry = {api_target: item.pop(target), "Events": [item.pop("Event")]}
+            if (filters := item.pop("Filter", None)) is not None:
+                entry["Filter"] = {"Key": {"FilterRules": filters["S3Key"]["Rules"]}}
+            assert not item, f"notification members {sorted(item)}"
+            result.setdefault(api_list, []).append(entry)
+    if config.pop("EventBridgeConfiguration", {"EventBridgeEnabled": False}).get("EventBridgeEnabled", True):
+        result["EventBridgeConfiguration"] = {}
+    assert not config, f"notification members {sorted(config)}"
+    return result
+
+
+def encryption(config: dict) -> dict:
+    def renamed(rule):
+        return {("ApplyServerSideEncryptionByDefault" if k == "ServerSideEncryptionByDefault" else k): v for k, v in rule.items()}
+
+    return {"Rules": [renamed(rule) for rule in config["ServerSideEncryptionConfiguration"]]}
+
+
+def lifecycle(config: dict) -> dict:
+    """The API says `ID` where CloudFormation says `Id`, and wants a prefix."""
+    def renamed(rule):
+        return {("ID" if k == "Id" else k): v for k, v in rule.items()} | {"Filter": {"Prefix": ""}}
+
+    return {"Rules": [renamed(rule) for rule in config["Rules"]]}
+
+
+# What puts a property in place, and what takes it away again.
+SETTINGS = {
+    "PublicAccessBlockConfiguration": (
+        lambda s3, b, v: s3.put_public_access_block(Bucket=b, PublicAccessBlockConfiguration=v),
+        lambda s3, b: s3.delete_public_access_block(Bucket=b),
+    ),
+    "BucketEncryption": (
+        lambda s3, b, v: s3.put_bucket_encryption(Bucket=b, ServerSideEncryptionConfiguration=encryption(v)),
+        lambda s3, b: s3.delete_bucket_encryption(Bucket=b),
+    ),
+    "OwnershipControls": (
+        lambda s3, b, v: s3.put_bucket_ownership_controls(Bucket=b, OwnershipControls=v),
+        lambda s3, b: s3.delete_bucket_ownership_controls(Bucket=b),
+    ),
+    "VersioningConfiguration": (
+        lambda s3, b, v: s3.put_bucket_versioning(Bucket=b, VersioningConfiguration=v),
+        lambda s3, b: s3.put_bucket_versioning(Bucket=b, VersioningConfiguration={"Status": "Suspended"}),
+    ),
+    "LifecycleConfiguration": (
+        lambda s3, b, v: s3.put_bucket_lifecycle_configuration(Bucket=b, LifecycleConfiguration=lifecycle(v)),
+        lambda s3, b: s3.delete_bucket_lifecycle(Bucket=b),
+    ),
+    "Tags": (
+        lambda s3, b, v: s3.put_bucket_tagging(Bucket=b, Tagging={"TagSet": v}),
+        lambda s3, b: s3.delete_bucket_tagging(Bucket=b),
+    ),
+    "NotificationConfiguration": (
+        lambda s3, b, v: s3.put_bucket_notification_configuration(Bucket=b, NotificationConfiguration=notification(v)),
+        lambda s3, b: s3.put_bucket_notification_configuration(Bucket=b, NotificationConfiguration={}),
+    ),
+}
+
+
+def make_bucket(aws, resource, props) -> None:
+    s3, name = aws["s3"], props.take("BucketName", resource.default_name.lower())
+    try:
+        s3.head_bucket(Bucket=name)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            raise
+        s3.create_bucket(Bucket=name)
+        resource.id = name
+        return
+    # CreateBucket itself would say yes to the bucket's owner in us-east-1.
+    raise TemplateError(f"{name} already exists")
+
+
+def settle_bucket(aws, resource, props, old) -> None:
+    for name, (put, take_away) in SETTINGS.items():
+        value, before = props.take(name, None), (old or {}).get(name)
+        if value == before:
+            continue
+        if value is None:
+            take_away(aws["s3"], resource.id)
+        else:
+            put(aws["s3"], resource.id, value)
+    resource.attributes = {"Arn": f"arn:aws:s3:::{resource.id}"}
+
+
+def delete_bucket(aws, resource) -> None:
+    aws["s3"].delete_bucket(Bucket=resource.id)
+
+
+def make_bucket_policy(_aws, resource, props) -> None:
+    resource.id = props.take("Bucket")
+
+
+def settle_bucket_policy(aws, resource, props, _old) -> None:
+    aws["s3"].put_bucket_policy(Bucket=resource.id, Policy=json.dumps(props.take("PolicyDocument")))
+
+
+def delete_bucket_policy(aws, resource) -> None:
+    aws["s3"].delete_bucket_policy(Bucket=resource.id)
+
+
+KINDS = {
+    "AWS::S3::Bucket": Kind(make_bucket, settle_bucket, delete_bucket, ("BucketName",)),
+    "AWS::S3::BucketPolicy": Kind(make_bucket_policy, settle_bucket_policy, delete_bucket_policy, ("Bucket",)),
+}

@@ -1,0 +1,115 @@
+"""Functions, who may invoke them, and what becomes of events that fail."""
+import io
+import pathlib
+import uuid
+import zipfile
+
+from .kind import Kind, TemplateError, gone_tags, tag_list, tag_map
+
+# Settings that an update changes, and what they are without a value; LoggingConfig's depends on the name.
+SETTINGS = {
+    "Description": "", "MemorySize": 128, "Timeout": 3, "Environment": {"Variables": {}}, "EphemeralStorage": {"Size": 512},
+    "TracingConfig": {"Mode": "PassThrough"}, "LoggingConfig": None,
+}
+RESPONDER = pathlib.Path(__file__).with_name("cfnresponse.py")
+
+
+def code_of(code: dict, runtime: str) -> dict:
+    """Inline code is `index.py`, beside the module `cfnresponse` that CloudFormation adds."""
+    if "ZipFile" not in code:
+        return code
+    if not runtime.startswith("python") or len(code) != 1:
+        raise TemplateError(f"inline code for {runtime} is not handled")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in (("index.py", code["ZipFile"]), ("cfnresponse.py", RESPONDER.read_text(encoding="utf-8"))):
+            archive.writestr(zipfile.ZipInfo(name), text)
+    return {"ZipFile": packed.getvalue()}
+
+
+def make_function(aws, resource, props) -> None:
+    # Of what is not fixed only what CreateFunction wants; `settle` takes it all.
+    wanted = {name: props.left[name] for name in ("Handler", "Architectures", *SETTINGS) if name in props.left}
+    for name in ("Role", "Runtime", "Code"):
+        if name not in props.left:
+            raise TemplateError(f"property {name} is missing")
+    made = aws["lambda"].create_function(
+        FunctionName=props.take("FunctionName", resource.default_name[:64]), Role=props.left["Role"],
+        Runtime=props.left["Runtime"], Code=code_of(props.left["Code"], props.left["Runtime"]),
+        Handler=wanted.pop("Handler", "bootstrap"), **wanted,
+    )
+    resource.id = made["FunctionName"]
+
+
+def settle_function(aws, resource, props, old) -> None:
+    client, name = aws["lambda"], resource.id
+    role, runtime, code = props.take("Role"), props.take("Runtime"), props.take("Code")
+    handler, architectures = props.take("Handler", "bootstrap"), props.take("Architectures", ["x86_64"])
+    settings = props.given(**{s: s for s in SETTINGS})
+    if old is not None:
+        reset = {s: value for s, value in SETTINGS.items() if s in old and s not in settings}
+        if "LoggingConfig" in reset:
+            reset["LoggingConfig"] = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
+        client.update_function_configuration(
+            FunctionName=name, Role=role, Runtime=runtime, Handler=handler, **settings, **reset
+        )
+        if (code, architectures) != (old["Code"], old.get("Architectures", ["x86_64"])):
+            client.update_function_code(FunctionName=name, Architectures=architectures, **code_of(code, runtime))
+    if (reserved := props.take("ReservedConcurrentExecutions", None)) is not None:
+        client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)
+    elif "ReservedConcurrentExecutions" in (old or {}):
+        client.delete_function_concurrency(FunctionName=name)
+    loop = props.take("RecursiveLoop", None)
+    if loop is not None or "RecursiveLoop" in (old or {}):
+        client.put_function_recursion_config(FunctionName=name, RecursiveLoop=loop or "Terminate")
+    arn = client.get_function_configuration(FunctionName=name)["FunctionArn"]
+    tags = tag_list(props)
+    if gone := gone_tags(tags, old):
+        client.untag_resource(Resource=arn, TagKeys=gone)
+    if tags:
+        client.tag_resource(Resource=arn, Tags=tag_map(tags))
+    resource.attributes = {"Arn": arn}
+
+
+def delete_function(aws, resource) -> None:
+    aws["lambda"].delete_function(FunctionName=resource.id)
+
+
+def make_permission(aws, resource, props) -> None:
+    # A permission that takes the place of another is made before that one is gone: no two ids are the same.
+    statement = f"{resource.default_name[-87:]}-{uuid.uuid4().hex[:12]}"
+    aws["lambda"].add_permission(
+        StatementId=statement, FunctionName=props.take("FunctionName"), Action=props.take("Action"),
+        Principal=props.take("Principal"), **props.given(SourceArn="SourceArn", SourceAccount="SourceAccount"),
+    )
+    resource.id = statement
+
+
+def delete_permission(aws, resource) -> None:
+    aws["lambda"].remove_permission(FunctionName=resource.properties["FunctionName"], StatementId=resource.id)
+
+
+def make_invoke_config(_aws, resource, props) -> None:
+    assert props.take("Qualifier") == "$LATEST", "no other qualifier is handled"
+    props.take("FunctionName")
+    resource.id = resource.default_name
+
+
+def settle_invoke_config(aws, resource, props, _old) -> None:
+    aws["lambda"].put_function_event_invoke_config(
+        FunctionName=resource.properties["FunctionName"],
+        **props.given(**{n: n for n in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig")}),
+    )
+
+
+def delete_invoke_config(aws, resource) -> None:
+    aws["lambda"].delete_function_event_invoke_config(FunctionName=resource.properties["FunctionName"])
+
+
+KINDS = {
+    "AWS::Lambda::Function": Kind(make_function, settle_function, delete_function, ("FunctionName",)),
+    "AWS::Lambda::Permission": Kind(make_permission, delete=delete_permission, replaced=True),
+    "AWS::Lambda::EventInvokeConfig": Kind(
+        make_invoke_config, settle_invoke_config, delete_invoke_config, ("FunctionName", "Qualifier")
+    ),
+}
