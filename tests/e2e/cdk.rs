@@ -1,0 +1,301 @@
+//! CDK apps under the real compiler, library and command line of the versions that their lock file pins; what they
+//! synthesise is deployed to the loopback AWS.
+
+mod app;
+
+use serde_json::{Map, Value, json};
+
+use self::app::{App, STACK, deploy, synth_all};
+use crate::aws::{ACCOUNT, Aws, REGION};
+use crate::compare::{normalise, sabotage};
+use crate::process::{run, seconds, timed, try_run};
+use crate::project::builds;
+use crate::simulator::probe;
+use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, RECURSIVE, Spec};
+use crate::tools::tools;
+
+/// Text that the CDK would take for tokens of its own, wherever a user's text can stand.
+const TOKENS: Spec = Spec {
+    name: "tokens",
+    arguments: &["--description", "a ${Token[AWS.Region.4]} #{Token[TOKEN.1]} -1.8881545897087503e+289 ${x"],
+    toml: Some(
+        r##"
+        [[trigger]]
+        bucket = "token-in"
+        prefix = "${Token[AWS.Region.4]}/"
+        suffix = "-1.8881545897087503e+289"
+        [[trigger]]
+        bucket = "token-in"
+        prefix = "#{Token[TOKEN.1]}/"
+        suffix = "-1.8881545897087503e 289"
+        [[write]]
+        bucket = "token-out"
+        prefix = "Token[-1.8881545897087503e+289 ${Token[a]}#{Token[a]}/"
+        [[list]]
+        bucket = "token-out"
+        prefix = "#{Token[a]}/"
+        "##,
+    ),
+};
+
+fn all() -> Vec<&'static Spec> {
+    ALL.into_iter().chain([&TOKENS]).collect()
+}
+
+/// What is deployed, in the shape of `policy`.
+fn documents(aws: &Aws, name: &str, resources: &Map<String, Value>) -> Value {
+    let function = aws.call("lambda", "get_function_configuration", json!({ "FunctionName": name }));
+    let role = function["Role"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+    let named = json!({ "RoleName": role });
+    let managed = aws.call("iam", "list_attached_role_policies", named.clone());
+    assert_eq!(managed["AttachedPolicies"], json!([]));
+    let inline = aws.call("iam", "list_role_policies", named.clone());
+    assert_eq!(inline["PolicyNames"], json!(["execution"]));
+    let document = json!({ "RoleName": role, "PolicyName": "execution" });
+    let invoke = aws.call("lambda", "get_policy", json!({ "FunctionName": name }));
+    let mut notification = Map::new();
+    for bucket in resources.values().filter(|resource| resource["type"] == "AWS::S3::Bucket") {
+        let bucket = bucket["id"].as_str().unwrap();
+        let config = aws.call("s3", "get_bucket_notification_configuration", json!({ "Bucket": bucket }));
+        if config.as_object().is_some_and(|entries| !entries.is_empty()) {
+            notification.insert(bucket.to_owned(), config);
+        }
+    }
+    json!({
+        "role": aws.call("iam", "get_role_policy", document)["PolicyDocument"],
+        "trust": aws.call("iam", "get_role", named)["Role"]["AssumeRolePolicyDocument"],
+        "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
+        "notification": notification,
+    })
+}
+
+#[test]
+fn what_the_cdk_deploys_is_what_policy_says() {
+    for spec in all() {
+        let (aws, app) = (Aws::start(), &App::new(spec));
+        let made = deploy(&aws, &app.project, probe());
+        let held = documents(&aws, app.name, made["resources"].as_object().unwrap());
+        assert_eq!(normalise(&held), normalise(&app.project.policy()), "{}", app.name);
+        check_function(&aws, app);
+        if app.name == EVERYTHING.name {
+            one_wrong_value_is_noticed(&held, &app.project.policy());
+        }
+    }
+}
+
+/// The settings, and every text to the letter.
+fn check_function(aws: &Aws, app: &App) {
+    let manifest = std::fs::read_to_string(app.project.path.join("Cargo.toml")).unwrap();
+    let package = cargo_lambda_s3::spec::manifest::read_package(&manifest).unwrap();
+    let spec = cargo_lambda_s3::spec::Spec::try_from(package).unwrap();
+    let named = json!({ "FunctionName": app.name });
+    let function = aws.call("lambda", "get_function_configuration", named.clone());
+    let description = spec.description.as_ref().map_or("", |text| text.as_str());
+    assert_eq!(function["Description"].as_str().unwrap_or_default(), description, "{}", app.name);
+    assert_eq!(function["Runtime"], "provided.al2023");
+    assert_eq!(function["Architectures"], json!([spec.architecture.as_str()]));
+    assert_eq!(function["MemorySize"], spec.memory.get());
+    assert_eq!(function["Timeout"], spec.timeout.get());
+    let variables = cargo_lambda_s3::formats::environment_of(&spec).into_iter();
+    let expected: Map<String, Value> = variables.map(|one| (one.name.to_owned(), one.value.into())).collect();
+    assert_eq!(function["Environment"]["Variables"], Value::Object(expected), "{}", app.name);
+
+    let group = format!("/aws/lambda/{}", app.name);
+    assert_eq!(function["LoggingConfig"], json!({ "LogGroup": group, "LogFormat": "JSON" }));
+    let groups = aws.call("logs", "describe_log_groups", json!({ "logGroupNamePrefix": group }));
+    assert_eq!(groups["logGroups"][0]["retentionInDays"], spec.log_retention.get());
+    let retries = aws.call("lambda", "get_function_event_invoke_config", named.clone());
+    let queue = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{}-failures", app.name);
+    assert_eq!(retries["DestinationConfig"]["OnFailure"]["Destination"], queue);
+    assert_eq!(retries["MaximumRetryAttempts"], 2);
+    if app.name == RECURSIVE.name {
+        let recursion = aws.call("lambda", "get_function_recursion_config", named.clone());
+        assert_eq!(recursion["RecursiveLoop"], "Allow");
+        let concurrency = aws.call("lambda", "get_function_concurrency", named);
+        assert_eq!(concurrency["ReservedConcurrentExecutions"], 5);
+    }
+}
+
+/// Were one value of the deployed stack another, the comparison with `policy` would fail.
+fn one_wrong_value_is_noticed(held: &Value, said: &Value) {
+    let broken = sabotage(held);
+    assert!(broken.len() > 50, "{} values", broken.len());
+    for (path, broken) in broken {
+        let named_by_aws =
+            path.starts_with("/invoke/") && path.ends_with("Id") || path.ends_with("/Sid") || path.ends_with("/Id");
+        assert!(named_by_aws || normalise(&broken) != normalise(said), "{path}");
+    }
+}
+
+/// Buckets, queue and log group are those of the CloudFormation format, property by property.
+#[test]
+fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
+    let app = App::new(&EVERYTHING);
+    let template = app.template(&app.synth());
+    let buckets: Vec<&Value> = of_type(&template, "AWS::S3::Bucket").collect();
+    assert_eq!(buckets.len(), 3);
+    for bucket in buckets {
+        assert_eq!((&bucket["DeletionPolicy"], &bucket["UpdateReplacePolicy"]), (&json!("Retain"), &json!("Retain")));
+        let properties = &bucket["Properties"];
+        let block = properties["PublicAccessBlockConfiguration"].as_object().unwrap();
+        assert!(block.len() == 4 && block.values().all(|value| value == true), "{block:?}");
+        assert_eq!(properties["OwnershipControls"]["Rules"][0]["ObjectOwnership"], "BucketOwnerEnforced");
+        let encryption = &properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
+        assert_eq!(encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "AES256");
+        let rule = &properties["LifecycleConfiguration"]["Rules"][0];
+        assert_eq!(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 7);
+        if properties["NotificationConfiguration"].is_object() {
+            let waits: Vec<&str> = bucket["DependsOn"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert!(waits.len() == 2 && waits[0].starts_with("InvokeFrom") && waits[1] == "Retries", "{waits:?}");
+        }
+    }
+    for policy in of_type(&template, "AWS::S3::BucketPolicy") {
+        let statement = &policy["Properties"]["PolicyDocument"]["Statement"][0];
+        assert_eq!((&statement["Effect"], &statement["Principal"]), (&json!("Deny"), &json!("*")));
+        assert_eq!(statement["Condition"], json!({ "Bool": { "aws:SecureTransport": ["false"] } }));
+    }
+    let queue = of_type(&template, "AWS::SQS::Queue").next().unwrap();
+    let expected = json!({ "QueueName": "everything-failures", "MessageRetentionPeriod": 1_209_600, "SqsManagedSseEnabled": true });
+    assert_eq!(queue["Properties"], expected);
+    for kind in ["AWS::SQS::Queue", "AWS::Logs::LogGroup"] {
+        assert_eq!(of_type(&template, kind).next().unwrap()["DeletionPolicy"], "Delete");
+    }
+    // The library added nothing of its own: no helper, no metadata, no policy beside the role's.
+    let mut kinds: Vec<&str> =
+        template["Resources"].as_object().unwrap().values().map(|one| one["Type"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(
+        kinds,
+        [
+            "AWS::IAM::Role",
+            "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::Function",
+            "AWS::Lambda::Permission",
+            "AWS::Logs::LogGroup",
+            "AWS::S3::Bucket",
+            "AWS::S3::BucketPolicy",
+            "AWS::SQS::Queue",
+        ]
+    );
+    assert_eq!(template["Description"], "a \"quoted\" one: on");
+}
+
+fn of_type<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    template["Resources"].as_object().unwrap().values().filter(move |resource| resource["Type"] == kind)
+}
+
+#[test]
+fn the_compiler_finds_nothing_in_any_app() {
+    let apps: Vec<App> = all().into_iter().map(App::new).collect();
+    timed("tsc on all apps", || app::compile(&apps));
+}
+
+#[test]
+fn the_compiler_can_find_something() {
+    for (from, to, complaint) in [
+        ("import { Aws,", "import { Aws, Fn,", "'Fn' is declared but its value is never read"),
+        ("retention: 30", "retention: 31", "is not assignable to type"),
+        ("fn.functionName", "fn.functionNaem", "Property 'functionNaem' does not exist"),
+    ] {
+        let app = App::new(&COPY);
+        app.replace(STACK, from, to);
+        let outcome = try_run(&mut app.npx(&["tsc"]), seconds(120));
+        assert!(!outcome.status.success() && outcome.all().contains(complaint), "{}", outcome.all());
+    }
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_what_is_synthesised() {
+    for app in synth_all(&all()) {
+        let mut lint = tools().command("cfn-lint");
+        lint.args(["--regions", "us-east-1", "--template"]).arg(app.template_path(&app.assembly()));
+        if app.name == CONTROL_CHARACTERS.name {
+            // The pattern by which cfn-lint knows an ARN is `.+`, which a line break ends.
+            lint.args(["--ignore-checks", "W1032"]);
+        }
+        run(&mut lint, seconds(120));
+    }
+}
+
+#[test]
+fn cfn_lint_can_find_something_in_what_is_synthesised() {
+    let app = App::new(&COPY);
+    app.replace(STACK, "maximumRetryAttempts: 2", "maximumRetryAttempts: 3");
+    let mut lint = tools().command("cfn-lint");
+    lint.args(["--regions", "us-east-1", "--template"]).arg(app.template_path(&app.synth()));
+    let said = try_run(&mut lint, seconds(120)).all();
+    assert!(said.contains("3 is greater than the maximum of 2"), "{said}");
+}
+
+/// `npm test`: the first run writes the snapshot, the next ones hold the stack against it.
+#[test]
+fn the_apps_own_test_writes_its_snapshot_and_notices_changes() {
+    let app = App::new(&HOSTILE);
+    let test = |variables: &[(&str, &str)]| {
+        let mut npm = app.command("npm");
+        try_run(npm.arg("test").env_remove("CI").envs(variables.iter().copied()), seconds(180))
+    };
+    let fails_with = |variables: &[(&str, &str)], complaint: &str| {
+        let outcome = test(variables);
+        assert!(!outcome.status.success() && outcome.all().contains(complaint), "{}", outcome.all());
+    };
+    let passes = |variables: &[(&str, &str)], is_written: bool| {
+        let outcome = test(variables);
+        assert!(outcome.status.success(), "{}", outcome.all());
+        assert_eq!(outcome.all().contains("it belongs in the repository"), is_written, "{}", outcome.all());
+    };
+    fails_with(&[("CI", "true")], "npm test writes it where CI is not set");
+    passes(&[], true);
+    let snapshot = app.folder().join("test/stack.snapshot.json");
+    assert!(snapshot.is_file());
+    passes(&[("CI", "true")], false);
+    app.replace(STACK, "\"s3:PutObject\"", "\"s3:PutObjectAcl\"");
+    fails_with(&[], "the template changed");
+    passes(&[("UPDATE_SNAPSHOT", "1")], true);
+    passes(&[], false);
+    app.replace(STACK, "sourceAccount: Aws.ACCOUNT_ID,", "");
+    fails_with(&[("UPDATE_SNAPSHOT", "1")], "has no SourceAccount");
+    let resource = std::fs::read_to_string(app.folder().join(STACK)).unwrap();
+    let line = resource.lines().find(|line| line.contains("s3:::hostile-in/my photos/")).unwrap().trim().to_owned();
+    app.replace(STACK, &line, "\"*\",");
+    fails_with(&[("UPDATE_SNAPSHOT", "1")], "allows on everything");
+}
+
+/// The command line as the README gives it, from a checkout where nothing is built: it builds, then synthesises.
+#[test]
+fn cdk_synth_builds_the_function_and_prints_the_template() {
+    crate::bootstrap::bootstrap(); // the dependencies are compiled then
+    let app = App::without_package(&COPY);
+    let mut cdk = app.npx(&["cdk", "synth"]);
+    cdk.env("PATH", app.path_with(&tools().path())).env("CARGO_TARGET_DIR", builds());
+    // Neither asks the network for notices nor for a newer version.
+    cdk.env("CDK_DISABLE_VERSION_CHECK", "1").arg("--no-notices");
+    let printed = timed("cdk synth", || run(&mut cdk, seconds(1500)));
+    assert!(printed.contains("Type: AWS::Lambda::Function") && !printed.contains("AWS::CDK::Metadata"), "{printed}");
+    let zip = app.project.path.join("target/lambda/copy/bootstrap.zip");
+    assert!(zip.is_file(), "no {}", zip.display());
+}
+
+#[test]
+fn a_package_that_is_not_built_is_told_with_the_command() {
+    let app = App::without_package(&COPY);
+    let outcome = try_run(&mut app.synth_command(), seconds(120));
+    assert!(!outcome.status.success());
+    assert!(
+        outcome.stderr.contains("There is no ") && outcome.stderr.contains("\ncargo lambda build --release --x86-64")
+    );
+}
+
+/// The CDK did read such text as tokens: the mechanism has something to do.
+#[test]
+fn the_cdk_fails_on_text_that_looks_like_a_token() {
+    let app = App::new(&COPY);
+    app.replace(
+        STACK,
+        "handler: \"bootstrap\"",
+        "handler: \"bootstrap\",\n      description: \"${Token[AWS.Region.4]}\"",
+    );
+    app.replace(STACK, "description: \"copy: a", "description: \"#{Token[TOKEN.1]} a");
+    assert!(!try_run(&mut app.synth_command(), seconds(120)).status.success());
+}
