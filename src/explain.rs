@@ -31,7 +31,10 @@ pub fn permissions(spec: &Spec) -> String {
     for owner in &spec.bucket_owners {
         let bucket = &owner.bucket;
         lines.push(String::new());
-        lines.push(format!("Account {} has to allow it too: the project's README shows the policy for `{bucket}`.", owner.account));
+        lines.push(format!(
+            "Account {} has to allow it too: the project's README shows the policy for `{bucket}`.",
+            owner.account
+        ));
     }
     lines.push(String::new());
     lines.push(loops(spec));

@@ -121,8 +121,15 @@ fn what_was_found_once_stays_found() {
     }
 }
 
-const FOUND: &[&str] =
-    &["${aws:username}/", "a*b?c$d/", "${!x}{{x}}#{x}%{x}", "on", "$${x}%${y}$%{z}", "\u{85}\"'\\\r\n\t", "${aws:username}%$"];
+const FOUND: &[&str] = &[
+    "${aws:username}/",
+    "a*b?c$d/",
+    "${!x}{{x}}#{x}%{x}",
+    "on",
+    "$${x}%${y}$%{z}",
+    "\u{85}\"'\\\r\n\t",
+    "${aws:username}%$",
+];
 
 fn check(spec: &Spec) -> Result<(), TestCaseError> {
     let tame = Tame::of(spec);
@@ -275,8 +282,10 @@ fn check_merges(spec: &Spec, template: &Value) {
         let owner = spec.owner_of(bucket).map_or(place().account, ToString::to_string);
         assert_eq!(merge["Owner"], owner);
     }
-    let program = [include_str!("../templates/deploy/_merge.py.hbs"), include_str!("../templates/deploy/_handler.py.hbs")];
-    let lines = |text: &str| -> Vec<String> { text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect() };
+    let program =
+        [include_str!("../templates/deploy/_merge.py.hbs"), include_str!("../templates/deploy/_handler.py.hbs")];
+    let lines =
+        |text: &str| -> Vec<String> { text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect() };
     for helper in of_type(template, "AWS::Lambda::Function") {
         if let Some(code) = helper["Code"]["ZipFile"].as_str() {
             assert_eq!(lines(code), lines(&program.concat()));

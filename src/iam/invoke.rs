@@ -20,7 +20,11 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
         resources: vec![Arn::function(&function)],
         conditions: vec![
             Condition { operator: Operator::ArnLike, key: "AWS:SourceArn", values: vec![Arn::bucket(bucket)] },
-            Condition { operator: Operator::StringEquals, key: "AWS:SourceAccount", values: vec![Arn::owner(owner(bucket))] },
+            Condition {
+                operator: Operator::StringEquals,
+                key: "AWS:SourceAccount",
+                values: vec![Arn::owner(owner(bucket))],
+            },
         ],
         reason: format!(
             "S3 may invoke the function for bucket {bucket}, as long as {} owns it",

@@ -7,7 +7,9 @@ use super::statements::{StatementValues, statements};
 use crate::explain;
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
-use crate::spec::{Access, AccountId, BucketOwner, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest};
+use crate::spec::{
+    Access, AccountId, BucketOwner, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest,
+};
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
 #[derive(Debug, Serialize)]

@@ -1,8 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, BucketOwner, Description, Event, Format, FunctionName, Grant, Hole, Invalid, Location,
-    LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess, find_loops,
+    Access, Architecture, BucketName, BucketOwner, Description, Event, Format, FunctionName, Grant, Hole, Invalid,
+    Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
+    find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.

@@ -78,7 +78,8 @@ fn apart(text: &str) -> String {
 
 /// The string that a literal stands for.
 pub fn read(literal: &str) -> String {
-    let body: Body = hcl::parse(&apart(&format!("x = {literal}\n"))).unwrap_or_else(|error| panic!("{error}\n{literal}"));
+    let body: Body =
+        hcl::parse(&apart(&format!("x = {literal}\n"))).unwrap_or_else(|error| panic!("{error}\n{literal}"));
     let value = body.attributes().next().unwrap().expr().evaluate(&Context::new()).unwrap();
     value.as_str().unwrap().to_owned()
 }

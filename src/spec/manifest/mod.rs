@@ -9,7 +9,9 @@ mod write;
 use toml_edit::{Document, Item};
 
 use self::table::Reader;
-use super::{Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess};
+use super::{
+    Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
+};
 
 pub use error::{ManifestError, Problem};
 pub use write::write;
