@@ -18,6 +18,8 @@ mod built;
 mod closed_loop;
 mod compare;
 mod deployed;
+mod equality;
+mod foreign;
 mod locally;
 mod merge;
 mod packaged;

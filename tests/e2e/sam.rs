@@ -2,8 +2,10 @@
 
 use std::process::Command;
 
+use cargo_lambda_s3::spec::Format;
+
 use crate::process::{run, seconds, timed, try_run};
-use crate::project::{Format, Project, builds};
+use crate::project::{Project, builds};
 use crate::specs::{ALL, CONTROL_CHARACTERS, COPY};
 use crate::tools::{sam_tools, tools};
 
