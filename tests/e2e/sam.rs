@@ -27,7 +27,7 @@ fn sam_validate_accepts_the_template_with_and_without_lint() {
     for spec in ALL {
         let project = Project::new(spec);
         run(&mut sam(&project, &["validate"]), seconds(120));
-        // The linter within takes a line break for the end of an ARN, and cannot be told otherwise (see templates.rs).
+        // The linter within takes a line break for the end of an ARN, and cannot be told otherwise (see cloudformation.rs).
         if spec.name != CONTROL_CHARACTERS.name {
             run(&mut sam(&project, &["validate", "--lint"]), seconds(120));
         }
