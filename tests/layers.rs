@@ -229,10 +229,7 @@ fn what_lacks(variant: &str, name: &str) -> Vec<String> {
             equality.contains(&format!("is_equal_for_every_spec(Format::{variant})")),
             "test in tests/e2e/equality.rs that calls `is_equal_for_every_spec`".to_owned(),
         ),
-        (
-            can_fail && is_run,
-            format!("judge: tests/e2e/{name}.rs, with a test that shows that it can find something"),
-        ),
+        (can_fail && is_run, format!("judge: tests/e2e/{name}.rs, with a test that shows that it can find something")),
     ];
     let lacking = wanted.into_iter().filter(|(is_there, _)| !is_there);
     lacking.map(|(_, what)| format!("`Format::{variant}` has no {what}")).collect()

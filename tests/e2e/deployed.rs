@@ -31,9 +31,13 @@ impl Stack {
 
     /// Not deployed yet.
     pub fn new(aws: Aws, spec: &Spec, format: Format) -> Self {
-        let project = Project::new(spec);
-        project.hasten();
-        Self { aws, project, name: spec.name, format }
+        Self { aws, project: project_for(spec, format), name: spec.name, format }
+    }
+
+    /// Puts another project in the place of the one that is deployed; its name has to be the same.
+    pub fn replace(&mut self, spec: &Spec) {
+        assert_eq!(self.name, spec.name);
+        self.project = project_for(spec, self.format);
     }
 
     /// Deploys the project, or brings what is deployed up to date.
@@ -176,6 +180,12 @@ impl Stack {
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
         })
     }
+}
+
+fn project_for(spec: &Spec, format: Format) -> Project {
+    let project = Project::deployed_with(spec, format.as_str());
+    project.hasten();
+    project
 }
 
 fn role_of(function: &Value) -> String {

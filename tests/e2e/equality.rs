@@ -40,15 +40,6 @@ fn understand(spec: &Spec, format: Format) -> Understood {
     }
 }
 
-/// What `policy` says, for the format: a script merges notifications by itself, so no helper is deployed with it.
-fn said(project: &Project, format: Format) -> Value {
-    let mut said = project.policy();
-    if format == Format::Cli {
-        said.as_object_mut().unwrap().remove("helper");
-    }
-    normalise(&said)
-}
-
 /// What the spec in the project's manifest asks for.
 pub fn asked_for(project: &Project) -> Value {
     let spec = project.spec();
@@ -76,7 +67,7 @@ pub fn asked_for(project: &Project) -> Value {
 fn is_equal_for_every_spec(format: Format) {
     for spec in ALL {
         let found = understand(spec, format);
-        assert_eq!(normalise(&found.documents), said(&found.project, format), "{format} {}", spec.name);
+        assert_eq!(normalise(&found.documents), normalise(&found.project.policy()), "{format} {}", spec.name);
         assert_eq!(found.settings, asked_for(&found.project), "{format} {}", spec.name);
     }
 }
@@ -110,7 +101,7 @@ fn the_cli_script_is_what_policy_says() {
 #[test]
 fn one_wrong_value_of_what_is_deployed_is_noticed() {
     let found = understand(&EVERYTHING, Format::CloudFormation);
-    let said = said(&found.project, Format::CloudFormation);
+    let said = normalise(&found.project.policy());
     let broken = sabotage(&found.documents);
     assert!(broken.len() > 50, "{} values", broken.len());
     for (path, broken) in broken {
@@ -142,7 +133,7 @@ fn one_wrong_value_of_a_deployment_file_is_noticed() {
         assert!(text.contains(from), "no `{from}` in\n{text}");
         std::fs::write(&template, text.replace(from, to)).unwrap();
         stack.apply(probe()).unwrap();
-        let is_same = normalise(&stack.documents()) == said(&stack.project, Format::CloudFormation)
+        let is_same = normalise(&stack.documents()) == normalise(&stack.project.policy())
             && stack.settings() == asked_for(&stack.project);
         assert!(!is_same, "`{to}` in the place of `{from}` went by");
     }

@@ -9,7 +9,6 @@ use crate::aws::{ACCOUNT, Aws, OWNER, REGION};
 use crate::bootstrap::bootstrap;
 use crate::compare::normalise;
 use crate::deployed::{LOOPBACK, Stack};
-use crate::project::Project;
 use crate::simulator::{deployed, probe};
 use crate::specs::Spec;
 
@@ -116,16 +115,14 @@ fn leaves_others_alone(format: Format, zip: &Path) {
     stack.apply(zip).unwrap();
     assert_eq!(notification(&stack.aws), before, "{format}: deployed once more");
 
-    stack.project = Project::new(&OTHERWISE);
-    stack.project.hasten();
+    stack.replace(&OTHERWISE);
     stack.apply(zip).unwrap();
     assert_eq!(others(&stack.aws), theirs, "{format}: another prefix");
     is_said(&stack);
 
     // What cannot be is refused, and what was deployed before stays.
     let before = notification(&stack.aws);
-    stack.project = Project::new(&OVERLAPPING);
-    stack.project.hasten();
+    stack.replace(&OVERLAPPING);
     assert!(stack.apply(zip).unwrap_err().contains("overlaps"), "{format}");
     assert_eq!(notification(&stack.aws), before, "{format}: refused");
 
