@@ -181,7 +181,10 @@ fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
 }
 
 #[test]
-fn every_deployment_format_has_its_folder_of_templates_and_every_folder_its_format() {
+fn every_deployment_format_is_whole_and_every_folder_is_a_format() {
+    let lacking: Vec<String> =
+        Format::ALL.iter().flat_map(|format| what_lacks(&format!("{format:?}"), format.as_str())).collect();
+    assert!(lacking.is_empty(), "{}\nhelp: see `Add a deployment format` in CONTRIBUTING.md", lacking.join("\n"));
     let formats: BTreeSet<String> = Format::ALL.iter().map(|format| format.as_str().to_owned()).collect();
     let folders: BTreeSet<String> = fs::read_dir(root().join("templates/deploy"))
         .unwrap()
@@ -190,6 +193,46 @@ fn every_deployment_format_has_its_folder_of_templates_and_every_folder_its_form
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
     assert_eq!(formats, folders, "`Format` and the folders of templates/deploy");
+}
+
+#[test]
+fn what_a_new_deployment_format_lacks_is_told_in_sentences() {
+    assert_eq!(
+        what_lacks("Pulumi", "pulumi"),
+        [
+            "`Format::Pulumi` has no `templates/deploy/pulumi/README.md.hbs`: its templates go there",
+            "`Format::Pulumi` has no section `{{#if formats.pulumi}}` in templates/README.md.hbs",
+            "`Format::Pulumi` has no row in `understand` of tests/e2e/equality.rs: how its tool reads the files",
+            "`Format::Pulumi` has no test in tests/e2e/equality.rs that calls `is_equal_for_every_spec`",
+            "`Format::Pulumi` has no judge: tests/e2e/pulumi.rs, with a test that shows that it can find something",
+        ]
+    );
+}
+
+/// What a format has to have besides its variant, in sentences; the compiler asks for the rest.
+fn what_lacks(variant: &str, name: &str) -> Vec<String> {
+    let read = |path: &str| fs::read_to_string(root().join(path)).unwrap_or_default();
+    let equality = read("tests/e2e/equality.rs");
+    let judge = read(&format!("tests/e2e/{name}.rs"));
+    let can_fail = ["can_find_something()", "can_refuse()"].iter().any(|end| judge.contains(end));
+    let is_run = read("tests/e2e/main.rs").lines().any(|line| line == format!("mod {name};"));
+    let section = format!("{{{{#if formats.{name}}}}}");
+    let guide = format!("templates/deploy/{name}/README.md.hbs");
+    let wanted = [
+        (root().join(&guide).is_file(), format!("`{guide}`: its templates go there")),
+        (read("templates/README.md.hbs").contains(&section), format!("section `{section}` in templates/README.md.hbs")),
+        (
+            equality.contains(&format!("Format::{variant} =>")),
+            "row in `understand` of tests/e2e/equality.rs: how its tool reads the files".to_owned(),
+        ),
+        (
+            equality.contains(&format!("is_equal_for_every_spec(Format::{variant})")),
+            "test in tests/e2e/equality.rs that calls `is_equal_for_every_spec`".to_owned(),
+        ),
+        (can_fail && is_run, format!("judge: tests/e2e/{name}.rs, with a test that shows that it can find something")),
+    ];
+    let lacking = wanted.into_iter().filter(|(is_there, _)| !is_there);
+    lacking.map(|(_, what)| format!("`Format::{variant}` has no {what}")).collect()
 }
 
 #[test]

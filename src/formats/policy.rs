@@ -53,7 +53,7 @@ impl StatementView {
             allows: statement.effect == Effect::Allow,
             service: match statement.principal {
                 Some(Principal::Service(name)) => Some(name),
-                Some(Principal::Everybody) | None => None,
+                Some(Principal::Everybody | Principal::Account) | None => None,
             },
             everybody: statement.principal == Some(Principal::Everybody),
             actions: statement.actions.iter().map(|action| action.as_str()).collect(),

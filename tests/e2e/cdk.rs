@@ -3,15 +3,18 @@
 
 mod app;
 
-use serde_json::{Map, Value, json};
+use cargo_lambda_s3::spec::Format;
+use serde_json::{Value, json};
 
-use self::app::{App, STACK, deploy, synth_all};
-use crate::aws::{ACCOUNT, Aws, REGION};
-use crate::compare::{normalise, sabotage};
+pub use self::app::try_deploy;
+use self::app::{App, STACK, synth_all};
+use crate::compare::normalise;
+use crate::deployed::Stack;
+use crate::equality::asked_for;
 use crate::process::{run, seconds, timed, try_run};
 use crate::project::builds;
 use crate::simulator::probe;
-use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, RECURSIVE, Spec};
+use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, Spec};
 use crate::tools::tools;
 
 /// Text that the CDK would take for tokens of its own, wherever a user's text can stand.
@@ -42,89 +45,12 @@ fn all() -> Vec<&'static Spec> {
     ALL.into_iter().chain([&TOKENS]).collect()
 }
 
-/// What is deployed, in the shape of `policy`.
-fn documents(aws: &Aws, name: &str, resources: &Map<String, Value>) -> Value {
-    let function = aws.call("lambda", "get_function_configuration", json!({ "FunctionName": name }));
-    let role = function["Role"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
-    let named = json!({ "RoleName": role });
-    let managed = aws.call("iam", "list_attached_role_policies", named.clone());
-    assert_eq!(managed["AttachedPolicies"], json!([]));
-    let inline = aws.call("iam", "list_role_policies", named.clone());
-    assert_eq!(inline["PolicyNames"], json!(["execution"]));
-    let document = json!({ "RoleName": role, "PolicyName": "execution" });
-    let invoke = aws.call("lambda", "get_policy", json!({ "FunctionName": name }));
-    let mut notification = Map::new();
-    for bucket in resources.values().filter(|resource| resource["type"] == "AWS::S3::Bucket") {
-        let bucket = bucket["id"].as_str().unwrap();
-        let config = aws.call("s3", "get_bucket_notification_configuration", json!({ "Bucket": bucket }));
-        if config.as_object().is_some_and(|entries| !entries.is_empty()) {
-            notification.insert(bucket.to_owned(), config);
-        }
-    }
-    json!({
-        "role": aws.call("iam", "get_role_policy", document)["PolicyDocument"],
-        "trust": aws.call("iam", "get_role", named)["Role"]["AssumeRolePolicyDocument"],
-        "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
-        "notification": notification,
-    })
-}
-
+/// The other specs are in the comparison of all formats.
 #[test]
-fn what_the_cdk_deploys_is_what_policy_says() {
-    for spec in all() {
-        let (aws, app) = (Aws::start(), &App::new(spec));
-        let made = deploy(&aws, &app.project, probe());
-        let held = documents(&aws, app.name, made["resources"].as_object().unwrap());
-        assert_eq!(normalise(&held), normalise(&app.project.policy()), "{}", app.name);
-        check_function(&aws, app);
-        if app.name == EVERYTHING.name {
-            one_wrong_value_is_noticed(&held, &app.project.policy());
-        }
-    }
-}
-
-/// The settings, and every text to the letter.
-fn check_function(aws: &Aws, app: &App) {
-    let manifest = std::fs::read_to_string(app.project.path.join("Cargo.toml")).unwrap();
-    let package = cargo_lambda_s3::spec::manifest::read_package(&manifest).unwrap();
-    let spec = cargo_lambda_s3::spec::Spec::try_from(package).unwrap();
-    let named = json!({ "FunctionName": app.name });
-    let function = aws.call("lambda", "get_function_configuration", named.clone());
-    let description = spec.description.as_ref().map_or("", |text| text.as_str());
-    assert_eq!(function["Description"].as_str().unwrap_or_default(), description, "{}", app.name);
-    assert_eq!(function["Runtime"], "provided.al2023");
-    assert_eq!(function["Architectures"], json!([spec.architecture.as_str()]));
-    assert_eq!(function["MemorySize"], spec.memory.get());
-    assert_eq!(function["Timeout"], spec.timeout.get());
-    let variables = cargo_lambda_s3::formats::environment_of(&spec).into_iter();
-    let expected: Map<String, Value> = variables.map(|one| (one.name.to_owned(), one.value.into())).collect();
-    assert_eq!(function["Environment"]["Variables"], Value::Object(expected), "{}", app.name);
-
-    let group = format!("/aws/lambda/{}", app.name);
-    assert_eq!(function["LoggingConfig"], json!({ "LogGroup": group, "LogFormat": "JSON" }));
-    let groups = aws.call("logs", "describe_log_groups", json!({ "logGroupNamePrefix": group }));
-    assert_eq!(groups["logGroups"][0]["retentionInDays"], spec.log_retention.get());
-    let retries = aws.call("lambda", "get_function_event_invoke_config", named.clone());
-    let queue = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{}-failures", app.name);
-    assert_eq!(retries["DestinationConfig"]["OnFailure"]["Destination"], queue);
-    assert_eq!(retries["MaximumRetryAttempts"], 2);
-    if app.name == RECURSIVE.name {
-        let recursion = aws.call("lambda", "get_function_recursion_config", named.clone());
-        assert_eq!(recursion["RecursiveLoop"], "Allow");
-        let concurrency = aws.call("lambda", "get_function_concurrency", named);
-        assert_eq!(concurrency["ReservedConcurrentExecutions"], 5);
-    }
-}
-
-/// Were one value of the deployed stack another, the comparison with `policy` would fail.
-fn one_wrong_value_is_noticed(held: &Value, said: &Value) {
-    let broken = sabotage(held);
-    assert!(broken.len() > 50, "{} values", broken.len());
-    for (path, broken) in broken {
-        let named_by_aws =
-            path.starts_with("/invoke/") && path.ends_with("Id") || path.ends_with("/Sid") || path.ends_with("/Id");
-        assert!(named_by_aws || normalise(&broken) != normalise(said), "{path}");
-    }
+fn text_that_looks_like_a_token_is_deployed_to_the_letter() {
+    let stack = Stack::deploy(&TOKENS, Format::Cdk, probe());
+    assert_eq!(normalise(&stack.documents()), normalise(&stack.project.policy()));
+    assert_eq!(stack.settings(), asked_for(&stack.project));
 }
 
 /// Buckets, queue and log group are those of the CloudFormation format, property by property.

@@ -2,8 +2,10 @@
 
 use std::process::Command;
 
+use cargo_lambda_s3::spec::Format;
+
 use crate::process::{run, seconds, timed, try_run};
-use crate::project::{Format, Project, builds};
+use crate::project::{Project, builds};
 use crate::specs::{ALL, CONTROL_CHARACTERS, COPY};
 use crate::tools::{sam_tools, tools};
 
@@ -25,7 +27,7 @@ fn sam_validate_accepts_the_template_with_and_without_lint() {
     for spec in ALL {
         let project = Project::new(spec);
         run(&mut sam(&project, &["validate"]), seconds(120));
-        // The linter within takes a line break for the end of an ARN, and cannot be told otherwise (see templates.rs).
+        // The linter within takes a line break for the end of an ARN, and cannot be told otherwise (see cloudformation.rs).
         if spec.name != CONTROL_CHARACTERS.name {
             run(&mut sam(&project, &["validate", "--lint"]), seconds(120));
         }

@@ -159,6 +159,36 @@ pub const CONTROL_CHARACTERS: Spec = Spec {
 pub const CONTROL_KEYS: [(&str, &str); 1] = [("line\n break\r\ttab/", "")];
 pub const CONTROL_OUT: &str = "out\n/";
 
+/// Triggers on a bucket that is there already, on one of another account, and on one that the deployment creates.
+pub const EXISTING: Spec = Spec {
+    name: "existing",
+    arguments: &[],
+    toml: Some(
+        r#"
+        existing-buckets = ["shared-bucket"]
+        bucket-owners = { "their.bucket" = "222233334444" }
+        [[trigger]]
+        bucket = "shared-bucket"
+        prefix = "my \"photos\" ${x} {{y}} *?$ é/"
+        suffix = " +%20.jpg"
+        events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
+        [[trigger]]
+        bucket = "shared-bucket"
+        prefix = "b/"
+        [[trigger]]
+        bucket = "their.bucket"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        [[write]]
+        bucket = "out-bucket"
+        [[list]]
+        bucket = "their.bucket"
+        prefix = "a/"
+        "#,
+    ),
+};
+
 #[rustfmt::skip]
-pub const ALL: [&Spec; 8] =
-    [&COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS];
+pub const ALL: [&Spec; 9] =
+    [&COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING];

@@ -6,39 +6,21 @@ mod plan;
 
 use std::process::Command;
 
-use cargo_lambda_s3::formats::environment_of;
-use cargo_lambda_s3::spec::manifest::read_package;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use self::module::{ELSEWHERE, HERE, Module, terraform};
-use self::plan::document;
+use self::plan::{Plan, document};
 use crate::compare::{normalise, sabotage};
+use crate::equality::asked_for;
 use crate::process::{command, run, seconds, try_run};
+use crate::project::Project;
 use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, RECURSIVE, Spec};
 
-/// What the spec in the project's manifest asks for, in the shape of [`Plan::settings`].
-fn asked_for(module: &Module) -> Value {
-    let manifest = std::fs::read_to_string(module.project.path.join("Cargo.toml")).unwrap();
-    let spec = cargo_lambda_s3::spec::Spec::try_from(read_package(&manifest).unwrap()).unwrap();
-    let variables = environment_of(&spec).into_iter().map(|variable| (variable.name.to_owned(), variable.value.into()));
-    let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
-    let log_group = format!("/aws/lambda/{name}");
-    json!({
-        "name": name,
-        "description": spec.description.as_ref().map(|text| text.as_str()),
-        "runtime": "provided.al2023",
-        "handler": "bootstrap",
-        "architectures": [spec.architecture.as_str()],
-        "memory": spec.memory.get(),
-        "timeout": spec.timeout.get(),
-        "concurrency": is_recursive.then_some(5),
-        "recursion": is_recursive.then_some("Allow"),
-        "environment": variables.collect::<Map<String, Value>>(),
-        "logging": [log_group, "JSON"],
-        "log group": [log_group, spec.log_retention.get()],
-        "failures": [format!("{name}-failures"), 1_209_600, true],
-        "retries": [2, 21_600],
-    })
+/// A project, and the plan of its configuration.
+pub fn planned(spec: &Spec) -> (Project, Plan) {
+    let module = Module::new(spec);
+    let plan = module.plan(HERE);
+    (module.project, plan)
 }
 
 #[test]
@@ -56,7 +38,7 @@ fn terraform_plans_the_function_that_was_asked_for() {
     for spec in ALL {
         let module = Module::new(spec);
         let plan = module.plan(HERE);
-        assert_eq!(plan.settings(), asked_for(&module), "{}", spec.name);
+        assert_eq!(plan.settings(), asked_for(&module.project), "{}", spec.name);
         let references = |argument| plan.references("aws_lambda_function.function", argument);
         assert_eq!(references("role")[0], "aws_iam_role.execution.arn");
         assert_eq!(plan.references("aws_iam_role_policy.execution", "role")[0], "aws_iam_role.execution.id");
@@ -196,7 +178,8 @@ fn one_wrong_value_of_a_configuration_is_noticed() {
         let module = Module::new(&COPY);
         module.replace("main.tf", from, to);
         let plan = module.plan(HERE);
-        let is_same = normalise(&plan.documents()) == module.policy(HERE) && plan.settings() == asked_for(&module);
+        let is_same =
+            normalise(&plan.documents()) == module.policy(HERE) && plan.settings() == asked_for(&module.project);
         assert!(!is_same, "`{to}` in the place of `{from}` went by");
     }
 }

@@ -9,9 +9,12 @@ mod value;
 use serde::Serialize;
 
 use super::cloudformation::logical_id::LogicalIds;
+use super::merge::{Helper, Merge};
 use super::policy::PolicyView;
 use super::{Variable, environment_of};
-use crate::iam::{Arn, Filter, Policy, execution_role, invoke_policy, notifications_of, tls_only, trust_policy};
+use crate::iam::{
+    Arn, Filter, Notification, Policy, execution_role, invoke_policy, notifications_of, tls_only, trust_policy,
+};
 use crate::spec::{Architecture, BucketName, Spec};
 
 /// Everything that the app fills in.
@@ -32,6 +35,8 @@ pub(super) struct App {
     role: PolicyView,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket>,
+    /// What merges notifications into the buckets that are there already; `null` where there are none.
+    helper: Option<Helper<MergeResource>>,
     /// The function's environment.
     environment: Vec<Assignment>,
     /// Whether CloudFormation has to put together some text that the CDK would take for one of its own tokens.
@@ -45,6 +50,7 @@ struct Permission {
     variable: String,
     reason: String,
     source_arn_node: String,
+    source_account_node: String,
 }
 
 /// One `CfnBucket` with its policy.
@@ -64,6 +70,28 @@ struct Bucket {
 #[derive(Debug, Serialize)]
 struct Configuration {
     event: &'static str,
+    filters: Vec<Rule>,
+}
+
+/// The merge into one bucket that is there already, a custom resource, and the policy that allows it.
+#[derive(Debug, Serialize)]
+struct MergeResource {
+    id: String,
+    policy_id: String,
+    variable: String,
+    policy_variable: String,
+    /// The permission's variable.
+    permission: String,
+    entries: Vec<Entry>,
+    #[serde(flatten)]
+    merge: Merge,
+}
+
+/// One entry of a merge.
+#[derive(Debug, Serialize)]
+struct Entry {
+    id: String,
+    events: Vec<&'static str>,
     filters: Vec<Rule>,
 }
 
@@ -89,6 +117,7 @@ impl App {
             variable: variable(&ids.permission(bucket)),
             reason,
             source_arn_node: value::node(&Arn::bucket(bucket)),
+            source_account_node: value::node(&Arn::owner(spec.owner_of(bucket))),
         };
         let reasons = invoke_policy(spec).statements.into_iter().map(|statement| statement.reason);
         let description = spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned());
@@ -97,7 +126,9 @@ impl App {
             spec.created_buckets().into_iter().map(|bucket| Bucket::of(spec, bucket, &ids)).collect();
         let role = execution_role(spec);
         let mut of_role = values_of(&role).map(value::node);
-        let of_filters = buckets.iter().flat_map(|bucket| &bucket.notifications).flat_map(|one| &one.filters);
+        let helper = Helper::of(spec, |bucket| MergeResource::of(spec, bucket, &ids), value::node);
+        let entries: Vec<Entry> = notifications_of(spec).into_iter().map(Entry::from).collect();
+        let of_filters = entries.iter().flat_map(|entry| &entry.filters);
         let mut nodes = of_filters.map(|rule| &rule.value_node).chain(environment.iter().map(|one| &one.value_node));
         let description_node = value::text(&description);
         let has_substitutions = value::has_substitution(&description_node)
@@ -114,8 +145,34 @@ impl App {
             trust: view(&trust_policy()),
             role: view(&role),
             buckets,
+            helper,
             environment,
             has_substitutions,
+        }
+    }
+}
+
+impl MergeResource {
+    fn of(spec: &Spec, bucket: &BucketName, ids: &LogicalIds<'_>) -> Self {
+        let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
+        Self {
+            id: ids.merge(bucket),
+            policy_id: ids.merge_policy(bucket),
+            variable: variable(&ids.merge(bucket)),
+            policy_variable: variable(&ids.merge_policy(bucket)),
+            permission: variable(&ids.permission(bucket)),
+            entries: notifications.map(Entry::from).collect(),
+            merge: Merge::of(spec, bucket, value::node),
+        }
+    }
+}
+
+impl From<Notification> for Entry {
+    fn from(notification: Notification) -> Self {
+        Self {
+            events: notification.events.iter().map(|event| event.as_str()).collect(),
+            filters: notification.filters.into_iter().map(Rule::from).collect(),
+            id: notification.id,
         }
     }
 }

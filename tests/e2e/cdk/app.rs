@@ -129,13 +129,13 @@ pub fn synth(project: &Project) -> PathBuf {
 }
 
 /// Deploys the app with this package.
-pub fn deploy(aws: &Aws, project: &Project, zip: &Path) -> Value {
+pub fn try_deploy(aws: &Aws, project: &Project, zip: &Path) -> Result<Value, String> {
     put_package(project, &std::fs::read(zip).unwrap());
     let (assembly, name) = (synth(project), name(project));
     let published = aws.publish(&assembly.join(format!("{name}.assets.json")));
-    published.unwrap_or_else(|error| panic!("{name}: {}", error.message));
+    published.map_err(|error| error.message)?;
     let made = aws.try_deploy_with(&assembly.join(format!("{name}.template.json")), name, &json!({}));
-    made.unwrap_or_else(|error| panic!("{name}: {}", error.message))
+    made.map_err(|error| error.message)
 }
 
 /// Synthesises one app for each spec.

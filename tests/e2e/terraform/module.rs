@@ -7,13 +7,12 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::plan::Plan;
+use crate::aws::ACCOUNT;
 use crate::compare::normalise;
 use crate::process::{Outcome, command, run, seconds, timed, try_run};
 use crate::project::Project;
 use crate::specs::Spec;
 use crate::tools::{kept, scripts, tools};
-
-const ACCOUNT: &str = "111122223333";
 
 /// Partition and Region.
 pub type Place = (&'static str, &'static str);

@@ -1,0 +1,140 @@
+//! Every format grants what `policy` says and makes the function that the spec asks for, as the tool understands it that
+//! deploys the format: so they are all equal.
+
+use cargo_lambda_s3::formats::environment_of;
+use cargo_lambda_s3::spec::Format;
+use serde_json::{Map, Value, json};
+
+use crate::compare::{normalise, sabotage};
+use crate::deployed::Stack;
+use crate::project::Project;
+use crate::simulator::probe;
+use crate::specs::{ALL, COPY, EVERYTHING, Spec};
+use crate::terraform;
+
+/// What a format comes to.
+struct Understood {
+    project: Project,
+    /// In the shape of `policy`.
+    documents: Value,
+    /// In the shape of [`asked_for`].
+    settings: Value,
+}
+
+/// Has the tool of a format read the project's files. One row a format.
+fn understand(spec: &Spec, format: Format) -> Understood {
+    let deployed = || {
+        let stack = Stack::deploy(spec, format, probe());
+        let (documents, settings) = (stack.documents(), stack.settings());
+        Understood { project: stack.project, documents, settings }
+    };
+    match format {
+        Format::Sam => deployed(),
+        Format::CloudFormation => deployed(),
+        Format::Terraform => {
+            let (project, plan) = terraform::planned(spec);
+            Understood { project, documents: plan.documents(), settings: plan.settings() }
+        }
+        Format::Cdk => deployed(),
+        Format::Cli => deployed(),
+    }
+}
+
+/// What the spec in the project's manifest asks for.
+pub fn asked_for(project: &Project) -> Value {
+    let spec = project.spec();
+    let variables = environment_of(&spec).into_iter().map(|variable| (variable.name.to_owned(), variable.value.into()));
+    let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
+    let log_group = format!("/aws/lambda/{name}");
+    json!({
+        "name": name,
+        "description": spec.description.as_ref().map(|text| text.as_str()),
+        "runtime": "provided.al2023",
+        "handler": "bootstrap",
+        "architectures": [spec.architecture.as_str()],
+        "memory": spec.memory.get(),
+        "timeout": spec.timeout.get(),
+        "concurrency": is_recursive.then_some(5),
+        "recursion": is_recursive.then_some("Allow"),
+        "environment": variables.collect::<Map<String, Value>>(),
+        "logging": [log_group, "JSON"],
+        "log group": [log_group, spec.log_retention.get()],
+        "failures": [format!("{name}-failures"), 1_209_600, true],
+        "retries": [2, 21_600],
+    })
+}
+
+fn is_equal_for_every_spec(format: Format) {
+    for spec in ALL {
+        let found = understand(spec, format);
+        assert_eq!(normalise(&found.documents), normalise(&found.project.policy()), "{format} {}", spec.name);
+        assert_eq!(found.settings, asked_for(&found.project), "{format} {}", spec.name);
+    }
+}
+
+#[test]
+fn sam_is_what_policy_says() {
+    is_equal_for_every_spec(Format::Sam);
+}
+
+#[test]
+fn cloudformation_is_what_policy_says() {
+    is_equal_for_every_spec(Format::CloudFormation);
+}
+
+#[test]
+fn terraform_is_what_policy_says() {
+    is_equal_for_every_spec(Format::Terraform);
+}
+
+#[test]
+fn cdk_is_what_policy_says() {
+    is_equal_for_every_spec(Format::Cdk);
+}
+
+#[test]
+fn the_cli_script_is_what_policy_says() {
+    is_equal_for_every_spec(Format::Cli);
+}
+
+/// Were one value of what is deployed another, the comparison would fail.
+#[test]
+fn one_wrong_value_of_what_is_deployed_is_noticed() {
+    let found = understand(&EVERYTHING, Format::CloudFormation);
+    let said = normalise(&found.project.policy());
+    let broken = sabotage(&found.documents);
+    assert!(broken.len() > 50, "{} values", broken.len());
+    for (path, broken) in broken {
+        let named_by_aws =
+            path.starts_with("/invoke/") && path.ends_with("Id") || path.ends_with("/Sid") || path.ends_with("/Id");
+        assert!(named_by_aws || normalise(&broken) != said, "{path}");
+    }
+    let asked = asked_for(&found.project);
+    for (path, broken) in sabotage(&found.settings) {
+        assert_ne!(broken, asked, "{path}");
+    }
+}
+
+/// Were one value of a deployment file another, the comparison would fail.
+#[test]
+fn one_wrong_value_of_a_deployment_file_is_noticed() {
+    for (from, to) in [
+        ("\"s3:GetObject\"", "\"s3:GetObjectVersion\""),
+        ("s3:::in-bucket/incoming/*.jpg", "s3:::in-bucket/incoming/*"),
+        ("RetentionInDays: 30", "RetentionInDays: 14"),
+        ("MemorySize: 256", "MemorySize: 128"),
+        ("Timeout: 60", "Timeout: 61"),
+        ("MaximumRetryAttempts: 2", "MaximumRetryAttempts: 1"),
+        ("thumbs/\\\",", "thumb/\\\","),
+    ] {
+        let stack = Stack::new(crate::aws::Aws::start(), &COPY, Format::CloudFormation);
+        let template = stack.project.template(Format::CloudFormation);
+        let text = std::fs::read_to_string(&template).unwrap();
+        assert!(text.contains(from), "no `{from}` in\n{text}");
+        std::fs::write(&template, text.replace(from, to)).unwrap();
+        stack.apply(probe()).unwrap();
+        let is_same = normalise(&stack.documents()) == normalise(&stack.project.policy())
+            && stack.settings() == asked_for(&stack.project);
+        assert!(!is_same, "`{to}` in the place of `{from}` went by");
+    }
+}
