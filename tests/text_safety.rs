@@ -10,6 +10,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "text_safety/cdk.rs"]
+mod cdk;
 #[path = "text_safety/hcl.rs"]
 mod hcl;
 #[path = "text_safety/markdown.rs"]
@@ -20,12 +22,15 @@ mod specs;
 mod tame;
 #[path = "text_safety/terraform.rs"]
 mod terraform;
+#[path = "text_safety/typescript.rs"]
+mod typescript;
 #[path = "text_safety/yaml.rs"]
 mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Place};
@@ -104,6 +109,10 @@ proptest! {
         prop_assert_eq!(toml["a"].as_str(), Some(text.as_str()));
         prop_assert_eq!(yaml::parse(&format!("a: {}\n", encode::yaml::string(&text))), json!({ "a": &text }));
         prop_assert_eq!(&hcl::read(&encode::hcl::string(&text)), &text);
+        prop_assert_eq!(&typescript::read(&encode::typescript::string(&text), &place()), &text);
+        let parts = [Part::Text(text.clone()), Part::Expression("Aws.REGION".to_owned()), Part::Text(text.clone())];
+        let template = encode::typescript::template(&parts);
+        prop_assert_eq!(typescript::read(&template, &place()), format!("{text}{}{text}", place().region));
         let rust: syn::LitStr = syn::parse_str(&encode::rust::string(&text)).unwrap();
         prop_assert_eq!(rust.value(), text);
     }
@@ -126,6 +135,8 @@ const FOUND: &[&str] = &[
     "a*b?c$d/",
     "${!x}{{x}}#{x}%{x}",
     "on",
+    "${Token[AWS.Region.4]}",
+    "#{Token[a]}-1.8881545897087503 289",
     "$${x}%${y}$%{z}",
     "\u{85}\"'\\\r\n\t",
     "${aws:username}%$",
@@ -144,12 +155,13 @@ fn check(spec: &Spec) -> Result<(), TestCaseError> {
             Language::Yaml if path.starts_with("deploy/") => check_template(spec, text),
             Language::Yaml | Language::Plain => prop_assert_eq!(text, &harmless[path]),
             Language::Hcl => terraform::check(spec, path, text, &harmless[path], is_same_shape),
-            Language::Json => check_event(spec, path, text),
+            Language::Json if path.starts_with("events/") => check_event(spec, path, text),
+            Language::Json => prop_assert_eq!(text, &harmless[path]),
             Language::Rust => check_source(path, text, &harmless[path], &tame),
             Language::Markdown if is_same_shape => markdown::check_file(text, &harmless[path], &tame),
             Language::Markdown => {}
             Language::Shell => {}
-            Language::TypeScript => {}
+            Language::TypeScript => cdk::check(spec, path, text, &harmless[path], is_same_shape),
         }
     }
     Ok(())

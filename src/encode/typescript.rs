@@ -1,8 +1,74 @@
 //! TypeScript string literals.
 
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
 use super::json;
 
-/// A double-quoted string literal, in ASCII: every JSON string is one (*ECMAScript 2019, JSON superset*).
+/// A double-quoted string literal, in ASCII: every string of JSON is one (*ECMA-262, String Literals*).
 pub fn string(text: &str) -> String {
-    json::string(text)
+    json::ascii(&Value::from(text))
+}
+
+/// A part of a template literal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Text that stands for itself.
+    Text(String),
+    /// An expression whose value goes in here.
+    Expression(String),
+}
+
+/// A template literal on one line, in ASCII.
+pub fn template(parts: &[Part]) -> String {
+    let mut written = String::from("`");
+    for part in parts {
+        match part {
+            Part::Text(text) => push(&mut written, text),
+            // Writing to a String cannot fail.
+            Part::Expression(expression) => drop(write!(written, "${{{expression}}}")),
+        }
+    }
+    written.push('`');
+    written
+}
+
+fn push(written: &mut String, text: &str) {
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '`' | '\\' => written.extend(['\\', c]),
+            '$' if characters.peek() == Some(&'{') => written.push_str("\\$"),
+            '\n' => written.push_str("\\n"),
+            '\r' => written.push_str("\\r"),
+            '\t' => written.push_str("\\t"),
+            ' '..='~' => written.push(c),
+            _ => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    // Writing to a String cannot fail.
+                    let _ = write!(written, "\\u{unit:04x}");
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_string_is_quoted_and_ascii() {
+        assert_eq!(string("a\"`${x}\\\n\u{2028}é😀"), r#""a\"`${x}\\\n\u2028\u00e9\ud83d\ude00""#);
+    }
+
+    #[test]
+    fn nothing_in_a_template_begins_an_expression_or_ends_it() {
+        let text = |text: &str| Part::Text(text.to_owned());
+        let parts =
+            [text("arn:"), Part::Expression("Aws.PARTITION".to_owned()), text(":s3:::b/${*}`\\\r\n\u{2028}é😀$")];
+        assert_eq!(template(&parts), r"`arn:${Aws.PARTITION}:s3:::b/\${*}\`\\\r\n\u2028\u00e9\ud83d\ude00$`");
+        assert_eq!(template(&[text("5$"), Part::Expression("x".to_owned())]), "`5$${x}`");
+    }
 }

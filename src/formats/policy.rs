@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::iam::{Arn, Policy, Principal, Statement};
+use crate::iam::{Arn, Effect, Policy, Principal, Statement};
 
 /// A policy document. What is called a node is in the template's language already; all else is text that the template
 /// still has to quote.
@@ -17,6 +17,8 @@ struct StatementView {
     reason: String,
     sid: String,
     effect: &'static str,
+    /// Whether the effect is to allow.
+    allows: bool,
     /// The name of a service, or `null`.
     service: Option<&'static str>,
     /// Whether the statement is about everybody.
@@ -48,6 +50,7 @@ impl StatementView {
             reason: statement.reason.clone(),
             sid: statement.sid.clone(),
             effect: statement.effect.as_str(),
+            allows: statement.effect == Effect::Allow,
             service: match statement.principal {
                 Some(Principal::Service(name)) => Some(name),
                 Some(Principal::Everybody | Principal::Account) | None => None,

@@ -184,10 +184,7 @@ impl Values {
             name: names.function,
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
-            summary: spec
-                .description
-                .as_ref()
-                .map_or_else(|| format!("{}: a function that S3 invokes", spec.name), |text| text.as_str().to_owned()),
+            summary: spec.summary(),
             member: membership == Membership::Member,
             spec: manifest::write(spec),
             architecture: spec.architecture.as_str(),

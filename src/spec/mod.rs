@@ -87,6 +87,17 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// The description, or one sentence in its place.
+    pub fn summary(&self) -> String {
+        let given = self.description.as_ref().map(|text| text.as_str().to_owned());
+        given.unwrap_or_else(|| Self::summary_of(&self.name))
+    }
+
+    /// One sentence about a function that nobody described.
+    pub fn summary_of(name: &FunctionName) -> String {
+        format!("{name}: a function that S3 invokes")
+    }
+
     /// The locations of the further grants of one kind, in the order given.
     pub fn granted(&self, access: Access) -> impl Iterator<Item = &Location> {
         self.grants.iter().filter(move |grant| grant.access == access).map(|grant| &grant.on)

@@ -48,7 +48,8 @@ impl Stack {
                 made.map(drop).map_err(|error| error.message)
             }
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
-            Format::Cdk | Format::Cli => panic!("not yet"),
+            Format::Cdk => crate::cdk::try_deploy(&self.aws, &self.project, zip).map(drop),
+            Format::Cli => panic!("not yet"),
         }
     }
 
@@ -57,7 +58,8 @@ impl Stack {
         match self.format {
             Format::Sam | Format::CloudFormation => drop(self.aws.delete_stack(self.name).unwrap()),
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
-            Format::Cdk | Format::Cli => panic!("not yet"),
+            Format::Cdk => drop(self.aws.delete_stack(self.name).unwrap()),
+            Format::Cli => panic!("not yet"),
         }
     }
 

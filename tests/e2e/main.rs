@@ -15,6 +15,7 @@
 mod aws;
 mod bootstrap;
 mod built;
+mod cdk;
 mod closed_loop;
 mod cloudformation;
 mod compare;

@@ -9,12 +9,13 @@ use proptest::sample::select;
 
 /// Fragments that have broken some program somewhere; all of them can stand in a policy document.
 #[rustfmt::skip]
-const HOSTILE: [&str; 78] = [
+const HOSTILE: [&str; 82] = [
     "\"", "'", "\\", "`", "``", "|", "$", "%", "*", "?", "#", "&", "!", "@", "~", "^", "=", "+", ",", ";", ":", "<", ">",
     "(", ")", "[", "]", "{", "}", "-", "_", ".", "/", " ", "  ", "\t", "\n", "\r", "\r\n", "\u{7f}", "\u{80}", "\u{85}",
     "\u{a0}", "\u{ad}", "é", "ß", "ÿ", "${aws:username}", "${!x}", "${*}", "${AWS::Region}", "$${x}", "%{if x}", "{{x}}",
     "{{{x}}}", "{{#if x}}", "#{x}", "%2F", "%", "+", "on", "no", "012", "1e3", "2012-10-17", "- x", ": ", " #", "~", "&amp;",
-    "&#35;", "<b>", "<!--", "\\u0041", "\\n", "'''", "\"\"\"", "*/",
+    "&#35;", "<b>", "<!--", "\\u0041", "\\n", "'''", "\"\"\"", "*/", "${Token[AWS.Region.4]}",
+    "#{Token[TOKEN.1]}", "-1.8881545897087503e+289", "-1.8881545897087503e 289",
 ];
 
 /// What no policy document can hold: it may stand in names that nothing has to grant.

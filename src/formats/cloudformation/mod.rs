@@ -4,7 +4,7 @@
 //! the function and its permission, the permission needs the bucket's ARN. So ARNs are built from names that are known
 //! beforehand, and only the bucket waits for anything.
 
-mod logical_id;
+pub(super) mod logical_id;
 mod value;
 
 use serde::Serialize;

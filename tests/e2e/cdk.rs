@@ -1,0 +1,227 @@
+//! CDK apps under the real compiler, library and command line of the versions that their lock file pins; what they
+//! synthesise is deployed to the loopback AWS.
+
+mod app;
+
+use cargo_lambda_s3::spec::Format;
+use serde_json::{Value, json};
+
+pub use self::app::try_deploy;
+use self::app::{App, STACK, synth_all};
+use crate::compare::normalise;
+use crate::deployed::Stack;
+use crate::equality::asked_for;
+use crate::process::{run, seconds, timed, try_run};
+use crate::project::builds;
+use crate::simulator::probe;
+use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, Spec};
+use crate::tools::tools;
+
+/// Text that the CDK would take for tokens of its own, wherever a user's text can stand.
+const TOKENS: Spec = Spec {
+    name: "tokens",
+    arguments: &["--description", "a ${Token[AWS.Region.4]} #{Token[TOKEN.1]} -1.8881545897087503e+289 ${x"],
+    toml: Some(
+        r##"
+        [[trigger]]
+        bucket = "token-in"
+        prefix = "${Token[AWS.Region.4]}/"
+        suffix = "-1.8881545897087503e+289"
+        [[trigger]]
+        bucket = "token-in"
+        prefix = "#{Token[TOKEN.1]}/"
+        suffix = "-1.8881545897087503e 289"
+        [[write]]
+        bucket = "token-out"
+        prefix = "Token[-1.8881545897087503e+289 ${Token[a]}#{Token[a]}/"
+        [[list]]
+        bucket = "token-out"
+        prefix = "#{Token[a]}/"
+        "##,
+    ),
+};
+
+fn all() -> Vec<&'static Spec> {
+    ALL.into_iter().chain([&TOKENS]).collect()
+}
+
+/// The other specs are in the comparison of all formats.
+#[test]
+fn text_that_looks_like_a_token_is_deployed_to_the_letter() {
+    let stack = Stack::deploy(&TOKENS, Format::Cdk, probe());
+    assert_eq!(normalise(&stack.documents()), normalise(&stack.project.policy()));
+    assert_eq!(stack.settings(), asked_for(&stack.project));
+}
+
+/// Buckets, queue and log group are those of the CloudFormation format, property by property.
+#[test]
+fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
+    let app = App::new(&EVERYTHING);
+    let template = app.template(&app.synth());
+    let buckets: Vec<&Value> = of_type(&template, "AWS::S3::Bucket").collect();
+    assert_eq!(buckets.len(), 3);
+    for bucket in buckets {
+        assert_eq!((&bucket["DeletionPolicy"], &bucket["UpdateReplacePolicy"]), (&json!("Retain"), &json!("Retain")));
+        let properties = &bucket["Properties"];
+        let block = properties["PublicAccessBlockConfiguration"].as_object().unwrap();
+        assert!(block.len() == 4 && block.values().all(|value| value == true), "{block:?}");
+        assert_eq!(properties["OwnershipControls"]["Rules"][0]["ObjectOwnership"], "BucketOwnerEnforced");
+        let encryption = &properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
+        assert_eq!(encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "AES256");
+        let rule = &properties["LifecycleConfiguration"]["Rules"][0];
+        assert_eq!(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 7);
+        if properties["NotificationConfiguration"].is_object() {
+            let waits: Vec<&str> = bucket["DependsOn"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            assert!(waits.len() == 2 && waits[0].starts_with("InvokeFrom") && waits[1] == "Retries", "{waits:?}");
+        }
+    }
+    for policy in of_type(&template, "AWS::S3::BucketPolicy") {
+        let statement = &policy["Properties"]["PolicyDocument"]["Statement"][0];
+        assert_eq!((&statement["Effect"], &statement["Principal"]), (&json!("Deny"), &json!("*")));
+        assert_eq!(statement["Condition"], json!({ "Bool": { "aws:SecureTransport": ["false"] } }));
+    }
+    let queue = of_type(&template, "AWS::SQS::Queue").next().unwrap();
+    let expected = json!({ "QueueName": "everything-failures", "MessageRetentionPeriod": 1_209_600, "SqsManagedSseEnabled": true });
+    assert_eq!(queue["Properties"], expected);
+    for kind in ["AWS::SQS::Queue", "AWS::Logs::LogGroup"] {
+        assert_eq!(of_type(&template, kind).next().unwrap()["DeletionPolicy"], "Delete");
+    }
+    // The library added nothing of its own: no helper, no metadata, no policy beside the role's.
+    let mut kinds: Vec<&str> =
+        template["Resources"].as_object().unwrap().values().map(|one| one["Type"].as_str().unwrap()).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    assert_eq!(
+        kinds,
+        [
+            "AWS::IAM::Role",
+            "AWS::Lambda::EventInvokeConfig",
+            "AWS::Lambda::Function",
+            "AWS::Lambda::Permission",
+            "AWS::Logs::LogGroup",
+            "AWS::S3::Bucket",
+            "AWS::S3::BucketPolicy",
+            "AWS::SQS::Queue",
+        ]
+    );
+    assert_eq!(template["Description"], "a \"quoted\" one: on");
+}
+
+fn of_type<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
+    template["Resources"].as_object().unwrap().values().filter(move |resource| resource["Type"] == kind)
+}
+
+#[test]
+fn the_compiler_finds_nothing_in_any_app() {
+    let apps: Vec<App> = all().into_iter().map(App::new).collect();
+    timed("tsc on all apps", || app::compile(&apps));
+}
+
+#[test]
+fn the_compiler_can_find_something() {
+    for (from, to, complaint) in [
+        ("import { Aws,", "import { Aws, Fn,", "'Fn' is declared but its value is never read"),
+        ("retention: 30", "retention: 31", "is not assignable to type"),
+        ("fn.functionName", "fn.functionNaem", "Property 'functionNaem' does not exist"),
+    ] {
+        let app = App::new(&COPY);
+        app.replace(STACK, from, to);
+        let outcome = try_run(&mut app.npx(&["tsc"]), seconds(120));
+        assert!(!outcome.status.success() && outcome.all().contains(complaint), "{}", outcome.all());
+    }
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_what_is_synthesised() {
+    for app in synth_all(&all()) {
+        let mut lint = tools().command("cfn-lint");
+        lint.args(["--regions", "us-east-1", "--template"]).arg(app.template_path(&app.assembly()));
+        if app.name == CONTROL_CHARACTERS.name {
+            // The pattern by which cfn-lint knows an ARN is `.+`, which a line break ends.
+            lint.args(["--ignore-checks", "W1032"]);
+        }
+        run(&mut lint, seconds(120));
+    }
+}
+
+#[test]
+fn cfn_lint_can_find_something_in_what_is_synthesised() {
+    let app = App::new(&COPY);
+    app.replace(STACK, "maximumRetryAttempts: 2", "maximumRetryAttempts: 3");
+    let mut lint = tools().command("cfn-lint");
+    lint.args(["--regions", "us-east-1", "--template"]).arg(app.template_path(&app.synth()));
+    let said = try_run(&mut lint, seconds(120)).all();
+    assert!(said.contains("3 is greater than the maximum of 2"), "{said}");
+}
+
+/// `npm test`: the first run writes the snapshot, the next ones hold the stack against it.
+#[test]
+fn the_apps_own_test_writes_its_snapshot_and_notices_changes() {
+    let app = App::new(&HOSTILE);
+    let test = |variables: &[(&str, &str)]| {
+        let mut npm = app.command("npm");
+        try_run(npm.arg("test").env_remove("CI").envs(variables.iter().copied()), seconds(180))
+    };
+    let fails_with = |variables: &[(&str, &str)], complaint: &str| {
+        let outcome = test(variables);
+        assert!(!outcome.status.success() && outcome.all().contains(complaint), "{}", outcome.all());
+    };
+    let passes = |variables: &[(&str, &str)], is_written: bool| {
+        let outcome = test(variables);
+        assert!(outcome.status.success(), "{}", outcome.all());
+        assert_eq!(outcome.all().contains("it belongs in the repository"), is_written, "{}", outcome.all());
+    };
+    fails_with(&[("CI", "true")], "npm test writes it where CI is not set");
+    passes(&[], true);
+    let snapshot = app.folder().join("test/stack.snapshot.json");
+    assert!(snapshot.is_file());
+    passes(&[("CI", "true")], false);
+    app.replace(STACK, "\"s3:PutObject\"", "\"s3:PutObjectAcl\"");
+    fails_with(&[], "the template changed");
+    passes(&[("UPDATE_SNAPSHOT", "1")], true);
+    passes(&[], false);
+    app.replace(STACK, "sourceAccount: Aws.ACCOUNT_ID,", "");
+    fails_with(&[("UPDATE_SNAPSHOT", "1")], "has no SourceAccount");
+    let resource = std::fs::read_to_string(app.folder().join(STACK)).unwrap();
+    let line = resource.lines().find(|line| line.contains("s3:::hostile-in/my photos/")).unwrap().trim().to_owned();
+    app.replace(STACK, &line, "\"*\",");
+    fails_with(&[("UPDATE_SNAPSHOT", "1")], "allows on everything");
+}
+
+/// The command line as the README gives it, from a checkout where nothing is built: it builds, then synthesises.
+#[test]
+fn cdk_synth_builds_the_function_and_prints_the_template() {
+    crate::bootstrap::bootstrap(); // the dependencies are compiled then
+    let app = App::without_package(&COPY);
+    let mut cdk = app.npx(&["cdk", "synth"]);
+    cdk.env("PATH", app.path_with(&tools().path())).env("CARGO_TARGET_DIR", builds());
+    // Neither asks the network for notices nor for a newer version.
+    cdk.env("CDK_DISABLE_VERSION_CHECK", "1").arg("--no-notices");
+    let printed = timed("cdk synth", || run(&mut cdk, seconds(1500)));
+    assert!(printed.contains("Type: AWS::Lambda::Function") && !printed.contains("AWS::CDK::Metadata"), "{printed}");
+    let zip = app.project.path.join("target/lambda/copy/bootstrap.zip");
+    assert!(zip.is_file(), "no {}", zip.display());
+}
+
+#[test]
+fn a_package_that_is_not_built_is_told_with_the_command() {
+    let app = App::without_package(&COPY);
+    let outcome = try_run(&mut app.synth_command(), seconds(120));
+    assert!(!outcome.status.success());
+    assert!(
+        outcome.stderr.contains("There is no ") && outcome.stderr.contains("\ncargo lambda build --release --x86-64")
+    );
+}
+
+/// The CDK did read such text as tokens: the mechanism has something to do.
+#[test]
+fn the_cdk_fails_on_text_that_looks_like_a_token() {
+    let app = App::new(&COPY);
+    app.replace(
+        STACK,
+        "handler: \"bootstrap\"",
+        "handler: \"bootstrap\",\n      description: \"${Token[AWS.Region.4]}\"",
+    );
+    app.replace(STACK, "description: \"copy: a", "description: \"#{Token[TOKEN.1]} a");
+    assert!(!try_run(&mut app.synth_command(), seconds(120)).status.success());
+}
