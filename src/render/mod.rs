@@ -97,7 +97,8 @@ impl<'a> Engine<'a> {
         }
         for (name, of, template) in partials {
             let text = engine.plain.set_aside(template.text);
-            let reached = engine.registries.iter_mut().filter(|(language, _)| of == Language::Plain || of == **language);
+            let reached =
+                engine.registries.iter_mut().filter(|(language, _)| of == Language::Plain || of == **language);
             for (_, registry) in reached {
                 registry
                     .register_partial(&name, &text)

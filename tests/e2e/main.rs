@@ -15,6 +15,7 @@
 mod aws;
 mod bootstrap;
 mod built;
+mod cli;
 mod closed_loop;
 mod compare;
 mod deployed;

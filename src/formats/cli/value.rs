@@ -67,7 +67,10 @@ mod tests {
             let keys = KeyPattern::new(prefix, "").unwrap();
             Arn::objects(&Location { bucket: "in-b".parse().unwrap(), keys })
         };
-        assert_eq!(node(&objects("a*b?c$d/")), r#""arn:$PARTITION:s3:::in-b/a\${*}b\${?}c\${$}d/*""#.replace("{$}", r"{\$}"));
+        assert_eq!(
+            node(&objects("a*b?c$d/")),
+            r#""arn:$PARTITION:s3:::in-b/a\${*}b\${?}c\${$}d/*""#.replace("{$}", r"{\$}")
+        );
         assert_eq!(node(&objects("\"`\\é")), r#""arn:$PARTITION:s3:::in-b/\\"\`\\\\\\u00e9*""#);
         assert_eq!(node(&Arn::queue("q")), r#""arn:$PARTITION:sqs:$REGION:$ACCOUNT:q""#);
         assert_eq!(node(&Arn::account()), r#""$ACCOUNT""#);

@@ -1,6 +1,6 @@
 """`aws` for the scripts under test: hands the call to server.py, notes it, and lets it fail where the test wants that.
 
-In the folder of this program: `calls` gets a line of JSON for each call; `plan` (JSON) says what goes wrong:
+Without a `socket` in the folder of this program, that is the program whose path `program` holds. There too: `calls` gets a line of JSON for each call; `plan` (JSON) says what goes wrong:
   {"fail": N}            the N-th writing call is not made, and fails
   {"lose": N}            the N-th writing call is made, and its answer is lost
   {"refuse": {"lambda create-function": [2, "message"]}}   that call fails so often, with this message
@@ -8,6 +8,7 @@ In the folder of this program: `calls` gets a line of JSON for each call; `plan`
 import json
 import os
 import socket
+import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(sys.argv[0]))
@@ -18,6 +19,8 @@ def call() -> int:
     if sys.argv[1] == "sqs":
         # Version 1 knows an address of its own for this service, and prefers it to AWS_ENDPOINT_URL.
         sys.argv += ["--endpoint-url", os.environ["AWS_ENDPOINT_URL"]]
+    if not os.path.exists(os.path.join(HERE, "socket")):
+        return subprocess.call([read("program"), *sys.argv[1:]])
     with socket.socket(socket.AF_UNIX) as server:
         server.connect(os.path.join(HERE, "socket"))
         request = {"arguments": sys.argv[1:], "environment": dict(os.environ), "folder": os.getcwd()}
