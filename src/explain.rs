@@ -2,7 +2,7 @@
 
 use crate::encode::shell;
 use crate::file::File;
-use crate::iam::{Arn, Names, Statement, execution_role, invoke_policy};
+use crate::iam::{Arn, Names, Statement, execution_role, helper_role, invoke_policy};
 use crate::spec::{Access, Spec, visible};
 
 /// The two policies of `spec`, statement by statement, and what is to be said about loops.
@@ -21,6 +21,20 @@ pub fn permissions(spec: &Spec) -> String {
     lines.push(format!("What `{function}` may do (execution role):"));
     for statement in execution_role(spec).statements {
         lines.extend(statement_lines(&statement));
+    }
+    if let Some(helper) = helper_role(spec) {
+        let name = Names::of(spec).helper;
+        lines.push(String::new());
+        lines.push(format!("What `{name}` may do (helper for buckets that exist already):"));
+        lines.extend(helper.statements.iter().flat_map(statement_lines));
+    }
+    for owner in &spec.bucket_owners {
+        let bucket = &owner.bucket;
+        lines.push(String::new());
+        lines.push(format!(
+            "Account {} has to allow it too: the project's README shows the policy for `{bucket}`.",
+            owner.account
+        ));
     }
     lines.push(String::new());
     lines.push(loops(spec));

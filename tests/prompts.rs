@@ -26,6 +26,10 @@ fn ask(sandbox: &Sandbox, arguments: &[&str]) -> Session {
 fn answer_bucket_and_keys(session: &mut Session, bucket: &str, prefix: &str, suffix: &str) {
     session.answer("Trigger bucket", bucket);
     session.press("exist already?", "n");
+    answer_keys(session, prefix, suffix);
+}
+
+fn answer_keys(session: &mut Session, prefix: &str, suffix: &str) {
     session.answer("Key prefix", prefix);
     session.answer("Key suffix", suffix);
 }
@@ -134,10 +138,6 @@ fn wrong_answers_are_refused_at_once_in_the_words_of_the_flags() {
 fn answers_that_do_not_go_together_are_asked_for_again() {
     let sandbox = Sandbox::new();
     let mut session = ask(&sandbox, &["new", "--vcs", "none", "--name", "thumbs", "--deploy", "sam"]);
-    // A bucket that exists.
-    session.answer("Trigger bucket", "in-bucket");
-    session.press("exist already?", "y");
-    session.wait_for("trigger bucket `in-bucket` cannot be an existing one: its other notifications would be lost");
     // A prefix that no policy can hold.
     answer_bucket_and_keys(&mut session, "in-bucket", "日本/", "");
     session.press("Events", ENTER);
@@ -146,11 +146,14 @@ fn answers_that_do_not_go_together_are_asked_for_again() {
     session.press("Events", ENTER);
     // An overlap.
     session.press("Another trigger?", "y");
-    answer_bucket_and_keys(&mut session, "in-bucket", "incoming/new/", ".jpg");
+    // Whether the bucket exists was said.
+    session.answer("Trigger bucket", "in-bucket");
+    answer_keys(&mut session, "incoming/new/", ".jpg");
     session.press("Events", ENTER);
     session.wait_for("S3 refuses two notifications that one event could fire:");
     session.wait_for("`--trigger s3://in-bucket/incoming/new/*.jpg` (s3:ObjectCreated:*)");
-    answer_bucket_and_keys(&mut session, "in-bucket", "other/", ".jpg");
+    session.answer("Trigger bucket", "in-bucket");
+    answer_keys(&mut session, "other/", ".jpg");
     session.press("Events", ENTER);
     session.press("Another trigger?", "n");
     // A loop.
@@ -209,6 +212,22 @@ fn events_that_are_given_go_to_the_triggers_that_are_asked_for() {
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     assert!(sandbox.read("thumbs/Cargo.toml").contains("events = [\"s3:ObjectRemoved:*\"]"));
+}
+
+#[test]
+fn a_trigger_bucket_may_exist_already() {
+    let sandbox = Sandbox::new();
+    let mut session = ask(&sandbox, &["new", "thumbs", "--vcs", "none", "--name", "thumbs", "--deploy", "sam"]);
+    session.answer("Trigger bucket", "in-bucket");
+    session.press("exist already?", "y");
+    answer_keys(&mut session, "incoming/", "");
+    session.press("Events", ENTER);
+    session.press("Another trigger?", ENTER);
+    session.press("write objects?", ENTER);
+    session.wait_for("What `thumbs-notifications` may do");
+    session.press("Write these files?", ENTER);
+    assert_eq!(session.end(), 0);
+    assert!(sandbox.read("thumbs/Cargo.toml").contains("existing-buckets = [\"in-bucket\"]"));
 }
 
 #[test]

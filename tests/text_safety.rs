@@ -123,8 +123,15 @@ fn what_was_found_once_stays_found() {
     }
 }
 
-const FOUND: &[&str] =
-    &["${aws:username}/", "a*b?c$d/", "${!x}{{x}}#{x}%{x}", "on", "$${x}%${y}$%{z}", "\u{85}\"'\\\r\n\t"];
+const FOUND: &[&str] = &[
+    "${aws:username}/",
+    "a*b?c$d/",
+    "${!x}{{x}}#{x}%{x}",
+    "on",
+    "$${x}%${y}$%{z}",
+    "\u{85}\"'\\\r\n\t",
+    "${aws:username}%$",
+];
 
 fn check(spec: &Spec) -> Result<(), TestCaseError> {
     let tame = Tame::of(spec);
@@ -191,6 +198,7 @@ fn check_template(spec: &Spec, text: &str) {
     check_permissions(spec, &template);
     check_environment(spec, &function["Environment"]["Variables"]);
     check_buckets(spec, &template);
+    check_merges(spec, &template);
 }
 
 fn of_type<'a>(template: &'a Value, kind: &str) -> Vec<&'a Value> {
@@ -261,6 +269,29 @@ fn check_buckets(spec: &Spec, template: &Value) {
     let policies = of_type(template, "AWS::S3::BucketPolicy");
     for (policy, name) in policies.into_iter().zip(spec.created_buckets()) {
         assert_eq!(policy["PolicyDocument"], iam::document(&iam::tls_only(name), &place()));
+    }
+}
+
+/// What the helper is told to put among the notifications of buckets that are there already.
+fn check_merges(spec: &Spec, template: &Value) {
+    let merges = of_type(template, "Custom::S3Notifications");
+    assert_eq!(merges.len(), spec.existing_trigger_buckets().len());
+    let notifications = iam::notifications(&iam::notifications_of(spec), &place());
+    for (merge, bucket) in merges.into_iter().zip(spec.existing_trigger_buckets()) {
+        let expected = &notifications[bucket.as_str()]["LambdaFunctionConfigurations"];
+        assert_eq!((&merge["Bucket"], &merge["Configurations"]), (&json!(bucket.as_str()), expected));
+        assert_eq!(merge["Own"], iam::id_prefix(spec));
+        let owner = spec.owner_of(bucket).map_or(place().account, ToString::to_string);
+        assert_eq!(merge["Owner"], owner);
+    }
+    let program =
+        [include_str!("../templates/deploy/_merge.py.hbs"), include_str!("../templates/deploy/_handler.py.hbs")];
+    let lines =
+        |text: &str| -> Vec<String> { text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect() };
+    for helper in of_type(template, "AWS::Lambda::Function") {
+        if let Some(code) = helper["Code"]["ZipFile"].as_str() {
+            assert_eq!(lines(code), lines(&program.concat()));
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod prompt;
 mod trigger;
 
 use crate::error::Error;
-use crate::spec::{Access, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
+use crate::spec::{Access, BucketName, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
 
 pub use dialogue::Dialogue;
 pub use prompt::confirm;
@@ -48,14 +48,23 @@ fn writes(draft: &mut Draft) -> Result<(), Error> {
             refuse(&refusal);
             continue;
         }
-        let is_known = draft.triggers.iter().any(|trigger| trigger.on.bucket == bucket)
-            || draft.existing_buckets.contains(&bucket);
-        if !is_known && yes_or_no(&format!("Does bucket `{bucket}` exist already?"), false)? {
+        if !knows(draft, &bucket) && exists(&bucket)? {
             extended.existing_buckets.push(bucket);
         }
         *draft = extended;
         return Ok(());
     }
+}
+
+/// Whether it was said already that the bucket is there, or that it is not.
+fn knows(draft: &Draft, bucket: &BucketName) -> bool {
+    draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket)
+        || draft.existing_buckets.contains(bucket)
+        || draft.bucket_owners.iter().any(|owner| owner.bucket == *bucket)
+}
+
+fn exists(bucket: &BucketName) -> Result<bool, Error> {
+    yes_or_no(&format!("Does bucket `{bucket}` exist already?"), false)
 }
 
 fn formats() -> Result<Vec<Format>, Error> {

@@ -1,40 +1,29 @@
 //! The questions about triggers.
 
 use super::prompt::{choose, text, text_as, yes_or_no};
-use super::refuse;
+use super::{exists, knows, refuse};
 use crate::error::Error;
-use crate::spec::{BucketName, Draft, Event, Invalid, KeyError, KeyPattern, Location, Trigger};
+use crate::spec::{BucketName, Draft, Event, KeyError, KeyPattern, Location, Trigger};
 
 /// Asks for triggers until there are no more. One that does not go with those before it is asked for again.
 pub(super) fn fill(draft: &mut Draft, events: &[Event]) -> Result<(), Error> {
     loop {
-        let trigger = one(events)?;
-        draft.triggers.push(trigger);
-        if let Err(refusal) = draft.check() {
-            draft.triggers.pop();
+        let mut extended = draft.clone();
+        let bucket: BucketName = text("Trigger bucket", "")?;
+        if !knows(draft, &bucket) && exists(&bucket)? {
+            extended.existing_buckets.push(bucket.clone());
+        }
+        let keys = keys()?;
+        let events = if events.is_empty() { ask_events()? } else { events.to_vec() };
+        extended.triggers.push(Trigger { on: Location { bucket, keys }, events });
+        if let Err(refusal) = extended.check() {
             refuse(&refusal);
             continue;
         }
+        *draft = extended;
         if !yes_or_no("Another trigger?", false)? {
             return Ok(());
         }
-    }
-}
-
-fn one(events: &[Event]) -> Result<Trigger, Error> {
-    let bucket = bucket()?;
-    let keys = keys()?;
-    let events = if events.is_empty() { ask_events()? } else { events.to_vec() };
-    Ok(Trigger { on: Location { bucket, keys }, events })
-}
-
-fn bucket() -> Result<BucketName, Error> {
-    loop {
-        let bucket: BucketName = text("Trigger bucket", "")?;
-        if !yes_or_no(&format!("Does bucket `{bucket}` exist already?"), false)? {
-            return Ok(bucket);
-        }
-        refuse(&Invalid::ExistingTriggerBucket(bucket));
     }
 }
 

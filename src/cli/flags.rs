@@ -46,6 +46,10 @@ pub(super) struct SpecFlags {
     #[arg(long = "existing-bucket", value_name = "BUCKET", help_heading = "Deployment")]
     existing_buckets: Vec<String>,
 
+    /// A bucket of another account, which therefore exists: BUCKET=ACCOUNT
+    #[arg(long = "bucket-owner", value_name = "BUCKET=ACCOUNT", help_heading = "Deployment")]
+    bucket_owners: Vec<String>,
+
     /// Deployment format: sam, cloudformation, terraform, cdk, cli [default: sam]
     #[arg(long = "deploy", value_name = "FORMAT", value_delimiter = ',', help_heading = "Deployment")]
     formats: Vec<String>,
@@ -92,6 +96,7 @@ impl SpecFlags {
             trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),
             grants: self.grants()?,
             existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
+            bucket_owners: parse_all("--bucket-owner", &self.bucket_owners)?,
             formats: parse_all("--deploy", &self.formats)?,
             architecture: parse("--arch", self.arch.as_deref())?,
             memory: parse("--memory", self.memory.as_deref())?,

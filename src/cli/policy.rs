@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::flags::parse;
 use crate::error::Error;
 use crate::iam::{self, Place};
-use crate::spec::{AccountId, Partition, Region, Spec, manifest};
+use crate::spec::{AccountId, BucketName, Partition, Region, Spec, manifest};
 use crate::{disk, terminal};
 
 /// Print the policies and notifications of a project as JSON, resolved for an account.
@@ -47,6 +47,10 @@ enum Document {
     Invoke,
     /// What each bucket sends
     Notification,
+    /// What the helper may do that merges notifications into existing buckets
+    Helper,
+    /// What the owner of each bucket of another account has to add to its policy
+    BucketOwner,
 }
 
 impl Policy {
@@ -59,12 +63,7 @@ impl Policy {
         let place = self.place(&spec)?;
         let json = match self.document {
             Some(document) => document.of(&spec, &place),
-            None => json!({
-                "role": Document::Role.of(&spec, &place),
-                "trust": Document::Trust.of(&spec, &place),
-                "invoke": Document::Invoke.of(&spec, &place),
-                "notification": Document::Notification.of(&spec, &place),
-            }),
+            None => Document::all(&spec, &place),
         };
         terminal::print(&format!("{json:#}\n"))
     }
@@ -83,12 +82,36 @@ impl Policy {
 }
 
 impl Document {
+    /// Those that every project has, and of the others those that hold something.
+    fn all(spec: &Spec, place: &Place) -> Value {
+        let always = ["role", "trust", "invoke", "notification"];
+        let documents = [
+            ("role", Self::Role),
+            ("trust", Self::Trust),
+            ("invoke", Self::Invoke),
+            ("notification", Self::Notification),
+            ("helper", Self::Helper),
+            ("bucket-owner", Self::BucketOwner),
+        ];
+        let held = documents.map(|(name, document)| (name.to_owned(), document.of(spec, place)));
+        let is_there = |(name, value): &(String, Value)| {
+            always.contains(&name.as_str()) || value.as_object().is_some_and(|entries| !entries.is_empty())
+        };
+        Value::Object(held.into_iter().filter(is_there).collect())
+    }
+
     fn of(self, spec: &Spec, place: &Place) -> Value {
         match self {
             Self::Role => iam::document(&iam::execution_role(spec), place),
             Self::Trust => iam::document(&iam::trust_policy(), place),
             Self::Invoke => iam::document(&iam::invoke_policy(spec), place),
             Self::Notification => iam::notifications(&iam::notifications_of(spec), place),
+            Self::Helper => iam::helper_role(spec).map_or_else(|| json!({}), |role| iam::document(&role, place)),
+            Self::BucketOwner => {
+                let policy = |bucket: &BucketName| iam::document(&iam::owner_policy(spec, bucket), place);
+                let owned = spec.bucket_owners.iter().map(|owner| (owner.bucket.to_string(), policy(&owner.bucket)));
+                Value::Object(owned.collect())
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ mod cdk;
 mod cli;
 mod cloudformation;
 mod environment;
+mod merge;
 mod policy;
 mod terraform;
 

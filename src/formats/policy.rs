@@ -50,7 +50,7 @@ impl StatementView {
             effect: statement.effect.as_str(),
             service: match statement.principal {
                 Some(Principal::Service(name)) => Some(name),
-                Some(Principal::Everybody) | None => None,
+                Some(Principal::Everybody | Principal::Account) | None => None,
             },
             everybody: statement.principal == Some(Principal::Everybody),
             actions: statement.actions.iter().map(|action| action.as_str()).collect(),

@@ -23,6 +23,10 @@ pub enum Action {
     DeleteObject,
     /// List keys.
     ListBucket,
+    /// Read a bucket's notification configuration.
+    GetBucketNotification,
+    /// Replace a bucket's notification configuration.
+    PutBucketNotification,
     /// Anything at all with S3: for statements that deny.
     EveryS3Action,
     /// Send a message to a queue.
@@ -42,6 +46,8 @@ impl Action {
             Self::AbortMultipartUpload => "s3:AbortMultipartUpload",
             Self::DeleteObject => "s3:DeleteObject",
             Self::ListBucket => "s3:ListBucket",
+            Self::GetBucketNotification => "s3:GetBucketNotification",
+            Self::PutBucketNotification => "s3:PutBucketNotification",
             Self::EveryS3Action => "s3:*",
             Self::SendMessage => "sqs:SendMessage",
         }

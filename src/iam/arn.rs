@@ -1,6 +1,6 @@
 //! ARNs, and other values of a policy, as lists of pieces.
 
-use crate::spec::{BucketName, KeyPattern, Location};
+use crate::spec::{AccountId, BucketName, KeyPattern, Location};
 
 /// A part of a policy value. A deployment language spells each kind in its own way; what IAM itself reads is spelt by
 /// [`Arn::resolve`].
@@ -79,6 +79,24 @@ impl Arn {
     /// The account of the deployment, for conditions.
     pub fn account() -> Self {
         Self::new(&[Piece::Account], "this account".to_owned())
+    }
+
+    /// The account that owns a bucket: another one, or that of the deployment.
+    pub fn owner(account: Option<&AccountId>) -> Self {
+        account.map_or_else(Self::account, |account| Self::new(&[text(account.as_str())], format!("account {account}")))
+    }
+
+    /// The account of the deployment as a principal: whoever of it has the right from the account itself.
+    pub fn root() -> Self {
+        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, text(":root")];
+        Self::new(&pieces, "the account of the deployment".to_owned())
+    }
+
+    /// The roles of the deployment's account whose names begin so.
+    pub fn roles(start: &str) -> Self {
+        let role = text(format!(":role/{start}"));
+        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, role, Piece::Any];
+        Self::new(&pieces, format!("roles {start}*"))
     }
 
     /// Text that stands for itself.

@@ -11,6 +11,7 @@ use crate::spec::{BucketName, Spec};
 /// is not enough either: it would let in every bucket of the account.
 pub fn invoke_policy(spec: &Spec) -> Policy {
     let function = Names::of(spec).function;
+    let owner = |bucket: &BucketName| spec.owner_of(bucket);
     let statement = |bucket: &BucketName| Statement {
         sid: statement_id(bucket),
         effect: Effect::Allow,
@@ -19,9 +20,16 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
         resources: vec![Arn::function(&function)],
         conditions: vec![
             Condition { operator: Operator::ArnLike, key: "AWS:SourceArn", values: vec![Arn::bucket(bucket)] },
-            Condition { operator: Operator::StringEquals, key: "AWS:SourceAccount", values: vec![Arn::account()] },
+            Condition {
+                operator: Operator::StringEquals,
+                key: "AWS:SourceAccount",
+                values: vec![Arn::owner(owner(bucket))],
+            },
         ],
-        reason: format!("S3 may invoke the function for bucket {bucket}, as long as this account owns it"),
+        reason: format!(
+            "S3 may invoke the function for bucket {bucket}, as long as {} owns it",
+            Arn::owner(owner(bucket)).readable()
+        ),
     };
     Policy { statements: spec.trigger_buckets().into_iter().map(statement).collect() }
 }

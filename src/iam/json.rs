@@ -19,6 +19,9 @@ fn object(statement: &Statement, place: &Place) -> Value {
     match statement.principal {
         Some(Principal::Service(name)) => drop(object.insert("Principal".to_owned(), json!({ "Service": name }))),
         Some(Principal::Everybody) => drop(object.insert("Principal".to_owned(), json!("*"))),
+        Some(Principal::Account) => {
+            drop(object.insert("Principal".to_owned(), json!({ "AWS": Arn::root().resolve(place) })));
+        }
         None => {}
     }
     let actions: Vec<&str> = statement.actions.iter().map(|action| action.as_str()).collect();

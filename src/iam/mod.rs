@@ -6,6 +6,7 @@
 mod action;
 mod arn;
 mod bucket_policy;
+mod helper;
 mod invoke;
 mod json;
 mod names;
@@ -16,11 +17,12 @@ mod role;
 
 pub use action::Action;
 pub use arn::{Arn, Piece, Place, escape};
-pub use bucket_policy::tls_only;
+pub use bucket_policy::{owner_policy, tls_only};
+pub use helper::{helper_logs, helper_role, merge_policy};
 pub use invoke::{invoke_policy, statement_id};
 pub use json::{document, notifications};
-pub use names::Names;
-pub use notification::{Filter, Notification, notifications_of};
+pub use names::{Names, digest};
+pub use notification::{Filter, Notification, id_prefix, notifications_of};
 pub use pattern::matches;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 pub use role::{execution_role, trust_policy};

@@ -27,15 +27,22 @@ pub struct Filter {
     pub value: String,
 }
 
+/// How the IDs of the function's notifications begin, and those of no other function: a function's name holds no dot. By
+/// it they are told from the others of a bucket.
+pub fn id_prefix(spec: &Spec) -> String {
+    format!("cargo-lambda-s3.{}.", spec.name)
+}
+
 /// The notifications of `spec`, one a trigger, in the order given.
 pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
     let function = Names::of(spec).function;
+    let id_prefix = id_prefix(spec);
     let notification = |(at, trigger): (usize, &crate::spec::Trigger)| {
         let keys = &trigger.on.keys;
         let ends = [("prefix", keys.prefix()), ("suffix", keys.suffix())];
         Notification {
             bucket: trigger.on.bucket.clone(),
-            id: format!("{function}-{}", at + 1),
+            id: format!("{id_prefix}{}", at + 1),
             function: Arn::function(&function),
             events: trigger.events.clone(),
             filters: ends

@@ -59,6 +59,8 @@ pub enum Principal {
     Service(&'static str),
     /// Everybody: for statements that deny.
     Everybody,
+    /// The account of the deployment: for buckets of other accounts.
+    Account,
 }
 
 /// A condition: the request's value of `key` must compare with one of `values`.

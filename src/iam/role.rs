@@ -108,7 +108,7 @@ fn objects(on: &Location) -> Vec<Arn> {
     [Arn::objects(on)].into_iter().chain(shared).collect()
 }
 
-fn allow(sid: &str, actions: Vec<Action>, resources: Vec<Arn>, reason: &str) -> Statement {
+pub(super) fn allow(sid: &str, actions: Vec<Action>, resources: Vec<Arn>, reason: &str) -> Statement {
     Statement {
         sid: sid.to_owned(),
         effect: Effect::Allow,

@@ -6,8 +6,10 @@ use super::Membership;
 use super::statements::{StatementValues, statements};
 use crate::explain;
 use crate::formats::{Variable, environment_of};
-use crate::iam::{Names, execution_role, invoke_policy};
-use crate::spec::{Access, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest};
+use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
+use crate::spec::{
+    Access, AccountId, BucketOwner, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest,
+};
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
 #[derive(Debug, Serialize)]
@@ -76,6 +78,14 @@ pub struct Values {
     pub lists: Vec<LocationValues>,
     /// Buckets that the deployment creates.
     pub created_buckets: Vec<String>,
+    /// Buckets that trigger the function and are there already.
+    pub existing_trigger_buckets: Vec<String>,
+    /// The name of the helper that merges notifications.
+    pub helper_name: String,
+    /// The statements of the helper's role, for people; empty where there is none.
+    pub helper: Vec<StatementValues>,
+    /// Buckets of other accounts.
+    pub owners: Vec<OwnerValues>,
     /// The statements of the resource-based policy, for people.
     pub invoke: Vec<StatementValues>,
     /// The statements of the execution role, for people.
@@ -110,6 +120,17 @@ pub struct FormatValues {
     pub cdk: bool,
     /// See [`Format::Cli`].
     pub cli: bool,
+}
+
+/// A bucket of another account, and what its owner has to add to its policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OwnerValues {
+    /// The bucket's name.
+    pub bucket: String,
+    /// The account that owns it.
+    pub account: String,
+    /// The policy, as JSON, for a function in the account of AWS's documentation.
+    pub policy: String,
 }
 
 /// A location.
@@ -195,6 +216,10 @@ impl Values {
             deletes,
             lists,
             created_buckets: spec.created_buckets().iter().map(ToString::to_string).collect(),
+            existing_trigger_buckets: spec.existing_trigger_buckets().iter().map(ToString::to_string).collect(),
+            helper_name: names.helper,
+            helper: helper_role(spec).map_or_else(Vec::new, |role| statements(&role, "the helper")),
+            owners: spec.bucket_owners.iter().map(|owner| OwnerValues::of(spec, owner)).collect(),
             invoke: statements(&invoke_policy(spec), ""),
             role: statements(&execution_role(spec), &who),
             formats: FormatValues::of(spec),
@@ -218,6 +243,19 @@ impl FormatValues {
             cdk: chosen(Format::Cdk),
             cli: chosen(Format::Cli),
         }
+    }
+}
+
+impl OwnerValues {
+    fn of(spec: &Spec, owner: &BucketOwner) -> Self {
+        let region = spec.region.clone().unwrap_or_default();
+        let place = Place {
+            partition: region.partition().to_owned(),
+            region: region.as_str().to_owned(),
+            account: AccountId::EXAMPLE.to_owned(),
+        };
+        let policy = document(&owner_policy(spec, &owner.bucket), &place);
+        Self { bucket: owner.bucket.to_string(), account: owner.account.to_string(), policy: format!("{policy:#}") }
     }
 }
 

@@ -1,8 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, Description, Event, Format, FunctionName, Grant, Hole, Invalid, Location,
-    LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess, find_loops,
+    Access, Architecture, BucketName, BucketOwner, Description, Event, Format, FunctionName, Grant, Hole, Invalid,
+    Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
+    find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -20,6 +21,8 @@ pub struct Draft {
     pub grants: Vec<Grant>,
     /// See [`Spec::existing_buckets`].
     pub existing_buckets: Vec<BucketName>,
+    /// See [`Spec::bucket_owners`].
+    pub bucket_owners: Vec<BucketOwner>,
     /// See [`Spec::formats`].
     pub formats: Vec<Format>,
     /// See [`Spec::architecture`].
@@ -55,6 +58,7 @@ impl Draft {
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
             existing_buckets: or_list(self.existing_buckets, other.existing_buckets),
+            bucket_owners: or_list(self.bucket_owners, other.bucket_owners),
             formats: or_list(self.formats, other.formats),
             architecture: self.architecture.or(other.architecture),
             memory: self.memory.or(other.memory),
@@ -72,7 +76,8 @@ impl Draft {
         check_notification_count(&self.triggers)?;
         check_grants(&self.grants)?;
         check_policy_text(self)?;
-        check_existing_buckets(self)?;
+        refuse_twice(&self.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
+        check_bucket_owners(&self.bucket_owners)?;
         refuse_twice(&self.formats, |format| format!("--deploy {format}"))?;
         check_loops(self)
     }
@@ -91,10 +96,10 @@ impl TryFrom<Draft> for Spec {
             .filter_map(|(is_open, hole)| is_open.then_some(hole))
             .collect();
         draft.check()?;
-        let (Some(name), []) = (draft.name, holes.as_slice()) else {
+        let (Some(name), []) = (draft.name.clone(), holes.as_slice()) else {
             return Err(Invalid::Missing(holes));
         };
-        check_use(&draft.existing_buckets, &draft.grants)?;
+        check_use(&draft)?;
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
@@ -102,6 +107,7 @@ impl TryFrom<Draft> for Spec {
             trigger_access: draft.trigger_access.unwrap_or_default(),
             grants: draft.grants,
             existing_buckets: draft.existing_buckets,
+            bucket_owners: draft.bucket_owners,
             formats: or_list(draft.formats, vec![Format::Sam]),
             architecture: draft.architecture.unwrap_or_default(),
             memory: draft.memory.unwrap_or_default(),
@@ -197,20 +203,19 @@ fn works_instead(on: &Location, part: Part) -> String {
     }
 }
 
-fn check_existing_buckets(draft: &Draft) -> Result<(), Invalid> {
-    refuse_twice(&draft.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
-    let is_trigger = |bucket: &&BucketName| draft.triggers.iter().any(|trigger| trigger.on.bucket == **bucket);
-    match draft.existing_buckets.iter().find(is_trigger) {
-        Some(bucket) => Err(Invalid::ExistingTriggerBucket(bucket.clone())),
-        None => Ok(()),
-    }
+fn check_bucket_owners(owners: &[BucketOwner]) -> Result<(), Invalid> {
+    let buckets: Vec<&BucketName> = owners.iter().map(|owner| &owner.bucket).collect();
+    refuse_twice(&buckets, |bucket| format!("--bucket-owner {bucket}=…"))
 }
 
-/// Only once nothing more can come: a grant that is still to be asked for may name the bucket.
-fn check_use(existing_buckets: &[BucketName], grants: &[Grant]) -> Result<(), Invalid> {
-    let is_used = |bucket: &BucketName| grants.iter().any(|grant| grant.on.bucket == *bucket);
-    match existing_buckets.iter().find(|bucket| !is_used(bucket)) {
-        Some(bucket) => Err(Invalid::UnusedExistingBucket(bucket.clone())),
+/// Only once nothing more can come: a trigger or grant that is still to be asked for may name the bucket.
+fn check_use(draft: &Draft) -> Result<(), Invalid> {
+    let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
+    let used: Vec<&BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).collect();
+    let existing = draft.existing_buckets.iter().map(|bucket| (bucket, format!("--existing-bucket {bucket}")));
+    let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
+    match existing.chain(owned).find(|(bucket, _)| !used.contains(bucket)) {
+        Some((_, given)) => Err(Invalid::UnusedBucket(given)),
         None => Ok(()),
     }
 }

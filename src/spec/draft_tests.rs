@@ -85,15 +85,33 @@ fn a_prefix_beyond_policy_text_is_refused_only_where_a_policy_names_it() {
 }
 
 #[test]
-fn existing_buckets_are_used_and_are_no_triggers() {
+fn existing_buckets_are_used_and_not_created() {
     let mut spec = draft(vec![trigger("s3://in-b/", CREATED)]);
     spec.existing_buckets = vec!["out-b".parse().unwrap()];
-    assert!(matches!(refusal(spec.clone()), Invalid::UnusedExistingBucket(_)));
+    assert!(matches!(refusal(spec.clone()), Invalid::UnusedBucket(_)));
     spec.grants = vec![grant(Access::Write, "s3://out-b/")];
     let made = Spec::try_from(spec.clone()).unwrap();
     assert_eq!(made.created_buckets(), [&"in-b".parse().unwrap()]);
     spec.existing_buckets.push("in-b".parse().unwrap());
-    assert!(matches!(refusal(spec), Invalid::ExistingTriggerBucket(_)));
+    let made = Spec::try_from(spec).unwrap();
+    assert!(made.created_buckets().is_empty());
+    assert_eq!(made.existing_trigger_buckets(), [&"in-b".parse().unwrap()]);
+}
+
+#[test]
+fn a_bucket_of_another_account_exists_and_has_one_owner() {
+    let mut spec = draft(vec![trigger("s3://in-b/", CREATED)]);
+    spec.bucket_owners = vec!["in-b=222233334444".parse().unwrap()];
+    let made = Spec::try_from(spec.clone()).unwrap();
+    assert_eq!(made.existing_trigger_buckets(), [&"in-b".parse().unwrap()]);
+    assert_eq!(made.owner_of(&"in-b".parse().unwrap()).unwrap().as_str(), "222233334444");
+    spec.bucket_owners.push("in-b=333344445555".parse().unwrap());
+    assert!(matches!(refusal(spec.clone()), Invalid::Twice(_)));
+    spec.bucket_owners[1] = "other-b=333344445555".parse().unwrap();
+    assert!(matches!(refusal(spec), Invalid::UnusedBucket(_)));
+    for typed in ["in-b", "in-b=12", "IN=222233334444", "=222233334444"] {
+        assert!(typed.parse::<BucketOwner>().is_err(), "{typed}");
+    }
 }
 
 #[test]

@@ -70,10 +70,8 @@ pub enum Invalid {
         /// Whether it is a trigger that is to be read.
         is_trigger: bool,
     },
-    /// A trigger bucket that the deployment does not own.
-    ExistingTriggerBucket(BucketName),
-    /// An existing bucket that nothing refers to.
-    UnusedExistingBucket(BucketName),
+    /// A bucket that nothing refers to; holds the flag and its value.
+    UnusedBucket(String),
     /// The function would trigger itself.
     Loop(Box<Loop>),
 }
@@ -108,12 +106,7 @@ impl fmt::Display for Invalid {
                 "the {part} of `{given}` holds `{}`, and policy documents hold U+0020 to U+00FF only",
                 character.escape_debug()
             ),
-            Self::ExistingTriggerBucket(bucket) => {
-                write!(f, "trigger bucket `{bucket}` cannot be an existing one: its other notifications would be lost")
-            }
-            Self::UnusedExistingBucket(bucket) => {
-                write!(f, "no trigger and no grant names `--existing-bucket {bucket}`")
-            }
+            Self::UnusedBucket(given) => write!(f, "no trigger and no grant names the bucket of `{given}`"),
             Self::Loop(found) => write!(
                 f,
                 "the function would trigger itself:\n  `{}` sends {}\n  `{}` listens to it",
@@ -150,10 +143,7 @@ impl Invalid {
                     format!("grant its parent: `{works}`")
                 }
             }
-            Self::ExistingTriggerBucket(bucket) => {
-                format!("name a new bucket for the trigger, or leave out `--existing-bucket {bucket}`")
-            }
-            Self::UnusedExistingBucket(_) => "leave it out".to_owned(),
+            Self::UnusedBucket(_) => "leave it out".to_owned(),
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;
                 format!(

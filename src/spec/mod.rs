@@ -5,6 +5,7 @@
 
 mod access;
 mod bucket;
+mod bucket_owner;
 mod draft;
 mod event;
 mod format;
@@ -23,6 +24,7 @@ mod value;
 
 pub use access::{Access, Grant};
 pub use bucket::{BucketName, BucketNameError, BucketRule};
+pub use bucket_owner::BucketOwner;
 pub use draft::Draft;
 pub use event::{Event, UnknownEvent};
 pub use format::{Format, UnknownFormat};
@@ -66,6 +68,8 @@ pub struct Spec {
     pub grants: Vec<Grant>,
     /// Buckets that the deployment does not create.
     pub existing_buckets: Vec<BucketName>,
+    /// Buckets that another account owns.
+    pub bucket_owners: Vec<BucketOwner>,
     /// The deployment formats; at least one.
     pub formats: Vec<Format>,
     /// The instruction set.
@@ -107,8 +111,25 @@ impl Spec {
                 buckets.push(&grant.on.bucket);
             }
         }
-        buckets.retain(|bucket| !self.existing_buckets.contains(bucket));
+        buckets.retain(|bucket| !self.is_existing(bucket));
         buckets
+    }
+
+    /// Whether the bucket is there already, in this account or in another.
+    pub fn is_existing(&self, bucket: &BucketName) -> bool {
+        self.existing_buckets.contains(bucket) || self.owner_of(bucket).is_some()
+    }
+
+    /// The buckets that trigger the function and that the deployment does not create, each once, in the order given.
+    pub fn existing_trigger_buckets(&self) -> Vec<&BucketName> {
+        let mut buckets = self.trigger_buckets();
+        buckets.retain(|bucket| self.is_existing(bucket));
+        buckets
+    }
+
+    /// The account that owns the bucket, where it is another than that of the deployment.
+    pub fn owner_of(&self, bucket: &BucketName) -> Option<&AccountId> {
+        self.bucket_owners.iter().find(|owner| owner.bucket == *bucket).map(|owner| &owner.account)
     }
 
     /// Every way in which the function could trigger itself; empty unless that was allowed.

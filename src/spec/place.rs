@@ -12,6 +12,11 @@ pub struct AccountId(String);
 impl AccountId {
     /// The account that AWS's documentation uses.
     pub const EXAMPLE: &str = "111122223333";
+
+    /// The 12 digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl FromStr for AccountId {

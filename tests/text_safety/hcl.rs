@@ -13,7 +13,7 @@ pub struct Module {
 
 impl Module {
     pub fn parse(text: &str, place: &Place) -> Self {
-        let body = hcl::parse(text).unwrap_or_else(|error| panic!("no HCL: {error}\n{text}"));
+        let body = hcl::parse(&apart(text)).unwrap_or_else(|error| panic!("no HCL: {error}\n{text}"));
         Self { body, place: place.clone() }
     }
 
@@ -71,9 +71,15 @@ fn context(place: &Place) -> Context<'static> {
     context
 }
 
+/// hcl-rs takes `%$` together and then overlooks that a `$` behind it is doubled, which Terraform (1.11, `plan`) does not.
+fn apart(text: &str) -> String {
+    text.replace("%$${", "${\"%\"}$${")
+}
+
 /// The string that a literal stands for.
 pub fn read(literal: &str) -> String {
-    let body: Body = hcl::parse(&format!("x = {literal}\n")).unwrap_or_else(|error| panic!("{error}\n{literal}"));
+    let body: Body =
+        hcl::parse(&apart(&format!("x = {literal}\n"))).unwrap_or_else(|error| panic!("{error}\n{literal}"));
     let value = body.attributes().next().unwrap().expr().evaluate(&Context::new()).unwrap();
     value.as_str().unwrap().to_owned()
 }

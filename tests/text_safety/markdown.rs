@@ -1,6 +1,7 @@
 //! What a reader of the README sees.
 
-use cargo_lambda_s3::encode::{markdown, mermaid};
+use cargo_lambda_s3::encode::{self, markdown, mermaid};
+use cargo_lambda_s3::iam;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag};
 
 use super::tame::Tame;
@@ -99,6 +100,10 @@ pub fn check_file(text: &str, harmless: &str, tame: &Tame) {
         .into_iter()
         .map(with_labels)
         .map(|piece| match piece {
+            // A policy as JSON, in a code block of its own.
+            Shown::Text(text) if text.starts_with("{\n") => {
+                Shown::Text(tame.hostile_as(&text, |text| inside_json(&iam::escape(text))))
+            }
             Shown::Text(text) => Shown::Text(tame.hostile(&text)),
             Shown::Code(text) => Shown::Code(tame.hostile(&text)),
             Shown::Diagram(text) => Shown::Diagram(tame.hostile(&text)),
@@ -109,6 +114,11 @@ pub fn check_file(text: &str, harmless: &str, tame: &Tame) {
         assert_eq!(found, expected);
     }
     assert_eq!(found.len(), expected.len());
+}
+
+fn inside_json(text: &str) -> String {
+    let quoted = encode::json::string(text);
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn with_labels(piece: Shown) -> Shown {

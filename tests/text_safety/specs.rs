@@ -80,15 +80,24 @@ fn grants() -> impl Strategy<Value = Vec<Grant>> {
     })
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Owner {
+    Deployment,
+    SomebodyHere,
+    SomebodyElse,
+}
+
 /// Whole specs. Triggers that nothing has to grant may hold any text.
 pub fn specs() -> impl Strategy<Value = Spec> {
     let read = triggers(policy_text()).prop_map(|triggers| (triggers, TriggerAccess::Read));
     let unread = triggers(any_text()).prop_map(|triggers| (triggers, TriggerAccess::None));
     let name = select(vec!["thumbs", "Make_thumbs-2", "on", "y", "null"]);
     let region = select(vec![None, Some("eu-central-1"), Some("cn-north-1")]);
-    let settings = (name, any_text(), region, any::<bool>());
+    // Whose the first trigger's bucket is.
+    let owner = select(vec![Owner::Deployment, Owner::SomebodyHere, Owner::SomebodyElse]);
+    let settings = (name, any_text(), region, any::<bool>(), owner);
     (prop_oneof![2 => read, 1 => unread], grants(), settings).prop_map(|((triggers, access), grants, settings)| {
-        let (name, description, region, is_recursive) = settings;
+        let (name, description, region, is_recursive, owner) = settings;
         let description: String = description.chars().take(256).collect();
         let draft = Draft {
             name: Some(name.parse().unwrap()),
@@ -96,6 +105,14 @@ pub fn specs() -> impl Strategy<Value = Spec> {
             triggers,
             trigger_access: Some(access),
             grants,
+            existing_buckets: match owner {
+                Owner::SomebodyHere => vec!["in-bucket".parse().unwrap()],
+                Owner::Deployment | Owner::SomebodyElse => Vec::new(),
+            },
+            bucket_owners: match owner {
+                Owner::SomebodyElse => vec!["in-bucket=222233334444".parse().unwrap()],
+                Owner::Deployment | Owner::SomebodyHere => Vec::new(),
+            },
             formats: Format::ALL.to_vec(),
             region: region.map(|region| region.parse().unwrap()),
             recursion: is_recursive.then_some(Recursion::Allowed),

@@ -36,6 +36,7 @@ impl Tame {
             trigger_access: Some(spec.trigger_access),
             grants,
             existing_buckets: spec.existing_buckets.clone(),
+            bucket_owners: spec.bucket_owners.clone(),
             formats: spec.formats.clone(),
             region: spec.region.clone(),
             recursion: Some(spec.recursion),
@@ -46,10 +47,15 @@ impl Tame {
 
     /// Puts the texts back in the place of the words.
     pub fn hostile(&self, text: &str) -> String {
+        self.hostile_as(text, str::to_owned)
+    }
+
+    /// The same, each text written in some way.
+    pub fn hostile_as(&self, text: &str, write: impl Fn(&str) -> String) -> String {
         let mut text = text.to_owned();
         // From the last word to the first would find a word inside of a text that was put back; a text holds none.
         for (word, original) in &self.words {
-            text = text.replace(word, original);
+            text = text.replace(word, &write(original));
         }
         text
     }

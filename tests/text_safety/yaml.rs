@@ -57,7 +57,8 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
         Some("!Sub") => json!({ "Fn::Sub": text }),
         Some("!GetAtt") => json!({ "Fn::GetAtt": text }),
         Some(tag) => panic!("unknown tag `{tag}`"),
-        None if style == ScalarStyle::DoubleQuoted => json!(text),
+        // A block holds a program of ours, and nothing of a user's: `check_merges` compares it.
+        None if matches!(style, ScalarStyle::DoubleQuoted | ScalarStyle::Literal) => json!(text),
         None => match text.parse::<i64>() {
             Ok(number) if number.to_string() == text => json!(number),
             _ if text == "true" || text == "false" => json!(text == "true"),

@@ -1,5 +1,6 @@
 //! Logical IDs: what a template calls its resources.
 
+use crate::iam::digest;
 use crate::spec::{BucketName, Spec};
 
 /// The logical IDs of a stack's buckets and permissions.
@@ -27,11 +28,21 @@ impl<'a> LogicalIds<'a> {
         format!("InvokeFrom{}", self.part(bucket))
     }
 
+    /// The helper's right to change the bucket's notifications.
+    pub(super) fn merge_policy(&self, bucket: &BucketName) -> String {
+        format!("Merge{}Policy", self.part(bucket))
+    }
+
+    /// The function's notifications among the others of the bucket.
+    pub(super) fn merge(&self, bucket: &BucketName) -> String {
+        format!("Notifications{}", self.part(bucket))
+    }
+
     /// The name in camel case; where two buckets share that, a digest of the name as well.
     fn part(&self, bucket: &BucketName) -> String {
         let camel = camel_case(bucket);
         let is_shared = self.buckets.iter().any(|other| *other != bucket && camel_case(other) == camel);
-        if is_shared { format!("{camel}{:08x}", digest(bucket)) } else { camel }
+        if is_shared { format!("{camel}{:08x}", digest(bucket.as_str())) } else { camel }
     }
 }
 
@@ -43,11 +54,6 @@ fn camel_case(bucket: &BucketName) -> String {
         camel.extend(letters);
     }
     camel
-}
-
-/// FNV-1a: the same for the same name in every version of the program and of Rust.
-fn digest(bucket: &BucketName) -> u32 {
-    bucket.as_str().bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 
 #[cfg(test)]

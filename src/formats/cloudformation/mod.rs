@@ -10,9 +10,10 @@ mod value;
 use serde::Serialize;
 
 use self::logical_id::LogicalIds;
+use super::merge::{Helper, Merge, Rule};
 use super::policy::PolicyView;
 use super::{Variable, environment_of};
-use crate::iam::{Arn, Filter, Names, Policy, execution_role, invoke_policy, notifications_of, tls_only, trust_policy};
+use crate::iam::{Arn, Names, Policy, execution_role, invoke_policy, notifications_of, tls_only, trust_policy};
 use crate::spec::{BucketName, Spec};
 
 /// Everything that the template of a stack fills in.
@@ -26,6 +27,8 @@ pub(super) struct Stack {
     role: PolicyView,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket>,
+    /// What merges notifications into the buckets that are there already; `null` where there are none.
+    helper: Option<Helper<MergeResource>>,
     /// The function's environment.
     environment: Vec<Variable>,
     /// The log group's name.
@@ -42,6 +45,7 @@ struct Permission {
     id: String,
     reason: String,
     source_arn: String,
+    source_account: String,
 }
 
 /// One `AWS::S3::Bucket` with its policy.
@@ -62,11 +66,14 @@ struct Configuration {
     filters: Vec<Rule>,
 }
 
-/// One filter rule.
-#[derive(Clone, Debug, Serialize)]
-struct Rule {
-    name: &'static str,
-    value: String,
+/// The merge into one bucket that is there already, a custom resource, and the policy that allows it.
+#[derive(Debug, Serialize)]
+struct MergeResource {
+    id: String,
+    policy_id: String,
+    permission: String,
+    #[serde(flatten)]
+    merge: Merge,
 }
 
 impl Stack {
@@ -78,6 +85,7 @@ impl Stack {
             id: ids.permission(bucket),
             reason,
             source_arn: value::node(&Arn::bucket(bucket)),
+            source_account: value::node(&Arn::owner(spec.owner_of(bucket))),
         };
         let reasons = invoke.statements.into_iter().map(|statement| statement.reason);
         Self {
@@ -85,10 +93,22 @@ impl Stack {
             trust: view(&trust_policy()),
             role: view(&execution_role(spec)),
             buckets: spec.created_buckets().into_iter().map(|bucket| Bucket::of(spec, bucket, &ids)).collect(),
+            helper: Helper::of(spec, |bucket| MergeResource::of(spec, bucket, &ids), value::node),
             environment: environment_of(spec),
             log_group: names.log_group,
             failure_queue: names.failure_queue,
             recursive: !spec.loops().is_empty(),
+        }
+    }
+}
+
+impl MergeResource {
+    fn of(spec: &Spec, bucket: &BucketName, ids: &LogicalIds<'_>) -> Self {
+        Self {
+            id: ids.merge(bucket),
+            policy_id: ids.merge_policy(bucket),
+            permission: ids.permission(bucket),
+            merge: Merge::of(spec, bucket, value::node),
         }
     }
 }
@@ -111,12 +131,6 @@ impl Bucket {
                 .collect(),
             permission: is_trigger.then(|| ids.permission(bucket)),
         }
-    }
-}
-
-impl From<Filter> for Rule {
-    fn from(filter: Filter) -> Self {
-        Self { name: filter.name, value: filter.value }
     }
 }
 

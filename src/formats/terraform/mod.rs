@@ -9,6 +9,7 @@ mod value;
 use serde::Serialize;
 
 use self::local_name::local_name;
+use super::merge::{Helper, Merge};
 use super::policy::PolicyView;
 use super::{Variable, environment_of};
 use crate::iam::{
@@ -30,6 +31,8 @@ pub(super) struct Module {
     role_prefix: String,
     /// The buckets that the configuration creates.
     buckets: Vec<Bucket>,
+    /// What merges notifications into the buckets that are there already; `null` where there are none.
+    helper: Option<Helper<MergeResource>>,
     /// The function's environment.
     environment: Vec<Assignment>,
 }
@@ -41,6 +44,7 @@ struct Permission {
     reason: String,
     statement_id: String,
     source_arn_node: String,
+    source_account_node: String,
 }
 
 /// One `aws_s3_bucket` and what belongs to it.
@@ -61,6 +65,14 @@ struct LambdaFunction {
     suffix: String,
 }
 
+/// The merge into one bucket that is there already, an `aws_lambda_invocation`, and the policy that allows it.
+#[derive(Debug, Serialize)]
+struct MergeResource {
+    local_name: String,
+    #[serde(flatten)]
+    merge: Merge,
+}
+
 /// A variable whose name is filled up with blanks, so that its `=` stands where `terraform fmt` wants it.
 #[derive(Debug, Serialize)]
 struct Assignment {
@@ -79,6 +91,7 @@ impl Module {
             reason,
             statement_id: statement_id(bucket),
             source_arn_node: value::node(&Arn::bucket(bucket)),
+            source_account_node: value::node(&Arn::owner(spec.owner_of(bucket))),
         };
         let reasons = invoke_policy(spec).statements.into_iter().map(|statement| statement.reason);
         let start: String = names.function.chars().take(ROLE_PREFIX - 1).collect();
@@ -88,8 +101,15 @@ impl Module {
             role: view(&execution_role(spec)),
             role_prefix: format!("{start}-"),
             buckets: spec.created_buckets().into_iter().map(|bucket| Bucket::of(spec, bucket)).collect(),
+            helper: Helper::of(spec, |bucket| MergeResource::of(spec, bucket), value::node),
             environment: aligned(environment_of(spec)),
         }
+    }
+}
+
+impl MergeResource {
+    fn of(spec: &Spec, bucket: &BucketName) -> Self {
+        Self { local_name: local_name(bucket), merge: Merge::of(spec, bucket, value::node) }
     }
 }
 

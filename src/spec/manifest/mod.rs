@@ -9,7 +9,9 @@ mod write;
 use toml_edit::{Document, Item};
 
 use self::table::Reader;
-use super::{Access, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess};
+use super::{
+    Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
+};
 
 pub use error::{ManifestError, Problem};
 pub use write::write;
@@ -22,9 +24,9 @@ pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
 /// Every key of the table.
 #[rustfmt::skip]
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 18] = [
     "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
-    "allow-recursion", "existing-buckets", "trigger", "read", "write", "delete", "list",
+    "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
 ];
 
 const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
@@ -95,6 +97,7 @@ fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
         }),
         grants,
         existing_buckets: table.parsed_list("existing-buckets")?,
+        bucket_owners: read_owners(table)?,
         formats: table.parsed_list("deploy")?,
         architecture: table.parsed("arch")?,
         memory: table.number("memory")?,
@@ -106,6 +109,22 @@ fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             false => Recursion::Refused,
         }),
     })
+}
+
+/// A table of buckets and the accounts that own them.
+fn read_owners(table: &Reader<'_>) -> Result<Vec<BucketOwner>, ManifestError> {
+    let Some(owners) = table.table("bucket-owners")? else {
+        return Ok(Vec::new());
+    };
+    let owner = |bucket: &str| {
+        let name = bucket.parse().map_err(|error| {
+            let error: BucketNameError = error;
+            owners.error_at(bucket, Problem::Value(error.into()))
+        })?;
+        let account = owners.parsed(bucket)?;
+        Ok(account.map(|account| BucketOwner { bucket: name, account }))
+    };
+    owners.keys().filter_map(|bucket| owner(bucket).transpose()).collect()
 }
 
 fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {

@@ -87,6 +87,17 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// A table within, if it is there.
+    pub(super) fn table(&self, key: &str) -> Result<Option<Reader<'a>>, ManifestError> {
+        let table = self.typed(key, "a table", Item::as_table_like)?;
+        Ok(table.map(|table| Reader { text: self.text, table, path: self.full(key), line: None }))
+    }
+
+    /// Every key, in the order written.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &'a str> {
+        self.table.iter().map(|(key, _)| key)
+    }
+
     /// The tables of a list, written either way: `[[key]]` or `key = [{ … }]`.
     pub(super) fn tables(&self, key: &str) -> Result<Vec<Reader<'a>>, ManifestError> {
         const EXPECTED: &str = "a list of tables";

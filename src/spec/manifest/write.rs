@@ -1,6 +1,6 @@
 //! A spec as the tables of a manifest.
 
-use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
+use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::{TABLE, VERSION};
 use crate::spec::{Access, Location, Recursion, Spec, TriggerAccess};
@@ -26,6 +26,13 @@ pub fn write(spec: &Spec) -> String {
     }
     if !spec.existing_buckets.is_empty() {
         table["existing-buckets"] = value(strings(spec.existing_buckets.iter().map(|bucket| bucket.as_str())));
+    }
+    if !spec.bucket_owners.is_empty() {
+        let mut owners = InlineTable::new();
+        for owner in &spec.bucket_owners {
+            owners.insert(owner.bucket.as_str(), owner.account.as_str().into());
+        }
+        table["bucket-owners"] = value(owners);
     }
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);

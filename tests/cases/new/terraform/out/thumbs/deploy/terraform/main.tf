@@ -290,7 +290,7 @@ resource "aws_s3_bucket_notification" "in-bucket" {
   bucket = aws_s3_bucket.in-bucket.bucket
 
   lambda_function {
-    id                  = "thumbs-1"
+    id                  = "cargo-lambda-s3.thumbs.1"
     lambda_function_arn = aws_lambda_function.function.arn
     events              = ["s3:ObjectCreated:*"]
     filter_prefix       = "in-coming/"
@@ -390,7 +390,7 @@ resource "aws_s3_bucket_notification" "_2_in" {
   bucket = aws_s3_bucket._2_in.bucket
 
   lambda_function {
-    id                  = "thumbs-2"
+    id                  = "cargo-lambda-s3.thumbs.2"
     lambda_function_arn = aws_lambda_function.function.arn
     events              = ["s3:ObjectCreated:*"]
     filter_prefix       = "a%24%7Bb%7D"
