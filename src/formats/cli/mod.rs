@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::environment_of;
 use super::policy::PolicyView;
 use crate::iam::{
-    Arn, Filter, Names, Notification, Policy, execution_role, invoke_policy, notifications_of, statement_id, tls_only,
-    trust_policy,
+    Arn, Filter, Names, Notification, Policy, execution_role, id_prefix, invoke_policy, notifications_of, statement_id,
+    tls_only, trust_policy,
 };
 use crate::spec::{BucketName, Spec};
 
@@ -44,6 +44,7 @@ struct Permission {
     reason: String,
     statement_id: String,
     source_arn_node: String,
+    owner_node: String,
 }
 
 /// An environment variable.
@@ -64,6 +65,7 @@ struct Bucket {
 #[derive(Debug, Serialize)]
 struct Trigger {
     name: String,
+    owner_node: String,
     function_node: String,
     notifications: Vec<Configuration>,
 }
@@ -93,6 +95,7 @@ impl Script {
             reason,
             statement_id: statement_id(bucket),
             source_arn_node: value::node(&Arn::bucket(bucket)),
+            owner_node: value::node(&Arn::owner(spec.owner_of(bucket))),
         };
         let reasons = invoke_policy(spec).statements.into_iter().map(|statement| statement.reason);
         let variables = environment_of(spec).into_iter();
@@ -108,7 +111,7 @@ impl Script {
                 .collect(),
             buckets: spec.created_buckets().into_iter().map(Bucket::of).collect(),
             triggers: spec.trigger_buckets().into_iter().map(|bucket| Trigger::of(spec, bucket)).collect(),
-            own: own(&notifications_of(spec)),
+            own: id_prefix(spec),
         }
     }
 }
@@ -124,6 +127,7 @@ impl Trigger {
         let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
         Self {
             name: bucket.to_string(),
+            owner_node: value::node(&Arn::owner(spec.owner_of(bucket))),
             function_node: value::node(&Arn::function(&Names::of(spec).function)),
             notifications: notifications.map(Configuration::from).collect(),
         }
@@ -144,12 +148,6 @@ impl From<Filter> for Rule {
     fn from(filter: Filter) -> Self {
         Self { name: filter.name, value_node: value::string(&filter.value) }
     }
-}
-
-/// What stays of an Id when a trigger is added or goes: all but its number.
-fn own(notifications: &[Notification]) -> String {
-    let numbered = notifications.first().map_or("", |notification| &notification.id);
-    numbered.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned()
 }
 
 fn view(policy: &Policy) -> PolicyView {
