@@ -61,7 +61,7 @@ fn assert_nothing_changes(said: &str) {
 fn shellcheck_and_bash_find_nothing() {
     for spec in ALL {
         let project = project(spec);
-        for script in ["deploy.sh", "destroy.sh", "lib.sh"] {
+        for script in ["deploy.sh", "steps.sh", "destroy.sh", "lib.sh"] {
             let outcome = try_run(&mut shellcheck(&project, script), seconds(60));
             assert_eq!((outcome.status.code(), outcome.all()), (Some(0), String::new()), "{} {script}", spec.name);
             run(
@@ -199,9 +199,8 @@ fn a_changed_spec_changes_what_it_is_about() {
 fn a_loop_is_no_longer_allowed_once_the_spec_has_none() {
     const TAMED: Spec = Spec { name: "recursive", arguments: &["--trigger", "s3://in-bucket/pages/"], toml: None };
     let (aws, recursive) = (Aws::start(), project(&RECURSIVE));
+    deploy(&aws, &recursive, probe());
     let machine = Machine::new(&aws);
-    machine.put_package(&recursive, probe());
-    machine.deploy(&recursive);
     let tamed = project(&TAMED);
     machine.put_package(&tamed, probe());
     let said = machine.deploy(&tamed);

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::{check_environment, place};
 
 const DEPLOY: &str = "deploy/cli/deploy.sh";
-const LIB: &str = "deploy/cli/lib.sh";
 
 /// One script, beside the same script of a harmless spec.
 pub fn check(
@@ -24,17 +23,17 @@ pub fn check(
         assert_eq!(skeleton(&files[path]), skeleton(&harmless[path]), "{path}");
     }
     if path == DEPLOY {
-        check_documents(spec, &files[DEPLOY], &files[LIB]);
+        check_documents(spec, files);
     }
 }
 
-fn check_documents(spec: &Spec, deploy: &str, lib: &str) {
+fn check_documents(spec: &Spec, files: &BTreeMap<String, String>) {
     let (triggers, created) = (spec.trigger_buckets(), spec.created_buckets());
     let mut calls = vec!["trust_policy".to_owned(), "execution_policy".into(), "function_configuration".into()];
     calls.extend(triggers.iter().map(|bucket| format!("notifications {bucket}")));
     calls.extend(created.iter().map(|bucket| format!("bucket_policy {bucket}")));
     calls.push("permissions".into());
-    let mut said = said(deploy, lib, &calls).into_iter();
+    let mut said = said(files, &calls).into_iter();
     let permissions = said.next_back().unwrap();
     let mut documents =
         said.map(|text| serde_json::from_str::<Value>(&text).unwrap_or_else(|error| panic!("{error}\n{text}")));
@@ -74,10 +73,11 @@ fn check_documents(spec: &Spec, deploy: &str, lib: &str) {
 }
 
 /// What the functions of the script write, where it would be deployed.
-fn said(deploy: &str, lib: &str, calls: &[String]) -> Vec<String> {
+fn said(files: &BTreeMap<String, String>, calls: &[String]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    std::fs::write(folder.path().join("deploy.sh"), deploy).unwrap();
-    std::fs::write(folder.path().join("lib.sh"), lib).unwrap();
+    for script in ["deploy.sh", "steps.sh", "lib.sh"] {
+        std::fs::write(folder.path().join(script), &files[&format!("deploy/cli/{script}")]).unwrap();
+    }
     let place = place();
     let mut script = format!(
         ". ./deploy.sh\nPARTITION={} REGION={} ACCOUNT={}\nROLE_ARN=r QUEUE_ARN=q\n",

@@ -117,6 +117,8 @@ fn socket() -> &'static Path {
         let mut server = cli_tools()
             .script("cli/server.py")
             .arg(&path)
+            // Nobody's own configuration.
+            .env("HOME", folder.path())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()

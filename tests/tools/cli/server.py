@@ -13,15 +13,16 @@ import traceback
 import awscli.clidriver
 
 
-def warm_up() -> None:
-    """What every call would load for itself."""
+def warm_up() -> awscli.clidriver.CLIDriver:
+    """With what every call would load for itself: the models of the services."""
     driver = awscli.clidriver.create_clidriver()
     for service in ("iam", "lambda", "logs", "s3api", "sqs", "sts"):
         name = service.removesuffix("api")
         driver.session.create_client(name, region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    return driver
 
 
-def answer(connection: socket.socket) -> None:
+def answer(driver: awscli.clidriver.CLIDriver, connection: socket.socket) -> None:
     message, streams, _, _ = socket.recv_fds(connection, 1 << 20, 3)
     while not message.endswith(b"\n"):
         message += connection.recv(1 << 20)
@@ -34,8 +35,7 @@ def answer(connection: socket.socket) -> None:
     os.environ.update(request["environment"] | data)
     code = 255
     try:
-        sys.argv[1:] = request["arguments"]
-        code = awscli.clidriver.main()
+        code = driver.main(request["arguments"])
     except SystemExit as end:
         code = end.code or 0
     except BaseException:
@@ -54,7 +54,7 @@ def stop_with_stdin(pid: int) -> None:
 
 def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    warm_up()
+    driver = warm_up()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(sys.argv[1])
     listener.listen(64)
@@ -65,7 +65,7 @@ def main() -> None:
         if os.fork() == 0:
             listener.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            answer(connection)
+            answer(driver, connection)
         connection.close()
 
 
