@@ -16,6 +16,8 @@ mod cdk;
 mod hcl;
 #[path = "text_safety/markdown.rs"]
 mod markdown;
+#[path = "text_safety/shell.rs"]
+mod shell;
 #[path = "text_safety/specs.rs"]
 mod specs;
 #[path = "text_safety/tame.rs"]
@@ -160,7 +162,7 @@ fn check(spec: &Spec) -> Result<(), TestCaseError> {
             Language::Rust => check_source(path, text, &harmless[path], &tame),
             Language::Markdown if is_same_shape => markdown::check_file(text, &harmless[path], &tame),
             Language::Markdown => {}
-            Language::Shell => {}
+            Language::Shell => shell::check(spec, path, &hostile, &harmless, is_same_shape),
             Language::TypeScript => cdk::check(spec, path, text, &harmless[path], is_same_shape),
         }
     }

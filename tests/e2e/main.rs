@@ -16,6 +16,7 @@ mod aws;
 mod bootstrap;
 mod built;
 mod cdk;
+mod cli;
 mod closed_loop;
 mod cloudformation;
 mod compare;

@@ -23,6 +23,12 @@ pub fn sam_tools() -> &'static Tools {
     SAM.get_or_init(|| set_up("sam", "requirements-sam.txt", "constraints-sam.txt"))
 }
 
+/// The AWS CLI and shellcheck.
+pub fn cli_tools() -> &'static Tools {
+    static CLI: OnceLock<Tools> = OnceLock::new();
+    CLI.get_or_init(|| set_up("cli", "requirements-cli.txt", "constraints-cli.txt"))
+}
+
 impl Tools {
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)

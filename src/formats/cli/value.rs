@@ -1,0 +1,79 @@
+//! Values in JSON that stands in an unquoted here-document of a shell script.
+
+use serde_json::Value;
+
+use crate::encode::json;
+use crate::iam::{Arn, Piece, escape};
+
+/// A value of a policy as a JSON string. What only the deployment knows is a variable of the shell's; literal wildcards are
+/// escaped for IAM first: `*` is `${*}` there, and `\${*}` here.
+///
+/// Of a bucket, whose name holds nothing that a shell or JSON gives a meaning to, it is a word in double quotes as well.
+pub(super) fn node(arn: &Arn) -> String {
+    let pieces = arn.pieces();
+    let mut written = String::from('"');
+    for (at, piece) in pieces.iter().enumerate() {
+        let name = match piece {
+            Piece::Text(text) => {
+                written.push_str(&inside(&escape(text)));
+                continue;
+            }
+            Piece::Any => {
+                written.push('*');
+                continue;
+            }
+            Piece::Partition => "PARTITION",
+            Piece::Region => "REGION",
+            Piece::Account => "ACCOUNT",
+        };
+        let is_longer = |text: &str| text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        match pieces.get(at + 1) {
+            Some(Piece::Text(text)) if is_longer(text) => written.push_str(&format!("${{{name}}}")),
+            _ => written.push_str(&format!("${name}")),
+        }
+    }
+    written.push('"');
+    written
+}
+
+/// Text as a JSON string.
+pub(super) fn string(text: &str) -> String {
+    format!("\"{}\"", inside(text))
+}
+
+/// What stands between the quotes: JSON in ASCII, so no line ends in it, and nothing in it is the shell's (*Bash Reference
+/// Manual, Here Documents*: of all characters only `\`, `$` and the backtick are special there).
+fn inside(text: &str) -> String {
+    let json = json::ascii(&Value::from(text));
+    let json = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or_default();
+    let mut written = String::with_capacity(json.len());
+    for c in json.chars() {
+        if matches!(c, '\\' | '$' | '`') {
+            written.push('\\');
+        }
+        written.push(c);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::{KeyPattern, Location};
+
+    #[test]
+    fn literal_wildcards_survive_both_languages() {
+        let objects = |prefix: &str| {
+            let keys = KeyPattern::new(prefix, "").unwrap();
+            Arn::objects(&Location { bucket: "in-b".parse().unwrap(), keys })
+        };
+        assert_eq!(
+            node(&objects("a*b?c$d/")),
+            r#""arn:$PARTITION:s3:::in-b/a\${*}b\${?}c\${$}d/*""#.replace("{$}", r"{\$}")
+        );
+        assert_eq!(node(&objects("\"`\\é")), r#""arn:$PARTITION:s3:::in-b/\\"\`\\\\\\u00e9*""#);
+        assert_eq!(node(&Arn::queue("q")), r#""arn:$PARTITION:sqs:$REGION:$ACCOUNT:q""#);
+        assert_eq!(node(&Arn::account()), r#""$ACCOUNT""#);
+        assert_eq!(string("a\n$(b)"), r#""a\\n\$(b)""#);
+    }
+}
