@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::asked_for;
-use super::format_check;
 use super::module::{ELSEWHERE, HERE, Module};
 use super::plan::{Plan, document};
+use super::{asked_for, format_check};
 use crate::compare::{normalise, sabotage};
 use crate::process::{run, seconds};
 use crate::specs::Spec;
@@ -102,6 +101,18 @@ fn what_is_merged_is_what_policy_says_in_every_partition() {
     assert_eq!(plan.settings(), asked_for(&module));
     assert_eq!(helper_settings(&plan), expected_settings(&module));
     run(&mut format_check(&module), seconds(60));
+}
+
+#[test]
+fn the_readme_says_how_each_bucket_is_tried_again() {
+    let module = Module::new(&EXISTING_TRIGGERS);
+    let readme = std::fs::read_to_string(module.folder().join("README.md")).unwrap();
+    let replaced: Vec<&str> = readme
+        .lines()
+        .filter_map(|line| line.strip_prefix("terraform apply -replace=aws_lambda_invocation."))
+        .collect();
+    let plan = module.plan(HERE);
+    assert_eq!(replaced, plan.resources("aws_lambda_invocation").keys().collect::<Vec<_>>());
 }
 
 /// What is created first is destroyed last: the helper may take the entries out as long as there are some.

@@ -158,7 +158,7 @@ fn create_function(aws: &Aws, plan: &Plan, module: &Module, local_name: &str, ro
     aws.call("lambda", "create_function", create);
 }
 
-/// The notifications of `project` on a bucket, as `policy` has them.
+/// Our notifications on a bucket, as `policy` has them.
 fn own(module: &Module, bucket: &str) -> Vec<Value> {
     let policy = module.policy_as_printed(HERE);
     policy["notification"][bucket]["LambdaFunctionConfigurations"].as_array().unwrap().clone()

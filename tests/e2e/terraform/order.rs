@@ -7,6 +7,7 @@ use crate::specs::Spec;
 
 const FIRST: Spec = Spec { name: "ordered", arguments: &["--trigger", "s3://first-bucket"], toml: Some(EXISTING[0]) };
 const SECOND: Spec = Spec { name: "ordered", arguments: &["--trigger", "s3://second-bucket"], toml: Some(EXISTING[1]) };
+const NONE: Spec = Spec { name: "ordered", arguments: &["--trigger", "s3://own-bucket"], toml: None };
 const EXISTING: [&str; 2] = ["existing-buckets = [\"first-bucket\"]", "existing-buckets = [\"second-bucket\"]"];
 
 /// What is done, as `create`, `update` or `delete`, the resource's type and, where it has one, its name or bucket.
@@ -60,7 +61,10 @@ fn the_entries_are_taken_out_while_the_helper_still_may() {
     }
     let second_policy = "create aws_iam_role_policy merge-second-bucket";
     assert!(comes_first(&changed, second_policy, "create aws_lambda_invocation second-bucket"), "{changed:#?}");
-    assert!(changed.iter().all(|step| !step.ends_with("ordered-notifications")), "the helper stays as it is: {changed:#?}");
+    assert!(
+        changed.iter().all(|step| !step.ends_with("ordered-notifications")),
+        "the helper stays as it is: {changed:#?}"
+    );
 
     let destroyed = steps(&second.apply(&["-destroy"]));
     for after in [
@@ -74,6 +78,21 @@ fn the_entries_are_taken_out_while_the_helper_still_may() {
         let entries = "delete aws_lambda_invocation second-bucket";
         assert!(comes_first(&destroyed, entries, after), "{after}: {destroyed:#?}");
     }
+}
+
+#[test]
+fn where_no_such_bucket_is_left_the_helper_goes_after_its_last_invocation() {
+    let (first, none) = (Module::new(&FIRST), Module::new(&NONE));
+    first.apply(&[]);
+    take_over(&first, &none);
+    let changed = steps(&none.apply(&[]));
+    for after in ["delete aws_lambda_function ordered-notifications", "delete aws_iam_role_policy logs"] {
+        assert!(comes_first(&changed, OUT_OF_FIRST, after), "{after}: {changed:#?}");
+    }
+    let files = std::fs::read_dir(none.folder()).unwrap().map(|file| file.unwrap().file_name());
+    assert!(files.into_iter().all(|name| name != "notifications.py"));
+    let versions = std::fs::read_to_string(none.folder().join("versions.tf")).unwrap();
+    assert!(!versions.contains("archive"), "{versions}");
 }
 
 /// Without the reference the right to merge would go first.
