@@ -1,7 +1,10 @@
-//! Terraform configurations as the real terraform reads them. The AWS provider is a stand-in with the schema of the real one
-//! (`tests/tools/terraform/`), so that nothing is asked of AWS.
+//! Terraform configurations as the real terraform reads them. The providers are stand-ins with the schemas of the real
+//! ones (`tests/tools/terraform/`), so that nothing is asked of AWS.
 
+mod existing;
+mod merging;
 mod module;
+mod order;
 mod plan;
 
 use std::process::Command;

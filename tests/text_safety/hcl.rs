@@ -17,10 +17,11 @@ impl Module {
         Self { body, place: place.clone() }
     }
 
-    /// The only resource of a type.
-    pub fn resource(&self, kind: &str) -> Resource<'_> {
+    /// The resource of a type that has this local name.
+    pub fn resource(&self, kind: &str, local_name: &str) -> Resource<'_> {
         let mut all = self.resources(kind);
-        assert_eq!(all.len(), 1, "{kind}");
+        all.retain(|resource| resource.local_name() == local_name);
+        assert_eq!(all.len(), 1, "{kind} {local_name}");
         all.remove(0)
     }
 
@@ -108,5 +109,5 @@ fn the_reader_reads_what_terraform_documents() {
     assert_eq!(read(r#""a$${*}b%%{if} $5 100% \"\\\n\u00e9\U0001f600""#), "a${*}b%{if} $5 100% \"\\\né😀");
     let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
     let text = "resource \"t\" \"x\" {\n  p = jsonencode({ A = \"arn:${local.partition}:s3:::b/$${*}\" })\n}\n";
-    assert_eq!(Module::parse(text, &place).resource("t").get("p"), json!({ "A": "arn:aws:s3:::b/${*}" }));
+    assert_eq!(Module::parse(text, &place).resource("t", "x").get("p"), json!({ "A": "arn:aws:s3:::b/${*}" }));
 }

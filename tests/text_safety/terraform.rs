@@ -22,18 +22,21 @@ pub fn check(spec: &Spec, path: &str, text: &str, harmless: &str, is_same_shape:
 
 fn check_main(spec: &Spec, module: &Module) {
     let name = spec.name.as_str();
-    let function = module.resource("aws_lambda_function");
+    let function = module.resource("aws_lambda_function", "function");
     assert_eq!(function.get("function_name"), name);
     assert_eq!(function.get("description"), json!(spec.description.as_ref().map(|text| text.as_str())));
-    assert_eq!(module.resource("aws_cloudwatch_log_group").get("name"), format!("/aws/lambda/{name}"));
+    let log_group = module.resource("aws_cloudwatch_log_group", "function");
+    assert_eq!(log_group.get("name"), format!("/aws/lambda/{name}"));
     check_environment(spec, &function.blocks("environment")[0].get("variables"));
 
-    let role = module.resource("aws_iam_role_policy").get("policy");
+    let role = module.resource("aws_iam_role_policy", "execution").get("policy");
     assert_eq!(role, iam::document(&iam::execution_role(spec), &place()));
-    let trust = module.resource("aws_iam_role").get("assume_role_policy");
-    assert_eq!(trust, iam::document(&iam::trust_policy(), &place()));
+    for role in module.resources("aws_iam_role") {
+        assert_eq!(role.get("assume_role_policy"), iam::document(&iam::trust_policy(), &place()));
+    }
     check_permissions(spec, module);
     check_buckets(spec, module);
+    check_invocations(spec, module);
 }
 
 fn check_permissions(spec: &Spec, module: &Module) {
@@ -78,6 +81,29 @@ fn check_buckets(spec: &Spec, module: &Module) {
             })
             .collect();
         assert_eq!(found, expected);
+    }
+}
+
+/// What the helper is told to put among the notifications of buckets that are there already, and what it may do.
+fn check_invocations(spec: &Spec, module: &Module) {
+    let (existing, invocations) = (spec.existing_trigger_buckets(), module.resources("aws_lambda_invocation"));
+    assert_eq!(invocations.len(), existing.len());
+    let notifications = iam::notifications(&iam::notifications_of(spec), &place());
+    for (invocation, bucket) in invocations.iter().zip(existing) {
+        let expected = json!({
+            "Bucket": bucket.as_str(),
+            "Owner": spec.owner_of(bucket).map_or(place().account, ToString::to_string),
+            "Own": iam::id_prefix(spec),
+            "Function": iam::Arn::function(&iam::Names::of(spec).function).resolve(&place()),
+            "Configurations": notifications[bucket.as_str()]["LambdaFunctionConfigurations"],
+        });
+        assert_eq!(invocation.get("input"), expected);
+        let policy = module.resource("aws_iam_role_policy", &format!("merge_{}", invocation.local_name()));
+        assert_eq!(policy.get("policy"), iam::document(&iam::merge_policy(spec, bucket), &place()));
+    }
+    if let Some(logs) = iam::helper_logs(spec) {
+        let policy = module.resource("aws_iam_role_policy", "notifications").get("policy");
+        assert_eq!(policy, iam::document(&logs, &place()));
     }
 }
 

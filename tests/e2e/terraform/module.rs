@@ -63,6 +63,13 @@ impl Module {
         Plan(serde_json::from_str(&outcome.stdout).unwrap())
     }
 
+    /// What `terraform apply` asks of AWS, in the order in which it is done; the state is then in the folder.
+    pub fn apply(&self, options: &[&str]) -> Vec<Value> {
+        let outcome = self.try_plan(HERE, &[&["--apply"], options].concat());
+        assert!(outcome.status.success(), "{}", outcome.all());
+        serde_json::from_str(&outcome.stdout).unwrap()
+    }
+
     /// What terraform has to say against the configuration.
     pub fn complaint(&self, options: &[&str]) -> String {
         let outcome = self.try_plan(HERE, options);
@@ -72,8 +79,12 @@ impl Module {
     }
 
     /// What `policy` says about the project, in the form in which the comparison wants it.
-    pub fn policy(&self, (partition, region): Place) -> Value {
-        normalise(&self.project.policy_at(partition, region, ACCOUNT))
+    pub fn policy(&self, place: Place) -> Value {
+        normalise(&self.policy_as_printed(place))
+    }
+
+    pub fn policy_as_printed(&self, (partition, region): Place) -> Value {
+        self.project.policy_at(partition, region, ACCOUNT)
     }
 }
 
@@ -100,12 +111,12 @@ fn python() -> Command {
     python
 }
 
-/// The schema of the AWS provider.
+/// The schemas of the providers.
 fn schema() -> &'static Path {
     static FILE: OnceLock<PathBuf> = OnceLock::new();
     FILE.get_or_init(|| {
         let mut recover = python();
         recover.arg(scripts().join("terraform/schema.py")).arg(kept().join("e2e-tools"));
-        timed("schema of the AWS provider", || run(&mut recover, seconds(300)).trim().into())
+        timed("schemas of Terraform's providers", || run(&mut recover, seconds(300)).trim().into())
     })
 }

@@ -13,10 +13,10 @@ impl Plan {
         of_kind.map(|resource| (resource["name"].as_str().unwrap().to_owned(), resource["values"].clone())).collect()
     }
 
-    pub fn resource(&self, kind: &str) -> Value {
-        let all = self.resources(kind);
-        assert_eq!(all.len(), 1, "{kind}: {all:?}");
-        all.into_iter().next().unwrap().1
+    /// The values of the resource of a type that has this local name.
+    pub fn resource(&self, kind: &str, local_name: &str) -> Value {
+        let mut all = self.resources(kind);
+        all.remove(local_name).unwrap_or_else(|| panic!("no {local_name}: {all:?}"))
     }
 
     /// What an argument of the configuration refers to.
@@ -54,7 +54,7 @@ impl Plan {
 
     /// The policies and notifications, in the shape of `policy`.
     pub fn documents(&self) -> Value {
-        let function = self.resource("aws_lambda_function");
+        let function = self.resource("aws_lambda_function", "function");
         let statements: Vec<Value> = self
             .resources("aws_lambda_permission")
             .values()
@@ -75,20 +75,53 @@ impl Plan {
             .collect();
         let notifications = self.resources("aws_s3_bucket_notification");
         let notified = notifications.values().map(|one| (one["bucket"].as_str().unwrap().to_owned(), stored(one)));
+        let merged = self
+            .inputs()
+            .into_iter()
+            .map(|(bucket, input)| (bucket, json!({ "LambdaFunctionConfigurations": input["Configurations"] })));
         json!({
-            "role": document(&self.resource("aws_iam_role_policy")["policy"]),
-            "trust": document(&self.resource("aws_iam_role")["assume_role_policy"]),
+            "role": document(&self.resource("aws_iam_role_policy", "execution")["policy"]),
+            "trust": document(&self.resource("aws_iam_role", "execution")["assume_role_policy"]),
             "invoke": { "Version": "2012-10-17", "Statement": statements },
-            "notification": notified.collect::<Map<_, _>>(),
+            "notification": notified.chain(merged).collect::<Map<_, _>>(),
+            "helper": self.helper(),
         })
+    }
+
+    /// What the helper is invoked with, by bucket.
+    pub fn inputs(&self) -> Map<String, Value> {
+        let invocations = self.resources("aws_lambda_invocation");
+        let inputs = invocations.values().map(|invocation| document(&invocation["input"]));
+        inputs.map(|input| (input["Bucket"].as_str().unwrap().to_owned(), input)).collect()
+    }
+
+    /// The policies of the helper's role, by local name.
+    pub fn helper_policies(&self) -> Map<String, Value> {
+        let mut policies = self.resources("aws_iam_role_policy");
+        policies.retain(|name, _| {
+            let role = self.references(&format!("aws_iam_role_policy.{name}"), "role");
+            role[0] == "aws_iam_role.notifications.id"
+        });
+        policies
+    }
+
+    /// The policies of the helper's role as one document; empty where there is no helper.
+    fn helper(&self) -> Value {
+        let documents: Vec<Value> = self.helper_policies().values().map(|one| document(&one["policy"])).collect();
+        let Some(first) = documents.first() else {
+            return json!({});
+        };
+        assert!(documents.iter().all(|one| one["Version"] == first["Version"]));
+        let statements = documents.iter().flat_map(|one| one["Statement"].as_array().unwrap().clone());
+        json!({ "Version": first["Version"], "Statement": statements.collect::<Vec<_>>() })
     }
 
     /// The function and what it runs with.
     pub fn settings(&self) -> Value {
-        let function = self.resource("aws_lambda_function");
-        let logs = self.resource("aws_cloudwatch_log_group");
-        let retries = self.resource("aws_lambda_function_event_invoke_config");
-        let queue = self.resource("aws_sqs_queue");
+        let function = self.resource("aws_lambda_function", "function");
+        let logs = self.resource("aws_cloudwatch_log_group", "function");
+        let retries = self.resource("aws_lambda_function_event_invoke_config", "function");
+        let queue = self.resource("aws_sqs_queue", "failures");
         assert_eq!(retries["function_name"], function["function_name"]);
         assert_eq!(retries["destination_config"][0]["on_failure"][0]["destination"], queue["arn"]);
         json!({

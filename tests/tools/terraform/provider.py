@@ -1,6 +1,12 @@
-"""A stand-in for the provider hashicorp/aws: the recovered schema over Terraform's own protocol, and plans that AWS would agree
-with. It reaches nothing and creates nothing, so `terraform apply` does not work with it."""
+"""Stand-ins for the providers hashicorp/aws and hashicorp/archive: the recovered schemas over Terraform's own protocol, and plans
+that AWS would agree with. Nothing is reached and, but for zip files, nothing created: what `terraform apply` asks for is noted."""
+import base64
+import hashlib
+import io
 import json
+import os
+import time
+import zipfile
 from concurrent import futures
 
 import grpc
@@ -20,7 +26,7 @@ class Place:
     def __init__(self, partition: str, region: str, account: str):
         self.partition, self.region, self.account = partition, region, account
 
-    def data_source(self, kind: str) -> dict:
+    def data_source(self, kind: str, config: dict) -> dict:
         return {
             "aws_caller_identity": {"account_id": self.account, "id": self.account},
             "aws_partition": {"partition": self.partition, "id": self.partition},
@@ -37,6 +43,34 @@ class Place:
         if not isinstance(name, str):
             return UNKNOWN
         return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}{name}"
+
+
+class Archive:
+    """Where zip files are made: relative paths are meant from the folder that terraform runs in."""
+
+    def __init__(self, folder: str):
+        self.folder = folder
+
+    def data_source(self, kind: str, config: dict) -> dict:
+        if config["type"] != "zip" or config["source_content"] is None or config["source_content_filename"] is None:
+            raise ValueError(f"{kind}: only a zip file of source_content and source_content_filename is known here")
+        given = {name for name, value in config.items() if value not in (None, [])}
+        if unknown := given - {"type", "source_content", "source_content_filename", "output_path"}:
+            raise ValueError(f"{kind}: {sorted(unknown)} is not known here")
+        zipped = io.BytesIO()
+        with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+            # The same bytes for the same content, as the provider makes them: no time, no mode.
+            archive.writestr(zipfile.ZipInfo(config["source_content_filename"]), config["source_content"], zipfile.ZIP_DEFLATED)
+        data, path = zipped.getvalue(), os.path.join(self.folder, config["output_path"])
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(data)
+        known = {"id": hashlib.sha1(data).hexdigest(), "output_size": len(data)}
+        for name, digest in [("md5", hashlib.md5), ("sha", hashlib.sha1), ("sha256", hashlib.sha256), ("sha512", hashlib.sha512)]:
+            known[f"output_{name}"] = digest(data).hexdigest()
+        for name in ("sha256", "sha512"):
+            known[f"output_base64{name}"] = base64.b64encode(bytes.fromhex(known[f"output_{name}"])).decode()
+        return known
 
 
 def attribute(name: str, known: dict) -> messages.Schema.Attribute:
@@ -69,8 +103,8 @@ def pack(value) -> messages.DynamicValue:
 
 
 class Provider(services.ProviderServicer):
-    def __init__(self, schema: dict, place: Place):
-        self.known, self.place = schema, place
+    def __init__(self, schema: dict, place: Place | Archive):
+        self.known, self.place, self.done = schema, place, []
 
     def GetMetadata(self, request, context):
         context.abort(grpc.StatusCode.UNIMPLEMENTED, "the schema says it all")
@@ -104,7 +138,8 @@ class Provider(services.ProviderServicer):
         return messages.ReadResource.Response(new_state=request.current_state)
 
     def ReadDataSource(self, request, context):
-        values = {**unpack(request.config), **self.place.data_source(request.type_name)}
+        config = unpack(request.config)
+        values = {**config, **self.place.data_source(request.type_name, config)}
         return messages.ReadDataSource.Response(state=pack(values))
 
     def PlanResourceChange(self, request, context):
@@ -120,13 +155,27 @@ class Provider(services.ProviderServicer):
             if planned.get(name) is None and is_computed:
                 planned[name] = {"arn": self.place.arn(kind, planned), "region": self.place.region}.get(name, UNKNOWN)
 
+    def ApplyResourceChange(self, request, context):
+        kind, after = request.type_name, unpack(request.planned_state)
+        for name, value in (after or {}).items():
+            if value == UNKNOWN:
+                of = self.known["resources"][kind]["attrs"][name]["type"]
+                empty = {"number": 0, "bool": False, "string": f"{name} of {kind}"}
+                after[name] = empty[of] if isinstance(of, str) else {} if of[0] == "map" else []
+        if kind == "aws_lambda_invocation":
+            # As the helper takes its time, what does not wait for it is done first.
+            time.sleep(1)
+        self.done.append({"type": kind, "before": unpack(request.prior_state), "after": after})
+        return messages.ApplyResourceChange.Response(new_state=pack(after))
+
     def StopProvider(self, request, context):
         return messages.StopProvider.Response()
 
 
-def serve(schema: dict, place: Place, socket: str) -> grpc.Server:
-    server = grpc.server(futures.ThreadPoolExecutor(4), options=[("grpc.max_send_message_length", 256 << 20)])
-    services.add_ProviderServicer_to_server(Provider(schema, place), server)
+def serve(schema: dict, place: Place | Archive, socket: str) -> tuple[grpc.Server, Provider]:
+    server = grpc.server(futures.ThreadPoolExecutor(12), options=[("grpc.max_send_message_length", 256 << 20)])
+    provider = Provider(schema, place)
+    services.add_ProviderServicer_to_server(provider, server)
     server.add_insecure_port(f"unix:{socket}")
     server.start()
-    return server
+    return server, provider

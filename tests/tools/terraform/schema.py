@@ -1,5 +1,5 @@
-"""Recovers the schema of the AWS provider from the npm package @cdktn/provider-aws, which is generated from it, once; prints
-the path of the file. The provider itself is 700 MB and comes from a registry of its own.
+"""Recovers the schemas of the providers from the npm packages that are generated from them, once; prints the path of the file.
+The providers themselves come from a registry of their own, and that of AWS is 700 MB.
 
 usage: schema.py FOLDER
 
@@ -18,12 +18,8 @@ import sys
 import tarfile
 import tempfile
 
-# Generated from hashicorp/aws 6.45.0.
-PACKAGE = "@cdktn/provider-aws@24.1.0"
-INTEGRITY = "G7ETnOAhM7crDBrhgfypedNkWeDgdWNEQadL582qmvar13k2Ry2sWrYZJNERi8IXVtqq5CVwVl1aHUt64b8+xA=="
-
-# Folders of the package: the resources that generated configurations hold, and some that they do not.
-WANTED = """
+# Folders of the package for AWS: the resources that generated configurations hold, and some that they do not.
+AWS = """
 provider
 cloudwatch-log-group
 data-aws-caller-identity
@@ -34,6 +30,7 @@ iam-role-policy
 lambda-function
 lambda-function-event-invoke-config
 lambda-function-recursion-config
+lambda-invocation
 lambda-permission
 s3-bucket
 s3-bucket-lifecycle-configuration
@@ -44,6 +41,21 @@ s3-bucket-public-access-block
 s3-bucket-server-side-encryption-configuration
 sqs-queue
 """.split()
+
+# Provider, package, its digest, the folders of it that are wanted.
+PACKAGES = (
+    # Generated from hashicorp/aws 6.45.0.
+    (
+        "aws", "@cdktn/provider-aws@24.1.0",
+        "G7ETnOAhM7crDBrhgfypedNkWeDgdWNEQadL582qmvar13k2Ry2sWrYZJNERi8IXVtqq5CVwVl1aHUt64b8+xA==", AWS,
+    ),
+    # Generated from hashicorp/archive 2.8.1.
+    (
+        "archive", "@cdktn/provider-archive@14.0.1",
+        "JqpyFUXXFn8GZcsXuxuQbs26WUKlheVhQXy+w9yk9QXn0mUnsohQhmkbFvn8WWYm2bsMJX4Oh9iRwfe68oATNA==",
+        ["provider", "data-archive-file"],
+    ),
+)
 
 ATTRIBUTE = re.compile(
     r'\n\s+"?([a-z0-9_]+)"?: \{\n\s+value: (.*),\n\s+isBlock: (true|false),\n\s+type: "(\w+)",\n\s+storageClassType: "(\w+)",'
@@ -116,15 +128,15 @@ def resource(source: str, types: str) -> tuple[str, dict]:
     return re.search(r'tfResourceType = "(\w+)"', source).group(1), found
 
 
-def recover(package: str) -> dict:
+def recover(package: str, wanted: list[str]) -> dict:
     schema = {"provider": None, "resources": {}, "data": {}}
     texts = {}
     with tarfile.open(package) as archive:
         for member in archive:
             parts = member.name.split("/")
-            if parts[:2] == ["package", "lib"] and len(parts) == 4 and parts[2] in WANTED and parts[3] in ("index.js", "index.d.ts"):
+            if parts[:2] == ["package", "lib"] and len(parts) == 4 and parts[2] in wanted and parts[3] in ("index.js", "index.d.ts"):
                 texts[parts[2], parts[3]] = archive.extractfile(member).read().decode()
-    for folder in WANTED:
+    for folder in wanted:
         name, found = resource(texts[folder, "index.js"], texts[folder, "index.d.ts"])
         if folder == "provider":
             schema["provider"] = found
@@ -133,19 +145,19 @@ def recover(package: str) -> dict:
     return schema
 
 
-def fetch(folder: str) -> str:
+def fetch(folder: str, name: str, integrity: str) -> str:
     npm = shutil.which("npm")
     if npm is None:
         fail("no npm on PATH", "install Node.js, which brings it: `apt-get install npm` on Debian and Ubuntu, `brew install node` on macOS")
     done = subprocess.run(
-        [npm, "pack", "--silent", "--pack-destination", folder, PACKAGE], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        [npm, "pack", "--silent", "--pack-destination", folder, name], cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
     if done.returncode:
-        fail(f"npm could not fetch {PACKAGE}:\n{done.stdout}{done.stderr}", "the first run needs the package registry of npm")
-    package = os.path.join(folder, next(name for name in os.listdir(folder) if name.endswith(".tgz")))
+        fail(f"npm could not fetch {name}:\n{done.stdout}{done.stderr}", "the first run needs the package registry of npm")
+    package = os.path.join(folder, next(file for file in os.listdir(folder) if file.endswith(".tgz")))
     with open(package, "rb") as file:
-        if base64.b64encode(hashlib.sha512(file.read()).digest()).decode() != INTEGRITY:
-            fail(f"{PACKAGE} is not the package that the tests know", "look at what changed, then at INTEGRITY in schema.py")
+        if base64.b64encode(hashlib.sha512(file.read()).digest()).decode() != integrity:
+            fail(f"{name} is not the package that the tests know", "look at what changed, then at PACKAGES in schema.py")
     return package
 
 
@@ -159,10 +171,13 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not os.path.exists(path):
             with tempfile.TemporaryDirectory(dir=folder) as aside:
-                schema = recover(fetch(aside))
+                schemas = {}
+                for provider, name, integrity, wanted in PACKAGES:
+                    os.mkdir(os.path.join(aside, provider))
+                    schemas[provider] = recover(fetch(os.path.join(aside, provider), name, integrity), wanted)
                 made = os.path.join(aside, "schema.json")
                 with open(made, "w") as file:
-                    json.dump(schema, file, indent=1)
+                    json.dump(schemas, file, indent=1)
                 os.rename(made, path)
     print(path)
 
