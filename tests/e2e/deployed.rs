@@ -11,7 +11,7 @@ use crate::simulator::probe;
 use crate::specs::{EVERYTHING, Spec};
 
 /// The formats that the loopback AWS takes.
-pub const LOOPBACK: [Format; 2] = [Format::Sam, Format::CloudFormation];
+pub const LOOPBACK: [Format; 4] = [Format::Sam, Format::CloudFormation, Format::Cdk, Format::Cli];
 
 /// A project deployed to an AWS of its own.
 pub struct Stack {
@@ -49,17 +49,16 @@ impl Stack {
             }
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
             Format::Cdk => crate::cdk::try_deploy(&self.aws, &self.project, zip).map(drop),
-            Format::Cli => panic!("not yet"),
+            Format::Cli => crate::cli::try_deploy(&self.aws, &self.project, zip),
         }
     }
 
     /// Takes everything down but the buckets.
     pub fn destroy(&self) {
         match self.format {
-            Format::Sam | Format::CloudFormation => drop(self.aws.delete_stack(self.name).unwrap()),
+            Format::Sam | Format::CloudFormation | Format::Cdk => drop(self.aws.delete_stack(self.name).unwrap()),
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
-            Format::Cdk => drop(self.aws.delete_stack(self.name).unwrap()),
-            Format::Cli => panic!("not yet"),
+            Format::Cli => crate::cli::destroy(&self.aws, &self.project),
         }
     }
 

@@ -50,7 +50,7 @@ impl<'a> Resource<'a> {
             return Value::Null;
         };
         let value = attribute.expr().evaluate(&context(self.place));
-        serde_json::to_value(value.unwrap_or_else(|error| panic!("`{name}`: {error}"))).unwrap()
+        together(serde_json::to_value(value.unwrap_or_else(|error| panic!("`{name}`: {error}"))).unwrap())
     }
 
     pub fn blocks(&self, name: &str) -> Vec<Resource<'a>> {
@@ -72,9 +72,35 @@ fn context(place: &Place) -> Context<'static> {
     context
 }
 
-/// hcl-rs takes `%$` together and then overlooks that a `$` behind it is doubled, which Terraform (1.11, `plan`) does not.
+/// Stands for a `%` that hcl-rs would take together with what follows, so that it overlooks a doubled `$` or `%` behind it.
+/// Terraform (1.11, `plan`) does not.
+const PERCENT: char = '\u{f8ff}';
+
 fn apart(text: &str) -> String {
-    text.replace("%$${", "${\"%\"}$${")
+    let mut apart = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        apart.push_str(before);
+        rest = after;
+        match after.chars().next() {
+            Some('%') if after.starts_with("%{") => {
+                apart.push_str("%%");
+                rest = &after[1..];
+            }
+            Some('%' | '$') => apart.push(PERCENT),
+            _ => apart.push('%'),
+        }
+    }
+    apart + rest
+}
+
+fn together(value: Value) -> Value {
+    match value {
+        Value::String(text) => text.replace(PERCENT, "%").into(),
+        Value::Array(list) => list.into_iter().map(together).collect(),
+        Value::Object(entries) => entries.into_iter().map(|(key, value)| (key, together(value))).collect(),
+        other => other,
+    }
 }
 
 /// The string that a literal stands for.
@@ -82,7 +108,7 @@ pub fn read(literal: &str) -> String {
     let body: Body =
         hcl::parse(&apart(&format!("x = {literal}\n"))).unwrap_or_else(|error| panic!("{error}\n{literal}"));
     let value = body.attributes().next().unwrap().expr().evaluate(&Context::new()).unwrap();
-    value.as_str().unwrap().to_owned()
+    value.as_str().unwrap().replace(PERCENT, "%")
 }
 
 /// The text without what stands in quotes: it is the same whatever a user typed.
