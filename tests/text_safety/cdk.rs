@@ -24,10 +24,11 @@ fn check_stack(spec: &Spec, source: &Source) {
     assert_eq!(function["functionName"], name);
     let description = spec.description.as_ref().map(|text| text.as_str());
     assert_eq!(function.get("description").and_then(Value::as_str), description);
-    assert_eq!(one(source, "logs.LogGroup")["logGroupName"], format!("/aws/lambda/{name}"));
+    assert_eq!(all(source, "logs.LogGroup")[0]["logGroupName"], format!("/aws/lambda/{name}"));
     check_environment(spec, &function["environment"]);
 
-    let role = one(source, "iam.CfnRole");
+    // The helper, where there is one, comes after the function.
+    let role = &all(source, "iam.CfnRole")[0];
     assert_eq!(document(&role["policies"][0]["policyDocument"]), iam::document(&iam::execution_role(spec), &place()));
     assert_eq!(document(&role["assumeRolePolicyDocument"]), iam::document(&iam::trust_policy(), &place()));
     check_permissions(spec, source);
