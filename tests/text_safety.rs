@@ -142,6 +142,7 @@ const FOUND: &[&str] = &[
     "$${x}%${y}$%{z}",
     "\u{85}\"'\\\r\n\t",
     "${aws:username}%$",
+    "Ò%%{if x}%%%{y}%%${z}",
 ];
 
 fn check(spec: &Spec) -> Result<(), TestCaseError> {
