@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::spelling::Spelling;
 use crate::encode;
 use crate::spec::{Access, Location, Spec};
 
@@ -13,6 +14,19 @@ pub struct Variable {
     pub name: &'static str,
     /// The value: a JSON list, in ASCII.
     pub value: String,
+}
+
+/// A variable whose value is spelt in the template's language.
+#[derive(Debug, Serialize)]
+pub(super) struct Assignment {
+    name: &'static str,
+    pub(super) value_node: String,
+}
+
+/// The environment, spelt in a language.
+pub(super) fn assignments_of(spec: &Spec, spelling: Spelling) -> Vec<Assignment> {
+    let assignment = |Variable { name, value }| Assignment { name, value_node: (spelling.text)(&value) };
+    environment_of(spec).into_iter().map(assignment).collect()
 }
 
 /// The environment of the function. It holds the locations, so that the same program runs wherever it is deployed.

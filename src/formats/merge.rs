@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
+use super::bucket::{Configuration, configurations_of};
 use super::policy::PolicyView;
-use crate::iam::{Arn, Filter, Names, helper_logs, id_prefix, merge_policy, notifications_of};
+use super::spelling::Spelling;
+use crate::iam::{Arn, Names, helper_logs, id_prefix, merge_policy};
 use crate::spec::{BucketName, Spec};
 
 /// The helper that merges, as the templates of a format fill it in; one function for all buckets of a deployment.
 #[derive(Debug, Serialize)]
-pub(super) struct Helper<M> {
+pub(super) struct Helper<N> {
     /// The helper's name.
     name: String,
     /// Its log group's name.
@@ -16,12 +18,14 @@ pub(super) struct Helper<M> {
     /// What it may do but for the buckets.
     logs: PolicyView,
     /// What it does, a bucket each.
-    merges: Vec<M>,
+    merges: Vec<Merge<N>>,
 }
 
-/// The properties of one merge (`templates/deploy/_merge.py.hbs`) and the right to it.
+/// The properties of one merge (`templates/deploy/_merge.py.hbs`) and the right to it; `N` is what the format calls them.
 #[derive(Debug, Serialize)]
-pub(super) struct Merge {
+pub(super) struct Merge<N> {
+    #[serde(flatten)]
+    names: N,
     bucket: String,
     /// The account that owns the bucket.
     owner_node: String,
@@ -34,56 +38,31 @@ pub(super) struct Merge {
     policy: PolicyView,
 }
 
-/// One entry of `LambdaFunctionConfigurations`, but for the function.
-#[derive(Debug, Serialize)]
-struct Configuration {
-    id: String,
-    events: Vec<&'static str>,
-    filters: Vec<Rule>,
-}
-
-/// One filter rule.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Rule {
-    name: &'static str,
-    value: String,
-}
-
-impl<M> Helper<M> {
-    /// `None` where no helper is needed; `view` is the merge of one bucket, `spell` writes a value in the template's language.
-    pub(super) fn of(spec: &Spec, view: impl Fn(&BucketName) -> M, spell: fn(&Arn) -> String) -> Option<Self> {
-        let names = Names::of(spec);
+impl<N> Helper<N> {
+    /// `None` where no helper is needed.
+    pub(super) fn of(spec: &Spec, spelling: Spelling, names: impl Fn(&BucketName) -> N) -> Option<Self> {
+        let logs = helper_logs(spec)?;
+        let Names { helper, helper_log_group, .. } = Names::of(spec);
+        let merge = |bucket| Merge::of(spec, bucket, spelling, names(bucket));
         Some(Self {
-            logs: PolicyView::of(&helper_logs(spec)?, spell),
-            name: names.helper,
-            log_group: names.helper_log_group,
-            merges: spec.existing_trigger_buckets().into_iter().map(view).collect(),
+            name: helper,
+            log_group: helper_log_group,
+            logs: spelling.policy(&logs),
+            merges: spec.existing_trigger_buckets().into_iter().map(merge).collect(),
         })
     }
 }
 
-impl Merge {
-    pub(super) fn of(spec: &Spec, bucket: &BucketName, spell: fn(&Arn) -> String) -> Self {
-        let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
+impl<N> Merge<N> {
+    pub(super) fn of(spec: &Spec, bucket: &BucketName, spelling: Spelling, names: N) -> Self {
         Self {
+            names,
             bucket: bucket.to_string(),
-            owner_node: spell(&Arn::owner(spec.owner_of(bucket))),
+            owner_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
             own: id_prefix(spec),
-            function_node: spell(&Arn::function(&Names::of(spec).function)),
-            configurations: notifications
-                .map(|one| Configuration {
-                    id: one.id,
-                    events: one.events.iter().map(|event| event.as_str()).collect(),
-                    filters: one.filters.into_iter().map(Rule::from).collect(),
-                })
-                .collect(),
-            policy: PolicyView::of(&merge_policy(spec, bucket), spell),
+            function_node: (spelling.arn)(&Arn::function(&Names::of(spec).function)),
+            configurations: configurations_of(spec, bucket, spelling),
+            policy: spelling.policy(&merge_policy(spec, bucket)),
         }
-    }
-}
-
-impl From<Filter> for Rule {
-    fn from(filter: Filter) -> Self {
-        Self { name: filter.name, value: filter.value }
     }
 }

@@ -1,12 +1,15 @@
 //! One module a deployment format: what its templates fill in. No policy is decided here; a format only spells what
 //! [`iam`](crate::iam) says.
 
+mod bucket;
 mod cdk;
 mod cli;
 mod cloudformation;
 mod environment;
+mod invoke;
 mod merge;
 mod policy;
+mod spelling;
 mod terraform;
 
 use serde_json::Value;

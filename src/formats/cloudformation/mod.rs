@@ -10,25 +10,31 @@ mod value;
 use serde::Serialize;
 
 use self::logical_id::LogicalIds;
-use super::merge::{Helper, Merge, Rule};
+use super::bucket::{Bucket, created_buckets_of};
+use super::invoke::{Permission, permissions_of};
+use super::merge::Helper;
 use super::policy::PolicyView;
+use super::spelling::Spelling;
 use super::{Variable, environment_of};
-use crate::iam::{Arn, Names, Policy, execution_role, invoke_policy, notifications_of, tls_only, trust_policy};
+use crate::encode::yaml;
+use crate::iam::{Names, execution_role, trust_policy};
 use crate::spec::{BucketName, Spec};
+
+const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
 
 /// Everything that the template of a stack fills in.
 #[derive(Debug, Serialize)]
 pub(super) struct Stack {
     /// Who may invoke the function, one resource a bucket.
-    permissions: Vec<Permission>,
+    permissions: Vec<Permission<PermissionId>>,
     /// Who may take on the execution role.
     trust: PolicyView,
     /// What the execution role allows.
     role: PolicyView,
     /// The buckets that the stack creates.
-    buckets: Vec<Bucket>,
+    buckets: Vec<Bucket<BucketIds>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
-    helper: Option<Helper<MergeResource>>,
+    helper: Option<Helper<MergeIds>>,
     /// The function's environment.
     environment: Vec<Variable>,
     /// The log group's name.
@@ -39,101 +45,53 @@ pub(super) struct Stack {
     recursive: bool,
 }
 
-/// One `AWS::Lambda::Permission`.
+/// The logical ID of an `AWS::Lambda::Permission`.
 #[derive(Debug, Serialize)]
-struct Permission {
+struct PermissionId {
     id: String,
-    reason: String,
-    source_arn: String,
-    source_account: String,
 }
 
-/// One `AWS::S3::Bucket` with its policy.
+/// The logical ID of an `AWS::S3::Bucket`.
 #[derive(Debug, Serialize)]
-struct Bucket {
+struct BucketIds {
     id: String,
-    name: String,
-    policy: PolicyView,
-    notifications: Vec<Configuration>,
     /// The permission that S3 checks when it stores the notification; `null` for a bucket that triggers nothing.
     permission: Option<String>,
 }
 
-/// One entry of `LambdaConfigurations`, which holds one event.
+/// The logical IDs of a custom resource that merges, and of the policy that allows it.
 #[derive(Debug, Serialize)]
-struct Configuration {
-    event: &'static str,
-    filters: Vec<Rule>,
-}
-
-/// The merge into one bucket that is there already, a custom resource, and the policy that allows it.
-#[derive(Debug, Serialize)]
-struct MergeResource {
+struct MergeIds {
     id: String,
     policy_id: String,
     permission: String,
-    #[serde(flatten)]
-    merge: Merge,
 }
 
 impl Stack {
     pub(super) fn of(spec: &Spec) -> Self {
         let ids = LogicalIds::of(spec);
         let names = Names::of(spec);
-        let invoke = invoke_policy(spec);
-        let permission = |(bucket, reason): (&&BucketName, String)| Permission {
-            id: ids.permission(bucket),
-            reason,
-            source_arn: value::node(&Arn::bucket(bucket)),
-            source_account: value::node(&Arn::owner(spec.owner_of(bucket))),
+        let permission = |bucket: &BucketName| PermissionId { id: ids.permission(bucket) };
+        let triggers = spec.trigger_buckets();
+        let bucket = |bucket: &BucketName| BucketIds {
+            id: ids.bucket(bucket),
+            permission: triggers.contains(&bucket).then(|| ids.permission(bucket)),
         };
-        let reasons = invoke.statements.into_iter().map(|statement| statement.reason);
+        let merge = |bucket: &BucketName| MergeIds {
+            id: ids.merge(bucket),
+            policy_id: ids.merge_policy(bucket),
+            permission: ids.permission(bucket),
+        };
         Self {
-            permissions: spec.trigger_buckets().iter().zip(reasons).map(permission).collect(),
-            trust: view(&trust_policy()),
-            role: view(&execution_role(spec)),
-            buckets: spec.created_buckets().into_iter().map(|bucket| Bucket::of(spec, bucket, &ids)).collect(),
-            helper: Helper::of(spec, |bucket| MergeResource::of(spec, bucket, &ids), value::node),
+            permissions: permissions_of(spec, YAML, permission),
+            trust: YAML.policy(&trust_policy()),
+            role: YAML.policy(&execution_role(spec)),
+            buckets: created_buckets_of(spec, YAML, bucket),
+            helper: Helper::of(spec, YAML, merge),
             environment: environment_of(spec),
             log_group: names.log_group,
             failure_queue: names.failure_queue,
             recursive: !spec.loops().is_empty(),
         }
     }
-}
-
-impl MergeResource {
-    fn of(spec: &Spec, bucket: &BucketName, ids: &LogicalIds<'_>) -> Self {
-        Self {
-            id: ids.merge(bucket),
-            policy_id: ids.merge_policy(bucket),
-            permission: ids.permission(bucket),
-            merge: Merge::of(spec, bucket, value::node),
-        }
-    }
-}
-
-impl Bucket {
-    fn of(spec: &Spec, bucket: &BucketName, ids: &LogicalIds<'_>) -> Self {
-        let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
-        let is_trigger = spec.trigger_buckets().contains(&bucket);
-        Self {
-            id: ids.bucket(bucket),
-            name: bucket.to_string(),
-            policy: view(&tls_only(bucket)),
-            notifications: notifications
-                .flat_map(|one| {
-                    let filters: Vec<Rule> = one.filters.into_iter().map(Rule::from).collect();
-                    one.events
-                        .into_iter()
-                        .map(move |event| Configuration { event: event.as_str(), filters: filters.clone() })
-                })
-                .collect(),
-            permission: is_trigger.then(|| ids.permission(bucket)),
-        }
-    }
-}
-
-fn view(policy: &Policy) -> PolicyView {
-    PolicyView::of(policy, value::node)
 }

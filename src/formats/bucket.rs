@@ -1,0 +1,63 @@
+//! Buckets and what they are told to send, as the templates of a format fill them in.
+
+use serde::Serialize;
+
+use super::policy::PolicyView;
+use super::spelling::Spelling;
+use crate::iam::{notifications_of, tls_only};
+use crate::spec::{BucketName, Spec};
+
+/// A bucket that the deployment creates; `N` is what the format calls it.
+#[derive(Debug, Serialize)]
+pub(super) struct Bucket<N> {
+    #[serde(flatten)]
+    names: N,
+    name: String,
+    policy: PolicyView,
+    notifications: Vec<Configuration>,
+}
+
+/// One entry of a bucket's notification configuration, but for the function.
+#[derive(Debug, Serialize)]
+pub(super) struct Configuration {
+    id: String,
+    events: Vec<&'static str>,
+    filters: Vec<Rule>,
+}
+
+/// One filter rule, its value URL-encoded as S3 stores it.
+#[derive(Debug, Serialize)]
+struct Rule {
+    name: &'static str,
+    value_node: String,
+}
+
+/// Those that the spec does not say are there already.
+pub(super) fn created_buckets_of<N>(
+    spec: &Spec,
+    spelling: Spelling,
+    names: impl Fn(&BucketName) -> N,
+) -> Vec<Bucket<N>> {
+    let bucket = |bucket: &BucketName| Bucket {
+        names: names(bucket),
+        name: bucket.to_string(),
+        policy: spelling.policy(&tls_only(bucket)),
+        notifications: configurations_of(spec, bucket, spelling),
+    };
+    spec.created_buckets().into_iter().map(bucket).collect()
+}
+
+/// What a bucket is told to send.
+pub(super) fn configurations_of(spec: &Spec, bucket: &BucketName, spelling: Spelling) -> Vec<Configuration> {
+    let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
+    let configuration = |one: crate::iam::Notification| Configuration {
+        id: one.id,
+        events: one.events.iter().map(|event| event.as_str()).collect(),
+        filters: one
+            .filters
+            .into_iter()
+            .map(|filter| Rule { name: filter.name, value_node: (spelling.text)(&filter.value) })
+            .collect(),
+    };
+    notifications.map(configuration).collect()
+}

@@ -1,0 +1,36 @@
+//! Who may invoke the function, as the templates of a format fill it in.
+
+use serde::Serialize;
+
+use super::spelling::Spelling;
+use crate::iam::{Arn, invoke_policy, statement_id};
+use crate::spec::{BucketName, Spec};
+
+/// One statement of the resource-based policy; `N` is what the format calls it.
+#[derive(Debug, Serialize)]
+pub(super) struct Permission<N> {
+    #[serde(flatten)]
+    names: N,
+    reason: String,
+    statement_id: String,
+    source_arn_node: String,
+    /// The account that owns the bucket.
+    source_account_node: String,
+}
+
+/// One for each trigger bucket.
+pub(super) fn permissions_of<N>(
+    spec: &Spec,
+    spelling: Spelling,
+    names: impl Fn(&BucketName) -> N,
+) -> Vec<Permission<N>> {
+    let reasons = invoke_policy(spec).statements.into_iter().map(|statement| statement.reason);
+    let permission = |(bucket, reason): (&BucketName, String)| Permission {
+        names: names(bucket),
+        reason,
+        statement_id: statement_id(bucket),
+        source_arn_node: (spelling.arn)(&Arn::bucket(bucket)),
+        source_account_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
+    };
+    spec.trigger_buckets().into_iter().zip(reasons).map(permission).collect()
+}
