@@ -49,8 +49,8 @@ fn all() -> Vec<&'static Spec> {
 #[test]
 fn text_that_looks_like_a_token_is_deployed_to_the_letter() {
     let stack = Stack::deploy(&TOKENS, Format::Cdk, probe());
-    assert_eq!(normalise(&stack.documents()), normalise(&stack.project.policy()));
-    assert_eq!(stack.settings(), asked_for(&stack.project));
+    assert_eq!(normalise(&stack.held().documents()), normalise(&stack.project.policy()));
+    assert_eq!(stack.held().settings(), asked_for(&stack.project));
 }
 
 /// Buckets, queue and log group are those of the CloudFormation format, property by property.

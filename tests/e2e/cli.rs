@@ -9,11 +9,13 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use self::command_line::Machine;
-use self::reading::{held, own_documents, settings};
+use self::reading::held;
 use crate::aws::Aws;
 use crate::compare::normalise;
+use crate::equality::{asked_for, buckets_asked_for};
 use crate::process::{run, seconds, timed, try_run};
 use crate::project::Project;
+use crate::reading::Held;
 use crate::simulator::probe;
 use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, RECURSIVE, Spec};
 use crate::tools::cli_tools;
@@ -56,6 +58,13 @@ fn project(spec: &Spec) -> Project {
 
 fn is_writing(line: &str) -> bool {
     ["created ", "updated ", "removed ", "would "].iter().any(|word| line.trim_start().starts_with(word))
+}
+
+/// As `policy` and the spec say.
+fn assert_is_as_asked_for(aws: &Aws, project: &Project) {
+    let held = Held::of(aws, project);
+    assert_eq!(normalise(&held.documents()), normalise(&project.policy()));
+    assert_eq!((held.settings(), held.buckets()), (asked_for(project), buckets_asked_for(project)));
 }
 
 fn assert_nothing_changes(said: &str) {
@@ -101,8 +110,7 @@ fn a_second_run_finds_everything_as_it_should_be() {
         machine.put_package(&project, probe());
         let said = timed(&format!("{}: deploy.sh", spec.name), || machine.deploy(&project));
         assert!(said.contains(&format!("created function {}", spec.name)), "{said}");
-        assert_eq!(normalise(&own_documents(&aws, &project)), normalise(&project.policy()), "{}", spec.name);
-        assert_eq!(settings(&aws, &project), reading::asked_for(&project), "{}", spec.name);
+        assert_is_as_asked_for(&aws, &project);
 
         let before = held(&aws, &project);
         let calls = machine.writing_calls();
@@ -121,7 +129,7 @@ fn the_scripts_run_with_the_aws_cli_as_it_is() {
     machine.put_package(&project, probe());
     let said = timed("deploy.sh with the waits of every day", || machine.deploy(&project));
     assert!(said.contains("updated notifications of bucket in-bucket"), "{said}");
-    assert_eq!(normalise(&own_documents(&aws, &project)), normalise(&project.policy()));
+    assert_is_as_asked_for(&aws, &project);
 }
 
 #[test]
@@ -179,8 +187,7 @@ fn a_changed_spec_changes_what_it_is_about() {
             "updated retention of log group /aws/lambda/small",
         ]
     );
-    assert_eq!(normalise(&own_documents(&aws, &changed)), normalise(&changed.policy()));
-    assert_eq!(settings(&aws, &changed), reading::asked_for(&changed));
+    assert_is_as_asked_for(&aws, &changed);
 
     let moved = project(&MOVED);
     machine.put_package(&moved, &other);
@@ -192,7 +199,7 @@ fn a_changed_spec_changes_what_it_is_about() {
     ] {
         assert!(said.contains(line), "{line} is not in\n{said}");
     }
-    assert_eq!(normalise(&own_documents(&aws, &moved)), normalise(&moved.policy()));
+    assert_is_as_asked_for(&aws, &moved);
     let left = aws.call("s3", "get_bucket_notification_configuration", json!({ "Bucket": "in-bucket" }));
     assert_eq!(left, json!({}));
     assert_nothing_changes(&machine.deploy(&moved));
@@ -210,7 +217,7 @@ fn a_loop_is_no_longer_allowed_once_the_spec_has_none() {
     machine.put_package(&tamed, probe());
     let said = machine.deploy(&tamed);
     assert!(said.contains("updated loop detection") && said.contains("removed reserved concurrency"), "{said}");
-    assert_eq!(settings(&aws, &tamed), reading::asked_for(&tamed));
+    assert_is_as_asked_for(&aws, &tamed);
     assert_nothing_changes(&machine.deploy(&tamed));
 }
 
@@ -237,7 +244,7 @@ fn destroy_leaves_the_buckets_and_the_notifications_of_others() {
 
     // And back again, into the buckets that were kept.
     machine.deploy(&project);
-    assert_eq!(settings(&aws, &project), reading::asked_for(&project));
+    assert_is_as_asked_for(&aws, &project);
 }
 
 #[test]

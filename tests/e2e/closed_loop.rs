@@ -53,7 +53,7 @@ impl Stack {
     }
 
     fn set_variable(&self, name: &str, value: &Value) {
-        let mut environment = self.function()["Environment"].clone();
+        let mut environment = self.held().function()["Environment"].clone();
         environment["Variables"][name] = value.to_string().into();
         let change = json!({ "FunctionName": self.name, "Environment": environment });
         self.aws.call("lambda", "update_function_configuration", change);

@@ -19,6 +19,11 @@ pub fn normalise(documents: &Value) -> Value {
     })
 }
 
+/// A policy document, evened out.
+pub fn even(document: &Value) -> Value {
+    policy(document, Sids::Kept)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sids {
     Kept,

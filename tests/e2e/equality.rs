@@ -5,7 +5,7 @@ use cargo_lambda_s3::formats::environment_of;
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Map, Value, json};
 
-use crate::compare::{normalise, sabotage};
+use crate::compare::{even, normalise, sabotage};
 use crate::deployed::Stack;
 use crate::project::Project;
 use crate::simulator::probe;
@@ -19,21 +19,24 @@ struct Understood {
     documents: Value,
     /// In the shape of [`asked_for`].
     settings: Value,
+    /// In the shape of [`buckets_asked_for`], where the tool tells of them.
+    buckets: Option<Value>,
 }
 
 /// Has the tool of a format read the project's files. One row a format.
 fn understand(spec: &Spec, format: Format) -> Understood {
     let deployed = || {
         let stack = Stack::deploy(spec, format, probe());
-        let (documents, settings) = (stack.documents(), stack.settings());
-        Understood { project: stack.project, documents, settings }
+        let held = stack.held();
+        let (documents, settings, buckets) = (held.documents(), held.settings(), Some(held.buckets()));
+        Understood { documents, settings, buckets, project: stack.project }
     };
     match format {
         Format::Sam => deployed(),
         Format::CloudFormation => deployed(),
         Format::Terraform => {
             let (project, plan) = terraform::planned(spec);
-            Understood { project, documents: plan.documents(), settings: plan.settings() }
+            Understood { project, documents: plan.documents(), settings: plan.settings(), buckets: None }
         }
         Format::Cdk => deployed(),
         Format::Cli => deployed(),
@@ -64,11 +67,36 @@ pub fn asked_for(project: &Project) -> Value {
     })
 }
 
+/// How every bucket has to be that a deployment creates.
+pub fn buckets_asked_for(project: &Project) -> Value {
+    let closed = ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"];
+    let closed: Map<String, Value> = closed.map(|name| (name.to_owned(), json!(true))).into_iter().collect();
+    let settings = |bucket: &cargo_lambda_s3::spec::BucketName| {
+        let arn = format!("arn:aws:s3:::{bucket}");
+        let tls_only = json!({ "Version": "2012-10-17", "Statement": [{
+            "Sid": "DenyWithoutTls", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
+            "Resource": [arn, format!("{arn}/*")], "Condition": { "Bool": { "aws:SecureTransport": "false" } },
+        }] });
+        let told = json!([
+            closed,
+            "BucketOwnerEnforced",
+            { "SSEAlgorithm": "AES256" },
+            ["Enabled", { "DaysAfterInitiation": 7 }],
+            even(&tls_only),
+        ]);
+        (bucket.to_string(), told)
+    };
+    project.spec().created_buckets().into_iter().map(settings).collect::<Map<_, _>>().into()
+}
+
 fn is_equal_for_every_spec(format: Format) {
     for spec in ALL {
         let found = understand(spec, format);
         assert_eq!(normalise(&found.documents), normalise(&found.project.policy()), "{format} {}", spec.name);
         assert_eq!(found.settings, asked_for(&found.project), "{format} {}", spec.name);
+        if let Some(buckets) = found.buckets {
+            assert_eq!(buckets, buckets_asked_for(&found.project), "{format} {}", spec.name);
+        }
     }
 }
 
@@ -125,6 +153,8 @@ fn one_wrong_value_of_a_deployment_file_is_noticed() {
         ("MemorySize: 256", "MemorySize: 128"),
         ("Timeout: 60", "Timeout: 61"),
         ("MaximumRetryAttempts: 2", "MaximumRetryAttempts: 1"),
+        ("RestrictPublicBuckets: true", "RestrictPublicBuckets: false"),
+        ("\"aws:SecureTransport\"", "\"aws:ViaAWSService\""),
         ("thumbs/\\\",", "thumb/\\\","),
     ] {
         let stack = Stack::new(crate::aws::Aws::start(), &COPY, Format::CloudFormation);
@@ -133,8 +163,10 @@ fn one_wrong_value_of_a_deployment_file_is_noticed() {
         assert!(text.contains(from), "no `{from}` in\n{text}");
         std::fs::write(&template, text.replace(from, to)).unwrap();
         stack.apply(probe()).unwrap();
-        let is_same = normalise(&stack.documents()) == normalise(&stack.project.policy())
-            && stack.settings() == asked_for(&stack.project);
+        let held = stack.held();
+        let is_same = normalise(&held.documents()) == normalise(&stack.project.policy())
+            && held.settings() == asked_for(&stack.project)
+            && held.buckets() == buckets_asked_for(&stack.project);
         assert!(!is_same, "`{to}` in the place of `{from}` went by");
     }
 }

@@ -28,6 +28,7 @@ mod merge;
 mod packaged;
 mod process;
 mod project;
+mod reading;
 mod sam;
 mod simulator;
 mod simulator_buckets;

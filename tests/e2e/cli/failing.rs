@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::command_line::Machine;
-use super::reading::{self, held, own_documents, settings};
-use super::{SMALL, assert_nothing_changes, project};
+use super::reading::{self, held};
+use super::{SMALL, assert_is_as_asked_for, assert_nothing_changes, project};
 use crate::aws::Aws;
-use crate::compare::normalise;
 use crate::process::timed;
 use crate::project::Project;
 use crate::simulator::probe;
@@ -38,8 +37,7 @@ fn a_deployment_that_broke_off_anywhere_is_finished_by_the_next() {
         }
     });
     assert!(runs > 8, "only {runs} runs");
-    assert_eq!(normalise(&own_documents(&aws, &project)), normalise(&project.policy()));
-    assert_eq!(settings(&aws, &project), reading::asked_for(&project));
+    assert_is_as_asked_for(&aws, &project);
     machine.plan(&json!({}));
     assert_nothing_changes(&machine.deploy(&project));
 
@@ -79,7 +77,7 @@ fn what_passes_by_itself_is_waited_for() {
         "s3api put-public-access-block": error("OperationAborted", "PutPublicAccessBlock", "A conflicting operation"),
     } }));
     machine.deploy(&project);
-    assert_eq!(settings(&aws, &project), reading::asked_for(&project));
+    assert_is_as_asked_for(&aws, &project);
 
     // What does not pass is told at once.
     machine.plan(&json!({ "refuse": { "iam put-role-policy": error("AccessDenied", "PutRolePolicy", "no") } }));
@@ -140,7 +138,7 @@ fn what_others_changed_is_put_right_or_told() {
     assert!(outcome.stderr.contains("inline policies of others: more"), "{}", outcome.stderr);
     let named = json!({ "RoleName": "small-us-east-1", "PolicyName": "more" });
     aws.call("iam", "delete_role_policy", named);
-    assert_eq!(normalise(&own_documents(&aws, &project)), normalise(&project.policy()));
+    assert_is_as_asked_for(&aws, &project);
 }
 
 /// A bucket that others use too: what they have there is as it was, whatever happens.

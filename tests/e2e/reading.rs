@@ -1,0 +1,151 @@
+//! What the loopback AWS holds of a function, read back by a client of its own, in the shape in which formats are compared.
+
+use cargo_lambda_s3::spec::{BucketName, Spec};
+use serde_json::{Map, Value, json};
+
+use crate::aws::Aws;
+use crate::compare::even;
+use crate::project::Project;
+
+/// The function of a project, wherever it was deployed from.
+pub struct Held<'a> {
+    aws: &'a Aws,
+    spec: Spec,
+}
+
+impl<'a> Held<'a> {
+    pub fn of(aws: &'a Aws, project: &Project) -> Self {
+        Self { aws, spec: project.spec() }
+    }
+
+    pub fn function(&self) -> Value {
+        self.configuration(self.name()).unwrap()
+    }
+
+    fn name(&self) -> &str {
+        self.spec.name.as_str()
+    }
+
+    fn configuration(&self, function: &str) -> Option<Value> {
+        self.aws.try_call("lambda", "get_function_configuration", json!({ "FunctionName": function })).ok()
+    }
+
+    /// What AWS holds, in the shape of `policy`.
+    pub fn documents(&self) -> Value {
+        let role = role_of(&self.function());
+        let named = json!({ "RoleName": role });
+        let invoke = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name() }));
+        let [policy] = &self.inline_policies(&role)[..] else { panic!("{role} has one inline policy") };
+        let mut documents = json!({
+            "role": policy,
+            "trust": self.aws.call("iam", "get_role", named)["Role"]["AssumeRolePolicyDocument"],
+            "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
+            "notification": self.notifications(),
+        });
+        if let Some(helper) = self.configuration(&format!("{}-notifications", self.name())) {
+            let policies = self.inline_policies(&role_of(&helper));
+            let statements =
+                policies.iter().flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default());
+            documents["helper"] =
+                json!({ "Version": policies[0]["Version"], "Statement": statements.collect::<Vec<_>>() });
+        }
+        documents
+    }
+
+    /// All that a role allows.
+    fn inline_policies(&self, role: &str) -> Vec<Value> {
+        let named = json!({ "RoleName": role });
+        let managed = self.aws.call("iam", "list_attached_role_policies", named.clone());
+        assert_eq!(managed["AttachedPolicies"], json!([]));
+        let inline = self.aws.call("iam", "list_role_policies", named);
+        let names = inline["PolicyNames"].as_array().unwrap().iter();
+        let document = |name: &Value| {
+            let policy = json!({ "RoleName": role, "PolicyName": name });
+            self.aws.call("iam", "get_role_policy", policy)["PolicyDocument"].clone()
+        };
+        names.map(document).collect()
+    }
+
+    /// What the trigger buckets hold; of a bucket that was there before, what invokes the function.
+    fn notifications(&self) -> Value {
+        let arn = &self.function()["FunctionArn"];
+        let stored = |bucket: &&BucketName| {
+            let mut config = self.notification(bucket.as_str());
+            if self.spec.is_existing(bucket) {
+                let lambdas = config["LambdaFunctionConfigurations"].as_array().cloned().unwrap_or_default();
+                let own: Vec<Value> = lambdas.into_iter().filter(|one| one["LambdaFunctionArn"] == *arn).collect();
+                config = json!({ "LambdaFunctionConfigurations": own });
+            }
+            (bucket.to_string(), config)
+        };
+        self.spec.trigger_buckets().iter().map(stored).collect::<Map<_, _>>().into()
+    }
+
+    /// All of a bucket's notification configuration, as its owner sees it.
+    pub fn notification(&self, bucket: &str) -> Value {
+        let is_theirs = self.spec.bucket_owners.iter().any(|owner| owner.bucket.as_str() == bucket);
+        let named = json!({ "Bucket": bucket });
+        let get = "get_bucket_notification_configuration";
+        if is_theirs { self.aws.call_as_owner("s3", get, named) } else { self.aws.call("s3", get, named) }
+    }
+
+    /// The function and what it runs with.
+    pub fn settings(&self) -> Value {
+        let (function, named) = (self.function(), json!({ "FunctionName": self.name() }));
+        let group = &function["LoggingConfig"]["LogGroup"];
+        let groups = self.aws.call("logs", "describe_log_groups", json!({ "logGroupNamePrefix": group }));
+        let is_it = |found: &&Value| found["logGroupName"] == *group;
+        let logs = groups["logGroups"].as_array().unwrap().iter().find(is_it).cloned().unwrap_or_default();
+        let retries = self.aws.call("lambda", "get_function_event_invoke_config", named.clone());
+        let destination = retries["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap();
+        let queue = destination.rsplit(':').next().unwrap();
+        let url = self.aws.call("sqs", "get_queue_url", json!({ "QueueName": queue }))["QueueUrl"].clone();
+        let wanted = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
+        let attributes = &self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"];
+        assert_eq!(attributes["QueueArn"], destination);
+        let concurrency = self.aws.call("lambda", "get_function_concurrency", named.clone());
+        let recursion = self.aws.call("lambda", "get_function_recursion_config", named)["RecursiveLoop"].clone();
+        let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let number = |value: &Value| value.as_str().and_then(|text| text.parse::<u64>().ok());
+        json!({
+            "name": function["FunctionName"],
+            "description": text(&function["Description"]),
+            "runtime": function["Runtime"],
+            "handler": function["Handler"],
+            "architectures": function["Architectures"],
+            "memory": function["MemorySize"],
+            "timeout": function["Timeout"],
+            "concurrency": concurrency["ReservedConcurrentExecutions"],
+            "recursion": (recursion == "Allow").then_some("Allow"),
+            "environment": function["Environment"]["Variables"],
+            "logging": [group, function["LoggingConfig"]["LogFormat"]],
+            "log group": [logs["logGroupName"], logs["retentionInDays"]],
+            "failures": [queue, number(&attributes["MessageRetentionPeriod"]), attributes["SqsManagedSseEnabled"] == "true"],
+            "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
+        })
+    }
+
+    /// The buckets that the deployment made, each with what protects it.
+    pub fn buckets(&self) -> Value {
+        let settings = |bucket: &&BucketName| {
+            let get = |operation: &str| self.aws.call("s3", operation, json!({ "Bucket": bucket.as_str() }));
+            let encryption = get("get_bucket_encryption");
+            let ownership = get("get_bucket_ownership_controls");
+            let lifecycle = get("get_bucket_lifecycle_configuration")["Rules"][0].clone();
+            let policy = get("get_bucket_policy");
+            let told = json!([
+                get("get_public_access_block")["PublicAccessBlockConfiguration"],
+                ownership["OwnershipControls"]["Rules"][0]["ObjectOwnership"],
+                encryption["ServerSideEncryptionConfiguration"]["Rules"][0]["ApplyServerSideEncryptionByDefault"],
+                [lifecycle["Status"], lifecycle["AbortIncompleteMultipartUpload"]],
+                even(&serde_json::from_str::<Value>(policy["Policy"].as_str().unwrap()).unwrap()),
+            ]);
+            (bucket.to_string(), told)
+        };
+        self.spec.created_buckets().iter().map(settings).collect::<Map<_, _>>().into()
+    }
+}
+
+fn role_of(function: &Value) -> String {
+    function["Role"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
