@@ -11,7 +11,7 @@
 mod helpers;
 mod plain;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
@@ -50,9 +50,12 @@ pub fn render<'a, 's>(
     templates: &[Template<'a>],
     values_for: impl Fn(&str) -> Option<&'s Scope>,
 ) -> Result<Vec<File>, RenderError> {
-    let quick = Engine::new(templates, PlainLines::setting_aside()).and_then(|engine| engine.render(&values_for));
+    let run = |plain| {
+        let engine = Engine::new(templates, plain, |path| values_for(path).is_some())?;
+        engine.render(&values_for)
+    };
     // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
-    quick.or_else(|_| Engine::new(templates, PlainLines::leaving_be())?.render(&values_for))
+    run(PlainLines::setting_aside()).or_else(|_| run(PlainLines::leaving_be()))
 }
 
 /// Templates, ready to be rendered.
@@ -81,31 +84,39 @@ impl fmt::Display for RenderError {
 const EXTENSION: &str = ".hbs";
 
 impl<'a> Engine<'a> {
-    fn new(candidates: &[Template<'a>], plain: PlainLines<'a>) -> Result<Self, RenderError> {
+    /// Takes what is wanted, and the partials that it comes to: no other is worth reading.
+    fn new(
+        candidates: &[Template<'a>],
+        plain: PlainLines<'a>,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Result<Self, RenderError> {
         let mut engine = Self { templates: Vec::new(), registries: BTreeMap::new(), plain };
-        let mut partials = Vec::new();
+        let mut partials = BTreeMap::new();
         for template in candidates {
             let Some(path) = template.path.strip_suffix(EXTENSION) else {
                 continue;
             };
-            let language = Language::of(Path::new(path));
-            engine.registries.entry(language).or_insert_with(|| registry(language));
             match partial_name(path) {
-                Some(name) => partials.push((name, language, template)),
-                None => engine.templates.push(Template { path, text: template.text }),
-            }
-        }
-        for (name, of, template) in partials {
-            let text = engine.plain.set_aside(template.text);
-            let reached =
-                engine.registries.iter_mut().filter(|(language, _)| of == Language::Plain || of == **language);
-            for (_, registry) in reached {
-                registry
-                    .register_partial(&name, &text)
-                    .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?;
+                Some(name) => drop(partials.insert((name, Language::of(Path::new(path))), *template)),
+                None if is_wanted(path) => engine.templates.push(Template { path, text: template.text }),
+                None => {}
             }
         }
         engine.templates.sort_by_key(|template| template.path);
+        let language = |template: &Template<'a>| Language::of(Path::new(template.path));
+        let mut reached: Vec<_> = engine.templates.iter().map(|one| (language(one), one.text)).collect();
+        while let Some((language, text)) = reached.pop() {
+            let registry = engine.registries.entry(language).or_insert_with(|| registry(language));
+            for name in partials_in(text).filter(|name| !registry.has_template(name)).collect::<BTreeSet<_>>() {
+                let of = |language| partials.get(&(name.to_owned(), language));
+                // One that is not there is told where it would be filled in.
+                let Some(partial) = of(language).or_else(|| of(Language::Plain)) else { continue };
+                registry
+                    .register_partial(name, engine.plain.set_aside(partial.text))
+                    .map_err(|error| RenderError { template: partial.path.to_owned(), message: error.to_string() })?;
+                reached.push((language, partial.text));
+            }
+        }
         Ok(engine)
     }
 
@@ -193,6 +204,11 @@ fn partial_name(path: &str) -> Option<String> {
     let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
     let stem = file.strip_prefix('_')?.split('.').next()?;
     Some(if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") })
+}
+
+/// The names of the partials that a text fills in.
+fn partials_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split("{{> ").skip(1).filter_map(|rest| rest.split(['}', ' ']).next())
 }
 
 /// The list in brackets that a path repeats over, and what stands around it.
