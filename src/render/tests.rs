@@ -58,6 +58,42 @@ fn partials_serve_their_language_and_are_no_files() {
 }
 
 #[test]
+fn a_partial_in_no_language_of_ours_serves_every_language_and_others_do_not() {
+    let program = (
+        "d/_p.py.hbs",
+        "{{> d/q}}
+run()
+",
+    );
+    let templates = [
+        program,
+        (
+            "d/_q.py.hbs",
+            "# first
+",
+        ),
+        ("a.yaml.hbs", "x: |\n  {{> d/p}}"),
+        ("b.py.hbs", "{{> d/p}}"),
+    ];
+    let files = rendered(&templates, json!({})).unwrap();
+    let text = |path: &str| files.iter().find(|(found, _)| found == path).unwrap().1.clone();
+    assert_eq!(
+        (text("a.yaml").as_str(), text("b.py").as_str()),
+        (
+            "x: |
+  # first
+  run()
+",
+            "# first
+run()
+"
+        )
+    );
+    let error = rendered(&[("d/_p.toml.hbs", "x"), ("a.yaml.hbs", "{{> d/p}}")], json!({})).unwrap_err();
+    assert!(error.starts_with("template `a.yaml.hbs`"), "{error}");
+}
+
+#[test]
 fn a_template_that_renders_to_nothing_is_no_file() {
     let templates = [("a.rs.hbs", "{{#if no}}\nx\n{{/if}}\n"), ("README", "not a template")];
     assert!(rendered(&templates, json!({ "no": false })).unwrap().is_empty());
