@@ -82,9 +82,8 @@ impl Policy {
 }
 
 impl Document {
-    /// Those that every project has, and of the others those that hold something.
+    /// Those that hold something: not every project has a helper, or a bucket of another account.
     fn all(spec: &Spec, place: &Place) -> Value {
-        let always = ["role", "trust", "invoke", "notification"];
         let documents = [
             ("role", Self::Role),
             ("trust", Self::Trust),
@@ -94,10 +93,7 @@ impl Document {
             ("bucket-owner", Self::BucketOwner),
         ];
         let held = documents.map(|(name, document)| (name.to_owned(), document.of(spec, place)));
-        let is_there = |(name, value): &(String, Value)| {
-            always.contains(&name.as_str()) || value.as_object().is_some_and(|entries| !entries.is_empty())
-        };
-        Value::Object(held.into_iter().filter(is_there).collect())
+        Value::Object(held.into_iter().filter(|(_, value)| *value != json!({})).collect())
     }
 
     fn of(self, spec: &Spec, place: &Place) -> Value {

@@ -7,6 +7,7 @@ mod cli;
 mod cloudformation;
 mod environment;
 mod invoke;
+mod logical_id;
 mod merge;
 mod policy;
 mod spelling;

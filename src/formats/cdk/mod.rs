@@ -9,9 +9,9 @@ mod value;
 use serde::Serialize;
 
 use super::bucket::{Bucket, created_buckets_of};
-use super::cloudformation::logical_id::LogicalIds;
 use super::environment::{Assignment, assignments_of};
 use super::invoke::{Permission, permissions_of};
+use super::logical_id::LogicalIds;
 use super::merge::Helper;
 use super::policy::PolicyView;
 use super::spelling::Spelling;

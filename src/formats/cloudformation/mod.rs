@@ -4,14 +4,13 @@
 //! the function and its permission, the permission needs the bucket's ARN. So ARNs are built from names that are known
 //! beforehand, and only the bucket waits for anything.
 
-pub(super) mod logical_id;
 mod value;
 
 use serde::Serialize;
 
-use self::logical_id::LogicalIds;
 use super::bucket::{Bucket, created_buckets_of};
 use super::invoke::{Permission, permissions_of};
+use super::logical_id::LogicalIds;
 use super::merge::Helper;
 use super::policy::PolicyView;
 use super::spelling::Spelling;

@@ -1,40 +1,40 @@
-//! Logical IDs: what a template calls its resources.
+//! Logical IDs: what a template of CloudFormation calls its resources, whoever wrote it.
 
 use crate::iam::digest;
 use crate::spec::{BucketName, Spec};
 
-/// The logical IDs of a stack's buckets and permissions.
+/// The logical IDs of what a stack has for each bucket.
 ///
 /// They follow from the bucket's name alone, not from its place in a list: a resource whose logical ID changes is
 /// created anew, and a bucket that already exists cannot be.
-pub(in crate::formats) struct LogicalIds<'a> {
+pub(super) struct LogicalIds<'a> {
     buckets: Vec<&'a BucketName>,
 }
 
 impl<'a> LogicalIds<'a> {
-    pub(in crate::formats) fn of(spec: &'a Spec) -> Self {
+    pub(super) fn of(spec: &'a Spec) -> Self {
         let mut buckets = spec.trigger_buckets();
         buckets.extend(spec.grants.iter().map(|grant| &grant.on.bucket));
         Self { buckets }
     }
 
     /// The bucket itself.
-    pub(in crate::formats) fn bucket(&self, bucket: &BucketName) -> String {
+    pub(super) fn bucket(&self, bucket: &BucketName) -> String {
         format!("Bucket{}", self.part(bucket))
     }
 
     /// The permission of S3 to invoke the function for the bucket.
-    pub(in crate::formats) fn permission(&self, bucket: &BucketName) -> String {
+    pub(super) fn permission(&self, bucket: &BucketName) -> String {
         format!("InvokeFrom{}", self.part(bucket))
     }
 
     /// The helper's right to change the bucket's notifications.
-    pub(in crate::formats) fn merge_policy(&self, bucket: &BucketName) -> String {
+    pub(super) fn merge_policy(&self, bucket: &BucketName) -> String {
         format!("Merge{}Policy", self.part(bucket))
     }
 
     /// The function's notifications among the others of the bucket.
-    pub(in crate::formats) fn merge(&self, bucket: &BucketName) -> String {
+    pub(super) fn merge(&self, bucket: &BucketName) -> String {
         format!("Notifications{}", self.part(bucket))
     }
 
