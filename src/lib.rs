@@ -12,6 +12,7 @@
 //! |---|---|
 //! | [`spec`] | what the user wants, every part validated once, at the door |
 //! | [`iam`] | what AWS must allow; the only place where an access becomes actions |
+//! | [`monitoring`] | what is watched: alarms and a dashboard |
 //! | [`formats`] | what the templates of each deployment format fill in |
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
@@ -31,6 +32,7 @@ pub mod file;
 pub mod formats;
 pub mod iam;
 pub mod interrupt;
+pub mod monitoring;
 pub mod plan;
 pub mod render;
 pub mod spec;

@@ -16,7 +16,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
     ("cli", &["ask", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
@@ -29,9 +29,10 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("interrupt", &["error"]),
     ("error", &["plan", "spec"]),
     // values
-    ("plan", &["explain", "file", "formats", "iam", "render", "spec"]),
+    ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec"]),
     ("explain", &["encode", "file", "iam", "spec"]),
-    ("formats", &["encode", "iam", "spec"]),
+    ("formats", &["encode", "iam", "monitoring", "spec"]),
+    ("monitoring", &["iam", "spec"]),
     ("render", &["encode", "file", "spec::visible"]),
     ("encode", &["spec::visible"]),
     ("iam", &["spec"]),

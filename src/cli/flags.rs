@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
+use super::extra_flags::ExtraFlags;
 use crate::error::Error;
 use crate::spec::{Access, Draft, Event, Grant, Recursion, Trigger, TriggerAccess, ValueError};
 
@@ -81,6 +82,9 @@ pub(super) struct SpecFlags {
     /// Generate a function that could trigger itself
     #[arg(long, help_heading = "Function")]
     allow_recursion: bool,
+
+    #[command(flatten)]
+    extras: ExtraFlags,
 }
 
 impl SpecFlags {
@@ -104,6 +108,7 @@ impl SpecFlags {
             log_retention: parse("--log-retention", self.log_retention.as_deref())?,
             region: parse("--region", self.region.as_deref())?,
             recursion: self.allow_recursion.then_some(Recursion::Allowed),
+            extras: self.extras.extras()?,
         };
         let mut draft = flags.or(file);
         if !events.is_empty() {
@@ -143,7 +148,7 @@ where
     value.map_err(|error: T::Err| Error::Value { flag, error: error.into() })
 }
 
-fn parse_all<T>(flag: &'static str, typed: &[String]) -> Result<Vec<T>, Error>
+pub(super) fn parse_all<T>(flag: &'static str, typed: &[String]) -> Result<Vec<T>, Error>
 where
     T: FromStr,
     ValueError: From<T::Err>,

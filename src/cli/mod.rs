@@ -1,5 +1,6 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod extra_flags;
 mod flags;
 mod new;
 mod policy;

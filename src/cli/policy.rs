@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::flags::parse;
 use crate::error::Error;
 use crate::iam::{self, Place};
-use crate::spec::{AccountId, BucketName, Partition, Region, Spec, manifest};
+use crate::spec::{AccountId, BucketName, Feature, Partition, Region, Spec, manifest};
 use crate::{disk, terminal};
 
 /// Print the policies and notifications of a project as JSON, resolved for an account.
@@ -51,6 +51,18 @@ enum Document {
     Helper,
     /// What the owner of each bucket of another account has to add to its policy
     BucketOwner,
+    /// The managed policies that the execution role has besides
+    Managed,
+    /// What people who deploy may do
+    Deployer,
+    /// Who may take on the role of people who deploy
+    DeployerTrust,
+    /// What the workflow may do that deploys
+    Workflow,
+    /// Who may take on the workflow's role
+    WorkflowTrust,
+    /// Who may write to the bucket that the trail is kept in
+    TrailBucket,
 }
 
 impl Policy {
@@ -91,23 +103,37 @@ impl Document {
             ("notification", Self::Notification),
             ("helper", Self::Helper),
             ("bucket-owner", Self::BucketOwner),
+            ("managed", Self::Managed),
+            ("deployer", Self::Deployer),
+            ("deployer-trust", Self::DeployerTrust),
+            ("workflow", Self::Workflow),
+            ("workflow-trust", Self::WorkflowTrust),
+            ("trail-bucket", Self::TrailBucket),
         ];
         let held = documents.map(|(name, document)| (name.to_owned(), document.of(spec, place)));
-        Value::Object(held.into_iter().filter(|(_, value)| *value != json!({})).collect())
+        Value::Object(held.into_iter().filter(|(_, value)| *value != json!({}) && *value != json!([])).collect())
     }
 
     fn of(self, spec: &Spec, place: &Place) -> Value {
+        let document =
+            |policy: Option<iam::Policy>| policy.map_or_else(|| json!({}), |policy| iam::document(&policy, place));
         match self {
             Self::Role => iam::document(&iam::execution_role(spec), place),
             Self::Trust => iam::document(&iam::trust_policy(), place),
             Self::Invoke => iam::document(&iam::invoke_policy(spec), place),
             Self::Notification => iam::notifications(&iam::notifications_of(spec), place),
-            Self::Helper => iam::helper_role(spec).map_or_else(|| json!({}), |role| iam::document(&role, place)),
+            Self::Helper => document(iam::helper_role(spec)),
             Self::BucketOwner => {
                 let policy = |bucket: &BucketName| iam::document(&iam::owner_policy(spec, bucket), place);
                 let owned = spec.bucket_owners.iter().map(|owner| (owner.bucket.to_string(), policy(&owner.bucket)));
                 Value::Object(owned.collect())
             }
+            Self::Managed => iam::managed_policies(spec).iter().map(|arn| arn.resolve(place)).collect(),
+            Self::Deployer => document(iam::deployer_role(spec)),
+            Self::DeployerTrust => document(spec.has(Feature::DeployerRole).then(iam::deployer_trust)),
+            Self::Workflow => document(iam::workflow_role(spec)),
+            Self::WorkflowTrust => document(iam::workflow_trust(spec)),
+            Self::TrailBucket => document(spec.has(Feature::Trail).then(|| iam::trail_bucket_policy(spec))),
         }
     }
 }

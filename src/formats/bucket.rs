@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::policy::PolicyView;
 use super::spelling::Spelling;
 use crate::iam::{notifications_of, tls_only};
-use crate::spec::{BucketName, Spec};
+use crate::spec::{BucketName, Feature, Spec};
 
 /// A bucket that the deployment creates; `N` is what the format calls it.
 #[derive(Debug, Serialize)]
@@ -15,6 +15,12 @@ pub(super) struct Bucket<N> {
     name: String,
     policy: PolicyView,
     notifications: Vec<Configuration>,
+    /// The ARN of the KMS key that encrypts its objects, or `null`: then S3's own does.
+    kms_key: Option<String>,
+    /// Whether it keeps versions.
+    versioned: bool,
+    /// Whether requests are judged by its tags.
+    compares_tags: bool,
 }
 
 /// One entry of a bucket's notification configuration, but for the function.
@@ -38,11 +44,15 @@ pub(super) fn created_buckets_of<N>(
     spelling: Spelling,
     names: impl Fn(&BucketName) -> N,
 ) -> Vec<Bucket<N>> {
+    let triggers = spec.trigger_buckets();
     let bucket = |bucket: &BucketName| Bucket {
         names: names(bucket),
         name: bucket.to_string(),
         policy: spelling.policy(&tls_only(bucket)),
         notifications: configurations_of(spec, bucket, spelling),
+        kms_key: spec.extras.key_of(bucket).map(ToString::to_string),
+        versioned: spec.has(Feature::Versioned) && triggers.contains(&bucket),
+        compares_tags: spec.extras.abac.is_some(),
     };
     spec.created_buckets().into_iter().map(bucket).collect()
 }

@@ -5,21 +5,21 @@ use serde_json::{Value, json};
 
 use super::spelling::Spelling;
 use crate::encode;
-use crate::spec::{Access, Location, Spec};
+use crate::spec::{Access, Extras, Location, Spec};
 
 /// An environment variable. Never a secret: whoever may see the function's configuration may see these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Variable {
     /// The name.
-    pub name: &'static str,
-    /// The value: a JSON list, in ASCII.
+    pub name: String,
+    /// The value; the program's own are JSON lists, in ASCII.
     pub value: String,
 }
 
 /// A variable whose value is spelt in the template's language.
 #[derive(Debug, Serialize)]
 pub(super) struct Assignment {
-    name: &'static str,
+    name: String,
     pub(super) value_node: String,
 }
 
@@ -44,7 +44,27 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
             variables.push(variable(name_of(access), granted));
         }
     }
+    variables.extend(of_services(&spec.extras));
+    variables.extend(
+        spec.extras
+            .environment
+            .iter()
+            .map(|own| Variable { name: own.name().to_owned(), value: own.value().to_owned() }),
+    );
     variables
+}
+
+/// What the handler calls besides S3. Of a secret the environment holds the name.
+fn of_services(extras: &Extras) -> Vec<Variable> {
+    let topics = extras.topics.iter().map(|topic| json!({ "arn": topic.as_str(), "region": topic.region() }));
+    let queues = extras.queues.iter().map(|queue| json!({ "url": queue.url(), "region": queue.region() }));
+    let lists: [(&str, Vec<Value>); 4] = [
+        ("SNS_TOPICS", topics.collect()),
+        ("SQS_QUEUES", queues.collect()),
+        ("SECRETS", extras.secrets.iter().map(|secret| json!(secret.as_str())).collect()),
+        ("PARAMETERS", extras.parameters.iter().map(|parameter| json!(parameter.as_str())).collect()),
+    ];
+    lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| variable(name, list)).collect()
 }
 
 fn name_of(access: Access) -> &'static str {
@@ -57,8 +77,8 @@ fn name_of(access: Access) -> &'static str {
 }
 
 /// A `${` of the user's is written so that no deployment language, and no linter of one, takes it for a variable.
-fn variable(name: &'static str, list: Vec<Value>) -> Variable {
-    Variable { name, value: encode::json::ascii(&Value::Array(list)).replace("${", r"\u0024{") }
+fn variable(name: &str, list: Vec<Value>) -> Variable {
+    Variable { name: name.to_owned(), value: encode::json::ascii(&Value::Array(list)).replace("${", r"\u0024{") }
 }
 
 fn location(on: &Location) -> Value {

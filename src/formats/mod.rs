@@ -9,7 +9,9 @@ mod environment;
 mod invoke;
 mod logical_id;
 mod merge;
+mod monitoring;
 mod policy;
+mod roles;
 mod spelling;
 mod terraform;
 

@@ -23,15 +23,25 @@ struct StatementView {
     service: Option<&'static str>,
     /// Whether the statement is about everybody.
     everybody: bool,
+    /// Anybody else, or `null`.
+    principal: Option<PrincipalView>,
     actions: Vec<&'static str>,
     resource_nodes: Vec<String>,
     conditions: Vec<ConditionView>,
 }
 
+/// Whoever is named by an ARN.
+#[derive(Debug, Serialize)]
+struct PrincipalView {
+    /// `AWS` or `Federated`.
+    kind: &'static str,
+    node: String,
+}
+
 #[derive(Debug, Serialize)]
 struct ConditionView {
     operator: &'static str,
-    key: &'static str,
+    key: String,
     value_nodes: Vec<String>,
 }
 
@@ -53,7 +63,12 @@ impl StatementView {
             allows: statement.effect == Effect::Allow,
             service: match statement.principal {
                 Some(Principal::Service(name)) => Some(name),
-                Some(Principal::Everybody | Principal::Account) | None => None,
+                Some(Principal::Everybody | Principal::Account | Principal::Github) | None => None,
+            },
+            principal: match statement.principal {
+                Some(Principal::Account) => Some(PrincipalView { kind: "AWS", node: spell(&Arn::root()) }),
+                Some(Principal::Github) => Some(PrincipalView { kind: "Federated", node: spell(&Arn::github()) }),
+                Some(Principal::Service(_) | Principal::Everybody) | None => None,
             },
             everybody: statement.principal == Some(Principal::Everybody),
             actions: statement.actions.iter().map(|action| action.as_str()).collect(),
@@ -63,7 +78,7 @@ impl StatementView {
                 .iter()
                 .map(|condition| ConditionView {
                     operator: condition.operator.as_str(),
-                    key: condition.key,
+                    key: condition.key.to_string(),
                     value_nodes: nodes(&condition.values),
                 })
                 .collect(),

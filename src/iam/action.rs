@@ -1,57 +1,72 @@
-//! The actions that this program ever grants.
+//! The actions that this program ever names.
 
 use std::fmt;
 
-/// An IAM action, such as `s3:GetObject` (*Service Authorization Reference*). A closed list: no wildcard can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Action {
-    /// Take on the execution role.
-    AssumeRole,
-    /// Invoke the function.
-    InvokeFunction,
-    /// Open a log stream in a group that exists.
-    CreateLogStream,
-    /// Write log events.
-    PutLogEvents,
-    /// Get or head an object.
-    GetObject,
-    /// Put an object, in one piece or in parts.
-    PutObject,
-    /// Throw away the parts of an upload that failed.
-    AbortMultipartUpload,
-    /// Delete an object.
-    DeleteObject,
-    /// List keys.
-    ListBucket,
-    /// Read a bucket's notification configuration.
-    GetBucketNotification,
-    /// Replace a bucket's notification configuration.
-    PutBucketNotification,
-    /// Anything at all with S3: for statements that deny.
-    EveryS3Action,
-    /// Send a message to a queue.
-    SendMessage,
+/// One line an action: the variant, the name as a policy holds it, what it lets do.
+macro_rules! actions {
+    ($($variant:ident = $name:literal, $doc:literal;)+) => {
+        /// An IAM action, such as `s3:GetObject` (*Service Authorization Reference*). A closed list: no wildcard can be
+        /// written but the one for statements that deny.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Action {
+            $(#[doc = $doc] $variant,)+
+        }
+
+        impl Action {
+            /// The name as a policy holds it.
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)+
+                }
+            }
+        }
+    };
 }
 
-impl Action {
-    /// The name as a policy holds it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::AssumeRole => "sts:AssumeRole",
-            Self::InvokeFunction => "lambda:InvokeFunction",
-            Self::CreateLogStream => "logs:CreateLogStream",
-            Self::PutLogEvents => "logs:PutLogEvents",
-            Self::GetObject => "s3:GetObject",
-            Self::PutObject => "s3:PutObject",
-            Self::AbortMultipartUpload => "s3:AbortMultipartUpload",
-            Self::DeleteObject => "s3:DeleteObject",
-            Self::ListBucket => "s3:ListBucket",
-            Self::GetBucketNotification => "s3:GetBucketNotification",
-            Self::PutBucketNotification => "s3:PutBucketNotification",
-            Self::EveryS3Action => "s3:*",
-            Self::SendMessage => "sqs:SendMessage",
-        }
-    }
+actions! {
+    AssumeRole = "sts:AssumeRole", "Take on a role.";
+    AssumeRoleWithWebIdentity = "sts:AssumeRoleWithWebIdentity", "Take on a role with the token of an identity provider.";
+    InvokeFunction = "lambda:InvokeFunction", "Invoke the function.";
+    GetFunction = "lambda:GetFunction", "Read the function and where its code is.";
+    GetFunctionConfiguration = "lambda:GetFunctionConfiguration", "Read the function's configuration.";
+    UpdateFunctionCode = "lambda:UpdateFunctionCode", "Replace the function's code.";
+    UpdateFunctionConfiguration = "lambda:UpdateFunctionConfiguration", "Change the function's configuration.";
+    PublishVersion = "lambda:PublishVersion", "Publish a version of the function.";
+    GetPolicy = "lambda:GetPolicy", "Read who may invoke the function.";
+    AddPermission = "lambda:AddPermission", "Let somebody invoke the function.";
+    RemovePermission = "lambda:RemovePermission", "Let somebody no longer invoke the function.";
+    CreateLogStream = "logs:CreateLogStream", "Open a log stream in a group that exists.";
+    PutLogEvents = "logs:PutLogEvents", "Write log events.";
+    GetObject = "s3:GetObject", "Get or head an object.";
+    GetObjectVersion = "s3:GetObjectVersion", "Get or head a version of an object.";
+    PutObject = "s3:PutObject", "Put an object, in one piece or in parts.";
+    PutObjectTagging = "s3:PutObjectTagging", "Tag an object, or put it with tags.";
+    AbortMultipartUpload = "s3:AbortMultipartUpload", "Throw away the parts of an upload that failed.";
+    DeleteObject = "s3:DeleteObject", "Delete an object.";
+    ListBucket = "s3:ListBucket", "List keys.";
+    GetBucketAcl = "s3:GetBucketAcl", "Read a bucket's access control list.";
+    GetBucketNotification = "s3:GetBucketNotification", "Read a bucket's notification configuration.";
+    PutBucketNotification = "s3:PutBucketNotification", "Replace a bucket's notification configuration.";
+    EveryS3Action = "s3:*", "Anything at all with S3: for statements that deny.";
+    SendMessage = "sqs:SendMessage", "Send a message to a queue.";
+    Publish = "sns:Publish", "Publish to a topic.";
+    GetSecretValue = "secretsmanager:GetSecretValue", "Fetch a secret.";
+    GetParameter = "ssm:GetParameter", "Fetch a parameter.";
+    Decrypt = "kms:Decrypt", "Decrypt with a key.";
+    GenerateDataKey = "kms:GenerateDataKey", "Make a data key, encrypted with a key.";
+    PutTraceSegments = "xray:PutTraceSegments", "Send what X-Ray draws a trace from.";
+    PutTelemetryRecords = "xray:PutTelemetryRecords", "Tell X-Ray how the sending went.";
+    PassRole = "iam:PassRole", "Hand a role to a service.";
+    GetRole = "iam:GetRole", "Read a role.";
+    GetRolePolicy = "iam:GetRolePolicy", "Read an inline policy of a role.";
+    ListRolePolicies = "iam:ListRolePolicies", "List the inline policies of a role.";
+    ListAttachedRolePolicies = "iam:ListAttachedRolePolicies", "List the managed policies of a role.";
+    PutRolePolicy = "iam:PutRolePolicy", "Write an inline policy of a role.";
+    DeleteRolePolicy = "iam:DeleteRolePolicy", "Delete an inline policy of a role.";
+    AttachRolePolicy = "iam:AttachRolePolicy", "Attach a managed policy to a role.";
+    UpdateAssumeRolePolicy = "iam:UpdateAssumeRolePolicy", "Change who may take on a role.";
+    PutRolePermissionsBoundary = "iam:PutRolePermissionsBoundary", "Set another permissions boundary of a role.";
+    DeleteRolePermissionsBoundary = "iam:DeleteRolePermissionsBoundary", "Take a role's permissions boundary away.";
 }
 
 impl fmt::Display for Action {

@@ -1,7 +1,5 @@
 //! ARNs, and other values of a policy, as lists of pieces.
 
-use crate::spec::{AccountId, BucketName, KeyPattern, Location};
-
 /// A part of a policy value. A deployment language spells each kind in its own way; what IAM itself reads is spelt by
 /// [`Arn::resolve`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,12 +8,42 @@ pub enum Piece {
     Text(String),
     /// Any run of characters: IAM's `*`.
     Any,
+    /// Any one character: IAM's `?`.
+    AnyOne,
+    /// Text as it is, with whatever it means to IAM: `${aws:PrincipalTag/team}` is the tag of whoever asks.
+    Verbatim(String),
     /// The partition of the deployment, such as `aws`.
     Partition,
     /// The Region of the deployment.
     Region,
     /// The account of the deployment.
     Account,
+}
+
+/// What only the deployment knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// See [`Piece::Partition`].
+    Partition,
+    /// See [`Piece::Region`].
+    Region,
+    /// See [`Piece::Account`].
+    Account,
+}
+
+impl Piece {
+    /// What IAM is to read, where that is the same everywhere; literal wildcards are escaped.
+    pub fn fixed(&self) -> Result<String, Unknown> {
+        match self {
+            Self::Text(text) => Ok(escape(text)),
+            Self::Any => Ok("*".to_owned()),
+            Self::AnyOne => Ok("?".to_owned()),
+            Self::Verbatim(text) => Ok(text.clone()),
+            Self::Partition => Err(Unknown::Partition),
+            Self::Region => Err(Unknown::Region),
+            Self::Account => Err(Unknown::Account),
+        }
+    }
 }
 
 /// A resource or a condition value of a policy.
@@ -37,71 +65,14 @@ pub struct Place {
 }
 
 impl Arn {
-    /// The bucket itself. S3 ARNs hold neither Region nor account.
-    pub fn bucket(bucket: &BucketName) -> Self {
-        Self::s3(bucket, &[], format!("s3://{bucket}"))
-    }
-
-    /// The objects of a bucket whose keys match, as one pattern. A key in which prefix and suffix share characters is
-    /// not among them: see [`Arn::object`].
-    pub fn objects(on: &Location) -> Self {
-        let keys = &on.keys;
-        Self::s3(&on.bucket, &[text("/"), text(keys.prefix()), Piece::Any, text(keys.suffix())], on.uri())
-    }
-
-    /// The object with just this key.
-    pub fn object(bucket: &BucketName, key: &str) -> Self {
-        Self::s3(bucket, &[text("/"), text(key)], format!("s3://{bucket}/{key}"))
-    }
-
-    /// A prefix of keys, as the condition key `s3:prefix` is compared with it.
-    pub fn key_prefix(keys: &KeyPattern) -> Self {
-        Self::new(&[text(keys.prefix()), Piece::Any], format!("{}*", keys.prefix()))
-    }
-
-    /// Every log stream of a log group.
-    pub fn log_streams(group: &str) -> Self {
-        let mut arn = Self::regional("logs", &format!("log-group:{group}:"), format!("log group {group}"));
-        arn.pieces.push(Piece::Any);
-        arn
-    }
-
-    /// A queue.
-    pub fn queue(name: &str) -> Self {
-        Self::regional("sqs", name, format!("queue {name}"))
-    }
-
-    /// A function, without a version.
-    pub fn function(name: &str) -> Self {
-        Self::regional("lambda", &format!("function:{name}"), format!("function {name}"))
-    }
-
-    /// The account of the deployment, for conditions.
-    pub fn account() -> Self {
-        Self::new(&[Piece::Account], "this account".to_owned())
-    }
-
-    /// The account that owns a bucket: another one, or that of the deployment.
-    pub fn owner(account: Option<&AccountId>) -> Self {
-        account.map_or_else(Self::account, |account| Self::new(&[text(account.as_str())], format!("account {account}")))
-    }
-
-    /// The account of the deployment as a principal: whoever of it has the right from the account itself.
-    pub fn root() -> Self {
-        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, text(":root")];
-        Self::new(&pieces, "the account of the deployment".to_owned())
-    }
-
-    /// The roles of the deployment's account whose names begin so.
-    pub fn roles(start: &str) -> Self {
-        let role = text(format!(":role/{start}"));
-        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, role, Piece::Any];
-        Self::new(&pieces, format!("roles {start}*"))
-    }
-
     /// Text that stands for itself.
     pub fn literal(value: &str) -> Self {
         Self::new(&[text(value)], value.to_owned())
+    }
+
+    /// With more behind it.
+    pub(super) fn then(&self, more: &[Piece], readable: &str) -> Self {
+        Self::new(&[&self.pieces, more].concat(), format!("{}{readable}", self.readable))
     }
 
     /// The pieces, in order; no two texts follow each other and none is empty.
@@ -116,36 +87,18 @@ impl Arn {
 
     /// The value as IAM reads it at `place`, with literal wildcards escaped.
     pub fn resolve(&self, place: &Place) -> String {
-        let spell = |piece: &Piece| match piece {
-            Piece::Text(text) => escape(text),
-            Piece::Any => "*".to_owned(),
-            Piece::Partition => place.partition.clone(),
-            Piece::Region => place.region.clone(),
-            Piece::Account => place.account.clone(),
+        let spell = |piece: &Piece| {
+            piece.fixed().unwrap_or_else(|unknown| match unknown {
+                Unknown::Partition => place.partition.clone(),
+                Unknown::Region => place.region.clone(),
+                Unknown::Account => place.account.clone(),
+            })
         };
         self.pieces.iter().map(spell).collect()
     }
 
-    fn s3(bucket: &BucketName, rest: &[Piece], readable: String) -> Self {
-        let start = [text("arn:"), Piece::Partition, text(format!(":s3:::{bucket}"))];
-        Self::new(&[&start, rest].concat(), readable)
-    }
-
-    fn regional(service: &str, resource: &str, readable: String) -> Self {
-        let pieces = [
-            text("arn:"),
-            Piece::Partition,
-            text(format!(":{service}:")),
-            Piece::Region,
-            text(":"),
-            Piece::Account,
-            text(format!(":{resource}")),
-        ];
-        Self::new(&pieces, readable)
-    }
-
     /// Joins texts that follow each other and drops empty ones.
-    fn new(list: &[Piece], readable: String) -> Self {
+    pub(super) fn new(list: &[Piece], readable: String) -> Self {
         let mut pieces: Vec<Piece> = Vec::with_capacity(list.len());
         for piece in list {
             match (pieces.last_mut(), piece) {
@@ -158,7 +111,7 @@ impl Arn {
     }
 }
 
-fn text(value: impl Into<String>) -> Piece {
+pub(super) fn text(value: impl Into<String>) -> Piece {
     Piece::Text(value.into())
 }
 
@@ -178,6 +131,7 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::{KeyPattern, Location};
 
     fn place() -> Place {
         Place { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "111122223333".to_owned() }

@@ -1,7 +1,7 @@
 //! The policies of buckets: of those that the deployment creates, and of those that another account owns.
 
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
-use super::{Action, Arn, Names, execution_role, merge_policy};
+use super::{Action, Arn, Names, RoleName, execution_role, merge_policy};
 use crate::spec::{BucketName, Format, KeyPattern, Location, Spec};
 
 /// Denies whatever comes without TLS (*Amazon S3 User Guide, Security best practices, Enforce encryption of data in
@@ -17,7 +17,7 @@ pub fn tls_only(bucket: &BucketName) -> Policy {
             resources: vec![Arn::bucket(bucket), Arn::objects(&everything)],
             conditions: vec![Condition {
                 operator: Operator::Bool,
-                key: "aws:SecureTransport",
+                key: "aws:SecureTransport".into(),
                 values: vec![Arn::literal("false")],
             }],
             reason: "requests without TLS are refused, whoever sends them".to_owned(),
@@ -29,15 +29,15 @@ pub fn tls_only(bucket: &BucketName) -> Policy {
 /// allow on the bucket, for these roles and nobody else. Both accounts have to agree (*IAM User Guide, Cross-account policy
 /// evaluation logic*).
 pub fn owner_policy(spec: &Spec, bucket: &BucketName) -> Policy {
-    let only_roles =
-        Condition { operator: Operator::ArnLike, key: "aws:PrincipalArn", values: vec![Arn::roles(&role_start(spec))] };
+    let names = Names::of(spec);
+    let only = |role: &RoleName| Condition::one(Operator::ArnEquals, "aws:PrincipalArn", role.arn());
     let mut statements = execution_role(spec).statements;
-    statements.iter_mut().for_each(|statement| statement.conditions.push(only_roles.clone()));
+    statements.iter_mut().for_each(|statement| statement.conditions.push(only(&names.role)));
     if spec.existing_trigger_buckets().contains(&bucket) {
         let mut merge = merge_policy(spec, bucket).statements;
         // The script merges in the name of whoever runs it, as far as that account lets them.
         if !spec.formats.contains(&Format::Cli) {
-            merge.iter_mut().for_each(|statement| statement.conditions.push(only_roles.clone()));
+            merge.iter_mut().for_each(|statement| statement.conditions.push(only(&names.helper_role)));
         }
         statements.extend(merge);
     }
@@ -49,11 +49,4 @@ pub fn owner_policy(spec: &Spec, bucket: &BucketName) -> Policy {
     }
     statements.retain(|statement| !statement.resources.is_empty());
     Policy { statements }
-}
-
-/// How the names of all roles of a deployment begin, whatever made them: CloudFormation shortens the stack's name.
-fn role_start(spec: &Spec) -> String {
-    const KEPT: usize = 24;
-    let function = Names::of(spec).function;
-    if function.len() <= KEPT { format!("{function}-") } else { function.chars().take(KEPT).collect() }
 }

@@ -19,10 +19,10 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
         actions: vec![Action::InvokeFunction],
         resources: vec![Arn::function(&function)],
         conditions: vec![
-            Condition { operator: Operator::ArnLike, key: "AWS:SourceArn", values: vec![Arn::bucket(bucket)] },
+            Condition { operator: Operator::ArnLike, key: "AWS:SourceArn".into(), values: vec![Arn::bucket(bucket)] },
             Condition {
                 operator: Operator::StringEquals,
-                key: "AWS:SourceAccount",
+                key: "AWS:SourceAccount".into(),
                 values: vec![Arn::owner(owner(bucket))],
             },
         ],

@@ -22,6 +22,9 @@ fn object(statement: &Statement, place: &Place) -> Value {
         Some(Principal::Account) => {
             drop(object.insert("Principal".to_owned(), json!({ "AWS": Arn::root().resolve(place) })));
         }
+        Some(Principal::Github) => {
+            drop(object.insert("Principal".to_owned(), json!({ "Federated": Arn::github().resolve(place) })));
+        }
         None => {}
     }
     let actions: Vec<&str> = statement.actions.iter().map(|action| action.as_str()).collect();
@@ -33,7 +36,7 @@ fn object(statement: &Statement, place: &Place) -> Value {
         let mut conditions: Map<String, Value> = Map::new();
         for condition in &statement.conditions {
             let keys = conditions.entry(condition.operator.as_str()).or_insert_with(|| json!({}));
-            keys[condition.key] = json!(resolve(&condition.values));
+            keys[condition.key.as_ref()] = json!(resolve(&condition.values));
         }
         object.insert("Condition".to_owned(), Value::Object(conditions));
     }

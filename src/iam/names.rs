@@ -1,6 +1,8 @@
 //! What the resources of a deployment are called.
 
+use super::Arn;
 use crate::spec::Spec;
+use crate::spec::extras::RolePath;
 
 /// Names that follow from the function's, so that every document can be known before anything is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,33 +17,108 @@ pub struct Names {
     pub helper: String,
     /// The helper's log group.
     pub helper_log_group: String,
+    /// The topic that alarms tell, where the deployment creates one.
+    pub alarm_topic: String,
+    /// The dashboard.
+    pub dashboard: String,
+    /// The trail.
+    pub trail: String,
+    /// How the name of the bucket begins that the trail is kept in; the account and the Region follow.
+    pub trail_bucket: String,
+    /// The execution role.
+    pub role: RoleName,
+    /// The helper's role.
+    pub helper_role: RoleName,
+    /// The role of people who deploy.
+    pub deployer_role: RoleName,
+    /// The role of the workflow that deploys.
+    pub workflow_role: RoleName,
+}
+
+/// What a role is called.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleName {
+    /// How it begins; `-` and the Region follow.
+    start: String,
+    path: RolePath,
 }
 
 /// Characters of a function's name (*AWS Lambda API Reference, CreateFunction*).
 const FUNCTION: usize = 64;
 
+/// Characters of a role's name (*IAM and AWS STS quotas*: 64) before `-` and a Region of up to 16.
+const ROLE_START: usize = 47;
+
+/// Characters of a bucket's name (63) before `-`, an account, `-` and a Region of up to 16.
+const TRAIL_BUCKET: usize = 33;
+
 impl Names {
     /// The names for `spec`.
     pub fn of(spec: &Spec) -> Self {
         let function = spec.name.to_string();
-        let helper = with_suffix(&function, "-notifications");
+        let helper = with_suffix(&function, "-notifications", FUNCTION);
+        let path = spec.extras.role_path.clone().unwrap_or_default();
+        let role = |suffix| RoleName { start: with_suffix(&function, suffix, ROLE_START), path: path.clone() };
         Self {
             log_group: format!("/aws/lambda/{function}"),
             failure_queue: format!("{function}-failures"),
             helper_log_group: format!("/aws/lambda/{helper}"),
             helper,
+            alarm_topic: format!("{function}-alarms"),
+            dashboard: function.clone(),
+            trail: trail_characters(&function),
+            trail_bucket: with_suffix(&format!("trail-{}", bucket_characters(&function)), "", TRAIL_BUCKET),
+            role: role(""),
+            helper_role: role("-notifications"),
+            deployer_role: role("-deployer"),
+            workflow_role: role("-workflow"),
             function,
         }
     }
 }
 
-/// The name with a suffix; where that is too long for a function's name, a digest stands for what is left out.
-fn with_suffix(name: &str, suffix: &str) -> String {
-    if name.len() + suffix.len() <= FUNCTION {
+impl RoleName {
+    /// The name.
+    pub fn name(&self) -> Arn {
+        Arn::role_name(&self.start)
+    }
+
+    /// How the name begins; `-` and the Region follow.
+    pub fn start(&self) -> &str {
+        &self.start
+    }
+
+    /// The role's ARN.
+    pub fn arn(&self) -> Arn {
+        Arn::role(&self.path, &self.start)
+    }
+}
+
+/// The name with a suffix; where that is too long, a digest stands for what is left out.
+fn with_suffix(name: &str, suffix: &str, longest: usize) -> String {
+    if name.len() + suffix.len() <= longest {
         return format!("{name}{suffix}");
     }
-    let kept: String = name.chars().take(FUNCTION - suffix.len() - 9).collect();
+    let kept: String = name.chars().take(longest - suffix.len() - 9).collect();
     format!("{kept}-{:08x}{suffix}", digest(name))
+}
+
+/// The name in the characters of a bucket's; where it has others, a digest tells it from those that are then alike.
+fn bucket_characters(name: &str) -> String {
+    let plain: String = name.chars().map(|c| if c == '_' { '-' } else { c.to_ascii_lowercase() }).collect();
+    if plain == name { plain } else { format!("{:08x}-{plain}", digest(name)) }
+}
+
+/// The name as CloudTrail takes it: at least 3 characters, no two hyphens or underscores together, none at the end (*AWS
+/// CloudTrail User Guide, Naming requirements*). Where it is another then, a digest tells it from those that are alike.
+fn trail_characters(name: &str) -> String {
+    let parts: Vec<&str> = name.split(['-', '_']).filter(|part| !part.is_empty()).collect();
+    let joined = parts.join("-");
+    if joined == name.replace('_', "-") && name.len() >= 3 {
+        name.to_owned()
+    } else {
+        format!("{joined}-{:08x}", digest(name))
+    }
 }
 
 /// FNV-1a: the same for the same text in every version of the program and of Rust.
@@ -54,10 +131,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_helper_of_a_long_name_has_a_name_of_its_own() {
-        assert_eq!(with_suffix("thumbs", "-notifications"), "thumbs-notifications");
-        let [one, other] = ["a", "b"].map(|end| with_suffix(&format!("{}{end}", "x".repeat(63)), "-notifications"));
+    fn a_long_name_is_cut_and_stays_one_of_its_own() {
+        assert_eq!(with_suffix("thumbs", "-notifications", FUNCTION), "thumbs-notifications");
+        let long = |end| with_suffix(&format!("{}{end}", "x".repeat(63)), "-notifications", FUNCTION);
+        let [one, other] = ["a", "b"].map(long);
         assert_eq!((one.len(), other.len()), (64, 64));
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn a_bucket_for_a_trail_has_a_name_that_s3_takes() {
+        assert_eq!(bucket_characters("thumbs"), "thumbs");
+        assert!(bucket_characters("My_thumbs").ends_with("-my-thumbs"));
+        assert_ne!(bucket_characters("My_thumbs"), bucket_characters("my-thumbs"));
+    }
+
+    #[test]
+    fn a_trail_has_a_name_that_cloudtrail_takes() {
+        assert_eq!(trail_characters("my_thumbs-2"), "my_thumbs-2");
+        for name in ["a", "a--b", "a_-b", "ab-"] {
+            let trail = trail_characters(name);
+            assert!(trail.len() >= 3 && !trail.contains("--") && !trail.ends_with('-'), "{trail}");
+        }
+        assert_ne!(trail_characters("a--b"), trail_characters("a-b"));
     }
 }

@@ -1,5 +1,7 @@
 //! Policy documents and their statements.
 
+use std::borrow::Cow;
+
 use super::{Action, Arn};
 
 /// A policy document of version `2012-10-17`.
@@ -59,8 +61,10 @@ pub enum Principal {
     Service(&'static str),
     /// Everybody: for statements that deny.
     Everybody,
-    /// The account of the deployment: for buckets of other accounts.
+    /// The account of the deployment: whoever of it has the right from the account itself.
     Account,
+    /// Whoever GitHub vouches for: the identity provider that the account has for GitHub Actions.
+    Github,
 }
 
 /// A condition: the request's value of `key` must compare with one of `values`.
@@ -69,18 +73,33 @@ pub struct Condition {
     /// How they are compared.
     pub operator: Operator,
     /// The condition key, such as `s3:prefix`.
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     /// The values; one of them suffices.
     pub values: Vec<Arn>,
+}
+
+impl Condition {
+    /// One value.
+    pub(super) fn one(operator: Operator, key: impl Into<Cow<'static, str>>, value: Arn) -> Self {
+        Self { operator, key: key.into(), values: vec![value] }
+    }
 }
 
 /// A condition operator (*IAM User Guide, IAM JSON policy elements: Condition operators*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operator {
+    /// The same ARN.
+    ArnEquals,
     /// ARNs with wildcards.
     ArnLike,
     /// Truth.
     Bool,
+    /// Truth, and also where the request does not say.
+    BoolIfExists,
+    /// A lesser number.
+    NumericLessThan,
+    /// A greater number, and also where the request does not say.
+    NumericGreaterThanIfExists,
     /// Equal text.
     StringEquals,
     /// Text with wildcards.
@@ -91,8 +110,12 @@ impl Operator {
     /// The name as a policy holds it.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::ArnEquals => "ArnEquals",
             Self::ArnLike => "ArnLike",
             Self::Bool => "Bool",
+            Self::BoolIfExists => "BoolIfExists",
+            Self::NumericLessThan => "NumericLessThan",
+            Self::NumericGreaterThanIfExists => "NumericGreaterThanIfExists",
             Self::StringEquals => "StringEquals",
             Self::StringLike => "StringLike",
         }

@@ -1,8 +1,10 @@
 //! The execution role: what the function may do.
 
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::services::{key_statements, service_statements};
+use super::tags::compare_tags;
 use super::{Action, Arn, Names};
-use crate::spec::{Access, BucketName, Location, Spec, TriggerAccess};
+use crate::spec::{Access, BucketName, Feature, Location, Spec, TriggerAccess};
 
 /// Who may take on the execution role: Lambda, for its functions (*AWS Lambda Developer Guide, Defining Lambda function
 /// permissions with an execution role*).
@@ -20,25 +22,74 @@ pub fn trust_policy() -> Policy {
     }
 }
 
-/// What the role allows: the objects that the spec names, the function's own log group, its own failure queue.
+/// What the role allows: the objects and services that the spec names, the function's own log group, its own failure queue.
 pub fn execution_role(spec: &Spec) -> Policy {
+    let mut statements = object_statements(spec);
+    statements.extend(list_statements(spec));
+    statements.extend(key_statements(spec));
+    statements.extend(service_statements(spec));
+    compare_tags(spec, &mut statements);
+    let names = Names::of(spec);
+    if !spec.has(Feature::ManagedLogs) {
+        statements.push(allow(
+            "WriteLogs",
+            vec![Action::CreateLogStream, Action::PutLogEvents],
+            vec![Arn::log_streams(&names.log_group)],
+            "the function writes to its own log group, which the deployment creates",
+        ));
+    }
+    statements.push(allow(
+        "SendFailures",
+        vec![Action::SendMessage],
+        vec![Arn::queue(&names.failure_queue)],
+        "Lambda sends events that failed every try to the function's own queue",
+    ));
+    Policy { statements }
+}
+
+/// The managed policies of the role, AWS's own: none, unless they were asked for.
+pub fn managed_policies(spec: &Spec) -> Vec<Arn> {
+    match spec.has(Feature::ManagedLogs) {
+        true => vec![Arn::aws_managed_policy("service-role/AWSLambdaBasicExecutionRole")],
+        false => Vec::new(),
+    }
+}
+
+/// The objects that trigger the function, where it may read them.
+pub(super) fn triggering_objects(spec: &Spec) -> impl Iterator<Item = &Location> {
+    let reads = spec.trigger_access == TriggerAccess::Read;
+    spec.triggers.iter().filter(move |_| reads).map(|trigger| &trigger.on)
+}
+
+fn object_statements(spec: &Spec) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let triggering: Vec<Arn> = match spec.trigger_access {
-        TriggerAccess::Read => distinct(spec.triggers.iter().flat_map(|trigger| objects(&trigger.on))),
-        TriggerAccess::None => Vec::new(),
+    let triggering: Vec<Arn> = distinct(triggering_objects(spec).flat_map(objects));
+    // With a version S3 asks for another action, so that reading the same object without one is a grant of its own.
+    let (read_triggering, why_triggering) = match spec.has(Feature::Versioned) {
+        true => {
+            (Action::GetObjectVersion, "the handler reads exactly the version that an event is about (`--versioned`)")
+        }
+        false => (Action::GetObject, "the handler reads the objects that trigger it"),
     };
+    let is_read = |arn: &Arn| read_triggering == Action::GetObject && triggering.contains(arn);
     let read: Vec<Arn> = distinct(spec.granted(Access::Read).flat_map(objects));
-    let read = read.into_iter().filter(|arn| !triggering.contains(arn)).collect();
+    let read = read.into_iter().filter(|arn| !is_read(arn)).collect();
     let granted = |access| distinct(spec.granted(access).flat_map(objects));
-    let on_objects = [
-        ("ReadTriggerObjects", vec![Action::GetObject], triggering, "the handler reads the objects that trigger it"),
-        ("ReadObjects", vec![Action::GetObject], read, "the handler reads further objects (`--read`)"),
-        (
-            "WriteObjects",
+    let (write, why_write) = match spec.has(Feature::TagObjects) {
+        true => (
+            vec![Action::AbortMultipartUpload, Action::PutObject, Action::PutObjectTagging],
+            "the handler writes objects (`--write`) with tags (`--tag-objects`), and throws away the parts of an upload \
+             that failed",
+        ),
+        false => (
             vec![Action::AbortMultipartUpload, Action::PutObject],
-            granted(Access::Write),
             "the handler writes objects (`--write`), and throws away the parts of an upload that failed",
         ),
+    };
+    let on_objects = [
+        ("ReadTriggerObjects", vec![read_triggering], triggering.clone(), why_triggering),
+        ("ReadObjects", vec![Action::GetObject], read, "the handler reads further objects (`--read`)"),
+        ("WriteObjects", write, granted(Access::Write), why_write),
         (
             "DeleteObjects",
             vec![Action::DeleteObject],
@@ -51,21 +102,7 @@ pub fn execution_role(spec: &Spec) -> Policy {
             statements.push(allow(sid, actions, resources, reason));
         }
     }
-    statements.extend(list_statements(spec));
-    let names = Names::of(spec);
-    statements.push(allow(
-        "WriteLogs",
-        vec![Action::CreateLogStream, Action::PutLogEvents],
-        vec![Arn::log_streams(&names.log_group)],
-        "the function writes to its own log group, which the deployment creates",
-    ));
-    statements.push(allow(
-        "SendFailures",
-        vec![Action::SendMessage],
-        vec![Arn::queue(&names.failure_queue)],
-        "Lambda sends events that failed every try to the function's own queue",
-    ));
-    Policy { statements }
+    statements
 }
 
 /// One statement a bucket: a condition on `s3:prefix` holds for every resource of its statement, so buckets cannot share.
@@ -81,7 +118,7 @@ fn list_statements(spec: &Spec) -> Vec<Statement> {
         let lists_all = prefixes.iter().any(|on| on.keys.is_everything());
         let prefix = Condition {
             operator: Operator::StringLike,
-            key: "s3:prefix",
+            key: "s3:prefix".into(),
             values: prefixes.iter().map(|on| Arn::key_prefix(&on.keys)).collect(),
         };
         // Without the condition S3 also answers 404 for a missing key, not 403: a get carries no `s3:prefix` to compare.
@@ -102,7 +139,7 @@ fn list_statements(spec: &Spec) -> Vec<Statement> {
 
 /// Every object of a location: the pattern, and the keys in which prefix and suffix share characters, which a notification
 /// filter matches and IAM's `prefix*suffix` does not.
-fn objects(on: &Location) -> Vec<Arn> {
+pub(super) fn objects(on: &Location) -> Vec<Arn> {
     let shared = on.keys.keys_that_share_characters();
     let shared = shared.iter().map(|key| Arn::object(&on.bucket, key));
     [Arn::objects(on)].into_iter().chain(shared).collect()
@@ -120,7 +157,7 @@ pub(super) fn allow(sid: &str, actions: Vec<Action>, resources: Vec<Arn>, reason
     }
 }
 
-fn distinct(arns: impl Iterator<Item = Arn>) -> Vec<Arn> {
+pub(super) fn distinct(arns: impl Iterator<Item = Arn>) -> Vec<Arn> {
     let mut list = Vec::new();
     for arn in arns {
         if !list.contains(&arn) {

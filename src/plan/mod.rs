@@ -1,5 +1,6 @@
 //! A spec becomes every file that its project should hold.
 
+mod extra_values;
 mod limits;
 mod statements;
 mod templates;
@@ -12,6 +13,7 @@ use crate::formats;
 use crate::render::{RenderError, Scope, render};
 use crate::spec::Spec;
 
+pub use extra_values::ExtraValues;
 pub use statements::StatementValues;
 pub use values::{Example, Values};
 

@@ -40,6 +40,7 @@ pub(super) fn statements(policy: &Policy, subject: &str) -> Vec<StatementValues>
                 Some(Principal::Service(name)) => name.to_owned(),
                 Some(Principal::Everybody) => "everybody".to_owned(),
                 Some(Principal::Account) => Arn::root().readable().to_owned(),
+                Some(Principal::Github) => Arn::github().readable().to_owned(),
                 None => subject.to_owned(),
             },
             actions_text: actions.join(", "),

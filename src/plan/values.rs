@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Membership;
+use super::extra_values::ExtraValues;
 use super::statements::{StatementValues, statements};
 use crate::explain;
 use crate::formats::{Variable, environment_of};
@@ -92,6 +93,9 @@ pub struct Values {
     pub role: Vec<StatementValues>,
     /// The chosen deployment formats.
     pub formats: FormatValues,
+    /// What most functions do without.
+    #[serde(flatten)]
+    pub extras: ExtraValues,
 }
 
 /// What the handler's example does; exactly one is true.
@@ -220,6 +224,7 @@ impl Values {
             invoke: statements(&invoke_policy(spec), ""),
             role: statements(&execution_role(spec), &who),
             formats: FormatValues::of(spec),
+            extras: ExtraValues::of(spec),
         }
     }
 }

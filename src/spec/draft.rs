@@ -1,9 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, BucketOwner, Description, Event, Format, FunctionName, Grant, Hole, Invalid,
-    Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
-    find_loops,
+    Access, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Hole,
+    Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
+    extras::or_list, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -37,6 +37,8 @@ pub struct Draft {
     pub region: Option<Region>,
     /// See [`Spec::recursion`].
     pub recursion: Option<Recursion>,
+    /// See [`Spec::extras`].
+    pub extras: Extras,
 }
 
 impl Draft {
@@ -66,6 +68,7 @@ impl Draft {
             log_retention: self.log_retention.or(other.log_retention),
             region: self.region.or(other.region),
             recursion: self.recursion.or(other.recursion),
+            extras: self.extras.or(other.extras),
         }
     }
 
@@ -79,12 +82,9 @@ impl Draft {
         refuse_twice(&self.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
         check_bucket_owners(&self.bucket_owners)?;
         refuse_twice(&self.formats, |format| format!("--deploy {format}"))?;
+        self.extras.check()?;
         check_loops(self)
     }
-}
-
-fn or_list<T>(mine: Vec<T>, other: Vec<T>) -> Vec<T> {
-    if mine.is_empty() { other } else { mine }
 }
 
 impl TryFrom<Draft> for Spec {
@@ -115,6 +115,7 @@ impl TryFrom<Draft> for Spec {
             log_retention: draft.log_retention.unwrap_or_default(),
             region: draft.region,
             recursion: draft.recursion.unwrap_or_default(),
+            extras: draft.extras,
         })
     }
 }
@@ -214,23 +215,29 @@ fn check_use(draft: &Draft) -> Result<(), Invalid> {
     let used: Vec<&BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).collect();
     let existing = draft.existing_buckets.iter().map(|bucket| (bucket, format!("--existing-bucket {bucket}")));
     let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
-    match existing.chain(owned).find(|(bucket, _)| !used.contains(bucket)) {
-        Some((_, given)) => Err(Invalid::UnusedBucket(given)),
-        None => Ok(()),
+    let keys = draft.extras.keys.iter().map(|key| (&key.bucket, format!("--kms-key {key}")));
+    let tagged = draft.extras.abac_buckets.iter().map(|bucket| (bucket, format!("--abac-bucket {bucket}")));
+    let mut given = existing.chain(owned).chain(keys).chain(tagged);
+    if let Some((_, given)) = given.find(|(bucket, _)| !used.contains(bucket)) {
+        return Err(Invalid::UnusedBucket(given));
     }
+    let existing: Vec<&BucketName> =
+        draft.existing_buckets.iter().chain(draft.bucket_owners.iter().map(|owner| &owner.bucket)).collect();
+    let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
+    draft.extras.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
 }
 
 fn check_loops(draft: &Draft) -> Result<(), Invalid> {
     if draft.recursion == Some(Recursion::Allowed) {
         return Ok(());
     }
-    match find_loops(&draft.triggers, &draft.grants).into_iter().next() {
+    match find_loops(&draft.triggers, &draft.grants, &draft.extras).into_iter().next() {
         Some(found) => Err(Invalid::Loop(Box::new(found))),
         None => Ok(()),
     }
 }
 
-fn refuse_twice<T: PartialEq>(list: &[T], show: impl Fn(&T) -> String) -> Result<(), Invalid> {
+pub(super) fn refuse_twice<T: PartialEq>(list: &[T], show: impl Fn(&T) -> String) -> Result<(), Invalid> {
     for (at, item) in list.iter().enumerate() {
         if list[at + 1..].contains(item) {
             return Err(Invalid::Twice(show(item)));

@@ -51,6 +51,9 @@ impl Event {
     /// Every way in which an object is removed.
     pub const OBJECT_REMOVED: Self = Self("s3:ObjectRemoved:*");
 
+    /// Tags of an object are set or taken away.
+    pub const OBJECT_TAGGING: Self = Self("s3:ObjectTagging:*");
+
     /// All of them, in the order in which they are offered.
     pub fn all() -> impl Iterator<Item = Self> {
         NAMES.into_iter().map(Self)

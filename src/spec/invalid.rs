@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::extras::TagKey;
 use super::{BucketName, Event, Location, Loop, Part, Trigger};
 
 /// Something that has no default and was not given.
@@ -72,8 +73,29 @@ pub enum Invalid {
     },
     /// A bucket that nothing refers to; holds the flag and its value.
     UnusedBucket(String),
+    /// Something means nothing without something else.
+    Needs {
+        /// The flag, as it would be typed.
+        given: String,
+        /// What it needs.
+        needed: String,
+    },
+    /// Versions are asked for, and the function does not read what triggers it.
+    Versioned,
+    /// More tags than a resource may have; holds their number.
+    TooManyTags(usize),
+    /// A tag key that a policy cannot name.
+    AbacKey(TagKey),
+    /// Attribute-based access control on a bucket of which nobody said that it is switched on.
+    AbacOnExisting(BucketName),
     /// The function would trigger itself.
     Loop(Box<Loop>),
+}
+
+impl Invalid {
+    pub(super) fn needs(given: &str, needed: &str) -> Self {
+        Self::Needs { given: given.to_owned(), needed: needed.to_owned() }
+    }
 }
 
 impl fmt::Display for Invalid {
@@ -107,6 +129,17 @@ impl fmt::Display for Invalid {
                 character.escape_debug()
             ),
             Self::UnusedBucket(given) => write!(f, "no trigger and no grant names the bucket of `{given}`"),
+            Self::Needs { given, needed } => write!(f, "`{given}` needs `{needed}`"),
+            Self::Versioned => {
+                write!(f, "`--versioned` is about the objects that trigger the function, and it may not read them")
+            }
+            Self::TooManyTags(count) => write!(f, "{count} tags, AWS allows 50 on a resource"),
+            Self::AbacKey(key) => write!(f, "the tag key `{key}` cannot stand in a policy's variable"),
+            Self::AbacOnExisting(bucket) => write!(
+                f,
+                "S3 compares tags only on a bucket that has attribute-based access control switched on, and denies \
+                 everything elsewhere: nothing says so of `{bucket}`"
+            ),
             Self::Loop(found) => write!(
                 f,
                 "the function would trigger itself:\n  `{}` sends {}\n  `{}` listens to it",
@@ -144,6 +177,14 @@ impl Invalid {
                 }
             }
             Self::UnusedBucket(_) => "leave it out".to_owned(),
+            Self::Needs { given, .. } => format!("give that too, or leave `{given}` out"),
+            Self::Versioned => "leave out one of `--versioned` and `--no-read-trigger`".to_owned(),
+            Self::TooManyTags(_) => "leave some out".to_owned(),
+            Self::AbacKey(_) => "use letters, digits and `_.-` for that key".to_owned(),
+            Self::AbacOnExisting(bucket) => format!(
+                "have its owner tag it and switch that on (`aws s3api put-bucket-abac --bucket {bucket} --abac-status \
+                 Status=Enabled`), then add `--abac-bucket {bucket}`; or leave `--abac` out"
+            ),
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;
                 format!(

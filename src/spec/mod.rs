@@ -8,6 +8,7 @@ mod bucket;
 mod bucket_owner;
 mod draft;
 mod event;
+pub mod extras;
 mod format;
 mod invalid;
 mod key;
@@ -27,6 +28,7 @@ pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use bucket_owner::BucketOwner;
 pub use draft::Draft;
 pub use event::{Event, UnknownEvent};
+pub use extras::{Alarms, Extras, Feature};
 pub use format::{Format, UnknownFormat};
 pub use invalid::{Hole, Invalid, Overlap};
 pub use key::{KeyError, KeyPattern, Part, encode_filter};
@@ -84,6 +86,8 @@ pub struct Spec {
     pub region: Option<Region>,
     /// What is to become of a loop.
     pub recursion: Recursion,
+    /// What most functions do without.
+    pub extras: Extras,
 }
 
 impl Spec {
@@ -143,8 +147,13 @@ impl Spec {
         self.bucket_owners.iter().find(|owner| owner.bucket == *bucket).map(|owner| &owner.account)
     }
 
+    /// Whether the deployment has it.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.extras.has(feature)
+    }
+
     /// Every way in which the function could trigger itself; empty unless that was allowed.
     pub fn loops(&self) -> Vec<Loop> {
-        find_loops(&self.triggers, &self.grants)
+        find_loops(&self.triggers, &self.grants, &self.extras)
     }
 }

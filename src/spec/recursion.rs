@@ -1,6 +1,6 @@
 //! Loops: a function that triggers itself.
 
-use super::{Access, Event, Grant, Trigger};
+use super::{Access, Event, Extras, Feature, Grant, Trigger};
 
 /// What is to become of a function that could trigger itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,18 +26,15 @@ pub struct Loop {
 /// Every pair of a grant and a trigger that feed each other, in the order in which they were given.
 ///
 /// A write is Put, Copy or CompleteMultipartUpload, whichever the code chooses: any listener to an object's creation
-/// is fired by it. A delete removes the object or leaves a delete marker.
-pub fn find_loops(triggers: &[Trigger], grants: &[Grant]) -> Vec<Loop> {
+/// is fired by it. A delete removes the object or leaves a delete marker. A function that may tag what it writes may tag it
+/// later, too.
+pub fn find_loops(triggers: &[Trigger], grants: &[Grant], extras: &Extras) -> Vec<Loop> {
     let mut loops = Vec::new();
     for grant in grants {
-        let Some(caused) = caused_event(grant.access) else {
-            continue;
-        };
-        for trigger in triggers {
-            if !trigger.on.overlaps(&grant.on) {
-                continue;
-            }
-            if let Some(&event) = trigger.events.iter().find(|event| event.intersects(caused)) {
+        let caused = caused_events(grant.access, extras);
+        for trigger in triggers.iter().filter(|trigger| trigger.on.overlaps(&grant.on)) {
+            let fires = |event: &&Event| caused.iter().any(|caused| event.intersects(*caused));
+            if let Some(&event) = trigger.events.iter().find(fires) {
                 loops.push(Loop { grant: grant.clone(), trigger: trigger.clone(), event });
             }
         }
@@ -45,11 +42,12 @@ pub fn find_loops(triggers: &[Trigger], grants: &[Grant]) -> Vec<Loop> {
     loops
 }
 
-fn caused_event(access: Access) -> Option<Event> {
+fn caused_events(access: Access, extras: &Extras) -> Vec<Event> {
     match access {
-        Access::Write => Some(Event::OBJECT_CREATED),
-        Access::Delete => Some(Event::OBJECT_REMOVED),
-        Access::Read | Access::List => None,
+        Access::Write if extras.has(Feature::TagObjects) => vec![Event::OBJECT_CREATED, Event::OBJECT_TAGGING],
+        Access::Write => vec![Event::OBJECT_CREATED],
+        Access::Delete => vec![Event::OBJECT_REMOVED],
+        Access::Read | Access::List => Vec::new(),
     }
 }
 
@@ -63,7 +61,7 @@ mod tests {
 
     fn loops(trigger_on: &str, event: &str, access: Access, grant_on: &str) -> usize {
         let grant = Grant { access, on: grant_on.parse().unwrap() };
-        find_loops(&[trigger(trigger_on, event)], &[grant]).len()
+        find_loops(&[trigger(trigger_on, event)], &[grant], &Extras::default()).len()
     }
 
     #[test]
@@ -78,6 +76,15 @@ mod tests {
         assert_eq!(loops("s3://in-b/*.jpg", created, Access::Write, "s3://in-b/*.png"), 0);
         assert_eq!(loops("s3://in-b/a/", "s3:ObjectRemoved:*", Access::Write, "s3://in-b/a/"), 0);
         assert_eq!(loops("s3://in-b/a/", created, Access::Read, "s3://in-b/a/"), 0);
+    }
+
+    #[test]
+    fn who_tags_what_it_writes_loops_with_a_listener_to_tags() {
+        let grant = Grant { access: Access::Write, on: "s3://in-b/a/".parse().unwrap() };
+        let triggers = [trigger("s3://in-b/a/", "s3:ObjectTagging:Put")];
+        let tags = Extras { features: vec![Feature::TagObjects], ..Extras::default() };
+        assert_eq!(find_loops(&triggers, std::slice::from_ref(&grant), &Extras::default()).len(), 0);
+        assert_eq!(find_loops(&triggers, &[grant], &tags).len(), 1);
     }
 
     #[test]

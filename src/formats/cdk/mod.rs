@@ -13,9 +13,10 @@ use super::environment::{Assignment, assignments_of};
 use super::invoke::{Permission, permissions_of};
 use super::logical_id::LogicalIds;
 use super::merge::Helper;
-use super::policy::PolicyView;
+use super::monitoring::Monitoring;
+use super::roles::Roles;
 use super::spelling::Spelling;
-use crate::iam::{Arn, Policy, execution_role, notifications_of, trust_policy};
+use crate::iam::{Arn, Policy, execution_role, notifications_of};
 use crate::spec::{Architecture, BucketName, Spec};
 
 const TYPESCRIPT: Spelling = Spelling { arn: value::node, text: value::text };
@@ -32,10 +33,12 @@ pub(super) struct App {
     architecture: &'static str,
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionNames>>,
-    /// Who may take on the execution role.
-    trust: PolicyView,
-    /// What the execution role allows.
-    role: PolicyView,
+    /// The roles, and what all of them have.
+    #[serde(flatten)]
+    roles: Roles,
+    /// What watches the function.
+    #[serde(flatten)]
+    monitoring: Monitoring,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketNames>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
@@ -107,8 +110,8 @@ impl App {
                 Architecture::X86_64 => "X86_64",
             },
             permissions: permissions_of(spec, TYPESCRIPT, permission),
-            trust: TYPESCRIPT.policy(&trust_policy()),
-            role: TYPESCRIPT.policy(&role),
+            roles: Roles::of(spec, TYPESCRIPT),
+            monitoring: Monitoring::of(spec, TYPESCRIPT),
             buckets: created_buckets_of(spec, TYPESCRIPT, bucket),
             helper: Helper::of(spec, TYPESCRIPT, merge),
             environment,

@@ -1,19 +1,18 @@
 //! Values of the stack in TypeScript, as the CDK reads them.
 
 use crate::encode::typescript::{Part, string, template};
-use crate::iam::{Arn, Piece, escape};
+use crate::iam::{Arn, Unknown};
 
 /// A value of a policy: a string, or a template literal where it holds something that only the deployment knows. Literal
 /// wildcards are escaped for IAM first: `*` is `${*}` there, and `\${*}` in a template literal.
 pub(super) fn node(arn: &Arn) -> String {
     let mut parts: Vec<Part> = Vec::new();
     for piece in arn.pieces() {
-        let part = match piece {
-            Piece::Partition => Part::Expression("Aws.PARTITION".to_owned()),
-            Piece::Region => Part::Expression("Aws.REGION".to_owned()),
-            Piece::Account => Part::Expression("Aws.ACCOUNT_ID".to_owned()),
-            Piece::Text(text) => Part::Text(escape(text)),
-            Piece::Any => Part::Text("*".to_owned()),
+        let part = match piece.fixed() {
+            Ok(text) => Part::Text(text),
+            Err(Unknown::Partition) => Part::Expression("Aws.PARTITION".to_owned()),
+            Err(Unknown::Region) => Part::Expression("Aws.REGION".to_owned()),
+            Err(Unknown::Account) => Part::Expression("Aws.ACCOUNT_ID".to_owned()),
         };
         match (parts.last_mut(), part) {
             (Some(Part::Text(before)), Part::Text(more)) => before.push_str(&more),

@@ -11,9 +11,10 @@ use super::bucket::{Bucket, created_buckets_of};
 use super::environment::{Assignment, assignments_of};
 use super::invoke::{Permission, permissions_of};
 use super::merge::Merge;
-use super::policy::PolicyView;
+use super::monitoring::Monitoring;
+use super::roles::Roles;
 use super::spelling::Spelling;
-use crate::iam::{Names, execution_role, id_prefix, trust_policy};
+use crate::iam::id_prefix;
 use crate::spec::Spec;
 
 const JSON: Spelling = Spelling { arn: value::node, text: value::string };
@@ -23,12 +24,12 @@ const JSON: Spelling = Spelling { arn: value::node, text: value::string };
 pub(super) struct Script {
     /// Who may invoke the function, one statement a bucket.
     permissions: Vec<Permission<NoName>>,
-    /// Who may take on the execution role.
-    trust: PolicyView,
-    /// What the execution role allows.
-    role: PolicyView,
-    /// What the role's name begins with. The Region follows, since a role's name is taken in every Region at once.
-    role_start: String,
+    /// The roles, and what all of them have.
+    #[serde(flatten)]
+    roles: Roles,
+    /// What watches the function.
+    #[serde(flatten)]
+    monitoring: Monitoring,
     /// What the function is for.
     description_node: String,
     /// The function's environment.
@@ -45,18 +46,14 @@ pub(super) struct Script {
 #[derive(Debug, Serialize)]
 struct NoName {}
 
-/// How much of the function's name a role's name has room for: 64 characters, with `-` and a Region of up to 16.
-const ROLE_START: usize = 47;
-
 impl Script {
     pub(super) fn of(spec: &Spec) -> Self {
         let description = spec.description.as_ref().map_or("", |text| text.as_str());
         let trigger = |bucket| Merge::of(spec, bucket, JSON, NoName {});
         Self {
             permissions: permissions_of(spec, JSON, |_| NoName {}),
-            trust: JSON.policy(&trust_policy()),
-            role: JSON.policy(&execution_role(spec)),
-            role_start: Names::of(spec).function.chars().take(ROLE_START).collect(),
+            roles: Roles::of(spec, JSON),
+            monitoring: Monitoring::of(spec, JSON),
             description_node: value::string(description),
             environment: assignments_of(spec, JSON),
             buckets: created_buckets_of(spec, JSON, |_| NoName {}),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::encode::json;
-use crate::iam::{Arn, Piece, escape};
+use crate::iam::{Arn, Piece, Unknown};
 
 /// A value of a policy as a JSON string. What only the deployment knows is a variable of the shell's; literal wildcards are
 /// escaped for IAM first: `*` is `${*}` there, and `\${*}` here.
@@ -13,18 +13,14 @@ pub(super) fn node(arn: &Arn) -> String {
     let pieces = arn.pieces();
     let mut written = String::from('"');
     for (at, piece) in pieces.iter().enumerate() {
-        let name = match piece {
-            Piece::Text(text) => {
-                written.push_str(&inside(&escape(text)));
+        let name = match piece.fixed() {
+            Ok(text) => {
+                written.push_str(&inside(&text));
                 continue;
             }
-            Piece::Any => {
-                written.push('*');
-                continue;
-            }
-            Piece::Partition => "PARTITION",
-            Piece::Region => "REGION",
-            Piece::Account => "ACCOUNT",
+            Err(Unknown::Partition) => "PARTITION",
+            Err(Unknown::Region) => "REGION",
+            Err(Unknown::Account) => "ACCOUNT",
         };
         let is_longer = |text: &str| text.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
         match pieces.get(at + 1) {

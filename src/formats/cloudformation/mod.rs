@@ -12,11 +12,12 @@ use super::bucket::{Bucket, created_buckets_of};
 use super::invoke::{Permission, permissions_of};
 use super::logical_id::LogicalIds;
 use super::merge::Helper;
-use super::policy::PolicyView;
+use super::monitoring::Monitoring;
+use super::roles::Roles;
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::yaml;
-use crate::iam::{Names, execution_role, trust_policy};
+use crate::iam::Names;
 use crate::spec::{BucketName, Spec};
 
 const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
@@ -26,10 +27,12 @@ const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
 pub(super) struct Stack {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionId>>,
-    /// Who may take on the execution role.
-    trust: PolicyView,
-    /// What the execution role allows.
-    role: PolicyView,
+    /// The roles, and what all of them have.
+    #[serde(flatten)]
+    roles: Roles,
+    /// What watches the function.
+    #[serde(flatten)]
+    monitoring: Monitoring,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketIds>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
@@ -83,8 +86,8 @@ impl Stack {
         };
         Self {
             permissions: permissions_of(spec, YAML, permission),
-            trust: YAML.policy(&trust_policy()),
-            role: YAML.policy(&execution_role(spec)),
+            roles: Roles::of(spec, YAML),
+            monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),
             helper: Helper::of(spec, YAML, merge),
             environment: environment_of(spec),

@@ -1,7 +1,7 @@
 //! Values of a policy in CloudFormation's YAML.
 
 use crate::encode::yaml;
-use crate::iam::{Arn, Piece};
+use crate::iam::{Arn, Piece, Unknown};
 
 /// A value as a YAML node: a quoted string, or `!Ref`/`!Sub` where it holds something that only the deployment knows.
 ///
@@ -12,27 +12,17 @@ pub fn node(arn: &Arn) -> String {
     if pieces == [Piece::Account] {
         return "!Ref AWS::AccountId".to_owned();
     }
-    let is_fixed = |piece: &Piece| matches!(piece, Piece::Text(_) | Piece::Any);
-    if pieces.iter().all(is_fixed) {
-        return yaml::string(&pieces.iter().map(fixed).collect::<String>());
+    if let Ok(fixed) = pieces.iter().map(Piece::fixed).collect::<Result<String, Unknown>>() {
+        return yaml::string(&fixed);
     }
-    let spell = |piece: &Piece| match piece {
-        Piece::Partition => "${AWS::Partition}".to_owned(),
-        Piece::Region => "${AWS::Region}".to_owned(),
-        Piece::Account => "${AWS::AccountId}".to_owned(),
-        Piece::Text(_) | Piece::Any => fixed(piece).replace("${", "${!"),
+    let spell = |piece: &Piece| match piece.fixed() {
+        Ok(text) => text.replace("${", "${!"),
+        Err(Unknown::Partition) => "${AWS::Partition}".to_owned(),
+        Err(Unknown::Region) => "${AWS::Region}".to_owned(),
+        Err(Unknown::Account) => "${AWS::AccountId}".to_owned(),
     };
     let template: String = pieces.iter().map(spell).collect();
     format!("!Sub {}", yaml::string(&template))
-}
-
-/// What IAM is to read, for the pieces that are the same everywhere.
-fn fixed(piece: &Piece) -> String {
-    match piece {
-        Piece::Text(text) => crate::iam::escape(text),
-        Piece::Any => "*".to_owned(),
-        Piece::Partition | Piece::Region | Piece::Account => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -12,11 +12,11 @@ use self::local_name::local_name;
 use super::bucket::{Bucket, created_buckets_of};
 use super::invoke::{Permission, permissions_of};
 use super::merge::Helper;
-use super::policy::PolicyView;
+use super::monitoring::Monitoring;
+use super::roles::Roles;
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::hcl;
-use crate::iam::{Names, execution_role, trust_policy};
 use crate::spec::{BucketName, Spec};
 
 const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
@@ -26,12 +26,12 @@ const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
 pub(super) struct Module {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<LocalName>>,
-    /// Who may take on the execution role.
-    trust: PolicyView,
-    /// What the execution role allows.
-    role: PolicyView,
-    /// What the role's name begins with; AWS sees to the rest, since a role's name is taken in every Region at once.
-    role_prefix: String,
+    /// The roles, and what all of them have.
+    #[serde(flatten)]
+    roles: Roles,
+    /// What watches the function.
+    #[serde(flatten)]
+    monitoring: Monitoring,
     /// The buckets that the configuration creates.
     buckets: Vec<Bucket<LocalName>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
@@ -53,19 +53,13 @@ struct Assignment {
     value: String,
 }
 
-/// How long the beginning of a role's name may be (*Terraform Registry, aws_iam_role, name_prefix*).
-const ROLE_PREFIX: usize = 38;
-
 impl Module {
     pub(super) fn of(spec: &Spec) -> Self {
-        let names = Names::of(spec);
         let local_name = |bucket: &BucketName| LocalName { local_name: local_name(bucket) };
-        let start: String = names.function.chars().take(ROLE_PREFIX - 1).collect();
         Self {
             permissions: permissions_of(spec, HCL, local_name),
-            trust: HCL.policy(&trust_policy()),
-            role: HCL.policy(&execution_role(spec)),
-            role_prefix: format!("{start}-"),
+            roles: Roles::of(spec, HCL),
+            monitoring: Monitoring::of(spec, HCL),
             buckets: created_buckets_of(spec, HCL, local_name),
             helper: Helper::of(spec, HCL, local_name),
             environment: aligned(environment_of(spec)),

@@ -1,7 +1,7 @@
 //! Values of a policy in Terraform's language.
 
 use crate::encode::hcl::{Part, quoted};
-use crate::iam::{Arn, Piece, escape};
+use crate::iam::{Arn, Piece, Unknown};
 
 /// A value as a quoted template. What only the deployment knows comes from the locals that `main.tf` fills from data
 /// sources; literal wildcards are escaped for IAM first: `*` is `${*}` there, and `$${*}` here.
@@ -9,12 +9,11 @@ pub(super) fn node(arn: &Arn) -> String {
     if arn.pieces() == [Piece::Account] {
         return ACCOUNT.to_owned();
     }
-    let part = |piece: &Piece| match piece {
-        Piece::Partition => Part::Expression("local.partition"),
-        Piece::Region => Part::Expression("local.region"),
-        Piece::Account => Part::Expression(ACCOUNT),
-        Piece::Text(text) => Part::Text(escape(text)),
-        Piece::Any => Part::Text("*".to_owned()),
+    let part = |piece: &Piece| match piece.fixed() {
+        Ok(text) => Part::Text(text),
+        Err(Unknown::Partition) => Part::Expression("local.partition"),
+        Err(Unknown::Region) => Part::Expression("local.region"),
+        Err(Unknown::Account) => Part::Expression(ACCOUNT),
     };
     quoted(&arn.pieces().iter().map(part).collect::<Vec<_>>())
 }

@@ -34,6 +34,7 @@ pub fn write(spec: &Spec) -> String {
         }
         table["bucket-owners"] = value(owners);
     }
+    super::extras::write(&spec.extras, &mut table);
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);
         entry["events"] = value(strings(trigger.events.iter().map(|event| event.as_str())));
@@ -74,6 +75,6 @@ fn location(on: &Location) -> Table {
     table
 }
 
-fn strings<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
+pub(super) fn strings<'a>(texts: impl Iterator<Item = &'a str>) -> Array {
     texts.collect()
 }

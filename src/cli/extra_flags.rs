@@ -1,0 +1,145 @@
+//! Flags for what most functions do without.
+
+use clap::Args;
+
+use super::flags::{parse, parse_all};
+use crate::error::Error;
+use crate::spec::extras::{Alarms, Extras, Feature, GithubSource};
+
+const CAPABILITIES: &str = "Further capabilities";
+const OPERATION: &str = "Monitoring and audit";
+const ROLES: &str = "Roles and tags";
+
+/// What was typed, as it was typed: [`ExtraFlags::extras`] says what it means.
+#[derive(Debug, Default, Args)]
+pub(super) struct ExtraFlags {
+    /// Let the function publish to an SNS topic
+    #[arg(long = "publish", value_name = "TOPIC_ARN", help_heading = CAPABILITIES)]
+    topics: Vec<String>,
+
+    /// Let the function send to an SQS queue
+    #[arg(long = "queue", value_name = "QUEUE_ARN", help_heading = CAPABILITIES)]
+    queues: Vec<String>,
+
+    /// Let the function fetch a secret of Secrets Manager
+    #[arg(long = "secret", value_name = "NAME|ARN", help_heading = CAPABILITIES)]
+    secrets: Vec<String>,
+
+    /// Let the function fetch a parameter of Systems Manager
+    #[arg(long = "parameter", value_name = "/NAME", help_heading = CAPABILITIES)]
+    parameters: Vec<String>,
+
+    /// The KMS key that encrypts the objects of a bucket: BUCKET=KEY_ARN
+    #[arg(long = "kms-key", value_name = "BUCKET=KEY_ARN", help_heading = CAPABILITIES)]
+    keys: Vec<String>,
+
+    /// Read exactly the version of an object that the event is about
+    #[arg(long, help_heading = CAPABILITIES)]
+    versioned: bool,
+
+    /// Let the function tag what it writes
+    #[arg(long, help_heading = CAPABILITIES)]
+    tag_objects: bool,
+
+    /// Let X-Ray follow invocations
+    #[arg(long, help_heading = CAPABILITIES)]
+    tracing: bool,
+
+    /// An environment variable; nothing that looks like a secret is taken
+    #[arg(long = "env", value_name = "NAME=VALUE", help_heading = CAPABILITIES)]
+    environment: Vec<String>,
+
+    /// No alarms
+    #[arg(long, conflicts_with = "alarm_topic", help_heading = OPERATION)]
+    no_alarms: bool,
+
+    /// The SNS topic that alarms tell [default: one that the deployment creates]
+    #[arg(long, value_name = "TOPIC_ARN", help_heading = OPERATION)]
+    alarm_topic: Option<String>,
+
+    /// A CloudWatch dashboard
+    #[arg(long, help_heading = OPERATION)]
+    dashboard: bool,
+
+    /// A CloudTrail trail of invocations, and of what is done with the objects that trigger the function
+    #[arg(long, help_heading = OPERATION)]
+    trail: bool,
+
+    /// AWS's managed policy for logs in place of a statement for the function's own log group
+    #[arg(long, help_heading = ROLES)]
+    managed_logs: bool,
+
+    /// A tag of everything that can have tags
+    #[arg(long = "tag", value_name = "KEY=VALUE", help_heading = ROLES)]
+    tags: Vec<String>,
+
+    /// The tag whose value role and resource have to share
+    #[arg(long, value_name = "KEY", help_heading = ROLES)]
+    abac: Option<String>,
+
+    /// A bucket that exists already and compares tags: attribute-based access control is switched on
+    #[arg(long = "abac-bucket", value_name = "BUCKET", help_heading = ROLES)]
+    abac_buckets: Vec<String>,
+
+    /// The permissions boundary of every role
+    #[arg(long, value_name = "POLICY_ARN", help_heading = ROLES)]
+    permissions_boundary: Option<String>,
+
+    /// The path of every role, such as /functions/
+    #[arg(long, value_name = "PATH", help_heading = ROLES)]
+    role_path: Option<String>,
+
+    /// A role for people who may change the function, with MFA
+    #[arg(long, help_heading = ROLES)]
+    deployer_role: bool,
+
+    /// A role for the workflow of a GitHub repository that deploys the code
+    #[arg(long, value_name = "OWNER/REPO", help_heading = ROLES)]
+    github: Option<String>,
+
+    /// The branch that deploys [default: main]
+    #[arg(long, value_name = "BRANCH", conflicts_with = "github_environment", help_heading = ROLES)]
+    github_branch: Option<String>,
+
+    /// The GitHub environment that deploys, in place of a branch
+    #[arg(long, value_name = "NAME", help_heading = ROLES)]
+    github_environment: Option<String>,
+}
+
+impl ExtraFlags {
+    /// What the flags mean.
+    pub(super) fn extras(&self) -> Result<Extras, Error> {
+        let branch = parse("--github-branch", self.github_branch.as_deref())?.map(GithubSource::Branch);
+        let environment = parse("--github-environment", self.github_environment.as_deref())?;
+        let topic = parse("--alarm-topic", self.alarm_topic.as_deref())?.map(Alarms::Topic);
+        Ok(Extras {
+            topics: parse_all("--publish", &self.topics)?,
+            queues: parse_all("--queue", &self.queues)?,
+            secrets: parse_all("--secret", &self.secrets)?,
+            parameters: parse_all("--parameter", &self.parameters)?,
+            keys: parse_all("--kms-key", &self.keys)?,
+            environment: parse_all("--env", &self.environment)?,
+            features: Feature::ALL.into_iter().filter(|feature| self.has(*feature)).collect(),
+            alarms: topic.or_else(|| self.no_alarms.then_some(Alarms::None)),
+            tags: parse_all("--tag", &self.tags)?,
+            abac: parse("--abac", self.abac.as_deref())?,
+            abac_buckets: parse_all("--abac-bucket", &self.abac_buckets)?,
+            boundary: parse("--permissions-boundary", self.permissions_boundary.as_deref())?,
+            role_path: parse("--role-path", self.role_path.as_deref())?,
+            repository: parse("--github", self.github.as_deref())?,
+            source: branch.or(environment.map(GithubSource::Environment)),
+        })
+    }
+
+    fn has(&self, feature: Feature) -> bool {
+        match feature {
+            Feature::Versioned => self.versioned,
+            Feature::TagObjects => self.tag_objects,
+            Feature::Tracing => self.tracing,
+            Feature::ManagedLogs => self.managed_logs,
+            Feature::Dashboard => self.dashboard,
+            Feature::Trail => self.trail,
+            Feature::DeployerRole => self.deployer_role,
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Alarms, dashboard, trail and tags, as the templates of a format fill them in.
+
+use serde::Serialize;
+
+use super::policy::PolicyView;
+use super::spelling::Spelling;
+use crate::iam::{Arn, Names, trail_bucket_policy, trail_objects};
+use crate::monitoring::{PERIOD, alarms_of, dashboard_of};
+use crate::spec::extras::Alarms;
+use crate::spec::{Feature, Spec};
+
+/// What watches the function.
+#[derive(Debug, Serialize)]
+pub(super) struct Monitoring {
+    /// Whether X-Ray follows invocations.
+    tracing: bool,
+    /// The alarms; all tell the topic.
+    alarms: Vec<AlarmView>,
+    /// The name of the topic that the deployment creates for them, or `null`.
+    own_topic: Option<String>,
+    /// The ARN of the topic that is there already, or `null`.
+    given_topic: Option<String>,
+    dashboard: Option<DashboardView>,
+    trail: Option<TrailView>,
+    /// Tags of everything that can have tags.
+    tags: Vec<TagView>,
+}
+
+/// An alarm: above zero within the period.
+#[derive(Debug, Serialize)]
+struct AlarmView {
+    /// Such as `Errors`.
+    id: &'static str,
+    /// The same in small letters and with `_`, such as `failure_queue`.
+    local_name: String,
+    name: String,
+    description: &'static str,
+    namespace: &'static str,
+    metric: &'static str,
+    statistic: &'static str,
+    dimension: &'static str,
+    of: String,
+    period: u16,
+}
+
+#[derive(Debug, Serialize)]
+struct DashboardView {
+    name: String,
+    /// Its body, a text that is JSON.
+    body_node: String,
+}
+
+/// A trail and the bucket that it is kept in.
+#[derive(Debug, Serialize)]
+struct TrailView {
+    name: String,
+    bucket_name_node: String,
+    /// The bucket's policy.
+    policy: PolicyView,
+    /// How the ARNs of the objects begin whose use is recorded.
+    object_nodes: Vec<String>,
+    /// The function whose invocations are recorded.
+    function_node: String,
+}
+
+#[derive(Debug, Serialize)]
+struct TagView {
+    key: String,
+    value: String,
+    key_node: String,
+    value_node: String,
+}
+
+impl Monitoring {
+    pub(super) fn of(spec: &Spec, spelling: Spelling) -> Self {
+        let names = Names::of(spec);
+        let alarm = |alarm: crate::monitoring::Alarm| AlarmView {
+            id: alarm.id,
+            local_name: snake_case(alarm.id),
+            name: alarm.name,
+            description: alarm.description,
+            namespace: alarm.namespace,
+            metric: alarm.metric,
+            statistic: alarm.statistic,
+            dimension: alarm.dimension,
+            of: alarm.of,
+            period: PERIOD,
+        };
+        let (own_topic, given_topic) = match spec.extras.alarms() {
+            Alarms::OwnTopic => (Some(names.alarm_topic.clone()), None),
+            Alarms::Topic(topic) => (None, Some(topic.to_string())),
+            Alarms::None => (None, None),
+        };
+        let tags = spec.extras.tags.iter().map(|tag| TagView {
+            key: tag.key.to_string(),
+            value: tag.value.clone(),
+            key_node: (spelling.text)(tag.key.as_str()),
+            value_node: (spelling.text)(&tag.value),
+        });
+        Self {
+            tracing: spec.has(Feature::Tracing),
+            alarms: alarms_of(spec).into_iter().map(alarm).collect(),
+            own_topic,
+            given_topic,
+            dashboard: dashboard_of(spec)
+                .map(|body| DashboardView { name: names.dashboard.clone(), body_node: (spelling.arn)(&body) }),
+            trail: spec.has(Feature::Trail).then(|| TrailView::of(spec, &names, spelling)),
+            tags: tags.collect(),
+        }
+    }
+}
+
+impl TrailView {
+    fn of(spec: &Spec, names: &Names, spelling: Spelling) -> Self {
+        Self {
+            name: names.trail.clone(),
+            bucket_name_node: (spelling.arn)(&Arn::trail_bucket_name(&names.trail_bucket)),
+            policy: spelling.policy(&trail_bucket_policy(spec)),
+            // CloudTrail compares text, and knows no wildcards that would have to be escaped.
+            object_nodes: trail_objects(spec).iter().map(spelling.arn).collect(),
+            function_node: (spelling.arn)(&Arn::function(&names.function)),
+        }
+    }
+}
+
+fn snake_case(camel: &str) -> String {
+    let mut snake = String::new();
+    for (at, c) in camel.char_indices() {
+        if at > 0 && c.is_ascii_uppercase() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}

@@ -1,0 +1,199 @@
+//! Who may change the function: people, with MFA, and the workflow of one repository. Neither may widen what it may do itself.
+
+use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::role::allow;
+use super::{Action, Arn, Names};
+use crate::spec::{Feature, Spec};
+
+/// How long ago somebody may have shown a second factor, in seconds: also the length of a session.
+pub const SESSION: &str = "3600";
+
+/// Who may take on the role for people: whoever of the account may, and has shown a second factor of late (*IAM User Guide,
+/// Secure API access with MFA*).
+pub fn deployer_trust() -> Policy {
+    let mut statement = trust("PeopleAssumeRole", Principal::Account, Action::AssumeRole);
+    statement.conditions = vec![
+        Condition::one(Operator::Bool, "aws:MultiFactorAuthPresent", Arn::literal("true")),
+        Condition::one(Operator::NumericLessThan, "aws:MultiFactorAuthAge", Arn::literal(SESSION)),
+    ];
+    statement.reason =
+        "people of the account who may take on roles, with a second factor shown within the last hour".to_owned();
+    Policy { statements: vec![statement] }
+}
+
+/// What people who deploy may do; `None` where no such role was asked for.
+pub fn deployer_role(spec: &Spec) -> Option<Policy> {
+    if !spec.has(Feature::DeployerRole) {
+        return None;
+    }
+    let names = Names::of(spec);
+    let (function, role) = (Arn::function(&names.function), names.role.arn());
+    let mut let_s3_in = allow(
+        "LetS3Invoke",
+        vec![Action::AddPermission],
+        vec![function.clone()],
+        "people who deploy may let S3 invoke the function, and nobody else",
+    );
+    let_s3_in.conditions =
+        vec![Condition::one(Operator::StringEquals, "lambda:Principal", Arn::literal("s3.amazonaws.com"))];
+    let mut statements = vec![
+        allow(
+            "ChangeFunction",
+            vec![
+                Action::GetFunction,
+                Action::GetFunctionConfiguration,
+                Action::UpdateFunctionCode,
+                Action::UpdateFunctionConfiguration,
+                Action::PublishVersion,
+                Action::GetPolicy,
+                Action::RemovePermission,
+            ],
+            vec![function],
+            "people who deploy may change this function, its code and who may invoke it",
+        ),
+        let_s3_in,
+        pass_role(&role),
+        allow(
+            "ReadExecutionRole",
+            vec![Action::GetRole, Action::GetRolePolicy, Action::ListRolePolicies, Action::ListAttachedRolePolicies],
+            vec![role.clone()],
+            "people who deploy may see what the function may do",
+        ),
+        change_role(spec, &role, "people who deploy may change what the function may do"),
+    ];
+    let guarded = statements.clone();
+    statements.extend(deny_without_mfa(&guarded));
+    statements.extend(deny_widening(&names, &role, &[]));
+    Some(Policy { statements })
+}
+
+/// Who may take on the workflow's role: GitHub Actions, for runs on one branch or in one environment of one repository (*GitHub
+/// Docs, Configuring OpenID Connect in Amazon Web Services*). `None` where no repository was named.
+pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
+    const CLAIMS: &str = "token.actions.githubusercontent.com";
+    let github = spec.extras.github()?;
+    let mut statement = trust("GithubAssumesRole", Principal::Github, Action::AssumeRoleWithWebIdentity);
+    statement.conditions = vec![
+        Condition::one(Operator::StringEquals, format!("{CLAIMS}:aud"), Arn::literal("sts.amazonaws.com")),
+        Condition::one(Operator::StringEquals, format!("{CLAIMS}:sub"), Arn::literal(&github.subject())),
+    ];
+    statement.reason =
+        "GitHub Actions, for this repository and this branch or environment: no key is kept anywhere".to_owned();
+    Some(Policy { statements: vec![statement] })
+}
+
+/// What the workflow that deploys may do; `None` where no repository was named.
+pub fn workflow_role(spec: &Spec) -> Option<Policy> {
+    spec.extras.github()?;
+    let names = Names::of(spec);
+    let role = names.role.arn();
+    let mut statements = vec![
+        allow(
+            "DeployCode",
+            vec![
+                Action::GetFunction,
+                Action::GetFunctionConfiguration,
+                Action::UpdateFunctionCode,
+                Action::UpdateFunctionConfiguration,
+                Action::PublishVersion,
+            ],
+            vec![Arn::function(&names.function)],
+            "the workflow deploys the code and the configuration of this function",
+        ),
+        pass_role(&role),
+    ];
+    let mut denied = Vec::new();
+    if spec.extras.boundary.is_some() {
+        statements.push(change_role(
+            spec,
+            &role,
+            "the workflow may change what the function may do, within the boundary",
+        ));
+    } else {
+        denied = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
+    }
+    statements.extend(deny_widening(&names, &role, &denied));
+    Some(Policy { statements })
+}
+
+fn trust(sid: &str, principal: Principal, action: Action) -> Statement {
+    Statement { principal: Some(principal), ..allow(sid, vec![action], Vec::new(), "") }
+}
+
+/// *IAM User Guide, Grant a user permissions to pass a role to an AWS service*.
+fn pass_role(role: &Arn) -> Statement {
+    let reason = "the function keeps this execution role and no other, and no other service gets it";
+    let mut statement = allow("PassExecutionRole", vec![Action::PassRole], vec![role.clone()], reason);
+    statement.conditions =
+        vec![Condition::one(Operator::StringEquals, "iam:PassedToService", Arn::literal("lambda.amazonaws.com"))];
+    statement
+}
+
+/// With a boundary, only as long as the role has it (*IAM User Guide, Permissions boundaries for IAM entities, Delegating
+/// responsibility to others*).
+fn change_role(spec: &Spec, role: &Arn, reason: &str) -> Statement {
+    let actions = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
+    let mut statement = allow("ChangeExecutionRole", actions, vec![role.clone()], reason);
+    let boundary = spec.extras.boundary.as_ref();
+    statement.conditions.extend(boundary.map(|boundary| {
+        Condition::one(Operator::StringEquals, "iam:PermissionsBoundary", Arn::literal(boundary.as_str()))
+    }));
+    statement
+}
+
+/// Denies all that is allowed where no second factor was shown, or too long ago. A request that does not say is denied, too: it
+/// was made with a key that is valid for years (*IAM User Guide, Condition operators, ...IfExists*).
+fn deny_without_mfa(allowed: &[Statement]) -> [Statement; 2] {
+    let mut actions: Vec<Action> = allowed.iter().flat_map(|statement| statement.actions.clone()).collect();
+    actions.sort_unstable();
+    let mut resources: Vec<Arn> = allowed.iter().flat_map(|statement| statement.resources.clone()).collect();
+    resources.sort();
+    resources.dedup();
+    let deny = |sid: &str, condition, reason: &str| Statement {
+        effect: Effect::Deny,
+        conditions: vec![condition],
+        ..allow(sid, actions.clone(), resources.clone(), reason)
+    };
+    [
+        deny(
+            "DenyWithoutMfa",
+            Condition::one(Operator::BoolIfExists, "aws:MultiFactorAuthPresent", Arn::literal("false")),
+            "nothing without a second factor, and nothing with a key that cannot have shown one",
+        ),
+        deny(
+            "DenyOldMfa",
+            Condition::one(Operator::NumericGreaterThanIfExists, "aws:MultiFactorAuthAge", Arn::literal(SESSION)),
+            "nothing an hour after the second factor was shown",
+        ),
+    ]
+}
+
+/// Denies what would let a deployer do more than its role says, whatever else is attached to it.
+fn deny_widening(names: &Names, role: &Arn, further: &[Action]) -> [Statement; 2] {
+    let mut widening = vec![
+        Action::AttachRolePolicy,
+        Action::UpdateAssumeRolePolicy,
+        Action::PutRolePermissionsBoundary,
+        Action::DeleteRolePermissionsBoundary,
+    ];
+    let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy]].concat();
+    widening.extend(further);
+    let deny = |sid: &str, mut actions: Vec<Action>, resources, reason: &str| {
+        actions.sort_unstable();
+        Statement { effect: Effect::Deny, ..allow(sid, actions, resources, reason) }
+    };
+    [
+        deny(
+            "DenyWidening",
+            widening,
+            vec![role.clone()],
+            "nobody who deploys opens the execution role to others, or takes its bounds away",
+        ),
+        deny(
+            "DenyOwnRoles",
+            own,
+            vec![names.deployer_role.arn(), names.workflow_role.arn()],
+            "nobody who deploys changes what those who deploy may do",
+        ),
+    ]
+}

@@ -1,0 +1,180 @@
+//! What the program's statements are about: one constructor a kind of resource or value.
+
+use super::arn::{Arn, Piece, text};
+use crate::spec::extras::{ParameterName, RolePath, SecretId, TagKey};
+use crate::spec::{AccountId, BucketName, KeyPattern, Location};
+
+impl Arn {
+    /// The bucket itself. S3 ARNs hold neither Region nor account.
+    pub fn bucket(bucket: &BucketName) -> Self {
+        Self::s3(bucket, &[], format!("s3://{bucket}"))
+    }
+
+    /// The objects of a bucket whose keys match, as one pattern. A key in which prefix and suffix share characters is
+    /// not among them: see [`Arn::object`].
+    pub fn objects(on: &Location) -> Self {
+        let keys = &on.keys;
+        Self::s3(&on.bucket, &[text("/"), text(keys.prefix()), Piece::Any, text(keys.suffix())], on.uri())
+    }
+
+    /// How the ARNs of a location's objects begin, as CloudTrail compares them: without wildcards.
+    pub fn objects_from(on: &Location) -> Self {
+        let prefix = on.keys.prefix();
+        let verbatim = Piece::Verbatim(format!("/{prefix}"));
+        Self::s3(&on.bucket, &[verbatim], format!("s3://{}/{prefix}", on.bucket))
+    }
+
+    /// The object with just this key.
+    pub fn object(bucket: &BucketName, key: &str) -> Self {
+        Self::s3(bucket, &[text("/"), text(key)], format!("s3://{bucket}/{key}"))
+    }
+
+    /// A prefix of keys, as the condition key `s3:prefix` is compared with it.
+    pub fn key_prefix(keys: &KeyPattern) -> Self {
+        Self::new(&[text(keys.prefix()), Piece::Any], format!("{}*", keys.prefix()))
+    }
+
+    /// Every log stream of a log group.
+    pub fn log_streams(group: &str) -> Self {
+        let group = Self::regional("logs", &format!("log-group:{group}:"), format!("log group {group}"));
+        group.then(&[Piece::Any], "")
+    }
+
+    /// A queue.
+    pub fn queue(name: &str) -> Self {
+        Self::regional("sqs", name, format!("queue {name}"))
+    }
+
+    /// A secret. Secrets Manager adds a hyphen and six characters to the name (*AWS Secrets Manager User Guide, What's in a
+    /// secret*).
+    pub fn secret(secret: &SecretId) -> Self {
+        match secret {
+            SecretId::Arn(arn) => Self::new(&[text(arn)], format!("secret {arn}")),
+            SecretId::Name(name) => {
+                let arn = Self::regional("secretsmanager", &format!("secret:{name}-"), format!("secret {name}"));
+                arn.then(&vec![Piece::AnyOne; 6], "")
+            }
+        }
+    }
+
+    /// A parameter.
+    pub fn parameter(name: &ParameterName) -> Self {
+        Self::regional("ssm", &format!("parameter/{}", name.in_arn()), format!("parameter {name}"))
+    }
+
+    /// A function, without a version.
+    pub fn function(name: &str) -> Self {
+        Self::regional("lambda", &format!("function:{name}"), format!("function {name}"))
+    }
+
+    /// The account of the deployment, for conditions.
+    pub fn account() -> Self {
+        Self::new(&[Piece::Account], "this account".to_owned())
+    }
+
+    /// The account that owns a bucket: another one, or that of the deployment.
+    pub fn owner(account: Option<&AccountId>) -> Self {
+        account.map_or_else(Self::account, |account| Self::new(&[text(account.as_str())], format!("account {account}")))
+    }
+
+    /// The account of the deployment as a principal: whoever of it has the right from the account itself.
+    pub fn root() -> Self {
+        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, text(":root")];
+        Self::new(&pieces, "the account of the deployment".to_owned())
+    }
+
+    /// The name of a role of the deployment. A role's name is taken in every Region at once, so the Region is part of it.
+    pub fn role_name(start: &str) -> Self {
+        Self::new(&[text(format!("{start}-")), Piece::Region], format!("{start}-REGION"))
+    }
+
+    /// A role of the deployment.
+    pub fn role(path: &RolePath, start: &str) -> Self {
+        let role = text(format!(":role{path}{start}-"));
+        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, role, Piece::Region];
+        Self::new(&pieces, format!("role {start}-REGION"))
+    }
+
+    /// A managed policy of AWS's own.
+    pub fn aws_managed_policy(name: &str) -> Self {
+        let pieces = [text("arn:"), Piece::Partition, text(format!(":iam::aws:policy/{name}"))];
+        Self::new(&pieces, format!("AWS's policy {name}"))
+    }
+
+    /// The identity provider that an account has for GitHub Actions (*GitHub Docs, Configuring OpenID Connect in Amazon Web
+    /// Services*).
+    pub fn github() -> Self {
+        let provider = text(":oidc-provider/token.actions.githubusercontent.com");
+        let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, provider];
+        Self::new(&pieces, "GitHub Actions".to_owned())
+    }
+
+    /// Text with the Region in it, wherever `mark` stands.
+    pub fn with_regions(body: &str, mark: &str, readable: &str) -> Self {
+        let parts = body.split(mark).map(|part| Piece::Verbatim(part.to_owned()));
+        let mut pieces: Vec<Piece> = parts.flat_map(|part| [part, Piece::Region]).collect();
+        pieces.pop();
+        Self::new(&pieces, readable.to_owned())
+    }
+
+    /// Everything: only where an action knows no resources.
+    pub fn everything() -> Self {
+        Self::new(&[Piece::Any], "everything".to_owned())
+    }
+
+    /// The value that a tag of the caller has.
+    pub fn principal_tag(key: &TagKey) -> Self {
+        let variable = Piece::Verbatim(format!("${{aws:PrincipalTag/{key}}}"));
+        Self::new(&[variable], format!("the role's own tag {key}"))
+    }
+
+    /// A trail.
+    pub fn trail(name: &str) -> Self {
+        Self::regional("cloudtrail", &format!("trail/{name}"), format!("trail {name}"))
+    }
+
+    /// The name of the bucket that a trail is kept in.
+    pub fn trail_bucket_name(start: &str) -> Self {
+        Self::new(&trail_bucket(start), format!("{start}-ACCOUNT-REGION"))
+    }
+
+    /// The bucket that a trail is kept in.
+    pub fn trail_bucket(start: &str) -> Self {
+        let arn = [text("arn:"), Piece::Partition, text(":s3:::")];
+        Self::new(&[&arn[..], &trail_bucket(start)].concat(), format!("s3://{start}-ACCOUNT-REGION"))
+    }
+
+    /// Every object in the bucket that a trail is kept in.
+    pub fn trail_files(start: &str) -> Self {
+        Self::trail_bucket(start).then(&[text("/"), Piece::Any], "/*")
+    }
+
+    /// Where CloudTrail puts the logs of the deployment's account.
+    pub fn trail_logs(start: &str) -> Self {
+        let logs = [text("/AWSLogs/"), Piece::Account, text("/"), Piece::Any];
+        Self::trail_bucket(start).then(&logs, "/AWSLogs/ACCOUNT/*")
+    }
+
+    fn s3(bucket: &BucketName, rest: &[Piece], readable: String) -> Self {
+        let start = [text("arn:"), Piece::Partition, text(format!(":s3:::{bucket}"))];
+        Self::new(&[&start, rest].concat(), readable)
+    }
+
+    fn regional(service: &str, resource: &str, readable: String) -> Self {
+        let pieces = [
+            text("arn:"),
+            Piece::Partition,
+            text(format!(":{service}:")),
+            Piece::Region,
+            text(":"),
+            Piece::Account,
+            text(format!(":{resource}")),
+        ];
+        Self::new(&pieces, readable)
+    }
+}
+
+/// A bucket's name is taken in every account at once, and in every Region.
+fn trail_bucket(start: &str) -> [Piece; 4] {
+    [text(format!("{start}-")), Piece::Account, text("-"), Piece::Region]
+}

@@ -1,0 +1,179 @@
+//! What is watched: alarms and a dashboard.
+
+use serde_json::{Value, json};
+
+use crate::iam::{Arn, Names};
+use crate::spec::extras::Alarms;
+use crate::spec::{Feature, Spec};
+
+/// An alarm that goes off as soon as the metric is above zero within five minutes (*Amazon CloudWatch API Reference,
+/// PutMetricAlarm*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// What it is about, in camel case: unique among the function's.
+    pub id: &'static str,
+    /// Its name.
+    pub name: String,
+    /// What it means and what to do.
+    pub description: &'static str,
+    /// The metric's namespace.
+    pub namespace: &'static str,
+    /// The metric.
+    pub metric: &'static str,
+    /// `Sum` or `Maximum` of five minutes.
+    pub statistic: &'static str,
+    /// The metric's one dimension.
+    pub dimension: &'static str,
+    /// Its value.
+    pub of: String,
+}
+
+/// The seconds over which a metric is summed up.
+pub const PERIOD: u16 = 300;
+
+/// The alarms of the function; none where they are not wanted. The metrics are those of *AWS Lambda Developer Guide, Types of
+/// metrics for Lambda functions* and *Amazon SQS Developer Guide, Available CloudWatch metrics for Amazon SQS*.
+pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
+    if spec.extras.alarms() == Alarms::None {
+        return Vec::new();
+    }
+    let names = Names::of(spec);
+    let of_function = |id, end: &str, metric, description| Alarm {
+        id,
+        name: format!("{}-{end}", names.function),
+        description,
+        namespace: "AWS/Lambda",
+        metric,
+        statistic: "Sum",
+        dimension: "FunctionName",
+        of: names.function.clone(),
+    };
+    vec![
+        of_function(
+            "Errors",
+            "errors",
+            "Errors",
+            "An invocation failed. Lambda tries twice more; the logs say what went wrong.",
+        ),
+        of_function(
+            "Throttles",
+            "throttles",
+            "Throttles",
+            "Invocations were held back: the concurrency of the function or of the account is used up.",
+        ),
+        of_function(
+            "DroppedEvents",
+            "dropped-events",
+            "AsyncEventsDropped",
+            "An event was given up without having been handled. The failure queue holds it, unless that failed too.",
+        ),
+        of_function(
+            "LostFailures",
+            "lost-failures",
+            "DestinationDeliveryFailures",
+            "An event that failed every try did not reach the failure queue: it is lost but for the logs.",
+        ),
+        of_function(
+            "Loops",
+            "loops",
+            "RecursiveInvocationsDropped",
+            "Lambda stopped a loop: the function triggers itself, perhaps by way of another function.",
+        ),
+        Alarm {
+            id: "FailureQueue",
+            name: format!("{}-failure-queue", names.function),
+            description: "Events that failed every try wait in the failure queue, to be looked at and sent again.",
+            namespace: "AWS/SQS",
+            metric: "ApproximateNumberOfMessagesVisible",
+            statistic: "Maximum",
+            dimension: "QueueName",
+            of: names.failure_queue,
+        },
+    ]
+}
+
+/// The body of the dashboard, as JSON in which only the Region is not known yet; `None` where there is none (*Amazon CloudWatch
+/// API Reference, Dashboard body structure and syntax*).
+pub fn dashboard_of(spec: &Spec) -> Option<Arn> {
+    if !spec.has(Feature::Dashboard) {
+        return None;
+    }
+    let names = Names::of(spec);
+    let metric = |name: &str, statistic: &str| json!(["AWS/Lambda", name, "FunctionName", names.function, { "stat": statistic }]);
+    let waiting = json!([
+        "AWS/SQS",
+        "ApproximateNumberOfMessagesVisible",
+        "QueueName",
+        names.failure_queue,
+        { "stat": "Maximum" }
+    ]);
+    let widgets = [
+        ("Invocations and errors", vec![metric("Invocations", "Sum"), metric("Errors", "Sum")]),
+        (
+            "Duration in ms",
+            vec![metric("Duration", "Average"), metric("Duration", "p99"), metric("Duration", "Maximum")],
+        ),
+        (
+            "Held back and given up",
+            vec![
+                metric("Throttles", "Sum"),
+                metric("AsyncEventsDropped", "Sum"),
+                metric("DestinationDeliveryFailures", "Sum"),
+                metric("RecursiveInvocationsDropped", "Sum"),
+            ],
+        ),
+        ("Failed events that wait", vec![waiting]),
+    ];
+    let widget = |(at, (title, metrics)): (usize, (&str, Vec<Value>))| {
+        json!({
+            "type": "metric",
+            "x": at % 2 * 12,
+            "y": at / 2 * 6,
+            "width": 12,
+            "height": 6,
+            "properties": { "title": title, "region": REGION, "period": PERIOD, "metrics": metrics },
+        })
+    };
+    let body = json!({ "widgets": widgets.into_iter().enumerate().map(widget).collect::<Vec<_>>() });
+    Some(Arn::with_regions(&body.to_string(), REGION, &format!("dashboard {}", names.dashboard)))
+}
+
+/// What stands in the body for the Region; no name holds it.
+const REGION: &str = "<Region>";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Place;
+    use crate::spec::Draft;
+
+    fn spec(features: Vec<Feature>) -> Spec {
+        let mut draft = Draft { name: Some("thumbs".parse().unwrap()), ..Draft::default() };
+        draft.triggers.push(crate::spec::Trigger {
+            on: "s3://in-b/".parse().unwrap(),
+            events: vec![crate::spec::Event::OBJECT_CREATED],
+        });
+        draft.extras.features = features;
+        Spec::try_from(draft).unwrap()
+    }
+
+    #[test]
+    fn a_dashboard_is_json_with_the_region_of_the_deployment() {
+        assert_eq!(dashboard_of(&spec(vec![])), None);
+        let body = dashboard_of(&spec(vec![Feature::Dashboard])).unwrap();
+        let place =
+            Place { partition: "aws".to_owned(), region: "eu-west-3".to_owned(), account: "111122223333".to_owned() };
+        let body: Value = serde_json::from_str(&body.resolve(&place)).unwrap();
+        let widgets = body["widgets"].as_array().unwrap();
+        assert!(widgets.iter().all(|widget| widget["properties"]["region"] == "eu-west-3") && widgets.len() == 4);
+    }
+
+    #[test]
+    fn alarms_have_names_of_their_own() {
+        let alarms = alarms_of(&spec(vec![]));
+        let mut names: Vec<&String> = alarms.iter().map(|alarm| &alarm.name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), 6);
+    }
+}

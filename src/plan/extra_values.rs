@@ -1,0 +1,206 @@
+//! What the templates may fill in of what most functions do without.
+
+use serde::Serialize;
+
+use super::statements::{StatementValues, statements};
+use crate::iam::{Names, deployer_role, workflow_role};
+use crate::monitoring::alarms_of;
+use crate::spec::extras::{Alarms, GithubSource};
+use crate::spec::{Feature, Spec};
+
+/// Values of [`Values`](super::Values) that are empty or false for most specs.
+#[derive(Debug, Serialize)]
+pub struct ExtraValues {
+    /// Whether there is a topic that the handler publishes to.
+    pub has_publish: bool,
+    /// Those topics.
+    pub publishes: Vec<TopicValues>,
+    /// Whether there is a queue that the handler sends to.
+    pub has_queue: bool,
+    /// Those queues.
+    pub queues: Vec<QueueValues>,
+    /// Whether there is a topic or a queue.
+    pub sends_notices: bool,
+    /// Whether the handler fetches secrets.
+    pub has_secret: bool,
+    /// Their names or ARNs.
+    pub secrets: Vec<String>,
+    /// Whether the handler fetches parameters.
+    pub has_parameter: bool,
+    /// Their names.
+    pub parameters: Vec<String>,
+    /// Whether there is a secret or a parameter.
+    pub fetches_values: bool,
+    /// Whether there are environment variables of the user's own.
+    pub has_settings: bool,
+    /// Those variables.
+    pub settings: Vec<SettingValues>,
+    /// Whether the handler reads exactly the version that an event is about.
+    pub versioned: bool,
+    /// Whether the handler tags what it writes.
+    pub tags_objects: bool,
+    /// Whether X-Ray follows invocations.
+    pub traced: bool,
+    /// Whether AWS's managed policy for logs stands in for a statement of its own.
+    pub managed_logs: bool,
+    /// Whether objects of some bucket are encrypted with a key of the user's own.
+    pub has_keys: bool,
+    /// Whether there are alarms.
+    pub has_alarms: bool,
+    /// Their names.
+    pub alarms: Vec<AlarmValues>,
+    /// Whether the deployment creates the topic that they tell.
+    pub owns_alarm_topic: bool,
+    /// The topic that they tell: its name, or its ARN where it is there already.
+    pub alarm_topic: String,
+    /// Whether there is a dashboard.
+    pub has_dashboard: bool,
+    /// Whether there is a trail.
+    pub has_trail: bool,
+    /// What the name of the bucket begins with that the trail is kept in.
+    pub trail_bucket: String,
+    /// Whether there are tags.
+    pub has_tags: bool,
+    /// The key of the tag that role and resource have to share; empty where there is none.
+    pub abac: String,
+    /// The permissions boundary of every role; empty where there is none.
+    pub boundary: String,
+    /// What the execution role's name begins with; `-` and the Region follow.
+    pub role_start: String,
+    /// The path of every role.
+    pub role_path: String,
+    /// Whether there is a role for people who deploy.
+    pub has_deployer: bool,
+    /// What its name begins with; `-` and the Region follow.
+    pub deployer_start: String,
+    /// Its statements, for people.
+    pub deployer: Vec<StatementValues>,
+    /// Whether there is a role for a workflow that deploys.
+    pub has_workflow: bool,
+    /// What its name begins with; `-` and the Region follow.
+    pub workflow_start: String,
+    /// Its statements, for people.
+    pub workflow: Vec<StatementValues>,
+    /// `OWNER/REPO`; empty where there is none.
+    pub github_repository: String,
+    /// The branch whose workflow deploys; empty where an environment's does.
+    pub github_branch: String,
+    /// The environment whose workflow deploys; empty where a branch's does.
+    pub github_environment: String,
+}
+
+/// A topic that the handler publishes to.
+#[derive(Debug, Serialize)]
+pub struct TopicValues {
+    /// Its ARN.
+    pub arn: String,
+    /// Its Region.
+    pub region: String,
+    /// Whether it keeps the order of messages.
+    pub fifo: bool,
+}
+
+/// A queue that the handler sends to.
+#[derive(Debug, Serialize)]
+pub struct QueueValues {
+    /// Where messages are sent.
+    pub url: String,
+    /// Its Region.
+    pub region: String,
+    /// Whether it keeps the order of messages.
+    pub fifo: bool,
+}
+
+/// An environment variable of the user's own.
+#[derive(Debug, Serialize)]
+pub struct SettingValues {
+    /// Letters, digits and `_`.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+/// An alarm, for people.
+#[derive(Debug, Serialize)]
+pub struct AlarmValues {
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub description: &'static str,
+}
+
+impl ExtraValues {
+    /// The values of `spec`.
+    pub(super) fn of(spec: &Spec) -> Self {
+        let (extras, names) = (&spec.extras, Names::of(spec));
+        let topic = |topic: &crate::spec::extras::TopicArn| TopicValues {
+            arn: topic.to_string(),
+            region: topic.region().to_owned(),
+            fifo: topic.is_fifo(),
+        };
+        let queue = |queue: &crate::spec::extras::QueueArn| QueueValues {
+            url: queue.url(),
+            region: queue.region().to_owned(),
+            fifo: queue.is_fifo(),
+        };
+        let github = extras.github();
+        let (branch, environment) = match github.as_ref().map(|github| &github.source) {
+            Some(GithubSource::Branch(name)) => (name.as_str(), ""),
+            Some(GithubSource::Environment(name)) => ("", name.as_str()),
+            None => ("", ""),
+        };
+        let (has_publish, has_queue) = (!extras.topics.is_empty(), !extras.queues.is_empty());
+        let (has_secret, has_parameter) = (!extras.secrets.is_empty(), !extras.parameters.is_empty());
+        Self {
+            has_publish,
+            publishes: extras.topics.iter().map(topic).collect(),
+            has_queue,
+            queues: extras.queues.iter().map(queue).collect(),
+            sends_notices: has_publish || has_queue,
+            has_secret,
+            secrets: extras.secrets.iter().map(ToString::to_string).collect(),
+            has_parameter,
+            parameters: extras.parameters.iter().map(ToString::to_string).collect(),
+            fetches_values: has_secret || has_parameter,
+            has_settings: !extras.environment.is_empty(),
+            settings: extras
+                .environment
+                .iter()
+                .map(|own| SettingValues { name: own.name().to_owned(), value: own.value().to_owned() })
+                .collect(),
+            versioned: spec.has(Feature::Versioned),
+            tags_objects: spec.has(Feature::TagObjects),
+            traced: spec.has(Feature::Tracing),
+            managed_logs: spec.has(Feature::ManagedLogs),
+            has_keys: !extras.keys.is_empty(),
+            has_alarms: extras.alarms() != Alarms::None,
+            alarms: alarms_of(spec)
+                .into_iter()
+                .map(|alarm| AlarmValues { name: alarm.name, description: alarm.description })
+                .collect(),
+            owns_alarm_topic: extras.alarms() == Alarms::OwnTopic,
+            alarm_topic: match extras.alarms() {
+                Alarms::OwnTopic => names.alarm_topic,
+                Alarms::Topic(topic) => topic.to_string(),
+                Alarms::None => String::new(),
+            },
+            has_dashboard: spec.has(Feature::Dashboard),
+            has_trail: spec.has(Feature::Trail),
+            trail_bucket: names.trail_bucket,
+            has_tags: !extras.tags.is_empty(),
+            abac: extras.abac.as_ref().map_or_else(String::new, ToString::to_string),
+            boundary: extras.boundary.as_ref().map_or_else(String::new, ToString::to_string),
+            role_start: names.role.start().to_owned(),
+            role_path: extras.role_path.clone().unwrap_or_default().to_string(),
+            has_deployer: spec.has(Feature::DeployerRole),
+            deployer_start: names.deployer_role.start().to_owned(),
+            deployer: deployer_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "people who deploy")),
+            has_workflow: github.is_some(),
+            workflow_start: names.workflow_role.start().to_owned(),
+            workflow: workflow_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "the workflow")),
+            github_repository: extras.repository.as_ref().map_or_else(String::new, |name| name.as_str().to_owned()),
+            github_branch: branch.to_owned(),
+            github_environment: environment.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! ARNs of what is there already: topics, queues, keys, managed policies.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::spec::SettingError;
+
+/// The parts of an ARN (*IAM User Guide, Identify AWS resources with Amazon Resource Names*).
+struct Parts<'a> {
+    partition: &'a str,
+    service: &'a str,
+    region: &'a str,
+    account: &'a str,
+    resource: &'a str,
+}
+
+impl<'a> Parts<'a> {
+    /// `None` where the text has not the six parts, or a part before the resource holds what no such part does.
+    fn of(text: &'a str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        let mut next = || parts.next();
+        let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) =
+            (next(), next(), next(), next(), next(), next())
+        else {
+            return None;
+        };
+        let is_plain = |part: &str| part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let is_partition = partition == "aws" || partition.starts_with("aws-");
+        let are_plain = [partition, service, region, account].into_iter().all(is_plain);
+        (is_partition && are_plain).then_some(Self { partition, service, region, account, resource })
+    }
+}
+
+fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+/// Whether text has 1 to `longest` letters, digits and other characters of a name.
+pub(super) fn is_name(text: &str, others: &str, longest: usize) -> bool {
+    (1..=longest).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+}
+
+/// A type of ARN: what it is called, its service, an example, whether Region and resource are right.
+macro_rules! arn_type {
+    ($(#[$doc:meta])* $name:ident, $called:literal, $service:literal, $example:literal, $is_right:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The ARN. It holds nothing that JSON, a shell or IAM give a meaning to.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = SettingError;
+
+            fn from_str(typed: &str) -> Result<Self, Self::Err> {
+                let is_right: fn(&Parts<'_>) -> bool = $is_right;
+                let parts = Parts::of(typed).filter(|parts| parts.service == $service && is_right(parts));
+                match parts {
+                    Some(_) => Ok(Self(typed.to_owned())),
+                    None => Err(SettingError::new($called, typed, concat!("give one such as ", $example))),
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+arn_type! {
+    /// An Amazon SNS topic (*Amazon SNS API Reference, CreateTopic*).
+    TopicArn, "topic ARN", "sns", "arn:aws:sns:eu-central-1:111122223333:done",
+    |arn| !arn.region.is_empty() && is_account(arn.account) && is_queue_or_topic(arn.resource, 256)
+}
+
+arn_type! {
+    /// An Amazon SQS queue (*Amazon SQS API Reference, CreateQueue*).
+    QueueArn, "queue ARN", "sqs", "arn:aws:sqs:eu-central-1:111122223333:orders",
+    |arn| !arn.region.is_empty() && is_account(arn.account) && is_queue_or_topic(arn.resource, 80)
+}
+
+arn_type! {
+    /// An AWS KMS key, by its ID: a policy's resource cannot name an alias (*AWS KMS Developer Guide, Specifying KMS keys
+    /// in IAM policy statements*).
+    KeyArn, "key ARN (an alias is none)", "kms",
+    "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    |arn| !arn.region.is_empty()
+        && is_account(arn.account)
+        && arn.resource.strip_prefix("key/").is_some_and(|id| is_name(id, "-", 64))
+}
+
+arn_type! {
+    /// A managed policy, of the account's or of AWS's.
+    PolicyArn, "policy ARN", "iam", "arn:aws:iam::111122223333:policy/boundary",
+    |arn| arn.region.is_empty()
+        && (is_account(arn.account) || arn.account == "aws")
+        && arn.resource.strip_prefix("policy/").is_some_and(|name| is_name(name, "/+=,.@_-", 640))
+}
+
+fn is_queue_or_topic(name: &str, longest: usize) -> bool {
+    name.len() <= longest && is_name(name.strip_suffix(".fifo").unwrap_or(name), "_-", longest)
+}
+
+/// Where something with an ARN is, and what it is called there.
+macro_rules! regional {
+    ($name:ident) => {
+        impl $name {
+            /// Such as `eu-central-1`.
+            pub fn region(&self) -> &str {
+                self.part(|parts| parts.region)
+            }
+
+            /// The part of AWS's domain that the Region's services have (*AWS General Reference, Service endpoints*).
+            pub fn dns_suffix(&self) -> &'static str {
+                match self.part(|parts| parts.partition) {
+                    "aws-cn" => "amazonaws.com.cn",
+                    "aws-eusc" => "amazonaws.eu",
+                    "aws-iso" => "c2s.ic.gov",
+                    "aws-iso-b" => "sc2s.sgov.gov",
+                    "aws-iso-e" => "cloud.adc-e.uk",
+                    "aws-iso-f" => "csp.hci.ic.gov",
+                    _ => "amazonaws.com",
+                }
+            }
+
+            fn part<'a>(&'a self, part: impl Fn(&Parts<'a>) -> &'a str) -> &'a str {
+                Parts::of(&self.0).map_or("", |parts| part(&parts))
+            }
+        }
+    };
+}
+
+regional!(TopicArn);
+regional!(QueueArn);
+regional!(KeyArn);
+
+impl TopicArn {
+    /// Whether messages keep their order, so that each needs a group.
+    pub fn is_fifo(&self) -> bool {
+        self.0.ends_with(".fifo")
+    }
+}
+
+impl QueueArn {
+    /// Whether messages keep their order, so that each needs a group.
+    pub fn is_fifo(&self) -> bool {
+        self.0.ends_with(".fifo")
+    }
+
+    /// The URL that messages are sent to (*Amazon SQS Developer Guide, Queue and message identifiers*).
+    pub fn url(&self) -> String {
+        let (account, name) = (self.part(|parts| parts.account), self.part(|parts| parts.resource));
+        format!("https://sqs.{}.{}/{account}/{name}", self.region(), self.dns_suffix())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_arn_of_the_right_kind_is_taken() {
+        assert!("arn:aws:sns:eu-central-1:111122223333:done".parse::<TopicArn>().is_ok());
+        for typed in [
+            "done",
+            "arn:aws:sqs:eu-central-1:111122223333:done",
+            "arn:aws:sns:eu-central-1:111122223333:*",
+            "arn:aws:sns::111122223333:done",
+            "arn:aws:sns:eu-central-1:1111:done",
+            "arn:aws:sns:eu-central-1:111122223333:done\"",
+            "arn:aws:sns:${x}:111122223333:done",
+        ] {
+            assert!(typed.parse::<TopicArn>().is_err(), "{typed}");
+        }
+        assert!("arn:aws:kms:eu-central-1:111122223333:alias/photos".parse::<KeyArn>().is_err());
+        assert!("arn:aws:iam::aws:policy/PowerUserAccess".parse::<PolicyArn>().is_ok());
+        let error = "done".parse::<TopicArn>().unwrap_err();
+        assert_eq!(error.to_string(), "`done` is no topic ARN");
+    }
+
+    #[test]
+    fn a_queue_has_the_url_of_its_partition() {
+        let queue: QueueArn = "arn:aws-cn:sqs:cn-north-1:111122223333:orders.fifo".parse().unwrap();
+        assert_eq!(queue.url(), "https://sqs.cn-north-1.amazonaws.com.cn/111122223333/orders.fifo");
+        assert!(queue.is_fifo());
+    }
+}

@@ -1,0 +1,67 @@
+//! What does not go together.
+
+use super::{Extras, Feature};
+use crate::spec::draft::refuse_twice;
+use crate::spec::{BucketName, Invalid};
+
+/// The most tags of a resource (*AWS Tagging User Guide, Tag naming limits and requirements*).
+const MAX_TAGS: usize = 50;
+
+impl Extras {
+    /// Checks what is wrong whatever else comes.
+    pub(in crate::spec) fn check(&self) -> Result<(), Invalid> {
+        refuse_twice(&self.topics, |topic| format!("--publish {topic}"))?;
+        refuse_twice(&self.queues, |queue| format!("--queue {queue}"))?;
+        refuse_twice(&self.secrets, |secret| format!("--secret {secret}"))?;
+        refuse_twice(&self.parameters, |parameter| format!("--parameter {parameter}"))?;
+        let keys: Vec<&BucketName> = self.keys.iter().map(|key| &key.bucket).collect();
+        refuse_twice(&keys, |bucket| format!("--kms-key {bucket}=…"))?;
+        let names: Vec<&str> = self.environment.iter().map(|variable| variable.name()).collect();
+        refuse_twice(&names, |name| format!("--env {name}=…"))?;
+        for (at, tag) in self.tags.iter().enumerate() {
+            if self.tags[..at].iter().any(|other| other.key.is_same(&tag.key)) {
+                return Err(Invalid::Twice(format!("--tag {}=…", tag.key)));
+            }
+        }
+        if self.tags.len() > MAX_TAGS {
+            return Err(Invalid::TooManyTags(self.tags.len()));
+        }
+        refuse_twice(&self.abac_buckets, |bucket| format!("--abac-bucket {bucket}"))?;
+        if self.source.is_some() && self.repository.is_none() {
+            return Err(Invalid::needs("--github-branch or --github-environment", "--github OWNER/REPO"));
+        }
+        Ok(())
+    }
+
+    /// Checks what only the whole shows. `writes` and `reads_trigger` say what the function does, `existing` which of the
+    /// buckets it deals with are there already.
+    pub(in crate::spec) fn check_use(
+        &self,
+        writes: bool,
+        reads_trigger: bool,
+        existing: &[&BucketName],
+    ) -> Result<(), Invalid> {
+        if self.has(Feature::TagObjects) && !writes {
+            return Err(Invalid::needs("--tag-objects", "--write S3_URI"));
+        }
+        if self.has(Feature::Versioned) && !reads_trigger {
+            return Err(Invalid::Versioned);
+        }
+        let Some(key) = &self.abac else {
+            return match self.abac_buckets.first() {
+                Some(bucket) => Err(Invalid::needs(&format!("--abac-bucket {bucket}"), "--abac KEY")),
+                None => Ok(()),
+            };
+        };
+        if !key.fits_policies() {
+            return Err(Invalid::AbacKey(key.clone()));
+        }
+        if !self.tags.iter().any(|tag| tag.key == *key) {
+            return Err(Invalid::needs(&format!("--abac {key}"), &format!("--tag {key}=VALUE")));
+        }
+        match existing.iter().find(|bucket| !self.abac_buckets.contains(bucket)) {
+            Some(bucket) => Err(Invalid::AbacOnExisting((*bucket).clone())),
+            None => Ok(()),
+        }
+    }
+}

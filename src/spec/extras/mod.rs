@@ -1,0 +1,147 @@
+//! Everything that most functions do without: services besides S3, keys, tags, alarms, who may deploy.
+
+mod arn;
+mod check;
+mod feature;
+mod looks_secret;
+mod roles;
+mod secret;
+mod tag;
+mod variable;
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{BucketName, SettingError, ValueError};
+
+pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
+pub use feature::Feature;
+pub use roles::{Github, GithubName, GithubRepository, GithubSource, RolePath};
+pub use secret::{ParameterName, SecretId};
+pub use tag::{Tag, TagKey};
+pub use variable::EnvironmentVariable;
+
+/// What a spec may say besides triggers and grants. Empty lists and absent values are what most specs have.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// Topics that the function publishes to.
+    pub topics: Vec<TopicArn>,
+    /// Queues that the function sends to.
+    pub queues: Vec<QueueArn>,
+    /// Secrets that the function fetches.
+    pub secrets: Vec<SecretId>,
+    /// Parameters that the function fetches.
+    pub parameters: Vec<ParameterName>,
+    /// Keys that encrypt the objects of buckets.
+    pub keys: Vec<BucketKey>,
+    /// Environment variables of the user's own.
+    pub environment: Vec<EnvironmentVariable>,
+    /// What the deployment has, in the order of [`Feature::ALL`].
+    pub features: Vec<Feature>,
+    /// Who is told when something goes wrong.
+    pub alarms: Option<Alarms>,
+    /// Tags of everything that can have tags.
+    pub tags: Vec<Tag>,
+    /// The tag that role and resource have to share.
+    pub abac: Option<TagKey>,
+    /// Buckets that are there already, and on which attribute-based access control is switched on.
+    pub abac_buckets: Vec<BucketName>,
+    /// The permissions boundary of every role.
+    pub boundary: Option<PolicyArn>,
+    /// The path of every role.
+    pub role_path: Option<RolePath>,
+    /// The repository whose workflow deploys.
+    pub repository: Option<GithubRepository>,
+    /// What of it; the branch `main` if nothing is said.
+    pub source: Option<GithubSource>,
+}
+
+/// Who is told when something goes wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Alarms {
+    /// Whoever subscribes to a topic that the deployment creates.
+    #[default]
+    OwnTopic,
+    /// Whoever subscribes to a topic that is there already.
+    Topic(TopicArn),
+    /// Nobody: there are no alarms.
+    None,
+}
+
+/// A key that encrypts the objects of a bucket (SSE-KMS).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BucketKey {
+    /// The bucket.
+    pub bucket: BucketName,
+    /// Its key.
+    pub key: KeyArn,
+}
+
+/// Reads `BUCKET=KEY_ARN`.
+impl FromStr for BucketKey {
+    type Err = ValueError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        match typed.split_once('=') {
+            Some((bucket, key)) => Ok(Self { bucket: bucket.parse()?, key: key.parse()? }),
+            None => Err(SettingError::new("key of a bucket", typed, "give BUCKET=KEY_ARN").into()),
+        }
+    }
+}
+
+impl fmt::Display for BucketKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.bucket, self.key)
+    }
+}
+
+impl Extras {
+    /// These, with what they leave open taken from `other`; a list is taken whole or not at all.
+    pub fn or(self, other: Self) -> Self {
+        let mut features = [self.features, other.features].concat();
+        features.sort_unstable();
+        features.dedup();
+        Self {
+            topics: or_list(self.topics, other.topics),
+            queues: or_list(self.queues, other.queues),
+            secrets: or_list(self.secrets, other.secrets),
+            parameters: or_list(self.parameters, other.parameters),
+            keys: or_list(self.keys, other.keys),
+            environment: or_list(self.environment, other.environment),
+            features,
+            alarms: self.alarms.or(other.alarms),
+            tags: or_list(self.tags, other.tags),
+            abac: self.abac.or(other.abac),
+            abac_buckets: or_list(self.abac_buckets, other.abac_buckets),
+            boundary: self.boundary.or(other.boundary),
+            role_path: self.role_path.or(other.role_path),
+            repository: self.repository.or(other.repository),
+            source: self.source.or(other.source),
+        }
+    }
+
+    /// Whether the deployment has it.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
+    }
+
+    /// Who is told when something goes wrong.
+    pub fn alarms(&self) -> Alarms {
+        self.alarms.clone().unwrap_or_default()
+    }
+
+    /// The key that encrypts a bucket's objects.
+    pub fn key_of(&self, bucket: &BucketName) -> Option<&KeyArn> {
+        self.keys.iter().find(|entry| entry.bucket == *bucket).map(|entry| &entry.key)
+    }
+
+    /// The workflow that deploys, if one does.
+    pub fn github(&self) -> Option<Github> {
+        let repository = self.repository.clone()?;
+        Some(Github { repository, source: self.source.clone().unwrap_or_default() })
+    }
+}
+
+pub(super) fn or_list<T>(mine: Vec<T>, other: Vec<T>) -> Vec<T> {
+    if mine.is_empty() { other } else { mine }
+}

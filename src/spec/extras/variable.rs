@@ -1,0 +1,98 @@
+//! Environment variables of the user's own.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::looks_secret::looks_secret;
+use crate::spec::{SettingError, Shown};
+
+/// A variable of the function's environment. Whoever may see the function's configuration may see it, so nothing that looks
+/// like a secret is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentVariable {
+    name: String,
+    value: String,
+}
+
+/// The names that the deployment gives a meaning to.
+const OWN: [&str; 9] =
+    ["S3_TRIGGERS", "S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
+
+impl EnvironmentVariable {
+    /// Checks both parts (*AWS Lambda API Reference, Environment*; *AWS Lambda Developer Guide, Defined runtime environment
+    /// variables*).
+    pub fn new(name: &str, value: &str) -> Result<Self, SettingError> {
+        let refuse = |help: String| Err(SettingError::new("environment variable", format!("{name}={value}"), help));
+        let mut letters = name.chars();
+        let is_name = letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+            && name.len() > 1
+            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_name {
+            return refuse("begin its name with a letter, and go on with letters, digits and `_`".to_owned());
+        }
+        let is_reserved = name.starts_with("AWS_") || name.starts_with("LAMBDA_");
+        if is_reserved || OWN.contains(&name) || ["LD_LIBRARY_PATH", "PATH", "TZ", "LANG"].contains(&name) {
+            return refuse(format!("{name} is set by Lambda or by this deployment: choose another name"));
+        }
+        if value.contains('\0') {
+            return refuse("leave the NUL character out".to_owned());
+        }
+        if let Some(sign) = looks_secret(name, value) {
+            let typed = format!("{name}=…");
+            let help = format!(
+                "{sign}, and whoever may see the function's configuration may see its environment: keep the value in \
+                 Secrets Manager and give `--secret NAME`, the handler fetches it"
+            );
+            return Err(SettingError::new("environment variable that may hold a secret", typed, help));
+        }
+        Ok(Self { name: name.to_owned(), value: value.to_owned() })
+    }
+
+    /// The name: letters, digits and `_`.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The value, whatever it holds.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// Reads `NAME=VALUE`.
+impl FromStr for EnvironmentVariable {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        match typed.split_once('=') {
+            Some((name, value)) => Self::new(name, value),
+            None => Err(SettingError::new("environment variable", typed, "give NAME=VALUE, such as SIZE=200")),
+        }
+    }
+}
+
+impl fmt::Display for EnvironmentVariable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.name, Shown(&self.value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_lambda_or_the_deployment_sets_are_refused() {
+        for typed in ["AWS_REGION=x", "S3_TRIGGERS=[]", "1A=x", "A=x", "A-B=x", "_X=1", "AB"] {
+            assert!(typed.parse::<EnvironmentVariable>().is_err(), "{typed}");
+        }
+        assert_eq!("SIZE=a=b".parse::<EnvironmentVariable>().unwrap().value(), "a=b");
+    }
+
+    #[test]
+    fn a_secret_is_refused_without_being_shown() {
+        let error = "DB_PASSWORD=hunter2".parse::<EnvironmentVariable>().unwrap_err();
+        assert!(!error.to_string().contains("hunter2") && !error.help().contains("hunter2"));
+        assert!(error.help().contains("--secret NAME"), "{}", error.help());
+    }
+}

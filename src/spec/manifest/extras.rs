@@ -1,0 +1,154 @@
+//! The keys of what most functions do without, read and written.
+
+use toml_edit::{InlineTable, Table, value};
+
+use super::error::{ManifestError, Problem};
+use super::table::Reader;
+use super::write::strings;
+use crate::spec::extras::{
+    Alarms, BucketKey, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, Tag,
+};
+use crate::spec::{BucketName, BucketNameError, SettingError};
+
+const GITHUB_KEYS: [&str; 3] = ["repository", "branch", "environment"];
+
+pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
+    let mut features = Vec::new();
+    for feature in Feature::ALL {
+        if table.flag(feature.as_str())? == Some(true) {
+            features.push(feature);
+        }
+    }
+    let (repository, source) = read_github(table)?;
+    Ok(Extras {
+        topics: table.parsed_list("publish")?,
+        queues: table.parsed_list("queue")?,
+        secrets: table.parsed_list("secret")?,
+        parameters: table.parsed_list("parameter")?,
+        keys: read_keys(table)?,
+        environment: read_pairs(table, "env", EnvironmentVariable::new)?,
+        features,
+        alarms: read_alarms(table)?,
+        tags: read_pairs(table, "tags", Tag::new)?,
+        abac: table.parsed("abac")?,
+        abac_buckets: table.parsed_list("abac-buckets")?,
+        boundary: table.parsed("permissions-boundary")?,
+        role_path: table.parsed("role-path")?,
+        repository,
+        source,
+    })
+}
+
+fn read_keys(table: &Reader<'_>) -> Result<Vec<BucketKey>, ManifestError> {
+    let Some(keys) = table.table("kms-keys")? else {
+        return Ok(Vec::new());
+    };
+    let read = |bucket: &str| {
+        let refuse = |error: BucketNameError| keys.error_at(bucket, Problem::Value(error.into()));
+        let name: BucketName = bucket.parse().map_err(refuse)?;
+        Ok(keys.parsed(bucket)?.map(|key| BucketKey { bucket: name, key }))
+    };
+    keys.keys().filter_map(|bucket| read(bucket).transpose()).collect()
+}
+
+/// A table of names and texts.
+fn read_pairs<T>(
+    table: &Reader<'_>,
+    key: &str,
+    make: fn(&str, &str) -> Result<T, SettingError>,
+) -> Result<Vec<T>, ManifestError> {
+    let Some(pairs) = table.table(key)? else {
+        return Ok(Vec::new());
+    };
+    let read = |name: &str| {
+        let text = pairs.string(name)?.unwrap_or_default();
+        make(name, text).map_err(|error| pairs.error_at(name, Problem::Value(error.into())))
+    };
+    pairs.keys().map(read).collect()
+}
+
+fn read_alarms(table: &Reader<'_>) -> Result<Option<Alarms>, ManifestError> {
+    let topic = table.parsed("alarm-topic")?;
+    match (table.flag("alarms")?, topic) {
+        (Some(false), Some(topic)) => {
+            let error =
+                SettingError::new("alarm topic", topic, "without alarms nobody is told: leave out one of the two");
+            Err(table.error_at("alarm-topic", Problem::Value(error.into())))
+        }
+        (_, Some(topic)) => Ok(Some(Alarms::Topic(topic))),
+        (Some(false), None) => Ok(Some(Alarms::None)),
+        (Some(true), None) => Ok(Some(Alarms::OwnTopic)),
+        (None, None) => Ok(None),
+    }
+}
+
+fn read_github(table: &Reader<'_>) -> Result<(Option<GithubRepository>, Option<GithubSource>), ManifestError> {
+    let Some(github) = table.table("github")? else {
+        return Ok((None, None));
+    };
+    github.allow_only(&GITHUB_KEYS)?;
+    let repository =
+        github.parsed("repository")?.ok_or_else(|| table.error_at("github", Problem::MissingKey("repository")))?;
+    let branch = github.parsed("branch")?.map(GithubSource::Branch);
+    let environment = github.parsed("environment")?.map(GithubSource::Environment);
+    if let (Some(_), Some(GithubSource::Environment(name))) = (&branch, &environment) {
+        let error = SettingError::new(
+            "environment",
+            name.as_str(),
+            "a workflow runs in an environment or on a branch: give one",
+        );
+        return Err(github.error_at("environment", Problem::Value(error.into())));
+    }
+    Ok((Some(repository), branch.or(environment)))
+}
+
+pub(super) fn write(extras: &Extras, table: &mut Table) {
+    let lists: [(&str, Vec<&str>); 5] = [
+        ("publish", extras.topics.iter().map(|topic| topic.as_str()).collect()),
+        ("queue", extras.queues.iter().map(|queue| queue.as_str()).collect()),
+        ("secret", extras.secrets.iter().map(|secret| secret.as_str()).collect()),
+        ("parameter", extras.parameters.iter().map(|parameter| parameter.as_str()).collect()),
+        ("abac-buckets", extras.abac_buckets.iter().map(|bucket| bucket.as_str()).collect()),
+    ];
+    for (key, list) in lists {
+        if !list.is_empty() {
+            table[key] = value(strings(list.into_iter()));
+        }
+    }
+    let pairs: [(&str, Vec<(&str, &str)>); 3] = [
+        ("kms-keys", extras.keys.iter().map(|entry| (entry.bucket.as_str(), entry.key.as_str())).collect()),
+        ("env", extras.environment.iter().map(|variable| (variable.name(), variable.value())).collect()),
+        ("tags", extras.tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect()),
+    ];
+    for (key, list) in pairs {
+        if !list.is_empty() {
+            table[key] = value(InlineTable::from_iter(list));
+        }
+    }
+    for feature in &extras.features {
+        table[feature.as_str()] = value(true);
+    }
+    match &extras.alarms {
+        Some(Alarms::Topic(topic)) => table["alarm-topic"] = value(topic.as_str()),
+        Some(Alarms::None) => table["alarms"] = value(false),
+        Some(Alarms::OwnTopic) | None => {}
+    }
+    let texts = [
+        ("abac", extras.abac.as_ref().map(|key| key.as_str())),
+        ("permissions-boundary", extras.boundary.as_ref().map(|boundary| boundary.as_str())),
+        ("role-path", extras.role_path.as_ref().map(|path| path.as_str())),
+    ];
+    for (key, text) in texts {
+        if let Some(text) = text {
+            table[key] = value(text);
+        }
+    }
+    if let Some(github) = extras.github() {
+        let (kind, name) = match &github.source {
+            GithubSource::Branch(name) => ("branch", name),
+            GithubSource::Environment(name) => ("environment", name),
+        };
+        table["github"] =
+            value(InlineTable::from_iter([("repository", github.repository.as_str()), (kind, name.as_str())]));
+    }
+}
