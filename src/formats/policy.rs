@@ -35,12 +35,19 @@ struct StatementView {
 struct PrincipalView {
     /// `AWS` or `Federated`.
     kind: &'static str,
+    federated: bool,
     node: String,
 }
 
+/// All conditions of one operator: a document names each operator once.
 #[derive(Debug, Serialize)]
 struct ConditionView {
     operator: &'static str,
+    keys: Vec<KeyView>,
+}
+
+#[derive(Debug, Serialize)]
+struct KeyView {
     key: String,
     value_nodes: Vec<String>,
 }
@@ -66,22 +73,32 @@ impl StatementView {
                 Some(Principal::Everybody | Principal::Account | Principal::Github) | None => None,
             },
             principal: match statement.principal {
-                Some(Principal::Account) => Some(PrincipalView { kind: "AWS", node: spell(&Arn::root()) }),
-                Some(Principal::Github) => Some(PrincipalView { kind: "Federated", node: spell(&Arn::github()) }),
+                Some(Principal::Account) => {
+                    Some(PrincipalView { kind: "AWS", federated: false, node: spell(&Arn::root()) })
+                }
+                Some(Principal::Github) => {
+                    Some(PrincipalView { kind: "Federated", federated: true, node: spell(&Arn::github()) })
+                }
                 Some(Principal::Service(_) | Principal::Everybody) | None => None,
             },
             everybody: statement.principal == Some(Principal::Everybody),
             actions: statement.actions.iter().map(|action| action.as_str()).collect(),
             resource_nodes: nodes(&statement.resources),
-            conditions: statement
-                .conditions
-                .iter()
-                .map(|condition| ConditionView {
-                    operator: condition.operator.as_str(),
-                    key: condition.key.to_string(),
-                    value_nodes: nodes(&condition.values),
-                })
-                .collect(),
+            conditions: conditions_of(statement, spell),
         }
     }
+}
+
+fn conditions_of(statement: &Statement, spell: fn(&Arn) -> String) -> Vec<ConditionView> {
+    let mut views: Vec<ConditionView> = Vec::new();
+    for condition in &statement.conditions {
+        let operator = condition.operator.as_str();
+        let value_nodes = condition.values.iter().map(spell).collect();
+        let key = KeyView { key: condition.key.to_string(), value_nodes };
+        match views.iter_mut().find(|view| view.operator == operator) {
+            Some(view) => view.keys.push(key),
+            None => views.push(ConditionView { operator, keys: vec![key] }),
+        }
+    }
+    views
 }

@@ -9,14 +9,19 @@ use serde_json::{Map, Value, json};
 pub fn normalise(documents: &Value) -> Value {
     let mut documents = documents.clone();
     documents.sort_all_objects(); // so that the same thing is the same text, by which lists are sorted below
-    json!({
+    let mut even = json!({
         "role": policy(&documents["role"], Sids::Kept),
         "trust": policy(&documents["trust"], Sids::Kept),
         // CloudFormation names the statements of a Lambda policy itself.
         "invoke": policy(&documents["invoke"], Sids::Dropped),
         "notification": buckets(&documents["notification"]),
-        "helper": documents.get("helper").filter(|helper| **helper != json!({})).map(|helper| policy(helper, Sids::Kept)),
-    })
+        "managed": sorted(documents.get("managed").unwrap_or(&json!([]))),
+    });
+    for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket"] {
+        let document = documents.get(name).filter(|document| **document != json!({}));
+        even[name] = document.map(|document| policy(document, Sids::Kept)).into();
+    }
+    even
 }
 
 /// A policy document, evened out.

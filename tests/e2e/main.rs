@@ -26,6 +26,7 @@ mod foreign;
 mod locally;
 mod merge;
 mod packaged;
+mod practices;
 mod process;
 mod project;
 mod reading;

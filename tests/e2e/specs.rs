@@ -189,6 +189,73 @@ pub const EXISTING: Spec = Spec {
     ),
 };
 
+/// All that most functions do without, but for what excludes the rest.
+pub const PRACTICES: Spec = Spec {
+    name: "practices",
+    arguments: &["--versioned", "--tag-objects", "--tracing", "--dashboard", "--trail", "--deployer-role"],
+    toml: Some(
+        r#"
+        publish = ["arn:aws:sns:us-east-1:111122223333:done", "arn:aws:sns:us-east-1:111122223333:done.fifo"]
+        queue = ["arn:aws:sqs:us-east-1:111122223333:orders", "arn:aws:sqs:us-east-1:111122223333:orders.fifo"]
+        secret = ["db/password", "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-a1b2c3"]
+        parameter = ["/practices/size"]
+        kms-keys = { in-bucket = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", out-bucket = "arn:aws:kms:us-east-1:111122223333:key/abcd1234-12ab-34cd-56ef-1234567890ab" }
+        env = { SIZE = "200", GREETING = "a \"b\" ${x} {{y}} 'z' \\ é $(w) `v`" }
+        tags = { team = "photos", "cost centre" = "1e+289 @ x/y" }
+        abac = "team"
+        permissions-boundary = "arn:aws:iam::111122223333:policy/limits/functions"
+        role-path = "/functions/photos/"
+        github = { repository = "photo-team/practices", branch = "release/1.x" }
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        suffix = ".jpg"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "a*b?c$d ${x} é/"
+        [[read]]
+        bucket = "in-bucket"
+        prefix = "reference/"
+        [[write]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        [[list]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        "#,
+    ),
+};
+
+/// What [`PRACTICES`] leaves out.
+pub const MANAGED: Spec = Spec {
+    name: "managed",
+    arguments: &[
+        "--managed-logs",
+        "--alarm-topic",
+        "arn:aws:sns:us-east-1:111122223333:alarms",
+        "--github",
+        "photo-team/managed",
+        "--github-environment",
+        "production",
+        "--tag",
+        "team=photos",
+        "--abac",
+        "team",
+        "--abac-bucket",
+        "shared-bucket",
+    ],
+    toml: Some(
+        r#"
+        existing-buckets = ["shared-bucket"]
+        [[trigger]]
+        bucket = "shared-bucket"
+        prefix = "incoming/"
+        "#,
+    ),
+};
+
 #[rustfmt::skip]
-pub const ALL: [&Spec; 9] =
-    [&COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING];
+pub const ALL: [&Spec; 11] = [
+    &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
+    &PRACTICES, &MANAGED,
+];
