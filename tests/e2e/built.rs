@@ -4,22 +4,31 @@ use std::sync::Mutex;
 
 use crate::process::{run, seconds, timed};
 use crate::project::Project;
-use crate::specs::{CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, NEITHER, READ_ONLY, RECURSIVE, Spec, WRITE_ONLY};
+use crate::specs::{
+    CAPABILITIES, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, NEITHER, PRACTICES, READ_ONLY, RECURSIVE, Spec,
+    WRITE_ONLY,
+};
 
 /// Formatted, without a warning, its own tests green.
 fn passes_its_own_checks(spec: &Spec) {
+    passes(&Project::new(spec), &[FORMAT, LINT, TEST]);
+}
+
+type Step = &'static [&'static str];
+const FORMAT: Step = &["fmt", "--check"];
+const LINT: Step = &["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"];
+const TEST: Step = &["test", "--quiet"];
+
+fn passes(project: &Project, steps: &[Step]) {
     // One at a time: cargo would only have them wait for each other, and their times would say nothing.
     static CARGO: Mutex<()> = Mutex::new(());
-    let project = Project::new(spec);
     let _one_at_a_time = CARGO.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let step = |what: &str, arguments: &[&str]| {
-        let mut cargo = project.cargo(arguments);
-        timed(&format!("{}: {what}", spec.name), || run(&mut cargo, seconds(1500)))
-    };
-    step("cargo fmt", &["fmt", "--check"]);
-    step("cargo clippy", &["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"]);
-    let said = step("cargo test", &["test", "--quiet"]);
-    assert!(said.contains("test result: ok"), "it has no tests\n{said}");
+    let name = project.path.file_name().unwrap().display();
+    for &step in steps {
+        let mut cargo = project.cargo(step);
+        let said = timed(&format!("{name}: cargo {}", step[0]), || run(&mut cargo, seconds(1500)));
+        assert!(step != TEST || said.contains("test result: ok"), "it has no tests\n{said}");
+    }
 }
 
 #[test]
@@ -60,4 +69,36 @@ fn a_project_with_hostile_prefixes_passes_its_own_checks() {
 #[test]
 fn a_project_with_keys_that_break_lines_passes_its_own_checks() {
     passes_its_own_checks(&CONTROL_CHARACTERS);
+}
+
+#[test]
+fn a_project_with_all_practices_passes_its_own_checks() {
+    passes_its_own_checks(&PRACTICES);
+}
+
+/// What each of the four examples can be asked for.
+fn examples() -> [(&'static Spec, Vec<Step>); 4] {
+    let but = |excluded: &[&str]| CAPABILITIES.into_iter().filter(|flags| !excluded.contains(&flags[0])).collect();
+    [
+        (&COPY, but(&[])),
+        (&READ_ONLY, but(&["--tag-objects"])),
+        (&WRITE_ONLY, but(&["--versioned"])),
+        (&NEITHER, but(&["--tag-objects", "--versioned"])),
+    ]
+}
+
+#[test]
+fn a_project_with_all_capabilities_passes_its_own_checks_whatever_its_example() {
+    for (spec, capabilities) in examples() {
+        passes(&Project::with_flags(spec, &capabilities.concat()), &[FORMAT, LINT, TEST]);
+    }
+}
+
+#[test]
+fn a_project_with_one_capability_holds_nothing_unused_whatever_its_example() {
+    for (spec, capabilities) in examples() {
+        for flags in capabilities {
+            passes(&Project::with_flags(spec, flags), &[FORMAT, LINT]);
+        }
+    }
 }

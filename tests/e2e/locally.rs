@@ -1,6 +1,7 @@
 //! `cargo lambda watch` and `invoke`, as a generated README gives them, with the events and the environment of the project.
 
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -11,15 +12,15 @@ use crate::project::Project;
 use crate::specs::{COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, Spec};
 
 /// `cargo lambda watch`, stopped with the test: it stops the function that it started.
-struct Watch {
+pub struct Watch {
     child: Child,
     port: u16,
 }
 
 impl Watch {
-    fn start(project: &Project, aws: &Aws) -> Self {
+    pub fn start(project: &Project, aws: &Aws) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let log = std::fs::File::create(project.path.with_extension("watch.log")).unwrap();
+        let log = std::fs::File::create(Self::log(project)).unwrap();
         let mut watch = project.cargo(&["lambda", "watch", "--ignore-changes", "--invoke-port", &port.to_string()]);
         let child = watch
             .envs(aws.credentials())
@@ -34,7 +35,12 @@ impl Watch {
         watch
     }
 
-    fn invoke(&self, project: &Project, name: &str, event: &str) -> Command {
+    /// What it and the function write.
+    pub fn log(project: &Project) -> PathBuf {
+        project.path.with_extension("watch.log")
+    }
+
+    pub fn invoke(&self, project: &Project, name: &str, event: &str) -> Command {
         let port = self.port.to_string();
         project.cargo(&["lambda", "invoke", name, "--invoke-port", &port, "--data-file", event])
     }

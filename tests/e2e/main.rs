@@ -31,6 +31,7 @@ mod process;
 mod project;
 mod reading;
 mod sam;
+mod services;
 mod simulator;
 mod simulator_buckets;
 mod simulator_custom;

@@ -24,15 +24,24 @@ pub struct Project {
 impl Project {
     /// With every format.
     pub fn new(spec: &Spec) -> Self {
-        Self::deployed_with(spec, &Format::ALL.map(Format::as_str).join(","))
+        Self::with_flags(spec, &[])
+    }
+
+    /// The same with more flags.
+    pub fn with_flags(spec: &Spec, flags: &[&str]) -> Self {
+        Self::make(spec, flags, &Format::ALL.map(Format::as_str).join(","))
     }
 
     pub fn deployed_with(spec: &Spec, formats: &str) -> Self {
+        Self::make(spec, &[], formats)
+    }
+
+    fn make(spec: &Spec, flags: &[&str], formats: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join(spec.name);
         let mut new = program();
         new.arg("new").arg(&path).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
-        new.args(["--deploy", formats]);
+        new.args(flags).args(["--deploy", formats]);
         if let Some(toml) = spec.toml {
             let file = home.path().join("spec.toml");
             std::fs::write(&file, toml).unwrap();

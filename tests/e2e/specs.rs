@@ -254,6 +254,40 @@ pub const MANAGED: Spec = Spec {
     ),
 };
 
+/// The handler calls every service that it can call, in the account of the loopback AWS.
+pub const SERVICES: Spec = Spec {
+    name: "services",
+    arguments: &["--versioned", "--tag-objects", "--tracing", "--env", "SIZE=200"],
+    toml: Some(
+        r#"
+        publish = ["arn:aws:sns:us-east-1:123456789012:done"]
+        queue = ["arn:aws:sqs:us-east-1:123456789012:orders.fifo"]
+        secret = ["db-password"]
+        parameter = ["/thumbs/size"]
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        suffix = ".jpg"
+        [[write]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        "#,
+    ),
+};
+
+/// What a handler may be asked for besides S3's grants, one flag each.
+pub const CAPABILITIES: [&[&str]; 9] = [
+    &["--publish", "arn:aws:sns:us-east-1:111122223333:done"],
+    &["--queue", "arn:aws:sqs:us-east-1:111122223333:orders"],
+    &["--secret", "db-password"],
+    &["--parameter", "/thumbs/size"],
+    &["--kms-key", "in-bucket=arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    &["--versioned"],
+    &["--tag-objects"],
+    &["--tracing"],
+    &["--env", "SIZE=200"],
+];
+
 #[rustfmt::skip]
 pub const ALL: [&Spec; 11] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
