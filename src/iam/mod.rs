@@ -6,6 +6,7 @@
 mod action;
 mod arn;
 mod bucket_policy;
+pub mod evaluate;
 mod helper;
 mod invoke;
 mod json;
