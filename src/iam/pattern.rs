@@ -2,14 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Whether a resource pattern, or the value of a `StringLike` condition, matches `text` as IAM compares them: `*` stands
-/// for any run of characters, `?` for one, and `${*}`, `${?}`, `${$}` for the characters themselves
-/// (*IAM User Guide, Policy elements: variables and tags*). Other variables stand for nothing and match nothing.
-pub fn matches(pattern: &str, text: &str) -> bool {
-    Pattern::read(pattern).matches(text)
-}
-
-/// A pattern of a policy, read once.
+/// A pattern of a policy, read once: `*` stands for any run of characters, `?` for one, and `${*}`, `${?}`, `${$}` for the
+/// characters themselves (*IAM User Guide, Policy elements: variables and tags*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     tokens: Vec<Token>,
@@ -99,14 +93,13 @@ impl Pattern {
         match_tokens(&self.tokens, &text.chars().collect::<Vec<_>>())
     }
 
-    /// The same with case left aside.
-    pub fn matches_any_case(&self, text: &str) -> bool {
-        let lower = |token: &Token| match token {
+    /// The pattern for text in lower case, as [`fold_case`] makes it.
+    pub fn ignoring_case(&self) -> Self {
+        let folded = |token: &Token| match token {
             Token::Literal(c) => c.to_lowercase().map(Token::Literal).collect(),
             token => vec![token.clone()],
         };
-        let tokens: Vec<Token> = self.tokens.iter().flat_map(lower).collect();
-        match_tokens(&tokens, &text.chars().flat_map(char::to_lowercase).collect::<Vec<_>>())
+        Self { tokens: self.tokens.iter().flat_map(folded).collect() }
     }
 
     /// Whether an ARN matches part by part: "each of the six colon-delimited components of the ARN is checked separately"
@@ -139,6 +132,11 @@ impl Token {
             Self::Literal(literal) => *literal == c,
         }
     }
+}
+
+/// Text in lower case, each character for itself.
+pub fn fold_case(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
 }
 
 /// What stands behind `${`, and the text after its `}`. What is not closed is a variable that nothing fills.
@@ -194,7 +192,11 @@ fn match_tokens(pattern: &[Token], text: &[char]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Pattern, matches};
+    use super::Pattern;
+
+    fn matches(pattern: &str, text: &str) -> bool {
+        Pattern::read(pattern).matches(text)
+    }
 
     #[test]
     fn wildcards_and_escapes_are_told_apart() {

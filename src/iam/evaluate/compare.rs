@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::date::read_date;
 use super::request::Context;
-use crate::iam::pattern::Pattern;
+use crate::iam::pattern::{Pattern, fold_case};
 
 /// What a condition operator compares, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub(super) fn compare(
     };
     Ok(match comparison {
         Comparison::Text => fits(&|pattern| pattern.literally().matches(found)),
-        Comparison::TextInAnyCase => fits(&|pattern| pattern.literally().matches_any_case(found)),
+        Comparison::TextInAnyCase => fits(&|pattern| pattern.literally().ignoring_case().matches(&fold_case(found))),
         Comparison::TextPattern => fits(&|pattern| pattern.matches(found)),
         Comparison::Arn => fits(&|pattern| pattern.matches_arn(found)),
         Comparison::Bool => both(wanted, found, read_bool)? == Ordering::Equal,

@@ -28,6 +28,7 @@ pub(super) struct Statement {
     pub(super) effect: Effect,
     /// `None` in identity policies.
     principals: Option<Choice<Principals>>,
+    /// Without case.
     actions: Choice<Vec<Pattern>>,
     /// `None` in resource policies that leave it out, such as a role's trust policy: it is the resource.
     resources: Option<Choice<Vec<Pattern>>>,
@@ -92,7 +93,8 @@ impl Statement {
             _ => {}
         }
         // *IAM User Guide, Where you can use policy variables*: not in actions.
-        let actions = choose(object, "Action", "NotAction", |list| patterns(list, Pattern::without_variables))?;
+        let action = |text: &str| Pattern::without_variables(text).ignoring_case();
+        let actions = choose(object, "Action", "NotAction", |list| patterns(list, action))?;
         let read = |text: &str| {
             let pattern = if has_variables { Pattern::read(text) } else { Pattern::without_variables(text) };
             if attached == Attached::ToIdentity { pattern.complete_arn() } else { pattern }
@@ -113,7 +115,7 @@ impl Statement {
 
     /// Whether the statement is about the request, and how it names the caller.
     pub(super) fn applies(&self, request: &Request, has_boundary: bool) -> Result<Option<Naming>, Undecided> {
-        let is_action = |list: &Vec<Pattern>| list.iter().any(|pattern| pattern.matches_any_case(&request.action));
+        let is_action = |list: &Vec<Pattern>| list.iter().any(|pattern| pattern.matches(&request.folded_action));
         let is_resource = |list: &Vec<Pattern>| {
             list.iter().any(|pattern| request.context.fits(pattern, |filled| filled.matches(&request.resource)))
         };

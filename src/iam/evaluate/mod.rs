@@ -176,7 +176,7 @@ fn leave(policies: &Policies, request: &Request) -> Leave {
     let in_person = resource(&|naming| naming == Naming::Itself);
     let by_role = both(resource(&|naming| naming == Naming::Role), boundary);
     let direct = either(in_person, by_role);
-    if needs_resource_policy(&request.action) {
+    if needs_resource_policy(&request.folded_action) {
         return either(direct, both(resource(&|naming| naming == Naming::Account), identity));
     }
     either(direct, identity)
@@ -185,7 +185,6 @@ fn leave(policies: &Policies, request: &Request) -> Leave {
 /// "IAM role trust policies and KMS key policies are exceptions to this logic, because they must explicitly allow access
 /// for principals" (*IAM User Guide, Policy evaluation for requests within a single account*).
 fn needs_resource_policy(action: &str) -> bool {
-    let action = action.to_ascii_lowercase();
     action.starts_with("sts:assumerole") || action.starts_with("kms:")
 }
 

@@ -1,14 +1,17 @@
 //! What is asked of AWS: who, what, on what, under which circumstances.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::iam::pattern::Pattern;
+use crate::iam::pattern::{Pattern, fold_case};
 
 /// A request, as AWS would put it before the policies (*IAM User Guide, Components of a request*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     pub(super) caller: Caller,
-    pub(super) action: String,
+    action: String,
+    /// Actions have no case.
+    pub(super) folded_action: String,
     pub(super) resource: String,
     pub(super) context: Context,
     owner: Option<String>,
@@ -46,7 +49,9 @@ impl Request {
     pub fn new(caller: Caller, action: impl Into<String>, resource: impl Into<String>) -> Self {
         let context =
             Context(caller.keys().into_iter().map(|(key, value)| (key.to_lowercase(), vec![value])).collect());
-        Self { caller, action: action.into(), resource: resource.into(), context, owner: None }
+        let action = action.into();
+        let folded_action = fold_case(&action);
+        Self { caller, action, folded_action, resource: resource.into(), context, owner: None }
     }
 
     /// The request to a resource of this account, for ARNs that name none, such as those of S3. Without it, it is the
@@ -76,6 +81,12 @@ impl Request {
         let named = arn_part(&self.resource, 4).filter(|account| !account.is_empty());
         let owner = self.owner.as_deref().or(named);
         owner.is_none() || owner == self.caller.account()
+    }
+}
+
+impl fmt::Display for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} on {}", self.action, self.resource)
     }
 }
 
