@@ -42,7 +42,7 @@ impl Comparison {
             "StringNotEqualsIgnoreCase" => (Self::TextInAnyCase, true),
             "StringLike" => (Self::TextPattern, false),
             "StringNotLike" => (Self::TextPattern, true),
-            // "ArnEquals and ArnLike behave identically."
+            // The document says that both behave identically.
             "ArnEquals" | "ArnLike" => (Self::Arn, false),
             "ArnNotEquals" | "ArnNotLike" => (Self::Arn, true),
             "Bool" => (Self::Bool, false),

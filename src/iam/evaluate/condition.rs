@@ -77,14 +77,14 @@ impl Condition {
                 };
                 match (quantifier, found) {
                     (_, []) if if_exists => Ok(true),
-                    // "If the key is not present, the values do not match": no for an operator, yes for its negation.
+                    // A key that is not present does not match: no for an operator, yes for its negation.
                     (None, []) => Ok(is_negated),
                     (None, [value]) => fits(value),
                     (None, _) => {
                         Err(Undecided::SeveralValues { operator: self.written.clone(), key: self.key.clone() })
                     }
                     (Some(Quantifier::Any), values) => any_of(values.iter().map(fits)),
-                    // "It also returns true if there are no context keys in the request, or if the context key value
+                    // "It also returns true if there are no context keys in the request or if the context key value
                     // resolves to a null dataset, such as an empty string."
                     (Some(Quantifier::All), values) => {
                         let is_null = values.iter().all(String::is_empty);
