@@ -161,6 +161,9 @@ fn a_role_is_taken_on_only_by_whom_its_trust_policy_names() {
         assert!(!is_allowed(&by_lambda, &assume(caller.clone())), "{caller:?}");
     }
     assert!(is_allowed(&trust(json!({ "AWS": HERE })), &assume(Caller::Account(HERE.to_owned()))));
+    // An account that the trust policy names still asks its own policies.
+    let nobody = for_principal(json!({ "AWS": HERE }));
+    assert!(!is_allowed(&resource(&nobody), &assume(user(HERE))));
     let provider = format!("arn:aws:iam::{HERE}:oidc-provider/token.actions.githubusercontent.com");
     let by_provider = trust(json!({ "Federated": provider }));
     assert!(is_allowed(&by_provider, &assume(Caller::Federated(provider))));
@@ -205,7 +208,9 @@ fn not_principal_spares_a_user_who_is_named_with_the_account() {
     let role_arn = format!("arn:aws:iam::{THERE}:role/thumbs");
     let session = format!("arn:aws:sts::{THERE}:assumed-role/thumbs/run");
     assert!(is_allowed(&deny(json!([role_arn, account])), &get(role(THERE))));
-    assert_eq!(evaluate(&deny(json!([session, account])), &get(role(THERE))), Err(Undecided::NotPrincipal));
+    for names in [json!([session, account]), json!(session)] {
+        assert_eq!(evaluate(&deny(names), &get(role(THERE))), Err(Undecided::NotPrincipal));
+    }
     // Whoever has a boundary is denied all the same.
     let bounded = named.boundary(&allow_all()).unwrap();
     assert!(matches!(evaluate(&bounded, &get(user(THERE))), Ok(Decision::Denied(_))));
@@ -278,4 +283,16 @@ fn a_canonical_user_may_be_anybody_with_an_account() {
     assert_eq!(evaluate(&policies, &get(Caller::Anonymous)), Ok(Decision::NotAllowed(Missing::Resource)));
     // It does not matter where another policy allows the request.
     assert!(is_allowed(&policies.identity(&allow_all()).unwrap(), &get(user(HERE))));
+}
+
+#[test]
+fn what_cannot_be_decided_matters_only_where_the_answer_depends_on_it() {
+    let mut open = statement("Allow", json!("*"), json!("*"));
+    open["Condition"] = json!({ "BinaryEquals": { "k": "a" } });
+    let open = identity(&document(json!([open])));
+    assert!(evaluate(&open, &get(user(HERE))).is_err());
+    let missing = Ok(Decision::NotAllowed(Missing::Resource));
+    assert_eq!(evaluate(&open, &get(user(THERE))), missing);
+    assert_eq!(evaluate(&open, &get(Caller::Service("s3.amazonaws.com".to_owned()))), missing);
+    assert!(is_allowed(&open.identity(&allow_all()).unwrap(), &get(user(HERE))));
 }
