@@ -23,6 +23,7 @@ mod compare;
 mod deployed;
 mod equality;
 mod foreign;
+mod judges;
 mod locally;
 mod merge;
 mod packaged;
