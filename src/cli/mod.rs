@@ -3,6 +3,7 @@
 mod flags;
 mod new;
 mod policy;
+mod project;
 
 use clap::{Parser, Subcommand};
 

@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::flags::parse;
+use super::project::read_project;
 use crate::error::Error;
-use crate::iam::{self, Place};
-use crate::spec::{AccountId, BucketName, Partition, Region, Spec, manifest};
-use crate::{disk, terminal};
+use crate::iam::{self, Content, Document, DocumentKind, Place};
+use crate::spec::{AccountId, Partition, Region, Spec};
+use crate::terminal;
 
 /// Print the policies and notifications of a project as JSON, resolved for an account.
 ///
@@ -22,7 +24,7 @@ pub(super) struct Policy {
 
     /// Print only this document
     #[arg(long, value_name = "NAME")]
-    document: Option<Document>,
+    document: Option<DocumentKind>,
 
     /// Account that the ARNs name
     #[arg(long, value_name = "ID", default_value = AccountId::EXAMPLE)]
@@ -37,33 +39,23 @@ pub(super) struct Policy {
     partition: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Document {
-    /// What the function may do
-    Role,
-    /// Who may take on the execution role
-    Trust,
-    /// Who may invoke the function
-    Invoke,
-    /// What each bucket sends
-    Notification,
-    /// What the helper may do that merges notifications into existing buckets
-    Helper,
-    /// What the owner of each bucket of another account has to add to its policy
-    BucketOwner,
+impl ValueEnum for DocumentKind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.about()))
+    }
 }
 
 impl Policy {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let file = self.path.join("Cargo.toml");
-        let text = disk::read(&file)?;
-        let draft = manifest::read_package(&text)
-            .map_err(|error| Error::Manifest { file: file.display().to_string(), error })?;
-        let spec = Spec::try_from(draft)?;
+        let spec = read_project(&self.path)?;
         let place = self.place(&spec)?;
         let json = match self.document {
-            Some(document) => document.of(&spec, &place),
-            None => Document::all(&spec, &place),
+            Some(kind) => document(kind, &spec, &place),
+            None => all_documents(&spec, &place),
         };
         terminal::print(&format!("{json:#}\n"))
     }
@@ -81,33 +73,20 @@ impl Policy {
     }
 }
 
-impl Document {
-    /// Those that hold something: not every project has a helper, or a bucket of another account.
-    fn all(spec: &Spec, place: &Place) -> Value {
-        let documents = [
-            ("role", Self::Role),
-            ("trust", Self::Trust),
-            ("invoke", Self::Invoke),
-            ("notification", Self::Notification),
-            ("helper", Self::Helper),
-            ("bucket-owner", Self::BucketOwner),
-        ];
-        let held = documents.map(|(name, document)| (name.to_owned(), document.of(spec, place)));
-        Value::Object(held.into_iter().filter(|(_, value)| *value != json!({})).collect())
-    }
+/// Those that hold something: not every project has a helper, or a bucket of another account.
+fn all_documents(spec: &Spec, place: &Place) -> Value {
+    let held = DocumentKind::ALL.map(|kind| (kind.name().to_owned(), document(kind, spec, place)));
+    Value::Object(held.into_iter().filter(|(_, value)| *value != json!({})).collect())
+}
 
-    fn of(self, spec: &Spec, place: &Place) -> Value {
-        match self {
-            Self::Role => iam::document(&iam::execution_role(spec), place),
-            Self::Trust => iam::document(&iam::trust_policy(), place),
-            Self::Invoke => iam::document(&iam::invoke_policy(spec), place),
-            Self::Notification => iam::notifications(&iam::notifications_of(spec), place),
-            Self::Helper => iam::helper_role(spec).map_or_else(|| json!({}), |role| iam::document(&role, place)),
-            Self::BucketOwner => {
-                let policy = |bucket: &BucketName| iam::document(&iam::owner_policy(spec, bucket), place);
-                let owned = spec.bucket_owners.iter().map(|owner| (owner.bucket.to_string(), policy(&owner.bucket)));
-                Value::Object(owned.collect())
-            }
+fn document(kind: DocumentKind, spec: &Spec, place: &Place) -> Value {
+    match kind.content(spec) {
+        Content::Nothing => json!({}),
+        Content::One(document) => iam::document(&document.policy, place),
+        Content::OneABucket(buckets) => {
+            let policy = |document: &Document| iam::document(&document.policy, place);
+            Value::Object(buckets.iter().map(|(bucket, document)| (bucket.to_string(), policy(document))).collect())
         }
+        Content::Notifications(list) => iam::notifications(&list, place),
     }
 }

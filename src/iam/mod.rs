@@ -6,6 +6,7 @@
 mod action;
 mod arn;
 mod bucket_policy;
+mod documents;
 mod helper;
 mod invoke;
 mod json;
@@ -13,11 +14,13 @@ mod names;
 mod notification;
 mod pattern;
 mod policy;
+mod practice;
 mod role;
 
 pub use action::Action;
 pub use arn::{Arn, Piece, Place, escape};
 pub use bucket_policy::{owner_policy, tls_only};
+pub use documents::{Content, Document, DocumentKind};
 pub use helper::{helper_logs, helper_role, merge_policy};
 pub use invoke::{invoke_policy, statement_id};
 pub use json::{document, notifications};
@@ -25,4 +28,5 @@ pub use names::{Names, digest};
 pub use notification::{Filter, Notification, id_prefix, notifications_of};
 pub use pattern::matches;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+pub use practice::Practice;
 pub use role::{execution_role, trust_policy};
