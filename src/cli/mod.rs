@@ -1,5 +1,6 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod explain;
 mod flags;
 mod new;
 mod policy;
@@ -30,6 +31,8 @@ enum Command {
     New(Box<new::New>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
+    /// Print who may invoke a project's function and what it may do, with reasons
+    Explain(explain::Explain),
 }
 
 impl Cli {
@@ -38,6 +41,7 @@ impl Cli {
         match self.command {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Explain(explain) => explain.run(),
         }
     }
 }
