@@ -2,7 +2,7 @@
 
 use super::explanation::{Section, StatementView};
 use crate::iam::{Arn, DocumentKind, Practice};
-use crate::spec::{Access, BucketName, Spec, TriggerAccess};
+use crate::spec::{Access, BucketName, Location, Spec, TriggerAccess};
 
 /// Something that is denied.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -103,7 +103,7 @@ fn unread_triggers(spec: &Spec) -> Vec<String> {
     if spec.trigger_access == TriggerAccess::Read {
         return Vec::new();
     }
-    let is_read = |on: &crate::spec::Location| spec.granted(Access::Read).any(|read| read.overlaps(on));
+    let is_read = |on: &Location| spec.granted(Access::Read).any(|read| read.overlaps(on));
     let unread = spec.triggers.iter().map(|trigger| &trigger.on).filter(|on| !is_read(on));
     unread.map(|on| Arn::objects(on).readable().to_owned()).collect()
 }

@@ -47,8 +47,8 @@ pub struct Section {
 pub struct StatementView {
     /// Its name.
     pub sid: String,
-    /// `Allow` or `Deny`.
-    pub effect: &'static str,
+    /// Whether it allows or denies.
+    pub effect: Effect,
     /// Who.
     pub who: String,
     /// May do what, or may not.
@@ -147,7 +147,7 @@ impl StatementView {
     fn of(kind: DocumentKind, statement: &Statement, subject: &str) -> Self {
         Self {
             sid: statement.sid.clone(),
-            effect: statement.effect.as_str(),
+            effect: statement.effect,
             who: who(statement, subject),
             actions: statement.actions.iter().map(|action| action.as_str()).collect(),
             resources: readable(&statement.resources),
@@ -159,7 +159,7 @@ impl StatementView {
 
     /// Whether it denies.
     pub fn denies(&self) -> bool {
-        self.effect == Effect::Deny.as_str()
+        self.effect == Effect::Deny
     }
 
     /// What it is about: the resources, and when.
@@ -224,6 +224,12 @@ fn readable(arns: &[Arn]) -> Vec<String> {
 impl Serialize for DocumentKind {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Effect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

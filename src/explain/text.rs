@@ -1,7 +1,7 @@
 //! The explanation for the terminal.
 
 use super::denial::Denial;
-use super::explanation::{Explanation, Section, StatementView};
+use super::explanation::{Explanation, Section, StatementView, TriggerView};
 use crate::iam::{DocumentKind, Practice};
 use crate::spec::visible;
 
@@ -37,9 +37,7 @@ pub(super) fn statement_lines(statement: &StatementView, section: &Section) -> V
 
 /// The events that arrive.
 pub(super) fn event_lines(explanation: &Explanation) -> Vec<String> {
-    let line = |trigger: &super::explanation::TriggerView| {
-        format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.uri))
-    };
+    let line = |trigger: &TriggerView| format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.uri));
     explanation.triggers.iter().map(line).collect()
 }
 

@@ -51,22 +51,22 @@ const BASELINE: usize = 13;
 impl Layout {
     /// Two columns stand row by row, each bucket beside its permission; the others on their own, in the middle.
     pub(super) fn of(columns: &[Column; 5], foot: &str) -> Self {
-        let heights: Vec<Vec<usize>> =
-            columns.iter().map(|column| column.blocks.iter().map(height).collect()).collect();
+        let heights = columns.each_ref().map(|column| column.blocks.iter().map(height).collect::<Vec<_>>());
         let rows: Vec<usize> = heights[0].iter().zip(&heights[1]).map(|(one, other)| *one.max(other)).collect();
         let rooms = [&rows, &rows, &heights[2], &heights[3], &heights[4]];
         let tallest = rooms.iter().map(|rooms| stacked(rooms)).max().unwrap_or_default();
 
-        let mut placed: Vec<Vec<Placed>> = Vec::new();
         let mut headings = Vec::new();
         let mut x = MARGIN;
-        for (column, rooms) in columns.iter().zip(rooms) {
+        let placed = std::array::from_fn(|at| {
+            let (column, rooms) = (&columns[at], rooms[at]);
             let width = width(column);
             headings.push((Point { x, y: MARGIN + BASELINE }, column.heading));
             let top = MARGIN + HEADING + (tallest - stacked(rooms)) / 2;
-            placed.push(place(&column.blocks, rooms, Point { x, y: top }, width));
+            let placed = place(&column.blocks, rooms, Point { x, y: top }, width);
             x += width + GAP;
-        }
+            placed
+        });
         let arrows = arrows(&placed);
         let bottom = MARGIN + HEADING + tallest;
         Self {
@@ -110,8 +110,7 @@ fn place(blocks: &[Block], rooms: &[usize], top: Point, width: usize) -> Vec<Pla
 }
 
 /// Each bucket to its permission, all of them to the function, that to its role, that to all that it reaches.
-fn arrows(placed: &[Vec<Placed>]) -> Vec<(Point, Point)> {
-    let [buckets, permissions, functions, roles, reached] = placed else { return Vec::new() };
+fn arrows([buckets, permissions, functions, roles, reached]: &[Vec<Placed>; 5]) -> Vec<(Point, Point)> {
     let beside = buckets.iter().zip(permissions);
     let each = |from: &[Placed], to: &[Placed]| -> Vec<(Point, Point)> {
         from.iter().flat_map(|one| to.iter().map(move |other| (one.right(), other.left()))).collect()
