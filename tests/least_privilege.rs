@@ -160,7 +160,7 @@ const SABOTAGES: [(&str, Sabotage, &str); 26] = [
     ("a bucket of any account invokes", |it| forget(&mut it.invoke, "StringEquals"), "lambda:InvokeFunction"),
     ("any bucket of the account invokes", |it| forget(&mut it.invoke, "ArnLike"), "lambda:InvokeFunction"),
     ("the helper merges into every bucket", |it| widen(it.helper.as_mut().unwrap(), "there.already", "*"), "before the key"),
-    ("every role of the account gets another's objects", |it| forget(&mut it.owners[0].1, "ArnLike"), "by another role"),
+    ("every role of the account gets another's objects", |it| forget(&mut it.owners[0].1, "ArnEquals"), "by another role"),
     ("an owner lets everybody in", |it| for_everybody(&mut it.owners[0].1), "by another account"),
 ];
 
@@ -193,7 +193,7 @@ fn forget(document: &mut Value, operator: &str) {
 }
 
 fn for_everybody(document: &mut Value) {
-    forget(document, "ArnLike");
+    forget(document, "ArnEquals");
     statements(document).iter_mut().for_each(|statement| statement["Principal"] = json!("*"));
 }
 

@@ -11,6 +11,8 @@
 
 #[path = "text_safety/cdk.rs"]
 mod cdk;
+#[path = "text_safety/explain.rs"]
+mod explain;
 #[path = "text_safety/hcl.rs"]
 mod hcl;
 #[path = "text_safety/markdown.rs"]
@@ -104,19 +106,35 @@ proptest! {
         let template = encode::typescript::template(&parts);
         prop_assert_eq!(typescript::read(&template, &place()), format!("{text}{}{text}", place().region));
         let rust: syn::LitStr = syn::parse_str(&encode::rust::string(&text)).unwrap();
-        prop_assert_eq!(rust.value(), text);
+        prop_assert_eq!(&rust.value(), &text);
+        explain::check_xml(&text);
     }
 }
 
-/// Shrunk examples of what once was wrong.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 10, ..config() })]
+
+    #[test]
+    fn every_explanation_shows_text_as_it_is(spec in specs::specs()) {
+        let tame = Tame::of(&spec);
+        if is_same_shape(&spec, &tame) {
+            explain::check(&spec, &tame);
+        }
+    }
+}
+
+/// Shrunk examples of what once was wrong, or easily would be.
 #[test]
 fn what_was_found_once_stays_found() {
     for text in FOUND {
         markdown::check_text(text);
         markdown::check_code(text);
+        explain::check_xml(text);
         let name = "[[trigger]]\nbucket = \"in-bucket\"\nprefix = ";
         let spec = format!("name = \"thumbs\"\ndescription = {0}\n{name}{0}\n", toml_edit::Value::from(*text));
-        check(&Spec::try_from(manifest::read_spec(&spec).unwrap()).unwrap()).unwrap();
+        let spec = Spec::try_from(manifest::read_spec(&spec).unwrap()).unwrap();
+        check(&spec).unwrap();
+        explain::check(&spec, &Tame::of(&spec));
     }
 }
 
@@ -131,13 +149,13 @@ const FOUND: &[&str] = &[
     "\u{85}\"'\\\r\n\t",
     "${aws:username}%$",
     "Ò%%{if x}%%%{y}%%${z}",
+    "</text>]]><b x=\"&\u{7f}",
 ];
 
 fn check(spec: &Spec) -> Result<(), TestCaseError> {
     let tame = Tame::of(spec);
     let (hostile, harmless) = (files(spec)?, files(&tame.spec)?);
-    // Where a suffix can begin inside of a prefix, the role names further keys, and the files differ in more than words.
-    let is_same_shape = [spec, &tame.spec].map(further_keys) == [0, 0];
+    let is_same_shape = is_same_shape(spec, &tame);
     prop_assert!(hostile.keys().eq(harmless.keys()));
     for (path, text) in &hostile {
         match Language::of(Path::new(path)) {
@@ -156,6 +174,11 @@ fn check(spec: &Spec) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+/// Where a suffix can begin inside of a prefix, the role names further keys, and the files differ in more than words.
+fn is_same_shape(spec: &Spec, tame: &Tame) -> bool {
+    [spec, &tame.spec].map(further_keys) == [0, 0]
 }
 
 fn further_keys(spec: &Spec) -> usize {

@@ -199,7 +199,8 @@ impl Judge<'_> {
         let another = role_named(&place().account, "admin");
         let there = role_named(STRANGER, &role_name(self.spec));
         for (who, caller, may_merge) in [
-            ("the role", role(self.spec), is_merged),
+            ("the role", role(self.spec), by_script),
+            ("the helper's role", helper_role(self.spec), is_merged),
             ("by another role", another, by_script),
             ("by another account", there, false),
             ("by another account, without a name", Caller::Account(STRANGER.to_owned()), false),
@@ -273,13 +274,18 @@ fn admin() -> Value {
     json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } })
 }
 
-/// The execution role under a name that CloudFormation could give it: it shortens the stack's.
+/// The execution role.
 fn role(spec: &Spec) -> Caller {
     role_named(&place().account, &role_name(spec))
 }
 
 fn role_name(spec: &Spec) -> String {
-    format!("{:.24}-ExecutionRole-1", spec.name.as_str())
+    Names::of(spec).role.name().resolve(&place())
+}
+
+/// The helper's.
+fn helper_role(spec: &Spec) -> Caller {
+    role_named(&place().account, &Names::of(spec).helper_role.name().resolve(&place()))
 }
 
 fn role_named(account: &str, name: &str) -> Caller {
