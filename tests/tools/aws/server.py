@@ -24,6 +24,7 @@ import last_access
 import notifications
 import resource_names
 import sandbox
+import web_identity
 
 ACCOUNT = "123456789012"
 # Another account, which may own buckets.
@@ -61,7 +62,7 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, lambda_api, last_access, notifications, resource_names):
+    for part in (enforcement, lambda_api, last_access, notifications, resource_names, web_identity):
         part.install()
     application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
