@@ -5,7 +5,6 @@ policies allow something of, used or not. The report takes a while, and comes in
 """
 import datetime
 import json
-import re
 import uuid
 
 from moto.core.responses import ActionResult
@@ -59,7 +58,9 @@ def services_of(arn: str) -> list:
     found = []
     for service in sorted({action.split(":")[0] for action in actions} - {"*"}):
         used = {"LastAuthenticated": USED[arn, service], "LastAuthenticatedEntity": arn} if (arn, service) in USED else {}
-        found.append({"ServiceName": f"Amazon {service}", "ServiceNamespace": service, "TotalAuthenticatedEntities": len(used) // 2, **used})
+        entities = 1 if used else 0
+        named = {"ServiceName": f"Amazon {service}", "ServiceNamespace": service}
+        found.append({**named, "TotalAuthenticatedEntities": entities, **used})
     return found
 
 
