@@ -16,6 +16,8 @@ use crate::simulator::probe;
 use crate::specs::COPY;
 use crate::tools::tools;
 
+const ISSUER: &str = "token.actions.githubusercontent.com";
+
 /// Gives one token for what a run is about, as GitHub does; answers with the lines of the request.
 fn token_server(subject: &str) -> (String, JoinHandle<Vec<String>>) {
     let token = token(subject);
@@ -36,8 +38,7 @@ fn token_server(subject: &str) -> (String, JoinHandle<Vec<String>>) {
 fn token(subject: &str) -> String {
     const ENCODE: &str =
         "import base64, sys; print(base64.urlsafe_b64encode(sys.argv[1].encode()).decode().rstrip('='))";
-    let issuer = "https://token.actions.githubusercontent.com";
-    let claims = json!({ "iss": issuer, "aud": "sts.amazonaws.com", "sub": subject }).to_string();
+    let claims = json!({ "iss": format!("https://{ISSUER}"), "aud": "sts.amazonaws.com", "sub": subject }).to_string();
     let encoded = run(tools().command("python").args(["-c", ENCODE, &claims]), seconds(30));
     format!("header.{}.signature", encoded.trim())
 }
@@ -68,6 +69,8 @@ fn run_step(aws: &Aws, project: &Project, event: &str, subject: &str) -> (Outcom
 #[test]
 fn the_workflow_takes_on_its_role_and_audits() {
     let stack = Stack::deploy(&COPY, Format::Cli, probe());
+    let provider = json!({ "Url": format!("https://{ISSUER}"), "ClientIDList": ["sts.amazonaws.com"] });
+    stack.aws.call("iam", "create_open_id_connect_provider", provider);
     let readme = std::fs::read_to_string(stack.project.path.join("audit/README.md")).unwrap();
     let trust = readme.split("```json\n").nth(2).unwrap().split("```").next().unwrap();
     let trust = trust.replace("111122223333", ACCOUNT).replace("OWNER/REPOSITORY", "me/copy");

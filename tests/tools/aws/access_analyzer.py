@@ -70,7 +70,7 @@ def authorize(environ, action: str) -> None:
         caller = access_control.create_access_key("123456789012", "aws", key, headers)
     except access_control.CreateAccessKeyFailure:
         raise Refused("UnrecognizedClientException", "The security token included in the request is invalid.", 403) from None
-    verdicts = [enforcement.verdict_of(enforcement.json_of(policy), action, "*", {}) for policy in caller.collect_policies()]
+    verdicts = [iam.decide(enforcement.json_of(policy), action, "*") for policy in caller.collect_policies()]
     if "Deny" in verdicts or "Allow" not in verdicts:
         raise Refused("AccessDeniedException", f"User: {caller.arn} is not authorized to perform: {action}", 403)
 
