@@ -23,6 +23,15 @@ JOBS: dict = {}
 
 
 def install() -> None:
+    resource_of_role = IamResponse._determine_resource
+
+    def resource_of(self) -> str:
+        """moto finds the role of a call by its name; this one names it by its ARN."""
+        if self._get_action() == "GenerateServiceLastAccessedDetails":
+            return self._get_param("Arn")
+        return resource_of_role(self)
+
+    IamResponse._determine_resource = resource_of
     IamResponse.generate_service_last_accessed_details = generate
     IamResponse.get_service_last_accessed_details = get
 

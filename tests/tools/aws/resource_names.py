@@ -1,9 +1,8 @@
-"""On what a call acts, where moto does not say so and takes every resource to be meant."""
+"""On what a call to Lambda acts: moto takes every function to be meant."""
 import re
 from urllib.parse import unquote
 
 from moto.awslambda.responses import LambdaResponse
-from moto.iam.responses import IamResponse
 
 
 def function_of(self) -> str:
@@ -15,12 +14,4 @@ def function_of(self) -> str:
 
 
 def install() -> None:
-    resource_of_role = IamResponse._determine_resource
-
-    def role_of(self) -> str:
-        if self._get_action() == "GenerateServiceLastAccessedDetails":
-            return self._get_param("Arn")
-        return resource_of_role(self)
-
-    IamResponse._determine_resource = role_of
     LambdaResponse._determine_resource = function_of
