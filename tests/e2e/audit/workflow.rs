@@ -95,7 +95,7 @@ fn the_workflow_takes_on_its_role_and_audits() {
         let (refused, _) = run_step(&stack.aws, &stack.project, "pull_request", stranger);
         assert_eq!(refused.status.code(), Some(2), "{}", refused.all());
         assert!(
-            refused.stderr.contains("not authorized to perform: sts:AssumeRoleWithWebIdentity"),
+            refused.stderr.contains("(AccessDenied) when calling the AssumeRoleWithWebIdentity"),
             "{}",
             refused.all()
         );
