@@ -4,11 +4,12 @@ usage: client.py READY FOLDER, where READY is the line that server.py printed
 request: {"service": "s3", "operation": "put_object", "params": {..., "Body": {"$file": PATH}}, "headers": {...}}
 `"as": "owner"` makes it a call of the administrator of the second account.
 answer:  {"result": ...} or {"error": {"code": .., "message": ..}}; bytes come back in a file, as {"$file": PATH}
-The service `stack` has the operations `deploy` and `delete` (stack.py), and `publish` (assets.py).
+The service `stack` has the operations `deploy` and `delete` (stack.py), and `publish` (assets.py); `history` has `set` (last_access.py).
 """
 import json
 import sys
 import tempfile
+import urllib.request
 
 import boto3
 from botocore.config import Config
@@ -73,6 +74,8 @@ def answer(accounts: dict, request: dict):
         raise ValueError(f"request members {sorted(unknown)}")
     clients, params = accounts[request.get("as", "administrator")], decode(request.get("params", {}))
     clients.headers = request.get("headers", {})
+    if request["service"] == "history":
+        return urllib.request.urlopen(clients.options["endpoint_url"] + "/history", json.dumps(params).encode()) and {}
     if request["service"] == "stack":
         return STACK_OPERATIONS[request["operation"]](clients, **params)
     result = getattr(clients[request["service"]], request["operation"])(**params)
