@@ -15,6 +15,7 @@ pub fn normalise(documents: &Value) -> Value {
         // CloudFormation names the statements of a Lambda policy itself.
         "invoke": policy(&documents["invoke"], Sids::Dropped),
         "notification": buckets(&documents["notification"]),
+        "managed": documents.get("managed").map(sorted),
         "helper": documents.get("helper").filter(|helper| **helper != json!({})).map(|helper| policy(helper, Sids::Kept)),
     })
 }

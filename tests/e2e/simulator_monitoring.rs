@@ -159,7 +159,8 @@ fn what_watches_a_function_goes_with_its_stack() {
 #[test]
 fn what_cloudwatch_and_sns_would_refuse_is_refused() {
     let one = |widget: Value| Some(json!(json!({ "widgets": [widget] }).to_string()));
-    for (resource, property, value, says) in [
+    let aws = Aws::start();
+    for (at, (resource, property, value, says)) in [
         ("Alarm", "Statistic", Some(json!("Total")), "at 'statistic' failed to satisfy constraint"),
         ("Alarm", "ComparisonOperator", Some(json!("MoreThan")), "at 'comparisonOperator' failed"),
         ("Alarm", "TreatMissingData", Some(json!("fine")), "Option fine is not supported"),
@@ -185,9 +186,12 @@ fn what_cloudwatch_and_sns_would_refuse_is_refused() {
             "/width",
         ),
         ("Dashboard", "Body", Some(json!("{}")), "properties not handled: ['Body']"),
-    ] {
-        let aws = Aws::start();
-        let problem = aws.try_deploy_value(&with(resource, property, value), "watch").unwrap_err().message;
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let problem =
+            aws.try_deploy_value(&with(resource, property, value), &format!("watch-{at}")).unwrap_err().message;
         assert!(problem.contains(says) && problem.ends_with("; ROLLBACK_COMPLETE"), "{resource} {property}: {problem}");
         assert_eq!(aws.call("cloudwatch", "describe_alarms", json!({}))["MetricAlarms"], json!([]));
         assert_eq!(aws.call("sns", "list_topics", json!({}))["Topics"], json!([]));
