@@ -99,7 +99,9 @@ def key_target(named: str, region: str, account: str, context: dict) -> Target:
     if named.startswith("arn:"):
         region, account = named.split(":")[3:5]
     backend = kms_backends[account][region]
-    found = backend.keys.get(backend.any_id_to_key_id(named) or "")
+    alias = backend.get_alias_name(named)
+    known = backend.get_key_id_from_alias(alias) if alias.startswith("alias/") else backend.get_key_id(named)
+    found = backend.keys.get(known or "")
     arn = found.arn if found else f"arn:aws:kms:{region}:{account}:key/{named.rsplit('/', 1)[-1]}"
     return Target(arn, found and document_of(found.policy), context, found is not None)
 
