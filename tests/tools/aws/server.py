@@ -16,15 +16,18 @@ from moto.moto_server.utilities import RegexConverter
 from werkzeug.serving import make_server
 
 import access_analyzer
+import bucket_api
+import cloudwatch_api
 import enforcement
 import functions
+import iam_api
 import journal
 import lambda_api
 import last_access
 import notifications
-import resource_names
 import sandbox
-import web_identity
+import topic_api
+import trail_api
 
 ACCOUNT = "123456789012"
 # Another account, which may own buckets.
@@ -62,8 +65,10 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, lambda_api, last_access, notifications, resource_names, web_identity):
+    parts = (enforcement, lambda_api, last_access, notifications, bucket_api, cloudwatch_api, topic_api, trail_api)
+    for part in parts:
         part.install()
+    iam_api.install({ACCOUNT, OWNER})
     application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(create_backend_app)))
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
