@@ -102,6 +102,17 @@ impl Aws {
         self.request(&json!({ "service": service, "operation": operation, "params": params, "as": "owner" }))
     }
 
+    /// The same with the `Credentials` that an operation such as `assume_role` answered with.
+    pub fn try_call_with(
+        &self,
+        keys: &Value,
+        service: &str,
+        operation: &str,
+        params: Value,
+    ) -> Result<Value, AwsError> {
+        self.request(&json!({ "service": service, "operation": operation, "params": params, "as": keys }))
+    }
+
     /// The same, as if it did not come over TLS.
     pub fn call_in_the_clear(&self, service: &str, operation: &str, params: Value) -> Result<Value, AwsError> {
         let headers = json!({ "X-Forwarded-Proto": "http" });
@@ -153,6 +164,13 @@ impl Aws {
         self.call("s3", "put_object", json!({ "Bucket": CODE_BUCKET, "Key": key, "Body": { "$file": zip } }));
     }
 
+    /// The same with a template that is not in a file yet.
+    pub fn try_deploy_value(&self, template: &Value, name: &str) -> Result<Value, AwsError> {
+        let mut file = tempfile::NamedTempFile::new_in(self.folder.path()).unwrap();
+        write!(file, "{template}").unwrap();
+        self.try_deploy_with(file.path(), name, &json!({}))
+    }
+
     /// Answers with what `DeletionPolicy` kept.
     pub fn delete_stack(&self, name: &str) -> Result<Value, AwsError> {
         self.try_call("stack", "delete", json!({ "name": name }))
@@ -161,6 +179,11 @@ impl Aws {
     /// Uploads the file assets of a synthesised CDK stack: its `<stack>.assets.json`.
     pub fn publish(&self, assets: &Path) -> Result<Value, AwsError> {
         self.try_call("stack", "publish", json!({ "assets": assets }))
+    }
+
+    /// Makes a role so many days old, and says how many days ago it used which services last.
+    pub fn set_history(&self, role: &str, age: u32, used: Value) {
+        self.call("history", "set", json!({ "role": role, "age": age, "used": used }));
     }
 
     fn request(&self, request: &Value) -> Result<Value, AwsError> {

@@ -12,6 +12,7 @@
     reason = "a test harness: it runs programs, touches files, and stops at the first thing that is wrong"
 )]
 
+mod audit;
 mod aws;
 mod bootstrap;
 mod built;
@@ -23,6 +24,7 @@ mod compare;
 mod deployed;
 mod equality;
 mod foreign;
+mod judges;
 mod locally;
 mod merge;
 mod packaged;
@@ -33,9 +35,14 @@ mod reading;
 mod sam;
 mod services;
 mod simulator;
+mod simulator_access;
 mod simulator_buckets;
 mod simulator_custom;
+mod simulator_keys;
+mod simulator_monitoring;
+mod simulator_settings;
 mod simulator_stacks;
+mod simulator_trails;
 mod specs;
 mod terraform;
 mod tools;

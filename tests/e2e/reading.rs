@@ -1,5 +1,7 @@
 //! What the loopback AWS holds of a function, read back by a client of its own, in the shape in which formats are compared.
 
+mod monitoring;
+
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::{Map, Value, json};
 
@@ -30,7 +32,7 @@ impl<'a> Held<'a> {
         self.aws.try_call("lambda", "get_function_configuration", json!({ "FunctionName": function })).ok()
     }
 
-    /// What AWS holds, in the shape of `policy`.
+    /// What AWS holds, in the shape of `policy`; with managed policies also these, as `managed`.
     pub fn documents(&self) -> Value {
         let role = role_of(&self.function());
         let named = json!({ "RoleName": role });
@@ -42,7 +44,12 @@ impl<'a> Held<'a> {
             "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
             "notification": self.notifications(),
         });
+        let managed = self.role(&role)["managed"].take();
+        if managed != json!([]) {
+            documents["managed"] = managed;
+        }
         if let Some(helper) = self.configuration(&format!("{}-notifications", self.name())) {
+            assert_eq!(self.role(&role_of(&helper))["managed"], json!([]));
             let policies = self.inline_policies(&role_of(&helper));
             let statements =
                 policies.iter().flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default());
@@ -52,11 +59,9 @@ impl<'a> Held<'a> {
         documents
     }
 
-    /// All that a role allows.
+    /// All that a role allows by itself.
     fn inline_policies(&self, role: &str) -> Vec<Value> {
         let named = json!({ "RoleName": role });
-        let managed = self.aws.call("iam", "list_attached_role_policies", named.clone());
-        assert_eq!(managed["AttachedPolicies"], json!([]));
         let inline = self.aws.call("iam", "list_role_policies", named);
         let names = inline["PolicyNames"].as_array().unwrap().iter();
         let document = |name: &Value| {
@@ -97,9 +102,8 @@ impl<'a> Held<'a> {
         let is_it = |found: &&Value| found["logGroupName"] == *group;
         let logs = groups["logGroups"].as_array().unwrap().iter().find(is_it).cloned().unwrap_or_default();
         let retries = self.aws.call("lambda", "get_function_event_invoke_config", named.clone());
-        let destination = retries["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap();
+        let [url, destination] = self.failures();
         let queue = destination.rsplit(':').next().unwrap();
-        let url = self.aws.call("sqs", "get_queue_url", json!({ "QueueName": queue }))["QueueUrl"].clone();
         let wanted = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
         let attributes = &self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"];
         assert_eq!(attributes["QueueArn"], destination);
@@ -123,6 +127,15 @@ impl<'a> Held<'a> {
             "failures": [queue, number(&attributes["MessageRetentionPeriod"]), attributes["SqsManagedSseEnabled"] == "true"],
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
         })
+    }
+
+    /// The URL and the ARN of the queue that failed events go to.
+    fn failures(&self) -> [String; 2] {
+        let named = json!({ "FunctionName": self.name() });
+        let retries = self.aws.call("lambda", "get_function_event_invoke_config", named);
+        let arn = retries["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap().to_owned();
+        let queue = json!({ "QueueName": arn.rsplit(':').next() });
+        [self.aws.call("sqs", "get_queue_url", queue)["QueueUrl"].as_str().unwrap().to_owned(), arn]
     }
 
     /// The buckets that the deployment made, each with what protects it.

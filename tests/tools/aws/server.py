@@ -15,12 +15,19 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.moto_server.utilities import RegexConverter
 from werkzeug.serving import make_server
 
+import access_analyzer
+import bucket_api
+import cloudwatch_api
 import enforcement
 import functions
+import iam_api
 import journal
 import lambda_api
+import last_access
 import notifications
 import sandbox
+import topic_api
+import trail_api
 
 ACCOUNT = "123456789012"
 # Another account, which may own buckets.
@@ -58,11 +65,12 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, lambda_api, notifications):
+    parts = (enforcement, lambda_api, last_access, notifications, bucket_api, cloudwatch_api, topic_api, trail_api)
+    for part in parts:
         part.install()
-    server = make_server(
-        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler
-    )
+    iam_api.install({ACCOUNT, OWNER})
+    application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(create_backend_app)))
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
     admin, owner = administrator(ACCOUNT), administrator(OWNER)
     enforcement.enforce()
