@@ -16,7 +16,7 @@ impl Stack {
     }
 
     /// Puts an object and waits until the function is done with it, one way or the other.
-    fn put_and_wait(&self, bucket: &str, key: &str, body: &[u8]) -> Value {
+    pub fn put_and_wait(&self, bucket: &str, key: &str, body: &[u8]) -> Value {
         self.aws.put_object(bucket, key, body);
         let done = self.aws.wait_for(key, |entry| entry["what"] == "done" && entry["key"] == key);
         let lost =
@@ -33,7 +33,7 @@ impl Stack {
         assert!(copy.as_deref() == Some(body), "{to_key} is not a copy of {key}: {:?}", self.aws.keys(to_bucket));
     }
 
-    fn attempts(&self, key: &str) -> Vec<Value> {
+    pub fn attempts(&self, key: &str) -> Vec<Value> {
         let is_one = |entry: &Value| entry["what"] == "attempt" && entry["key"] == key;
         self.aws.journal().into_iter().filter(is_one).collect()
     }
@@ -52,7 +52,7 @@ impl Stack {
         messages.iter().map(|message| serde_json::from_str(message["Body"].as_str().unwrap()).unwrap()).collect()
     }
 
-    fn set_variable(&self, name: &str, value: &Value) {
+    pub fn set_variable(&self, name: &str, value: &Value) {
         let mut environment = self.held().function()["Environment"].clone();
         environment["Variables"][name] = value.to_string().into();
         let change = json!({ "FunctionName": self.name, "Environment": environment });

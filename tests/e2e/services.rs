@@ -1,20 +1,27 @@
-//! A handler that calls other services than S3, run by `cargo lambda watch` against the loopback AWS.
+//! A handler that calls other services than S3: run by `cargo lambda watch` against the loopback AWS, and deployed to it.
 
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard};
+
+use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
 
-use crate::aws::Aws;
+use crate::aws::{Aws, REGION};
+use crate::deployed::Stack;
 use crate::locally::Watch;
 use crate::process::{Outcome, run, seconds, timed, try_run};
-use crate::project::Project;
+use crate::project::{Project, builds};
 use crate::specs::SERVICES;
+use crate::tools::tools;
 
-/// All that the handler asks for, and a queue that hears what is published.
+/// One at a time: all builds of the project leave the same file.
+fn one_at_a_time() -> MutexGuard<'static, ()> {
+    static ONE: Mutex<()> = Mutex::new(());
+    ONE.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+/// What the handler asks for beside buckets, and a queue that hears what is published.
 fn provide(aws: &Aws) {
-    for bucket in ["in-bucket", "out-bucket"] {
-        aws.call("s3", "create_bucket", json!({ "Bucket": bucket }));
-    }
-    let versioning = json!({ "Bucket": "in-bucket", "VersioningConfiguration": { "Status": "Enabled" } });
-    aws.call("s3", "put_bucket_versioning", versioning);
     let fifo = json!({ "QueueName": "orders.fifo", "Attributes": { "FifoQueue": "true" } });
     aws.call("sqs", "create_queue", fifo);
     aws.call("sqs", "create_queue", json!({ "QueueName": "heard" }));
@@ -24,6 +31,33 @@ fn provide(aws: &Aws) {
     let parameter = json!({ "Name": "/thumbs/size", "Value": "hidden-parameter", "Type": "SecureString" });
     aws.call("ssm", "put_parameter", parameter);
     aws.call("secretsmanager", "create_secret", json!({ "Name": "db-password", "SecretString": "hidden-secret-1" }));
+}
+
+fn keep_versions(aws: &Aws) {
+    let versioning = json!({ "Bucket": "in-bucket", "VersioningConfiguration": { "Status": "Enabled" } });
+    aws.call("s3", "put_bucket_versioning", versioning);
+}
+
+/// Takes the bodies of the messages that wait in a queue.
+fn receive(aws: &Aws, queue: &str) -> Vec<Value> {
+    let url = aws.call("sqs", "get_queue_url", json!({ "QueueName": queue }))["QueueUrl"].clone();
+    let received = aws.call("sqs", "receive_message", json!({ "QueueUrl": url, "MaxNumberOfMessages": 10 }));
+    let messages = received["Messages"].as_array().cloned().unwrap_or_default();
+    let take = |message: &Value| {
+        let handle = json!({ "QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"] });
+        aws.call("sqs", "delete_message", handle);
+        json_in(&message["Body"])
+    };
+    messages.iter().map(take).collect()
+}
+
+/// The JSON that a text holds.
+fn json_in(text: &Value) -> Value {
+    serde_json::from_str(text.as_str().unwrap()).unwrap()
+}
+
+fn build(project: &Project) {
+    timed("services: cargo build", || run(&mut project.cargo(&["build", "--quiet"]), seconds(1500)));
 }
 
 /// A running handler, and the sample event that it is sent with another key and version.
@@ -37,8 +71,12 @@ impl Handler {
     fn start() -> Self {
         let (aws, project) = (Aws::start(), Project::new(&SERVICES));
         provide(&aws);
+        for bucket in ["in-bucket", "out-bucket"] {
+            aws.call("s3", "create_bucket", json!({ "Bucket": bucket }));
+        }
+        keep_versions(&aws);
         refresh_at_keys_with_refused(&project);
-        timed("services: cargo build", || run(&mut project.cargo(&["build", "--quiet"]), seconds(1500)));
+        build(&project);
         let watch = Watch::start(&project, &aws);
         Self { aws, project, watch }
     }
@@ -79,25 +117,6 @@ impl Handler {
         let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         lines.filter(|line| line["message"] == message).collect()
     }
-
-    /// Takes the bodies of the messages that wait in a queue.
-    fn receive(&self, queue: &str) -> Vec<Value> {
-        let url = self.aws.call("sqs", "get_queue_url", json!({ "QueueName": queue }))["QueueUrl"].clone();
-        let wanted = json!({ "QueueUrl": url, "MaxNumberOfMessages": 10 });
-        let received = self.aws.call("sqs", "receive_message", wanted);
-        let messages = received["Messages"].as_array().cloned().unwrap_or_default();
-        let take = |message: &Value| {
-            let handle = json!({ "QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"] });
-            self.aws.call("sqs", "delete_message", handle);
-            json_in(&message["Body"])
-        };
-        messages.iter().map(take).collect()
-    }
-}
-
-/// The JSON that a text holds.
-fn json_in(text: &Value) -> Value {
-    serde_json::from_str(text.as_str().unwrap()).unwrap()
 }
 
 /// As if the secret were refused for some keys: a line that a user would write where the secret is used.
@@ -113,6 +132,7 @@ fn refresh_at_keys_with_refused(project: &Project) {
 
 #[test]
 fn a_handler_reads_one_version_tags_its_copy_and_tells_topic_and_queue() {
+    let _alone = one_at_a_time();
     let handler = Handler::start();
     let old = handler.put("incoming/a.jpg", b"old");
     handler.put("incoming/a.jpg", b"new");
@@ -126,16 +146,18 @@ fn a_handler_reads_one_version_tags_its_copy_and_tells_topic_and_queue() {
         "sequencer": "0055AED6DCD90281E5", "versionId": old,
     });
     handler.handle("incoming/a.jpg", &old);
-    let published: Vec<Value> = handler.receive("heard").iter().map(|message| json_in(&message["Message"])).collect();
+    let published: Vec<Value> =
+        receive(&handler.aws, "heard").iter().map(|message| json_in(&message["Message"])).collect();
     assert_eq!(published, [notice.clone(), notice.clone()]);
-    assert_eq!(handler.receive("orders.fifo"), [notice], "what comes again is dropped");
+    assert_eq!(receive(&handler.aws, "orders.fifo"), [notice], "what comes again is dropped");
     let outcome = handler.try_handle("incoming/a.jpg", None);
     assert!(outcome.all().contains("is bucket `in-bucket` versioned?"), "{}", outcome.all());
-    assert_eq!((handler.receive("heard").len(), handler.receive("orders.fifo").len()), (0, 0));
+    assert_eq!((receive(&handler.aws, "heard").len(), receive(&handler.aws, "orders.fifo").len()), (0, 0));
 }
 
 #[test]
 fn a_secret_is_kept_until_it_is_refused_and_is_never_logged() {
+    let _alone = one_at_a_time();
     let handler = Handler::start();
     let put = |key: &str| handler.put(key, b"body");
     let versions =
@@ -161,4 +183,52 @@ fn a_secret_is_kept_until_it_is_refused_and_is_never_logged() {
     assert!(!log.contains("hidden-"), "{log}");
     let invocation = &handler.logged("copied")[0]["spans"][0];
     assert!(invocation["xrayTraceId"].is_string(), "{invocation}");
+}
+
+/// The handler as `cargo build` makes it for this machine, where the loopback AWS runs it.
+fn zipped(project: &Project) -> PathBuf {
+    build(project);
+    let (bootstrap, zip) = (project.path.join("bootstrap"), project.path.join("bootstrap.zip"));
+    std::fs::copy(builds().join("debug").join(SERVICES.name), &bootstrap).unwrap();
+    run(tools().command("python").args(["-m", "zipfile", "-c"]).args([&zip, &bootstrap]), seconds(60));
+    zip
+}
+
+#[test]
+fn deployed_it_may_call_what_it_calls_and_nothing_else_of_the_kind() {
+    let _alone = one_at_a_time();
+    let stack = Stack::new(Aws::start(), &SERVICES, Format::CloudFormation);
+    let aws = &stack.aws;
+    provide(aws);
+    stack.apply(&zipped(&stack.project)).unwrap();
+    keep_versions(aws);
+    let done = stack.put_and_wait("in-bucket", "incoming/a.jpg", b"body");
+    assert_eq!(done["failed"], json!(false), "{:?}", stack.attempts("incoming/a.jpg"));
+    let copy = json!({ "Bucket": "out-bucket", "Key": "thumbs/a.jpg" });
+    assert_eq!(aws.call("s3", "get_object_tagging", copy)["TagSet"][0]["Value"], "services");
+    let [notice] = &receive(aws, "orders.fifo")[..] else { panic!("one notice in the queue") };
+    assert_eq!(notice["key"], "incoming/a.jpg");
+    let [published] = &receive(aws, "heard")[..] else { panic!("one notice of the topic") };
+    assert_eq!(&json_in(&published["Message"]), notice);
+
+    aws.call("secretsmanager", "create_secret", json!({ "Name": "other", "SecretString": "hidden" }));
+    aws.call("ssm", "put_parameter", json!({ "Name": "/other", "Value": "hidden", "Type": "SecureString" }));
+    aws.call("sns", "create_topic", json!({ "Name": "other" }));
+    let queue = json!({ "url": format!("{}/123456789012/heard", aws.endpoint()), "region": REGION });
+    let topic = json!({ "arn": "arn:aws:sns:us-east-1:123456789012:other", "region": REGION });
+    for (name, elsewhere, complaint) in [
+        ("SQS_QUEUES", json!([queue]), "AccessDenied"),
+        // The loopback AWS refuses in a form of XML in which the SDK finds no code.
+        ("SNS_TOPICS", json!([topic]), "cannot publish to `arn:aws:sns:us-east-1:123456789012:other`"),
+        ("PARAMETERS", json!(["/other"]), "AccessDenied"),
+        ("SECRETS", json!(["other"]), "AccessDenied"),
+    ] {
+        stack.set_variable(name, &elsewhere);
+        let key = format!("incoming/{name}.jpg");
+        assert_eq!(stack.put_and_wait("in-bucket", &key, b"body")["failed"], json!(true), "{name}");
+        let response = stack.attempts(&key)[0]["response"].to_string();
+        assert!(response.contains(complaint), "{name}: {response}");
+    }
+    let heard = receive(aws, "heard");
+    assert!(heard.iter().all(|message| message["TopicArn"].is_string()), "one came without the topic: {heard:?}");
 }
