@@ -63,7 +63,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
         ),
         change_role(spec, &role, "people who deploy may change what the function may do"),
     ];
-    statements.extend(deny_widening(&names, &role, &[]));
+    statements.extend(deny_widening(spec, &role, &[]));
     Some(Policy { statements })
 }
 
@@ -112,7 +112,7 @@ pub fn workflow_role(spec: &Spec) -> Option<Policy> {
     } else {
         denied = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
     }
-    statements.extend(deny_widening(&names, &role, &denied));
+    statements.extend(deny_widening(spec, &role, &denied));
     Some(Policy { statements })
 }
 
@@ -166,15 +166,21 @@ fn deny_without_mfa() -> [Statement; 2] {
 }
 
 /// Denies what would let a deployer do more than its role says, whatever else is attached to it.
-fn deny_widening(names: &Names, role: &Arn, further: &[Action]) -> [Statement; 2] {
+fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> [Statement; 2] {
+    let names = Names::of(spec);
     let mut widening = vec![
         Action::AttachRolePolicy,
         Action::UpdateAssumeRolePolicy,
         Action::PutRolePermissionsBoundary,
         Action::DeleteRolePermissionsBoundary,
     ];
-    let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy]].concat();
+    // How long a session may be is how long a second factor is enough.
+    let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy, Action::UpdateRole]].concat();
     widening.extend(further);
+    if spec.extras.abac.is_some() {
+        // Where tags decide, another tag of the role is another reach.
+        widening.extend([Action::TagRole, Action::UntagRole]);
+    }
     let deny = |sid: &str, actions, resources, reason: &str| Statement {
         effect: Effect::Deny,
         ..allow(sid, actions, resources, reason)
