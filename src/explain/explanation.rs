@@ -165,10 +165,14 @@ impl StatementView {
         self.effect == Effect::Deny
     }
 
-    /// What it is about: the resources, and when.
+    /// What it is about, for a picture: the resources, and when. Several conditions are only counted: the tables have them.
     pub fn reaches(&self) -> String {
-        let conditions = self.conditions.iter().map(|condition| format!(" where {condition}"));
-        self.resources.join(", ") + &conditions.collect::<String>()
+        let when = match self.conditions.as_slice() {
+            [] => String::new(),
+            [only] => format!(" where {only}"),
+            several => format!(" under {} conditions", several.len()),
+        };
+        self.resources.join(", ") + &when
     }
 
     /// For whom a service acts, in the order of the conditions: `s3://inbox of this account`.
@@ -178,7 +182,8 @@ impl StatementView {
 }
 
 impl ConditionView {
-    fn of(condition: &Condition) -> Self {
+    /// How a condition reads.
+    pub fn of(condition: &Condition) -> Self {
         Self {
             operator: condition.operator.as_str(),
             key: condition.key.to_string(),

@@ -66,6 +66,9 @@ actions! {
     DeleteRolePolicy = "iam:DeleteRolePolicy", "Delete an inline policy of a role.";
     AttachRolePolicy = "iam:AttachRolePolicy", "Attach a managed policy to a role.";
     UpdateAssumeRolePolicy = "iam:UpdateAssumeRolePolicy", "Change who may take on a role.";
+    UpdateRole = "iam:UpdateRole", "Change how long a session of a role may be.";
+    TagRole = "iam:TagRole", "Put tags on a role.";
+    UntagRole = "iam:UntagRole", "Take tags off a role.";
     PutRolePermissionsBoundary = "iam:PutRolePermissionsBoundary", "Set another permissions boundary of a role.";
     DeleteRolePermissionsBoundary = "iam:DeleteRolePermissionsBoundary", "Take a role's permissions boundary away.";
 }

@@ -9,16 +9,18 @@ use crate::spec::{Feature, Spec};
 pub const SESSION: &str = "3600";
 
 /// Who may take on the role for people: whoever of the account may, and has shown a second factor of late (*IAM User Guide,
-/// Secure API access with MFA*).
+/// Secure API access with MFA*). The same document says why it is asked here and not in what the role may do: what a session of
+/// a role asks for does not tell of a second factor, so that a role which denies without one can do nothing at all.
 pub fn deployer_trust() -> Policy {
-    let mut statement = trust("PeopleAssumeRole", Principal::Account, Action::AssumeRole);
-    statement.conditions = vec![
+    let mut people = trust("PeopleAssumeRole", Principal::Account, Action::AssumeRole);
+    people.conditions = vec![
         Condition::one(Operator::Bool, "aws:MultiFactorAuthPresent", Arn::literal("true")),
         Condition::one(Operator::NumericLessThan, "aws:MultiFactorAuthAge", Arn::literal(SESSION)),
     ];
-    statement.reason =
+    people.reason =
         "people of the account who may take on roles, with a second factor shown within the last hour".to_owned();
-    Policy { statements: vec![statement] }
+    let [without, old] = deny_without_mfa();
+    Policy { statements: vec![people, without, old] }
 }
 
 /// What people who deploy may do; `None` where no such role was asked for.
@@ -61,9 +63,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
         ),
         change_role(spec, &role, "people who deploy may change what the function may do"),
     ];
-    let guarded = statements.clone();
-    statements.extend(deny_without_mfa(&guarded));
-    statements.extend(deny_widening(&names, &role, &[]));
+    statements.extend(deny_widening(spec, &role, &[]));
     Some(Policy { statements })
 }
 
@@ -112,7 +112,7 @@ pub fn workflow_role(spec: &Spec) -> Option<Policy> {
     } else {
         denied = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
     }
-    statements.extend(deny_widening(&names, &role, &denied));
+    statements.extend(deny_widening(spec, &role, &denied));
     Some(Policy { statements })
 }
 
@@ -141,42 +141,46 @@ fn change_role(spec: &Spec, role: &Arn, reason: &str) -> Statement {
     statement
 }
 
-/// Denies all that is allowed where no second factor was shown, or too long ago. A request that does not say is denied, too: it
-/// was made with a key that is valid for years (*IAM User Guide, Condition operators, ...IfExists*).
-fn deny_without_mfa(allowed: &[Statement]) -> [Statement; 2] {
-    let actions: Vec<Action> = allowed.iter().flat_map(|statement| statement.actions.clone()).collect();
-    let mut resources: Vec<Arn> = allowed.iter().flat_map(|statement| statement.resources.clone()).collect();
-    resources.sort();
-    resources.dedup();
+/// Denies the role to whoever has shown no second factor, or too long ago, whatever else lets them in. A request that does not say
+/// is denied, too: it was made with a key that is valid for years (*IAM User Guide, AWS global condition context keys,
+/// aws:MultiFactorAuthPresent*; *Condition operators, ...IfExists*).
+fn deny_without_mfa() -> [Statement; 2] {
     let deny = |sid: &str, condition, reason: &str| Statement {
         effect: Effect::Deny,
         conditions: vec![condition],
-        ..allow(sid, actions.clone(), resources.clone(), reason)
+        reason: reason.to_owned(),
+        ..trust(sid, Principal::Everybody, Action::AssumeRole)
     };
     [
         deny(
             "DenyWithoutMfa",
             Condition::one(Operator::BoolIfExists, "aws:MultiFactorAuthPresent", Arn::literal("false")),
-            "nothing without a second factor, and nothing with a key that cannot have shown one",
+            "nobody without a second factor, and nobody with a key that cannot have shown one",
         ),
         deny(
             "DenyOldMfa",
             Condition::one(Operator::NumericGreaterThanIfExists, "aws:MultiFactorAuthAge", Arn::literal(SESSION)),
-            "nothing an hour after the second factor was shown",
+            "nobody whose second factor was shown more than an hour ago",
         ),
     ]
 }
 
 /// Denies what would let a deployer do more than its role says, whatever else is attached to it.
-fn deny_widening(names: &Names, role: &Arn, further: &[Action]) -> [Statement; 2] {
+fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> [Statement; 2] {
+    let names = Names::of(spec);
     let mut widening = vec![
         Action::AttachRolePolicy,
         Action::UpdateAssumeRolePolicy,
         Action::PutRolePermissionsBoundary,
         Action::DeleteRolePermissionsBoundary,
     ];
-    let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy]].concat();
+    // How long a session may be is how long a second factor is enough.
+    let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy, Action::UpdateRole]].concat();
     widening.extend(further);
+    if spec.extras.abac.is_some() {
+        // Where tags decide, another tag of the role is another reach.
+        widening.extend([Action::TagRole, Action::UntagRole]);
+    }
     let deny = |sid: &str, actions, resources, reason: &str| Statement {
         effect: Effect::Deny,
         ..allow(sid, actions, resources, reason)

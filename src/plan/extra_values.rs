@@ -57,7 +57,9 @@ pub struct ExtraValues {
     pub has_dashboard: bool,
     /// Whether there is a trail.
     pub has_trail: bool,
-    /// What the name of the bucket begins with that the trail is kept in.
+    /// Its name.
+    pub trail: String,
+    /// What the name of the bucket begins with that it is kept in; the account and the Region follow.
     pub trail_bucket: String,
     /// Whether there are tags.
     pub has_tags: bool,
@@ -186,6 +188,7 @@ impl ExtraValues {
             },
             has_dashboard: spec.has(Feature::Dashboard),
             has_trail: spec.has(Feature::Trail),
+            trail: names.trail,
             trail_bucket: names.trail_bucket,
             has_tags: !extras.tags.is_empty(),
             abac: extras.abac.as_ref().map_or_else(String::new, ToString::to_string),

@@ -2,7 +2,7 @@
 
 use super::PlanError;
 use crate::formats::environment_of;
-use crate::iam::{Place, document, execution_role};
+use crate::iam::{Place, Policy, document, execution_role};
 use crate::spec::Spec;
 
 /// Bytes of all environment variables together (*AWS Lambda quotas, Environment variables*).
@@ -16,16 +16,88 @@ pub(super) fn check(spec: &Spec) -> Result<(), PlanError> {
     if bytes > ENVIRONMENT {
         return Err(PlanError::Environment(bytes));
     }
-    // The longest names that there are, since nobody knows yet where it will be deployed.
+    // No other role and no trust policy can be too long, whatever the spec says: the tests below show it.
+    let characters = count(&execution_role(spec));
+    if characters > ROLE {
+        return Err(PlanError::RolePolicy(characters));
+    }
+    Ok(())
+}
+
+/// The characters of a document where all names are the longest that there are, since nobody knows yet where it will be deployed.
+fn count(policy: &Policy) -> usize {
     let place = Place {
         partition: "aws-us-gov".to_owned(),
         region: "ap-southeast-1".to_owned(),
         account: "111122223333".to_owned(),
     };
-    let policy = document(&execution_role(spec), &place).to_string();
-    let characters = policy.chars().filter(|c| !c.is_whitespace()).count();
-    if characters > ROLE {
-        return Err(PlanError::RolePolicy(characters));
+    document(policy, &place).to_string().chars().filter(|c| !c.is_whitespace()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::{deployer_role, deployer_trust, helper_role, trust_policy, workflow_role, workflow_trust};
+    use crate::spec::manifest::read_spec;
+
+    /// Characters of a trust policy, unless the account has asked for more (*IAM and AWS STS quotas*).
+    const TRUST: usize = 2_048;
+
+    fn spec(toml: &str) -> Spec {
+        Spec::try_from(read_spec(&format!("name = \"{}\"\n{toml}", "x".repeat(64))).unwrap()).unwrap()
     }
-    Ok(())
+
+    /// One that triggers and 20 that are read, written and listed, each under a prefix of its own.
+    fn many(buckets: usize, further: &str) -> Spec {
+        let grants = |kind: &str| -> String {
+            let grant =
+                |at| format!("[[{kind}]]\nbucket = \"photo-archive-{at:02}\"\nprefix = \"incoming/photos-{at}/\"\n");
+            (1..=buckets).map(grant).collect()
+        };
+        let lists = ["read", "write", "list"].map(grants).concat();
+        spec(&format!("{further}\n[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"incoming/\"\n{lists}"))
+    }
+
+    #[test]
+    fn twenty_buckets_that_are_read_written_and_listed_fit_into_a_role() {
+        let [plain, tagged] = ["", "tags = { team = \"photos\" }\nabac = \"team\""]
+            .map(|further| count(&execution_role(&many(20, further))));
+        println!("{plain} characters for 20 buckets, {tagged} where tags decide");
+        assert!(plain <= ROLE && tagged <= ROLE, "{plain}, {tagged}");
+    }
+
+    /// Each bucket of the helper's is a trigger, which the environment names, too.
+    #[test]
+    fn the_role_of_a_helper_fits_wherever_the_environment_does() {
+        let existing = |count: usize| {
+            let buckets: Vec<String> = (100..100 + count).map(|at| format!("\"{at}\"")).collect();
+            let trigger = |bucket| format!("[[trigger]]\nbucket = {bucket}\nevents = [\"s3:ObjectAcl:Put\"]\n");
+            let triggers: String = buckets.iter().map(trigger).collect();
+            spec(&format!("read-trigger = false\nexisting-buckets = [{}]\n{triggers}", buckets.join(", ")))
+        };
+        let fits = |spec: &Spec| check(spec).is_ok();
+        let most = (1..=100).rev().map(existing).find(fits).unwrap();
+        let characters = count(&helper_role(&most).unwrap());
+        println!("{characters} characters for {} buckets", most.existing_buckets.len());
+        assert!(characters <= ROLE, "{characters}");
+    }
+
+    #[test]
+    fn roles_that_deploy_and_trust_policies_fit_whatever_the_spec_says() {
+        let [path, boundary] = [510, 633].map(|length| "p".repeat(length));
+        let spec = spec(&format!(
+            "deployer-role = true\nrole-path = \"/{path}/\"\ntags = {{ team = \"photos\" }}\nabac = \"team\"\n\
+             permissions-boundary = \"arn:aws-us-gov:iam::111122223333:policy/{boundary}\"\n\
+             github = {{ repository = \"{}/{}\", environment = \"{}\" }}\n[[trigger]]\nbucket = \"in-bucket\"",
+            "o".repeat(39),
+            "r".repeat(100),
+            "e".repeat(255),
+        ));
+        for policy in [deployer_role(&spec), workflow_role(&spec)].map(Option::unwrap) {
+            assert!(count(&policy) <= ROLE, "{}", count(&policy));
+        }
+        for policy in [trust_policy(), deployer_trust(), workflow_trust(&spec).unwrap()] {
+            assert!(count(&policy) <= TRUST, "{}", count(&policy));
+        }
+    }
 }

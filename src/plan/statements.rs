@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::explain;
-use crate::iam::{Arn, Policy};
+use crate::explain::{self, ConditionView};
+use crate::iam::{Arn, Effect, Policy};
 
 /// A statement, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -12,6 +12,8 @@ pub struct StatementValues {
     pub number: usize,
     /// Its name.
     pub sid: String,
+    /// Whether it allows; otherwise it denies.
+    pub allows: bool,
     /// Who.
     pub who: String,
     /// May do what.
@@ -22,7 +24,7 @@ pub struct StatementValues {
     pub resources: Vec<String>,
     /// The same, on one line.
     pub resources_text: String,
-    /// When: conditions as `key = value`.
+    /// When: each condition a sentence's end.
     pub conditions: Vec<String>,
     /// Why.
     pub reason: String,
@@ -37,16 +39,13 @@ pub(super) fn statements(policy: &Policy, subject: &str) -> Vec<StatementValues>
         StatementValues {
             number: at + 1,
             sid: statement.sid.clone(),
+            allows: statement.effect == Effect::Allow,
             who: explain::who(statement, subject),
             actions_text: actions.join(", "),
             actions,
             resources_text: resources.join(", "),
             resources,
-            conditions: statement
-                .conditions
-                .iter()
-                .map(|condition| format!("{} = {}", condition.key, readable(&condition.values).join(" or ")))
-                .collect(),
+            conditions: statement.conditions.iter().map(|condition| ConditionView::of(condition).to_string()).collect(),
             reason: statement.reason.clone(),
         }
     });
