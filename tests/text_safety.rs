@@ -17,6 +17,8 @@ mod explain;
 mod hcl;
 #[path = "text_safety/markdown.rs"]
 mod markdown;
+#[path = "text_safety/practices.rs"]
+mod practices;
 #[path = "text_safety/shell.rs"]
 mod shell;
 #[path = "text_safety/specs.rs"]
@@ -120,6 +122,20 @@ proptest! {
         if is_same_shape(&spec, &tame) {
             explain::check(&spec, &tame);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 4, ..config() })]
+
+    #[test]
+    fn every_practice_comes_back_out_of_the_manifest(spec in specs::specs_with_practices()) {
+        let mut package = format!("[package]\nname = \"{}\"\n", spec.name);
+        if let Some(description) = &spec.description {
+            package.push_str(&format!("description = {}\n", encode::toml::string(description.as_str())));
+        }
+        let again = manifest::read_package(&(package + &manifest::write(&spec))).unwrap();
+        prop_assert_eq!(Spec::try_from(again).unwrap(), spec);
     }
 }
 

@@ -1,42 +1,61 @@
-//! Every policy that `policy` prints, and those of the buckets that the deployment creates.
+//! Every policy of a spec, as `policy` prints them.
 
-use cargo_lambda_s3::iam;
+use cargo_lambda_s3::iam::{self, Content, DocumentKind};
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::Value;
 
 use crate::place;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Documents {
-    pub role: Value,
-    pub trust: Value,
-    pub invoke: Value,
-    pub helper: Option<Value>,
-    pub owners: Vec<(BucketName, Value)>,
-    pub created: Vec<(BucketName, Value)>,
+pub struct Documents(Vec<Entry>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    kind: DocumentKind,
+    /// Where there is one for each bucket.
+    bucket: Option<BucketName>,
+    policy: Value,
 }
 
 impl Documents {
     pub fn of(spec: &Spec) -> Self {
-        let document = |policy| iam::document(&policy, &place());
-        let owned = |bucket: &BucketName| (bucket.clone(), document(iam::owner_policy(spec, bucket)));
-        let created = |bucket: &BucketName| (bucket.clone(), document(iam::tls_only(bucket)));
-        Self {
-            role: document(iam::execution_role(spec)),
-            trust: document(iam::trust_policy()),
-            invoke: document(iam::invoke_policy(spec)),
-            helper: iam::helper_role(spec).map(document),
-            owners: spec.bucket_owners.iter().map(|owner| owned(&owner.bucket)).collect(),
-            created: spec.created_buckets().into_iter().map(created).collect(),
-        }
+        Self(DocumentKind::ALL.into_iter().flat_map(|kind| entries(kind, spec)).collect())
     }
 
     /// Each with the name that a finding calls it by.
-    pub fn all(&self) -> Vec<(String, &Value)> {
-        let fixed = [("role", &self.role), ("trust policy", &self.trust), ("function's policy", &self.invoke)];
-        let fixed = fixed.into_iter().map(|(name, document)| (name.to_owned(), document));
-        let helper = self.helper.iter().map(|document| ("helper's role".to_owned(), document));
-        let buckets = self.owners.iter().chain(&self.created);
-        fixed.chain(helper).chain(buckets.map(|(bucket, document)| (format!("policy of {bucket}"), document))).collect()
+    pub fn all(&self) -> impl Iterator<Item = (DocumentKind, String, &Value)> {
+        self.0.iter().map(|Entry { kind, bucket, policy }| {
+            let of_bucket = bucket.as_ref().map_or_else(String::new, |bucket| format!(" of {bucket}"));
+            (*kind, format!("{}{of_bucket}", kind.name()), policy)
+        })
+    }
+
+    /// The policy of a kind of which there is at most one.
+    pub fn get(&self, kind: DocumentKind) -> Option<&Value> {
+        self.0.iter().find(|entry| entry.kind == kind).map(|entry| &entry.policy)
+    }
+
+    /// The policy of a kind, the first where there are several.
+    pub fn of_kind(&mut self, kind: DocumentKind) -> &mut Value {
+        self.0.iter_mut().find(|entry| entry.kind == kind).map(|entry| &mut entry.policy).unwrap()
+    }
+
+    /// Those of a kind of which each bucket has one.
+    pub fn of_buckets(&self, kind: DocumentKind) -> impl Iterator<Item = (&BucketName, &Value)> {
+        self.0
+            .iter()
+            .filter(move |entry| entry.kind == kind)
+            .map(|entry| (entry.bucket.as_ref().unwrap(), &entry.policy))
+    }
+}
+
+fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
+    let entry =
+        |bucket, document: iam::Document| Entry { kind, bucket, policy: iam::document(&document.policy, &place()) };
+    match kind.content(spec) {
+        Content::Nothing | Content::Notifications(_) => Vec::new(),
+        Content::One(document) => vec![entry(None, document)],
+        Content::OneABucket(list) => list.into_iter().map(|(bucket, document)| entry(Some(bucket), document)).collect(),
+        Content::Managed(list) => list.into_iter().map(|(_, document)| entry(None, document)).collect(),
     }
 }

@@ -1,21 +1,28 @@
 //! What every statement that allows has to look like, whatever it is for.
 
+use cargo_lambda_s3::iam::DocumentKind;
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
 use serde_json::{Value, json};
 
-/// The only actions for which there are no resources to name (*Service Authorization Reference, AWS X-Ray*).
-const WITHOUT_RESOURCES: [&str; 2] = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"];
+/// What may be allowed on everything: X-Ray's actions, for which there are no resources to name (*Service Authorization
+/// Reference, AWS X-Ray*), and what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide,
+/// AWSLambdaBasicExecutionRole*).
+const ON_EVERYTHING: [(DocumentKind, &[&str]); 2] = [
+    (DocumentKind::Role, &["xray:PutTelemetryRecords", "xray:PutTraceSegments"]),
+    (DocumentKind::Managed, &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]),
+];
 
-/// Stands for what a wildcard matches; no policy can hold it.
+/// Stand for what the wildcards `*` and `?` match; no policy can hold them.
 const ANY: char = '\u{1}';
+const ONE: char = '\u{2}';
 
-pub fn findings(name: &str, document: &Value) -> Vec<String> {
+pub fn findings(kind: DocumentKind, name: &str, document: &Value) -> Vec<String> {
     let statements = document["Statement"].as_array().unwrap();
     let allowing = statements.iter().filter(|statement| statement["Effect"] != "Deny");
-    allowing.flat_map(|statement| of_statement(&format!("{name}, {}", statement["Sid"]), statement)).collect()
+    allowing.flat_map(|statement| of_statement(kind, &format!("{name}, {}", statement["Sid"]), statement)).collect()
 }
 
-fn of_statement(name: &str, statement: &Value) -> Vec<String> {
+fn of_statement(kind: DocumentKind, name: &str, statement: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for element in ["NotAction", "NotResource", "NotPrincipal"] {
         if statement.get(element).is_some() {
@@ -32,7 +39,7 @@ fn of_statement(name: &str, statement: &Value) -> Vec<String> {
     for resource in texts(&statement["Resource"]) {
         if resource != "*" {
             found.extend(of_resource(resource).into_iter().map(|problem| format!("{name}: {problem}")));
-        } else if actions != WITHOUT_RESOURCES {
+        } else if !ON_EVERYTHING.iter().any(|(of, may)| *of == kind && *may == actions) {
             found.push(format!("{name}: has the resource `*` for {}", actions.join(", ")));
         }
     }
@@ -54,9 +61,15 @@ fn of_resource(resource: &str) -> Vec<String> {
     let &[_, _, service, _, _, own] = parts.as_slice() else {
         return vec![format!("`{resource}` is no whole ARN")];
     };
-    // A bucket's name ends at the slash, any other name at the first wildcard.
-    let name = if service == "s3" { own.split('/').next().unwrap() } else { own.split('*').next().unwrap() };
-    if name.is_empty() || name.contains('*') || parts[..5].iter().any(|part| part.contains('*')) {
+    // A bucket's name ends at the slash, a secret's at the six characters that Secrets Manager adds to it (*AWS Secrets Manager
+    // User Guide, What's in a secret*), any other name at the first `*`.
+    let name = match service {
+        "s3" => own.split('/').next().unwrap(),
+        "secretsmanager" => own.strip_suffix("-??????").unwrap_or(own),
+        _ => own.split('*').next().unwrap(),
+    };
+    let is_plain = |text: &str| !fill(text).contains(&ANY) && !fill(text).contains(&ONE);
+    if name.is_empty() || !is_plain(name) || !parts[..5].iter().all(|part| is_plain(part)) {
         return vec![format!("`{resource}` has a wildcard before the key, or before the name")];
     }
     let policy =
@@ -75,7 +88,7 @@ fn of_resource(resource: &str) -> Vec<String> {
     let has_wildcard = whole.contains(&ANY);
     let wildcard = whole.iter().position(|c| *c == ANY).unwrap_or(whole.len());
     for at in 0..whole.len() {
-        if whole[at] == ANY {
+        if [ANY, ONE].contains(&whole[at]) {
             continue;
         }
         let mut shorter = whole.clone();
@@ -112,7 +125,11 @@ fn fill(resource: &str) -> Vec<char> {
                 at += 4;
             }
             [c, ..] => {
-                text.push(if matches!(c, '*' | '?') { ANY } else { c });
+                text.push(match c {
+                    '*' => ANY,
+                    '?' => ONE,
+                    c => c,
+                });
                 at += 1;
             }
             [] => {}

@@ -1,24 +1,28 @@
 //! What the documents allow of what can be asked, and what the spec says of it.
 
-use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
-use cargo_lambda_s3::spec::{Access, BucketName, Format, Location, Spec, TriggerAccess};
+use cargo_lambda_s3::iam::{DocumentKind, Names};
+use cargo_lambda_s3::spec::{Access, BucketName, Feature, Format, Location, Spec, TriggerAccess};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
 use crate::keys::{buckets, locations, siblings};
-use crate::place;
+use crate::{place, tags};
 
-const STRANGER: &str = "999988887777";
+pub const STRANGER: &str = "999988887777";
 
-/// Actions on objects, with the access that each is for; none for those that nothing needs.
-const ON_OBJECTS: [(&str, Option<Access>); 6] = [
-    ("s3:GetObject", Some(Access::Read)),
-    ("s3:PutObject", Some(Access::Write)),
-    ("s3:AbortMultipartUpload", Some(Access::Write)),
-    ("s3:DeleteObject", Some(Access::Delete)),
-    ("s3:PutObjectAcl", None),
-    ("s3:DeleteObjectVersion", None),
+/// Actions on objects, some of which nothing needs.
+const ON_OBJECTS: [&str; 10] = [
+    "s3:GetObject",
+    "s3:GetObjectVersion",
+    "s3:PutObject",
+    "s3:PutObjectTagging",
+    "s3:AbortMultipartUpload",
+    "s3:DeleteObject",
+    "s3:PutObjectAcl",
+    "s3:PutObjectVersionTagging",
+    "s3:GetObjectTagging",
+    "s3:DeleteObjectVersion",
 ];
 
 const MERGE: [&str; 2] = ["s3:GetBucketNotification", "s3:PutBucketNotification"];
@@ -27,48 +31,96 @@ pub fn findings(spec: &Spec, documents: &Documents, keys: &[String]) -> Vec<Stri
     let inside: Vec<String> =
         locations(spec).iter().map(|on| format!("{}{}", on.keys.prefix(), on.keys.suffix())).collect();
     let mut judge = Judge { spec, keys, inside: &inside, found: Vec::new() };
-    judge.check_role(&documents.role);
-    judge.check_trust(&documents.trust);
-    judge.check_invoke(&documents.invoke);
-    if let Some(helper) = &documents.helper {
-        judge.check_helper(helper);
-    }
-    for (bucket, document) in &documents.owners {
-        judge.check_owner(&documents.role, bucket, document);
-    }
-    for (bucket, document) in &documents.created {
-        judge.check_created(&documents.role, bucket, document);
+    for kind in DocumentKind::ALL {
+        judge.check(kind, documents);
     }
     judge.found
 }
 
-struct Judge<'a> {
-    spec: &'a Spec,
-    keys: &'a [String],
+pub struct Judge<'a> {
+    pub spec: &'a Spec,
+    pub keys: &'a [String],
     /// One key inside of every location: enough to ask of a bucket that the spec does not name.
     inside: &'a [String],
     found: Vec<String>,
 }
 
 impl Judge<'_> {
+    /// What each kind of document allows; a kind that is not there, where it should be, cannot allow what it has to.
+    fn check(&mut self, kind: DocumentKind, documents: &Documents) {
+        let nothing = json!({ "Statement": [] });
+        let document = documents.get(kind).unwrap_or(&nothing);
+        let role = documents.get(DocumentKind::Role).unwrap();
+        match kind {
+            DocumentKind::Role => {
+                self.check_role(document);
+                self.check_services(document);
+                self.check_keys(document);
+                self.check_tags(document);
+            }
+            DocumentKind::Managed => self.check_managed(document),
+            DocumentKind::Trust => self.check_trust(document),
+            DocumentKind::Invoke => self.check_invoke(document),
+            DocumentKind::Helper => self.check_helper(document),
+            DocumentKind::Deployer => self.check_deployer(document),
+            DocumentKind::DeployerTrust => self.check_deployer_trust(document),
+            DocumentKind::Workflow => self.check_workflow(document),
+            DocumentKind::WorkflowTrust => self.check_workflow_trust(document),
+            DocumentKind::TrailBucket => self.check_trail_bucket(document),
+            DocumentKind::Bucket => {
+                documents.of_buckets(kind).for_each(|(bucket, document)| self.check_created(role, bucket, document));
+            }
+            DocumentKind::BucketOwner => {
+                documents.of_buckets(kind).for_each(|(bucket, document)| self.check_owner(role, bucket, document));
+            }
+            // No policy.
+            DocumentKind::Notification => {}
+        }
+    }
+
     fn check_role(&mut self, document: &Value) {
         let policies = Policies::default().identity(document).unwrap();
         for bucket in buckets(self.spec) {
             self.check_objects("the role", &policies, &role(self.spec), bucket, None);
         }
         let names = Names::of(self.spec);
-        self.check_regional(&policies, "logs:PutLogEvents", "logs", ["log-group:", &names.log_group, ":log-stream:1"]);
-        self.check_regional(&policies, "logs:CreateLogStream", "logs", ["log-group:", &names.log_group, ":"]);
-        self.check_regional(&policies, "sqs:SendMessage", "sqs", ["", &names.failure_queue, ""]);
+        let logs = !self.spec.has(Feature::ManagedLogs);
+        let stream = ["log-group:", &names.log_group, ":log-stream:1"];
+        self.check_regional(&policies, "logs:PutLogEvents", "logs", stream, logs);
+        let group = ["log-group:", &names.log_group, ":"];
+        self.check_regional(&policies, "logs:CreateLogStream", "logs", group, logs);
+        self.check_regional(&policies, "logs:CreateLogGroup", "logs", group, false);
+    }
+
+    /// AWS's policy lets the function write to every log group; so it is only there if it was asked for, and allows no more.
+    fn check_managed(&mut self, document: &Value) {
+        let policies = Policies::default().identity(document).unwrap();
+        let is_managed = self.spec.has(Feature::ManagedLogs);
+        let arn =
+            |service: &str| format!("arn:{}:{service}:{}:{}:x", place().partition, place().region, place().account);
+        for (action, service, is_meant) in [
+            ("logs:CreateLogGroup", "logs", is_managed),
+            ("logs:CreateLogStream", "logs", is_managed),
+            ("logs:PutLogEvents", "logs", is_managed),
+            ("logs:DeleteLogGroup", "logs", false),
+            ("sqs:SendMessage", "sqs", false),
+        ] {
+            let request = Request::new(role(self.spec), action, arn(service));
+            self.expect("the managed policy", &policies, request, service, is_meant);
+        }
     }
 
     fn check_helper(&mut self, document: &Value) {
         let policies = Policies::default().identity(document).unwrap();
         let names = Names::of(self.spec);
-        self.check_regional(&policies, "logs:PutLogEvents", "logs", ["log-group:", &names.helper_log_group, ":1"]);
+        let is_script = |format: &Format| *format == Format::Cli;
+        let has_helper = !self.spec.formats.iter().all(is_script) && !self.spec.existing_trigger_buckets().is_empty();
+        let stream = ["log-group:", &names.helper_log_group, ":1"];
+        self.check_regional(&policies, "logs:PutLogEvents", "logs", stream, has_helper);
         for bucket in buckets(self.spec) {
             for name in [vec![bucket.to_string()], siblings(bucket.as_str())].concat() {
-                let is_merged = self.spec.existing_trigger_buckets().iter().any(|bucket| bucket.as_str() == name);
+                let is_merged =
+                    has_helper && self.spec.existing_trigger_buckets().iter().any(|bucket| bucket.as_str() == name);
                 for action in MERGE {
                     let request = to_bucket(role(self.spec), action, &name, None);
                     self.expect("the helper", &policies, request, &name, is_merged);
@@ -89,20 +141,20 @@ impl Judge<'_> {
     ) {
         for name in [vec![bucket.to_string()], siblings(bucket.as_str())].concat() {
             let is_asked = owner.is_none() || name == bucket.as_str();
-            let meant = |access, test: &dyn Fn(&Location) -> bool| {
-                is_asked && granted(self.spec, access).iter().any(|on| on.bucket.as_str() == name && test(on))
+            let meant = |action, test: &dyn Fn(&Location) -> bool| {
+                is_asked && granted(self.spec, action).iter().any(|on| on.bucket.as_str() == name && test(on))
             };
             let mut wanted = Vec::new();
             let keys = if name == bucket.as_str() { self.keys } else { self.inside };
             for key in keys {
-                for (action, access) in ON_OBJECTS {
-                    let is_meant = access.is_some_and(|access| meant(access, &|on| on.keys.matches(key)));
+                for action in ON_OBJECTS {
+                    let is_meant = meant(action, &|on| on.keys.matches(key));
                     wanted.push((to_object(caller.clone(), action, &name, key), is_meant));
                 }
-                let is_listed = meant(Access::List, &|on| key.starts_with(on.keys.prefix()));
+                let is_listed = meant("s3:ListBucket", &|on| key.starts_with(on.keys.prefix()));
                 wanted.push((to_bucket(caller.clone(), "s3:ListBucket", &name, Some(key)), is_listed));
             }
-            let is_all_listed = meant(Access::List, &|on| on.keys.is_everything());
+            let is_all_listed = meant("s3:ListBucket", &|on| on.keys.is_everything());
             wanted.push((to_bucket(caller.clone(), "s3:ListBucket", &name, None), is_all_listed));
             for action in ["s3:DeleteBucket", "s3:PutBucketPolicy"] {
                 wanted.push((to_bucket(caller.clone(), action, &name, None), false));
@@ -115,13 +167,20 @@ impl Judge<'_> {
     }
 
     /// The resource of this name here, and others that are called or placed a little differently.
-    fn check_regional(&mut self, policies: &Policies, action: &str, service: &str, [before, name, after]: [&str; 3]) {
+    fn check_regional(
+        &mut self,
+        policies: &Policies,
+        action: &str,
+        service: &str,
+        [before, name, after]: [&str; 3],
+        is_meant: bool,
+    ) {
         let here = place();
         let arn = |region: &str, account: &str, name: &str| {
             format!("arn:{}:{service}:{region}:{account}:{before}{name}{after}", here.partition)
         };
         let mut wanted = vec![
-            (arn(&here.region, &here.account, name), true),
+            (arn(&here.region, &here.account, name), is_meant),
             (arn("cn-northwest-1", &here.account, name), false),
             (arn(&here.region, STRANGER, name), false),
         ];
@@ -197,7 +256,8 @@ impl Judge<'_> {
         let is_merged = self.spec.existing_trigger_buckets().contains(&bucket);
         let by_script = is_merged && self.spec.formats.contains(&Format::Cli);
         let another = role_named(&place().account, "admin");
-        let there = role_named(STRANGER, &role_name(self.spec));
+        let own = Names::of(self.spec).role.arn().resolve(&place());
+        let there = role_with(own.replace(&place().account, STRANGER));
         for (who, caller, may_merge) in [
             ("the role", role(self.spec), by_script),
             ("the helper's role", helper_role(self.spec), is_merged),
@@ -212,7 +272,7 @@ impl Judge<'_> {
             }
             if caller != role(self.spec) {
                 for key in self.keys {
-                    for (action, _) in ON_OBJECTS {
+                    for action in ON_OBJECTS {
                         let request = to_object(caller.clone(), action, bucket.as_str(), key).owned_by(&owner);
                         self.expect(who, &wide, request, key, false);
                     }
@@ -226,7 +286,7 @@ impl Judge<'_> {
         let both = Policies::default().identity(role_policy).unwrap().resource(document).unwrap();
         for key in self.inside {
             let to = |caller| to_object(caller, "s3:GetObject", bucket.as_str(), key);
-            let granted = granted(self.spec, Access::Read);
+            let granted = granted(self.spec, "s3:GetObject");
             let is_meant = granted.iter().any(|on| on.bucket == *bucket && on.keys.matches(key));
             for (who, request, is_meant) in [
                 ("the role", to(role(self.spec)), is_meant),
@@ -239,8 +299,18 @@ impl Judge<'_> {
         }
     }
 
-    fn expect(&mut self, who: &str, policies: &Policies, request: Request, on: &str, is_meant: bool) {
-        let decision = evaluate(policies, &request).unwrap();
+    /// Asks with tags that agree, where tags decide.
+    pub fn expect(&mut self, who: &str, policies: &Policies, request: Request, on: &str, is_meant: bool) {
+        let request = match tags::deciding(self.spec) {
+            Some((key, value)) => tags::tagged(request, key, Some(value), Some(value)),
+            None => request,
+        };
+        self.expect_untagged(who, policies, &request, on, is_meant);
+    }
+
+    /// Asks just what is asked.
+    pub fn expect_untagged(&mut self, who: &str, policies: &Policies, request: &Request, on: &str, is_meant: bool) {
+        let decision = evaluate(policies, request).unwrap();
         if decision.is_allowed() != is_meant {
             let verdict = if is_meant { "has to be allowed" } else { "must not be allowed" };
             self.found.push(format!("{who}, {on:?}: {verdict}: {request}: {decision:?}"));
@@ -248,19 +318,31 @@ impl Judge<'_> {
     }
 }
 
-fn granted(spec: &Spec, access: Access) -> Vec<&Location> {
-    let triggers = spec.triggers.iter().map(|trigger| &trigger.on);
-    let is_read = access == Access::Read && spec.trigger_access == TriggerAccess::Read;
-    spec.granted(access).chain(triggers.filter(|_| is_read)).collect()
+/// Where the spec says that the function may do this, one of [`ON_OBJECTS`] or `s3:ListBucket`.
+pub fn granted<'a>(spec: &'a Spec, action: &str) -> Vec<&'a Location> {
+    let of = |access| spec.granted(access).collect::<Vec<_>>();
+    let triggers = || spec.triggers.iter().map(|trigger| &trigger.on);
+    let is_read = spec.trigger_access == TriggerAccess::Read;
+    // A request that names a version needs another action (*Amazon S3 API Reference, GetObject, Permissions*).
+    let by_version = spec.has(Feature::Versioned);
+    match action {
+        "s3:GetObject" => of(Access::Read).into_iter().chain(triggers().filter(|_| is_read && !by_version)).collect(),
+        "s3:GetObjectVersion" => triggers().filter(|_| is_read && by_version).collect(),
+        "s3:PutObject" | "s3:AbortMultipartUpload" => of(Access::Write),
+        "s3:PutObjectTagging" if spec.has(Feature::TagObjects) => of(Access::Write),
+        "s3:DeleteObject" => of(Access::Delete),
+        "s3:ListBucket" => of(Access::List),
+        _ => Vec::new(),
+    }
 }
 
-fn to_object(caller: Caller, action: &str, bucket: &str, key: &str) -> Request {
+pub fn to_object(caller: Caller, action: &str, bucket: &str, key: &str) -> Request {
     let arn = format!("arn:{}:s3:::{bucket}/{key}", place().partition);
     Request::new(caller, action, arn).with("aws:SecureTransport", "true")
 }
 
 /// `prefix` is what is listed.
-fn to_bucket(caller: Caller, action: &str, bucket: &str, prefix: Option<&String>) -> Request {
+pub fn to_bucket(caller: Caller, action: &str, bucket: &str, prefix: Option<&String>) -> Request {
     let arn = format!("arn:{}:s3:::{bucket}", place().partition);
     let request = Request::new(caller, action, arn).with("aws:SecureTransport", "true");
     match prefix {
@@ -270,30 +352,30 @@ fn to_bucket(caller: Caller, action: &str, bucket: &str, prefix: Option<&String>
 }
 
 /// A policy that limits nothing.
-fn admin() -> Value {
+pub fn admin() -> Value {
     json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "*", "Resource": "*" } })
 }
 
 /// The execution role.
-fn role(spec: &Spec) -> Caller {
-    role_named(&place().account, &role_name(spec))
-}
-
-fn role_name(spec: &Spec) -> String {
-    Names::of(spec).role.name().resolve(&place())
+pub fn role(spec: &Spec) -> Caller {
+    role_with(Names::of(spec).role.arn().resolve(&place()))
 }
 
 /// The helper's.
 fn helper_role(spec: &Spec) -> Caller {
-    role_named(&place().account, &Names::of(spec).helper_role.name().resolve(&place()))
+    role_with(Names::of(spec).helper_role.arn().resolve(&place()))
 }
 
-fn role_named(account: &str, name: &str) -> Caller {
-    Caller::Role { arn: format!("arn:{}:iam::{account}:role/{name}", place().partition), session: "run".to_owned() }
+pub fn role_named(account: &str, name: &str) -> Caller {
+    role_with(format!("arn:{}:iam::{account}:role/{name}", place().partition))
+}
+
+pub fn role_with(arn: String) -> Caller {
+    Caller::Role { arn, session: "run".to_owned() }
 }
 
 /// Whom no policy lets in.
-fn strangers() -> impl Iterator<Item = Caller> {
+pub fn strangers() -> impl Iterator<Item = Caller> {
     let services = ["s3.amazonaws.com", "sns.amazonaws.com", "ec2.amazonaws.com"];
     let services = services.map(|name| Caller::Service(name.to_owned()));
     let accounts = [STRANGER.to_owned(), place().account].map(Caller::Account);

@@ -7,6 +7,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use crate::practices::{extras, with_practices};
+
 /// Fragments that have broken some program somewhere; all of them can stand in a policy document.
 #[rustfmt::skip]
 const HOSTILE: [&str; 83] = [
@@ -90,6 +92,15 @@ enum Owner {
 
 /// Whole specs. Triggers that nothing has to grant may hold any text.
 pub fn specs() -> impl Strategy<Value = Spec> {
+    drafts().prop_map(|draft| Spec::try_from(draft).unwrap())
+}
+
+/// Whole specs, with what most of them do without.
+pub fn specs_with_practices() -> impl Strategy<Value = Spec> {
+    (drafts(), extras()).prop_map(|(draft, extras)| Spec::try_from(with_practices(draft, extras)).unwrap())
+}
+
+fn drafts() -> impl Strategy<Value = Draft> {
     let read = triggers(policy_text()).prop_map(|triggers| (triggers, TriggerAccess::Read));
     let unread = triggers(any_text()).prop_map(|triggers| (triggers, TriggerAccess::None));
     let name = select(vec!["thumbs", "Make_thumbs-2", "on", "y", "null"]);
@@ -100,7 +111,7 @@ pub fn specs() -> impl Strategy<Value = Spec> {
     (prop_oneof![2 => read, 1 => unread], grants(), settings).prop_map(|((triggers, access), grants, settings)| {
         let (name, description, region, is_recursive, owner) = settings;
         let description: String = description.chars().take(256).collect();
-        let draft = Draft {
+        Draft {
             name: Some(name.parse().unwrap()),
             description: Some(description.parse().unwrap()),
             triggers,
@@ -118,7 +129,6 @@ pub fn specs() -> impl Strategy<Value = Spec> {
             region: region.map(|region| region.parse().unwrap()),
             recursion: is_recursive.then_some(Recursion::Allowed),
             ..Draft::default()
-        };
-        Spec::try_from(draft).unwrap()
+        }
     })
 }

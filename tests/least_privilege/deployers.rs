@@ -1,0 +1,316 @@
+//! Who may change the function, and that they cannot change what they may.
+
+use cargo_lambda_s3::iam::Names;
+use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
+use cargo_lambda_s3::spec::{Feature, Spec};
+use serde_json::Value;
+
+use crate::place;
+use crate::reach::{Judge, STRANGER, admin, role_with};
+use crate::services::{arn, around};
+
+const CHANGE_CODE: [&str; 5] = [
+    "lambda:GetFunction",
+    "lambda:GetFunctionConfiguration",
+    "lambda:UpdateFunctionCode",
+    "lambda:UpdateFunctionConfiguration",
+    "lambda:PublishVersion",
+];
+const CHANGE_PERMISSIONS: [&str; 2] = ["lambda:GetPolicy", "lambda:RemovePermission"];
+const SEE_ROLE: [&str; 4] =
+    ["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"];
+const CHANGE_ROLE: [&str; 2] = ["iam:PutRolePolicy", "iam:DeleteRolePolicy"];
+/// What opens a role to others, or takes its bounds away.
+const WIDEN: [&str; 4] = [
+    "iam:AttachRolePolicy",
+    "iam:UpdateAssumeRolePolicy",
+    "iam:PutRolePermissionsBoundary",
+    "iam:DeleteRolePermissionsBoundary",
+];
+const TAG: [&str; 2] = ["iam:TagRole", "iam:UntagRole"];
+const NEVER: [&str; 7] = [
+    "lambda:InvokeFunction",
+    "lambda:DeleteFunction",
+    "lambda:CreateFunction",
+    "lambda:CreateFunctionUrlConfig",
+    "iam:CreateRole",
+    "iam:DeleteRole",
+    "iam:UpdateRole",
+];
+
+/// Who deploys, and what the spec says of them.
+struct Deployer {
+    who: &'static str,
+    caller: Caller,
+    /// Whether there is such a role.
+    exists: bool,
+    /// Whether it may change who invokes the function, and look at the execution role.
+    is_person: bool,
+    /// Whether it may change what the execution role allows, and with which boundary alone.
+    changes_role: bool,
+    boundary: Option<String>,
+}
+
+impl Judge<'_> {
+    pub fn check_deployer(&mut self, document: &Value) {
+        let names = Names::of(self.spec);
+        self.check_role_that_deploys(
+            document,
+            &Deployer {
+                who: "who deploys",
+                caller: role_with(names.deployer_role.arn().resolve(&place())),
+                exists: self.spec.has(Feature::DeployerRole),
+                is_person: true,
+                changes_role: true,
+                boundary: boundary(self.spec),
+            },
+        );
+    }
+
+    pub fn check_workflow(&mut self, document: &Value) {
+        let names = Names::of(self.spec);
+        let boundary = boundary(self.spec);
+        self.check_role_that_deploys(
+            document,
+            &Deployer {
+                who: "the workflow",
+                caller: role_with(names.workflow_role.arn().resolve(&place())),
+                exists: self.spec.extras.repository.is_some(),
+                is_person: false,
+                changes_role: boundary.is_some(),
+                boundary,
+            },
+        );
+    }
+
+    fn check_role_that_deploys(&mut self, document: &Value, deployer: &Deployer) {
+        let alone = Policies::default().identity(document).unwrap();
+        let mut targets = Targets::of(self.spec);
+        for on in targets.all() {
+            for action in all_actions() {
+                // What the conditions ask for, as it should be.
+                let request = request(deployer, action, &on);
+                let is_meant = deployer.exists && targets.is_meant(deployer, action, &on);
+                self.expect(deployer.who, &alone, request, &on, is_meant);
+            }
+        }
+        if !deployer.exists {
+            return;
+        }
+        self.check_conditions(&alone, deployer, &targets);
+        // Beside a policy that allows everything, what is denied stays denied, and nothing else is.
+        let beside_admin = alone.identity(&admin()).unwrap();
+        targets.others.truncate(1);
+        for on in targets.all() {
+            for action in all_actions() {
+                let is_denied = self.is_denied(deployer, action, &on, &targets);
+                let who = format!("{}, beside an administrator's policy", deployer.who);
+                self.expect(&who, &beside_admin, request(deployer, action, &on), &on, !is_denied);
+            }
+        }
+    }
+
+    /// *Service Authorization Reference*: `lambda:Principal` of AddPermission, `iam:PassedToService` of PassRole,
+    /// `iam:PermissionsBoundary` of PutRolePolicy and DeleteRolePolicy.
+    fn check_conditions(&mut self, policies: &Policies, deployer: &Deployer, targets: &Targets) {
+        let mut keys = vec![
+            ("iam:PassRole", "iam:PassedToService", "ec2.amazonaws.com"),
+            ("iam:PassRole", "iam:PassedToService", "lambda.amazonaws.com.example"),
+            ("lambda:AddPermission", "lambda:Principal", "*"),
+            ("lambda:AddPermission", "lambda:Principal", STRANGER),
+        ];
+        let other = format!("{}-wide", deployer.boundary.clone().unwrap_or_default());
+        if deployer.boundary.is_some() {
+            keys.extend(CHANGE_ROLE.map(|action| (action, "iam:PermissionsBoundary", other.as_str())));
+        }
+        for (action, key, value) in keys {
+            let on = if action.starts_with("iam:") { &targets.role } else { &targets.function };
+            let asked = request(deployer, action, on);
+            self.expect(deployer.who, policies, asked.clone().with(key, value), value, false);
+            self.expect(deployer.who, policies, asked.with_all(key, []), "nothing", false);
+        }
+    }
+
+    fn is_denied(&self, deployer: &Deployer, action: &str, on: &str, targets: &Targets) -> bool {
+        let is_own = targets.own.iter().any(|own| own == on);
+        let opens = WIDEN.contains(&action) && (is_own || on == targets.role);
+        let changes_own = is_own && (CHANGE_ROLE.contains(&action) || action == "iam:UpdateRole");
+        let changes_role = on == targets.role && CHANGE_ROLE.contains(&action) && !deployer.changes_role;
+        let tags = on == targets.role && TAG.contains(&action) && self.spec.extras.abac.is_some();
+        opens || changes_own || changes_role || tags
+    }
+
+    /// The role is for whoever of the account may take on roles, and has shown a second factor of late.
+    pub fn check_deployer_trust(&mut self, document: &Value) {
+        if !self.spec.has(Feature::DeployerRole) {
+            return;
+        }
+        let on = Names::of(self.spec).deployer_role.arn().resolve(&place());
+        let user = |account: &str| Caller::User(format!("arn:{}:iam::{account}:user/carlos", place().partition));
+        let by = |caller: Caller, present: Option<&str>, age: Option<&str>| {
+            Request::new(caller, "sts:AssumeRole", &on)
+                .with_all("aws:MultiFactorAuthPresent", present.map(str::to_owned))
+                .with_all("aws:MultiFactorAuthAge", age.map(str::to_owned))
+        };
+        let (here, there) = (place().account, STRANGER);
+        let trusted = |document: &Value| Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        // A statement for everybody beside it, as somebody may add one day: what is denied stays denied.
+        let mut opened = document.clone();
+        opened["Statement"].as_array_mut().unwrap().push(everybody());
+        for (present, age, is_meant, is_denied) in [
+            (Some("true"), Some("10"), true, false),
+            (Some("true"), Some("3599"), true, false),
+            (Some("true"), Some("3600"), false, false),
+            (Some("true"), Some("3601"), false, true),
+            (Some("false"), None, false, true),
+            (Some("true"), None, false, true),
+            (None, Some("10"), false, true),
+            // A long-term access key: no request made with one tells (*IAM User Guide, AWS global condition context keys,
+            // aws:MultiFactorAuthPresent*); nor does one of a session of a role (*Secure API access with MFA*).
+            (None, None, false, true),
+        ] {
+            let factor = format!("second factor {present:?}, {age:?} seconds ago");
+            self.expect("somebody", &trusted(document), by(user(&here), present, age), &factor, is_meant);
+            self.expect("somebody, let in", &trusted(&opened), by(user(&here), present, age), &factor, !is_denied);
+        }
+        let callers = [
+            user(there),
+            Caller::Account(there.to_owned()),
+            Caller::Anonymous,
+            Caller::Service("lambda.amazonaws.com".to_owned()),
+            Caller::Federated(provider(&here)),
+        ];
+        for caller in callers {
+            let who = format!("{caller:?}");
+            self.expect(&who, &trusted(document), by(caller, Some("true"), Some("10")), "another", false);
+        }
+        // The account decides by its own policies for whom.
+        let alone = Policies::default().resource(document).unwrap();
+        self.expect("somebody without the right", &alone, by(user(&here), Some("true"), Some("10")), "role", false);
+    }
+
+    /// The role is for runs of just this branch or environment of just this repository (*GitHub Docs, OpenID Connect reference*).
+    pub fn check_workflow_trust(&mut self, document: &Value) {
+        let Some(github) = self.spec.extras.github() else {
+            return;
+        };
+        const CLAIMS: &str = "token.actions.githubusercontent.com";
+        let on = Names::of(self.spec).workflow_role.arn().resolve(&place());
+        let by = |provider: String, action: &str, subject: &str, audience: &str| {
+            Request::new(Caller::Federated(provider), action, &on)
+                .with(&format!("{CLAIMS}:sub"), subject)
+                .with(&format!("{CLAIMS}:aud"), audience)
+        };
+        const WEB: &str = "sts:AssumeRoleWithWebIdentity";
+        const STS: &str = "sts.amazonaws.com";
+        let here = || provider(&place().account);
+        let repository = github.repository.as_str();
+        let subject = github.subject();
+        let run = |subject: &str| by(here(), WEB, subject, STS);
+        let mut wanted = vec![
+            (run(&subject), true),
+            (by(here(), WEB, &subject, "https://github.com/photo-team"), false),
+            (run(&subject).with_all(&format!("{CLAIMS}:aud"), []), false),
+            (run(&subject).with_all(&format!("{CLAIMS}:sub"), []), false),
+            (by(here(), "sts:AssumeRole", &subject, STS), false),
+            (by(here(), "sts:TagSession", &subject, STS), false),
+            (by(provider(STRANGER), WEB, &subject, STS), false),
+            (by(format!("{}x", here()), WEB, &subject, STS), false),
+            (by("accounts.google.com".to_owned(), WEB, &subject, STS), false),
+        ];
+        let others = [
+            format!("repo:{repository}:pull_request"),
+            format!("repo:{repository}:ref:refs/heads/another"),
+            format!("repo:{repository}:ref:refs/tags/v1"),
+            format!("repo:{repository}:environment:another"),
+            format!("repo:{repository}:ref:refs/heads/*"),
+            format!("repo:{repository}:*"),
+            format!("{subject}-x"),
+            format!("{subject}/x"),
+            format!("x{subject}"),
+            subject.to_uppercase(),
+            subject.replace(repository, &format!("{repository}-suffix")),
+            subject.replace(repository, &format!("x{repository}")),
+            subject.replace(repository, "photo-team-2/thumbs"),
+            subject.replace(repository, "another/repository"),
+            subject.replace(":ref:refs/heads/", ":environment:"),
+            subject.replace(":environment:", ":ref:refs/heads/"),
+        ];
+        wanted.extend(others.iter().filter(|other| **other != subject).map(|other| (run(other), false)));
+        let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        for (request, is_meant) in wanted {
+            let who = format!("a run that is not of {subject}");
+            self.expect(if is_meant { "the run" } else { &who }, &policies, request, "workflow role", is_meant);
+        }
+        for caller in
+            [Caller::Account(place().account), Caller::Anonymous, Caller::Service("lambda.amazonaws.com".to_owned())]
+        {
+            let who = format!("{caller:?}");
+            self.expect(&who, &policies, Request::new(caller, "sts:AssumeRole", &on), "workflow role", false);
+        }
+    }
+}
+
+/// What deployers could wish to change.
+struct Targets {
+    function: String,
+    role: String,
+    /// The roles of those who deploy.
+    own: [String; 2],
+    others: Vec<String>,
+}
+
+impl Targets {
+    fn of(spec: &Spec) -> Self {
+        let names = Names::of(spec);
+        let function = arn("lambda", &format!("function:{}", names.function));
+        let role = names.role.arn().resolve(&place());
+        let own = [&names.deployer_role, &names.workflow_role].map(|role| role.arn().resolve(&place()));
+        let helper = names.helper_role.arn().resolve(&place());
+        let mut others = [vec![helper], around(&function), around(&role)].concat();
+        others.retain(|other| !own.contains(other));
+        Self { function, role, own, others }
+    }
+
+    fn all(&self) -> Vec<String> {
+        [vec![self.function.clone(), self.role.clone()], self.own.to_vec(), self.others.clone()].concat()
+    }
+
+    fn is_meant(&self, deployer: &Deployer, action: &str, on: &str) -> bool {
+        let Deployer { is_person, changes_role, .. } = *deployer;
+        let is_person = |is_of: bool| is_person && is_of;
+        let on_function = CHANGE_CODE.contains(&action)
+            || is_person(CHANGE_PERMISSIONS.contains(&action) || action == "lambda:AddPermission");
+        let on_role = action == "iam:PassRole"
+            || is_person(SEE_ROLE.contains(&action))
+            || changes_role && CHANGE_ROLE.contains(&action);
+        on == self.function && on_function || on == self.role && on_role
+    }
+}
+
+fn all_actions() -> impl Iterator<Item = &'static str> {
+    let lists: [&[&str]; 7] = [&CHANGE_CODE, &CHANGE_PERMISSIONS, &SEE_ROLE, &CHANGE_ROLE, &WIDEN, &TAG, &NEVER];
+    lists.into_iter().flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
+}
+
+/// A request with all that a condition could ask for.
+fn request(deployer: &Deployer, action: &str, on: &str) -> Request {
+    Request::new(deployer.caller.clone(), action, on)
+        .with("iam:PassedToService", "lambda.amazonaws.com")
+        .with("lambda:Principal", "s3.amazonaws.com")
+        .with_all("iam:PermissionsBoundary", deployer.boundary.clone())
+}
+
+fn boundary(spec: &Spec) -> Option<String> {
+    spec.extras.boundary.as_ref().map(ToString::to_string)
+}
+
+fn provider(account: &str) -> String {
+    format!("arn:{}:iam::{account}:oidc-provider/token.actions.githubusercontent.com", place().partition)
+}
+
+/// Lets whoever of the account take on a role.
+pub fn everybody() -> Value {
+    let principal = serde_json::json!({ "AWS": place().account });
+    serde_json::json!({ "Sid": "Everybody", "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole" })
+}

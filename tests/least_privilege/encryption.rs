@@ -1,0 +1,109 @@
+//! What the role may do with the keys of buckets: nothing but what S3 asks for in its name.
+
+use cargo_lambda_s3::iam::evaluate::{Policies, Request};
+use cargo_lambda_s3::spec::extras::BucketKey;
+use cargo_lambda_s3::spec::{Location, Spec};
+use serde_json::Value;
+
+use crate::keys::{buckets, siblings};
+use crate::place;
+use crate::reach::{Judge, granted, role};
+use crate::services::{arn, around, open_to_account};
+
+/// One use of a key, as KMS sees it.
+struct Use<'a> {
+    action: &'a str,
+    key: &'a str,
+    via: Option<&'a str>,
+    /// The object's ARN, or that of a bucket with a bucket key (*Amazon S3 User Guide, Using server-side encryption with AWS
+    /// KMS keys, Encryption context*).
+    context: Option<&'a str>,
+}
+
+const USED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
+
+impl Judge<'_> {
+    pub fn check_keys(&mut self, document: &Value) {
+        let policies = Policies::default().identity(document).unwrap().resource(&open_to_account()).unwrap();
+        let keys = self.spec.extras.keys.clone();
+        for BucketKey { bucket, key } in &keys {
+            let (own, via) = (bucket_arn(bucket.as_str()), via_s3(key.as_str()));
+            let mut contexts: Vec<String> = self.keys.iter().map(|key| format!("{own}/{key}")).collect();
+            let others = buckets(self.spec).into_iter().filter(|other| *other != bucket).map(ToString::to_string);
+            for other in others.chain(siblings(bucket.as_str())) {
+                contexts.push(bucket_arn(&other));
+                contexts.extend(self.keys.first().map(|key| format!("{}/{key}", bucket_arn(&other))));
+            }
+            contexts.push(own.clone());
+            for context in &contexts {
+                for action in USED {
+                    let asked = Use { action, key: key.as_str(), via: Some(&via), context: Some(context) };
+                    self.check_use(&policies, &asked);
+                }
+            }
+            // The context fits, and something else does not.
+            let (key, via, context) = (key.as_str(), Some(via.as_str()), Some(own.as_str()));
+            for action in USED {
+                for other in [None, Some("s3.us-west-2.amazonaws.com"), Some("dynamodb.cn-north-1.amazonaws.com.cn")] {
+                    self.check_use(&policies, &Use { action, key, via: other, context });
+                }
+                self.check_use(&policies, &Use { action, key, via, context: None });
+                for other in around(key) {
+                    self.check_use(&policies, &Use { action, key: &other, via, context });
+                }
+            }
+            for action in ["kms:Encrypt", "kms:ReEncryptFrom", "kms:CreateGrant", "kms:DescribeKey"] {
+                self.check_use(&policies, &Use { action, key, via, context });
+            }
+        }
+        let nobodys = arn("kms", "key/00000000-0000-0000-0000-000000000000");
+        for action in USED {
+            let via = Some(via_s3(&nobodys));
+            self.check_use(&policies, &Use { action, key: &nobodys, via: via.as_deref(), context: Some("") });
+        }
+    }
+
+    fn check_use(&mut self, policies: &Policies, asked: &Use<'_>) {
+        let Use { action, key, via, context } = *asked;
+        let request = Request::new(role(self.spec), action, key)
+            .with_all("kms:ViaService", via.map(str::to_owned))
+            .with_all("kms:EncryptionContext:aws:s3:arn", context.map(str::to_owned));
+        let on = format!("{key} via {via:?} for {context:?}");
+        let is_meant = is_meant(self.spec, asked);
+        self.expect("the role", policies, request, &on, is_meant);
+    }
+}
+
+/// Some bucket has the key, S3 of the key's Region asks, and the context is that bucket or an object that the function reads or
+/// writes there.
+fn is_meant(spec: &Spec, asked: &Use<'_>) -> bool {
+    let actions: &[&str] = match asked.action {
+        // Parts of an upload are decrypted to put them together.
+        "kms:Decrypt" => &["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
+        "kms:GenerateDataKey" => &["s3:PutObject"],
+        _ => &[],
+    };
+    let used: Vec<&Location> = actions.iter().flat_map(|action| granted(spec, action)).collect();
+    spec.extras.keys.iter().any(|BucketKey { bucket, key }| {
+        let own = bucket_arn(bucket.as_str());
+        let used: Vec<&&Location> = used.iter().filter(|on| on.bucket == *bucket).collect();
+        let is_context = |context: &str| match context.strip_prefix(&own) {
+            Some("") => !used.is_empty(),
+            Some(rest) => rest.strip_prefix('/').is_some_and(|key| used.iter().any(|on| on.keys.matches(key))),
+            None => false,
+        };
+        let is_via = asked.via == Some(&via_s3(key.as_str()));
+        key.as_str() == asked.key && is_via && asked.context.is_some_and(is_context)
+    })
+}
+
+fn bucket_arn(name: &str) -> String {
+    format!("arn:{}:s3:::{name}", place().partition)
+}
+
+/// *AWS KMS Developer Guide, kms:ViaService*; *AWS General Reference, Service endpoints*.
+fn via_s3(key: &str) -> String {
+    let parts: Vec<&str> = key.split(':').collect();
+    let domain = if parts[1] == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
+    format!("s3.{}.{domain}", parts[3])
+}

@@ -1,0 +1,148 @@
+//! What most specs do without, at random: services, keys, tags, roles, an environment of hostile text.
+
+use cargo_lambda_s3::spec::extras::{Alarms, BucketKey, EnvironmentVariable, Extras, GithubSource, SecretId, Tag};
+use cargo_lambda_s3::spec::{Access, BucketName, Draft, Feature, TriggerAccess};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use crate::specs::any_text;
+
+/// A draft with extras that go together with the rest of it.
+pub fn with_practices(draft: Draft, extras: Extras) -> Draft {
+    let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
+    let used: Vec<BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).cloned().collect();
+    let owned = draft.bucket_owners.iter().map(|owner| &owner.bucket);
+    let existing: Vec<BucketName> = draft.existing_buckets.iter().chain(owned).cloned().collect();
+    let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
+    let reads = draft.trigger_access != Some(TriggerAccess::None);
+    let mut extras = extras;
+    extras.keys.retain(|key| used.contains(&key.bucket));
+    extras.features.retain(|feature| match feature {
+        Feature::TagObjects => writes,
+        Feature::Versioned => reads,
+        _ => true,
+    });
+    if extras.abac.is_some() {
+        extras.abac_buckets = existing;
+    }
+    Draft { extras, ..draft }
+}
+
+pub fn extras() -> impl Strategy<Value = Extras> {
+    let features = subsequence(Feature::ALL.to_vec(), 0..=Feature::ALL.len());
+    let rest = (environment(), features, alarms(), roles());
+    (services(), keys(), tags(), rest).prop_map(|(services, keys, tags, (environment, features, alarms, roles))| {
+        Extras {
+            keys,
+            environment,
+            features,
+            alarms,
+            tags: tags.tags,
+            abac: tags.abac,
+            boundary: roles.boundary,
+            role_path: roles.role_path,
+            repository: roles.repository,
+            source: roles.source,
+            ..services
+        }
+    })
+}
+
+fn services() -> impl Strategy<Value = Extras> {
+    let topics = some_of(&[
+        "arn:aws-cn:sns:cn-north-1:444455556666:done",
+        "arn:aws-cn:sns:cn-north-1:444455556666:done.fifo",
+        "arn:aws:sns:eu-central-1:111122223333:on",
+    ]);
+    let queues = some_of(&[
+        "arn:aws-cn:sqs:cn-north-1:444455556666:orders",
+        "arn:aws-cn:sqs:cn-northwest-1:444455556666:orders",
+        "arn:aws:sqs:eu-central-1:111122223333:orders.fifo",
+    ]);
+    let secrets = some_of(&[
+        "db",
+        "db-prod",
+        "a/b_c+d=e.f@g",
+        "arn:aws-cn:secretsmanager:cn-north-1:444455556666:secret:db-a1b2c3",
+        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-A1b2C3",
+    ]);
+    let parameters = some_of(&["/thumbs/size", "/thumbs", "size", "/a/b.c/d_e-f"]);
+    (topics, queues, secrets, parameters).prop_map(|(topics, queues, secrets, parameters)| Extras {
+        topics: parsed(&topics),
+        queues: parsed(&queues),
+        secrets: parsed::<SecretId>(&secrets),
+        parameters: parsed(&parameters),
+        ..Extras::default()
+    })
+}
+
+/// At most one for each bucket that a spec of these tests may name.
+fn keys() -> impl Strategy<Value = Vec<BucketKey>> {
+    let keys = [
+        "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "arn:aws-cn:kms:cn-northwest-1:444455556666:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+        "arn:aws:kms:eu-central-1:111122223333:key/abcd1234-12ab-34cd-56ef-1234567890ab",
+    ];
+    const BUCKETS: [&str; 6] = ["in-bucket", "in.other-bucket", "in-third", "out-bucket", "in-bucket-2", "out"];
+    (some_of(&BUCKETS), vec(select(keys.to_vec()), BUCKETS.len())).prop_map(|(buckets, keys)| {
+        let pairs = buckets.into_iter().zip(keys);
+        pairs.map(|(bucket, key)| format!("{bucket}={key}").parse().unwrap()).collect()
+    })
+}
+
+/// Tags, and perhaps the one that decides.
+fn tags() -> impl Strategy<Value = Extras> {
+    let values = select(vec!["", "photos", "1e3", "on", "012", "a b", "é 語", "x_.:/=+-@y"]);
+    let others = some_of(&["cost centre", "é:x", "on", "1e3"]);
+    (others, vec(values, 5), any::<bool>(), any::<bool>()).prop_map(|(others, values, is_team, is_abac)| {
+        let keys = others.into_iter().chain(is_team.then_some("team"));
+        let tags = keys.zip(values).map(|(key, value)| Tag::new(key, value).unwrap()).collect();
+        Extras { tags, abac: (is_team && is_abac).then(|| "team".parse().unwrap()), ..Extras::default() }
+    })
+}
+
+/// Any text but what looks like a secret, which is refused.
+fn environment() -> impl Strategy<Value = Vec<EnvironmentVariable>> {
+    let variable = (select(vec!["SIZE", "on", "a_1"]), any_text())
+        .prop_filter_map("looks like a secret", |(name, value)| EnvironmentVariable::new(name, &value).ok());
+    vec(variable, 0..3).prop_map(|mut list| {
+        list.sort_by(|one, other| one.name().cmp(other.name()));
+        list.dedup_by(|one, other| one.name() == other.name());
+        list
+    })
+}
+
+fn alarms() -> impl Strategy<Value = Option<Alarms>> {
+    let topic = "arn:aws-cn:sns:cn-north-1:444455556666:alarms".parse().unwrap();
+    select(vec![None, Some(Alarms::None), Some(Alarms::Topic(topic))])
+}
+
+fn roles() -> impl Strategy<Value = Extras> {
+    let boundary = select(vec![None, Some("arn:aws-cn:iam::444455556666:policy/limits/functions")]);
+    let path = select(vec![None, Some("/functions/photos/")]);
+    let github = select(vec![
+        None,
+        Some(("branch", "main")),
+        Some(("branch", "release/1.x")),
+        Some(("environment", "production")),
+    ]);
+    (boundary, path, github).prop_map(|(boundary, path, github)| Extras {
+        boundary: boundary.map(|arn| arn.parse().unwrap()),
+        role_path: path.map(|path| path.parse().unwrap()),
+        repository: github.map(|_| "photo-team/thumbs".parse().unwrap()),
+        source: github.map(|(kind, name)| match kind {
+            "branch" => GithubSource::Branch(name.parse().unwrap()),
+            _ => GithubSource::Environment(name.parse().unwrap()),
+        }),
+        ..Extras::default()
+    })
+}
+
+fn some_of(list: &[&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
+    subsequence(list.to_vec(), 0..=list.len())
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Debug>>(list: &[&str]) -> Vec<T> {
+    list.iter().map(|text| text.parse().unwrap()).collect()
+}
