@@ -50,6 +50,7 @@ fn the_whole_dialogue_makes_a_project() {
     session.answer("Where to", "s3://out-bucket/thumbs/");
     session.press("Does bucket `out-bucket` exist already?", "y");
     session.press("Deployment formats", "\x1b[B \r");
+    session.press("Anything else?", ENTER);
     for shown in [
         "Who may invoke `thumbs`",
         "at s3:ObjectCreated:Put, s3:ObjectCreated:Post on s3://in-bucket/incoming/*.jpg",
@@ -93,6 +94,31 @@ fn the_whole_dialogue_makes_a_project() {
         common::tree(&sandbox.path().join("by-flags")),
         "questions and flags are two ways to one project"
     );
+}
+
+#[test]
+fn anything_else_is_asked_for_once_and_checked_with_the_rest() {
+    let sandbox = Sandbox::new();
+    let arguments =
+        ["new", "there", "--vcs", "none", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
+    let mut session = ask(&sandbox, &arguments);
+    session.press("write objects?", "n");
+    // The third, the fifth, and the eighth, which needs a write grant.
+    session.press("Anything else?", "\x1b[B\x1b[B \x1b[B\x1b[B \x1b[B\x1b[B\x1b[B \r");
+    session.answer("Name or ARN of the secret", "db password");
+    session.wait_for("`db password` is no secret");
+    session.answer("Name or ARN of the secret", "db-password");
+    let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd";
+    session.answer("Bucket and key", &format!("out-bucket={key}"));
+    session.wait_for("no trigger and no grant names the bucket");
+    session.answer("Bucket and key", &format!("in-bucket={key}"));
+    session.wait_for("`--tag-objects` needs `--write S3_URI`");
+    session.wait_for("FetchSecrets: secretsmanager:GetSecretValue");
+    session.press("Write these files?", "y");
+    session.wait_for("Created function");
+    assert_eq!(session.end(), 0);
+    let manifest = std::fs::read_to_string(sandbox.path().join("there/Cargo.toml")).unwrap();
+    assert!(manifest.contains("secret = [\"db-password\"]") && !manifest.contains("tag-objects"), "{manifest}");
 }
 
 #[test]
@@ -163,6 +189,7 @@ fn answers_that_do_not_go_together_are_asked_for_again() {
     session.wait_for("take one of three ways out:");
     session.answer("Where to", "s3://in-bucket/outgoing/");
     // The bucket is known already: no question about it.
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", "y");
     assert_eq!(session.end(), 0);
     let manifest = sandbox.read("thumbs/Cargo.toml");
@@ -178,6 +205,7 @@ fn what_flags_say_is_not_asked() {
     let flags =
         ["new", "there", "--vcs", "none", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
     let mut session = ask(&sandbox, &[&flags[..], &["--write", "s3://out-bucket/"]].concat());
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     for question in
@@ -195,6 +223,7 @@ fn the_folder_proposes_the_name_and_enter_takes_it() {
     session.press("Name of the function", ENTER);
     session.press("write objects?", ENTER);
     session.press("Deployment formats", ENTER);
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     assert!(sandbox.read("some/thumbs-2/Cargo.toml").contains("name = \"thumbs-2\""));
@@ -209,6 +238,7 @@ fn events_that_are_given_go_to_the_triggers_that_are_asked_for() {
     answer_bucket_and_keys(&mut session, "in-bucket", "", "");
     session.press("Another trigger?", ENTER);
     session.press("write objects?", ENTER);
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     assert!(sandbox.read("thumbs/Cargo.toml").contains("events = [\"s3:ObjectRemoved:*\"]"));
@@ -224,6 +254,7 @@ fn a_trigger_bucket_may_exist_already() {
     session.press("Events", ENTER);
     session.press("Another trigger?", ENTER);
     session.press("write objects?", ENTER);
+    session.press("Anything else?", ENTER);
     session.wait_for("What `thumbs-notifications` may do");
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
@@ -250,6 +281,7 @@ fn at_every_kind_of_question(sandbox: &Sandbox, leave: impl Fn(&mut Session, &st
             session.press("Events", ENTER);
             session.press("Another trigger?", ENTER);
             session.press("write objects?", ENTER);
+            session.press("Anything else?", ENTER);
         }),
     ];
     for (question, reach) in kinds {
@@ -307,6 +339,7 @@ fn no_at_the_end_writes_nothing() {
     let flags = ["new", "above/thumbs", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
     let mut session = ask(&sandbox, &flags);
     session.press("write objects?", ENTER);
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", "n");
     session.wait_for("nothing was written");
     assert_eq!(session.end(), 1);
@@ -328,6 +361,7 @@ fn characters_of_several_bytes_are_typed_and_taken_back_whole() {
     session.press("Events", ENTER);
     session.press("Another trigger?", ENTER);
     session.press("write objects?", ENTER);
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     let manifest = sandbox.read("thumbs/Cargo.toml");
@@ -387,6 +421,7 @@ fn an_existing_bucket_that_was_flagged_may_still_be_written_to() {
     let mut session = ask(&sandbox, &[&flags[..], &["--existing-bucket", "out-bucket"]].concat());
     session.press("write objects?", "y");
     session.answer("Where to", "s3://out-bucket/");
+    session.press("Anything else?", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     assert!(!session.text().contains("exist already?"), "{}", session.text());

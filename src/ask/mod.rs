@@ -1,6 +1,7 @@
 //! The questions: each fills one hole of a draft, and checks its answer with the same code as the flag.
 
 mod dialogue;
+mod extras;
 mod prompt;
 mod trigger;
 
@@ -26,6 +27,7 @@ pub fn fill(mut draft: Draft, suggestion: Option<&str>, events: &[Event]) -> Res
     if draft.formats.is_empty() {
         draft.formats = formats()?;
     }
+    extras::fill(&mut draft)?;
     Ok(draft)
 }
 

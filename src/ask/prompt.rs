@@ -55,21 +55,30 @@ pub fn confirm(prompt: &str) -> Result<(), Error> {
 
 /// Asks for at least one of some items; `chosen` are those that are proposed.
 pub(super) fn choose(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {
-    let term = Term::stderr();
-    let theme = ColorfulTheme::default();
     loop {
-        let proposed = (0..items.len()).map(|at| chosen.contains(&at));
-        let question = MultiSelect::with_theme(&theme)
-            .with_prompt(format!("{prompt} (space chooses, enter goes on)"))
-            .items(items)
-            .defaults(&proposed.collect::<Vec<bool>>())
-            .max_length(12);
-        let answer = restoring(&term, question.interact_on_opt(&term).map_err(io_error))?;
+        let answer = select(prompt, items, chosen)?;
         if !answer.is_empty() {
             return Ok(answer);
         }
         complain("choose at least one, with the space bar");
     }
+}
+
+/// Asks for any number of some items, or none.
+pub(super) fn choose_any(prompt: &str, items: &[impl fmt::Display]) -> Result<Vec<usize>, Error> {
+    select(prompt, items, &[])
+}
+
+fn select(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {
+    let term = Term::stderr();
+    let theme = ColorfulTheme::default();
+    let proposed = (0..items.len()).map(|at| chosen.contains(&at));
+    let question = MultiSelect::with_theme(&theme)
+        .with_prompt(format!("{prompt} (space chooses, enter goes on)"))
+        .items(items)
+        .defaults(&proposed.collect::<Vec<bool>>())
+        .max_length(12);
+    restoring(&term, question.interact_on_opt(&term).map_err(io_error))
 }
 
 /// Says why an answer is refused.
