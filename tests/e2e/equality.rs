@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 
 use crate::compare::{even, normalise, sabotage};
 use crate::deployed::Stack;
+use crate::practices::practices_asked_for;
 use crate::project::Project;
 use crate::simulator::probe;
-use crate::specs::{ALL, COPY, EVERYTHING, Spec};
+use crate::specs::{ALL, COPY, EVERYTHING, PRACTICES, Spec};
 use crate::terraform;
 
 /// What a format comes to.
@@ -21,6 +22,8 @@ struct Understood {
     settings: Value,
     /// In the shape of [`buckets_asked_for`], where the tool tells of them.
     buckets: Option<Value>,
+    /// In the shape of [`practices_asked_for`], where it is read.
+    practices: Option<Value>,
 }
 
 /// Has the tool of a format read the project's files. One row a format.
@@ -29,14 +32,21 @@ fn understand(spec: &Spec, format: Format) -> Understood {
         let stack = Stack::deploy(spec, format, probe());
         let held = stack.held();
         let (documents, settings, buckets) = (held.documents(), held.settings(), Some(held.buckets()));
-        Understood { documents, settings, buckets, project: stack.project }
+        let practices = Some(held.practices());
+        Understood { documents, settings, buckets, practices, project: stack.project }
     };
     match format {
         Format::Sam => deployed(),
         Format::CloudFormation => deployed(),
         Format::Terraform => {
             let (project, plan) = terraform::planned(spec);
-            Understood { project, documents: plan.documents(), settings: plan.settings(), buckets: None }
+            Understood {
+                project,
+                documents: plan.documents(),
+                settings: plan.settings(),
+                buckets: None,
+                practices: None,
+            }
         }
         Format::Cdk => deployed(),
         Format::Cli => deployed(),
@@ -71,7 +81,12 @@ pub fn asked_for(project: &Project) -> Value {
 pub fn buckets_asked_for(project: &Project) -> Value {
     let closed = ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"];
     let closed: Map<String, Value> = closed.map(|name| (name.to_owned(), json!(true))).into_iter().collect();
+    let spec = project.spec();
     let settings = |bucket: &cargo_lambda_s3::spec::BucketName| {
+        let encryption = match spec.extras.key_of(bucket) {
+            Some(key) => json!({ "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key.as_str() }),
+            None => json!({ "SSEAlgorithm": "AES256" }),
+        };
         let arn = format!("arn:aws:s3:::{bucket}");
         let tls_only = json!({ "Version": "2012-10-17", "Statement": [{
             "Sid": "DenyWithoutTls", "Effect": "Deny", "Principal": "*", "Action": "s3:*",
@@ -80,13 +95,13 @@ pub fn buckets_asked_for(project: &Project) -> Value {
         let told = json!([
             closed,
             "BucketOwnerEnforced",
-            { "SSEAlgorithm": "AES256" },
+            encryption,
             ["Enabled", { "DaysAfterInitiation": 7 }],
             even(&tls_only),
         ]);
         (bucket.to_string(), told)
     };
-    project.spec().created_buckets().into_iter().map(settings).collect::<Map<_, _>>().into()
+    spec.created_buckets().into_iter().map(settings).collect::<Map<_, _>>().into()
 }
 
 fn is_equal_for_every_spec(format: Format) {
@@ -96,6 +111,9 @@ fn is_equal_for_every_spec(format: Format) {
         assert_eq!(found.settings, asked_for(&found.project), "{format} {}", spec.name);
         if let Some(buckets) = found.buckets {
             assert_eq!(buckets, buckets_asked_for(&found.project), "{format} {}", spec.name);
+        }
+        if let Some(practices) = found.practices {
+            assert_eq!(practices, practices_asked_for(&found.project), "{format} {}", spec.name);
         }
     }
 }
@@ -156,17 +174,54 @@ fn one_wrong_value_of_a_deployment_file_is_noticed() {
         ("RestrictPublicBuckets: true", "RestrictPublicBuckets: false"),
         ("\"aws:SecureTransport\"", "\"aws:ViaAWSService\""),
         ("thumbs/\\\",", "thumb/\\\","),
+        ("Threshold: 0", "Threshold: 1"),
+        ("- !Ref AlarmTopic", "- \"arn:aws:sns:us-east-1:123456789012:other\""),
     ] {
-        let stack = Stack::new(crate::aws::Aws::start(), &COPY, Format::CloudFormation);
-        let template = stack.project.template(Format::CloudFormation);
-        let text = std::fs::read_to_string(&template).unwrap();
-        assert!(text.contains(from), "no `{from}` in\n{text}");
-        std::fs::write(&template, text.replace(from, to)).unwrap();
-        stack.apply(probe()).unwrap();
-        let held = stack.held();
-        let is_same = normalise(&held.documents()) == normalise(&stack.project.policy())
-            && held.settings() == asked_for(&stack.project)
-            && held.buckets() == buckets_asked_for(&stack.project);
-        assert!(!is_same, "`{to}` in the place of `{from}` went by");
+        assert_is_noticed(&COPY, from, to);
     }
+}
+
+/// The same for what most functions do without.
+#[test]
+fn one_wrong_value_of_a_practice_is_noticed() {
+    for (from, to) in [
+        ("Value: \"photos\"", "Value: \"photo\""),
+        ("Path: \"/functions/photos/\"", "Path: \"/functions/\""),
+        ("MaxSessionDuration: 3600", "MaxSessionDuration: 7200"),
+        ("Mode: \"Active\"", "Mode: \"PassThrough\""),
+        ("AbacStatus: \"Enabled\"", "AbacStatus: \"Disabled\""),
+        ("BucketKeyEnabled: true", "BucketKeyEnabled: false"),
+        (
+            "VersioningConfiguration:\n        Status: \"Enabled\"",
+            "VersioningConfiguration:\n        Status: \"Suspended\"",
+        ),
+        ("Held back and given up", "Held back"),
+        ("IsLogging: true", "IsLogging: false"),
+        ("in-bucket/incoming/\"", "in-bucket/incoming\""),
+        (
+            "- \"AWS::S3::Object\"",
+            "- \"AWS::S3::Object\"\n            - Field: \"readOnly\"\n              Equals:\n                - \"false\"",
+        ),
+        ("ExpirationInDays: 30", "ExpirationInDays: 31"),
+        ("\"aws:MultiFactorAuthAge\"", "\"aws:TokenIssueTime\""),
+        ("refs/heads/release/1.x", "refs/heads/*"),
+    ] {
+        assert_is_noticed(&PRACTICES, from, to);
+    }
+}
+
+fn assert_is_noticed(spec: &Spec, from: &str, to: &str) {
+    let stack = Stack::new(crate::aws::Aws::start(), spec, Format::CloudFormation);
+    stack.make_what_is_there();
+    let template = stack.project.template(Format::CloudFormation);
+    let text = std::fs::read_to_string(&template).unwrap();
+    assert!(text.contains(from), "no `{from}` in\n{text}");
+    std::fs::write(&template, text.replace(from, to)).unwrap();
+    stack.apply(probe()).unwrap_or_else(|problem| panic!("`{to}` in the place of `{from}`: {problem}"));
+    let held = stack.held();
+    let is_same = normalise(&held.documents()) == normalise(&stack.project.policy())
+        && held.settings() == asked_for(&stack.project)
+        && held.buckets() == buckets_asked_for(&stack.project)
+        && held.practices() == practices_asked_for(&stack.project);
+    assert!(!is_same, "`{to}` in the place of `{from}` went by");
 }

@@ -1,12 +1,15 @@
 //! What the loopback AWS holds of a function, read back by a client of its own, in the shape in which formats are compared.
 
 mod monitoring;
+mod practices;
 
+use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::{Map, Value, json};
 
 use crate::aws::Aws;
 use crate::compare::even;
+use crate::practices::resolve;
 use crate::project::Project;
 
 /// The function of a project, wherever it was deployed from.
@@ -32,37 +35,66 @@ impl<'a> Held<'a> {
         self.aws.try_call("lambda", "get_function_configuration", json!({ "FunctionName": function })).ok()
     }
 
-    /// What AWS holds, in the shape of `policy`; with managed policies also these, as `managed`.
+    fn helper(&self) -> Option<Value> {
+        self.configuration(&format!("{}-notifications", self.name()))
+    }
+
+    /// What AWS holds, in the shape of `policy`.
     pub fn documents(&self) -> Value {
         let role = role_of(&self.function());
-        let named = json!({ "RoleName": role });
         let invoke = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name() }));
-        let [policy] = &self.inline_policies(&role)[..] else { panic!("{role} has one inline policy") };
         let mut documents = json!({
-            "role": policy,
-            "trust": self.aws.call("iam", "get_role", named)["Role"]["AssumeRolePolicyDocument"],
+            "role": self.inline_policy(&role),
+            "trust": self.trust(&role),
+            "managed": self.role(&role)["managed"],
             "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
             "notification": self.notifications(),
         });
-        let managed = self.role(&role)["managed"].take();
-        if managed != json!([]) {
-            documents["managed"] = managed;
-        }
-        if let Some(helper) = self.configuration(&format!("{}-notifications", self.name())) {
-            assert_eq!(self.role(&role_of(&helper))["managed"], json!([]));
+        if let Some(helper) = self.helper() {
             let policies = self.inline_policies(&role_of(&helper));
             let statements =
                 policies.iter().flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default());
             documents["helper"] =
                 json!({ "Version": policies[0]["Version"], "Statement": statements.collect::<Vec<_>>() });
         }
+        for (name, role) in self.deployers() {
+            documents[name] = self.inline_policy(&role);
+            documents[format!("{name}-trust")] = self.trust(&role);
+        }
+        if let Some(bucket) = self.trail()["bucket"].as_str() {
+            let policy = self.aws.call("s3", "get_bucket_policy", json!({ "Bucket": bucket }));
+            documents["trail-bucket"] = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+        }
         documents
     }
 
-    /// All that a role allows by itself.
+    /// The roles of those who may change the function: which of them there are, and how they are called.
+    fn deployers(&self) -> Vec<(&'static str, String)> {
+        let names = Names::of(&self.spec);
+        let roles = [("deployer", &names.deployer_role), ("workflow", &names.workflow_role)];
+        let named = roles.map(|(which, role)| (which, resolve(&role.name())));
+        named.into_iter().filter(|(_, name)| self.has_role(name)).collect()
+    }
+
+    fn has_role(&self, name: &str) -> bool {
+        match self.aws.try_call("iam", "get_role", json!({ "RoleName": name })) {
+            Ok(_) => true,
+            Err(error) if error.code == "NoSuchEntity" => false,
+            Err(error) => panic!("get_role {name}: {error:?}"),
+        }
+    }
+
+    fn trust(&self, role: &str) -> Value {
+        self.aws.call("iam", "get_role", json!({ "RoleName": role }))["Role"]["AssumeRolePolicyDocument"].clone()
+    }
+
+    fn inline_policy(&self, role: &str) -> Value {
+        let [policy] = &self.inline_policies(role)[..] else { panic!("{role} has one inline policy") };
+        policy.clone()
+    }
+
     fn inline_policies(&self, role: &str) -> Vec<Value> {
-        let named = json!({ "RoleName": role });
-        let inline = self.aws.call("iam", "list_role_policies", named);
+        let inline = self.aws.call("iam", "list_role_policies", json!({ "RoleName": role }));
         let names = inline["PolicyNames"].as_array().unwrap().iter();
         let document = |name: &Value| {
             let policy = json!({ "RoleName": role, "PolicyName": name });

@@ -10,19 +10,20 @@ use crate::compare::even;
 
 impl Held<'_> {
     /// By name `{"description", "metric": [namespace, name, statistic], "dimensions": {name: value},
-    /// "when": [comparison, threshold, seconds, periods], "missing", "actions": [of an alarm, of its end], "tags": {}}`.
+    /// "when": [comparison, threshold, seconds, periods], "missing", "actions": [of an alarm, of its end], "tags": {}}`; actions that are off are none.
     pub fn alarms(&self) -> Value {
         let found = self.aws.call("cloudwatch", "describe_alarms", json!({ "AlarmNamePrefix": self.name() }));
         let told = |alarm: &Value| {
             let tags = json!({ "ResourceARN": alarm["AlarmArn"] });
             let tags = self.aws.call("cloudwatch", "list_tags_for_resource", tags);
+            let actions = |list: &str| if alarm["ActionsEnabled"] == true { alarm[list].clone() } else { json!([]) };
             json!({
                 "description": alarm["AlarmDescription"],
                 "metric": [alarm["Namespace"], alarm["MetricName"], alarm["Statistic"]],
                 "dimensions": by_name(&alarm["Dimensions"], "Name"),
                 "when": [alarm["ComparisonOperator"], alarm["Threshold"], alarm["Period"], alarm["EvaluationPeriods"]],
                 "missing": alarm["TreatMissingData"],
-                "actions": [alarm["AlarmActions"], alarm["OKActions"]],
+                "actions": [actions("AlarmActions"), actions("OKActions")],
                 "tags": by_name(&tags["Tags"], "Key"),
             })
         };
@@ -106,10 +107,7 @@ impl Held<'_> {
         let function = self.function();
         let logs = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
         let queue = json!({ "QueueUrl": self.failures()[0] });
-        let tagged = |bucket: &&BucketName| {
-            let stored = self.aws.try_call("s3", "get_bucket_tagging", json!({ "Bucket": bucket.as_str() }));
-            (bucket.to_string(), stored.map_or(json!({}), |stored| by_name(&stored["TagSet"], "Key")))
-        };
+        let tagged = |bucket: &&BucketName| (bucket.to_string(), self.tags_of_bucket(bucket.as_str()));
         let or_none = |tags: &Value| if tags.is_null() { json!({}) } else { tags.clone() };
         json!({
             "function": or_none(&self.aws.call("lambda", "list_tags", json!({ "Resource": function["FunctionArn"] }))["Tags"]),
@@ -118,6 +116,12 @@ impl Held<'_> {
             "failures": or_none(&self.aws.call("sqs", "list_queue_tags", queue)["Tags"]),
             "buckets": self.spec.created_buckets().iter().map(tagged).collect::<Map<_, _>>(),
         })
+    }
+
+    pub(super) fn tags_of_bucket(&self, bucket: &str) -> Value {
+        // S3 answers with an error where there are none.
+        let stored = self.aws.try_call("s3", "get_bucket_tagging", json!({ "Bucket": bucket }));
+        stored.map_or(json!({}), |stored| by_name(&stored["TagSet"], "Key"))
     }
 
     /// Of a list what belongs to the function, each with its name.
