@@ -44,8 +44,8 @@ fn understand(spec: &Spec, format: Format) -> Understood {
                 project,
                 documents: plan.documents(),
                 settings: plan.settings(),
-                buckets: None,
-                practices: None,
+                buckets: Some(plan.buckets()),
+                practices: Some(plan.practices()),
             }
         }
         Format::Cdk => deployed(),

@@ -25,6 +25,13 @@ impl Module {
         all.remove(0)
     }
 
+    /// `local.tags`, where there are some.
+    pub fn tags(&self) -> Option<Value> {
+        let locals = self.body.blocks().find(|block| block.identifier() == "locals")?;
+        let tags = Resource { block: locals, place: &self.place }.get("tags");
+        (!tags.is_null()).then_some(tags)
+    }
+
     /// The resources of a type, in the order of the file.
     pub fn resources(&self, kind: &str) -> Vec<Resource<'_>> {
         let of_kind = |block: &&Block| block.identifier() == "resource" && block.labels()[0].as_str() == kind;
@@ -111,7 +118,8 @@ pub fn read(literal: &str) -> String {
     value.as_str().unwrap().replace(PERCENT, "%")
 }
 
-/// The text without what stands in quotes: it is the same whatever a user typed.
+/// The text without what stands in quotes: it is the same whatever a user typed, but for the blanks that put the `=` behind keys
+/// of several lengths into one column.
 pub fn skeleton(text: &str) -> Vec<String> {
     let mut written = vec![String::new()];
     let (mut is_quoted, mut characters) = (false, text.chars());
@@ -123,6 +131,7 @@ pub fn skeleton(text: &str) -> Vec<String> {
                 assert!(!is_quoted, "a line ends in a string:\n{text}");
                 written.push(String::new());
             }
+            ' ' if written.last().unwrap().ends_with(' ') => {}
             c if !is_quoted => written.last_mut().unwrap().push(c),
             _ => {}
         }

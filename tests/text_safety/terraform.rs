@@ -1,6 +1,7 @@
 //! The Terraform configuration says what the spec says, whatever text the spec holds.
 
 use cargo_lambda_s3::iam;
+use cargo_lambda_s3::monitoring::{alarms_of, dashboard_of};
 use cargo_lambda_s3::spec::Spec;
 use serde_json::{Map, Value, json};
 
@@ -15,8 +16,13 @@ pub fn check(spec: &Spec, path: &str, text: &str, harmless: &str, is_same_shape:
             |text: &str| skeleton(if text.starts_with('#') { text.split_once('\n').unwrap().1 } else { text });
         assert_eq!(without_heading(text), without_heading(harmless), "{path}");
     }
-    if path == "deploy/terraform/main.tf" {
-        check_main(spec, &Module::parse(text, &place()));
+    let module = || Module::parse(text, &place());
+    match path.rsplit('/').next() {
+        Some("main.tf") => check_main(spec, &module()),
+        Some("monitoring.tf") => check_monitoring(spec, &module()),
+        Some("trail.tf") => check_trail(spec, &module()),
+        Some("deployers.tf") => check_deployers(spec, &module()),
+        _ => {}
     }
 }
 
@@ -33,10 +39,51 @@ fn check_main(spec: &Spec, module: &Module) {
     assert_eq!(role, iam::document(&iam::execution_role(spec), &place()));
     for role in module.resources("aws_iam_role") {
         assert_eq!(role.get("assume_role_policy"), iam::document(&iam::trust_policy(), &place()));
+        check_role(spec, role);
     }
+    let tags = spec.extras.tags.iter().map(|tag| (tag.key.to_string(), json!(tag.value)));
+    assert_eq!(module.tags(), (!spec.extras.tags.is_empty()).then(|| tags.collect()));
     check_permissions(spec, module);
     check_buckets(spec, module);
     check_invocations(spec, module);
+}
+
+/// What every role has.
+fn check_role(spec: &Spec, role: Resource<'_>) {
+    let path = spec.extras.role_path.as_ref().map(ToString::to_string);
+    assert_eq!(role.get("path"), json!(path.filter(|path| path != "/")));
+    assert_eq!(role.get("permissions_boundary"), json!(spec.extras.boundary.as_ref().map(ToString::to_string)));
+}
+
+fn check_monitoring(spec: &Spec, module: &Module) {
+    let names = module.resources("aws_cloudwatch_metric_alarm").iter().map(|alarm| alarm.get("alarm_name")).collect();
+    let expected: Vec<String> = alarms_of(spec).into_iter().map(|alarm| alarm.name).collect();
+    assert_eq!(Value::Array(names), json!(expected));
+    if let Some(body) = dashboard_of(spec) {
+        let shown = module.resource("aws_cloudwatch_dashboard", "function").get("dashboard_body");
+        assert_eq!(shown, serde_json::from_str::<Value>(&body.resolve(&place())).unwrap());
+    }
+}
+
+fn check_trail(spec: &Spec, module: &Module) {
+    let policy = module.resource("aws_s3_bucket_policy", "_trail").get("policy");
+    assert_eq!(policy, iam::document(&iam::trail_bucket_policy(spec), &place()));
+    let selectors = module.resource("aws_cloudtrail", "trail").blocks("advanced_event_selector");
+    let starts = selectors[1].blocks("field_selector")[2].get("starts_with");
+    let expected: Vec<String> = iam::trail_objects(spec).iter().map(|start| start.resolve(&place())).collect();
+    assert_eq!(starts, json!(expected));
+}
+
+fn check_deployers(spec: &Spec, module: &Module) {
+    for role in module.resources("aws_iam_role") {
+        check_role(spec, role);
+    }
+    for (name, policy) in [("deployer", iam::deployer_role(spec)), ("workflow", iam::workflow_role(spec))] {
+        if let Some(policy) = policy {
+            let found = module.resource("aws_iam_role_policy", name).get("policy");
+            assert_eq!(found, iam::document(&policy, &place()));
+        }
+    }
 }
 
 fn check_permissions(spec: &Spec, module: &Module) {

@@ -6,7 +6,8 @@ use crate::spec::BucketName;
 /// destroyed and created anew, and no other bucket of the spec may bring that about. So every bucket has one of its own:
 /// `-` becomes `_`, which no bucket's name holds, and a dot becomes `-`.
 ///
-/// It begins with a letter or `_` (*Terraform Language, Identifiers*).
+/// It begins with a letter or `_` (*Terraform Language, Identifiers*). With `_` and a letter begins none, so that `_trail` is
+/// the bucket of the trail, whatever a user's is called.
 pub(super) fn local_name(bucket: &BucketName) -> String {
     let swap = |c| match c {
         '-' => '_',
@@ -25,6 +26,7 @@ mod tests {
         assert_eq!(local_name("in-bucket"), "in_bucket");
         assert_eq!(local_name("in.bucket"), "in-bucket");
         assert_eq!(local_name("2-in"), "_2_in");
+        assert_eq!(local_name("trail"), "trail");
         assert_ne!(local_name("a.-b"), local_name("a-.b"));
     }
 }

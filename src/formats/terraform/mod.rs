@@ -3,11 +3,13 @@
 //! ARNs are built from names that are known beforehand, as in the other formats, so that a plan shows the whole of every
 //! policy. Only the order is left to references: permission and retries before the notification.
 
+mod expression;
 mod local_name;
 mod value;
 
 use serde::Serialize;
 
+use self::expression::{REGION, expression};
 use self::local_name::local_name;
 use super::bucket::{Bucket, created_buckets_of};
 use super::invoke::{Permission, permissions_of};
@@ -17,7 +19,9 @@ use super::roles::Roles;
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::hcl;
-use crate::spec::{BucketName, Spec};
+use crate::monitoring::dashboard_body_of;
+use crate::spec::extras::Alarms;
+use crate::spec::{BucketName, Feature, Spec};
 
 const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
 
@@ -38,6 +42,16 @@ pub(super) struct Module {
     helper: Option<Helper<LocalName>>,
     /// The function's environment.
     environment: Vec<Assignment>,
+    /// The tags, once for all resources.
+    tag_assignments: Vec<Assignment>,
+    /// The dashboard's body as an expression, or `null`.
+    dashboard_node: Option<String>,
+    /// Whether there are alarms or a dashboard.
+    is_watched: bool,
+    /// Whether there is a bucket that Terraform refuses to destroy.
+    keeps_buckets: bool,
+    /// Whether requests are judged by the tags of a bucket that the configuration creates.
+    compares_tags: bool,
 }
 
 /// What the resources of a bucket are called.
@@ -46,7 +60,7 @@ struct LocalName {
     local_name: String,
 }
 
-/// A variable whose name is filled up with blanks, so that its `=` stands where `terraform fmt` wants it.
+/// A variable or a tag whose name is filled up with blanks, so that its `=` stands where `terraform fmt` wants it.
 #[derive(Debug, Serialize)]
 struct Assignment {
     padded_name: String,
@@ -56,19 +70,28 @@ struct Assignment {
 impl Module {
     pub(super) fn of(spec: &Spec) -> Self {
         let local_name = |bucket: &BucketName| LocalName { local_name: local_name(bucket) };
+        let creates_buckets = !spec.created_buckets().is_empty();
+        let tags = spec.extras.tags.iter();
         Self {
             permissions: permissions_of(spec, HCL, local_name),
             roles: Roles::of(spec, HCL),
             monitoring: Monitoring::of(spec, HCL),
             buckets: created_buckets_of(spec, HCL, local_name),
             helper: Helper::of(spec, HCL, local_name),
-            environment: aligned(environment_of(spec)),
+            environment: aligned(
+                environment_of(spec).into_iter().map(|Variable { name, value }| (name, value)).collect(),
+            ),
+            tag_assignments: aligned(tags.map(|tag| (hcl::string(tag.key.as_str()), tag.value.clone())).collect()),
+            dashboard_node: dashboard_body_of(spec, REGION).map(|body| expression(&body, 1)),
+            is_watched: spec.extras.alarms() != Alarms::None || spec.has(Feature::Dashboard),
+            keeps_buckets: creates_buckets || spec.has(Feature::Trail),
+            compares_tags: creates_buckets && spec.extras.abac.is_some(),
         }
     }
 }
 
-fn aligned(variables: Vec<Variable>) -> Vec<Assignment> {
-    let width = variables.iter().map(|variable| variable.name.len()).max().unwrap_or_default();
-    let assignment = |Variable { name, value }| Assignment { padded_name: format!("{name:width$}"), value };
-    variables.into_iter().map(assignment).collect()
+fn aligned(list: Vec<(String, String)>) -> Vec<Assignment> {
+    let width = list.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default();
+    let assignment = |(name, value)| Assignment { padded_name: format!("{name:width$}"), value };
+    list.into_iter().map(assignment).collect()
 }

@@ -54,7 +54,7 @@ fn helper_settings(plan: &Plan) -> Value {
         "logging": [function["logging_config"][0]["log_group"], function["logging_config"][0]["log_format"]],
         "log group": [logs["name"], logs["retention_in_days"]],
         "trust": document(&roles["notifications"]["assume_role_policy"]),
-        "role": roles["notifications"]["name_prefix"],
+        "role": roles["notifications"]["name"],
         "scopes": plan.resources("aws_lambda_invocation").values().map(|one| one["lifecycle_scope"].clone()).collect::<Value>(),
         "invoked": plan.resources("aws_lambda_invocation").values().map(|one| one["function_name"].clone()).collect::<Value>(),
         "told": told.collect::<Vec<_>>(),
@@ -72,7 +72,7 @@ fn expected_settings(module: &Module) -> Value {
         "logging": ["/aws/lambda/merges-notifications", "JSON"],
         "log group": ["/aws/lambda/merges-notifications", 30],
         "trust": policy["trust"],
-        "role": "merges-",
+        "role": "merges-notifications-us-east-1",
         "scopes": ["CRUD", "CRUD"],
         "invoked": ["merges-notifications", "merges-notifications"],
         "told": [["shared-bucket", account, own, function], ["their.bucket", "222233334444", own, function]],
@@ -131,7 +131,7 @@ fn an_invocation_waits_for_the_permission_the_retries_and_the_right_to_merge() {
         let policy = document(&plan.resource("aws_iam_role_policy", &format!("merge_{name}"))["policy"]);
         assert_eq!(policy["Statement"][0]["Resource"], json!([arn]));
     }
-    assert_eq!(plan.helper_policies().len(), 3);
+    assert_eq!(plan.policies_of("notifications").len(), 3);
     let helper = "aws_lambda_function.notifications";
     assert_eq!(plan.references(helper, "role")[0], "aws_iam_role.notifications.arn");
     assert_eq!(plan.references(helper, "depends_on"), json!(["aws_iam_role_policy.notifications"]));

@@ -70,7 +70,7 @@ impl Deployed {
         let role = self.plan.resource("aws_iam_role", "execution");
         let mut function = function(&self.plan, "function");
         function["FunctionName"] = "others".into();
-        function["Role"] = role_of(&self.aws, "others", &role).into();
+        function["Role"] = role_of(&self.aws, &json!("others"), &role).into();
         function["Code"] = code(&self.plan, &self.module);
         let arn = self.aws.call("lambda", "create_function", function)["FunctionArn"].clone();
         let permission = json!({
@@ -130,9 +130,8 @@ fn code(plan: &Plan, module: &Module) -> Value {
     json!({ "ZipFile": { "$file": module.folder().join(path) } })
 }
 
-/// A role with the planned trust, whose name begins as is planned.
-fn role_of(aws: &Aws, end: &str, planned: &Value) -> String {
-    let name = format!("{}{end}", planned["name_prefix"].as_str().unwrap());
+/// A role with the planned trust.
+fn role_of(aws: &Aws, name: &Value, planned: &Value) -> String {
     let trust = &planned["assume_role_policy"];
     let made = aws.call("iam", "create_role", json!({ "RoleName": name, "AssumeRolePolicyDocument": trust }));
     made["Role"]["Arn"].as_str().unwrap().to_owned()
@@ -140,7 +139,7 @@ fn role_of(aws: &Aws, end: &str, planned: &Value) -> String {
 
 fn create_function(aws: &Aws, plan: &Plan, module: &Module, local_name: &str, role: &str) {
     let planned = plan.resource("aws_iam_role", role);
-    let arn = role_of(aws, local_name, &planned);
+    let arn = role_of(aws, &planned["name"], &planned);
     for (name, policy) in plan.resources("aws_iam_role_policy") {
         let of = plan.references(&format!("aws_iam_role_policy.{name}"), "role");
         if of[0] == format!("aws_iam_role.{role}.id") {

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// What the configuration calls the bucket that the trail is kept in.
+pub const TRAIL: &str = "_trail";
+
 /// A plan as `terraform show -json` prints it.
 pub struct Plan(pub Value);
 
@@ -80,12 +83,33 @@ impl Plan {
             .into_iter()
             .map(|(bucket, input)| (bucket, json!({ "LambdaFunctionConfigurations": input["Configurations"] })));
         json!({
-            "role": document(&self.resource("aws_iam_role_policy", "execution")["policy"]),
-            "trust": document(&self.resource("aws_iam_role", "execution")["assume_role_policy"]),
+            "role": self.allowed("execution"),
+            "trust": self.trust("execution"),
             "invoke": { "Version": "2012-10-17", "Statement": statements },
             "notification": notified.chain(merged).collect::<Map<_, _>>(),
-            "helper": self.helper(),
+            "helper": self.allowed("notifications"),
+            "managed": self.managed_policies("execution"),
+            "deployer": self.allowed("deployer"),
+            "deployer-trust": self.trust("deployer"),
+            "workflow": self.allowed("workflow"),
+            "workflow-trust": self.trust("workflow"),
+            "trail-bucket": self.resources("aws_s3_bucket_policy").get(TRAIL).map_or(json!({}), |one| document(&one["policy"])),
         })
+    }
+
+    /// Who may take on a role; empty where there is no such role.
+    fn trust(&self, role: &str) -> Value {
+        self.resources("aws_iam_role").get(role).map_or(json!({}), |role| document(&role["assume_role_policy"]))
+    }
+
+    /// The managed policies of a role.
+    pub fn managed_policies(&self, role: &str) -> Vec<Value> {
+        let mut attachments = self.resources("aws_iam_role_policy_attachment");
+        attachments.retain(|name, _| {
+            let of = self.references(&format!("aws_iam_role_policy_attachment.{name}"), "role");
+            of[0] == format!("aws_iam_role.{role}.name")
+        });
+        attachments.values().map(|one| one["policy_arn"].clone()).collect()
     }
 
     /// What the helper is invoked with, by bucket.
@@ -95,19 +119,19 @@ impl Plan {
         inputs.map(|input| (input["Bucket"].as_str().unwrap().to_owned(), input)).collect()
     }
 
-    /// The policies of the helper's role, by local name.
-    pub fn helper_policies(&self) -> Map<String, Value> {
+    /// The policies of a role, by local name.
+    pub fn policies_of(&self, role: &str) -> Map<String, Value> {
         let mut policies = self.resources("aws_iam_role_policy");
         policies.retain(|name, _| {
-            let role = self.references(&format!("aws_iam_role_policy.{name}"), "role");
-            role[0] == "aws_iam_role.notifications.id"
+            let of = self.references(&format!("aws_iam_role_policy.{name}"), "role");
+            of[0] == format!("aws_iam_role.{role}.id")
         });
         policies
     }
 
-    /// The policies of the helper's role as one document; empty where there is no helper.
-    fn helper(&self) -> Value {
-        let documents: Vec<Value> = self.helper_policies().values().map(|one| document(&one["policy"])).collect();
+    /// The policies of a role as one document; empty where there are none.
+    fn allowed(&self, role: &str) -> Value {
+        let documents: Vec<Value> = self.policies_of(role).values().map(|one| document(&one["policy"])).collect();
         let Some(first) = documents.first() else {
             return json!({});
         };

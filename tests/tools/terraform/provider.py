@@ -17,7 +17,19 @@ from tf.gen import tfplugin_pb2_grpc as services
 UNKNOWN = msgpack.ExtType(0, b"\x00")
 
 # Attributes that the provider computes unless they are given.
-COMPUTED_UNLESS_GIVEN = ("arn", "id", "name", "region")
+COMPUTED_UNLESS_GIVEN = ("arn", "id", "name", "region", "tags_all")
+
+# What the provider plans for arguments that are left out, where that says something about roles, alarms and trails (`Default` in
+# `internal/service/*/*.go` of hashicorp/terraform-provider-aws).
+DEFAULTS = {
+    "aws_cloudtrail": {
+        "enable_log_file_validation": False, "enable_logging": True, "include_global_service_events": True,
+        "is_multi_region_trail": False, "is_organization_trail": False,
+    },
+    "aws_cloudwatch_metric_alarm": {"actions_enabled": True, "treat_missing_data": "missing"},
+    "aws_iam_role": {"force_detach_policies": False, "max_session_duration": 3600, "path": "/"},
+    "aws_sns_topic": {"content_based_deduplication": False, "fifo_topic": False},
+}
 
 
 class Place:
@@ -35,14 +47,17 @@ class Place:
 
     def arn(self, kind: str, planned: dict) -> str | msgpack.ExtType:
         """The ARN that a resource will have, where its name decides it."""
-        service, resource, name = {
-            "aws_cloudwatch_log_group": ("logs", "log-group:", planned.get("name")),
-            "aws_lambda_function": ("lambda", "function:", planned.get("function_name")),
-            "aws_sqs_queue": ("sqs", "", planned.get("name")),
-        }.get(kind, (None, None, None))
-        if not isinstance(name, str):
-            return UNKNOWN
-        return f"arn:{self.partition}:{service}:{self.region}:{self.account}:{resource}{name}"
+        regional = f"{self.region}:{self.account}:"
+        before, name = {
+            "aws_cloudtrail": (f"cloudtrail:{regional}trail/", planned.get("name")),
+            "aws_cloudwatch_log_group": (f"logs:{regional}log-group:", planned.get("name")),
+            "aws_cloudwatch_metric_alarm": (f"cloudwatch:{regional}alarm:", planned.get("alarm_name")),
+            "aws_iam_role": (f"iam::{self.account}:role{planned.get('path')}", planned.get("name")),
+            "aws_lambda_function": (f"lambda:{regional}function:", planned.get("function_name")),
+            "aws_sns_topic": (f"sns:{regional}", planned.get("name")),
+            "aws_sqs_queue": (f"sqs:{regional}", planned.get("name")),
+        }.get(kind, (None, None))
+        return f"arn:{self.partition}:{before}{name}" if isinstance(name, str) else UNKNOWN
 
 
 class Archive:
@@ -73,24 +88,28 @@ class Archive:
         return known
 
 
-def attribute(name: str, known: dict) -> messages.Schema.Attribute:
+def is_computed(name: str, known: dict, defaults: dict) -> bool:
+    return known.get("computed", False) or (not known.get("required") and (name in COMPUTED_UNLESS_GIVEN or name in defaults))
+
+
+def attribute(name: str, known: dict, defaults: dict) -> messages.Schema.Attribute:
     required, computed = known.get("required", False), known.get("computed", False)
     return messages.Schema.Attribute(
         name=name, type=json.dumps(known["type"]).encode(), required=required, optional=not required and not computed,
-        computed=computed or (name in COMPUTED_UNLESS_GIVEN and not required),
+        computed=is_computed(name, known, defaults),
     )
 
 
 def nested(name: str, known: dict) -> messages.Schema.NestedBlock:
     modes = messages.Schema.NestedBlock.NestingMode
     return messages.Schema.NestedBlock(
-        type_name=name, block=block(known), nesting=modes.SET if known["nesting"] == "set" else modes.LIST,
+        type_name=name, block=block(known, {}), nesting=modes.SET if known["nesting"] == "set" else modes.LIST,
         min_items=int(known["required"]), max_items=int(known["once"]),
     )
 
 
-def block(known: dict) -> messages.Schema.Block:
-    attributes = [attribute(name, one) for name, one in sorted(known["attrs"].items())]
+def block(known: dict, defaults: dict) -> messages.Schema.Block:
+    attributes = [attribute(name, one, defaults) for name, one in sorted(known["attrs"].items())]
     return messages.Schema.Block(attributes=attributes, block_types=[nested(name, one) for name, one in sorted(known["blocks"].items())])
 
 
@@ -111,10 +130,10 @@ class Provider(services.ProviderServicer):
 
     def GetProviderSchema(self, request, context):
         def schemas(kind):
-            return {name: messages.Schema(block=block(known)) for name, known in self.known[kind].items()}
+            return {name: messages.Schema(block=block(known, DEFAULTS.get(name, {}))) for name, known in self.known[kind].items()}
 
         return messages.GetProviderSchema.Response(
-            provider=messages.Schema(block=block(self.known["provider"])),
+            provider=messages.Schema(block=block(self.known["provider"], {})),
             resource_schemas=schemas("resources"), data_source_schemas=schemas("data"),
             server_capabilities=messages.ServerCapabilities(plan_destroy=True),
         )
@@ -150,10 +169,14 @@ class Provider(services.ProviderServicer):
 
     def complete(self, kind: str, planned: dict) -> None:
         """Fills in what is computed: known where a name decides it, else as what is known after the deployment only."""
-        for name, known in self.known["resources"][kind]["attrs"].items():
-            is_computed = known.get("computed") or (name in COMPUTED_UNLESS_GIVEN and not known.get("required"))
-            if planned.get(name) is None and is_computed:
-                planned[name] = {"arn": self.place.arn(kind, planned), "region": self.place.region}.get(name, UNKNOWN)
+        defaults = DEFAULTS.get(kind, {})
+        missing = [
+            name for name, known in self.known["resources"][kind]["attrs"].items()
+            if planned.get(name) is None and is_computed(name, known, defaults)
+        ]
+        planned.update({name: defaults.get(name, UNKNOWN) for name in missing})
+        computed = {"arn": self.place.arn(kind, planned), "region": self.place.region, "tags_all": planned.get("tags") or {}}
+        planned.update({name: computed[name] for name in missing if name in computed})
 
     def ApplyResourceChange(self, request, context):
         kind, after = request.type_name, unpack(request.planned_state)

@@ -21,24 +21,31 @@ import tempfile
 # Folders of the package for AWS: the resources that generated configurations hold, and some that they do not.
 AWS = """
 provider
+cloudtrail
+cloudwatch-dashboard
 cloudwatch-log-group
+cloudwatch-metric-alarm
 data-aws-caller-identity
 data-aws-partition
 data-aws-region
 iam-role
 iam-role-policy
+iam-role-policy-attachment
 lambda-function
 lambda-function-event-invoke-config
 lambda-function-recursion-config
 lambda-invocation
 lambda-permission
 s3-bucket
+s3-bucket-abac
 s3-bucket-lifecycle-configuration
 s3-bucket-notification
 s3-bucket-ownership-controls
 s3-bucket-policy
 s3-bucket-public-access-block
 s3-bucket-server-side-encryption-configuration
+s3-bucket-versioning
+sns-topic
 sqs-queue
 """.split()
 
