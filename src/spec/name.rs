@@ -47,18 +47,24 @@ const WINDOWS_DEVICES: [&str; 22] = [
 ];
 
 /// What the generated crate depends on: a package of the same name could not depend on it.
-pub const DEPENDENCIES: [&str; 11] = [
+pub const DEPENDENCIES: [&str; 17] = [
     "anyhow",
     "aws-config",
     "aws-sdk-s3",
+    "aws-sdk-secretsmanager",
+    "aws-sdk-sns",
+    "aws-sdk-sqs",
+    "aws-sdk-ssm",
     "aws-smithy-http-client",
     "aws_lambda_events",
     "futures",
     "lambda_runtime",
     "serde",
     "serde_json",
+    "sha2",
     "tokio",
     "tracing",
+    "zeroize",
 ];
 
 impl FromStr for FunctionName {
