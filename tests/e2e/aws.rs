@@ -102,6 +102,17 @@ impl Aws {
         self.request(&json!({ "service": service, "operation": operation, "params": params, "as": "owner" }))
     }
 
+    /// The same with the `Credentials` that an operation such as `assume_role` answered with.
+    pub fn try_call_with(
+        &self,
+        keys: &Value,
+        service: &str,
+        operation: &str,
+        params: Value,
+    ) -> Result<Value, AwsError> {
+        self.request(&json!({ "service": service, "operation": operation, "params": params, "as": keys }))
+    }
+
     /// The same, as if it did not come over TLS.
     pub fn call_in_the_clear(&self, service: &str, operation: &str, params: Value) -> Result<Value, AwsError> {
         let headers = json!({ "X-Forwarded-Proto": "http" });
@@ -151,6 +162,13 @@ impl Aws {
     pub fn upload_code(&self, key: &str, zip: &Path) {
         self.call("s3", "create_bucket", json!({ "Bucket": CODE_BUCKET }));
         self.call("s3", "put_object", json!({ "Bucket": CODE_BUCKET, "Key": key, "Body": { "$file": zip } }));
+    }
+
+    /// The same with a template that is not in a file yet.
+    pub fn try_deploy_value(&self, template: &Value, name: &str) -> Result<Value, AwsError> {
+        let mut file = tempfile::NamedTempFile::new_in(self.folder.path()).unwrap();
+        write!(file, "{template}").unwrap();
+        self.try_deploy_with(file.path(), name, &json!({}))
     }
 
     /// Answers with what `DeletionPolicy` kept.

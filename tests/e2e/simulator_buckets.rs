@@ -146,7 +146,7 @@ fn reading_and_writing_a_notification_are_two_permissions() {
 }
 
 /// A stack of one function of Python with one statement.
-fn deploy_python(aws: &Aws, name: &str, code: &str, statement: &Value) {
+pub fn deploy_python(aws: &Aws, name: &str, code: &str, statement: &Value) {
     let document = |statement: &Value| json!({ "Version": "2012-10-17", "Statement": [statement] });
     let trust =
         json!({ "Effect": "Allow", "Principal": { "Service": "lambda.amazonaws.com" }, "Action": "sts:AssumeRole" });
@@ -160,12 +160,10 @@ fn deploy_python(aws: &Aws, name: &str, code: &str, statement: &Value) {
             "Handler": "index.handler", "Timeout": 20, "Code": { "ZipFile": code },
         } },
     } });
-    let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), template.to_string()).unwrap();
-    aws.try_deploy_with(file.path(), name, &json!({})).unwrap_or_else(|error| panic!("{}", error.message));
+    aws.try_deploy_value(&template, name).unwrap_or_else(|error| panic!("{}", error.message));
 }
 
-fn invoke(aws: &Aws, name: &str) -> Value {
+pub fn invoke(aws: &Aws, name: &str) -> Value {
     let answer = aws.call("lambda", "invoke", json!({ "FunctionName": name, "Payload": "{}" }));
     serde_json::from_slice(&std::fs::read(answer["Payload"]["$file"].as_str().unwrap()).unwrap()).unwrap()
 }

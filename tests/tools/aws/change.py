@@ -12,7 +12,10 @@ from resources import kind_of
 from resources.kind import Resource
 from template import Scope, TemplateError
 
-EARLY = ["AWS::S3::Bucket", "AWS::Lambda::EventInvokeConfig", "AWS::S3::BucketPolicy", "AWS::Lambda::Permission", "AWS::Lambda::Function"]
+EARLY = [
+    "AWS::CloudTrail::Trail", "AWS::S3::Bucket", "AWS::Lambda::EventInvokeConfig", "AWS::S3::BucketPolicy", "AWS::Lambda::Permission",
+    "AWS::Lambda::Function",
+]
 
 
 def order(needs: dict[str, set], types: dict[str, str]) -> list[str]:

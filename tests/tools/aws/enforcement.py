@@ -1,14 +1,11 @@
-"""Every API call, judged by `iam.py` instead of moto's evaluator, once the server has been told to enforce.
-
-Identity policies for every call, and bucket policies for calls to S3: "Policy evaluation logic" of the IAM User Guide. Within
-an account one of the two has to allow, between accounts both; a Deny anywhere wins.
-"""
+"""Every API call, judged by `callers.py` instead of moto's evaluator, once the server has been told to enforce."""
 import json
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 
-from flask import has_request_context, request
+from flask import request
 from moto import settings
 from moto.core.authorization import ActionAuthenticatorMixin
+from moto.core.exceptions import JsonRESTError
 from moto.iam import access_control
 from moto.iam.access_control import PermissionResult
 from moto.iam.aws_managed_policies import aws_managed_policies_data
@@ -16,92 +13,116 @@ from moto.iam.models import AWSManagedPolicy, iam_backends
 from moto.s3 import models as s3_models
 from moto.s3 import responses as s3_responses
 
-import iam
-import journal
+import keys
+import targets
+from callers import boundary_of, json_of, own_verdict, permits
 
 # Requests whose permission has another name ("Actions, resources, and condition keys" of the service).
-ACTION_OF_REQUEST = {"s3:HeadBucket": "s3:ListBucket", "s3:HeadObject": "s3:GetObject", "lambda:Invoke": "lambda:InvokeFunction"}
+ACTION_OF_REQUEST = {
+    "s3:HeadBucket": "s3:ListBucket", "s3:HeadObject": "s3:GetObject", "lambda:Invoke": "lambda:InvokeFunction",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sns:PublishBatch": "sns:Publish",
+}
 # Requests of a bucket's settings that moto takes for others: (query, action of GET, PUT, DELETE).
 BUCKET_ACTIONS = [
     ("encryption", "GetEncryptionConfiguration", "PutEncryptionConfiguration", "PutEncryptionConfiguration"),
     ("ownershipControls", "GetBucketOwnershipControls", "PutBucketOwnershipControls", "PutBucketOwnershipControls"),
     ("publicAccessBlock", "GetBucketPublicAccessBlock", "PutBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
+    ("abac", "GetBucketAbac", "PutBucketAbac", "PutBucketAbac"),
 ]
+# Services whose actions begin with another name than their signatures.
+PREFIXES = {"monitoring": "cloudwatch"}
+# Of an object's version another permission is asked ("Policy actions for Amazon S3").
+OF_VERSIONS = {
+    "s3:GetObject": "s3:GetObjectVersion", "s3:GetObjectTagging": "s3:GetObjectVersionTagging",
+    "s3:PutObjectTagging": "s3:PutObjectVersionTagging", "s3:DeleteObject": "s3:DeleteObjectVersion",
+    "s3:GetObjectAcl": "s3:GetObjectVersionAcl", "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
+}
 # Of the policies that AWS manages, those that are there.
 MANAGED = ["AWSLambdaBasicExecutionRole"]
 
 
-def request_context() -> dict:
-    """The condition keys that a request carries. A request counts as TLS unless a header says otherwise."""
-    if not has_request_context():
-        return {}
-    context = {"aws:SecureTransport": "false" if request.headers.get("X-Forwarded-Proto") == "http" else "true"}
-    if "prefix" in request.args:
-        context["s3:prefix"] = request.args["prefix"]
-    return context
+def action_of_s3(call) -> str:
+    """moto's action, where it does not lose that the request is about tags because it is about a version too."""
+    action = ACTION_OF_REQUEST.get(call._action, call._action)
+    if "versionId" not in request.args:
+        return action
+    if "tagging" in request.args or "acl" in request.args:
+        part = "Tagging" if "tagging" in request.args else "Acl"
+        action = f"s3:{ {'GET': 'Get', 'PUT': 'Put', 'DELETE': 'Delete'}[request.method]}Object{part}"
+    return OF_VERSIONS.get(action, action)
 
 
-def verdict_of(document: dict, action: str, resource: str, context: dict, principal: dict | None = None):
-    """What is not supported denies, and is noted for the test to stumble on."""
-    try:
-        return iam.decide(document, action, resource, context, principal)
-    except iam.Unsupported as problem:
-        journal.note("unsupported", problem=str(problem), action=action)
-        return "Deny"
+def tags_of(bucket, key: str, version: str | None) -> dict:
+    """The tags that policies see: of an object always, of a bucket once its ABAC is on ("Enabling ABAC" of the S3 User Guide)."""
+    backend = s3_models.s3_backends[bucket.account_id]["aws"]
+    found = {}
+    if bucket.__dict__.get("_abac") == "Enabled":
+        for name, value in backend.tagger.get_tag_dict_for_resource(bucket.arn).items():
+            found |= {f"aws:ResourceTag/{name}": value, f"s3:BucketTag/{name}": value}
+    stored = [k for k in bucket.keys.getlist(key, []) if version in (None, k.version_id)]
+    if stored and isinstance(stored[-1], s3_models.FakeKey):
+        tags = backend.tagger.get_tag_dict_for_resource(stored[-1].arn)
+        found |= {f"s3:ExistingObjectTag/{name}": value for name, value in tags.items()}
+    return found
 
 
-def _is_action_permitted(self, action, resource="*", principal=None, incoming_condition_values=None):
-    """moto asks this way for trust policies."""
-    verdict = verdict_of(self._policy_json, ACTION_OF_REQUEST.get(action, action), resource, request_context())
-    if verdict is None:
-        return PermissionResult.NEUTRAL
-    return PermissionResult.PERMITTED if verdict == "Allow" else PermissionResult.DENIED
-
-
-def names_of(caller) -> dict:
-    """How a bucket policy may name a caller: itself, or its account."""
-    itself = [caller.arn]
-    if ":assumed-role/" in caller.arn:
-        itself.append(caller.backend.get_role(caller._owner_role_name).arn)
-    return {"itself": {"AWS": itself}, "account": {"AWS": [caller.account_id, f"arn:aws:iam::{caller.account_id}:root"]}}
-
-
-def s3_permits(caller, action: str, resource: str) -> bool:
+def s3_permits(caller, action: str, resource: str, version: str | None = None) -> bool:
     name = resource.removeprefix("arn:aws:s3:::").split("/", 1)[0]
     account = s3_models.s3_backends.bucket_accounts.get(name, (None, caller.account_id))[1]
-    context = {
-        **request_context(), "aws:ResourceAccount": account, "s3:ResourceAccount": account,
-        "aws:PrincipalAccount": caller.account_id, "aws:PrincipalArn": names_of(caller)["itself"]["AWS"][-1],
-    }
-    identity = [verdict_of(json_of(p), action, resource, context) for p in caller.collect_policies()]
-    expected = request.headers.get("x-amz-expected-bucket-owner")
-    if "Deny" in identity or expected not in (None, account):
+    if request.headers.get("x-amz-expected-bucket-owner") not in (None, account):
         return False
-    bucket = s3_models.s3_backends[account]["aws"].buckets.get(name)
-    by_name = by_account = None
-    if bucket is not None and bucket.policy:
-        document, names = json.loads(bucket.policy), names_of(caller)
-        by_name = verdict_of(document, action, resource, context, names["itself"])
-        by_account = verdict_of(document, action, resource, context, names["account"])
-        if "Deny" in (by_name, by_account):
-            return False
-    if account == caller.account_id:
-        return "Allow" in identity or by_name == "Allow"
-    return "Allow" in identity and "Allow" in (by_name, by_account)
+    bucket, key = keys.bucket_and_key(resource)
+    context = {"s3:ResourceAccount": account, **(tags_of(bucket, key, version) if bucket is not None else {})}
+    document = json.loads(bucket.policy) if bucket is not None and bucket.policy else None
+    return permits(caller, action, resource, account, document, context)
 
 
 def check_s3(self, resource: str) -> None:
-    action = ACTION_OF_REQUEST.get(self._action, self._action)
-    permitted = s3_permits(self._access_key, action, resource)
-    if action == "s3:PutObject" and (source := request.headers.get("x-amz-copy-source")):
-        source = unquote(source.split("?")[0]).lstrip("/")
-        permitted = permitted and s3_permits(self._access_key, "s3:GetObject", f"arn:aws:s3:::{source}")
+    """With what a service may do in the caller's name: read the source of a copy, make use of a key."""
+    action, caller, version = action_of_s3(self), self._access_key, request.args.get("versionId")
+    permitted = s3_permits(caller, action, resource, version)
+    if action in ("s3:GetObject", "s3:GetObjectVersion") and request.method == "GET":
+        permitted = permitted and keys.may_read(caller, resource, version)
+    if action == "s3:PutObject":
+        permitted = permitted and keys.may_write(caller, resource, request.headers, "uploadId" in request.args)
+        if source := request.headers.get("x-amz-copy-source"):
+            permitted = permitted and may_copy(caller, source)
     if not permitted:
         self._raise_access_denied()
 
 
-def json_of(policy) -> dict:
-    return access_control.IAMPolicy(policy)._policy_json
+def may_copy(caller, header: str) -> bool:
+    path, _, query = header.partition("?")
+    version = parse_qs(query).get("versionId", [None])[0]
+    source, action = f"arn:aws:s3:::{unquote(path).lstrip('/')}", "s3:GetObjectVersion" if version else "s3:GetObject"
+    return s3_permits(caller, action, source, version) and keys.may_read(caller, source, version)
+
+
+def check_call(self, resource: str) -> None:
+    """Calls of every service but S3."""
+    self._action = f"{PREFIXES.get(self._service, self._service)}:{self._action.split(':', 1)[1]}"
+    if self._action == "sts:GetCallerIdentity":  # allowed whatever the policies say
+        return
+    action, caller, said = ACTION_OF_REQUEST.get(self._action, self._action), self._access_key, targets.parameters_of(self)
+    for target in targets.targets_of(self, resource):
+        owner = target.owner or caller.account_id
+        permitted = permits(caller, action, target.arn, owner, target.policy, target.context, target.is_policy_needed)
+        if not permitted or not keys.may_reveal(caller, action, said, target.arn):
+            refuse(self)
+
+
+def refuse(call) -> None:
+    """In the words of the service's protocol."""
+    if "json" in (request.content_type or ""):
+        message = f"User: {call._access_key.arn} is not authorized to perform: {call._action}"
+        raise JsonRESTError("AccessDenied" if call._service == "sqs" else "AccessDeniedException", message)
+    call._raise_access_denied()
+
+
+def _is_action_permitted(self, action, resource="*", principal=None, incoming_condition_values=None):
+    """Whatever of moto still asks this way would be answered wrong."""
+    raise NotImplementedError(f"{action} is judged by callers.py")
 
 
 def role_documents(account: str, role_arn: str) -> list[dict]:
@@ -113,8 +134,8 @@ def role_documents(account: str, role_arn: str) -> list[dict]:
 
 def role_may(account: str, role_arn: str, action: str, resource: str) -> bool:
     """For what Lambda does in the role's name: writing logs, sending to the failure destination."""
-    verdicts = [iam.decide(d, action, resource) for d in role_documents(account, role_arn)]
-    return "Deny" not in verdicts and "Allow" in verdicts
+    boundary = boundary_of(account, iam_backends[account]["aws"].get_role(role_arn.rsplit("/", 1)[-1]))
+    return own_verdict(role_documents(account, role_arn), boundary, action, resource, {}) == "Allow"
 
 
 def add_managed_policies(account: str) -> None:
@@ -126,6 +147,7 @@ def add_managed_policies(account: str) -> None:
 
 def install() -> None:
     access_control.IAMPolicy.is_action_permitted = _is_action_permitted
+    access_control.IAMRequest.check_action_permitted = check_call
     access_control.S3IAMRequest.check_action_permitted = check_s3
     # Bucket policies are judged above, by the caller's name and the action's; moto looks at neither.
     s3_models.FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL

@@ -15,12 +15,16 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.moto_server.utilities import RegexConverter
 from werkzeug.serving import make_server
 
+import bucket_api
+import cloudwatch_api
 import enforcement
 import functions
+import iam_api
 import journal
 import lambda_api
 import notifications
 import sandbox
+import trail_api
 
 ACCOUNT = "123456789012"
 # Another account, which may own buckets.
@@ -58,8 +62,9 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, lambda_api, notifications):
+    for part in (enforcement, lambda_api, notifications, bucket_api, cloudwatch_api, trail_api):
         part.install()
+    iam_api.install({ACCOUNT, OWNER})
     server = make_server(
         "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler
     )

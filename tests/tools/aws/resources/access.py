@@ -22,6 +22,10 @@ def settle_role(aws, resource, props, old) -> None:
     iam.update_role(
         RoleName=name, Description=props.take("Description", ""), MaxSessionDuration=props.take("MaxSessionDuration", 3600)
     )
+    if boundary := props.take("PermissionsBoundary", None):
+        iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
+    elif "PermissionsBoundary" in (old or {}):
+        iam.delete_role_permissions_boundary(RoleName=name)
     tags = tag_list(props)
     if gone := gone_tags(tags, old):
         iam.untag_role(RoleName=name, TagKeys=gone)

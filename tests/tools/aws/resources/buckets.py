@@ -3,7 +3,7 @@ import json
 
 from botocore.exceptions import ClientError
 
-from .kind import Kind, TemplateError
+from .kind import Kind, TemplateError, tag_map
 
 # Of AWS::S3::Bucket's notification lists: their entries' target, and the API's names of the list and the target.
 TARGETS = {
@@ -36,12 +36,38 @@ def encryption(config: dict) -> dict:
     return {"Rules": [renamed(rule) for rule in config["ServerSideEncryptionConfiguration"]]}
 
 
+# Members of a rule whose API member is deeper: (member, name within it).
+EXPIRATION = {"ExpirationInDays": "Days", "ExpirationDate": "Date", "ExpiredObjectDeleteMarker": "ExpiredObjectDeleteMarker"}
+SAME = {"Status", "AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration", "Transitions"}
+
+
 def lifecycle(config: dict) -> dict:
-    """The API says `ID` where CloudFormation says `Id`, and wants a prefix."""
+    """The API says `ID` where CloudFormation says `Id`, wants a prefix, and keeps apart what expires."""
     def renamed(rule):
-        return {("ID" if k == "Id" else k): v for k, v in rule.items()} | {"Filter": {"Prefix": ""}}
+        if unknown := set(rule) - SAME - set(EXPIRATION) - {"Id", "Prefix"}:
+            raise TemplateError(f"lifecycle members not handled: {sorted(unknown)}")
+        result = {name: rule[name] for name in SAME if name in rule} | {"Filter": {"Prefix": rule.get("Prefix", "")}}
+        if "Id" in rule:
+            result["ID"] = rule["Id"]
+        if expires := {EXPIRATION[name]: rule[name] for name in EXPIRATION if name in rule}:
+            result["Expiration"] = expires
+        return result
 
     return {"Rules": [renamed(rule) for rule in config["Rules"]]}
+
+
+def put_tags(aws, bucket: str, tags: list[dict]) -> None:
+    """Of a bucket with ABAC the tags are changed by other calls."""
+    s3 = aws["s3"]
+    if s3.get_bucket_abac(Bucket=bucket)["AbacStatus"]["Status"] == "Disabled":
+        return s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags}) if tags else s3.delete_bucket_tagging(Bucket=bucket)
+    account = aws["sts"].get_caller_identity()["Account"]
+    there = {"AccountId": account, "ResourceArn": f"arn:aws:s3:::{bucket}"}
+    before = tag_map(aws["s3control"].list_tags_for_resource(**there)["Tags"])
+    if gone := sorted(before.keys() - tag_map(tags).keys()):
+        aws["s3control"].untag_resource(**there, TagKeys=gone)
+    if tags:
+        aws["s3control"].tag_resource(**there, Tags=tags)
 
 
 # What puts a property in place, and what takes it away again.
@@ -66,9 +92,9 @@ SETTINGS = {
         lambda s3, b, v: s3.put_bucket_lifecycle_configuration(Bucket=b, LifecycleConfiguration=lifecycle(v)),
         lambda s3, b: s3.delete_bucket_lifecycle(Bucket=b),
     ),
-    "Tags": (
-        lambda s3, b, v: s3.put_bucket_tagging(Bucket=b, Tagging={"TagSet": v}),
-        lambda s3, b: s3.delete_bucket_tagging(Bucket=b),
+    "AbacStatus": (
+        lambda s3, b, v: s3.put_bucket_abac(Bucket=b, AbacStatus={"Status": v}),
+        lambda s3, b: s3.put_bucket_abac(Bucket=b, AbacStatus={"Status": "Disabled"}),
     ),
     "NotificationConfiguration": (
         lambda s3, b, v: s3.put_bucket_notification_configuration(Bucket=b, NotificationConfiguration=notification(v)),
@@ -92,6 +118,9 @@ def make_bucket(aws, resource, props) -> None:
 
 
 def settle_bucket(aws, resource, props, old) -> None:
+    tags = props.take("Tags", [])
+    if tags != (old or {}).get("Tags", []):
+        put_tags(aws, resource.id, tags)
     for name, (put, take_away) in SETTINGS.items():
         value, before = props.take(name, None), (old or {}).get(name)
         if value == before:

@@ -1,0 +1,216 @@
+//! The loopback AWS itself: topics, alarms and dashboards, as CloudFormation makes, changes and deletes them.
+
+use serde_json::{Value, json};
+
+use crate::aws::{ACCOUNT, Aws, REGION};
+
+const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:watch-alarms";
+
+/// One of each, by itself; a test changes what it is about.
+fn template() -> Value {
+    let tags = json!([{ "Key": "team", "Value": "a" }]);
+    let publish = json!({ "Effect": "Allow", "Principal": { "Service": "cloudwatch.amazonaws.com" },
+        "Action": "sns:Publish", "Resource": { "Ref": "Topic" } });
+    json!({
+        "Resources": {
+            "Topic": { "Type": "AWS::SNS::Topic", "Properties": { "TopicName": "watch-alarms", "Tags": tags } },
+            "Policy": { "Type": "AWS::SNS::TopicPolicy", "Properties": {
+                "Topics": [{ "Ref": "Topic" }], "PolicyDocument": { "Version": "2012-10-17", "Statement": [publish] },
+            } },
+            "Alarm": { "Type": "AWS::CloudWatch::Alarm", "Properties": {
+                "AlarmName": "watch-errors", "AlarmDescription": "it fails", "Namespace": "AWS/Lambda", "MetricName": "Errors",
+                "Dimensions": [{ "Name": "FunctionName", "Value": "watch" }], "Statistic": "Sum", "Period": 300,
+                "EvaluationPeriods": 1, "Threshold": 0, "ComparisonOperator": "GreaterThanThreshold",
+                "TreatMissingData": "notBreaching", "AlarmActions": [{ "Ref": "Topic" }], "OKActions": [{ "Ref": "Topic" }],
+                "Tags": tags,
+            } },
+            "Dashboard": { "Type": "AWS::CloudWatch::Dashboard", "Properties": {
+                "DashboardName": "watch", "DashboardBody": body("Errors").to_string(),
+            } },
+        },
+        "Outputs": {
+            "Topic": { "Value": { "Fn::GetAtt": ["Topic", "TopicName"] } },
+            "Alarm": { "Value": { "Fn::GetAtt": ["Alarm", "Arn"] } },
+            "Dashboard": { "Value": { "Ref": "Dashboard" } },
+        },
+    })
+}
+
+fn body(metric: &str) -> Value {
+    let metrics = json!([["AWS/Lambda", metric, "FunctionName", "watch"]]);
+    json!({ "widgets": [{ "type": "metric", "width": 12, "properties": { "region": REGION, "metrics": metrics } }] })
+}
+
+/// The template with one property another; without a value it is left out.
+fn with(resource: &str, property: &str, value: Option<Value>) -> Value {
+    let mut template = template();
+    set(&mut template, resource, property, value);
+    template
+}
+
+fn set(template: &mut Value, resource: &str, property: &str, value: Option<Value>) {
+    let properties = template["Resources"][resource]["Properties"].as_object_mut().unwrap();
+    match value {
+        Some(value) => properties.insert(property.to_owned(), value),
+        None => properties.remove(property),
+    };
+}
+
+fn deployed() -> Aws {
+    let aws = Aws::start();
+    aws.try_deploy_value(&template(), "watch").unwrap_or_else(|error| panic!("{}", error.message));
+    aws
+}
+
+fn alarm(aws: &Aws) -> Value {
+    aws.call("cloudwatch", "describe_alarms", json!({ "AlarmNamePrefix": "watch-" }))["MetricAlarms"][0].clone()
+}
+
+fn topic(aws: &Aws) -> Value {
+    aws.call("sns", "get_topic_attributes", json!({ "TopicArn": TOPIC }))["Attributes"].clone()
+}
+
+fn policy(aws: &Aws) -> Value {
+    serde_json::from_str(topic(aws)["Policy"].as_str().unwrap()).unwrap()
+}
+
+fn dashboard(aws: &Aws) -> Value {
+    let found = aws.call("cloudwatch", "get_dashboard", json!({ "DashboardName": "watch" }));
+    serde_json::from_str(found["DashboardBody"].as_str().unwrap()).unwrap()
+}
+
+/// The tags of the topic, and those of the alarm.
+fn tags(aws: &Aws) -> [Value; 2] {
+    let alarm = json!({ "ResourceARN": alarm(aws)["AlarmArn"] });
+    [
+        aws.call("sns", "list_tags_for_resource", json!({ "ResourceArn": TOPIC }))["Tags"].clone(),
+        aws.call("cloudwatch", "list_tags_for_resource", alarm)["Tags"].clone(),
+    ]
+}
+
+#[test]
+fn what_watches_a_function_comes_back_as_the_template_says() {
+    let aws = Aws::start();
+    let made = aws.try_deploy_value(&template(), "watch").unwrap();
+    let arn = format!("arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:watch-errors");
+    assert_eq!(made["outputs"], json!({ "Topic": "watch-alarms", "Alarm": arn, "Dashboard": "watch" }));
+    assert_eq!(made["resources"]["Topic"]["id"], TOPIC);
+    let alarm = alarm(&aws);
+    let wanted = template()["Resources"]["Alarm"]["Properties"].clone();
+    for property in ["AlarmName", "AlarmDescription", "Namespace", "MetricName", "Dimensions", "Statistic", "Period"] {
+        assert_eq!(alarm[property], wanted[property], "{property}");
+    }
+    for property in ["EvaluationPeriods", "ComparisonOperator", "TreatMissingData"] {
+        assert_eq!(alarm[property], wanted[property], "{property}");
+    }
+    assert_eq!((&alarm["Threshold"], alarm["ActionsEnabled"].as_bool()), (&json!(0.0), Some(true)));
+    assert_eq!((&alarm["AlarmActions"], &alarm["OKActions"]), (&json!([TOPIC]), &json!([TOPIC])));
+    assert_eq!(policy(&aws)["Statement"][0]["Principal"]["Service"], "cloudwatch.amazonaws.com");
+    assert_eq!(dashboard(&aws), body("Errors"));
+    let team = json!([{ "Key": "team", "Value": "a" }]);
+    assert_eq!(tags(&aws), [team.clone(), team]);
+}
+
+#[test]
+fn what_watches_a_function_is_changed_in_place_and_back() {
+    let aws = deployed();
+    let now = |aws: &Aws| {
+        let mut alarm = alarm(aws);
+        alarm.as_object_mut().unwrap().retain(|name, _| !name.ends_with("Timestamp"));
+        json!([alarm, topic(aws), dashboard(aws), tags(aws)])
+    };
+    let before = now(&aws);
+    let mut changed = template();
+    for (resource, property, value) in [
+        ("Topic", "Tags", Some(json!([{ "Key": "cost", "Value": "b" }]))),
+        ("Topic", "DisplayName", Some(json!("Watch"))),
+        ("Alarm", "Threshold", Some(json!(5))),
+        ("Alarm", "OKActions", None),
+        ("Alarm", "AlarmDescription", None),
+        ("Alarm", "Tags", None),
+        ("Dashboard", "DashboardBody", Some(json!(body("Throttles").to_string()))),
+    ] {
+        set(&mut changed, resource, property, value);
+    }
+    changed["Resources"].as_object_mut().unwrap().remove("Policy");
+    aws.try_deploy_value(&changed, "watch").unwrap_or_else(|error| panic!("{}", error.message));
+    let alarm = alarm(&aws);
+    assert_eq!((&alarm["Threshold"], &alarm["OKActions"]), (&json!(5.0), &json!([])));
+    assert_eq!(alarm["AlarmDescription"], Value::Null);
+    assert_eq!((topic(&aws)["DisplayName"].as_str(), dashboard(&aws)), (Some("Watch"), body("Throttles")));
+    assert_eq!(policy(&aws)["Id"], "__default_policy_ID", "a topic is never without a policy");
+    assert_eq!(tags(&aws), [json!([{ "Key": "cost", "Value": "b" }]), json!([])]);
+    aws.try_deploy_value(&template(), "watch").unwrap_or_else(|error| panic!("{}", error.message));
+    assert_eq!(now(&aws), before);
+}
+
+#[test]
+fn what_watches_a_function_goes_with_its_stack() {
+    let aws = deployed();
+    aws.delete_stack("watch").unwrap();
+    assert_eq!(aws.call("sns", "list_topics", json!({}))["Topics"], json!([]));
+    assert_eq!(aws.call("cloudwatch", "describe_alarms", json!({}))["MetricAlarms"], json!([]));
+    assert_eq!(aws.call("cloudwatch", "list_dashboards", json!({}))["DashboardEntries"], json!([]));
+    // An alarm of the same name is another one: nothing of the first is left.
+    aws.try_deploy_value(&with("Alarm", "Tags", None), "watch").unwrap_or_else(|error| panic!("{}", error.message));
+    assert_eq!(tags(&aws)[1], json!([]));
+}
+
+#[test]
+fn what_cloudwatch_and_sns_would_refuse_is_refused() {
+    let one = |widget: Value| Some(json!(json!({ "widgets": [widget] }).to_string()));
+    for (resource, property, value, says) in [
+        ("Alarm", "Statistic", Some(json!("Total")), "at 'statistic' failed to satisfy constraint"),
+        ("Alarm", "ComparisonOperator", Some(json!("MoreThan")), "at 'comparisonOperator' failed"),
+        ("Alarm", "TreatMissingData", Some(json!("fine")), "Option fine is not supported"),
+        ("Alarm", "Period", Some(json!(45)), "multiple of 60"),
+        ("Alarm", "EvaluationPeriods", Some(json!(289)), "EvaluationPeriods * Period"),
+        ("Alarm", "EvaluationPeriods", None, "property EvaluationPeriods is missing"),
+        ("Alarm", "Threshold", Some(json!("none")), "Threshold"),
+        ("Alarm", "AlarmActions", Some(json!(["watch-alarms"])), "Invalid arn syntax: watch-alarms"),
+        ("Alarm", "AlarmActions", Some(json!([TOPIC.replace(REGION, "eu-west-1")])), "Invalid region eu-west-1"),
+        ("Alarm", "Dimension", Some(json!([])), "properties not handled: ['Dimension']"),
+        ("Topic", "TopicName", Some(json!("with a space")), "Topic names must be made up of"),
+        ("Topic", "Name", Some(json!("other")), "properties not handled: ['Name']"),
+        ("Policy", "Topics", Some(json!([TOPIC.replace("watch", "other")])), "NotFound"),
+        ("Policy", "PolicyName", Some(json!("a")), "properties not handled: ['PolicyName']"),
+        ("Dashboard", "DashboardBody", Some(json!("{ widgets")), "invalid"),
+        ("Dashboard", "DashboardBody", Some(json!("{}")), "required property 'widgets'"),
+        ("Dashboard", "DashboardBody", one(json!({ "type": "metric", "properties": { "metrics": [] } })), "'region'"),
+        ("Dashboard", "DashboardBody", one(json!({ "type": "graph", "properties": {} })), "a type of"),
+        (
+            "Dashboard",
+            "DashboardBody",
+            one(json!({ "type": "text", "width": 25, "properties": { "markdown": "" } })),
+            "/width",
+        ),
+        ("Dashboard", "Body", Some(json!("{}")), "properties not handled: ['Body']"),
+    ] {
+        let aws = Aws::start();
+        let problem = aws.try_deploy_value(&with(resource, property, value), "watch").unwrap_err().message;
+        assert!(problem.contains(says) && problem.ends_with("; ROLLBACK_COMPLETE"), "{resource} {property}: {problem}");
+        assert_eq!(aws.call("cloudwatch", "describe_alarms", json!({}))["MetricAlarms"], json!([]));
+        assert_eq!(aws.call("sns", "list_topics", json!({}))["Topics"], json!([]));
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_or_would_be_another_resource_is_refused() {
+    let aws = deployed();
+    for (resource, property) in [("Topic", "TopicName"), ("Alarm", "AlarmName"), ("Dashboard", "DashboardName")] {
+        let renamed = with(resource, property, Some(json!("another")));
+        let problem = aws.try_deploy_value(&renamed, "watch").unwrap_err().message;
+        assert!(problem.contains(&format!("another {property} would replace it")), "{problem}");
+        let mut alone = template();
+        let kept = alone["Resources"][resource].take();
+        let mut second = json!({ "Resources": { resource: kept } });
+        if resource == "Alarm" {
+            set(&mut second, "Alarm", "AlarmActions", None);
+            set(&mut second, "Alarm", "OKActions", None);
+        }
+        let problem = aws.try_deploy_value(&second, resource).unwrap_err().message;
+        assert!(problem.contains("already exists") && problem.ends_with("; ROLLBACK_COMPLETE"), "{problem}");
+    }
+    assert_eq!(dashboard(&aws), body("Errors"), "the first ones stay");
+    assert_eq!(alarm(&aws)["AlarmActions"], json!([TOPIC]));
+}

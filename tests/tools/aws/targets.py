@@ -1,0 +1,159 @@
+"""What a call is about: the resource and the condition keys that policies are judged by, for services other than S3.
+
+"Actions, resources, and condition keys" of each service in the Service Authorization Reference. What is not here has the
+resource that moto knows, or `*`, which only a statement for `*` allows.
+"""
+import base64
+import json
+import re
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from flask import request
+from moto.iam.models import iam_backends
+from moto.kms.models import kms_backends
+from moto.kms.utils import _deserialize_ciphertext_blob
+from moto.secretsmanager.models import secretsmanager_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
+
+FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/functions/([^/]+)")
+
+
+class Target(NamedTuple):
+    arn: str
+    """Of an account, which its policy is of too."""
+    policy: dict | None = None
+    context: dict = {}
+    is_policy_needed: bool = False
+
+    @property
+    def owner(self) -> str | None:
+        parts = self.arn.split(":")
+        return parts[4] if len(parts) > 5 and parts[4] else None
+
+
+def parameters_of(call) -> dict:
+    try:
+        return json.loads(call._body)
+    except ValueError:
+        return {name: value[0] if isinstance(value, list) else value for name, value in call._data.items()}
+
+
+def document_of(text: str | None) -> dict | None:
+    return json.loads(text) if text else None
+
+
+def topics(_call, said: dict, place: str) -> list[Target]:
+    arn = said.get("TopicArn") or said.get("TargetArn") or said.get("ResourceArn")
+    if arn is None:
+        return [Target(f"arn:aws:sns:{place}:{said['Name']}")] if "Name" in said else []
+    region, account = arn.split(":")[3:5]
+    topic = sns_backends[account][region].topics.get(arn)
+    return [Target(arn, topic and document_of(topic.policy))]
+
+
+def queues(_call, said: dict, place: str) -> list[Target]:
+    if "QueueUrl" not in said:
+        return [Target(f"arn:aws:sqs:{place}:{said['QueueName']}")] if "QueueName" in said else []
+    account, name = said["QueueUrl"].rsplit("/", 2)[1:]
+    queue = sqs_backends[account][place.split(":")[0]].queues.get(name)
+    policy = queue and queue.policy
+    return [Target(f"arn:aws:sqs:{place.split(':')[0]}:{account}:{name}", document_of(policy))]
+
+
+def secret_of(account: str, region: str, name: str):
+    secrets = secretsmanager_backends[account][region].secrets
+    return secrets[name] if name in secrets else None
+
+
+def secrets(_call, said: dict, place: str) -> list[Target]:
+    name = said.get("SecretId") or said.get("Name")
+    if name is None:
+        return []
+    region, account = name.split(":")[3:5] if name.startswith("arn:") else place.split(":")
+    secret = secret_of(account, region, name)
+    arn = secret.arn if secret else name if name.startswith("arn:") else f"arn:aws:secretsmanager:{place}:secret:{name}"
+    return [Target(arn, document_of(secret.policy) if secret else None)]
+
+
+def parameters(_call, said: dict, place: str) -> list[Target]:
+    names = said.get("Names") or [said[key] for key in ("Name", "Path") if key in said]
+    plain = [name if name.startswith("arn:") else name.split(":")[0].lstrip("/") for name in names]
+    return [Target(n if n.startswith("arn:") else f"arn:aws:ssm:{place}:parameter/{n}") for n in plain]
+
+
+def keys(_call, said: dict, place: str) -> list[Target]:
+    region, account = place.split(":")
+    named = said.get("KeyId")
+    if named is None and "CiphertextBlob" in said:
+        named = _deserialize_ciphertext_blob(base64.b64decode(said["CiphertextBlob"])).key_id
+    if named is None:
+        return []
+    encrypted_with = said.get("EncryptionContext") or {}
+    return [key_target(named, region, account, {f"kms:EncryptionContext:{name}": v for name, v in encrypted_with.items()})]
+
+
+def key_target(named: str, region: str, account: str, context: dict) -> Target:
+    """A key by its id, ARN or alias. Its policy decides who may use it, and whether the account's own policies count."""
+    if named.startswith("arn:"):
+        region, account = named.split(":")[3:5]
+    backend = kms_backends[account][region]
+    found = backend.keys.get(backend.any_id_to_key_id(named) or "")
+    arn = found.arn if found else f"arn:aws:kms:{region}:{account}:key/{named.rsplit('/', 1)[-1]}"
+    return Target(arn, found and document_of(found.policy), context, found is not None)
+
+
+def watched(call, said: dict, place: str) -> list[Target]:
+    """Metrics have no ARN; what they are put under is a condition."""
+    if call._action == "cloudwatch:PutMetricData":
+        return [Target("*", context={"cloudwatch:namespace": said["Namespace"]})]
+    alarms = said.get("AlarmNames") or [said["AlarmName"]] if "AlarmName" in said or "AlarmNames" in said else []
+    boards = said.get("DashboardNames") or [said["DashboardName"]] if "DashboardName" in said or "DashboardNames" in said else []
+    account = call._access_key.account_id
+    return [Target(f"arn:aws:cloudwatch:{place}:alarm:{name}") for name in alarms] + [
+        Target(f"arn:aws:cloudwatch::{account}:dashboard/{name}") for name in boards
+    ]
+
+
+def trails(_call, said: dict, place: str) -> list[Target]:
+    name = said.get("Name") or said.get("TrailName") or said.get("ResourceId")
+    return [Target(name if name.startswith("arn:") else f"arn:aws:cloudtrail:{place}:trail/{name}")] if name else []
+
+
+def functions(_call, _said: dict, place: str) -> list[Target]:
+    if (found := FUNCTION.match(request.path)) is None:
+        return []
+    name = unquote(found[1])
+    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}")]
+
+
+def buckets(_call, _said: dict, _place: str) -> list[Target]:
+    """Of S3 only the calls about tags come here, which are another service's by their address."""
+    _, found, arn = unquote(request.path).partition("/v20180820/tags/")
+    return [Target(arn)] if found else []
+
+
+def roles(call, said: dict, _place: str) -> list[Target]:
+    """A role that is assumed: its trust policy decides, and the caller's own policies if it trusts the account."""
+    if call._action != "sts:AssumeRole":
+        return []
+    account, name = said["RoleArn"].split(":")[4], said["RoleArn"].rsplit("/", 1)[-1]
+    found = [role for role in iam_backends[account]["aws"].roles.values() if role.name == name]
+    trust = json.loads(found[0].assume_role_policy_document) if found else None
+    context = {"sts:ExternalId": said["ExternalId"]} if "ExternalId" in said else {}
+    return [Target(said["RoleArn"], trust, context, True)]
+
+
+SERVICES = {
+    "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
+    "s3": buckets, "cloudwatch": watched, "cloudtrail": trails,
+}
+
+
+def targets_of(call, known: str) -> list[Target]:
+    """`known` is what moto says."""
+    service = call._action.split(":")[0]
+    find = SERVICES.get(service)
+    found = find(call, parameters_of(call), f"{call._region}:{call._access_key.account_id}") if find else []
+    return found or [Target(known)]
