@@ -25,7 +25,7 @@ pub struct Stack {
 impl Stack {
     pub fn deploy(spec: &Spec, format: Format, zip: &Path) -> Self {
         let stack = Self::new(Aws::start(), spec, format);
-        stack.make_existing_buckets();
+        stack.make_what_is_there();
         stack.apply(zip).unwrap_or_else(|problem| panic!("{format} {}: {problem}", spec.name));
         stack
     }
@@ -63,9 +63,17 @@ impl Stack {
         }
     }
 
-    /// The buckets that the spec says are there already; another account's admit what its README says.
-    fn make_existing_buckets(&self) {
+    /// The permissions boundary, and the buckets that the spec says are there already; another account's admit what its
+    /// README says.
+    fn make_what_is_there(&self) {
         let spec = self.project.spec();
+        if let Some(boundary) = &spec.extras.boundary {
+            let (path, name) = path_and_name(boundary.as_str());
+            let all = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
+            let document = json!({ "Version": "2012-10-17", "Statement": [all] }).to_string();
+            let policy = json!({ "Path": path, "PolicyName": name, "PolicyDocument": document });
+            self.aws.call("iam", "create_policy", policy);
+        }
         for bucket in &spec.existing_buckets {
             self.aws.call("s3", "create_bucket", json!({ "Bucket": bucket.as_str() }));
         }
@@ -83,6 +91,13 @@ impl Stack {
     pub fn held(&self) -> Held<'_> {
         Held::of(&self.aws, &self.project)
     }
+}
+
+/// Of a managed policy.
+fn path_and_name(arn: &str) -> (String, &str) {
+    let (_, of_policy) = arn.split_once(":policy").unwrap();
+    let (path, name) = of_policy.rsplit_once('/').unwrap();
+    (format!("{path}/"), name)
 }
 
 fn project_for(spec: &Spec, format: Format) -> Project {

@@ -36,7 +36,8 @@ pub fn practices_asked_for(project: &Project) -> Value {
     })
 }
 
-fn resolve(arn: &Arn) -> String {
+/// For the account and the Region of the loopback AWS.
+pub fn resolve(arn: &Arn) -> String {
     let [partition, region, account] = ["aws", REGION, ACCOUNT].map(str::to_owned);
     arn.resolve(&Place { partition, region, account })
 }

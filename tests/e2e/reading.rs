@@ -1,10 +1,14 @@
 //! What the loopback AWS holds of a function, read back by a client of its own, in the shape in which formats are compared.
 
+mod practices;
+
+use cargo_lambda_s3::iam::{Names, RoleName};
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::{Map, Value, json};
 
 use crate::aws::Aws;
 use crate::compare::even;
+use crate::practices::resolve;
 use crate::project::Project;
 
 /// The function of a project, wherever it was deployed from.
@@ -30,34 +34,69 @@ impl<'a> Held<'a> {
         self.aws.try_call("lambda", "get_function_configuration", json!({ "FunctionName": function })).ok()
     }
 
+    fn helper(&self) -> Option<Value> {
+        self.configuration(&format!("{}-notifications", self.name()))
+    }
+
     /// What AWS holds, in the shape of `policy`.
     pub fn documents(&self) -> Value {
         let role = role_of(&self.function());
-        let named = json!({ "RoleName": role });
         let invoke = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name() }));
-        let [policy] = &self.inline_policies(&role)[..] else { panic!("{role} has one inline policy") };
         let mut documents = json!({
-            "role": policy,
-            "trust": self.aws.call("iam", "get_role", named)["Role"]["AssumeRolePolicyDocument"],
+            "role": self.inline_policy(&role),
+            "trust": self.role(&role)["AssumeRolePolicyDocument"],
+            "managed": self.managed_policies(&role),
             "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
             "notification": self.notifications(),
         });
-        if let Some(helper) = self.configuration(&format!("{}-notifications", self.name())) {
+        if let Some(helper) = self.helper() {
             let policies = self.inline_policies(&role_of(&helper));
             let statements =
                 policies.iter().flat_map(|policy| policy["Statement"].as_array().cloned().unwrap_or_default());
             documents["helper"] =
                 json!({ "Version": policies[0]["Version"], "Statement": statements.collect::<Vec<_>>() });
         }
+        let names = Names::of(&self.spec);
+        for (name, role) in
+            [("deployer", named_role(&names.deployer_role)), ("workflow", named_role(&names.workflow_role))]
+        {
+            if let Some(found) = self.try_role(&role) {
+                documents[name] = self.inline_policy(&role);
+                documents[format!("{name}-trust")] = found["AssumeRolePolicyDocument"].clone();
+            }
+        }
+        if let Some(trail) = self.trail() {
+            let policy = self.aws.call("s3", "get_bucket_policy", json!({ "Bucket": trail["S3BucketName"] }));
+            documents["trail-bucket"] = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
+        }
         documents
     }
 
-    /// All that a role allows.
+    pub fn role(&self, name: &str) -> Value {
+        self.try_role(name).unwrap_or_else(|| panic!("there is no role {name}"))
+    }
+
+    fn try_role(&self, name: &str) -> Option<Value> {
+        match self.aws.try_call("iam", "get_role", json!({ "RoleName": name })) {
+            Ok(found) => Some(found["Role"].clone()),
+            Err(error) if error.code == "NoSuchEntity" => None,
+            Err(error) => panic!("get_role {name}: {error:?}"),
+        }
+    }
+
+    /// AWS's own policies, and others that are not part of the role.
+    fn managed_policies(&self, role: &str) -> Vec<Value> {
+        let managed = self.aws.call("iam", "list_attached_role_policies", json!({ "RoleName": role }));
+        managed["AttachedPolicies"].as_array().unwrap().iter().map(|policy| policy["PolicyArn"].clone()).collect()
+    }
+
+    fn inline_policy(&self, role: &str) -> Value {
+        let [policy] = &self.inline_policies(role)[..] else { panic!("{role} has one inline policy") };
+        policy.clone()
+    }
+
     fn inline_policies(&self, role: &str) -> Vec<Value> {
-        let named = json!({ "RoleName": role });
-        let managed = self.aws.call("iam", "list_attached_role_policies", named.clone());
-        assert_eq!(managed["AttachedPolicies"], json!([]));
-        let inline = self.aws.call("iam", "list_role_policies", named);
+        let inline = self.aws.call("iam", "list_role_policies", json!({ "RoleName": role }));
         let names = inline["PolicyNames"].as_array().unwrap().iter();
         let document = |name: &Value| {
             let policy = json!({ "RoleName": role, "PolicyName": name });
@@ -148,4 +187,8 @@ impl<'a> Held<'a> {
 
 fn role_of(function: &Value) -> String {
     function["Role"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+fn named_role(role: &RoleName) -> String {
+    resolve(&role.name())
 }

@@ -203,7 +203,7 @@ pub const PRACTICES: Spec = Spec {
         env = { SIZE = "200", GREETING = "a \"b\" ${x} {{y}} 'z' \\ é $(w) `v`" }
         tags = { team = "photos", "cost centre" = "1e+289 @ x/y" }
         abac = "team"
-        permissions-boundary = "arn:aws:iam::111122223333:policy/limits/functions"
+        permissions-boundary = "arn:aws:iam::123456789012:policy/limits/functions"
         role-path = "/functions/photos/"
         github = { repository = "photo-team/practices", branch = "release/1.x" }
         [[trigger]]
