@@ -95,6 +95,12 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
 /// The body of the dashboard, as JSON in which only the Region is not known yet; `None` where there is none (*Amazon CloudWatch
 /// API Reference, Dashboard body structure and syntax*).
 pub fn dashboard_of(spec: &Spec) -> Option<Arn> {
+    let body = dashboard_body_of(spec, REGION)?;
+    Some(Arn::with_regions(&body.to_string(), REGION, &format!("dashboard {}", Names::of(spec).dashboard)))
+}
+
+/// The same with some text for the Region.
+pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
     if !spec.has(Feature::Dashboard) {
         return None;
     }
@@ -131,11 +137,10 @@ pub fn dashboard_of(spec: &Spec) -> Option<Arn> {
             "y": at / 2 * 6,
             "width": 12,
             "height": 6,
-            "properties": { "title": title, "region": REGION, "period": PERIOD, "metrics": metrics },
+            "properties": { "title": title, "region": region, "period": PERIOD, "metrics": metrics },
         })
     };
-    let body = json!({ "widgets": widgets.into_iter().enumerate().map(widget).collect::<Vec<_>>() });
-    Some(Arn::with_regions(&body.to_string(), REGION, &format!("dashboard {}", names.dashboard)))
+    Some(json!({ "widgets": widgets.into_iter().enumerate().map(widget).collect::<Vec<_>>() }))
 }
 
 /// What stands in the body for the Region; no name holds it.

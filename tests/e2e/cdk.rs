@@ -11,6 +11,7 @@ use self::app::{App, STACK, synth_all};
 use crate::compare::normalise;
 use crate::deployed::Stack;
 use crate::equality::asked_for;
+use crate::practices::practices_asked_for;
 use crate::process::{run, seconds, timed, try_run};
 use crate::project::builds;
 use crate::simulator::probe;
@@ -20,9 +21,20 @@ use crate::tools::tools;
 /// Text that the CDK would take for tokens of its own, wherever a user's text can stand.
 const TOKENS: Spec = Spec {
     name: "tokens",
-    arguments: &["--description", "a ${Token[AWS.Region.4]} #{Token[TOKEN.1]} -1.8881545897087503e+289 ${x"],
+    arguments: &[
+        "--description",
+        "a ${Token[AWS.Region.4]} #{Token[TOKEN.1]} -1.8881545897087503e+289 ${x",
+        "--trail",
+        "--dashboard",
+        "--deployer-role",
+    ],
     toml: Some(
         r##"
+        env = { SIZE = "${Token[AWS.Region.4]}", NUMBERS = "#{Token[TOKEN.1]} ${x" }
+        tags = { "-1.8881545897087503e+289" = "x", x = "-1.8881545897087503e+289" }
+        permissions-boundary = "arn:aws:iam::123456789012:policy/-1.8881545897087503e+289"
+        role-path = "/-1.8881545897087503e+289/"
+        github = { repository = "a/b" }
         [[trigger]]
         bucket = "token-in"
         prefix = "${Token[AWS.Region.4]}/"
@@ -51,6 +63,7 @@ fn text_that_looks_like_a_token_is_deployed_to_the_letter() {
     let stack = Stack::deploy(&TOKENS, Format::Cdk, probe());
     assert_eq!(normalise(&stack.held().documents()), normalise(&stack.project.policy()));
     assert_eq!(stack.held().settings(), asked_for(&stack.project));
+    assert_eq!(stack.held().practices(), practices_asked_for(&stack.project));
 }
 
 /// Buckets, queue and log group are those of the CloudFormation format, property by property.
@@ -94,6 +107,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
     assert_eq!(
         kinds,
         [
+            "AWS::CloudWatch::Alarm",
             "AWS::IAM::Role",
             "AWS::Lambda::EventInvokeConfig",
             "AWS::Lambda::Function",
@@ -101,6 +115,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
             "AWS::Logs::LogGroup",
             "AWS::S3::Bucket",
             "AWS::S3::BucketPolicy",
+            "AWS::SNS::Topic",
             "AWS::SQS::Queue",
         ]
     );
