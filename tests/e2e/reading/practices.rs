@@ -49,21 +49,16 @@ impl Held<'_> {
     }
 
     fn tags(&self, trail: &Option<Value>) -> Value {
-        let function = self.function();
-        let arn = json!({ "Resource": function["FunctionArn"] });
-        let mut of_function = self.aws.call("lambda", "list_tags", arn)["Tags"].clone();
-        if let Some(tags) = of_function.as_object_mut() {
-            // SAM's mark on every function of its own.
-            tags.remove("lambda:createdBy");
-        }
-        let group = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
+        let (function, helper) = (self.function(), self.helper());
         let queue = json!({ "QueueName": Names::of(&self.spec).failure_queue });
         let queue = self.aws.call("sqs", "get_queue_url", queue)["QueueUrl"].clone();
         let of_queue = self.aws.call("sqs", "list_queue_tags", json!({ "QueueUrl": queue }));
         json!({
-            "function": of_function,
-            "log group": self.aws.call("logs", "list_tags_log_group", group)["tags"],
+            "function": self.tags_of_function(&function),
+            "log group": self.tags_of_log_group(&function),
             "failure queue": of_queue.get("Tags").unwrap_or(&json!({})),
+            "helper": helper.as_ref().map(|helper| self.tags_of_function(helper)),
+            "helper's log group": helper.as_ref().map(|helper| self.tags_of_log_group(helper)),
             "alarms": self.tags_of_alarms(),
             "topic": self.topic().map(|arn| {
                 pairs(&self.aws.call("sns", "list_tags_for_resource", json!({ "ResourceArn": arn }))["Tags"])
@@ -74,6 +69,21 @@ impl Held<'_> {
             }),
             "trail bucket": trail.as_ref().map(|trail| self.tags_of_bucket(trail["S3BucketName"].as_str().unwrap())),
         })
+    }
+
+    fn tags_of_function(&self, function: &Value) -> Value {
+        let arn = json!({ "Resource": function["FunctionArn"] });
+        let mut tags = self.aws.call("lambda", "list_tags", arn)["Tags"].clone();
+        if let Some(tags) = tags.as_object_mut() {
+            // SAM's mark on every function of its own.
+            tags.remove("lambda:createdBy");
+        }
+        tags
+    }
+
+    fn tags_of_log_group(&self, function: &Value) -> Value {
+        let group = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
+        self.aws.call("logs", "list_tags_log_group", group)["tags"].clone()
     }
 
     /// Those that all alarms have; where they differ, all of them.
