@@ -65,7 +65,7 @@ impl Stack {
 
     /// The permissions boundary, and the buckets that the spec says are there already; another account's admit what its
     /// README says.
-    fn make_what_is_there(&self) {
+    pub fn make_what_is_there(&self) {
         let spec = self.project.spec();
         if let Some(boundary) = &spec.extras.boundary {
             let (path, name) = path_and_name(boundary.as_str());

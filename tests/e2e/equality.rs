@@ -10,7 +10,7 @@ use crate::deployed::Stack;
 use crate::practices::practices_asked_for;
 use crate::project::Project;
 use crate::simulator::probe;
-use crate::specs::{ALL, COPY, EVERYTHING, Spec};
+use crate::specs::{ALL, COPY, EVERYTHING, PRACTICES, Spec};
 use crate::terraform;
 
 /// What a format comes to.
@@ -174,17 +174,54 @@ fn one_wrong_value_of_a_deployment_file_is_noticed() {
         ("RestrictPublicBuckets: true", "RestrictPublicBuckets: false"),
         ("\"aws:SecureTransport\"", "\"aws:ViaAWSService\""),
         ("thumbs/\\\",", "thumb/\\\","),
+        ("Threshold: 0", "Threshold: 1"),
+        ("- !Ref AlarmTopic", "- \"arn:aws:sns:us-east-1:123456789012:other\""),
     ] {
-        let stack = Stack::new(crate::aws::Aws::start(), &COPY, Format::CloudFormation);
-        let template = stack.project.template(Format::CloudFormation);
-        let text = std::fs::read_to_string(&template).unwrap();
-        assert!(text.contains(from), "no `{from}` in\n{text}");
-        std::fs::write(&template, text.replace(from, to)).unwrap();
-        stack.apply(probe()).unwrap();
-        let held = stack.held();
-        let is_same = normalise(&held.documents()) == normalise(&stack.project.policy())
-            && held.settings() == asked_for(&stack.project)
-            && held.buckets() == buckets_asked_for(&stack.project);
-        assert!(!is_same, "`{to}` in the place of `{from}` went by");
+        assert_is_noticed(&COPY, from, to);
     }
+}
+
+/// The same for what most functions do without.
+#[test]
+fn one_wrong_value_of_a_practice_is_noticed() {
+    for (from, to) in [
+        ("Value: \"photos\"", "Value: \"photo\""),
+        ("Path: \"/functions/photos/\"", "Path: \"/functions/\""),
+        ("MaxSessionDuration: 3600", "MaxSessionDuration: 7200"),
+        ("Mode: \"Active\"", "Mode: \"PassThrough\""),
+        ("AbacStatus: \"Enabled\"", "AbacStatus: \"Disabled\""),
+        ("BucketKeyEnabled: true", "BucketKeyEnabled: false"),
+        (
+            "VersioningConfiguration:\n        Status: \"Enabled\"",
+            "VersioningConfiguration:\n        Status: \"Suspended\"",
+        ),
+        ("Held back and given up", "Held back"),
+        ("IsLogging: true", "IsLogging: false"),
+        ("in-bucket/incoming/\"", "in-bucket/incoming\""),
+        (
+            "- \"AWS::S3::Object\"",
+            "- \"AWS::S3::Object\"\n            - Field: \"readOnly\"\n              Equals:\n                - \"false\"",
+        ),
+        ("ExpirationInDays: 30", "ExpirationInDays: 31"),
+        ("\"aws:MultiFactorAuthAge\"", "\"aws:TokenIssueTime\""),
+        ("refs/heads/release/1.x", "refs/heads/*"),
+    ] {
+        assert_is_noticed(&PRACTICES, from, to);
+    }
+}
+
+fn assert_is_noticed(spec: &Spec, from: &str, to: &str) {
+    let stack = Stack::new(crate::aws::Aws::start(), spec, Format::CloudFormation);
+    stack.make_what_is_there();
+    let template = stack.project.template(Format::CloudFormation);
+    let text = std::fs::read_to_string(&template).unwrap();
+    assert!(text.contains(from), "no `{from}` in\n{text}");
+    std::fs::write(&template, text.replace(from, to)).unwrap();
+    stack.apply(probe()).unwrap_or_else(|problem| panic!("`{to}` in the place of `{from}`: {problem}"));
+    let held = stack.held();
+    let is_same = normalise(&held.documents()) == normalise(&stack.project.policy())
+        && held.settings() == asked_for(&stack.project)
+        && held.buckets() == buckets_asked_for(&stack.project)
+        && held.practices() == practices_asked_for(&stack.project);
+    assert!(!is_same, "`{to}` in the place of `{from}` went by");
 }

@@ -1,8 +1,9 @@
 //! What the loopback AWS holds of a function, read back by a client of its own, in the shape in which formats are compared.
 
+mod monitoring;
 mod practices;
 
-use cargo_lambda_s3::iam::{Names, RoleName};
+use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::{Map, Value, json};
 
@@ -44,8 +45,8 @@ impl<'a> Held<'a> {
         let invoke = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name() }));
         let mut documents = json!({
             "role": self.inline_policy(&role),
-            "trust": self.role(&role)["AssumeRolePolicyDocument"],
-            "managed": self.managed_policies(&role),
+            "trust": self.trust(&role),
+            "managed": self.role(&role)["managed"],
             "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
             "notification": self.notifications(),
         });
@@ -56,38 +57,35 @@ impl<'a> Held<'a> {
             documents["helper"] =
                 json!({ "Version": policies[0]["Version"], "Statement": statements.collect::<Vec<_>>() });
         }
-        let names = Names::of(&self.spec);
-        for (name, role) in
-            [("deployer", named_role(&names.deployer_role)), ("workflow", named_role(&names.workflow_role))]
-        {
-            if let Some(found) = self.try_role(&role) {
-                documents[name] = self.inline_policy(&role);
-                documents[format!("{name}-trust")] = found["AssumeRolePolicyDocument"].clone();
-            }
+        for (name, role) in self.deployers() {
+            documents[name] = self.inline_policy(&role);
+            documents[format!("{name}-trust")] = self.trust(&role);
         }
-        if let Some(trail) = self.trail() {
-            let policy = self.aws.call("s3", "get_bucket_policy", json!({ "Bucket": trail["S3BucketName"] }));
+        if let Some(bucket) = self.trail()["bucket"].as_str() {
+            let policy = self.aws.call("s3", "get_bucket_policy", json!({ "Bucket": bucket }));
             documents["trail-bucket"] = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
         }
         documents
     }
 
-    pub fn role(&self, name: &str) -> Value {
-        self.try_role(name).unwrap_or_else(|| panic!("there is no role {name}"))
+    /// The roles of those who may change the function: which of them there are, and how they are called.
+    fn deployers(&self) -> Vec<(&'static str, String)> {
+        let names = Names::of(&self.spec);
+        let roles = [("deployer", &names.deployer_role), ("workflow", &names.workflow_role)];
+        let named = roles.map(|(which, role)| (which, resolve(&role.name())));
+        named.into_iter().filter(|(_, name)| self.has_role(name)).collect()
     }
 
-    fn try_role(&self, name: &str) -> Option<Value> {
+    fn has_role(&self, name: &str) -> bool {
         match self.aws.try_call("iam", "get_role", json!({ "RoleName": name })) {
-            Ok(found) => Some(found["Role"].clone()),
-            Err(error) if error.code == "NoSuchEntity" => None,
+            Ok(_) => true,
+            Err(error) if error.code == "NoSuchEntity" => false,
             Err(error) => panic!("get_role {name}: {error:?}"),
         }
     }
 
-    /// AWS's own policies, and others that are not part of the role.
-    fn managed_policies(&self, role: &str) -> Vec<Value> {
-        let managed = self.aws.call("iam", "list_attached_role_policies", json!({ "RoleName": role }));
-        managed["AttachedPolicies"].as_array().unwrap().iter().map(|policy| policy["PolicyArn"].clone()).collect()
+    fn trust(&self, role: &str) -> Value {
+        self.aws.call("iam", "get_role", json!({ "RoleName": role }))["Role"]["AssumeRolePolicyDocument"].clone()
     }
 
     fn inline_policy(&self, role: &str) -> Value {
@@ -136,9 +134,8 @@ impl<'a> Held<'a> {
         let is_it = |found: &&Value| found["logGroupName"] == *group;
         let logs = groups["logGroups"].as_array().unwrap().iter().find(is_it).cloned().unwrap_or_default();
         let retries = self.aws.call("lambda", "get_function_event_invoke_config", named.clone());
-        let destination = retries["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap();
+        let [url, destination] = self.failures();
         let queue = destination.rsplit(':').next().unwrap();
-        let url = self.aws.call("sqs", "get_queue_url", json!({ "QueueName": queue }))["QueueUrl"].clone();
         let wanted = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
         let attributes = &self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"];
         assert_eq!(attributes["QueueArn"], destination);
@@ -164,6 +161,15 @@ impl<'a> Held<'a> {
         })
     }
 
+    /// The URL and the ARN of the queue that failed events go to.
+    fn failures(&self) -> [String; 2] {
+        let named = json!({ "FunctionName": self.name() });
+        let retries = self.aws.call("lambda", "get_function_event_invoke_config", named);
+        let arn = retries["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap().to_owned();
+        let queue = json!({ "QueueName": arn.rsplit(':').next() });
+        [self.aws.call("sqs", "get_queue_url", queue)["QueueUrl"].as_str().unwrap().to_owned(), arn]
+    }
+
     /// The buckets that the deployment made, each with what protects it.
     pub fn buckets(&self) -> Value {
         let settings = |bucket: &&BucketName| {
@@ -187,8 +193,4 @@ impl<'a> Held<'a> {
 
 fn role_of(function: &Value) -> String {
     function["Role"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
-}
-
-fn named_role(role: &RoleName) -> String {
-    resolve(&role.name())
 }

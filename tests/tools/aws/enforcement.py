@@ -1,6 +1,7 @@
 """Every API call, judged by `callers.py` instead of moto's evaluator, once the server has been told to enforce."""
 import json
 from urllib.parse import parse_qs, unquote
+from xml.sax.saxutils import escape
 
 from flask import request
 from moto import settings
@@ -12,6 +13,7 @@ from moto.iam.aws_managed_policies import aws_managed_policies_data
 from moto.iam.models import AWSManagedPolicy, iam_backends
 from moto.s3 import models as s3_models
 from moto.s3 import responses as s3_responses
+from werkzeug.exceptions import Forbidden
 
 import keys
 import targets
@@ -114,9 +116,12 @@ def check_call(self, resource: str) -> None:
 
 def refuse(call) -> None:
     """In the words of the service's protocol."""
-    if "json" in (request.content_type or ""):
-        message = f"User: {call._access_key.arn} is not authorized to perform: {call._action}"
+    message = f"User: {call._access_key.arn} is not authorized to perform: {call._action}"
+    if call._service == "lambda" or "json" in (request.content_type or ""):
         raise JsonRESTError("AccessDenied" if call._service == "sqs" else "AccessDeniedException", message)
+    if call._service == "s3":
+        body = f"<ErrorResponse><Error><Code>AccessDenied</Code><Message>{escape(message)}</Message></Error></ErrorResponse>"
+        raise Forbidden(body)
     call._raise_access_denied()
 
 

@@ -24,6 +24,7 @@ import journal
 import lambda_api
 import notifications
 import sandbox
+import topic_api
 import trail_api
 
 ACCOUNT = "123456789012"
@@ -62,7 +63,7 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, lambda_api, notifications, bucket_api, cloudwatch_api, trail_api):
+    for part in (enforcement, lambda_api, notifications, bucket_api, cloudwatch_api, topic_api, trail_api):
         part.install()
     iam_api.install({ACCOUNT, OWNER})
     server = make_server(

@@ -17,7 +17,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
-FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/functions/([^/]+)")
+FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/(?:functions|tags)/([^/]+)")
 
 
 class Target(NamedTuple):
@@ -99,7 +99,9 @@ def key_target(named: str, region: str, account: str, context: dict) -> Target:
     if named.startswith("arn:"):
         region, account = named.split(":")[3:5]
     backend = kms_backends[account][region]
-    found = backend.keys.get(backend.any_id_to_key_id(named) or "")
+    alias = backend.get_alias_name(named)
+    known = backend.get_key_id_from_alias(alias) if alias.startswith("alias/") else backend.get_key_id(named)
+    found = backend.keys.get(known or "")
     arn = found.arn if found else f"arn:aws:kms:{region}:{account}:key/{named.rsplit('/', 1)[-1]}"
     return Target(arn, found and document_of(found.policy), context, found is not None)
 
@@ -121,11 +123,11 @@ def trails(_call, said: dict, place: str) -> list[Target]:
     return [Target(name if name.startswith("arn:") else f"arn:aws:cloudtrail:{place}:trail/{name}")] if name else []
 
 
-def functions(_call, _said: dict, place: str) -> list[Target]:
-    if (found := FUNCTION.match(request.path)) is None:
-        return []
-    name = unquote(found[1])
-    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}")]
+def functions(_call, said: dict, place: str) -> list[Target]:
+    """A function is named by the path, and a new one by the request."""
+    found = FUNCTION.match(request.path)
+    name = unquote(found[1]) if found else said.get("FunctionName")
+    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}")] if name else []
 
 
 def buckets(_call, _said: dict, _place: str) -> list[Target]:
