@@ -17,7 +17,7 @@
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
-//! | [`explain`] | who may do what, in words |
+//! | [`explain`] | who may do what, in words and pictures |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |

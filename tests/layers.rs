@@ -246,6 +246,40 @@ fn the_names_of_all_dependencies_of_the_generated_crate_are_refused_as_names() {
     assert_eq!(names, BTreeSet::from(DEPENDENCIES), "templates/Cargo.toml.hbs and `spec::DEPENDENCIES`");
 }
 
+/// A list called `ALL` is what flags, questions and tables go through: a variant that it lacks would be nowhere.
+#[test]
+fn every_list_of_all_variants_holds_all_of_them() {
+    let mut lists = 0;
+    for file in sources() {
+        let items = syn::parse_file(&fs::read_to_string(&file).unwrap()).unwrap().items;
+        for item in &items {
+            let syn::Item::Enum(closed) = item else { continue };
+            for listed in items.iter().filter_map(|item| names_in_all(item, &closed.ident)) {
+                let variants: BTreeSet<String> = closed.variants.iter().map(|one| one.ident.to_string()).collect();
+                assert_eq!(listed, variants, "`ALL` of `{}` in {}", closed.ident, shown(&file));
+                lists += 1;
+            }
+        }
+    }
+    assert!(lists > 2, "{lists} lists found");
+}
+
+/// The variants that `const ALL` names in an `impl` of the type.
+fn names_in_all(item: &syn::Item, name: &syn::Ident) -> Option<BTreeSet<String>> {
+    let syn::Item::Impl(implementation) = item else { return None };
+    let syn::Type::Path(of) = &*implementation.self_ty else { return None };
+    let all = implementation.items.iter().find_map(|item| match item {
+        syn::ImplItem::Const(constant) if constant.ident == "ALL" => Some(&constant.expr),
+        _ => None,
+    });
+    let syn::Expr::Array(list) = all.filter(|_| of.path.is_ident(name))? else { return None };
+    let paths = list.elems.iter().filter_map(|element| match element {
+        syn::Expr::Path(path) => path.path.segments.last().map(|last| last.ident.to_string()),
+        _ => None,
+    });
+    Some(paths.collect())
+}
+
 #[test]
 fn every_source_file_is_reached_from_the_root() {
     let mut reached = BTreeSet::from([root().join("src/main.rs")]);

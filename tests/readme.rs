@@ -5,7 +5,10 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use cargo_lambda_s3::explain::{Explanation, json};
+use cargo_lambda_s3::iam::Practice;
 use cargo_lambda_s3::spec::{Spec, manifest};
+use serde_json::Value;
 
 const README: &str = "README.md";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
@@ -43,7 +46,7 @@ fn the_commands_of_the_readme_print_what_it_says() {
 #[test]
 fn the_readme_has_a_row_for_every_flag() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
-    for subcommand in ["new", "policy"] {
+    for subcommand in ["new", "policy", "explain"] {
         let shown = assert_cmd::Command::new(PROGRAM).args([subcommand, "--help"]).assert().success();
         let help = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
         let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
@@ -59,11 +62,52 @@ fn the_readme_has_a_row_for_every_flag() {
 
 #[test]
 fn the_spec_in_the_readme_is_one() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
+    spec_of(&readme());
+}
+
+#[test]
+fn the_readme_counts_the_practices() {
+    let words: Vec<String> = readme().split_whitespace().map(str::to_owned).collect();
+    let practices = Practice::ALL.map(|practice| practice.to_string()).join(", ");
+    assert!(words.join(" ").contains(&practices), "{practices}");
+}
+
+#[test]
+fn the_readme_names_every_key_of_the_explanation() {
+    let readme = readme();
+    let (_, section) = readme.split_once("As JSON all of it is one object").unwrap();
+    let explanation: Value = serde_json::from_str(&json(&Explanation::of(&spec_of(&readme)))).unwrap();
+    let mut keys = Vec::new();
+    collect_keys(&explanation, &mut keys);
+    assert!(keys.len() > 20, "{keys:?}");
+    for key in keys {
+        assert!(section.contains(&format!("`{key}`")), "`{key}` is not in the README");
+    }
+}
+
+fn collect_keys(value: &Value, keys: &mut Vec<String>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|value| collect_keys(value, keys)),
+        Value::Object(object) => {
+            for (key, value) in object {
+                keys.push(key.clone());
+                collect_keys(value, keys);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap()
+}
+
+/// The spec that the README shows.
+fn spec_of(readme: &str) -> Spec {
     let (_, rest) = readme.split_once("```toml\n").unwrap();
     let (spec, _) = rest.split_once("```").unwrap();
     let draft = manifest::read_package(&format!("[package]\nname = \"thumbs\"\n\n{spec}")).unwrap();
-    Spec::try_from(draft).unwrap();
+    Spec::try_from(draft).unwrap()
 }
 
 /// What a command prints, as a reader of the README would see it: both streams, in the order they came.

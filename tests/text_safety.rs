@@ -1,5 +1,4 @@
-//! Whatever a user types ends up right in every language: what parses back out of each file equals what went in, and
-//! the role allows exactly the keys that were meant.
+//! Whatever a user types ends up right in every language: what parses back out of each file equals what went in.
 //!
 //! `PROPTEST_CASES=5000 cargo test --test text_safety` looks further than the few cases of every day.
 
@@ -12,6 +11,8 @@
 
 #[path = "text_safety/cdk.rs"]
 mod cdk;
+#[path = "text_safety/explain.rs"]
+mod explain;
 #[path = "text_safety/hcl.rs"]
 mod hcl;
 #[path = "text_safety/markdown.rs"]
@@ -37,10 +38,10 @@ use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Place};
 use cargo_lambda_s3::plan::{Membership, PlanError, plan};
-use cargo_lambda_s3::spec::{Access, Event, KeyPattern, Location, Spec, TriggerAccess, manifest};
+use cargo_lambda_s3::spec::{Access, Event, Location, Spec, manifest};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
-use proptest::sample::{Index, select};
+use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
 use serde_json::{Value, json};
 use tame::Tame;
@@ -70,17 +71,6 @@ proptest! {
     #[test]
     fn what_goes_into_every_file_comes_out_of_it(spec in specs::specs()) {
         check(&spec)?;
-    }
-
-    #[test]
-    fn the_role_allows_the_keys_that_were_meant_and_no_others(
-        spec in specs::specs(),
-        inside in specs::any_text(),
-        at in any::<Index>(),
-    ) {
-        let template = yaml::resolve(&yaml::parse(&files(&spec)?["deploy/cloudformation/template.yaml"]), &place());
-        let role = policy(&template, "ExecutionRole");
-        check_role(&spec, &role, &inside, at);
     }
 }
 
@@ -116,19 +106,35 @@ proptest! {
         let template = encode::typescript::template(&parts);
         prop_assert_eq!(typescript::read(&template, &place()), format!("{text}{}{text}", place().region));
         let rust: syn::LitStr = syn::parse_str(&encode::rust::string(&text)).unwrap();
-        prop_assert_eq!(rust.value(), text);
+        prop_assert_eq!(&rust.value(), &text);
+        explain::check_xml(&text);
     }
 }
 
-/// Shrunk examples of what once was wrong.
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 10, ..config() })]
+
+    #[test]
+    fn every_explanation_shows_text_as_it_is(spec in specs::specs()) {
+        let tame = Tame::of(&spec);
+        if is_same_shape(&spec, &tame) {
+            explain::check(&spec, &tame);
+        }
+    }
+}
+
+/// Shrunk examples of what once was wrong, or easily would be.
 #[test]
 fn what_was_found_once_stays_found() {
     for text in FOUND {
         markdown::check_text(text);
         markdown::check_code(text);
+        explain::check_xml(text);
         let name = "[[trigger]]\nbucket = \"in-bucket\"\nprefix = ";
         let spec = format!("name = \"thumbs\"\ndescription = {0}\n{name}{0}\n", toml_edit::Value::from(*text));
-        check(&Spec::try_from(manifest::read_spec(&spec).unwrap()).unwrap()).unwrap();
+        let spec = Spec::try_from(manifest::read_spec(&spec).unwrap()).unwrap();
+        check(&spec).unwrap();
+        explain::check(&spec, &Tame::of(&spec));
     }
 }
 
@@ -143,13 +149,13 @@ const FOUND: &[&str] = &[
     "\u{85}\"'\\\r\n\t",
     "${aws:username}%$",
     "Ò%%{if x}%%%{y}%%${z}",
+    "</text>]]><b x=\"&\u{7f}",
 ];
 
 fn check(spec: &Spec) -> Result<(), TestCaseError> {
     let tame = Tame::of(spec);
     let (hostile, harmless) = (files(spec)?, files(&tame.spec)?);
-    // Where a suffix can begin inside of a prefix, the role names further keys, and the files differ in more than words.
-    let is_same_shape = [spec, &tame.spec].map(further_keys) == [0, 0];
+    let is_same_shape = is_same_shape(spec, &tame);
     prop_assert!(hostile.keys().eq(harmless.keys()));
     for (path, text) in &hostile {
         match Language::of(Path::new(path)) {
@@ -168,6 +174,11 @@ fn check(spec: &Spec) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+/// Where a suffix can begin inside of a prefix, the role names further keys, and the files differ in more than words.
+fn is_same_shape(spec: &Spec, tame: &Tame) -> bool {
+    [spec, &tame.spec].map(further_keys) == [0, 0]
 }
 
 fn further_keys(spec: &Spec) -> usize {
@@ -393,79 +404,4 @@ fn collect(stream: TokenStream, list: &mut Vec<Token>) {
             other => list.push(Token::Other(other.to_string())),
         }
     }
-}
-
-/// Asks the deployed role about keys inside and outside of every location, and about near misses.
-fn check_role(spec: &Spec, role: &Value, inside: &str, at: Index) {
-    let mut locations: Vec<(Access, &Location)> = spec.grants.iter().map(|grant| (grant.access, &grant.on)).collect();
-    if spec.trigger_access == TriggerAccess::Read {
-        locations.extend(spec.triggers.iter().map(|trigger| (Access::Read, &trigger.on)));
-    }
-    let buckets: Vec<String> =
-        locations.iter().map(|(_, on)| on.bucket.to_string()).chain(["other-bucket".into()]).collect();
-    let keys: Vec<String> = locations.iter().flat_map(|(_, on)| near(&on.keys, inside, at)).collect();
-    for bucket in &buckets {
-        for key in &keys {
-            for (access, action) in
-                [(Access::Read, "s3:GetObject"), (Access::Write, "s3:PutObject"), (Access::Delete, "s3:DeleteObject")]
-            {
-                let granted = locations.iter().filter(|(other, on)| *other == access && on.bucket.as_str() == bucket);
-                let is_meant = granted.into_iter().any(|(_, on)| on.keys.matches(key));
-                let arn = format!("arn:aws-cn:s3:::{bucket}/{key}");
-                assert_eq!(allows(role, action, &arn, None), is_meant, "{action} {arn:?}");
-            }
-            let granted = locations.iter().filter(|(other, on)| *other == Access::List && on.bucket.as_str() == bucket);
-            let is_meant = granted.into_iter().any(|(_, on)| key.starts_with(on.keys.prefix()));
-            let arn = format!("arn:aws-cn:s3:::{bucket}");
-            assert_eq!(allows(role, "s3:ListBucket", &arn, Some(key)), is_meant, "list {key:?} in {arn}");
-        }
-    }
-}
-
-/// Whether a statement of the document allows it; `prefix` is the request's `s3:prefix`.
-fn allows(role: &Value, action: &str, arn: &str, prefix: Option<&str>) -> bool {
-    let any =
-        |list: &Value, text: &str| list.as_array().unwrap().iter().any(|one| iam::matches(one.as_str().unwrap(), text));
-    role["Statement"].as_array().unwrap().iter().any(|statement| {
-        let condition = statement.get("Condition").map(|condition| &condition["StringLike"]["s3:prefix"]);
-        any(&statement["Action"], action)
-            && any(&statement["Resource"], arn)
-            && condition.is_none_or(|values| prefix.is_some_and(|prefix| any(values, prefix)))
-    })
-}
-
-/// Keys in and around a pattern.
-fn near(pattern: &KeyPattern, inside: &str, at: Index) -> Vec<String> {
-    let (prefix, suffix) = (pattern.prefix(), pattern.suffix());
-    let without_last: String = prefix.chars().take(prefix.chars().count().saturating_sub(1)).collect();
-    let without_first: String = suffix.chars().skip(1).collect();
-    let changed = |text: &str| -> String {
-        text.chars().map(|c| if matches!(c, '*' | '?' | '$' | '{' | '}' | '%') { 'x' } else { c }).collect()
-    };
-    let longer = |text: &str| text.replace('*', "xyz").replace('?', "xy");
-    let mut keys = vec![
-        format!("{prefix}{suffix}"),
-        format!("{prefix}{inside}{suffix}"),
-        format!("{prefix}{inside}"),
-        format!("{inside}{suffix}"),
-        format!("{without_last}{inside}{suffix}"),
-        format!("{prefix}{inside}{without_first}"),
-        format!("{}{inside}{suffix}", changed(prefix)),
-        format!("{prefix}{inside}{}", changed(suffix)),
-        format!("{}{inside}{}", longer(prefix), longer(suffix)),
-        format!("{prefix}{inside}{suffix}{inside}"),
-        prefix.to_owned(),
-        suffix.to_owned(),
-        without_last,
-        inside.to_owned(),
-        iam::escape(prefix),
-    ];
-    keys.extend(pattern.keys_that_share_characters());
-    // One of them with a character less.
-    let one: Vec<char> = keys[at.index(keys.len())].chars().collect();
-    if !one.is_empty() {
-        let gone = at.index(one.len());
-        keys.push(one.iter().enumerate().filter(|(place, _)| *place != gone).map(|(_, c)| *c).collect());
-    }
-    keys
 }

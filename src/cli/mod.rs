@@ -1,9 +1,11 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod explain;
 mod extra_flags;
 mod flags;
 mod new;
 mod policy;
+mod project;
 
 use clap::{Parser, Subcommand};
 
@@ -30,6 +32,8 @@ enum Command {
     New(Box<new::New>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
+    /// Print who may invoke a project's function and what it may do, with reasons
+    Explain(explain::Explain),
 }
 
 impl Cli {
@@ -38,6 +42,7 @@ impl Cli {
         match self.command {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Explain(explain) => explain.run(),
         }
     }
 }

@@ -2,14 +2,16 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::flags::parse;
+use super::project::read_project;
 use crate::error::Error;
-use crate::iam::{self, Place};
-use crate::spec::{AccountId, BucketName, Feature, Partition, Region, Spec, manifest};
-use crate::{disk, terminal};
+use crate::iam::{self, Content, Document, DocumentKind, Place};
+use crate::spec::{AccountId, Partition, Region, Spec};
+use crate::terminal;
 
 /// Print the policies and notifications of a project as JSON, resolved for an account.
 ///
@@ -22,7 +24,7 @@ pub(super) struct Policy {
 
     /// Print only this document
     #[arg(long, value_name = "NAME")]
-    document: Option<Document>,
+    document: Option<DocumentKind>,
 
     /// Account that the ARNs name
     #[arg(long, value_name = "ID", default_value = AccountId::EXAMPLE)]
@@ -37,45 +39,23 @@ pub(super) struct Policy {
     partition: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Document {
-    /// What the function may do
-    Role,
-    /// Who may take on the execution role
-    Trust,
-    /// Who may invoke the function
-    Invoke,
-    /// What each bucket sends
-    Notification,
-    /// What the helper may do that merges notifications into existing buckets
-    Helper,
-    /// What the owner of each bucket of another account has to add to its policy
-    BucketOwner,
-    /// The managed policies that the execution role has besides
-    Managed,
-    /// What people who deploy may do
-    Deployer,
-    /// Who may take on the role of people who deploy
-    DeployerTrust,
-    /// What the workflow may do that deploys
-    Workflow,
-    /// Who may take on the workflow's role
-    WorkflowTrust,
-    /// Who may write to the bucket that the trail is kept in
-    TrailBucket,
+impl ValueEnum for DocumentKind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()).help(self.about()))
+    }
 }
 
 impl Policy {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let file = self.path.join("Cargo.toml");
-        let text = disk::read(&file)?;
-        let draft = manifest::read_package(&text)
-            .map_err(|error| Error::Manifest { file: file.display().to_string(), error })?;
-        let spec = Spec::try_from(draft)?;
+        let spec = read_project(&self.path)?;
         let place = self.place(&spec)?;
         let json = match self.document {
-            Some(document) => document.of(&spec, &place),
-            None => Document::all(&spec, &place),
+            Some(kind) => document(kind, &spec, &place),
+            None => all_documents(&spec, &place),
         };
         terminal::print(&format!("{json:#}\n"))
     }
@@ -93,47 +73,21 @@ impl Policy {
     }
 }
 
-impl Document {
-    /// Those that hold something: not every project has a helper, or a bucket of another account.
-    fn all(spec: &Spec, place: &Place) -> Value {
-        let documents = [
-            ("role", Self::Role),
-            ("trust", Self::Trust),
-            ("invoke", Self::Invoke),
-            ("notification", Self::Notification),
-            ("helper", Self::Helper),
-            ("bucket-owner", Self::BucketOwner),
-            ("managed", Self::Managed),
-            ("deployer", Self::Deployer),
-            ("deployer-trust", Self::DeployerTrust),
-            ("workflow", Self::Workflow),
-            ("workflow-trust", Self::WorkflowTrust),
-            ("trail-bucket", Self::TrailBucket),
-        ];
-        let held = documents.map(|(name, document)| (name.to_owned(), document.of(spec, place)));
-        Value::Object(held.into_iter().filter(|(_, value)| *value != json!({}) && *value != json!([])).collect())
-    }
+/// Those that hold something: not every project has a helper, or a bucket of another account.
+fn all_documents(spec: &Spec, place: &Place) -> Value {
+    let held = DocumentKind::ALL.map(|kind| (kind.name().to_owned(), document(kind, spec, place)));
+    Value::Object(held.into_iter().filter(|(_, value)| *value != json!({}) && *value != json!([])).collect())
+}
 
-    fn of(self, spec: &Spec, place: &Place) -> Value {
-        let document =
-            |policy: Option<iam::Policy>| policy.map_or_else(|| json!({}), |policy| iam::document(&policy, place));
-        match self {
-            Self::Role => iam::document(&iam::execution_role(spec), place),
-            Self::Trust => iam::document(&iam::trust_policy(), place),
-            Self::Invoke => iam::document(&iam::invoke_policy(spec), place),
-            Self::Notification => iam::notifications(&iam::notifications_of(spec), place),
-            Self::Helper => document(iam::helper_role(spec)),
-            Self::BucketOwner => {
-                let policy = |bucket: &BucketName| iam::document(&iam::owner_policy(spec, bucket), place);
-                let owned = spec.bucket_owners.iter().map(|owner| (owner.bucket.to_string(), policy(&owner.bucket)));
-                Value::Object(owned.collect())
-            }
-            Self::Managed => iam::managed_policies(spec).iter().map(|arn| arn.resolve(place)).collect(),
-            Self::Deployer => document(iam::deployer_role(spec)),
-            Self::DeployerTrust => document(spec.has(Feature::DeployerRole).then(iam::deployer_trust)),
-            Self::Workflow => document(iam::workflow_role(spec)),
-            Self::WorkflowTrust => document(iam::workflow_trust(spec)),
-            Self::TrailBucket => document(spec.has(Feature::Trail).then(|| iam::trail_bucket_policy(spec))),
+fn document(kind: DocumentKind, spec: &Spec, place: &Place) -> Value {
+    match kind.content(spec) {
+        Content::Nothing => json!({}),
+        Content::One(document) => iam::document(&document.policy, place),
+        Content::OneABucket(buckets) => {
+            let policy = |document: &Document| iam::document(&document.policy, place);
+            Value::Object(buckets.iter().map(|(bucket, document)| (bucket.to_string(), policy(document))).collect())
         }
+        Content::Managed(policies) => policies.iter().map(|(arn, _)| arn.resolve(place)).collect(),
+        Content::Notifications(list) => iam::notifications(&list, place),
     }
 }

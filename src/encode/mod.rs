@@ -10,6 +10,7 @@ pub mod rust;
 pub mod shell;
 pub mod toml;
 pub mod typescript;
+pub mod xml;
 pub mod yaml;
 
 use std::path::Path;

@@ -35,6 +35,7 @@ actions! {
     GetPolicy = "lambda:GetPolicy", "Read who may invoke the function.";
     AddPermission = "lambda:AddPermission", "Let somebody invoke the function.";
     RemovePermission = "lambda:RemovePermission", "Let somebody no longer invoke the function.";
+    CreateLogGroup = "logs:CreateLogGroup", "Create a log group.";
     CreateLogStream = "logs:CreateLogStream", "Open a log stream in a group that exists.";
     PutLogEvents = "logs:PutLogEvents", "Write log events.";
     GetObject = "s3:GetObject", "Get or head an object.";

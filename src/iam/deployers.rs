@@ -144,8 +144,7 @@ fn change_role(spec: &Spec, role: &Arn, reason: &str) -> Statement {
 /// Denies all that is allowed where no second factor was shown, or too long ago. A request that does not say is denied, too: it
 /// was made with a key that is valid for years (*IAM User Guide, Condition operators, ...IfExists*).
 fn deny_without_mfa(allowed: &[Statement]) -> [Statement; 2] {
-    let mut actions: Vec<Action> = allowed.iter().flat_map(|statement| statement.actions.clone()).collect();
-    actions.sort_unstable();
+    let actions: Vec<Action> = allowed.iter().flat_map(|statement| statement.actions.clone()).collect();
     let mut resources: Vec<Arn> = allowed.iter().flat_map(|statement| statement.resources.clone()).collect();
     resources.sort();
     resources.dedup();
@@ -178,9 +177,9 @@ fn deny_widening(names: &Names, role: &Arn, further: &[Action]) -> [Statement; 2
     ];
     let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy]].concat();
     widening.extend(further);
-    let deny = |sid: &str, mut actions: Vec<Action>, resources, reason: &str| {
-        actions.sort_unstable();
-        Statement { effect: Effect::Deny, ..allow(sid, actions, resources, reason) }
+    let deny = |sid: &str, actions, resources, reason: &str| Statement {
+        effect: Effect::Deny,
+        ..allow(sid, actions, resources, reason)
     };
     [
         deny(

@@ -1,12 +1,15 @@
 //! What AWS must allow: the documents that follow from a [`Spec`](crate::spec::Spec), typed.
 //!
 //! The only place where an access becomes actions. Every statement carries its reason, and every view of it (comments in
-//! the deployment files, the project's README, `--dry-run`) prints that one.
+//! the deployment files, the project's README, `--dry-run`) prints that one. What documents allow is read back by
+//! [`evaluate`], theirs or anybody's.
 
 mod action;
 mod arn;
 mod bucket_policy;
 mod deployers;
+mod documents;
+pub mod evaluate;
 mod helper;
 mod invoke;
 mod json;
@@ -14,6 +17,7 @@ mod names;
 mod notification;
 mod pattern;
 mod policy;
+mod practice;
 mod resource;
 mod role;
 mod services;
@@ -24,12 +28,13 @@ pub use action::Action;
 pub use arn::{Arn, Piece, Place, Unknown, escape};
 pub use bucket_policy::{owner_policy, tls_only};
 pub use deployers::{SESSION, deployer_role, deployer_trust, workflow_role, workflow_trust};
+pub use documents::{Content, Document, DocumentKind};
 pub use helper::{helper_logs, helper_role, merge_policy};
 pub use invoke::{invoke_policy, statement_id};
 pub use json::{document, notifications};
 pub use names::{Names, RoleName, digest};
 pub use notification::{Filter, Notification, id_prefix, notifications_of};
-pub use pattern::matches;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+pub use practice::Practice;
 pub use role::{execution_role, managed_policies, trust_policy};
 pub use trail::{trail_bucket_policy, trail_objects};

@@ -55,6 +55,14 @@ pub fn managed_policies(spec: &Spec) -> Vec<Arn> {
     }
 }
 
+/// What AWS's policy AWSLambdaBasicExecutionRole allows (*AWS Managed Policy Reference Guide*).
+pub(super) fn basic_execution() -> Policy {
+    let actions = vec![Action::CreateLogGroup, Action::CreateLogStream, Action::PutLogEvents];
+    let reason =
+        "the function writes logs (`--managed-logs`): to its own log group, and to every other one of the account";
+    Policy { statements: vec![allow("AWSLambdaBasicExecutionRole", actions, vec![Arn::everything()], reason)] }
+}
+
 /// The objects that trigger the function, where it may read them.
 pub(super) fn triggering_objects(spec: &Spec) -> impl Iterator<Item = &Location> {
     let reads = spec.trigger_access == TriggerAccess::Read;
@@ -145,7 +153,8 @@ pub(super) fn objects(on: &Location) -> Vec<Arn> {
     [Arn::objects(on)].into_iter().chain(shared).collect()
 }
 
-pub(super) fn allow(sid: &str, actions: Vec<Action>, resources: Vec<Arn>, reason: &str) -> Statement {
+pub(super) fn allow(sid: &str, mut actions: Vec<Action>, resources: Vec<Arn>, reason: &str) -> Statement {
+    actions.sort_by_key(|action| action.as_str());
     Statement {
         sid: sid.to_owned(),
         effect: Effect::Allow,

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::iam::{Arn, Policy, Principal};
+use crate::explain;
+use crate::iam::{Arn, Policy};
 
 /// A statement, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -36,13 +37,7 @@ pub(super) fn statements(policy: &Policy, subject: &str) -> Vec<StatementValues>
         StatementValues {
             number: at + 1,
             sid: statement.sid.clone(),
-            who: match statement.principal {
-                Some(Principal::Service(name)) => name.to_owned(),
-                Some(Principal::Everybody) => "everybody".to_owned(),
-                Some(Principal::Account) => Arn::root().readable().to_owned(),
-                Some(Principal::Github) => Arn::github().readable().to_owned(),
-                None => subject.to_owned(),
-            },
+            who: explain::who(statement, subject),
             actions_text: actions.join(", "),
             actions,
             resources_text: resources.join(", "),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Membership;
 use super::extra_values::ExtraValues;
 use super::statements::{StatementValues, statements};
-use crate::explain;
+use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
 use crate::spec::{
@@ -65,6 +65,8 @@ pub struct Values {
     pub example: Example,
     /// Whether the function can trigger itself, and why not: a sentence.
     pub loops: String,
+    /// Who may do what, drawn: the source of a Mermaid diagram.
+    pub picture: String,
     /// The function's environment.
     pub environment: Vec<Variable>,
     /// What invokes the function.
@@ -210,6 +212,7 @@ impl Values {
             recursive: !spec.loops().is_empty(),
             example: Example::of(reads_trigger, !writes.is_empty()),
             loops: explain::loops(spec),
+            picture: explain::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
             environment: environment_of(spec),
             triggers: spec.triggers.iter().enumerate().map(TriggerValues::of).collect(),
             reads,

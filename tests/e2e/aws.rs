@@ -181,6 +181,11 @@ impl Aws {
         self.try_call("stack", "publish", json!({ "assets": assets }))
     }
 
+    /// Makes a role so many days old, and says how many days ago it used which services last.
+    pub fn set_history(&self, role: &str, age: u32, used: Value) {
+        self.call("history", "set", json!({ "role": role, "age": age, "used": used }));
+    }
+
     fn request(&self, request: &Value) -> Result<Value, AwsError> {
         let mut answer = String::new();
         {

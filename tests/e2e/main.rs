@@ -12,6 +12,7 @@
     reason = "a test harness: it runs programs, touches files, and stops at the first thing that is wrong"
 )]
 
+mod audit;
 mod aws;
 mod bootstrap;
 mod built;
@@ -23,6 +24,7 @@ mod compare;
 mod deployed;
 mod equality;
 mod foreign;
+mod judges;
 mod locally;
 mod merge;
 mod packaged;

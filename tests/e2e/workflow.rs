@@ -1,32 +1,53 @@
-//! The workflow of a generated project, as its judges see it.
+//! The workflows of generated projects, as their judges see them.
 
 use crate::process::{Outcome, run, seconds, try_run};
 use crate::project::Project;
-use crate::specs::COPY;
+use crate::specs::{COPY, MANAGED, PRACTICES};
 use crate::tools::{actionlint, tools};
 
-const WORKFLOW: &str = ".github/workflows/ci.yml";
+const FOLDER: &str = ".github/workflows";
 
-#[test]
-fn the_workflow_follows_githubs_schema() {
-    let project = Project::new(&COPY);
-    let mut check = tools().command("check-jsonschema");
-    check.args(["--builtin-schema", "vendor.github-workflows"]).arg(project.path.join(WORKFLOW));
-    run(&mut check, seconds(120));
+/// One without a workflow that deploys, one that deploys from a branch, one that deploys from an environment.
+fn projects() -> [Project; 3] {
+    [&COPY, &PRACTICES, &MANAGED].map(Project::new)
+}
+
+fn workflows(project: &Project) -> Vec<String> {
+    let files = std::fs::read_dir(project.path.join(FOLDER)).unwrap();
+    let mut names: Vec<String> =
+        files.map(|file| format!("{FOLDER}/{}", file.unwrap().file_name().into_string().unwrap())).collect();
+    names.sort();
+    names
 }
 
 #[test]
-fn zizmor_finds_nothing_unsafe_in_the_workflow() {
-    let project = Project::new(&COPY);
-    let mut zizmor = tools().command("zizmor");
-    zizmor.args(["--offline", "--persona", "pedantic"]).arg(project.path.join(WORKFLOW));
-    run(&mut zizmor, seconds(120));
+fn what_deploys_is_there_where_it_was_asked_for() {
+    let counts = projects().map(|project| workflows(&project).len());
+    assert_eq!(counts, [2, 3, 3]);
+}
+
+#[test]
+fn the_workflows_follow_githubs_schema() {
+    for project in projects() {
+        let mut check = tools().command("check-jsonschema");
+        check.args(["--builtin-schema", "vendor.github-workflows"]).args(workflows(&project));
+        run(check.current_dir(&project.path), seconds(120));
+    }
+}
+
+#[test]
+fn zizmor_finds_nothing_unsafe_in_the_workflows() {
+    for project in projects() {
+        let mut zizmor = tools().command("zizmor");
+        zizmor.args(["--offline", "--persona", "pedantic"]).args(workflows(&project));
+        run(zizmor.current_dir(&project.path), seconds(120));
+    }
 }
 
 #[test]
 fn zizmor_can_find_something() {
     let project = Project::new(&COPY);
-    let workflow = project.path.join(WORKFLOW);
+    let workflow = project.path.join(FOLDER).join("ci.yml");
     let text = std::fs::read_to_string(&workflow).unwrap();
     std::fs::write(&workflow, text.replace("cargo test", "echo ${{ github.event.pull_request.title }}")).unwrap();
     let outcome = try_run(tools().command("zizmor").arg("--offline").arg(&workflow), seconds(120));
@@ -35,22 +56,24 @@ fn zizmor_can_find_something() {
 
 /// What actionlint says to the workflows of a project; it is content where it finds none.
 fn linted(project: &Project) -> Outcome {
-    let outcome = try_run(actionlint().current_dir(&project.path).arg(".github/workflows/*.yml"), seconds(120));
-    let count = std::fs::read_dir(project.path.join(".github/workflows")).unwrap().count();
+    let outcome = try_run(actionlint().current_dir(&project.path).arg(format!("{FOLDER}/*.yml")), seconds(120));
+    let count = workflows(project).len();
     assert!(outcome.all().contains(&format!("Checking {count} workflow file(s)")), "{}", outcome.all());
     outcome
 }
 
 #[test]
-fn actionlint_finds_nothing_wrong_in_the_workflow() {
-    let outcome = linted(&Project::new(&COPY));
-    assert!(outcome.status.success(), "{}", outcome.all());
+fn actionlint_finds_nothing_wrong_in_the_workflows() {
+    for project in projects() {
+        let outcome = linted(&project);
+        assert!(outcome.status.success(), "{}", outcome.all());
+    }
 }
 
 #[test]
 fn actionlint_can_find_something() {
     let project = Project::new(&COPY);
-    let workflow = project.path.join(WORKFLOW);
+    let workflow = project.path.join(FOLDER).join("ci.yml");
     let text = std::fs::read_to_string(&workflow).unwrap();
     for (line, says) in [
         ("echo ${{ github.event.pull_request.title }}", "potentially untrusted"),

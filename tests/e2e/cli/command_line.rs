@@ -65,13 +65,30 @@ impl<'a> Machine<'a> {
         if self.is_hurried {
             hurry(project);
         }
+        let mut bash = self.bash(project);
+        bash.arg(format!("deploy/cli/{script}")).args(options);
+        try_run(&mut bash, seconds(300))
+    }
+
+    /// The shell in a project's folder; its PATH begins with a folder for further programs.
+    pub fn bash(&self, project: &Project) -> Command {
         let mut bash = Command::new("bash");
-        bash.arg(format!("deploy/cli/{script}")).args(options).current_dir(&project.path).env_clear();
+        bash.current_dir(&project.path).env_clear();
         let python = tools().program("python3");
         let path = [self.folder.path(), python.parent().unwrap(), Path::new("/usr/bin"), Path::new("/bin")];
         bash.env("PATH", std::env::join_paths(path).unwrap()).env("HOME", self.folder.path());
         bash.env("PYTHONDONTWRITEBYTECODE", "1").envs(self.aws.credentials());
-        try_run(&mut bash, seconds(300))
+        bash
+    }
+
+    /// Puts a program on the PATH.
+    pub fn install_program(&self, name: &str, program: &Path) {
+        std::os::unix::fs::symlink(program, self.folder.path().join(name)).unwrap();
+    }
+
+    /// Takes a program from the PATH.
+    pub fn remove_program(&self, name: &str) {
+        std::fs::remove_file(self.folder.path().join(name)).unwrap();
     }
 
     /// What goes wrong from now on (`tests/tools/cli/aws.py`).

@@ -17,7 +17,7 @@ def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
-def pattern_regex(pattern: str, variables: bool, context: dict):
+def pattern_regex(pattern: str, variables: bool, context: dict, wildcards: bool = True):
     """The regular expression of a pattern, or None if a policy variable in it has no value (then nothing matches)."""
     out, at = [], 0
     while at < len(pattern):
@@ -33,13 +33,16 @@ def pattern_regex(pattern: str, variables: bool, context: dict):
             else:
                 return None
             continue
-        out.append({"*": ".*", "?": "."}.get(pattern[at]) or re.escape(pattern[at]))
+        special = {"*": ".*", "?": "."} if wildcards else {}
+        out.append(special.get(pattern[at]) or re.escape(pattern[at]))
         at += 1
     return "".join(out)
 
 
-def matches(pattern: str, text: str, variables: bool = True, context: dict | None = None, ignore_case: bool = False) -> bool:
-    regex = pattern_regex(pattern, variables, context or {})
+def matches(
+    pattern: str, text: str, variables: bool = True, context: dict | None = None, ignore_case: bool = False, wildcards: bool = True
+) -> bool:
+    regex = pattern_regex(pattern, variables, context or {}, wildcards)
     return regex is not None and bool(re.fullmatch(regex, text, re.S | (re.I if ignore_case else 0)))
 
 
@@ -59,7 +62,7 @@ def condition_holds(operator: str, key: str, wanted, context: dict, variables: b
     if actual is None:
         return bool(if_exists) or name in NEGATIVE
     tests = {
-        "StringEquals": lambda w: matches(re.sub(r"([*?])", r"${\1}", w), actual, True, context) if variables else w == actual,
+        "StringEquals": lambda w: matches(w, actual, variables, context, wildcards=False),
         "StringLike": lambda w: matches(w, actual, variables, context),
         "ArnLike": lambda w: arn_matches(w, actual, variables, context),
         "ArnEquals": lambda w: arn_matches(w, actual, variables, context),

@@ -15,6 +15,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from moto.moto_server.utilities import RegexConverter
 from werkzeug.serving import make_server
 
+import access_analyzer
 import bucket_api
 import cloudwatch_api
 import enforcement
@@ -22,6 +23,7 @@ import functions
 import iam_api
 import journal
 import lambda_api
+import last_access
 import notifications
 import sandbox
 import topic_api
@@ -63,12 +65,12 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    for part in (enforcement, lambda_api, notifications, bucket_api, cloudwatch_api, topic_api, trail_api):
+    parts = (enforcement, lambda_api, last_access, notifications, bucket_api, cloudwatch_api, topic_api, trail_api)
+    for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})
-    server = make_server(
-        "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=MotoRequestHandler
-    )
+    application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(create_backend_app)))
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
     admin, owner = administrator(ACCOUNT), administrator(OWNER)
     enforcement.enforce()

@@ -48,6 +48,11 @@ class Decisions(unittest.TestCase):
         self.assertIsNone(decide("*", "a", condition=condition, context={"s3:prefix": "out/"}))
         self.assertIsNone(decide("*", "a", condition=condition))
 
+    def test_equal_text_has_no_wildcards_and_reads_escapes(self):
+        for wanted, value, verdict in (("a*", "a*", "Allow"), ("a*", "ab", None), ("${*}", "*", "Allow"), ("${*}", "a", None)):
+            condition = {"StringEquals": {"k": wanted}}
+            self.assertEqual(decide("*", "a", condition=condition, context={"k": value}), verdict, (wanted, value))
+
     def test_a_principal_is_named_by_one_of_its_names_or_as_everyone(self):
         caller = {"AWS": ["arn:aws:sts::1:assumed-role/r/s", "arn:aws:iam::1:role/r"]}
         for named, wanted in (

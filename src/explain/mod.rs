@@ -1,56 +1,69 @@
-//! Who may do what, in words: what `new` shows before it writes.
+//! Who may do what, in words and pictures: what `new` shows before it writes, and what `explain` prints.
+
+mod denial;
+mod explanation;
+mod json;
+mod markdown;
+mod mermaid;
+mod svg;
+mod text;
+
+pub use denial::{Absence, Denial};
+pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
+pub use json::json;
+pub use markdown::markdown;
+pub use mermaid::mermaid;
+pub use svg::svg;
+pub use text::text;
 
 use crate::encode::shell;
 use crate::file::File;
-use crate::iam::{Arn, Names, Statement, execution_role, helper_role, invoke_policy};
+use crate::iam::DocumentKind;
 use crate::spec::{Access, Spec, visible};
 
 /// The two policies of `spec`, statement by statement, and what is to be said about loops.
 pub fn permissions(spec: &Spec) -> String {
-    let function = Names::of(spec).function;
-    let mut lines = vec![format!("Who may invoke `{function}` (resource-based policy):")];
-    for statement in invoke_policy(spec).statements {
-        let buckets = statement.conditions.iter().flat_map(|condition| &condition.values).map(readable);
-        lines.push(format!("  s3.amazonaws.com, for {}", buckets.collect::<Vec<_>>().join(" of ")));
-    }
-    for trigger in &spec.triggers {
-        let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
-        lines.push(format!("    at {} on {}", events.join(", "), trigger.on));
-    }
-    lines.push(String::new());
-    lines.push(format!("What `{function}` may do (execution role):"));
-    for statement in execution_role(spec).statements {
-        lines.extend(statement_lines(&statement));
-    }
-    if let Some(helper) = helper_role(spec) {
-        let name = Names::of(spec).helper;
-        lines.push(String::new());
-        lines.push(format!("What `{name}` may do (helper for buckets that exist already):"));
-        lines.extend(helper.statements.iter().flat_map(statement_lines));
+    let explanation = Explanation::of(spec);
+    let mut lines = Vec::new();
+    for section in &explanation.documents {
+        match section.document {
+            DocumentKind::Invoke => {
+                lines.push(format!("{}:", section.title));
+                let whom = |statement: &StatementView| {
+                    format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of()))
+                };
+                lines.extend(section.allowed().map(whom));
+                lines.extend(text::event_lines(&explanation));
+                lines.push(String::new());
+            }
+            DocumentKind::Role
+            | DocumentKind::Managed
+            | DocumentKind::Helper
+            | DocumentKind::Deployer
+            | DocumentKind::Workflow => {
+                lines.push(format!("{}:", section.title));
+                lines.extend(section.allowed().flat_map(|statement| text::statement_lines(statement, section)));
+                lines.push(String::new());
+            }
+            DocumentKind::Trust
+            | DocumentKind::Notification
+            | DocumentKind::Bucket
+            | DocumentKind::BucketOwner
+            | DocumentKind::DeployerTrust
+            | DocumentKind::WorkflowTrust
+            | DocumentKind::TrailBucket => {}
+        }
     }
     for owner in &spec.bucket_owners {
         let bucket = &owner.bucket;
-        lines.push(String::new());
         lines.push(format!(
             "Account {} has to allow it too: the project's README shows the policy for `{bucket}`.",
             owner.account
         ));
+        lines.push(String::new());
     }
-    lines.push(String::new());
-    lines.push(loops(spec));
+    lines.push(explanation.loops);
     lines.join("\n") + "\n"
-}
-
-fn statement_lines(statement: &Statement) -> Vec<String> {
-    let actions: Vec<&str> = statement.actions.iter().map(|action| action.as_str()).collect();
-    let mut lines = vec![format!("  {}: {}", statement.sid, actions.join(", "))];
-    lines.extend(statement.resources.iter().map(|arn| format!("    on {}", readable(arn))));
-    for condition in &statement.conditions {
-        let values: Vec<String> = condition.values.iter().map(readable).collect();
-        lines.push(format!("    where {} is {}", condition.key, values.join(" or ")));
-    }
-    lines.push(format!("    because {}", statement.reason));
-    lines
 }
 
 /// Whether the function can trigger itself, and why not.
@@ -65,10 +78,6 @@ pub fn loops(spec: &Spec) -> String {
     } else {
         "No loop: the role cannot change any object.".to_owned()
     }
-}
-
-fn readable(arn: &Arn) -> String {
-    visible(arn.readable()).into_owned()
 }
 
 /// What to do with a new project in `folder`.

@@ -1,0 +1,158 @@
+//! What is denied on purpose: by statements, and by there being none where a reader would expect one.
+
+use super::explanation::{Section, StatementView};
+use crate::iam::{Arn, DocumentKind, Practice};
+use crate::spec::{Access, BucketName, Location, Spec, TriggerAccess};
+
+/// Something that is denied.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "by", rename_all = "lowercase")]
+pub enum Denial {
+    /// By statements, whatever allows it. The same of several documents is one.
+    Statement(StatementView),
+    /// Because no statement of the deployment allows it.
+    Absence(Absence),
+}
+
+/// What no statement allows.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Absence {
+    /// What, in Markdown.
+    pub what: String,
+    /// On what; empty where `what` says it all.
+    pub resources: Vec<String>,
+    /// Why: a sentence's beginning, in Markdown.
+    pub reason: String,
+    /// Which practices it serves.
+    pub practices: Vec<Practice>,
+}
+
+/// What the documents deny, and what they do not allow.
+pub(super) fn denials(spec: &Spec, documents: &[Section]) -> Vec<Denial> {
+    let mut denied: Vec<StatementView> = Vec::new();
+    for statement in documents.iter().flat_map(|section| &section.statements).filter(|statement| statement.denies()) {
+        let but_resources = |view: &StatementView| StatementView { resources: Vec::new(), ..view.clone() };
+        match denied.iter_mut().find(|before| but_resources(before) == but_resources(statement)) {
+            Some(before) => before.resources.extend(statement.resources.iter().cloned()),
+            None => denied.push(statement.clone()),
+        }
+    }
+    let absent = absences(spec, documents);
+    denied.into_iter().map(Denial::Statement).chain(absent.into_iter().map(Denial::Absence)).collect()
+}
+
+/// What somebody who knows other functions would look for in vain.
+fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
+    let role: Vec<&str> = documents
+        .iter()
+        .filter(|section| matches!(section.document, DocumentKind::Role | DocumentKind::Managed))
+        .flat_map(Section::allowed)
+        .flat_map(|statement| statement.actions.iter().copied())
+        .collect();
+    let may = |service: &str| role.iter().any(|action| action.starts_with(service));
+    let mut absent = vec![
+        absence(
+            "`lambda:InvokeFunction` for anybody else",
+            Vec::new(),
+            "the function's policy names S3 alone, for the buckets above and who owns them; others of this account \
+             need a policy of their own",
+            &[Practice::LeastPrivilege, Practice::ExecutionAndInvocationApart],
+        ),
+        absence(
+            if may("s3:") { "any other bucket or key" } else { "any bucket or key" },
+            Vec::new(),
+            if may("s3:") { "the role names the buckets and keys that it is about" } else { "the role names none" },
+            &[Practice::LeastPrivilege, Practice::NoWildcardArns],
+        ),
+    ];
+    let unread = unread_triggers(spec);
+    if !unread.is_empty() {
+        let reason = "the function is told what happened and does not look at it (`--no-read-trigger`)";
+        absent.push(absence("`s3:GetObject`", unread, reason, &[Practice::LeastPrivilege]));
+    }
+    let unlisted = unlisted_buckets(spec);
+    if !unlisted.is_empty() {
+        let reason = "nobody asked for it (`--list`); so a missing key answers 403, not 404";
+        absent.push(absence("`s3:ListBucket`", unlisted, reason, &[Practice::LeastPrivilege]));
+    }
+    if !may("logs:CreateLogGroup") {
+        absent.push(absence(
+            "`logs:CreateLogGroup`",
+            Vec::new(),
+            "the deployment creates the log group, with its retention; AWS's managed policy would allow it for every group",
+            &[Practice::LeastPrivilege, Practice::ManagedPoliciesAsAStart],
+        ));
+    }
+    if !may("secretsmanager:") && !may("ssm:") {
+        absent.push(absence(
+            "any secret",
+            Vec::new(),
+            "the role may read none, and no variable of the environment holds one",
+            &[Practice::NoSecretsInTheEnvironment],
+        ));
+    }
+    absent
+}
+
+fn absence(what: &str, resources: Vec<String>, reason: &str, practices: &[Practice]) -> Absence {
+    Absence { what: what.to_owned(), resources, reason: reason.to_owned(), practices: practices.to_vec() }
+}
+
+/// What triggers the function and no grant lets it read.
+fn unread_triggers(spec: &Spec) -> Vec<String> {
+    if spec.trigger_access == TriggerAccess::Read {
+        return Vec::new();
+    }
+    let is_read = |on: &Location| spec.granted(Access::Read).any(|read| read.overlaps(on));
+    let unread = spec.triggers.iter().map(|trigger| &trigger.on).filter(|on| !is_read(on));
+    unread.map(|on| Arn::objects(on).readable().to_owned()).collect()
+}
+
+/// The buckets of the spec of which no key may be listed.
+fn unlisted_buckets(spec: &Spec) -> Vec<String> {
+    let mut buckets: Vec<&BucketName> = spec.trigger_buckets();
+    for grant in &spec.grants {
+        if !buckets.contains(&&grant.on.bucket) {
+            buckets.push(&grant.on.bucket);
+        }
+    }
+    buckets.retain(|bucket| !spec.granted(Access::List).any(|on| on.bucket == **bucket));
+    buckets.into_iter().map(|bucket| Arn::bucket(bucket).readable().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::explain::Explanation;
+    use crate::spec::manifest::read_spec;
+
+    /// What is denied because nothing allows it, and on what.
+    fn absent(further: &str) -> Vec<(String, Vec<String>)> {
+        let toml = format!("name = \"thumbs\"\n{further}\n[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"a/\"\n");
+        let spec = Spec::try_from(read_spec(&toml).unwrap()).unwrap();
+        let what = |denial| match denial {
+            Denial::Absence(absence) => Some((absence.what, absence.resources)),
+            Denial::Statement(_) => None,
+        };
+        Explanation::of(&spec).denied.into_iter().filter_map(what).collect()
+    }
+
+    fn holds(absent: &[(String, Vec<String>)], what: &str, on: &[&str]) -> bool {
+        absent.iter().any(|(name, resources)| name == what && resources == on)
+    }
+
+    #[test]
+    fn only_what_is_not_granted_is_said_to_be_denied() {
+        let (get, list) = ("`s3:GetObject`", "`s3:ListBucket`");
+        let read = absent("");
+        assert!(holds(&read, list, &["s3://in-bucket"]) && !read.iter().any(|(what, _)| what == get));
+        assert!(holds(&read, "any other bucket or key", &[]));
+
+        let unread = absent("read-trigger = false");
+        assert!(holds(&unread, get, &["s3://in-bucket/a/*"]) && holds(&unread, "any bucket or key", &[]));
+
+        let grants = "read = [{ bucket = \"in-bucket\" }]\nlist = [{ bucket = \"in-bucket\", prefix = \"a/\" }]";
+        let granted = absent(&format!("read-trigger = false\n{grants}"));
+        assert!(!granted.iter().any(|(what, _)| what == get || what == list), "{granted:?}");
+    }
+}

@@ -1,0 +1,254 @@
+//! The one view of a spec that every format tells: who may do what, why, and which practice it serves.
+
+use serde::ser::{Serialize, SerializeStruct as _, Serializer};
+
+use super::denial::{Denial, denials};
+use super::loops;
+use crate::iam::{
+    Arn, Condition, Content, Document, DocumentKind, Effect, Names, Operator, Practice, Principal, Statement,
+    statement_id,
+};
+use crate::spec::{BucketName, Spec, Trigger};
+
+/// Who may do what with a function. Texts of the user stand in it as they are; each format encodes them.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Explanation {
+    /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
+    pub version: u8,
+    /// The function's name.
+    pub function: String,
+    /// The policies: who may invoke it first.
+    pub documents: Vec<Section>,
+    /// The events that arrive.
+    pub triggers: Vec<TriggerView>,
+    /// What is denied on purpose.
+    pub denied: Vec<Denial>,
+    /// Whether the function can trigger itself, and why not: a sentence.
+    pub loops: String,
+}
+
+/// A policy.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Section {
+    /// Which document it is.
+    pub document: DocumentKind,
+    /// The bucket whose policy it is; `None` where there is one such document.
+    pub bucket: Option<String>,
+    /// What it answers, and what AWS calls it.
+    pub title: String,
+    /// Who an identity policy is about; what any other hangs on.
+    pub subject: String,
+    /// Its statements, those that deny too.
+    pub statements: Vec<StatementView>,
+}
+
+/// A statement, for people.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct StatementView {
+    /// Its name.
+    pub sid: String,
+    /// Whether it allows or denies.
+    pub effect: Effect,
+    /// Who.
+    pub who: String,
+    /// May do what, or may not.
+    pub actions: Vec<&'static str>,
+    /// On what.
+    pub resources: Vec<String>,
+    /// When; all of them have to hold.
+    pub conditions: Vec<ConditionView>,
+    /// Why: a sentence's beginning, in Markdown.
+    pub reason: String,
+    /// Which practices it serves.
+    pub practices: Vec<Practice>,
+}
+
+/// A condition, for people.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ConditionView {
+    /// How a policy holds it.
+    pub operator: &'static str,
+    /// What is compared.
+    pub key: String,
+    /// How it has to compare: a verb.
+    pub relation: &'static str,
+    /// With what; one of them suffices.
+    pub values: Vec<String>,
+}
+
+/// Events that arrive.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct TriggerView {
+    /// The bucket that sends.
+    pub bucket: String,
+    /// For which keys: `PREFIX*SUFFIX`.
+    pub keys: String,
+    /// Both.
+    pub uri: String,
+    /// At what.
+    pub events: Vec<&'static str>,
+    /// The name of the statement that lets them in.
+    pub admitted_by: String,
+}
+
+impl Explanation {
+    /// What there is to say of `spec`.
+    pub fn of(spec: &Spec) -> Self {
+        let mut documents: Vec<Section> =
+            DocumentKind::ALL.into_iter().flat_map(|kind| sections(kind, kind.content(spec))).collect();
+        // What invokes comes before what is done then.
+        documents.sort_by_key(|section| section.document != DocumentKind::Invoke);
+        Self {
+            version: 1,
+            function: Names::of(spec).function,
+            denied: denials(spec, &documents),
+            documents,
+            triggers: spec.triggers.iter().map(TriggerView::of).collect(),
+            loops: loops(spec),
+        }
+    }
+
+    /// What the documents of a kind allow.
+    pub fn allowed_by(&self, kind: DocumentKind) -> impl Iterator<Item = &StatementView> {
+        let documents = self.documents.iter().filter(move |section| section.document == kind);
+        documents.flat_map(Section::allowed)
+    }
+}
+
+fn sections(kind: DocumentKind, content: Content) -> Vec<Section> {
+    match content {
+        Content::Nothing | Content::Notifications(_) => Vec::new(),
+        Content::Managed(policies) => {
+            policies.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect()
+        }
+        Content::One(document) => vec![Section::of(kind, None, document)],
+        Content::OneABucket(buckets) => {
+            buckets.into_iter().map(|(bucket, document)| Section::of(kind, Some(&bucket), document)).collect()
+        }
+    }
+}
+
+impl Section {
+    fn of(kind: DocumentKind, bucket: Option<&BucketName>, document: Document) -> Self {
+        let view = |statement: &Statement| StatementView::of(kind, statement, &document.subject);
+        Self {
+            document: kind,
+            bucket: bucket.map(ToString::to_string),
+            statements: document.policy.statements.iter().map(view).collect(),
+            title: document.title,
+            subject: document.subject,
+        }
+    }
+
+    /// The statements that allow something.
+    pub fn allowed(&self) -> impl Iterator<Item = &StatementView> {
+        self.statements.iter().filter(|statement| !statement.denies())
+    }
+}
+
+impl StatementView {
+    fn of(kind: DocumentKind, statement: &Statement, subject: &str) -> Self {
+        Self {
+            sid: statement.sid.clone(),
+            effect: statement.effect,
+            who: who(statement, subject),
+            actions: statement.actions.iter().map(|action| action.as_str()).collect(),
+            resources: readable(&statement.resources),
+            conditions: statement.conditions.iter().map(ConditionView::of).collect(),
+            reason: statement.reason.clone(),
+            practices: Practice::served_by(kind, statement),
+        }
+    }
+
+    /// Whether it denies.
+    pub fn denies(&self) -> bool {
+        self.effect == Effect::Deny
+    }
+
+    /// What it is about: the resources, and when.
+    pub fn reaches(&self) -> String {
+        let conditions = self.conditions.iter().map(|condition| format!(" where {condition}"));
+        self.resources.join(", ") + &conditions.collect::<String>()
+    }
+
+    /// For whom a service acts, in the order of the conditions: `s3://inbox of this account`.
+    pub fn on_behalf_of(&self) -> String {
+        self.conditions.iter().flat_map(|condition| &condition.values).cloned().collect::<Vec<_>>().join(" of ")
+    }
+}
+
+impl ConditionView {
+    fn of(condition: &Condition) -> Self {
+        Self {
+            operator: condition.operator.as_str(),
+            key: condition.key.to_string(),
+            relation: match condition.operator {
+                Operator::ArnEquals
+                | Operator::ArnLike
+                | Operator::Bool
+                | Operator::StringEquals
+                | Operator::StringLike => "is",
+                Operator::BoolIfExists => "is not known or",
+                Operator::NumericLessThan => "is less than",
+                Operator::NumericGreaterThanIfExists => "is not known or more than",
+            },
+            values: readable(&condition.values),
+        }
+    }
+}
+
+/// `aws:SecureTransport is false`.
+impl std::fmt::Display for ConditionView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {} {}", self.key, self.relation, self.values.join(" or "))
+    }
+}
+
+impl TriggerView {
+    fn of(trigger: &Trigger) -> Self {
+        let keys = &trigger.on.keys;
+        Self {
+            bucket: trigger.on.bucket.to_string(),
+            keys: format!("{}*{}", keys.prefix(), keys.suffix()),
+            uri: trigger.on.uri(),
+            events: trigger.events.iter().map(|event| event.as_str()).collect(),
+            admitted_by: statement_id(&trigger.on.bucket),
+        }
+    }
+}
+
+/// Who a statement is about; `subject` is whom an identity policy is attached to.
+pub fn who(statement: &Statement, subject: &str) -> String {
+    match statement.principal {
+        Some(Principal::Service(name)) => name.to_owned(),
+        Some(Principal::Everybody) => "everybody".to_owned(),
+        Some(Principal::Account) => Arn::root().readable().to_owned(),
+        Some(Principal::Github) => Arn::github().readable().to_owned(),
+        None => subject.to_owned(),
+    }
+}
+
+fn readable(arns: &[Arn]) -> Vec<String> {
+    arns.iter().map(|arn| arn.readable().to_owned()).collect()
+}
+
+impl Serialize for DocumentKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl Serialize for Effect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl Serialize for Practice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut practice = serializer.serialize_struct("Practice", 2)?;
+        practice.serialize_field("number", &self.number())?;
+        practice.serialize_field("name", self.name())?;
+        practice.end()
+    }
+}

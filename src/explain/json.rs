@@ -1,0 +1,10 @@
+//! The explanation as JSON.
+
+use serde_json::json;
+
+use super::explanation::Explanation;
+
+/// The view itself, in the shape that README.md describes.
+pub fn json(explanation: &Explanation) -> String {
+    format!("{:#}\n", json!(explanation))
+}

@@ -1,0 +1,27 @@
+//! The picture as a Mermaid flowchart.
+
+use super::explanation::Explanation;
+use crate::encode::mermaid::label;
+use crate::iam::DocumentKind;
+
+/// From the buckets through the invoke permission, the function and its role to what the role reaches.
+pub fn mermaid(explanation: &Explanation) -> String {
+    let permissions: Vec<_> = explanation.allowed_by(DocumentKind::Invoke).collect();
+    let mut lines = vec!["flowchart LR".to_owned()];
+    for (at, trigger) in explanation.triggers.iter().enumerate() {
+        let admitted_by = permissions.iter().position(|statement| statement.sid == trigger.admitted_by);
+        let target = admitted_by.map_or_else(|| "function".to_owned(), |at| format!("permission{}", at + 1));
+        let (uri, events) = (label(&trigger.uri), label(&trigger.events.join(", ")));
+        lines.push(format!("  trigger{}[({uri})] -- {events} --> {target}", at + 1));
+    }
+    for (at, statement) in permissions.into_iter().enumerate() {
+        let text = label(&format!("invoke permission for {}", statement.on_behalf_of()));
+        lines.push(format!("  permission{}([{text}]) --> function", at + 1));
+    }
+    lines.push(format!("  function[{}] --> role([{}])", label(&explanation.function), label("execution role")));
+    for (at, statement) in explanation.allowed_by(DocumentKind::Role).enumerate() {
+        let (actions, reached) = (label(&statement.actions.join(", ")), label(&statement.reaches()));
+        lines.push(format!("  role -- {actions} --> may{}[{reached}]", at + 1));
+    }
+    lines.join("\n") + "\n"
+}

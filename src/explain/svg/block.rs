@@ -1,0 +1,149 @@
+//! What stands in the boxes of the picture.
+
+use crate::explain::explanation::{StatementView, TriggerView};
+use crate::spec::visible;
+
+/// A box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    /// What it stands for.
+    pub kind: Kind,
+    /// What is written in it, cut so that it fits.
+    pub lines: Vec<Line>,
+    /// All of it, uncut, a line each.
+    pub whole: String,
+}
+
+/// What a box stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Bucket,
+    Permission,
+    Function,
+    Role,
+    Reach,
+}
+
+/// A line of a box.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub style: LineStyle,
+    pub text: String,
+}
+
+/// How a line is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineStyle {
+    /// Above a column.
+    Heading,
+    /// What a box is about.
+    Name,
+    /// What belongs to it.
+    Text,
+    /// What the text below it is.
+    Label,
+    /// Below the picture.
+    Foot,
+}
+
+/// The widest line of a box, in cells: the longest name of an event fits.
+const WIDEST: usize = 48;
+
+impl Block {
+    /// A bucket, and what it sends.
+    pub(super) fn bucket(sends: &[&TriggerView]) -> Self {
+        let name = sends.first().map(|trigger| line(LineStyle::Name, &trigger.bucket));
+        let triggers = sends.iter().flat_map(|trigger| {
+            let events = trigger.events.iter().map(|event| line(LineStyle::Label, event));
+            [line(LineStyle::Text, &trigger.keys)].into_iter().chain(events)
+        });
+        Self::new(Kind::Bucket, name.into_iter().chain(triggers))
+    }
+
+    /// Who may invoke, and when.
+    pub(super) fn permission(statement: &StatementView) -> Self {
+        let name = [line(LineStyle::Name, &statement.who)];
+        Self::new(Kind::Permission, name.into_iter().chain(condition_lines(statement)))
+    }
+
+    /// The function.
+    pub(super) fn function(name: &str) -> Self {
+        Self::new(Kind::Function, [line(LineStyle::Name, name)].into_iter())
+    }
+
+    /// The execution role, and who may take it on.
+    pub(super) fn role(who: &[&str]) -> Self {
+        let who = who.iter().map(|who| line(LineStyle::Name, who));
+        Self::new(Kind::Role, [line(LineStyle::Label, "taken on by")].into_iter().chain(who))
+    }
+
+    /// What a statement of the role allows.
+    pub(super) fn reach(statement: &StatementView) -> Self {
+        let actions = statement.actions.iter().map(|action| line(LineStyle::Name, action));
+        let resources = statement.resources.iter().map(|resource| line(LineStyle::Text, resource));
+        Self::new(Kind::Reach, actions.chain(resources).chain(condition_lines(statement)))
+    }
+
+    fn new(kind: Kind, lines: impl Iterator<Item = Line>) -> Self {
+        let lines: Vec<Line> = lines.collect();
+        let whole: Vec<&str> = lines.iter().map(|line| line.text.as_str()).collect();
+        let whole = whole.join("\n");
+        let cut = lines.iter().map(|line| Line { text: cut(&line.text), ..*line });
+        Self { kind, lines: cut.collect(), whole }
+    }
+}
+
+fn condition_lines(statement: &StatementView) -> impl Iterator<Item = Line> {
+    statement.conditions.iter().flat_map(|condition| {
+        let key = format!("{} {}", condition.key, condition.relation);
+        [line(LineStyle::Label, &key), line(LineStyle::Text, &condition.values.join(" or "))]
+    })
+}
+
+fn line(style: LineStyle, text: &str) -> Line {
+    Line { style, text: visible(text).into_owned() }
+}
+
+/// How wide text is in the cells of a fixed-width font. What is beyond Latin-1 comes from another font, and may be as wide as
+/// two.
+pub(super) fn cells(text: &str) -> usize {
+    text.chars().map(cells_of).sum()
+}
+
+fn cells_of(c: char) -> usize {
+    if c <= '\u{ff}' || c == '…' { 1 } else { 2 }
+}
+
+/// The text with an ellipsis where it is too long: the end is kept, since a suffix stands there.
+fn cut(text: &str) -> String {
+    const END: usize = 10;
+    if cells(text) <= WIDEST {
+        return text.to_owned();
+    }
+    let end: Vec<char> = take(text.chars().rev(), END);
+    let start = take(text.chars(), WIDEST - 1 - END);
+    start.into_iter().chain(['…']).chain(end.into_iter().rev()).collect()
+}
+
+/// As many characters as there is room for.
+fn take(text: impl Iterator<Item = char>, room: usize) -> Vec<char> {
+    let mut used = 0;
+    text.take_while(|c| {
+        used += cells_of(*c);
+        used <= room
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_is_cut_and_keeps_its_end() {
+        assert_eq!(cut(&"a".repeat(48)), "a".repeat(48));
+        let long = format!("{}/*.jpg", "a".repeat(48));
+        assert_eq!(cut(&long), format!("{}…aaaa/*.jpg", "a".repeat(37)));
+        assert_eq!(cells(&cut(&"日".repeat(400))), 47);
+    }
+}

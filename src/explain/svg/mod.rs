@@ -1,0 +1,121 @@
+//! The picture as SVG: a file on its own, without a script, a font or anything else from elsewhere.
+
+mod block;
+mod layout;
+mod style;
+
+use block::{Block, Kind, LineStyle};
+use layout::{Column, Layout, Placed, Point};
+
+use super::explanation::Explanation;
+use crate::encode::xml;
+use crate::iam::DocumentKind;
+use crate::spec::visible;
+
+/// From the buckets through the invoke permission, the function and its role to what the role reaches. The same for the
+/// same explanation, to the byte.
+pub fn svg(explanation: &Explanation) -> String {
+    let layout = Layout::of(&columns(explanation), &explanation.loops);
+    let (width, height) = (layout.width, layout.height);
+    let mut lines = vec![
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
+             height=\"{height}\" role=\"img\" aria-labelledby=\"explain-title explain-desc\">"
+        ),
+        format!("<title id=\"explain-title\">Who may do what: {}</title>", shown(&explanation.function)),
+        format!("<desc id=\"explain-desc\">{}</desc>", shown(&description(explanation))),
+        format!("<style>\n{}</style>", style::CSS),
+        style::ARROW_HEAD.to_owned(),
+        format!("<rect class=\"ground\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>"),
+    ];
+    lines.extend(layout.headings.iter().map(|(at, text)| line(*at, LineStyle::Heading, text)));
+    lines.extend(layout.arrows.iter().map(|(from, to)| arrow(*from, *to)));
+    lines.extend(layout.blocks.iter().map(draw));
+    lines.push(line(layout.foot, LineStyle::Foot, &explanation.loops));
+    lines.push("</svg>".to_owned());
+    lines.join("\n") + "\n"
+}
+
+fn columns(explanation: &Explanation) -> [Column; 5] {
+    let permissions: Vec<_> = explanation.allowed_by(DocumentKind::Invoke).collect();
+    let buckets = permissions.iter().map(|statement| {
+        let sends = explanation.triggers.iter().filter(|trigger| trigger.admitted_by == statement.sid);
+        Block::bucket(&sends.collect::<Vec<_>>())
+    });
+    let who_trusts = explanation.allowed_by(DocumentKind::Trust).map(|statement| statement.who.as_str());
+    [
+        Column { heading: "S3 bucket", blocks: buckets.collect() },
+        Column {
+            heading: "Invoke permission",
+            blocks: permissions.iter().map(|statement| Block::permission(statement)).collect(),
+        },
+        Column { heading: "Function", blocks: vec![Block::function(&explanation.function)] },
+        Column { heading: "Execution role", blocks: vec![Block::role(&who_trusts.collect::<Vec<_>>())] },
+        Column {
+            heading: "What it reaches",
+            blocks: explanation.allowed_by(DocumentKind::Role).map(Block::reach).collect(),
+        },
+    ]
+}
+
+/// The picture in sentences, for those who do not see it.
+fn description(explanation: &Explanation) -> String {
+    let invokes = explanation.allowed_by(DocumentKind::Invoke).map(|statement| {
+        format!("{} may invoke {} for {}.", statement.who, explanation.function, statement.on_behalf_of())
+    });
+    let events = explanation
+        .triggers
+        .iter()
+        .map(|trigger| format!("It does so at {} on {}.", trigger.events.join(", "), trigger.uri));
+    let does = explanation.allowed_by(DocumentKind::Role).map(|statement| {
+        format!("The execution role may {} on {}.", statement.actions.join(", "), statement.reaches())
+    });
+    let sentences = invokes.chain(events).chain(does).chain([explanation.loops.clone()]);
+    sentences.collect::<Vec<_>>().join(" ")
+}
+
+fn draw(placed: &Placed) -> String {
+    let Placed { block, at, width, height } = placed;
+    let class = match block.kind {
+        Kind::Bucket => "bucket",
+        Kind::Permission => "permission",
+        Kind::Function => "function",
+        Kind::Role => "role",
+        Kind::Reach => "reach",
+    };
+    let mut lines = vec![
+        format!("<g class=\"{class}\">"),
+        format!("<title>{}</title>", xml::text(&block.whole)),
+        format!("<rect x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\" rx=\"6\"/>", at.x, at.y),
+        format!("<rect class=\"edge\" x=\"{}\" y=\"{}\" width=\"4\" height=\"{height}\" rx=\"2\"/>", at.x, at.y),
+    ];
+    lines.extend(placed.lines().map(|(at, one)| line(at, one.style, &one.text)));
+    lines.push("</g>".to_owned());
+    lines.join("\n")
+}
+
+fn line(at: Point, style: LineStyle, text: &str) -> String {
+    let class = match style {
+        LineStyle::Heading => "heading",
+        LineStyle::Name => "name",
+        LineStyle::Text => "text",
+        LineStyle::Label => "label",
+        LineStyle::Foot => "foot",
+    };
+    format!("<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>", at.x, at.y, shown(text))
+}
+
+fn arrow(from: Point, to: Point) -> String {
+    // The head is drawn behind the end of the line.
+    let end = to.x - 7;
+    let middle = from.x.midpoint(end);
+    format!(
+        "<path class=\"arrow\" d=\"M{} {}C{middle} {} {middle} {} {end} {}\" marker-end=\"url(#explain-head)\"/>",
+        from.x, from.y, from.y, to.y, to.y
+    )
+}
+
+/// Control characters would vanish.
+fn shown(text: &str) -> String {
+    xml::text(&visible(text))
+}

@@ -1,0 +1,212 @@
+//! Every document that follows from a spec, under its name: what `policy` prints and `explain` tells in words.
+
+use super::role::basic_execution;
+use super::{
+    Arn, Names, Notification, Policy, deployer_role, deployer_trust, execution_role, helper_role, invoke_policy,
+    managed_policies, notifications_of, owner_policy, tls_only, trail_bucket_policy, trust_policy, workflow_role,
+    workflow_trust,
+};
+use crate::spec::{BucketName, Feature, Spec};
+
+/// A kind of document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DocumentKind {
+    /// What the function may do.
+    Role,
+    /// What AWS's managed policies let the function do besides.
+    Managed,
+    /// Who may take on the execution role.
+    Trust,
+    /// Who may invoke the function.
+    Invoke,
+    /// What each bucket sends.
+    Notification,
+    /// What the helper may do that merges notifications.
+    Helper,
+    /// What each bucket of the deployment refuses.
+    Bucket,
+    /// What the owner of each bucket of another account has to allow.
+    BucketOwner,
+    /// What people who deploy may do.
+    Deployer,
+    /// Who may take on their role.
+    DeployerTrust,
+    /// What the workflow may do that deploys.
+    Workflow,
+    /// Who may take on its role.
+    WorkflowTrust,
+    /// Who may write to the bucket that the trail is kept in.
+    TrailBucket,
+}
+
+/// What is to be found under a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Nothing: not every project has a helper.
+    Nothing,
+    /// One policy.
+    One(Document),
+    /// A policy for each of some buckets.
+    OneABucket(Vec<(BucketName, Document)>),
+    /// Policies that are AWS's own, each with its ARN and what it allows.
+    Managed(Vec<(Arn, Document)>),
+    /// No policy, but what the buckets send.
+    Notifications(Vec<Notification>),
+}
+
+/// A policy, and what people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What it answers, and what AWS calls it: a heading.
+    pub title: String,
+    /// Who an identity policy is about; what any other hangs on.
+    pub subject: String,
+    /// The policy itself.
+    pub policy: Policy,
+}
+
+impl DocumentKind {
+    /// Every kind, in the order in which they are printed.
+    pub const ALL: [Self; 13] = [
+        Self::Role,
+        Self::Managed,
+        Self::Trust,
+        Self::Invoke,
+        Self::Notification,
+        Self::Helper,
+        Self::Bucket,
+        Self::BucketOwner,
+        Self::Deployer,
+        Self::DeployerTrust,
+        Self::Workflow,
+        Self::WorkflowTrust,
+        Self::TrailBucket,
+    ];
+
+    /// The name, as `--document` spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Role => "role",
+            Self::Trust => "trust",
+            Self::Invoke => "invoke",
+            Self::Notification => "notification",
+            Self::Helper => "helper",
+            Self::Bucket => "bucket",
+            Self::BucketOwner => "bucket-owner",
+            Self::Managed => "managed",
+            Self::Deployer => "deployer",
+            Self::DeployerTrust => "deployer-trust",
+            Self::Workflow => "workflow",
+            Self::WorkflowTrust => "workflow-trust",
+            Self::TrailBucket => "trail-bucket",
+        }
+    }
+
+    /// What it is, in a line.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Role => "What the function may do",
+            Self::Trust => "Who may take on the execution role",
+            Self::Invoke => "Who may invoke the function",
+            Self::Notification => "What each bucket sends",
+            Self::Helper => "What the helper may do that merges notifications into existing buckets",
+            Self::Bucket => "What each bucket that the deployment creates refuses",
+            Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
+            Self::Managed => "The managed policies that the execution role has besides",
+            Self::Deployer => "What people who deploy may do",
+            Self::DeployerTrust => "Who may take on the role of people who deploy",
+            Self::Workflow => "What the workflow may do that deploys",
+            Self::WorkflowTrust => "Who may take on the workflow's role",
+            Self::TrailBucket => "Who may write to the bucket that the trail is kept in",
+        }
+    }
+
+    /// What it holds for `spec`.
+    pub fn content(self, spec: &Spec) -> Content {
+        let Names { function, helper, trail, .. } = Names::of(spec);
+        let maybe = |policy: Option<Policy>, title: String, subject: String| {
+            policy.map_or(Content::Nothing, |policy| Content::One(Document { title, subject, policy }))
+        };
+        match self {
+            Self::Role => Content::One(Document {
+                title: format!("What `{function}` may do (execution role)"),
+                subject: format!("function {function}"),
+                policy: execution_role(spec),
+            }),
+            Self::Trust => Content::One(Document {
+                title: format!("Who may take on the execution role of `{function}` (trust policy)"),
+                subject: format!("execution role of {function}"),
+                policy: trust_policy(),
+            }),
+            Self::Invoke => Content::One(Document {
+                title: format!("Who may invoke `{function}` (resource-based policy)"),
+                subject: format!("function {function}"),
+                policy: invoke_policy(spec),
+            }),
+            Self::Notification => Content::Notifications(notifications_of(spec)),
+            Self::Helper => maybe(
+                helper_role(spec),
+                format!("What `{helper}` may do (helper for buckets that exist already)"),
+                format!("helper {helper}"),
+            ),
+            Self::Managed => {
+                let policies = managed_policies(spec).into_iter().map(|arn| {
+                    let document = Document {
+                        title: format!("What `{function}` may do besides ({})", arn.readable()),
+                        subject: format!("function {function}"),
+                        policy: basic_execution(),
+                    };
+                    (arn, document)
+                });
+                Content::Managed(policies.collect())
+            }
+            Self::Deployer => maybe(
+                deployer_role(spec),
+                format!("What people who deploy `{function}` may do (deployer role)"),
+                "people who deploy".to_owned(),
+            ),
+            Self::DeployerTrust => maybe(
+                spec.has(Feature::DeployerRole).then(deployer_trust),
+                format!("Who may take on the role of people who deploy `{function}` (trust policy)"),
+                format!("deployer role of {function}"),
+            ),
+            Self::Workflow => maybe(
+                workflow_role(spec),
+                format!("What the workflow that deploys `{function}` may do (workflow role)"),
+                "the workflow".to_owned(),
+            ),
+            Self::WorkflowTrust => maybe(
+                workflow_trust(spec),
+                format!("Who may take on the role of the workflow that deploys `{function}` (trust policy)"),
+                format!("workflow role of {function}"),
+            ),
+            Self::TrailBucket => maybe(
+                spec.has(Feature::Trail).then(|| trail_bucket_policy(spec)),
+                format!("Who may write to the bucket of trail `{trail}` (bucket policy)"),
+                format!("bucket of trail {trail}"),
+            ),
+            Self::Bucket => Content::OneABucket(spec.created_buckets().into_iter().map(refusals).collect()),
+            Self::BucketOwner => {
+                let buckets = spec.bucket_owners.iter().map(|owner| {
+                    let bucket = &owner.bucket;
+                    let document = Document {
+                        title: format!("What account {} has to allow on `{bucket}` (bucket policy)", owner.account),
+                        subject: format!("bucket {bucket}"),
+                        policy: owner_policy(spec, bucket),
+                    };
+                    (bucket.clone(), document)
+                });
+                Content::OneABucket(buckets.collect())
+            }
+        }
+    }
+}
+
+fn refusals(bucket: &BucketName) -> (BucketName, Document) {
+    let document = Document {
+        title: format!("What bucket `{bucket}` refuses (bucket policy)"),
+        subject: format!("bucket {bucket}"),
+        policy: tls_only(bucket),
+    };
+    (bucket.clone(), document)
+}
