@@ -39,6 +39,14 @@ impl Source {
         values.filter(|value| value["new"] == kind).map(|value| value["args"].as_array().unwrap().clone()).collect()
     }
 
+    /// The arguments of every call of a method, in order.
+    pub fn called(&self, method: &str) -> Vec<Vec<Value>> {
+        let call = [Token::Sign('.'), Token::Word(method.to_owned()), Token::Sign('(')];
+        let starts = (0..self.tokens.len()).filter(|at| self.tokens[*at..].starts_with(&call));
+        let rest = |at: usize| self.tokens[at + call.len()..].iter().cloned().collect();
+        starts.map(|at| Reader { rest: rest(at), place: &self.place }.list(')')).collect()
+    }
+
     /// The code without what stands in quotes and in comments: it is the same whatever a user typed. What CloudFormation
     /// puts together is text as well.
     pub fn skeleton(&self) -> Vec<String> {
@@ -306,6 +314,8 @@ fn the_reader_reads_what_typescript_documents() {
     let expected = json!([{ "path": "this" }, "x", {
         "p": { "path": "p" }, "q": [{ "call": "c.d", "args": [1, true] }], "r": { "s": "t" } }]);
     assert_eq!(json!(Source::parse(text, &place).created("a.B")), json!([expected]));
+    let calls = Source::parse("a.b(c).d(\"x\", e); d(1); f.d([g]);", &place).called("d");
+    assert_eq!(json!(calls), json!([["x", { "path": "e" }], [[{ "path": "g" }]]]));
 }
 
 #[test]
