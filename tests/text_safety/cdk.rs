@@ -13,6 +13,8 @@ pub fn check(spec: &Spec, path: &str, text: &str, harmless: &str, is_same_shape:
     if is_same_shape {
         assert_eq!(source.skeleton(), Source::parse(harmless, &place()).skeleton(), "{path}");
     }
+    let [imports, uses] = source.imports_and_uses_fn();
+    assert_eq!(imports, uses, "an import that nothing uses is an error, and so is none: {path}");
     match path.strip_prefix("deploy/cdk/lib/") {
         Some("stack.ts") => check_stack(spec, &source),
         Some("trail.ts") => check_trail(spec, &source),

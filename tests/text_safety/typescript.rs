@@ -47,6 +47,11 @@ impl Source {
         starts.map(|at| Reader { rest: rest(at), place: &self.place }.list(')')).collect()
     }
 
+    /// Whether `Fn` is imported, and whether it is used.
+    pub fn imports_and_uses_fn(&self) -> [bool; 2] {
+        [',', '.'].map(|behind| stands_before(&self.tokens, "Fn", behind))
+    }
+
     /// The code without what stands in quotes and in comments: it is the same whatever a user typed. What CloudFormation
     /// puts together is text as well.
     pub fn skeleton(&self) -> Vec<String> {
@@ -142,6 +147,18 @@ fn joined(tokens: &[Token]) -> Vec<Token> {
         }
     }
     list
+}
+
+/// Whether a word stands before a sign, within template literals too.
+fn stands_before(tokens: &[Token], word: &str, sign: char) -> bool {
+    let pair = [Token::Word(word.to_owned()), Token::Sign(sign)];
+    let within = |token: &Token| match token {
+        Token::Text(parts) => {
+            parts.iter().any(|part| matches!(part, Part::Code(code) if stands_before(code, word, sign)))
+        }
+        Token::Word(_) | Token::Sign(_) => false,
+    };
+    tokens.windows(2).any(|two| two == pair) || tokens.iter().any(within)
 }
 
 fn blank(tokens: &[Token], list: &mut Vec<String>) {

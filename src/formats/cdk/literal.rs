@@ -8,7 +8,7 @@ use crate::encode::typescript::string;
 pub(super) const REGION: &str = "Aws.REGION";
 
 /// How long a line may be.
-const WIDTH: usize = 100;
+const WIDTH: usize = 116;
 
 /// The literal: on one line where it has room, else one entry a line. Its first line stands at `depth`. The names of entries
 /// are the program's own.
