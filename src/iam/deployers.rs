@@ -136,7 +136,7 @@ fn change_role(spec: &Spec, role: &Arn, reason: &str) -> Statement {
     let mut statement = allow("ChangeExecutionRole", actions, vec![role.clone()], reason);
     let boundary = spec.extras.boundary.as_ref();
     statement.conditions.extend(boundary.map(|boundary| {
-        Condition::one(Operator::StringEquals, "iam:PermissionsBoundary", Arn::literal(boundary.as_str()))
+        Condition::one(Operator::ArnEquals, "iam:PermissionsBoundary", Arn::literal(boundary.as_str()))
     }));
     statement
 }

@@ -25,10 +25,13 @@ pub fn parse(text: &str) -> Value {
 fn node<'a>(event: Event<'a>, events: &mut impl Iterator<Item = Event<'a>>) -> Value {
     match event {
         Event::Scalar(text, style, _, tag) => scalar(&text, style, tag.as_deref()),
-        Event::SequenceStart(..) => {
+        Event::SequenceStart(_, tag) => {
             let mut list = Vec::new();
             loop {
                 match events.next().unwrap() {
+                    Event::SequenceEnd if tag.as_ref().is_some_and(|tag| tag.suffix == "Sub") => {
+                        return json!({ "Fn::Sub": list });
+                    }
                     Event::SequenceEnd => return Value::Array(list),
                     item => list.push(node(item, events)),
                 }
@@ -71,7 +74,10 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
 /// functions left as they are.
 pub fn resolve(value: &Value, place: &Place) -> Value {
     match value {
-        Value::Object(map) if map.contains_key("Fn::Sub") => json!(substitute(map["Fn::Sub"].as_str().unwrap(), place)),
+        Value::Object(map) if map.contains_key("Fn::Sub") => json!(match &map["Fn::Sub"] {
+            Value::Array(pair) => substitute(pair[0].as_str().unwrap(), &pair[1], place),
+            text => substitute(text.as_str().unwrap(), &Value::Null, place),
+        }),
         Value::Object(map) if map.contains_key("Ref") => {
             pseudo(map["Ref"].as_str().unwrap(), place).map_or_else(|| value.clone(), |text| json!(text))
         }
@@ -81,8 +87,9 @@ pub fn resolve(value: &Value, place: &Place) -> Value {
     }
 }
 
-/// `Fn::Sub`: `${Name}` is a variable, `${!Literal}` the text `${Literal}`.
-fn substitute(template: &str, place: &Place) -> String {
+/// `Fn::Sub`: `${Name}` is a variable, one of its `own` or a pseudo parameter, and `${!Literal}` the text `${Literal}`.
+fn substitute(template: &str, own: &Value, place: &Place) -> String {
+    let variable = |name: &str| own[name].as_str().map(str::to_owned).or_else(|| pseudo(name, place));
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once("${") {
@@ -91,7 +98,7 @@ fn substitute(template: &str, place: &Place) -> String {
         match name.strip_prefix('!') {
             Some(literal) => text.push_str(&format!("${{{literal}}}")),
             None => text.push_str(
-                &pseudo(name, place).unwrap_or_else(|| panic!("{template:?} refers to `{name}`, which does not exist")),
+                &variable(name).unwrap_or_else(|| panic!("{template:?} refers to `{name}`, which does not exist")),
             ),
         }
         rest = behind;
@@ -111,8 +118,9 @@ fn pseudo(name: &str, place: &Place) -> Option<String> {
 #[test]
 fn the_resolver_reads_what_cloudformation_documents() {
     let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
-    let text = "a: !Sub \"arn:${AWS::Partition}:s3:::b/a${!*}b/*\"\nb: !Ref AWS::AccountId\nc: !Ref Queue\n";
-    let expected = json!({ "a": "arn:aws:s3:::b/a${*}b/*", "b": "1", "c": { "Ref": "Queue" } });
+    let text = "a: !Sub \"arn:${AWS::Partition}:s3:::b/a${!*}b/*\"\nb: !Ref AWS::AccountId\nc: !Ref Queue\nd: !Sub [\"${D}{!x${AWS::Region}\", { D: \"$\" }]\n";
+    let expected =
+        json!({ "a": "arn:aws:s3:::b/a${*}b/*", "b": "1", "c": { "Ref": "Queue" }, "d": "${!xeu-central-1" });
     assert_eq!(resolve(&parse(text), &place), expected);
 }
 
