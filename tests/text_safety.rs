@@ -38,14 +38,14 @@ use std::path::Path;
 use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::file::File;
-use cargo_lambda_s3::iam::{self, Place};
+use cargo_lambda_s3::iam::{self, Arn, Names, Place};
 use cargo_lambda_s3::plan::{Membership, PlanError, plan};
-use cargo_lambda_s3::spec::{Access, Event, Location, Spec, manifest};
+use cargo_lambda_s3::spec::{Access, Event, Feature, Location, Spec, manifest};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::TestCaseError;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tame::Tame;
 
 fn config() -> ProptestConfig {
@@ -238,7 +238,45 @@ fn check_template(spec: &Spec, text: &str) {
     check_permissions(spec, &template);
     check_environment(spec, &function["Environment"]["Variables"]);
     check_buckets(spec, &template);
+    for list in tag_lists(&template) {
+        assert_eq!(list, tags(spec));
+    }
+    if let Some(trail) = of_type(&template, "AWS::CloudTrail::Trail").first() {
+        let starts = &trail["AdvancedEventSelectors"][1]["FieldSelectors"][2]["StartsWith"];
+        assert_eq!(*starts, recorded(spec));
+    }
+    if let Some(deployer) = iam::deployer_role(spec) {
+        assert_eq!(policy(&template, "DeployerRole"), iam::document(&deployer, &place()));
+    }
     check_merges(spec, &template);
+}
+
+/// What everything is tagged with that has tags.
+fn tags(spec: &Spec) -> Value {
+    spec.extras.tags.iter().map(|tag| (tag.key.to_string(), json!(tag.value))).collect::<Map<_, _>>().into()
+}
+
+/// The tags of every resource that has some: SAM's are an object already.
+fn tag_lists(template: &Value) -> Vec<Value> {
+    let resources = template["Resources"].as_object().unwrap().values();
+    let lists = resources.filter_map(|resource| resource["Properties"].get("Tags"));
+    let object = |list: &Value| match list.as_array() {
+        Some(list) => list.iter().map(|tag| (tag["Key"].as_str().unwrap().to_owned(), tag["Value"].clone())).collect(),
+        None => list.clone(),
+    };
+    lists.map(object).collect()
+}
+
+/// How the ARNs begin of the objects that the trail is about.
+fn recorded(spec: &Spec) -> Value {
+    iam::trail_objects(spec).iter().map(|start| start.resolve(&place())).collect()
+}
+
+/// The buckets that a deployment creates, that of the trail last.
+fn buckets(spec: &Spec) -> Vec<String> {
+    let trail = Arn::trail_bucket_name(&Names::of(spec).trail_bucket).resolve(&place());
+    let trail = spec.has(Feature::Trail).then_some(trail);
+    spec.created_buckets().into_iter().map(ToString::to_string).chain(trail).collect()
 }
 
 fn of_type<'a>(template: &'a Value, kind: &str) -> Vec<&'a Value> {
@@ -280,7 +318,11 @@ fn check_environment(spec: &Spec, variables: &Value) {
         }
     }
     let variables = variables.as_object().unwrap();
-    assert_eq!(variables.len(), expected.len());
+    let own = &spec.extras.environment;
+    assert_eq!(variables.len(), expected.len() + own.len());
+    for variable in own {
+        assert_eq!(variables[variable.name()], variable.value());
+    }
     for (name, value) in expected {
         let text = variables[name].as_str().unwrap();
         assert!(text.is_ascii(), "{text}");
@@ -291,8 +333,7 @@ fn check_environment(spec: &Spec, variables: &Value) {
 fn check_buckets(spec: &Spec, template: &Value) {
     let buckets = of_type(template, "AWS::S3::Bucket");
     let names: Vec<&str> = buckets.iter().map(|bucket| bucket["BucketName"].as_str().unwrap()).collect();
-    let expected: Vec<&str> = spec.created_buckets().into_iter().map(|bucket| bucket.as_str()).collect();
-    assert_eq!(names, expected);
+    assert_eq!(names, self::buckets(spec));
     for (bucket, name) in buckets.into_iter().zip(spec.created_buckets()) {
         let list = bucket["NotificationConfiguration"]["LambdaConfigurations"].as_array();
         let found: Vec<(String, String, String)> = list.into_iter().flatten().map(configuration).collect();

@@ -11,18 +11,30 @@ use self::app::{App, STACK, synth_all};
 use crate::compare::normalise;
 use crate::deployed::Stack;
 use crate::equality::asked_for;
+use crate::practices::practices_asked_for;
 use crate::process::{run, seconds, timed, try_run};
 use crate::project::builds;
 use crate::simulator::probe;
-use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, Spec};
+use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, MANAGED, PRACTICES, Spec};
 use crate::tools::tools;
 
 /// Text that the CDK would take for tokens of its own, wherever a user's text can stand.
 const TOKENS: Spec = Spec {
     name: "tokens",
-    arguments: &["--description", "a ${Token[AWS.Region.4]} #{Token[TOKEN.1]} -1.8881545897087503e+289 ${x"],
+    arguments: &[
+        "--description",
+        "a ${Token[AWS.Region.4]} #{Token[TOKEN.1]} -1.8881545897087503e+289 ${x",
+        "--trail",
+        "--dashboard",
+        "--deployer-role",
+    ],
     toml: Some(
         r##"
+        env = { SIZE = "${Token[AWS.Region.4]}", NUMBERS = "#{Token[TOKEN.1]} ${x" }
+        tags = { "-1.8881545897087503e+289" = "x", x = "-1.8881545897087503e+289" }
+        permissions-boundary = "arn:aws:iam::123456789012:policy/-1.8881545897087503e+289"
+        role-path = "/-1.8881545897087503e+289/"
+        github = { repository = "a/b" }
         [[trigger]]
         bucket = "token-in"
         prefix = "${Token[AWS.Region.4]}/"
@@ -41,8 +53,14 @@ const TOKENS: Spec = Spec {
     ),
 };
 
+/// Where nobody watches, and where there is only something to look at.
+const UNWATCHED: Spec =
+    Spec { name: "unwatched", arguments: &["--trigger", "s3://in-bucket", "--no-alarms"], toml: None };
+const LOOKED_AT: Spec =
+    Spec { name: "looked-at", arguments: &["--trigger", "s3://in-bucket", "--no-alarms", "--dashboard"], toml: None };
+
 fn all() -> Vec<&'static Spec> {
-    ALL.into_iter().chain([&TOKENS]).collect()
+    ALL.into_iter().chain([&TOKENS, &UNWATCHED, &LOOKED_AT]).collect()
 }
 
 /// The other specs are in the comparison of all formats.
@@ -51,6 +69,7 @@ fn text_that_looks_like_a_token_is_deployed_to_the_letter() {
     let stack = Stack::deploy(&TOKENS, Format::Cdk, probe());
     assert_eq!(normalise(&stack.held().documents()), normalise(&stack.project.policy()));
     assert_eq!(stack.held().settings(), asked_for(&stack.project));
+    assert_eq!(stack.held().practices(), practices_asked_for(&stack.project));
 }
 
 /// Buckets, queue and log group are those of the CloudFormation format, property by property.
@@ -94,6 +113,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
     assert_eq!(
         kinds,
         [
+            "AWS::CloudWatch::Alarm",
             "AWS::IAM::Role",
             "AWS::Lambda::EventInvokeConfig",
             "AWS::Lambda::Function",
@@ -101,6 +121,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
             "AWS::Logs::LogGroup",
             "AWS::S3::Bucket",
             "AWS::S3::BucketPolicy",
+            "AWS::SNS::Topic",
             "AWS::SQS::Queue",
         ]
     );
@@ -186,6 +207,45 @@ fn the_apps_own_test_writes_its_snapshot_and_notices_changes() {
     let line = resource.lines().find(|line| line.contains("s3:::hostile-in/my photos/")).unwrap().trim().to_owned();
     app.replace(STACK, &line, "\"*\",");
     fails_with(&[("UPDATE_SNAPSHOT", "1")], "allows on everything");
+}
+
+/// What is exempt from the app's own test is exempt for what was asked for, and for nothing else.
+#[test]
+fn the_apps_own_test_knows_what_was_asked_for() {
+    for (spec, file, from, to, complaint) in [
+        (&PRACTICES, STACK, "\"xray:PutTraceSegments\"", "\"s3:GetObject\"", "SendTraces allows on everything"),
+        (&PRACTICES, "lib/deployers.ts", "resources: [", "resources: [\"*\",", "ChangeFunction allows on everything"),
+        (&MANAGED, STACK, "AWSLambdaBasicExecutionRole", "AWSLambdaRole", "ExecutionRole"),
+        (&MANAGED, "lib/deployers.ts", "policies: [", "managedPolicyArns: [\"x\"], policies: [", "WorkflowRole"),
+    ] {
+        let app = App::new(spec);
+        let test = || {
+            let mut npm = app.command("npm");
+            try_run(npm.arg("test").env("UPDATE_SNAPSHOT", "1"), seconds(180))
+        };
+        let outcome = test();
+        assert!(outcome.status.success(), "{}", outcome.all());
+        app.replace(file, from, to);
+        let outcome = test();
+        assert!(!outcome.status.success() && outcome.all().contains(complaint), "{}", outcome.all());
+    }
+}
+
+#[test]
+fn nothing_is_there_that_was_not_asked_for() {
+    let modules = |spec| {
+        let folder = App::without_package(spec).folder().join("lib");
+        let mut names: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.ends_with(".ts"))
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(modules(&UNWATCHED), ["stack.ts"]);
+    assert_eq!(modules(&COPY), ["monitoring.ts", "stack.ts"]);
+    assert_eq!(modules(&PRACTICES), ["deployers.ts", "monitoring.ts", "stack.ts", "trail.ts"]);
 }
 
 /// The command line as the README gives it, from a checkout where nothing is built: it builds, then synthesises.

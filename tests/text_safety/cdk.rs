@@ -5,7 +5,7 @@ use cargo_lambda_s3::spec::Spec;
 use serde_json::{Map, Value, json};
 
 use super::typescript::Source;
-use super::{check_environment, decode, place};
+use super::{buckets, check_environment, decode, place, recorded, tags};
 
 /// One file of the app, beside the same file of a harmless spec.
 pub fn check(spec: &Spec, path: &str, text: &str, harmless: &str, is_same_shape: bool) {
@@ -13,9 +13,39 @@ pub fn check(spec: &Spec, path: &str, text: &str, harmless: &str, is_same_shape:
     if is_same_shape {
         assert_eq!(source.skeleton(), Source::parse(harmless, &place()).skeleton(), "{path}");
     }
-    if path == "deploy/cdk/lib/stack.ts" {
-        check_stack(spec, &source);
+    let [imports, uses] = source.imports_and_uses_fn();
+    assert_eq!(imports, uses, "an import that nothing uses is an error, and so is none: {path}");
+    match path.strip_prefix("deploy/cdk/lib/") {
+        Some("stack.ts") => check_stack(spec, &source),
+        Some("trail.ts") => check_trail(spec, &source),
+        Some("deployers.ts") => check_deployers(spec, &source),
+        _ => {}
     }
+}
+
+fn check_trail(spec: &Spec, source: &Source) {
+    let bucket = one(source, "s3.CfnBucket");
+    assert_eq!(bucket["bucketName"], *buckets(spec).last().unwrap());
+    let policy = one(source, "s3.CfnBucketPolicy");
+    assert_eq!(document(&policy["policyDocument"]), iam::document(&iam::trail_bucket_policy(spec), &place()));
+    let starts = &one(source, "cloudtrail.CfnTrail")["advancedEventSelectors"][1]["fieldSelectors"][2]["startsWith"];
+    assert_eq!(*starts, recorded(spec));
+}
+
+fn check_deployers(spec: &Spec, source: &Source) {
+    let role = one(source, "iam.CfnRole");
+    check_limits(spec, &role);
+    let expected = iam::document(&iam::deployer_role(spec).unwrap(), &place());
+    assert_eq!(document(&role["policies"][0]["policyDocument"]), expected);
+    assert_eq!(document(&role["assumeRolePolicyDocument"]), iam::document(&iam::deployer_trust(), &place()));
+}
+
+/// What every role has.
+fn check_limits(spec: &Spec, role: &Value) {
+    let found = ["path", "permissionsBoundary"].map(|name| role.get(name).and_then(Value::as_str));
+    let extras = &spec.extras;
+    let path = extras.role_path.as_ref().map(|path| path.as_str());
+    assert_eq!(found, [path, extras.boundary.as_ref().map(|boundary| boundary.as_str())]);
 }
 
 fn check_stack(spec: &Spec, source: &Source) {
@@ -29,10 +59,13 @@ fn check_stack(spec: &Spec, source: &Source) {
 
     // The helper, where there is one, comes after the function.
     let role = &all(source, "iam.CfnRole")[0];
+    check_limits(spec, role);
     assert_eq!(document(&role["policies"][0]["policyDocument"]), iam::document(&iam::execution_role(spec), &place()));
     assert_eq!(document(&role["assumeRolePolicyDocument"]), iam::document(&iam::trust_policy(), &place()));
     check_permissions(spec, source);
     check_buckets(spec, source);
+    let added = source.called("add").into_iter().map(|call| (call[0].as_str().unwrap().to_owned(), call[1].clone()));
+    assert_eq!(Value::Object(added.collect()), tags(spec));
 }
 
 /// The properties of every construct of a type, in the order of the file.
@@ -76,6 +109,7 @@ fn principal(values: &[Value]) -> Value {
     assert_eq!(values.len(), 1);
     match values[0]["new"].as_str() {
         Some("iam.StarPrincipal") => json!("*"),
+        Some("iam.ArnPrincipal") => json!({ "AWS": values[0]["args"][0] }),
         Some("iam.ServicePrincipal") => json!({ "Service": values[0]["args"][0] }),
         _ => panic!("{values:?}"),
     }

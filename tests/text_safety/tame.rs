@@ -1,5 +1,6 @@
 //! The same project with harmless text in every place where a user's text stands, to compare the whole files with.
 
+use cargo_lambda_s3::spec::extras::{EnvironmentVariable, Extras, Tag};
 use cargo_lambda_s3::spec::{Draft, KeyPattern, Location, Spec};
 
 /// A spec of the same shape with a word in the place of every text, and what each word stands for.
@@ -29,6 +30,21 @@ impl Tame {
         let mut grants = spec.grants.clone();
         grants.iter_mut().for_each(|grant| grant.on = tame_location(&grant.on));
         let description = spec.description.as_ref().map(|text| tame(text.as_str()).parse().unwrap());
+        let extras = Extras {
+            environment: spec
+                .extras
+                .environment
+                .iter()
+                .map(|variable| EnvironmentVariable::new(variable.name(), &tame(variable.value())).unwrap())
+                .collect(),
+            tags: spec
+                .extras
+                .tags
+                .iter()
+                .map(|tag| Tag::new(&tame(tag.key.as_str()), &tame(&tag.value)).unwrap())
+                .collect(),
+            ..spec.extras.clone()
+        };
         let draft = Draft {
             name: Some(spec.name.clone()),
             description,
@@ -40,6 +56,7 @@ impl Tame {
             formats: spec.formats.clone(),
             region: spec.region.clone(),
             recursion: Some(spec.recursion),
+            extras,
             ..Draft::default()
         };
         Self { spec: Spec::try_from(draft).unwrap(), words }

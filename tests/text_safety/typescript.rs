@@ -39,6 +39,19 @@ impl Source {
         values.filter(|value| value["new"] == kind).map(|value| value["args"].as_array().unwrap().clone()).collect()
     }
 
+    /// The arguments of every call of a method, in order.
+    pub fn called(&self, method: &str) -> Vec<Vec<Value>> {
+        let call = [Token::Sign('.'), Token::Word(method.to_owned()), Token::Sign('(')];
+        let starts = (0..self.tokens.len()).filter(|at| self.tokens[*at..].starts_with(&call));
+        let rest = |at: usize| self.tokens[at + call.len()..].iter().cloned().collect();
+        starts.map(|at| Reader { rest: rest(at), place: &self.place }.list(')')).collect()
+    }
+
+    /// Whether `Fn` is imported, and whether it is used.
+    pub fn imports_and_uses_fn(&self) -> [bool; 2] {
+        [',', '.'].map(|behind| stands_before(&self.tokens, "Fn", behind))
+    }
+
     /// The code without what stands in quotes and in comments: it is the same whatever a user typed. What CloudFormation
     /// puts together is text as well.
     pub fn skeleton(&self) -> Vec<String> {
@@ -134,6 +147,18 @@ fn joined(tokens: &[Token]) -> Vec<Token> {
         }
     }
     list
+}
+
+/// Whether a word stands before a sign, within template literals too.
+fn stands_before(tokens: &[Token], word: &str, sign: char) -> bool {
+    let pair = [Token::Word(word.to_owned()), Token::Sign(sign)];
+    let within = |token: &Token| match token {
+        Token::Text(parts) => {
+            parts.iter().any(|part| matches!(part, Part::Code(code) if stands_before(code, word, sign)))
+        }
+        Token::Word(_) | Token::Sign(_) => false,
+    };
+    tokens.windows(2).any(|two| two == pair) || tokens.iter().any(within)
 }
 
 fn blank(tokens: &[Token], list: &mut Vec<String>) {
@@ -306,6 +331,8 @@ fn the_reader_reads_what_typescript_documents() {
     let expected = json!([{ "path": "this" }, "x", {
         "p": { "path": "p" }, "q": [{ "call": "c.d", "args": [1, true] }], "r": { "s": "t" } }]);
     assert_eq!(json!(Source::parse(text, &place).created("a.B")), json!([expected]));
+    let calls = Source::parse("a.b(c).d(\"x\", e); d(1); f.d([g]);", &place).called("d");
+    assert_eq!(json!(calls), json!([["x", { "path": "e" }], [[{ "path": "g" }]]]));
 }
 
 #[test]

@@ -4,10 +4,14 @@
 //! helper of its notifications, statements of a role) is left out by using the resources as CloudFormation has them. As
 //! there, ARNs are built from names that are known beforehand.
 
+mod literal;
+mod substitutions;
 mod value;
 
 use serde::Serialize;
 
+use self::literal::literal;
+use self::substitutions::Substitutions;
 use super::bucket::{Bucket, created_buckets_of};
 use super::environment::{Assignment, assignments_of};
 use super::invoke::{Permission, permissions_of};
@@ -16,8 +20,9 @@ use super::merge::Helper;
 use super::monitoring::Monitoring;
 use super::roles::Roles;
 use super::spelling::Spelling;
-use crate::iam::{Arn, Policy, execution_role, notifications_of};
-use crate::spec::{Architecture, BucketName, Spec};
+use crate::monitoring::dashboard_body_of;
+use crate::spec::extras::Alarms;
+use crate::spec::{Architecture, BucketName, Feature, Spec};
 
 const TYPESCRIPT: Spelling = Spelling { arn: value::node, text: value::text };
 
@@ -36,17 +41,25 @@ pub(super) struct App {
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
+    /// The path of every role.
+    role_path_node: String,
+    /// The ARN of every role's permissions boundary, or `null`.
+    boundary_node: Option<String>,
     /// What watches the function.
     #[serde(flatten)]
     monitoring: Monitoring,
+    /// Whether there are alarms or a dashboard.
+    is_watched: bool,
+    /// The dashboard's body as a literal, or `null`.
+    dashboard_node: Option<String>,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketNames>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
     helper: Option<Helper<MergeNames>>,
     /// The function's environment.
     environment: Vec<Assignment>,
-    /// Whether CloudFormation has to put together some text that the CDK would take for one of its own tokens.
-    has_substitutions: bool,
+    /// Where CloudFormation has to put together some text that the CDK would take for one of its own tokens.
+    substitutions: Substitutions,
 }
 
 /// What a `CfnPermission` is called.
@@ -98,34 +111,26 @@ impl App {
             permission: variable(&ids.permission(bucket)),
         };
         let description = spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned());
-        let description_node = value::text(&description);
-        let environment = assignments_of(spec, TYPESCRIPT);
-        let role = execution_role(spec);
         Self {
             summary: if value::looks_like_token(&description) { Spec::summary_of(&spec.name) } else { spec.summary() },
-            has_substitutions: has_substitutions(spec, &description_node, &environment, &role),
-            description_node,
+            description_node: value::text(&description),
             architecture: match spec.architecture {
                 Architecture::Arm64 => "ARM_64",
                 Architecture::X86_64 => "X86_64",
             },
             permissions: permissions_of(spec, TYPESCRIPT, permission),
             roles: Roles::of(spec, TYPESCRIPT),
+            role_path_node: value::text(spec.extras.role_path.clone().unwrap_or_default().as_str()),
+            boundary_node: spec.extras.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),
             monitoring: Monitoring::of(spec, TYPESCRIPT),
+            is_watched: spec.extras.alarms() != Alarms::None || spec.has(Feature::Dashboard),
+            dashboard_node: dashboard_body_of(spec, literal::REGION).map(|body| literal(&body, 2)),
             buckets: created_buckets_of(spec, TYPESCRIPT, bucket),
             helper: Helper::of(spec, TYPESCRIPT, merge),
-            environment,
+            environment: assignments_of(spec, TYPESCRIPT),
+            substitutions: Substitutions::of(spec),
         }
     }
-}
-
-/// Whether `Fn` is needed anywhere: an import that nothing uses is an error.
-fn has_substitutions(spec: &Spec, description_node: &str, environment: &[Assignment], role: &Policy) -> bool {
-    let of_filters = notifications_of(spec).into_iter().flat_map(|one| one.filters);
-    value::has_substitution(description_node)
-        || environment.iter().any(|one| value::has_substitution(&one.value_node))
-        || of_filters.into_iter().any(|filter| value::has_substitution(&value::text(&filter.value)))
-        || values_of(role).any(|arn| value::has_substitution(&value::node(arn)))
 }
 
 /// What the code calls the resource with this logical ID.
@@ -133,12 +138,4 @@ fn variable(id: &str) -> String {
     let mut letters = id.chars();
     let first = letters.next().map(|first| first.to_ascii_lowercase());
     first.into_iter().chain(letters).collect()
-}
-
-/// Every value in which a user's text may stand.
-fn values_of(policy: &Policy) -> impl Iterator<Item = &Arn> {
-    policy.statements.iter().flat_map(|statement| {
-        let conditions = statement.conditions.iter().flat_map(|condition| &condition.values);
-        statement.resources.iter().chain(conditions)
-    })
 }
