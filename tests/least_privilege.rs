@@ -10,6 +10,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "least_privilege/buckets.rs"]
+mod buckets;
 #[path = "least_privilege/deployers.rs"]
 mod deployers;
 #[path = "least_privilege/documents.rs"]
@@ -18,12 +20,16 @@ mod documents;
 mod encryption;
 #[path = "least_privilege/form.rs"]
 mod form;
+#[path = "least_privilege/invocation.rs"]
+mod invocation;
 #[path = "least_privilege/keys.rs"]
 mod keys;
 #[path = "text_safety/practices.rs"]
 mod practices;
 #[path = "least_privilege/reach.rs"]
 mod reach;
+#[path = "least_privilege/sabotages.rs"]
+mod sabotages;
 #[path = "least_privilege/services.rs"]
 mod services;
 #[path = "text_safety/specs.rs"]
@@ -32,16 +38,16 @@ mod specs;
 mod tags;
 #[path = "least_privilege/trail.rs"]
 mod trail;
+#[path = "least_privilege/trusts.rs"]
+mod trusts;
 
-use cargo_lambda_s3::iam::DocumentKind::{BucketOwner, Helper, Invoke, Role, Trust};
 use cargo_lambda_s3::iam::Place;
 use cargo_lambda_s3::spec::{
-    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess,
+    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess, manifest,
 };
 use documents::Documents;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::{Value, json};
 
 fn config() -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(32);
@@ -139,87 +145,46 @@ fn awkward_specs() -> Vec<Spec> {
     let plain = texts.map(|(prefix, suffix)| spec("thumbs", prefix, suffix, &Format::ALL));
     let long = "x".repeat(64);
     let named = [long.as_str(), "thumbs"].map(|name| spec(name, "in/", ".jpg", &[Format::Terraform]));
-    plain.into_iter().chain(named).collect()
+    plain.into_iter().chain(named).chain([practices(), managed()]).collect()
 }
 
-type Sabotage = fn(&mut Documents);
-
-/// What a slip in the policies could look like, and by what it is noticed.
-#[rustfmt::skip]
-const SABOTAGES: [(&str, Sabotage, &str); 26] = [
-    ("a resource of everything", |it| of(it.of_kind(Role), "WriteObjects")["Resource"] = json!(["*"]), "has the resource `*`"),
-    ("the exception for tracing, and more", |it| add(it.of_kind(Role), json!({
-        "Effect": "Allow", "Action": ["s3:GetObject", "xray:PutTraceSegments"], "Resource": "*",
-    })), "has the resource `*`"),
-    ("every action of S3", |it| of(it.of_kind(Role), "WriteObjects")["Action"] = json!("s3:*"), "wildcard in `s3:*`"),
-    ("some actions", |it| of(it.of_kind(Role), "WriteObjects")["Action"] = json!(["s3:Put?bject"]), "wildcard in `s3:Put?bject`"),
-    ("all actions but one", |it| rename(of(it.of_kind(Role), "WriteObjects"), "Action", "NotAction"), "`NotAction`"),
-    ("an action for nothing", |it| of(it.of_kind(Role), "WriteObjects")["Action"][0] = json!("s3:PutObjectAcl"), "s3:PutObjectAcl"),
-    ("a whole bucket", |it| of(it.of_kind(Role), "ReadTriggerObjects")["Resource"][0] = json!("arn:aws-cn:s3:::in-bucket/*"), "s3:GetObject"),
-    ("sibling buckets", |it| widen(it.of_kind(Role), "in-bucket/", "in-bucket*/"), "before the key"),
-    ("a prefix that is no folder", |it| widen(it.of_kind(Role), "in${*}/", "in${*}"), "s3:GetObject"),
-    ("an unescaped prefix", |it| widen(it.of_kind(Role), "${*}", "*"), "s3:GetObject"),
-    ("a forgotten suffix", |it| widen(it.of_kind(Role), ".jpg", ""), "s3:GetObject"),
-    ("a list of every key", |it| drop(of(it.of_kind(Role), "ListBucket1").as_object_mut().unwrap().remove("Condition")), "s3:ListBucket"),
-    ("every log group", |it| widen(it.of_kind(Role), "log-group:/aws/lambda/thumbs:*", "log-group:*"), "logs:PutLogEvents"),
-    ("log groups of a like name", |it| widen(it.of_kind(Role), "/aws/lambda/thumbs:*", "/aws/lambda/thumbs*"), "logs:PutLogEvents"),
-    ("queues of a like name", |it| widen(it.of_kind(Role), "thumbs-failures", "thumbs-failures*"), "sqs:SendMessage"),
-    ("queues of every account", |it| widen(it.of_kind(Role), "444455556666:thumbs-failures", "*:thumbs-failures"), "before the key"),
-    ("a grant that is gone", |it| statements(it.of_kind(Role)).retain(|one| one["Sid"] != "DeleteObjects"), "has to be allowed"),
-    ("a key that is gone", |it| widen(it.of_kind(Role), "in${*}/", "out/"), "has to be allowed"),
-    ("everybody takes on the role", |it| statements(it.of_kind(Trust))[0]["Principal"] = json!({ "AWS": "*" }), "sts:AssumeRole"),
-    ("a service takes on the role", |it| statements(it.of_kind(Trust))[0]["Principal"]["Service"] = json!(["s3.amazonaws.com"]), "sts:AssumeRole"),
-    ("buckets of a like name invoke", |it| widen(it.of_kind(Invoke), ":::in-bucket", ":::in-bucket*"), "lambda:InvokeFunction"),
-    ("a bucket of any account invokes", |it| forget(it.of_kind(Invoke), "StringEquals"), "lambda:InvokeFunction"),
-    ("any bucket of the account invokes", |it| forget(it.of_kind(Invoke), "ArnLike"), "lambda:InvokeFunction"),
-    ("the helper merges into every bucket", |it| widen(it.of_kind(Helper), "there.already", "*"), "before the key"),
-    ("every role of the account gets another's objects", |it| forget(it.of_kind(BucketOwner), "ArnEquals"), "by another role"),
-    ("an owner lets everybody in", |it| for_everybody(it.of_kind(BucketOwner)), "by another account"),
-];
-
-fn statements(document: &mut Value) -> &mut Vec<Value> {
-    document["Statement"].as_array_mut().unwrap()
+/// Every practice that goes together with the others.
+fn practices() -> Spec {
+    from_manifest(
+        r#"
+        versioned = true
+        tag-objects = true
+        tracing = true
+        trail = true
+        deployer-role = true
+        publish = ["arn:aws-cn:sns:cn-north-1:444455556666:done"]
+        queue = ["arn:aws-cn:sqs:cn-north-1:444455556666:orders"]
+        secret = ["db"]
+        parameter = ["/thumbs/size"]
+        kms-keys = { in-bucket = "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd", out = "arn:aws-cn:kms:cn-north-1:444455556666:key/abcd1234" }
+        tags = { team = "photos" }
+        abac = "team"
+        permissions-boundary = "arn:aws-cn:iam::444455556666:policy/limits"
+        role-path = "/functions/"
+        github = { repository = "photo-team/thumbs", branch = "main" }
+        trigger = [{ bucket = "in-bucket", prefix = "in/" }]
+        read = [{ bucket = "in-bucket", prefix = "reference/" }]
+        write = [{ bucket = "out", prefix = "thumbs/" }]
+        "#,
+    )
 }
 
-fn of<'a>(document: &'a mut Value, sid: &str) -> &'a mut Value {
-    statements(document).iter_mut().find(|statement| statement["Sid"] == sid).unwrap()
+/// What [`practices`] leaves out.
+fn managed() -> Spec {
+    from_manifest(
+        r#"
+        managed-logs = true
+        github = { repository = "photo-team/thumbs", environment = "production" }
+        trigger = [{ bucket = "in-bucket", prefix = "in/" }]
+        "#,
+    )
 }
 
-fn add(document: &mut Value, statement: Value) {
-    statements(document).push(statement);
-}
-
-fn rename(statement: &mut Value, element: &str, other: &str) {
-    let value = statement.as_object_mut().unwrap().remove(element).unwrap();
-    statement[other] = value;
-}
-
-/// Changes text wherever it stands.
-fn widen(document: &mut Value, text: &str, other: &str) {
-    *document = serde_json::from_str(&document.to_string().replace(text, other)).unwrap();
-}
-
-fn forget(document: &mut Value, operator: &str) {
-    for statement in statements(document) {
-        statement["Condition"].as_object_mut().unwrap().remove(operator);
-    }
-}
-
-fn for_everybody(document: &mut Value) {
-    forget(document, "ArnEquals");
-    statements(document).iter_mut().for_each(|statement| statement["Principal"] = json!("*"));
-}
-
-#[test]
-fn a_policy_that_allows_more_or_less_is_noticed() {
-    let spec = spec("thumbs", "in*/", ".jpg", &[Format::CloudFormation]);
-    let keys = keys::around(&spec, "a/b", 7);
-    let whole = Documents::of(&spec);
-    for (name, sabotage, noticed) in SABOTAGES {
-        let mut documents = whole.clone();
-        sabotage(&mut documents);
-        assert_ne!(documents, whole, "{name} changes nothing");
-        let found = findings(&spec, &documents, &keys);
-        assert!(found.iter().any(|finding| finding.contains(noticed)), "{name}: {found:#?}");
-    }
+fn from_manifest(toml: &str) -> Spec {
+    Spec::try_from(manifest::read_spec(&format!("name = \"thumbs\"\n{toml}")).unwrap()).unwrap()
 }

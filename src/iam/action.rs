@@ -70,6 +70,10 @@ actions! {
     TagRole = "iam:TagRole", "Put tags on a role.";
     UntagRole = "iam:UntagRole", "Take tags off a role.";
     PutRolePermissionsBoundary = "iam:PutRolePermissionsBoundary", "Set another permissions boundary of a role.";
+    CreatePolicyVersion = "iam:CreatePolicyVersion", "Write a new version of a managed policy.";
+    SetDefaultPolicyVersion = "iam:SetDefaultPolicyVersion", "Say which version of a managed policy counts.";
+    DeletePolicyVersion = "iam:DeletePolicyVersion", "Delete a version of a managed policy.";
+    DeletePolicy = "iam:DeletePolicy", "Delete a managed policy.";
     DeleteRolePermissionsBoundary = "iam:DeleteRolePermissionsBoundary", "Take a role's permissions boundary away.";
 }
 

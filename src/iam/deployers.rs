@@ -165,8 +165,9 @@ fn deny_without_mfa() -> [Statement; 2] {
     ]
 }
 
-/// Denies what would let a deployer do more than its role says, whatever else is attached to it.
-fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> [Statement; 2] {
+/// Denies what would let a deployer do more than its role says, whatever else is attached to it (*IAM User Guide, Permissions
+/// boundaries for IAM entities, Delegating responsibility to others*, for the boundary itself).
+fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> Vec<Statement> {
     let names = Names::of(spec);
     let mut widening = vec![
         Action::AttachRolePolicy,
@@ -185,7 +186,7 @@ fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> [Statement; 2] 
         effect: Effect::Deny,
         ..allow(sid, actions, resources, reason)
     };
-    [
+    let mut denied = vec![
         deny(
             "DenyWidening",
             widening,
@@ -198,5 +199,16 @@ fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> [Statement; 2] 
             vec![names.deployer_role.arn(), names.workflow_role.arn()],
             "nobody who deploys changes what those who deploy may do",
         ),
-    ]
+    ];
+    denied.extend(spec.extras.boundary.as_ref().map(|boundary| {
+        let edit = vec![
+            Action::CreatePolicyVersion,
+            Action::SetDefaultPolicyVersion,
+            Action::DeletePolicyVersion,
+            Action::DeletePolicy,
+        ];
+        let reason = "nobody who deploys changes the boundary itself, and so what all that have it may do";
+        deny("DenyBoundaryEdit", edit, vec![Arn::literal(boundary.as_str())], reason)
+    }));
+    denied
 }

@@ -97,12 +97,12 @@ fn is_meant(spec: &Spec, asked: &Use<'_>) -> bool {
     })
 }
 
-fn bucket_arn(name: &str) -> String {
+pub fn bucket_arn(name: &str) -> String {
     format!("arn:{}:s3:::{name}", place().partition)
 }
 
 /// *AWS KMS Developer Guide, kms:ViaService*; *AWS General Reference, Service endpoints*.
-fn via_s3(key: &str) -> String {
+pub fn via_s3(key: &str) -> String {
     let parts: Vec<&str> = key.split(':').collect();
     let domain = if parts[1] == "aws-cn" { "amazonaws.com.cn" } else { "amazonaws.com" };
     format!("s3.{}.{domain}", parts[3])

@@ -12,7 +12,7 @@ use crate::{place, tags};
 pub const STRANGER: &str = "999988887777";
 
 /// Actions on objects, some of which nothing needs.
-const ON_OBJECTS: [&str; 10] = [
+pub const ON_OBJECTS: [&str; 10] = [
     "s3:GetObject",
     "s3:GetObjectVersion",
     "s3:PutObject",
@@ -25,7 +25,7 @@ const ON_OBJECTS: [&str; 10] = [
     "s3:DeleteObjectVersion",
 ];
 
-const MERGE: [&str; 2] = ["s3:GetBucketNotification", "s3:PutBucketNotification"];
+pub const MERGE: [&str; 2] = ["s3:GetBucketNotification", "s3:PutBucketNotification"];
 
 pub fn findings(spec: &Spec, documents: &Documents, keys: &[String]) -> Vec<String> {
     let inside: Vec<String> =
@@ -41,7 +41,7 @@ pub struct Judge<'a> {
     pub spec: &'a Spec,
     pub keys: &'a [String],
     /// One key inside of every location: enough to ask of a bucket that the spec does not name.
-    inside: &'a [String],
+    pub inside: &'a [String],
     found: Vec<String>,
 }
 
@@ -131,7 +131,7 @@ impl Judge<'_> {
 
     /// Every key of a bucket and of its siblings, for one who is allowed what the spec says; of a bucket that another account
     /// owns, nothing beside it.
-    fn check_objects(
+    pub fn check_objects(
         &mut self,
         who: &str,
         policies: &Policies,
@@ -188,114 +188,6 @@ impl Judge<'_> {
         for (arn, is_meant) in wanted {
             let request = Request::new(role(self.spec), action, &arn).owned_by(&here.account);
             self.expect("the role", policies, request, &arn, is_meant);
-        }
-    }
-
-    fn check_trust(&mut self, document: &Value) {
-        let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
-        let arn = format!("arn:{}:iam::{}:role/x", place().partition, place().account);
-        let lambda = Caller::Service("lambda.amazonaws.com".to_owned());
-        for (caller, is_meant) in [(lambda, true)].into_iter().chain(strangers().map(|caller| (caller, false))) {
-            let request = Request::new(caller.clone(), "sts:AssumeRole", &arn);
-            self.expect(&format!("{caller:?}"), &policies, request, "the role", is_meant);
-        }
-    }
-
-    fn check_invoke(&mut self, document: &Value) {
-        let policies = Policies::default().resource(document).unwrap();
-        let names = Names::of(self.spec);
-        let function = |name: &str| {
-            format!("arn:{}:lambda:{}:{}:function:{name}", place().partition, place().region, place().account)
-        };
-        let from = |caller: Caller, action: &str, name: &str, bucket: &str| {
-            let source = format!("arn:{}:s3:::{bucket}", place().partition);
-            Request::new(caller, action, function(name)).with("aws:SourceArn", source)
-        };
-        let s3 = || Caller::Service("s3.amazonaws.com".to_owned());
-        const INVOKE: &str = "lambda:InvokeFunction";
-        for bucket in self.spec.trigger_buckets() {
-            let owner = self.spec.owner_of(bucket).map_or(place().account, ToString::to_string);
-            let name = bucket.as_str();
-            let sent = |bucket: &str| from(s3(), INVOKE, &names.function, bucket).with("aws:SourceAccount", &owner);
-            let mut wanted = vec![
-                (sent(name), true),
-                (sent(name).with("aws:SourceAccount", STRANGER), false),
-                (sent(name).with_all("aws:SourceAccount", []), false),
-                (sent(name).with_all("aws:SourceArn", []), false),
-                (
-                    from(s3(), "lambda:UpdateFunctionCode", &names.function, name).with("aws:SourceAccount", &owner),
-                    false,
-                ),
-            ];
-            for sibling in siblings(name) {
-                let owners = self.spec.trigger_buckets().into_iter().filter(|other| other.as_str() == sibling);
-                wanted.push((sent(&sibling), owners.count() > 0));
-            }
-            for sibling in siblings(&names.function) {
-                wanted.push((from(s3(), INVOKE, &sibling, name).with("aws:SourceAccount", &owner), false));
-            }
-            let others = strangers().filter(|caller| *caller != s3());
-            wanted.extend(
-                others.map(|caller| {
-                    (from(caller, INVOKE, &names.function, name).with("aws:SourceAccount", &owner), false)
-                }),
-            );
-            for (request, is_meant) in wanted {
-                self.expect("a caller", &policies, request, name, is_meant);
-            }
-        }
-    }
-
-    /// Both accounts have to agree: the role's own policy, and the bucket's. Alone, the bucket's lets the role do no more.
-    fn check_owner(&mut self, role_policy: &Value, bucket: &BucketName, document: &Value) {
-        let owner = self.spec.owner_of(bucket).unwrap().to_string();
-        let with = |identity: &Value| Policies::default().identity(identity).unwrap().resource(document).unwrap();
-        self.check_objects("the role, in another account", &with(role_policy), &role(self.spec), bucket, Some(&owner));
-        let wide = with(&admin());
-        self.check_objects("an unlimited role of its name", &wide, &role(self.spec), bucket, Some(&owner));
-        let is_merged = self.spec.existing_trigger_buckets().contains(&bucket);
-        let by_script = is_merged && self.spec.formats.contains(&Format::Cli);
-        let another = role_named(&place().account, "admin");
-        let own = Names::of(self.spec).role.arn().resolve(&place());
-        let there = role_with(own.replace(&place().account, STRANGER));
-        for (who, caller, may_merge) in [
-            ("the role", role(self.spec), by_script),
-            ("the helper's role", helper_role(self.spec), is_merged),
-            ("by another role", another, by_script),
-            ("by another account", there, false),
-            ("by another account, without a name", Caller::Account(STRANGER.to_owned()), false),
-            ("by another account, or nobody", Caller::Anonymous, false),
-        ] {
-            for action in MERGE {
-                let request = to_bucket(caller.clone(), action, bucket.as_str(), None).owned_by(&owner);
-                self.expect(who, &wide, request, bucket.as_str(), may_merge);
-            }
-            if caller != role(self.spec) {
-                for key in self.keys {
-                    for action in ON_OBJECTS {
-                        let request = to_object(caller.clone(), action, bucket.as_str(), key).owned_by(&owner);
-                        self.expect(who, &wide, request, key, false);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The policy of a bucket of the deployment only takes away.
-    fn check_created(&mut self, role_policy: &Value, bucket: &BucketName, document: &Value) {
-        let both = Policies::default().identity(role_policy).unwrap().resource(document).unwrap();
-        for key in self.inside {
-            let to = |caller| to_object(caller, "s3:GetObject", bucket.as_str(), key);
-            let granted = granted(self.spec, "s3:GetObject");
-            let is_meant = granted.iter().any(|on| on.bucket == *bucket && on.keys.matches(key));
-            for (who, request, is_meant) in [
-                ("the role", to(role(self.spec)), is_meant),
-                ("the role without TLS", to(role(self.spec)).with("aws:SecureTransport", "false"), false),
-                ("nobody", to(Caller::Anonymous), false),
-                ("nobody without TLS", to(Caller::Anonymous).with("aws:SecureTransport", "false"), false),
-            ] {
-                self.expect(who, &both, request, key, is_meant);
-            }
         }
     }
 
@@ -362,7 +254,7 @@ pub fn role(spec: &Spec) -> Caller {
 }
 
 /// The helper's.
-fn helper_role(spec: &Spec) -> Caller {
+pub fn helper_role(spec: &Spec) -> Caller {
     role_with(Names::of(spec).helper_role.arn().resolve(&place()))
 }
 

@@ -70,10 +70,7 @@ impl Judge<'_> {
         let secrets = self.spec.extras.secrets.clone();
         let mut asked = vec![arn("secretsmanager", "secret:s-AbC123")];
         for secret in &secrets {
-            let whole = match secret {
-                SecretId::Arn(arn) => arn.clone(),
-                SecretId::Name(name) => arn("secretsmanager", &format!("secret:{name}-AbC123")),
-            };
+            let whole = a_secret(secret);
             let (name, end) = whole.rsplit_once('-').unwrap();
             asked.extend([format!("{name}-prod-{end}"), format!("{name}--{end}"), format!("{name}/x-{end}")]);
             asked.extend([
@@ -109,7 +106,15 @@ fn is_secret(secret: &SecretId, resource: &str) -> bool {
     parts.is_some_and(|(before, end)| before == name && end.len() == 6)
 }
 
-fn parameter(name: &str) -> String {
+/// The ARN that a secret of the spec may have.
+pub fn a_secret(secret: &SecretId) -> String {
+    match secret {
+        SecretId::Arn(arn) => arn.clone(),
+        SecretId::Name(name) => arn("secretsmanager", &format!("secret:{name}-AbC123")),
+    }
+}
+
+pub fn parameter(name: &str) -> String {
     format!("parameter/{}", name.trim_start_matches('/'))
 }
 

@@ -2,11 +2,13 @@
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Policies, Request};
+use cargo_lambda_s3::spec::extras::BucketKey;
 use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::Value;
 
+use crate::encryption::{bucket_arn, via_s3};
 use crate::reach::{Judge, granted, role, to_bucket, to_object};
-use crate::services::{arn, open_to_account};
+use crate::services::{a_secret, arn, open_to_account, parameter};
 
 /// The tag that role and resource have to share, and its value.
 pub fn deciding(spec: &Spec) -> Option<(&str, &str)> {
@@ -32,8 +34,6 @@ impl Judge<'_> {
             for (role, resource) in [
                 (Some(value), Some("other")),
                 (Some("other"), Some(value)),
-                (Some(value), Some("*")),
-                (Some("*"), Some(value)),
                 (Some(value), None),
                 (None, Some(value)),
                 (None, None),
@@ -73,6 +73,19 @@ impl Judge<'_> {
         }));
         meant.extend(extras.topics.iter().map(|topic| (to("sns:Publish", topic.to_string()), true)));
         meant.extend(extras.queues.iter().map(|queue| (to("sqs:SendMessage", queue.to_string()), true)));
+        meant.extend(
+            extras.parameters.iter().map(|name| (to("ssm:GetParameter", arn("ssm", &parameter(name.as_str()))), true)),
+        );
+        meant.extend(extras.secrets.iter().map(|secret| (to("secretsmanager:GetSecretValue", a_secret(secret)), true)));
+        for BucketKey { bucket, key } in &extras.keys {
+            let is_written = granted(self.spec, "s3:PutObject").iter().any(|on| on.bucket == *bucket);
+            meant.extend(is_written.then(|| {
+                let request = to("kms:GenerateDataKey", key.to_string())
+                    .with("kms:ViaService", via_s3(key.as_str()))
+                    .with("kms:EncryptionContext:aws:s3:arn", bucket_arn(bucket.as_str()));
+                (request, true)
+            }));
+        }
         meant
     }
 }

@@ -1,0 +1,165 @@
+//! Who takes on which role.
+
+use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
+use cargo_lambda_s3::iam::{self, Names};
+use cargo_lambda_s3::spec::Feature;
+use serde_json::{Value, json};
+
+use crate::place;
+use crate::reach::{Judge, STRANGER, admin, strangers};
+
+impl Judge<'_> {
+    /// The execution role is Lambda's.
+    pub fn check_trust(&mut self, document: &Value) {
+        let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        let arn = format!("arn:{}:iam::{}:role/x", place().partition, place().account);
+        let lambda = Caller::Service("lambda.amazonaws.com".to_owned());
+        for (caller, is_meant) in [(lambda, true)].into_iter().chain(strangers().map(|caller| (caller, false))) {
+            let request = Request::new(caller.clone(), "sts:AssumeRole", &arn);
+            self.expect(&format!("{caller:?}"), &policies, request, "the role", is_meant);
+        }
+    }
+
+    /// The role is for whoever of the account may take on roles, and has shown a second factor of late.
+    pub fn check_deployer_trust(&mut self, document: &Value) {
+        if !self.spec.has(Feature::DeployerRole) {
+            return;
+        }
+        let on = Names::of(self.spec).deployer_role.arn().resolve(&place());
+        let user = |account: &str| Caller::User(format!("arn:{}:iam::{account}:user/carlos", place().partition));
+        let by = |caller: Caller, present: Option<&str>, age: Option<&str>| {
+            Request::new(caller, "sts:AssumeRole", &on)
+                .with_all("aws:MultiFactorAuthPresent", present.map(str::to_owned))
+                .with_all("aws:MultiFactorAuthAge", age.map(str::to_owned))
+        };
+        let (here, there) = (place().account, STRANGER);
+        let trusted = |document: &Value| Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        // A statement for everybody beside it, as somebody may add one day: what is denied stays denied.
+        let mut opened = document.clone();
+        opened["Statement"].as_array_mut().unwrap().push(everybody());
+        for (present, age, is_meant, is_denied) in [
+            (Some("true"), Some("10"), true, false),
+            (Some("true"), Some("3599"), true, false),
+            (Some("true"), Some("3600"), false, false),
+            (Some("true"), Some("3601"), false, true),
+            (Some("false"), None, false, true),
+            (Some("true"), None, false, true),
+            (None, Some("10"), false, true),
+            // A long-term access key: no request made with one tells (*IAM User Guide, AWS global condition context keys,
+            // aws:MultiFactorAuthPresent*); nor does one of a session of a role (*Secure API access with MFA*).
+            (None, None, false, true),
+        ] {
+            let factor = format!("second factor {present:?}, {age:?} seconds ago");
+            self.expect("somebody", &trusted(document), by(user(&here), present, age), &factor, is_meant);
+            self.expect("somebody, let in", &trusted(&opened), by(user(&here), present, age), &factor, !is_denied);
+        }
+        let callers = [
+            user(there),
+            Caller::Account(there.to_owned()),
+            Caller::Anonymous,
+            Caller::Service("lambda.amazonaws.com".to_owned()),
+            Caller::Federated(provider(&here)),
+        ];
+        for caller in callers {
+            let who = format!("{caller:?}");
+            self.expect(&who, &trusted(document), by(caller, Some("true"), Some("10")), "another", false);
+        }
+        // The account decides by its own policies for whom.
+        let alone = Policies::default().resource(document).unwrap();
+        self.expect("somebody without the right", &alone, by(user(&here), Some("true"), Some("10")), "role", false);
+    }
+
+    /// The role is for runs of just this branch or environment of just this repository (*GitHub Docs, OpenID Connect reference*).
+    pub fn check_workflow_trust(&mut self, document: &Value) {
+        let Some(github) = self.spec.extras.github() else {
+            return;
+        };
+        const CLAIMS: &str = "token.actions.githubusercontent.com";
+        let on = Names::of(self.spec).workflow_role.arn().resolve(&place());
+        let by = |provider: String, action: &str, subject: &str, audience: &str| {
+            Request::new(Caller::Federated(provider), action, &on)
+                .with(&format!("{CLAIMS}:sub"), subject)
+                .with(&format!("{CLAIMS}:aud"), audience)
+        };
+        const WEB: &str = "sts:AssumeRoleWithWebIdentity";
+        const STS: &str = "sts.amazonaws.com";
+        let here = || provider(&place().account);
+        let repository = github.repository.as_str();
+        let subject = github.subject();
+        let run = |subject: &str| by(here(), WEB, subject, STS);
+        let wanted = [
+            (run(&subject), true),
+            (by(here(), WEB, &subject, "https://github.com/photo-team"), false),
+            (run(&subject).with_all(&format!("{CLAIMS}:aud"), []), false),
+            (run(&subject).with_all(&format!("{CLAIMS}:sub"), []), false),
+            (by(here(), "sts:AssumeRole", &subject, STS), false),
+            (by(here(), "sts:TagSession", &subject, STS), false),
+            (by(provider(STRANGER), WEB, &subject, STS), false),
+            (by(format!("{}x", here()), WEB, &subject, STS), false),
+            (by("accounts.google.com".to_owned(), WEB, &subject, STS), false),
+        ];
+        let others = [
+            format!("repo:{repository}:pull_request"),
+            format!("repo:{repository}:ref:refs/heads/another"),
+            format!("repo:{repository}:ref:refs/tags/v1"),
+            format!("repo:{repository}:environment:another"),
+            format!("repo:{repository}:ref:refs/heads/*"),
+            format!("repo:{repository}:*"),
+            format!("{subject}-x"),
+            format!("{subject}/x"),
+            format!("x{subject}"),
+            subject.to_uppercase(),
+            subject.replace(repository, &format!("{repository}-suffix")),
+            subject.replace(repository, &format!("x{repository}")),
+            subject.replace(repository, "photo-team-2/thumbs"),
+            subject.replace(repository, "another/repository"),
+            subject.replace(":ref:refs/heads/", ":environment:"),
+            subject.replace(":environment:", ":ref:refs/heads/"),
+        ];
+        let who = format!("a run that is not of {subject}");
+        let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        for (request, is_meant) in wanted {
+            self.expect(if is_meant { "the run" } else { &who }, &policies, request, "workflow role", is_meant);
+        }
+        for other in others.iter().filter(|other| **other != subject) {
+            self.expect(&who, &policies, run(other), other, false);
+        }
+        for caller in
+            [Caller::Account(place().account), Caller::Anonymous, Caller::Service("lambda.amazonaws.com".to_owned())]
+        {
+            let who = format!("{caller:?}");
+            self.expect(&who, &policies, Request::new(caller, "sts:AssumeRole", &on), "workflow role", false);
+        }
+    }
+}
+
+fn provider(account: &str) -> String {
+    format!("arn:{}:iam::{account}:oidc-provider/token.actions.githubusercontent.com", place().partition)
+}
+
+/// Lets whoever of the account take on a role.
+fn everybody() -> Value {
+    let principal = json!({ "AWS": place().account });
+    json!({ "Sid": "Everybody", "Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole" })
+}
+
+/// For contrast, the form that many policies have: an Allow under `BoolIfExists`, which holds where the key is missing, and so for
+/// every long-term access key (*IAM User Guide, AWS global condition context keys, aws:MultiFactorAuthPresent*).
+#[test]
+fn an_allow_for_a_second_factor_if_there_is_one_lets_access_keys_in() {
+    let document = |statements: Value| json!({ "Version": "2012-10-17", "Statement": statements });
+    let mut unsafe_form = everybody();
+    unsafe_form["Condition"] = json!({ "BoolIfExists": { "aws:MultiFactorAuthPresent": "true" } });
+    let trust = iam::document(&iam::deployer_trust(), &place());
+    let user = Caller::User(format!("arn:{}:iam::{}:user/carlos", place().partition, place().account));
+    let with_access_key = Request::new(user, "sts:AssumeRole", "arn:aws-cn:iam::444455556666:role/thumbs-deployer");
+    let lets_in = |document: &Value| {
+        let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        evaluate(&policies, &with_access_key).unwrap().is_allowed()
+    };
+    assert!(lets_in(&document(json!([unsafe_form.clone()]))), "the unsafe form");
+    assert!(!lets_in(&trust), "the deployment's");
+    let mut both = trust;
+    both["Statement"].as_array_mut().unwrap().push(unsafe_form);
+    assert!(!lets_in(&both), "the deployment's, with the unsafe form beside it");
+}
