@@ -33,11 +33,16 @@ fn check_trail(spec: &Spec, source: &Source) {
 }
 
 fn check_deployers(spec: &Spec, source: &Source) {
-    let role = one(source, "iam.CfnRole");
-    check_limits(spec, &role);
-    let expected = iam::document(&iam::deployer_role(spec).unwrap(), &place());
-    assert_eq!(document(&role["policies"][0]["policyDocument"]), expected);
-    assert_eq!(document(&role["assumeRolePolicyDocument"]), iam::document(&iam::deployer_trust(), &place()));
+    let people = iam::deployer_role(spec).map(|policy| (policy, iam::deployer_trust()));
+    let workflow = iam::workflow_role(spec).zip(iam::workflow_trust(spec));
+    let expected: Vec<_> = people.into_iter().chain(workflow).collect();
+    let roles = all(source, "iam.CfnRole");
+    assert_eq!(roles.len(), expected.len());
+    for (role, (policy, trust)) in roles.iter().zip(expected) {
+        check_limits(spec, role);
+        assert_eq!(document(&role["policies"][0]["policyDocument"]), iam::document(&policy, &place()));
+        assert_eq!(document(&role["assumeRolePolicyDocument"]), iam::document(&trust, &place()));
+    }
 }
 
 /// What every role has.
@@ -110,6 +115,7 @@ fn principal(values: &[Value]) -> Value {
     match values[0]["new"].as_str() {
         Some("iam.StarPrincipal") => json!("*"),
         Some("iam.ArnPrincipal") => json!({ "AWS": values[0]["args"][0] }),
+        Some("iam.FederatedPrincipal") => json!({ "Federated": values[0]["args"][0] }),
         Some("iam.ServicePrincipal") => json!({ "Service": values[0]["args"][0] }),
         _ => panic!("{values:?}"),
     }

@@ -93,8 +93,9 @@ fn keys() -> impl Strategy<Value = Vec<BucketKey>> {
 
 /// Tags, and perhaps the one that decides.
 fn tags() -> impl Strategy<Value = Extras> {
-    let values = select(vec!["", "photos", "1e3", "on", "012", "a b", "é 語", "x_.:/=+-@y"]);
-    let others = some_of(&["cost centre", "é:x", "on", "1e3"]);
+    let values =
+        select(vec!["", "photos", "1e3", "on", "012", "a b", "é 語", "x_.:/=+-@y", "-1.8881545897087503e+289"]);
+    let others = some_of(&["cost centre", "é:x", "on", "1e+289"]);
     (others, vec(values, 5), any::<bool>(), any::<bool>()).prop_map(|(others, values, is_team, is_abac)| {
         let keys = others.into_iter().chain(is_team.then_some("team"));
         let tags = keys.zip(values).map(|(key, value)| Tag::new(key, value).unwrap()).collect();
@@ -119,8 +120,8 @@ fn alarms() -> impl Strategy<Value = Option<Alarms>> {
 }
 
 fn roles() -> impl Strategy<Value = Extras> {
-    let boundary = select(vec![None, Some("arn:aws-cn:iam::444455556666:policy/limits/functions")]);
-    let path = select(vec![None, Some("/functions/photos/")]);
+    let boundary = select(vec![None, Some("arn:aws-cn:iam::444455556666:policy/+=,.@_-1e+289")]);
+    let path = select(vec![None, Some("/functions/photos/"), Some("/+=,.@_-1e+289/")]);
     let github = select(vec![
         None,
         Some(("branch", "main")),

@@ -1,12 +1,11 @@
 //! Specs full of text that some language gives a meaning to.
 
-use cargo_lambda_s3::spec::extras::{EnvironmentVariable, Extras, Tag};
 use cargo_lambda_s3::spec::{
-    Access, Draft, Event, Feature, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess,
+    Access, Draft, Event, Extras, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
+use proptest::sample::select;
 
 use crate::practices::{extras, with_practices};
 
@@ -84,33 +83,6 @@ fn grants() -> impl Strategy<Value = Vec<Grant>> {
     })
 }
 
-/// Text in tags and in variables of the user's own, and what puts text into more files.
-fn extras() -> impl Strategy<Value = Extras> {
-    let short = |text: String| text.chars().take(24).collect::<String>();
-    let value =
-        any_text().prop_map(short).prop_filter("a secret", |text| EnvironmentVariable::new("SIZE", text).is_ok());
-    let tag_text =
-        || vec(select(vec!["a", "é", "語", " ", "_", ".", ":", "/", "=", "+", "-", "@", "1e+289", "on"]), 0..4);
-    let tags = vec((tag_text(), tag_text()), 0..3);
-    let features = subsequence(vec![Feature::Dashboard, Feature::Trail, Feature::DeployerRole], 0..=3);
-    let path = select(vec![None, Some("/functions/"), Some("/+=,.@_-1e+289/")]);
-    let boundary = select(vec![None, Some("arn:aws:iam::111122223333:policy/+=,.@_-1e+289")]);
-    (vec(value, 0..3), tags, features, path, boundary).prop_map(|(values, tags, features, path, boundary)| {
-        let names = ["SIZE", "A_1"].into_iter().zip(values);
-        let keys = ["x", "y"].into_iter().zip(tags);
-        Extras {
-            environment: names.map(|(name, value)| EnvironmentVariable::new(name, &value).unwrap()).collect(),
-            tags: keys
-                .map(|(x, (key, value))| Tag::new(&format!("{x}{}", key.concat()), &value.concat()).unwrap())
-                .collect(),
-            features,
-            role_path: path.map(|path| path.parse().unwrap()),
-            boundary: boundary.map(|boundary| boundary.parse().unwrap()),
-            ..Extras::default()
-        }
-    })
-}
-
 #[derive(Clone, Copy, Debug)]
 enum Owner {
     Deployment,
@@ -118,14 +90,10 @@ enum Owner {
     SomebodyElse,
 }
 
-/// Whole specs. Triggers that nothing has to grant may hold any text.
+/// Whole specs, most of them with what others do without. Triggers that nothing has to grant may hold any text.
 pub fn specs() -> impl Strategy<Value = Spec> {
-    drafts().prop_map(|draft| Spec::try_from(draft).unwrap())
-}
-
-/// Whole specs, with what most of them do without.
-pub fn specs_with_practices() -> impl Strategy<Value = Spec> {
-    (drafts(), extras()).prop_map(|(draft, extras)| Spec::try_from(with_practices(draft, extras)).unwrap())
+    let extras = prop_oneof![1 => Just(Extras::default()), 4 => extras()];
+    (drafts(), extras).prop_map(|(draft, extras)| Spec::try_from(with_practices(draft, extras)).unwrap())
 }
 
 fn drafts() -> impl Strategy<Value = Draft> {
@@ -135,9 +103,9 @@ fn drafts() -> impl Strategy<Value = Draft> {
     let region = select(vec![None, Some("eu-central-1"), Some("cn-north-1")]);
     // Whose the first trigger's bucket is.
     let owner = select(vec![Owner::Deployment, Owner::SomebodyHere, Owner::SomebodyElse]);
-    let settings = (name, any_text(), region, any::<bool>(), owner, extras());
+    let settings = (name, any_text(), region, any::<bool>(), owner);
     (prop_oneof![2 => read, 1 => unread], grants(), settings).prop_map(|((triggers, access), grants, settings)| {
-        let (name, description, region, is_recursive, owner, extras) = settings;
+        let (name, description, region, is_recursive, owner) = settings;
         let description: String = description.chars().take(256).collect();
         Draft {
             name: Some(name.parse().unwrap()),
@@ -156,7 +124,6 @@ fn drafts() -> impl Strategy<Value = Draft> {
             formats: Format::ALL.to_vec(),
             region: region.map(|region| region.parse().unwrap()),
             recursion: is_recursive.then_some(Recursion::Allowed),
-            extras,
             ..Draft::default()
         }
     })

@@ -41,7 +41,12 @@ impl Tame {
                 .extras
                 .tags
                 .iter()
-                .map(|tag| Tag::new(&tame(tag.key.as_str()), &tame(&tag.value)).unwrap())
+                .map(|tag| {
+                    // Policies name the one that decides, in letters.
+                    let decides = spec.extras.abac.as_ref() == Some(&tag.key);
+                    let key = if decides { tag.key.to_string() } else { tame(tag.key.as_str()) };
+                    Tag::new(&key, &tame(&tag.value)).unwrap()
+                })
                 .collect(),
             ..spec.extras.clone()
         };
