@@ -24,7 +24,7 @@ pub fn practices_asked_for(project: &Project) -> Value {
     json!({
         "roles": roles(&spec, &project.policy()),
         "tracing": if spec.has(Feature::Tracing) { "Active" } else { "PassThrough" },
-        "tags": tagged(&spec),
+        "tags": tagged(&spec, &project.policy()),
         "alarms": alarms(&spec),
         "topic": (spec.extras.alarms() == Alarms::OwnTopic).then(|| Names::of(&spec).alarm_topic),
         "dashboard": dashboard_of(&spec).map(|body| json!([
@@ -36,7 +36,8 @@ pub fn practices_asked_for(project: &Project) -> Value {
     })
 }
 
-fn resolve(arn: &Arn) -> String {
+/// For the account and the Region of the loopback AWS.
+pub fn resolve(arn: &Arn) -> String {
     let [partition, region, account] = ["aws", REGION, ACCOUNT].map(str::to_owned);
     arn.resolve(&Place { partition, region, account })
 }
@@ -68,12 +69,14 @@ fn roles(spec: &Spec, policy: &Value) -> Value {
 }
 
 /// The same tags on all that can have some, but for roles and buckets, which stand elsewhere.
-fn tagged(spec: &Spec) -> Value {
-    let alarms = spec.extras.alarms();
+fn tagged(spec: &Spec, policy: &Value) -> Value {
+    let (alarms, helper) = (spec.extras.alarms(), policy.get("helper"));
     json!({
         "function": tags(spec),
         "log group": tags(spec),
         "failure queue": tags(spec),
+        "helper": helper.map(|_| tags(spec)),
+        "helper's log group": helper.map(|_| tags(spec)),
         "alarms": (alarms != Alarms::None).then(|| tags(spec)),
         "topic": (alarms == Alarms::OwnTopic).then(|| tags(spec)),
         "trail": spec.has(Feature::Trail).then(|| tags(spec)),
