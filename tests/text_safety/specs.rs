@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::practices::{extras, with_practices};
+use crate::practices;
 
 /// Fragments that have broken some program somewhere; all of them can stand in a policy document.
 #[rustfmt::skip]
@@ -97,7 +97,8 @@ pub fn specs() -> impl Strategy<Value = Spec> {
 
 /// Whole specs, with what most of them do without.
 pub fn specs_with_practices() -> impl Strategy<Value = Spec> {
-    (drafts(), extras()).prop_map(|(draft, extras)| Spec::try_from(with_practices(draft, extras)).unwrap())
+    let specs = (drafts(), practices::extras());
+    specs.prop_map(|(draft, extras)| Spec::try_from(practices::with_practices(draft, extras)).unwrap())
 }
 
 fn drafts() -> impl Strategy<Value = Draft> {
