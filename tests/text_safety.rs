@@ -317,6 +317,21 @@ fn check_environment(spec: &Spec, variables: &Value) {
             expected.push((name, Value::Array(granted)));
         }
     }
+    let extras = &spec.extras;
+    let named = |name: &str, list: Vec<Value>| (!list.is_empty()).then(|| (name.to_owned(), Value::Array(list)));
+    let topics = extras.topics.iter().map(|topic| json!({ "arn": topic.as_str(), "region": topic.region() }));
+    let queues = extras.queues.iter().map(|queue| json!({ "url": queue.url(), "region": queue.region() }));
+    let services = [
+        named("SNS_TOPICS", topics.collect()),
+        named("SQS_QUEUES", queues.collect()),
+        named("SECRETS", extras.secrets.iter().map(|secret| json!(secret.as_str())).collect()),
+        named("PARAMETERS", extras.parameters.iter().map(|parameter| json!(parameter.as_str())).collect()),
+    ];
+    let expected: Vec<(String, Value)> = expected
+        .into_iter()
+        .map(|(name, list)| (name.to_owned(), list))
+        .chain(services.into_iter().flatten())
+        .collect();
     let variables = variables.as_object().unwrap();
     let own = &spec.extras.environment;
     assert_eq!(variables.len(), expected.len() + own.len());
@@ -324,7 +339,7 @@ fn check_environment(spec: &Spec, variables: &Value) {
         assert_eq!(variables[variable.name()], variable.value());
     }
     for (name, value) in expected {
-        let text = variables[name].as_str().unwrap();
+        let text = variables[&name].as_str().unwrap();
         assert!(text.is_ascii(), "{text}");
         assert_eq!(serde_json::from_str::<Value>(text).unwrap(), value);
     }

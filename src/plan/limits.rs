@@ -59,6 +59,10 @@ mod tests {
     }
 
     #[test]
+    #[expect(
+        clippy::print_stdout,
+        reason = "how much room is left is worth knowing: cargo test --lib limits -- --nocapture"
+    )]
     fn twenty_buckets_that_are_read_written_and_listed_fit_into_a_role() {
         let [plain, tagged] = ["", "tags = { team = \"photos\" }\nabac = \"team\""]
             .map(|further| count(&execution_role(&many(20, further))));
@@ -78,7 +82,6 @@ mod tests {
         let fits = |spec: &Spec| check(spec).is_ok();
         let most = (1..=100).rev().map(existing).find(fits).unwrap();
         let characters = count(&helper_role(&most).unwrap());
-        println!("{characters} characters for {} buckets", most.existing_buckets.len());
         assert!(characters <= ROLE, "{characters}");
     }
 

@@ -29,6 +29,8 @@ impl Plan {
                 "function": self::tags(&function),
                 "log group": tags("aws_cloudwatch_log_group", "function"),
                 "failure queue": tags("aws_sqs_queue", "failures"),
+                "helper": tags("aws_lambda_function", "notifications"),
+                "helper's log group": tags("aws_cloudwatch_log_group", "notifications"),
                 "alarms": alarms.values().next().map(self::tags),
                 "topic": tags("aws_sns_topic", "alarms"),
                 "trail": tags("aws_cloudtrail", "trail"),
