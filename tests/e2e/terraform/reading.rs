@@ -10,9 +10,9 @@ use crate::compare::even;
 impl Plan {
     /// What is planned, in the shape of [`practices_asked_for`](crate::practices::practices_asked_for).
     pub fn practices(&self) -> Value {
-        let tags = |kind: &str, name: &str| self.resources(kind).get(name).map(|one| tags(one));
+        let tags = |kind: &str, name: &str| self.resources(kind).get(name).map(tags_of);
         let alarms = self.resources("aws_cloudwatch_metric_alarm");
-        let tags_of_alarms: BTreeSet<String> = alarms.values().map(|one| self::tags(one).to_string()).collect();
+        let tags_of_alarms: BTreeSet<String> = alarms.values().map(|one| tags_of(one).to_string()).collect();
         assert!(tags_of_alarms.len() < 2, "{tags_of_alarms:?}");
         let function = self.resource("aws_lambda_function", "function");
         let topics = self.resources("aws_sns_topic");
@@ -26,12 +26,12 @@ impl Plan {
             // Lambda's own choice, where nothing is said.
             "tracing": function["tracing_config"][0]["mode"].as_str().unwrap_or("PassThrough"),
             "tags": {
-                "function": self::tags(&function),
+                "function": tags_of(&function),
                 "log group": tags("aws_cloudwatch_log_group", "function"),
                 "failure queue": tags("aws_sqs_queue", "failures"),
                 "helper": tags("aws_lambda_function", "notifications"),
                 "helper's log group": tags("aws_cloudwatch_log_group", "notifications"),
-                "alarms": alarms.values().next().map(self::tags),
+                "alarms": alarms.values().next().map(tags_of),
                 "topic": tags("aws_sns_topic", "alarms"),
                 "trail": tags("aws_cloudtrail", "trail"),
                 "trail bucket": tags("aws_s3_bucket", TRAIL),
@@ -61,7 +61,7 @@ impl Plan {
             "path": role["path"],
             "boundary": role["permissions_boundary"],
             "managed": self.managed_policies(local_name),
-            "tags": tags(&role),
+            "tags": tags_of(&role),
             "session": is_of_deployers.then_some(&role["max_session_duration"]),
         })
     }
@@ -105,7 +105,7 @@ impl Plan {
             "encryption": encryption,
             "versions": versions.map(|one| one["versioning_configuration"][0]["status"].clone()),
             "compares tags": abac.is_some_and(|one| one["abac_status"][0]["status"] == "Enabled"),
-            "tags": tags(bucket),
+            "tags": tags_of(bucket),
         })
     }
 
@@ -149,7 +149,7 @@ impl Plan {
 }
 
 /// An empty map where there are none.
-fn tags(resource: &Value) -> Value {
+fn tags_of(resource: &Value) -> Value {
     assert_eq!(resource["tags_all"], resource["tags"].as_object().map_or(json!({}), |tags| json!(tags)));
     resource["tags_all"].clone()
 }
