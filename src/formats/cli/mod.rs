@@ -3,9 +3,12 @@
 //! The documents stand in the script as JSON, in functions of their own, with the partition, the Region and the account as
 //! variables of the shell's. What the script does with them is the same for every spec.
 
+mod former;
 mod value;
 
 use serde::Serialize;
+
+use self::former::Former;
 
 use super::bucket::{Bucket, created_buckets_of};
 use super::environment::{Assignment, assignments_of};
@@ -14,8 +17,10 @@ use super::merge::Merge;
 use super::monitoring::Monitoring;
 use super::roles::Roles;
 use super::spelling::Spelling;
-use crate::iam::id_prefix;
-use crate::spec::Spec;
+use crate::iam::{SESSION, id_prefix};
+use crate::monitoring::dashboard_of;
+use crate::spec::extras::Alarms;
+use crate::spec::{Feature, Spec};
 
 const JSON: Spelling = Spelling { arn: value::node, text: value::string };
 
@@ -38,8 +43,23 @@ pub(super) struct Script {
     buckets: Vec<Bucket<NoName>>,
     /// The buckets that invoke the function.
     triggers: Vec<Merge<NoName>>,
+    /// How long anybody may keep a role, in seconds.
+    session: &'static str,
+    /// Whether it creates any bucket, the trail's among them.
+    creates_buckets: bool,
+    /// Whether any bucket that it creates has a key of the user's own.
+    has_bucket_keys: bool,
+    /// Whether any bucket that it creates keeps versions.
+    has_versions: bool,
     /// What the Ids of the function's notifications begin with.
     own: String,
+    /// The dashboard's body, on lines that can be read; `null` where there is none.
+    dashboard_document: Option<String>,
+    /// Whether anything watches the function.
+    is_watched: bool,
+    /// What the scripts may have made for an earlier spec.
+    #[serde(flatten)]
+    former: Former,
 }
 
 /// A script has no names of its own for what it makes.
@@ -49,7 +69,8 @@ struct NoName {}
 impl Script {
     pub(super) fn of(spec: &Spec) -> Self {
         let description = spec.description.as_ref().map_or("", |text| text.as_str());
-        let trigger = |bucket| Merge::of(spec, bucket, JSON, NoName {});
+        let (triggers, created) = (spec.trigger_buckets(), spec.created_buckets());
+        let dashboard = dashboard_of(spec);
         Self {
             permissions: permissions_of(spec, JSON, |_| NoName {}),
             roles: Roles::of(spec, JSON),
@@ -57,8 +78,15 @@ impl Script {
             description_node: value::string(description),
             environment: assignments_of(spec, JSON),
             buckets: created_buckets_of(spec, JSON, |_| NoName {}),
-            triggers: spec.trigger_buckets().into_iter().map(trigger).collect(),
+            triggers: triggers.iter().map(|bucket| Merge::of(spec, bucket, JSON, NoName {})).collect(),
+            session: SESSION,
+            creates_buckets: !created.is_empty() || spec.has(Feature::Trail),
+            has_bucket_keys: created.iter().any(|bucket| spec.extras.key_of(bucket).is_some()),
+            has_versions: spec.has(Feature::Versioned) && created.iter().any(|bucket| triggers.contains(bucket)),
             own: id_prefix(spec),
+            is_watched: spec.extras.alarms() != Alarms::None || dashboard.is_some() || spec.has(Feature::Trail),
+            dashboard_document: dashboard.as_ref().map(value::document),
+            former: Former::of(spec),
         }
     }
 }
