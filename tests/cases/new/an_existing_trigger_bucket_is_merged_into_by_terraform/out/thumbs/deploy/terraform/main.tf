@@ -28,7 +28,7 @@ resource "aws_lambda_permission" "in_bucket" {
 # ---- 2. What the function may do: its execution role ------------------------------------------------------------
 
 resource "aws_iam_role" "execution" {
-  name_prefix = "thumbs-"
+  name = "thumbs-${local.region}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -229,7 +229,7 @@ resource "aws_iam_role_policy" "merge_in_bucket" {
 }
 
 resource "aws_iam_role" "notifications" {
-  name_prefix = "thumbs-"
+  name = "thumbs-notifications-${local.region}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # makes `thumbnails` for $5
 #
-# Deploys it with the AWS CLI. This file says what is to be there; the steps that bring it about are in steps.sh. Each looks first,
-# creates what is not there, changes what differs, and says so; a run that failed is finished by the next one.
+# Deploys it with the AWS CLI. This file says what is to be there; the steps that bring it about are in the files beside it. Each
+# looks first, creates what is not there, changes what differs, and says so; a run that failed is finished by the next one.
 # shellcheck source-path=SCRIPTDIR
 # shellcheck disable=SC2034 # the steps use what is set here
 
@@ -11,6 +11,14 @@ set -euo pipefail
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source=steps.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/steps.sh"
+# shellcheck source=roles.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/roles.sh"
+# shellcheck source=buckets.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/buckets.sh"
+# shellcheck source=monitoring.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/monitoring.sh"
+# shellcheck source=removing.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/removing.sh"
 
 USAGE="usage: bash deploy/cli/deploy.sh [--dry-run] [--no-build]
 
@@ -127,6 +135,7 @@ function_configuration() {
   "Handler": "bootstrap",
   "MemorySize": 256,
   "Timeout": 60,
+  "TracingConfig": { "Mode": "PassThrough" },
   "Environment": {
     "Variables": {
       "S3_TRIGGERS": "[{\\"bucket\\":\\"in.bucket\\",\\"prefix\\":\\"in-coming/\\",\\"suffix\\":\\".jpg\\",\\"events\\":[\\"s3:ObjectCreated:*\\"]},{\\"bucket\\":\\"2-in\\",\\"prefix\\":\\"a\\\\u0024{b}\\",\\"suffix\\":\\"c/\\",\\"events\\":[\\"s3:ObjectCreated:*\\"]},{\\"bucket\\":\\"theirs\\",\\"prefix\\":\\"\\",\\"suffix\\":\\"\\",\\"events\\":[\\"s3:ObjectCreated:*\\"]}]",
@@ -300,6 +309,27 @@ JSON
   esac
 }
 
+# ---- 6. What watches the function --------------------------------------------------------------------------------
+
+# The topic that the alarms tell. Whoever wants to know subscribes to it, as README.md in this folder says.
+alarms_tell() { printf '%s\n' "$TOPIC_ARN"; }
+
+# An alarm goes off as soon as its metric is above zero within five minutes.
+alarms() {
+  alarm thumbs-errors AWS/Lambda Errors Sum FunctionName thumbs \
+    'An invocation failed. Lambda tries twice more; the logs say what went wrong.'
+  alarm thumbs-throttles AWS/Lambda Throttles Sum FunctionName thumbs \
+    'Invocations were held back: the concurrency of the function or of the account is used up.'
+  alarm thumbs-dropped-events AWS/Lambda AsyncEventsDropped Sum FunctionName thumbs \
+    'An event was given up without having been handled. The failure queue holds it, unless that failed too.'
+  alarm thumbs-lost-failures AWS/Lambda DestinationDeliveryFailures Sum FunctionName thumbs \
+    'An event that failed every try did not reach the failure queue: it is lost but for the logs.'
+  alarm thumbs-loops AWS/Lambda RecursiveInvocationsDropped Sum FunctionName thumbs \
+    'Lambda stopped a loop: the function triggers itself, perhaps by way of another function.'
+  alarm thumbs-failure-queue AWS/SQS ApproximateNumberOfMessagesVisible Maximum QueueName thumbs-failures \
+    'Events that failed every try wait in the failure queue, to be looked at and sent again.'
+}
+
 # ---- All of it ---------------------------------------------------------------------------------------------------
 
 main() {
@@ -320,27 +350,31 @@ main() {
     need cargo
   fi
   begin
-  check_role
+  check_role "$ROLE" "$ROLE_DESCRIPTION"
   check_buckets
   build
   log_group
   failure_queue
-  execution_role
+  role "$ROLE" "$ROLE_DESCRIPTION" execution "$(trust_policy)" "$(execution_policy)"
+  attached_policies "$ROLE"
   lambda_function
   recursion
   event_retries
   invoke_permissions
   for bucket in $CREATED_BUCKETS; do
     # S3 refuses two changes of one bucket at the same time.
-    patiently '\((OperationAborted|NoSuchBucket|SlowDown)\)' create_bucket "$bucket"
-    patiently '\((OperationAborted|NoSuchBucket|SlowDown)\)' protect_bucket "$bucket"
-    patiently '\((OperationAborted|NoSuchBucket|SlowDown)\)' tidy_bucket "$bucket"
-    patiently '\((OperationAborted|NoSuchBucket|SlowDown)\)' seal_bucket "$bucket"
+    patiently '\((OperationAborted|NoSuchBucket|SlowDown)\)' make_bucket "$bucket"
   done
   for bucket in $TRIGGER_BUCKETS; do
     notify_function "$bucket"
   done
   former_triggers
+  own_topic
+  alarms
+  perhaps remove_former_dashboard
+  perhaps remove_trail
+  perhaps remove_role "$DEPLOYER_ROLE" "$DEPLOYER_DESCRIPTION" deploy
+  perhaps remove_role "$WORKFLOW_ROLE" "$WORKFLOW_DESCRIPTION" deploy
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then

@@ -8,6 +8,8 @@
 set -euo pipefail
 # shellcheck source=lib.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=removing.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/removing.sh"
 
 USAGE="usage: bash deploy/cli/destroy.sh [--dry-run] [--yes]
 
@@ -41,7 +43,7 @@ remove_function() {
   if look ResourceNotFoundException lambda get-function-configuration --function-name "$FUNCTION"; then
     change remove "$thing" lambda delete-function --function-name "$FUNCTION"
   else
-    unchanged "$thing: not there"
+    absent "$thing"
   fi
 }
 
@@ -52,7 +54,7 @@ remove_log_group() {
   if [ -n "$(part found)" ]; then
     change remove "$thing" logs delete-log-group --log-group-name "$LOG_GROUP"
   else
-    unchanged "$thing: not there"
+    absent "$thing"
   fi
 }
 
@@ -61,24 +63,8 @@ remove_queue() {
   if look "$NO_QUEUE" sqs get-queue-url --queue-name "$QUEUE"; then
     change remove "$thing" sqs delete-queue --queue-url "$(part QueueUrl)"
   else
-    unchanged "$thing: not there"
+    absent "$thing"
   fi
-}
-
-remove_role() {
-  local thing="role $ROLE"
-  if ! look NoSuchEntity iam get-role --role-name "$ROLE"; then
-    unchanged "$thing: not there"
-    return
-  fi
-  if [ "$(part Role Description)" != "$ROLE_DESCRIPTION" ]; then
-    warn "the $thing stays: it is not this function's, its description is not \"$ROLE_DESCRIPTION\""
-    return
-  fi
-  if look NoSuchEntity iam get-role-policy --role-name "$ROLE" --policy-name execution; then
-    change remove "policy of $thing" iam delete-role-policy --role-name "$ROLE" --policy-name execution
-  fi
-  change remove "$thing" iam delete-role --role-name "$ROLE"
 }
 
 confirm() {
@@ -115,10 +101,16 @@ main() {
   begin
   confirm
   remove_all_notifications
+  remove_topic
+  remove_alarms
+  perhaps remove_former_dashboard
+  perhaps remove_trail
+  perhaps remove_role "$DEPLOYER_ROLE" "$DEPLOYER_DESCRIPTION" deploy
+  perhaps remove_role "$WORKFLOW_ROLE" "$WORKFLOW_DESCRIPTION" deploy
   remove_function
   remove_log_group
   remove_queue
-  remove_role
+  remove_role "$ROLE" "$ROLE_DESCRIPTION" execution
   for bucket in $CREATED_BUCKETS; do
     status kept "bucket $bucket, with all its objects"
   done

@@ -12,6 +12,10 @@ TRIGGER_BUCKETS="in.bucket 2-in theirs"
 CREATED_BUCKETS="in.bucket 2-in"
 # What the Ids of the function's notifications begin with.
 OWN=cargo-lambda-s3.thumbs.
+# What watches the function, if anything does.
+TOPIC=thumbs-alarms
+DASHBOARD=thumbs
+TRAIL=thumbs
 
 # The account that owns a trigger bucket.
 owner_of() {
@@ -66,10 +70,18 @@ begin() {
   PARTITION=${PARTITION%%:*}
   FUNCTION_ARN=arn:$PARTITION:lambda:$REGION:$ACCOUNT:function:$FUNCTION
   QUEUE_ARN=arn:$PARTITION:sqs:$REGION:$ACCOUNT:$QUEUE
-  # The name of a role is taken in every Region at once.
+  TOPIC_ARN=arn:$PARTITION:sns:$REGION:$ACCOUNT:$TOPIC
+  TRAIL_ARN=arn:$PARTITION:cloudtrail:$REGION:$ACCOUNT:trail/$TRAIL
+  # The name of a bucket is taken in every account and in every Region at once, that of a role in every Region.
+  TRAIL_BUCKET=trail-thumbs-$ACCOUNT-$REGION
   ROLE=thumbs-$REGION
-  ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role/$ROLE
+  ROLE_PATH=/
+  ROLE_ARN=arn:$PARTITION:iam::$ACCOUNT:role$ROLE_PATH$ROLE
   ROLE_DESCRIPTION="Execution role of the function $FUNCTION"
+  DEPLOYER_ROLE=thumbs-deployer-$REGION
+  DEPLOYER_DESCRIPTION="Role of people who may change the function $FUNCTION"
+  WORKFLOW_ROLE=thumbs-workflow-$REGION
+  WORKFLOW_DESCRIPTION="Role of the workflow that deploys the function $FUNCTION"
   status "looking at" "$FUNCTION in account $ACCOUNT, Region $REGION"
 }
 
@@ -77,7 +89,7 @@ begin() {
 
 # look CODE|CODE ARGUMENT...: asks AWS; the answer is in ANSWER. False where AWS says by one of the codes that it is not there.
 look() {
-  local codes=$1
+  local codes=$1${HIDDEN:-}
   shift
   if ANSWER=$(aws "$@" --output json 2>"$WORK/problem"); then
     return 0
@@ -112,7 +124,16 @@ patiently() {
   "$@"
 }
 
+# perhaps STEP...: a step that takes away what the spec does not ask for. Who may not even look has not made it either.
+perhaps() {
+  local HIDDEN='|AccessDenied|AccessDeniedException|AuthorizationError'
+  "$@"
+}
+
 unchanged() { status unchanged "$1"; }
+
+# absent THING: is told where the thing belongs to what is there otherwise.
+absent() { [ -n "${HIDDEN:-}" ] || unchanged "$1: not there"; }
 
 # of_bucket BUCKET [OWNER]: sets OF_BUCKET, for a bucket that belongs to that account, or to this: otherwise S3 denies access.
 of_bucket() { OF_BUCKET=(--bucket "$1" --expected-bucket-owner "${2-$ACCOUNT}"); }

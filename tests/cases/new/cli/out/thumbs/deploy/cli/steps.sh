@@ -43,13 +43,6 @@ check_buckets() {
   done
 }
 
-check_role() {
-  if look NoSuchEntity iam get-role --role-name "$ROLE"; then
-    [ "$(part Role Description)" = "$ROLE_DESCRIPTION" ] ||
-      die "there is a role $ROLE that is not this function's: its description is not \"$ROLE_DESCRIPTION\""
-  fi
-}
-
 build() {
   if "$BUILD" && "$DRY_RUN"; then
     status "would build" "$PACKAGE"
@@ -93,39 +86,6 @@ failure_queue() {
     unchanged "$thing"
   else
     change update "$thing" sqs set-queue-attributes --queue-url "$url" --attributes "$(queue_attributes)"
-  fi
-}
-
-execution_role() {
-  local thing="role $ROLE" other
-  trust_policy >"$WORK/trust.json"
-  execution_policy >"$WORK/policy.json"
-  if ! look NoSuchEntity iam get-role --role-name "$ROLE"; then
-    change create "$thing" iam create-role --role-name "$ROLE" --description "$ROLE_DESCRIPTION" \
-      --assume-role-policy-document "file://$WORK/trust.json"
-  elif equals "$(trust_policy)" "$(part Role AssumeRolePolicyDocument)"; then
-    unchanged "$thing"
-  else
-    change update "$thing" iam update-assume-role-policy --role-name "$ROLE" --policy-document "file://$WORK/trust.json"
-  fi
-  thing="policy of $thing"
-  if ! look NoSuchEntity iam get-role-policy --role-name "$ROLE" --policy-name execution; then
-    change create "$thing" iam put-role-policy --role-name "$ROLE" --policy-name execution \
-      --policy-document "file://$WORK/policy.json"
-  elif equals "$(execution_policy)" "$(part PolicyDocument)"; then
-    unchanged "$thing"
-  else
-    change update "$thing" iam put-role-policy --role-name "$ROLE" --policy-name execution \
-      --policy-document "file://$WORK/policy.json"
-  fi
-  if look NoSuchEntity iam list-role-policies --role-name "$ROLE" --query "{other: join(', ', PolicyNames[?@ != 'execution'])}"; then
-    other=$(part other)
-    [ -z "$other" ] || warn "role $ROLE allows more than the spec says, by inline policies of others: $other"
-  fi
-  if look NoSuchEntity iam list-attached-role-policies --role-name "$ROLE" \
-    --query "{other: join(', ', AttachedPolicies[].PolicyArn)}"; then
-    other=$(part other)
-    [ -z "$other" ] || warn "role $ROLE allows more than the spec says, by attached policies: $other"
   fi
 }
 
@@ -246,68 +206,6 @@ former_triggers() {
       change remove "permission $id" lambda remove-permission --function-name "$FUNCTION" --statement-id "$id"
     fi
   done <<<"$STATEMENTS"
-}
-
-create_bucket() {
-  local thing="bucket $1"
-  if find_bucket "$1"; then
-    unchanged "$thing"
-  elif [ "$REGION" = us-east-1 ]; then
-    change create "$thing" s3api create-bucket --bucket "$1"
-  else
-    change create "$thing" s3api create-bucket --bucket "$1" --create-bucket-configuration "LocationConstraint=$REGION"
-  fi
-}
-
-# setting BUCKET NAME OPERATION OPTION KEY CODE WANTED: CODE is what S3 says where there is none.
-setting() {
-  local thing="$2 of bucket $1"
-  of_bucket "$1"
-  if look "NoSuchBucket|$6" s3api "get-$3" "${OF_BUCKET[@]}" && says "{\"$5\": $7}"; then
-    unchanged "$thing"
-  else
-    change update "$thing" s3api "put-$3" "${OF_BUCKET[@]}" "--$4" "$7"
-  fi
-}
-
-protect_bucket() {
-  setting "$1" "public access block" public-access-block public-access-block-configuration \
-    PublicAccessBlockConfiguration NoSuchPublicAccessBlockConfiguration \
-    '{ "BlockPublicAcls": true, "IgnorePublicAcls": true, "BlockPublicPolicy": true, "RestrictPublicBuckets": true }'
-  setting "$1" "object ownership" bucket-ownership-controls ownership-controls \
-    OwnershipControls OwnershipControlsNotFoundError \
-    '{ "Rules": [{ "ObjectOwnership": "BucketOwnerEnforced" }] }'
-  setting "$1" encryption bucket-encryption server-side-encryption-configuration \
-    ServerSideEncryptionConfiguration ServerSideEncryptionConfigurationNotFoundError \
-    '{ "Rules": [{ "ApplyServerSideEncryptionByDefault": { "SSEAlgorithm": "AES256" } }] }'
-}
-
-# Rules of others are not overwritten: they may say which objects to keep.
-tidy_bucket() {
-  local thing="lifecycle rules of bucket $1" aborts='"AbortIncompleteMultipartUpload": { "DaysAfterInitiation": 7 }'
-  of_bucket "$1"
-  if ! look 'NoSuchBucket|NoSuchLifecycleConfiguration' s3api get-bucket-lifecycle-configuration "${OF_BUCKET[@]}"; then
-    change update "$thing" s3api put-bucket-lifecycle-configuration "${OF_BUCKET[@]}" --lifecycle-configuration \
-      "{ \"Rules\": [{ \"ID\": \"abort-incomplete-uploads\", \"Status\": \"Enabled\", \"Filter\": {}, $aborts }] }"
-  else
-    unchanged "$thing"
-    grep -q AbortIncompleteMultipartUpload <<<"$ANSWER" ||
-      warn "none of the $thing aborts incomplete uploads: their parts are stored, and paid for, until they are deleted"
-  fi
-}
-
-# A policy of others is not overwritten either.
-seal_bucket() {
-  local thing="policy of bucket $1"
-  of_bucket "$1"
-  if ! look 'NoSuchBucket|NoSuchBucketPolicy' s3api get-bucket-policy "${OF_BUCKET[@]}"; then
-    bucket_policy "$1" >"$WORK/bucket.json"
-    change update "$thing" s3api put-bucket-policy "${OF_BUCKET[@]}" --policy "file://$WORK/bucket.json"
-  else
-    unchanged "$thing"
-    equals "$(bucket_policy "$1")" "$(part Policy)" ||
-      warn "the $thing is not the one that this script writes; see to it that it refuses requests without TLS"
-  fi
 }
 
 notify_function() {

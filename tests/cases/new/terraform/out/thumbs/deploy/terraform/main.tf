@@ -38,7 +38,7 @@ resource "aws_lambda_permission" "_2_in" {
 # ---- 2. What the function may do: its execution role ------------------------------------------------------------
 
 resource "aws_iam_role" "execution" {
-  name_prefix = "thumbs-"
+  name = "thumbs-${local.region}"
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

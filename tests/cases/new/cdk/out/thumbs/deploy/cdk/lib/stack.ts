@@ -5,6 +5,7 @@ import * as logs from "aws-cdk-lib/aws-logs";
 import * as s3 from "aws-cdk-lib/aws-s3";
 import * as sqs from "aws-cdk-lib/aws-sqs";
 import type { Construct } from "constructs";
+import { addMonitoring } from "./monitoring";
 
 export interface FunctionStackProps extends StackProps {
   /** The zipped bootstrap that cargo lambda build made. */
@@ -51,6 +52,7 @@ export class FunctionStack extends Stack {
 
     // A CfnRole, because iam.Role writes the trust policy by itself, and others may add to what it allows.
     const executionRole = new iam.CfnRole(this, "ExecutionRole", {
+      roleName: `thumbs-${Aws.REGION}`,
       assumeRolePolicyDocument: new iam.PolicyDocument({
         statements: [
           // Lambda runs the function under this role
@@ -331,6 +333,10 @@ export class FunctionStack extends Stack {
         ],
       }),
     });
+
+    // ---- 6. What is watched: lib/monitoring.ts ------------------------------------------------------------------
+
+    addMonitoring(this);
 
     new CfnOutput(this, "FunctionArn", { description: "The function", value: fn.functionArn });
     new CfnOutput(this, "ExecutionRoleArn", { description: "What the function may do", value: executionRole.attrArn });

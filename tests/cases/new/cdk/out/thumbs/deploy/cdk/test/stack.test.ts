@@ -45,18 +45,22 @@ test("the template is the one of the snapshot", () => {
   assert.equal(synthesised, fs.readFileSync(SNAPSHOT, "utf8"), message);
 });
 
-test("roles have one inline policy, no managed one, and allow nothing on everything", () => {
-  const roles = Object.values(template.findResources("AWS::IAM::Role") as Resources);
-  for (const { Properties } of roles) {
-    assert.equal(Properties.ManagedPolicyArns, undefined);
-    assert.equal(Properties.Policies.length, 1);
+test("roles have one inline policy, and no managed one", () => {
+  for (const [name, { Properties }] of Object.entries(template.findResources("AWS::IAM::Role") as Resources)) {
+    assert.equal(Properties.Policies.length, 1, name);
+    assert.deepEqual(Properties.ManagedPolicyArns, undefined, name);
+  }
+  template.resourceCountIs("AWS::IAM::ManagedPolicy", 0);
+});
+
+test("no role allows anything on everything", () => {
+  for (const { Properties } of Object.values(template.findResources("AWS::IAM::Role") as Resources)) {
     const statements: Statement[] = Properties.Policies[0].PolicyDocument.Statement;
     for (const statement of statements.filter((statement) => statement.Effect === "Allow")) {
       const resources = [statement.Resource].flat();
       assert.ok(resources.length > 0 && !resources.includes("*"), `${statement.Sid} allows on everything`);
     }
   }
-  template.resourceCountIs("AWS::IAM::ManagedPolicy", 0);
 });
 
 test("only named buckets of named accounts may invoke the function", () => {
