@@ -39,7 +39,7 @@ use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Arn, Names, Place};
-use cargo_lambda_s3::plan::{Membership, PlanError, plan};
+use cargo_lambda_s3::plan::{Context, PlanError, plan};
 use cargo_lambda_s3::spec::{Access, Event, Feature, Location, Spec, manifest};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ fn place() -> Place {
 
 /// The files of a spec, or none where AWS has no room for it.
 fn files(spec: &Spec) -> Result<BTreeMap<String, String>, TestCaseError> {
-    match plan(spec, Membership::Alone) {
+    match plan(spec, &Context::ALONE) {
         Ok(files) => Ok(files.into_iter().map(|File { path, text }| (path, text)).collect()),
         Err(PlanError::Environment(_) | PlanError::RolePolicy(_)) => Err(TestCaseError::reject("no room")),
         Err(error) => Err(TestCaseError::fail(error.to_string())),

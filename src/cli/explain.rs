@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::project::read_project;
+use super::project::Project;
 use crate::error::Error;
 use crate::explain::{self, Explanation};
 use crate::terminal;
@@ -39,7 +39,7 @@ enum Format {
 
 impl Explain {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let explanation = Explanation::of(&read_project(&self.path)?);
+        let explanation = Explanation::of(&Project::read(&self.path)?.spec);
         terminal::print(&match self.format {
             Format::Text => explain::text(&explanation),
             Format::Markdown => explain::markdown(&explanation),

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::flags::SpecFlags;
 use crate::error::Error;
 use crate::file::File;
-use crate::plan::plan;
+use crate::plan::{Context, plan};
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
@@ -75,7 +75,7 @@ impl New {
         let target = self.path.clone().unwrap_or_else(|| PathBuf::from(spec.name.as_str()));
         disk::refuse_occupied(&target)?;
         let surroundings = look_around(&target, &spec.name)?;
-        let files = plan(&spec, surroundings.membership())?;
+        let files = plan(&spec, &Context { membership: surroundings.membership() })?;
         if self.dry_run {
             return terminal::print(&preview(&spec, &target, &files));
         }

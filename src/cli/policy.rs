@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::flags::parse;
-use super::project::read_project;
+use super::project::Project;
 use crate::error::Error;
 use crate::iam::{self, Content, Document, DocumentKind, Place};
 use crate::spec::{AccountId, Partition, Region, Spec};
@@ -51,7 +51,7 @@ impl ValueEnum for DocumentKind {
 
 impl Policy {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let spec = read_project(&self.path)?;
+        let spec = Project::read(&self.path)?.spec;
         let place = self.place(&spec)?;
         let json = match self.document {
             Some(kind) => document(kind, &spec, &place),

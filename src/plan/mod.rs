@@ -26,6 +26,18 @@ pub enum Membership {
     Member,
 }
 
+/// What lies around a project and shapes its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Context {
+    /// How it stands to a workspace.
+    pub membership: Membership,
+}
+
+impl Context {
+    /// A project with nothing around it.
+    pub const ALONE: Self = Self { membership: Membership::Alone };
+}
+
 /// Why a spec becomes no files.
 #[derive(Debug)]
 pub enum PlanError {
@@ -64,12 +76,12 @@ impl PlanError {
 }
 
 /// Every file of the project that `spec` describes, sorted by path.
-pub fn plan(spec: &Spec, membership: Membership) -> Result<Vec<File>, PlanError> {
+pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
     limits::check(spec)?;
     let failed = |error: serde_json::Error| {
         PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
     };
-    let values = serde_json::to_value(Values::of(spec, membership)).map_err(failed)?;
+    let values = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
     let mut stacks = Vec::new();
     for &format in &spec.formats {
         let mut values = values.clone();

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::Membership;
 use super::extra_values::ExtraValues;
 use super::statements::{StatementValues, statements};
+use super::{Context, Membership};
 use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
@@ -178,7 +178,7 @@ pub struct TriggerValues {
 
 impl Values {
     /// The values of `spec`.
-    pub fn of(spec: &Spec, membership: Membership) -> Self {
+    pub fn of(spec: &Spec, context: &Context) -> Self {
         let names = Names::of(spec);
         let granted = |access| -> Vec<LocationValues> { spec.granted(access).map(LocationValues::of).collect() };
         let (reads, writes) = (granted(Access::Read), granted(Access::Write));
@@ -191,7 +191,7 @@ impl Values {
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
             summary: spec.summary(),
-            member: membership == Membership::Member,
+            member: context.membership == Membership::Member,
             spec: manifest::write(spec),
             architecture: spec.architecture.as_str(),
             build_flag: spec.architecture.build_flag(),

@@ -23,11 +23,10 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
     let Some(workspace) = document.get_mut("workspace").and_then(Item::as_table_like_mut) else {
         return Ok(None);
     };
-    let members = strings(workspace, "members")?;
-    let is_named = members.iter().any(|path| lies_below(member, path));
-    if !is_named && strings(workspace, "exclude")?.iter().any(|path| lies_below(member, path)) {
+    if leaves_out(workspace, member)? {
         return Ok(None);
     }
+    let members = strings(workspace, "members")?;
     let is_covered = members.iter().any(|pattern| covers(pattern, member));
     if is_covered {
         return Ok(Some(Joined { text: None, has_release_profile }));
@@ -39,6 +38,12 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
         }
     }
     Ok(Some(Joined { text: Some(with_lines_of(manifest, &document.to_string())), has_release_profile }))
+}
+
+/// Whether `exclude` names a folder above the path, and `members` none.
+pub(super) fn leaves_out(workspace: &dyn TableLike, member: &str) -> Result<bool, String> {
+    let names = |key| Ok::<_, String>(strings(workspace, key)?.iter().any(|path| lies_below(member, path)));
+    Ok(!names("members")? && names("exclude")?)
 }
 
 /// The new text with every line that did not change as it was to the byte: toml_edit writes all line ends alike and drops

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
 mod members;
+mod root;
 
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,8 @@ use crate::disk::{self, Edit};
 use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::FunctionName;
+
+pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
 #[derive(Clone, Debug, PartialEq, Eq)]
