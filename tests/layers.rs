@@ -22,9 +22,9 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("cli", &["ask", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
-    ("disk", &["error", "file", "interrupt", "vcs"]),
-    ("workspace", &["disk", "error", "plan", "spec"]),
-    ("vcs", &["error", "interrupt"]),
+    ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
+    ("workspace", &["disk", "error", "plan", "spec", "terminal"]),
+    ("vcs", &["error", "interrupt", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
     ("error", &["plan", "spec"]),

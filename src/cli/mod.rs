@@ -3,13 +3,17 @@
 mod explain;
 mod extra_flags;
 mod flags;
+mod global;
 mod new;
 mod policy;
 mod project;
 
+use std::ffi::OsString;
+
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::terminal;
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -22,6 +26,9 @@ use crate::error::Error;
     propagate_version = true
 )]
 pub struct Cli {
+    #[command(flatten)]
+    global: global::GlobalFlags,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -37,6 +44,14 @@ enum Command {
 }
 
 impl Cli {
+    /// Understands what was typed. What comes back as an error may be the help that was asked for.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        terminal::set_color(global::color_among(arguments));
+        let cli = Self::try_parse_from(arguments)?;
+        cli.global.obey()?;
+        Ok(cli)
+    }
+
     /// Does what was typed.
     pub fn run(self) -> Result<(), Error> {
         match self.command {
