@@ -18,6 +18,7 @@
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
@@ -35,6 +36,7 @@ pub mod interrupt;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
+pub mod schema;
 pub mod spec;
 pub mod terminal;
 pub mod vcs;

@@ -7,6 +7,7 @@ mod global;
 mod new;
 mod policy;
 mod project;
+mod schema;
 
 use std::ffi::OsString;
 
@@ -41,6 +42,8 @@ enum Command {
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Print the JSON Schema of a spec, for editors
+    Schema(schema::Schema),
 }
 
 impl Cli {
@@ -58,6 +61,7 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Schema(schema) => schema.run(),
         }
     }
 }
