@@ -18,6 +18,7 @@
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`complete`] | what may come next on a command line |
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
@@ -25,6 +26,7 @@
 
 pub mod ask;
 pub mod cli;
+pub mod complete;
 pub mod disk;
 pub mod encode;
 pub mod error;

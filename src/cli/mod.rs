@@ -1,5 +1,7 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod complete;
+mod completions;
 mod explain;
 mod extra_flags;
 mod flags;
@@ -44,6 +46,11 @@ enum Command {
     Explain(explain::Explain),
     /// Print the JSON Schema of a spec, for editors
     Schema(schema::Schema),
+    /// Print a script that lets a shell complete `cargo lambda-s3`
+    Completions(completions::Completions),
+    /// Print what may stand in place of the last word
+    #[command(hide = true)]
+    Complete(complete::Complete),
 }
 
 impl Cli {
@@ -62,6 +69,8 @@ impl Cli {
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
             Command::Schema(schema) => schema.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Complete(complete) => complete.run(),
         }
     }
 }

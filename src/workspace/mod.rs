@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod manifests;
 mod members;
 mod root;
 
@@ -15,6 +16,7 @@ use crate::plan::Membership;
 use crate::spec::FunctionName;
 use crate::terminal;
 
+pub use manifests::manifests_around;
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
