@@ -29,6 +29,7 @@ mod foreign;
 mod github;
 mod judges;
 mod locally;
+mod man;
 mod merge;
 mod packaged;
 mod practices;

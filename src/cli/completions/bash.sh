@@ -23,7 +23,7 @@ __cargo_lambda_s3_words() {
 
 # Completes the last of `words`, of which the first $1 call the program.
 __cargo_lambda_s3_reply() {
-    local current=${words[${#words[@]} - 1]} quote= kind= cut= line value before character
+    local current=${words[${#words[@]} - 1]} quote="" kind="" cut="" line value before character
     COMPREPLY=()
     case $current in
         [\"\']*)
@@ -73,7 +73,7 @@ __cargo_lambda_s3() {
 # Takes `cargo … lambda-s3 …`, and hands everything else to whoever completes cargo.
 __cargo_lambda_s3_behind_cargo() {
     local -a words
-    local index skip=
+    local index skip=""
     __cargo_lambda_s3_words
     for ((index = 1; index < ${#words[@]} - 1; index++)); do
         if [[ -n $skip ]]; then
