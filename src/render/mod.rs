@@ -11,7 +11,7 @@
 mod helpers;
 mod plain;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
