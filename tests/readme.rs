@@ -7,7 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
 use cargo_lambda_s3::cli::Cli;
-use cargo_lambda_s3::explain::{Explanation, json};
+use cargo_lambda_s3::explain::{Explanation, Preview, WorkspaceView, json};
+use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::Practice;
 use cargo_lambda_s3::spec::manifest::{Form, KEYS, Key, Shape};
 use cargo_lambda_s3::spec::{Spec, manifest};
@@ -118,6 +119,24 @@ fn the_readme_counts_the_practices() {
     let words: Vec<String> = readme().split_whitespace().map(str::to_owned).collect();
     let practices = Practice::ALL.map(|practice| practice.to_string()).join(", ");
     assert!(words.join(" ").contains(&practices), "{practices}");
+}
+
+#[test]
+fn the_readme_names_every_key_of_a_dry_run() {
+    let readme = readme();
+    let (_, section) = readme.split_once("`--dry-run --format json`").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let workspace = WorkspaceView { manifest: "Cargo.toml".to_owned(), is_edited: true };
+    let files = [File { path: "Cargo.toml".to_owned(), text: String::new() }];
+    let preview = Preview::of(&spec_of(&readme), "thumbs".to_owned(), &files, Some(workspace));
+    let mut preview: Value = serde_json::from_str(&preview.json()).unwrap();
+    preview["explanation"] = Value::Null;
+    let mut keys = Vec::new();
+    collect_keys(&preview, &mut keys);
+    assert!(keys.len() > 8, "{keys:?}");
+    for key in keys {
+        assert!(section.contains(&format!("`{key}`")), "`{key}` is not in the README");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod explanation;
 mod json;
 mod markdown;
 mod mermaid;
+mod preview;
 mod svg;
 mod text;
 
@@ -13,6 +14,7 @@ pub use explanation::{ConditionView, Explanation, Section, StatementView, Trigge
 pub use json::json;
 pub use markdown::markdown;
 pub use mermaid::mermaid;
+pub use preview::{FileView, LoopView, Preview, WorkspaceView};
 pub use svg::svg;
 pub use text::text;
 
