@@ -30,7 +30,7 @@ pub fn permissions(spec: &Spec) -> String {
     for section in &explanation.documents {
         match section.document {
             DocumentKind::Invoke => {
-                lines.push(format!("{}:", section.title));
+                lines.push(text::heading(&section.title));
                 let whom = |statement: &StatementView| {
                     format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of()))
                 };
@@ -43,7 +43,7 @@ pub fn permissions(spec: &Spec) -> String {
             | DocumentKind::Helper
             | DocumentKind::Deployer
             | DocumentKind::Workflow => {
-                lines.push(format!("{}:", section.title));
+                lines.push(text::heading(&section.title));
                 lines.extend(section.allowed().flat_map(|statement| text::statement_lines(statement, section)));
                 lines.push(String::new());
             }
