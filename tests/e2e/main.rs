@@ -24,6 +24,7 @@ mod compare;
 mod completions;
 mod deployed;
 mod deploying;
+mod editor;
 mod equality;
 mod foreign;
 mod github;
