@@ -20,10 +20,11 @@
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod cli;
+pub mod config;
 pub mod disk;
 pub mod encode;
 pub mod error;

@@ -1,8 +1,11 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod around;
+mod defaults;
 mod explain;
 mod extra_flags;
 mod flags;
+mod list;
 mod new;
 mod policy;
 mod project;
@@ -34,6 +37,10 @@ enum Command {
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Print the functions of a workspace, with triggers, grants and formats
+    List(list::List),
+    /// Print every value of a function, and who set it: itself, its team, the user or nobody
+    Defaults(defaults::Defaults),
 }
 
 impl Cli {
@@ -43,6 +50,8 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
+            Command::List(list) => list.run(),
+            Command::Defaults(defaults) => defaults.run(),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! A spec becomes every file that its project should hold.
 
 mod extra_values;
+mod inherit;
 mod limits;
+mod offer;
 mod statements;
 mod templates;
 mod values;
@@ -14,6 +16,7 @@ use crate::render::{RenderError, Scope, render};
 use crate::spec::Spec;
 
 pub use extra_values::ExtraValues;
+pub use offer::Offer;
 pub use statements::StatementValues;
 pub use values::{Example, Values};
 
@@ -31,11 +34,18 @@ pub enum Membership {
 pub struct Context {
     /// How it stands to a workspace.
     pub membership: Membership,
+    /// What its manifest takes from there.
+    pub offer: Offer,
 }
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone };
+    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING };
+
+    /// A member of the workspace whose manifest this is.
+    pub fn member_of(manifest: &str) -> Self {
+        Self { membership: Membership::Member, offer: Offer::of(manifest) }
+    }
 }
 
 /// Why a spec becomes no files.
@@ -93,7 +103,13 @@ pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
         None => Some(&root),
         Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
     };
-    render(&templates::embedded(), values_for).map_err(PlanError::Render)
+    let mut files = render(&templates::embedded(), values_for).map_err(PlanError::Render)?;
+    if context.offer != Offer::NOTHING
+        && let Some(manifest) = files.iter_mut().find(|file| file.path == "Cargo.toml")
+    {
+        manifest.text = inherit::inherit(&manifest.text, &context.offer);
+    }
+    Ok(files)
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.

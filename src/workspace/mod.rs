@@ -2,18 +2,20 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod functions;
 mod members;
 mod root;
 
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{Metadata, MetadataCommand};
 
 use crate::disk::{self, Edit};
 use crate::error::Error;
-use crate::plan::Membership;
+use crate::plan::Context;
 use crate::spec::FunctionName;
 
+pub use functions::{Function, Functions, find_functions};
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
@@ -25,6 +27,8 @@ pub enum Surroundings {
     Workspace {
         /// Its manifest.
         manifest: PathBuf,
+        /// The text of that.
+        text: String,
         /// The manifest with the new member, unless it covers that already.
         edit: Option<Edit>,
         /// Whether it sets the release profile, which members take from it.
@@ -33,11 +37,11 @@ pub enum Surroundings {
 }
 
 impl Surroundings {
-    /// What the project becomes.
-    pub fn membership(&self) -> Membership {
+    /// What shapes the project's files.
+    pub fn context(&self) -> Context {
         match self {
-            Self::Open => Membership::Alone,
-            Self::Workspace { .. } => Membership::Member,
+            Self::Open => Context::ALONE,
+            Self::Workspace { text, .. } => Context::member_of(text),
         }
     }
 
@@ -57,12 +61,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let metadata = MetadataCommand::new()
-        .manifest_path(&nearest)
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .map_err(|error| Error::Workspace { manifest: nearest.clone(), message: cargo_message(error) })?;
+    let metadata = ask_cargo(&nearest)?;
     let root = metadata.workspace_root.as_std_path();
     let manifest = root.join("Cargo.toml");
     let manifest = std::fs::canonicalize(&manifest).map_err(Error::io("look at", &manifest))?;
@@ -78,10 +77,19 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
     Ok(Surroundings::Workspace {
-        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text, text: after }),
+        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text.clone(), text: after }),
         manifest,
+        text,
         has_release_profile: joined.has_release_profile,
     })
+}
+
+/// What cargo knows of a package and its workspace, without dependencies.
+fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(manifest).no_deps().other_options(vec!["--offline".to_owned()]);
+    let refused = |error| Error::Workspace { manifest: manifest.to_owned(), message: cargo_message(error) };
+    command.exec().map_err(refused)
 }
 
 /// The path without links, as far as it exists.

@@ -124,5 +124,7 @@ pub fn builds() -> PathBuf {
 }
 
 fn program() -> Command {
-    command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")))
+    let mut program = command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")));
+    program.env("CARGO_LAMBDA_S3_CONFIG", "");
+    program
 }
