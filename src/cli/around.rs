@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use crate::error::Error;
-use crate::plan::Context;
+use crate::plan::{Context, Membership};
 use crate::spec::defaults::Overruled;
 use crate::spec::{Defaults, Draft, Shown, manifest};
-use crate::workspace::{Root, Surroundings, root_around};
+use crate::workspace::{Function, Root, Surroundings, root_around};
 use crate::{config, terminal};
 
 /// What lies around a project.
@@ -24,6 +24,14 @@ impl Around {
         match root_around(folder, manifest)? {
             Some(root) => Self::member_of(&root),
             None => Ok(Self { context: Context::ALONE, defaults: team_of(&folder.join("Cargo.toml"), manifest)? }),
+        }
+    }
+
+    /// Around a function of the workspace whose members these are: the root package has a workspace around nothing.
+    pub(super) fn function(&self, function: &Function) -> Self {
+        match function.membership {
+            Membership::Member => self.clone(),
+            Membership::Alone => Self { context: Context::ALONE, defaults: self.defaults.clone() },
         }
     }
 

@@ -9,10 +9,11 @@ use clap::{Args, ValueEnum};
 
 use super::around::Around;
 use super::project::Project;
+use crate::disk;
 use crate::error::Error;
 use crate::explain::{Listed, UnreadableMember, list_json, list_text};
 use crate::terminal;
-use crate::workspace::{Function, find_functions};
+use crate::workspace::{Function, functions_of};
 
 /// Print the functions of a workspace, with triggers, grants and formats.
 ///
@@ -38,10 +39,11 @@ enum Format {
 
 impl List {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let functions = find_functions(&self.path)?;
-        let around = Around::member_of(&functions.root)?;
+        let workspace = functions_of(&self.path)?;
+        let functions = &workspace.functions;
+        let team = Around::member_of(&workspace.root)?;
         let (mut listed, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-        for (function, project) in functions.members.iter().zip(read_all(&functions.members, &around)) {
+        for (function, project) in functions.iter().zip(read_all(functions, &team)) {
             match project {
                 Ok(project) => {
                     project.warn_of_overruled();
@@ -50,7 +52,11 @@ impl List {
                 Err(error) => {
                     let Function { name, path, .. } = function.clone();
                     unreadable.push(UnreadableMember { name, path, error: error.to_string() });
-                    errors.push(Error::Member { path: function.path.clone(), error: Box::new(error) });
+                    errors.push(match error {
+                        Error::Invalid(_) => Error::Member { path: function.path.clone(), error: Box::new(error) },
+                        // It names its file.
+                        error => error,
+                    });
                 }
             }
         }
@@ -64,20 +70,25 @@ impl List {
         errors.iter().for_each(terminal::report);
         match errors.len() {
             0 => Ok(()),
-            count => Err(Error::Unreadable { count, all: functions.members.len() }),
+            count => Err(Error::Unreadable { count, all: functions.len() }),
         }
     }
 }
 
 /// Reads the projects, in the order given, on all cores.
-fn read_all(members: &[Function], around: &Around) -> Vec<Result<Project, Error>> {
+fn read_all(functions: &[Function], team: &Around) -> Vec<Result<Project, Error>> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
-    let share = members.len().div_ceil(cores).max(1);
-    let read = |share: &[Function]| -> Vec<Result<Project, Error>> {
-        share.iter().map(|member| Project::read_member(&member.folder, around)).collect()
+    let share = functions.len().div_ceil(cores).max(1);
+    let read_share = |share: &[Function]| -> Vec<Result<Project, Error>> {
+        share.iter().map(|function| read(function, team)).collect()
     };
     thread::scope(|scope| {
-        let threads: Vec<_> = members.chunks(share).map(|share| scope.spawn(move || read(share))).collect();
+        let threads: Vec<_> = functions.chunks(share).map(|share| scope.spawn(move || read_share(share))).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     })
+}
+
+fn read(function: &Function, team: &Around) -> Result<Project, Error> {
+    let manifest = disk::read(&function.folder.join("Cargo.toml"))?;
+    Project::of_member(function, manifest, team)
 }

@@ -7,6 +7,7 @@ use crate::disk;
 use crate::error::Error;
 use crate::plan::Context;
 use crate::spec::{Defaults, Draft, Spec, manifest};
+use crate::workspace::Function;
 
 /// A project as it lies on the disk.
 #[derive(Debug)]
@@ -32,16 +33,15 @@ impl Project {
         Self::with_manifest(folder, manifest)
     }
 
-    /// Reads a member of a workspace that was looked at already.
-    pub(super) fn read_member(folder: &Path, around: &Around) -> Result<Self, Error> {
-        let manifest = disk::read(&folder.join("Cargo.toml"))?;
-        Self::within(folder, manifest, around.clone())
-    }
-
     /// The project in `folder`, as it is with this manifest.
     pub(super) fn with_manifest(folder: &Path, manifest: String) -> Result<Self, Error> {
         let around = Around::project(folder, &manifest)?;
         Self::within(folder, manifest, around)
+    }
+
+    /// A function of a workspace that cargo told of, with this manifest: nothing around it is read once more.
+    pub(super) fn of_member(function: &Function, manifest: String, team: &Around) -> Result<Self, Error> {
+        Self::within(&function.folder, manifest, team.function(function))
     }
 
     fn within(folder: &Path, manifest: String, around: Around) -> Result<Self, Error> {

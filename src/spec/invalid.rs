@@ -209,7 +209,7 @@ impl Invalid {
                 "name a bucket that one of the patterns covers, or widen them there".to_owned()
             }
             Self::MissingTag { key, .. } => {
-                format!("add `--tag '{key}=VALUE'`, or to a spec that is there `tags = {{ \"{key}\" = \"VALUE\" }}`")
+                format!("add `--tag '{key}=VALUE'`, or `\"{key}\" = \"…\"` to the `tags` of a spec that is there")
             }
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;

@@ -1,58 +1,72 @@
 //! The functions of a workspace.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::{Root, ask_cargo, resolve};
 use crate::disk;
 use crate::error::Error;
+use crate::plan::Membership;
+use crate::spec::manifest::TABLE;
 
-/// The functions that a workspace has as members, or the one that is a package of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Functions {
-    /// The root of the workspace, or the package itself.
-    pub root: Root,
-    /// The members that have a spec, by name.
-    pub members: Vec<Function>,
-}
-
-/// A package with a spec.
+/// A member of a workspace that has a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// Its name.
+    /// The name of the package.
     pub name: String,
-    /// Its folder, below that of the root, with `/`; `.` for the root's own.
-    pub path: String,
-    /// The same, in full.
+    /// Its folder: below the working directory as a path from there, elsewhere from the root on.
     pub folder: PathBuf,
+    /// The same from the workspace's root on, with `/` between the parts; `.` for the root package.
+    pub path: String,
+    /// How it stands to the workspace: the root package has it around nothing.
+    pub membership: Membership,
 }
 
-/// Asks cargo which packages the workspace around `folder` has, and takes those with `[package.metadata.lambda-s3]`.
-pub fn find_functions(folder: &Path) -> Result<Functions, Error> {
-    let manifest = folder.join("Cargo.toml");
-    let mut above =
-        resolve(folder)?.ancestors().map(|folder| folder.join("Cargo.toml")).collect::<Vec<_>>().into_iter();
-    let nearest = above.find(|path| path.is_file()).ok_or(Error::NotFound(manifest))?;
+/// The functions of a workspace, and how long cargo took to tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Functions {
+    /// The root of the workspace, or the one package.
+    pub root: Root,
+    /// Sorted by folder.
+    pub functions: Vec<Function>,
+    /// `cargo metadata` from its start to its end.
+    pub took: Duration,
+}
+
+/// Asks cargo for the members of the workspace that `folder` lies in. Without a workspace it is the one package.
+pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
+    let none = || Error::NotFound(folder.join("Cargo.toml"));
+    let resolved = resolve(folder)?;
+    let mut manifests = resolved.ancestors().map(|folder| folder.join("Cargo.toml"));
+    let nearest = manifests.find(|path| path.is_file()).ok_or_else(none)?;
+    let start = Instant::now();
     let metadata = ask_cargo(&nearest)?;
+    let took = start.elapsed();
     let root = metadata.workspace_root.as_std_path();
     let manifest = root.join("Cargo.toml");
     let text = disk::read(&manifest)?;
-    let is_function = |metadata: &serde_json::Value| metadata.get("lambda-s3").is_some();
-    let with_spec = metadata.packages.iter().filter(|package| is_function(&package.metadata));
-    let mut members: Vec<Function> = with_spec
-        .filter_map(|package| {
-            let folder = package.manifest_path.parent()?.as_std_path().to_owned();
-            Some(Function { name: package.name.to_string(), path: path_below(&folder, root), folder })
-        })
-        .collect();
-    members.sort_by(|one, other| one.name.cmp(&other.name));
-    Ok(Functions { root: Root { manifest, text }, members })
+    let [_, _, table] = TABLE;
+    let here = std::env::current_dir().unwrap_or_default();
+    let mut functions: Vec<Function> = Vec::new();
+    for package in metadata.packages.iter().filter(|package| package.metadata.get(table).is_some()) {
+        let Some(found) = package.manifest_path.parent() else { continue };
+        let found = found.as_std_path();
+        functions.push(Function {
+            name: package.name.to_string(),
+            folder: path_from(&here, found),
+            path: path_from(root, found).to_string_lossy().replace('\\', "/"),
+            membership: if found == root { Membership::Alone } else { Membership::Member },
+        });
+    }
+    functions.sort_by(|one, other| one.folder.cmp(&other.folder));
+    Ok(Functions { root: Root { manifest, text }, functions, took })
 }
 
-/// The path as people read it; in full where it lies elsewhere.
-fn path_below(folder: &Path, root: &Path) -> String {
-    match folder.strip_prefix(root) {
-        Ok(below) if below == Path::new("") => ".".to_owned(),
-        Ok(below) => below.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/"),
-        Err(_) => folder.display().to_string(),
+/// A folder below another one as the path from there, `.` for itself; elsewhere as it is.
+fn path_from(base: &Path, folder: &Path) -> PathBuf {
+    match folder.strip_prefix(base) {
+        Ok(below) if below == Path::new("") => PathBuf::from("."),
+        Ok(below) => below.to_owned(),
+        Err(_) => folder.to_owned(),
     }
 }

@@ -40,6 +40,13 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
     Ok(Some(Joined { text: Some(with_lines_of(manifest, &document.to_string())), has_release_profile }))
 }
 
+/// The glob of `members` that covers the path.
+pub(super) fn glob_that_covers(manifest: &str, member: &str) -> Option<String> {
+    let document: DocumentMut = manifest.parse().ok()?;
+    let members = strings(document.get("workspace")?.as_table_like()?, "members").ok()?;
+    members.into_iter().find(|pattern| pattern.contains(['*', '?', '[']) && covers(pattern, member))
+}
+
 /// Whether `exclude` names a folder above the path, and `members` none.
 pub(super) fn leaves_out(workspace: &dyn TableLike, member: &str) -> Result<bool, String> {
     let names = |key| Ok::<_, String>(strings(workspace, key)?.iter().any(|path| lies_below(member, path)));

@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::plan::Context;
 use crate::spec::FunctionName;
 
-pub use functions::{Function, Functions, find_functions};
+pub use functions::{Function, Functions, functions_of};
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
@@ -61,19 +61,27 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let metadata = ask_cargo(&nearest)?;
-    let root = metadata.workspace_root.as_std_path();
+    let (root, names) = match ask_cargo(&nearest) {
+        Ok(metadata) => {
+            let names = metadata.packages.iter().map(|package| package.name.to_string());
+            (metadata.workspace_root.clone().into_std_path_buf(), names.collect())
+        }
+        Err(error) => match root_that_waits(&target) {
+            Some(root) => (root, Vec::new()),
+            None => return Err(error),
+        },
+    };
     let manifest = root.join("Cargo.toml");
     let manifest = std::fs::canonicalize(&manifest).map_err(Error::io("look at", &manifest))?;
     let text = disk::read(&manifest)?;
     let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
-    let Some(member) = member_path(&target, root) else {
+    let Some(member) = member_path(&target, &root) else {
         return Ok(Surroundings::Open);
     };
     let Some(joined) = members::join(&text, &member).map_err(unreadable)? else {
         return Ok(Surroundings::Open);
     };
-    if metadata.packages.iter().any(|package| package.name.as_str() == name.as_str()) {
+    if names.iter().any(|taken| taken == name.as_str()) {
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
     Ok(Surroundings::Workspace {
@@ -82,6 +90,17 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         text,
         has_release_profile: joined.has_release_profile,
     })
+}
+
+/// The root of a workspace that waits for its first member: cargo refuses a glob of `members` that matches nothing yet, and
+/// takes it as soon as the project is there.
+fn root_that_waits(target: &Path) -> Option<PathBuf> {
+    let root = root_around(target, "").ok()??;
+    let folder = root.manifest.parent()?;
+    let pattern = members::glob_that_covers(&root.text, &member_path(target, folder)?)?;
+    let pattern = format!("{}/{pattern}", glob::Pattern::escape(folder.to_str()?));
+    let is_waiting = glob::glob(&pattern).ok()?.next().is_none();
+    is_waiting.then(|| folder.to_owned())
 }
 
 /// What cargo knows of a package and its workspace, without dependencies.
