@@ -92,15 +92,15 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     })
 }
 
-/// The root of a workspace that waits for its first member: cargo refuses a glob of `members` that matches nothing yet, and
-/// takes it as soon as the project is there.
+/// The root of a workspace that waits for this project: cargo refuses an entry of `members` that stands for no package yet,
+/// and takes it as soon as the project is there. It says so of the first such entry, so none may wait for another package.
 fn root_that_waits(target: &Path) -> Option<PathBuf> {
     let root = root_around(target, "").ok()??;
     let folder = root.manifest.parent()?;
-    let pattern = members::glob_that_covers(&root.text, &member_path(target, folder)?)?;
-    let pattern = format!("{}/{pattern}", glob::Pattern::escape(folder.to_str()?));
-    let is_waiting = glob::glob(&pattern).ok()?.next().is_none();
-    is_waiting.then(|| folder.to_owned())
+    let base = glob::Pattern::escape(folder.to_str()?);
+    let is_waiting =
+        |entry: &str| glob::glob(&format!("{base}/{entry}/Cargo.toml")).is_ok_and(|mut at| at.next().is_none());
+    members::waits_only_for(&root.text, &member_path(target, folder)?, is_waiting).then(|| folder.to_owned())
 }
 
 /// What cargo knows of a package and its workspace, without dependencies.

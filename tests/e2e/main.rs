@@ -26,6 +26,7 @@ mod deploying;
 mod equality;
 mod foreign;
 mod github;
+mod joined;
 mod judges;
 mod locally;
 mod merge;
