@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use cargo_lambda_s3::explain::{Explanation, json};
 use cargo_lambda_s3::iam::Practice;
+use cargo_lambda_s3::spec::defaults::Key;
 use cargo_lambda_s3::spec::{Spec, manifest};
 use serde_json::Value;
 
@@ -63,6 +64,17 @@ fn the_readme_has_a_row_for_every_flag() {
 #[test]
 fn the_spec_in_the_readme_is_one() {
     spec_of(&readme());
+}
+
+#[test]
+fn what_a_team_sets_in_the_readme_can_be_read_and_names_every_key() {
+    let readme = readme();
+    let block = |fence: &&str| fence.starts_with("toml\n[workspace.metadata.lambda-s3]");
+    let block = readme.split("```").find(block).unwrap().strip_prefix("toml\n").unwrap();
+    manifest::read_workspace(block, "README.md").unwrap();
+    for key in Key::ALL {
+        assert!(key.names().iter().any(|name| block.contains(name)), "{key}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::plan::{Context, Membership};
 use crate::spec::defaults::Overruled;
 use crate::spec::{Defaults, Draft, Shown, manifest};
-use crate::workspace::{Function, Root, Surroundings, root_around};
+use crate::workspace::{Function, Root, Surroundings, from_here, root_around};
 use crate::{config, terminal};
 
 /// What lies around a project.
@@ -72,7 +72,7 @@ pub(super) fn warn_of_overruled(folder: &Path, own: &Draft, defaults: &Defaults)
 }
 
 fn team_of(path: &Path, text: &str) -> Result<Defaults, Error> {
-    let file = path.display().to_string();
+    let file = from_here(path).display().to_string();
     manifest::read_workspace(text, &file).map_err(|error| Error::Manifest { file, error })
 }
 

@@ -141,8 +141,8 @@ impl Spec {
     }
 }
 
-/// What a function states itself, and the program's own defaults where nothing at all is said: a later version might
-/// change them.
+/// What a function states itself beside what is its own anyway, and the program's own defaults where nothing at all is said:
+/// a later version might change them.
 pub(super) fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
     fn or_default<T: Default>(stated: Option<T>, is_said: bool) -> Option<T> {
         stated.or_else(|| (!is_said).then(T::default))
@@ -153,7 +153,11 @@ pub(super) fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
         memory: or_default(stated.memory, whole.memory.is_some()),
         timeout: or_default(stated.timeout, whole.timeout.is_some()),
         log_retention: or_default(stated.log_retention, whole.log_retention.is_some()),
-        ..stated
+        region: stated.region,
+        existing_buckets: stated.existing_buckets,
+        bucket_owners: stated.bucket_owners,
+        extras: Extras { source: stated.extras.github().map(|github| github.source), ..stated.extras },
+        ..Draft::default()
     }
 }
 

@@ -90,7 +90,8 @@ pub struct Spec {
     pub recursion: Recursion,
     /// What most functions do without.
     pub extras: Extras,
-    /// What of all this the function states itself, and its manifest holds; the rest is the team's.
+    /// What of all this, but for triggers, grants and what is always its own, the function states itself, and its manifest
+    /// holds; the rest is the team's.
     pub stated: Draft,
 }
 

@@ -46,14 +46,13 @@ pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
     let manifest = root.join("Cargo.toml");
     let text = disk::read(&manifest)?;
     let [_, _, table] = TABLE;
-    let here = std::env::current_dir().unwrap_or_default();
     let mut functions: Vec<Function> = Vec::new();
     for package in metadata.packages.iter().filter(|package| package.metadata.get(table).is_some()) {
         let Some(found) = package.manifest_path.parent() else { continue };
         let found = found.as_std_path();
         functions.push(Function {
             name: package.name.to_string(),
-            folder: path_from(&here, found),
+            folder: from_here(found),
             path: path_from(root, found).to_string_lossy().replace('\\', "/"),
             membership: if found == root { Membership::Alone } else { Membership::Member },
         });
@@ -62,11 +61,16 @@ pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
     Ok(Functions { root: Root { manifest, text }, functions, took })
 }
 
-/// A folder below another one as the path from there, `.` for itself; elsewhere as it is.
-fn path_from(base: &Path, folder: &Path) -> PathBuf {
-    match folder.strip_prefix(base) {
+/// A path as people name it: below the working directory from there, elsewhere as it is.
+pub fn from_here(path: &Path) -> PathBuf {
+    path_from(&std::env::current_dir().unwrap_or_default(), path)
+}
+
+/// A path below a folder as the path from there, `.` for itself; elsewhere as it is.
+fn path_from(folder: &Path, path: &Path) -> PathBuf {
+    match path.strip_prefix(folder) {
         Ok(below) if below == Path::new("") => PathBuf::from("."),
         Ok(below) => below.to_owned(),
-        Err(_) => folder.to_owned(),
+        Err(_) => path.to_owned(),
     }
 }

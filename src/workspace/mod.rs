@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::plan::Context;
 use crate::spec::FunctionName;
 
-pub use functions::{Function, Functions, functions_of};
+pub use functions::{Function, Functions, from_here, functions_of};
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.

@@ -10,7 +10,8 @@ use crate::spec::{Access, Draft, Location, LogRetention, Memory, Recursion, Spec
 pub fn write(spec: &Spec) -> String {
     let mut table = Table::new();
     table["version"] = value(VERSION);
-    write_settings(&spec.stated, &mut table);
+    let (trigger_access, recursion) = (Some(spec.trigger_access), Some(spec.recursion));
+    write_settings(&Draft { trigger_access, recursion, ..spec.stated.clone() }, &mut table);
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);
         entry["events"] = value(strings(trigger.events.iter().map(|event| event.as_str())));
