@@ -149,7 +149,7 @@ fn what_is_wrong_is_named_with_its_line() {
         ("enforce = [\"memry\"]", 2, "`memry` is no key that a team sets", "did you mean `memory`?"),
         ("required-tags = [\"aws:x\"]", 2, "`aws:x` is no tag key", "`aws:` belongs to AWS: begin it otherwise"),
         ("deploy = [\"sam\", \"sam\"]", 2, "`--deploy sam` is given twice", "give it once"),
-        ("templates = 1", 2, "`templates` is not a string or a table", "write a string or a table"),
+        ("templates = 1", 2, "`templates` is not a table", "write a table"),
         ("tags = { team = 1 }", 2, "`tags.team` is not a string", "write a string"),
     ] {
         let error = read_workspace(&format!("[workspace.metadata.lambda-s3]\n{toml}"), "").unwrap_err();
@@ -163,7 +163,7 @@ fn what_is_wrong_is_named_with_its_line() {
 #[test]
 fn templates_are_kept_as_they_are_written() {
     for (toml, kept) in [
-        ("templates = \"tools/templates\"", "\"tools/templates\""),
+        ("templates = { path = \"t\" }", "{ path = \"t\" }"),
         (
             "templates = { git = \"https://example.com/t\", rev = \"0\" }",
             "{ git = \"https://example.com/t\", rev = \"0\" }",

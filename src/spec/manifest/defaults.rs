@@ -73,18 +73,19 @@ fn read(text: &str, table: &dyn TableLike, source: Source, file: &str) -> Result
     })
 }
 
-/// A path, or a table that names a repository. What that means is for whoever reads templates.
+/// A table that names a folder or a repository. What that means is for whoever reads templates.
 fn read_templates(reader: &Reader<'_>) -> Result<Option<String>, ManifestError> {
-    const EXPECTED: &str = "a string or a table";
     match reader.item("templates") {
         None => Ok(None),
-        Some(Item::Value(value)) if value.is_str() || value.is_inline_table() => {
-            Ok(Some(value.clone().decorated("", "").to_string()))
-        }
+        Some(Item::Value(value)) if value.is_inline_table() => Ok(Some(value.clone().decorated("", "").to_string())),
         Some(Item::Table(table)) => {
-            Ok(Some(Value::InlineTable(table.clone().into_inline_table()).decorated("", "").to_string()))
+            let inline = Value::InlineTable(table.clone().into_inline_table());
+            Ok(Some(inline.decorated("", "").to_string()))
         }
-        Some(_) => Err(reader.error_at("templates", Problem::Type { key: "templates".to_owned(), expected: EXPECTED })),
+        Some(_) => {
+            let problem = Problem::Type { key: "templates".to_owned(), expected: "a table" };
+            Err(reader.error_at("templates", problem))
+        }
     }
 }
 
