@@ -66,7 +66,8 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
             let names = metadata.packages.iter().map(|package| package.name.to_string());
             (metadata.workspace_root.clone().into_std_path_buf(), names.collect())
         }
-        Err(error) => match root_that_waits(&target) {
+        // Whatever else is wrong with the manifest, cargo tells first.
+        Err(error) => match root_that_waits(&target).filter(|_| error.to_string().contains("workspace member")) {
             Some(root) => (root, Vec::new()),
             None => return Err(error),
         },
