@@ -12,7 +12,7 @@ use std::fmt;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{Engine, RenderError, Scope};
+use crate::render::{Engine, RenderError, Scope, render_once};
 use crate::spec::{Format, Spec};
 
 pub use extra_values::ExtraValues;
@@ -101,6 +101,37 @@ impl Planner {
 
     /// Every file of the project that `spec` describes, sorted by path.
     pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+        let scopes = Scopes::of(spec, context)?;
+        let files = self.engine.render(|path| scopes.of_file(path)).map_err(PlanError::Render)?;
+        Ok(with_offer(files, &context.offer))
+    }
+}
+
+/// Every file of the one project that `spec` describes, sorted by path: what a [`Planner`] gives, sooner where there is one
+/// project.
+pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+    let scopes = Scopes::of(spec, context)?;
+    let files = render_once(&templates::embedded(), |path| scopes.of_file(path)).map_err(PlanError::Render)?;
+    Ok(with_offer(files, &context.offer))
+}
+
+/// The files, with the manifest as it is in a workspace that offers this.
+fn with_offer(mut files: Vec<File>, offer: &Offer) -> Vec<File> {
+    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml" && *offer != Offer::NOTHING);
+    if let Some(manifest) = manifest {
+        manifest.text = inherit::inherit(&manifest.text, offer);
+    }
+    files
+}
+
+/// What the templates of a project may fill in: those of a format know its stack besides.
+struct Scopes {
+    root: Scope,
+    stacks: Vec<(Format, Scope)>,
+}
+
+impl Scopes {
+    fn of(spec: &Spec, context: &Context) -> Result<Self, PlanError> {
         limits::check(spec)?;
         let failed = |error: serde_json::Error| {
             PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
@@ -112,24 +143,16 @@ impl Planner {
             values["stack"] = formats::stack(format, spec).map_err(failed)?;
             stacks.push((format, Scope::from(values)));
         }
-        let root = Scope::from(values);
-        let values_for = |path: &str| match format_of(path) {
-            None => Some(&root),
-            Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
-        };
-        let mut files = self.engine.render(values_for).map_err(PlanError::Render)?;
-        if context.offer != Offer::NOTHING
-            && let Some(manifest) = files.iter_mut().find(|file| file.path == "Cargo.toml")
-        {
-            manifest.text = inherit::inherit(&manifest.text, &context.offer);
-        }
-        Ok(files)
+        Ok(Self { root: Scope::from(values), stacks })
     }
-}
 
-/// Every file of the one project that `spec` describes, sorted by path.
-pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
-    Planner::new(&spec.formats)?.plan(spec, context)
+    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen.
+    fn of_file(&self, path: &str) -> Option<&Scope> {
+        match format_of(path) {
+            None => Some(&self.root),
+            Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
+        }
+    }
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.
