@@ -56,6 +56,31 @@ pub enum Error {
     NotAFolder(PathBuf),
     /// A file that was named, or a project's manifest, is not there.
     NotFound(PathBuf),
+    /// The configuration file that was named is not there.
+    NoConfiguration(PathBuf),
+    /// What was typed contradicts what a team enforces.
+    Enforced {
+        /// What was typed, as a spec says it.
+        own: String,
+        /// What is enforced.
+        enforced: String,
+        /// Where that stands.
+        by: String,
+    },
+    /// A member of a workspace cannot be read.
+    Member {
+        /// Its folder.
+        path: String,
+        /// Why.
+        error: Box<Error>,
+    },
+    /// Functions of a workspace whose spec is wrong, each of which was told already.
+    Unreadable {
+        /// How many.
+        count: usize,
+        /// Of how many.
+        all: usize,
+    },
     /// The workspace has a package of that name.
     NameTaken {
         /// The name.
@@ -103,6 +128,7 @@ impl Error {
     /// The exit code that it ends with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Member { error, .. } => error.exit_code(),
             Self::Value { .. }
             | Self::Manifest { .. }
             | Self::Invalid(_)
@@ -110,6 +136,9 @@ impl Error {
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
             | Self::NotFound(_)
+            | Self::NoConfiguration(_)
+            | Self::Enforced { .. }
+            | Self::Unreadable { .. }
             | Self::NameTaken { .. } => ExitCode::Usage,
             Self::ChangedMeanwhile(_)
             | Self::Workspace { .. }
@@ -125,6 +154,7 @@ impl Error {
     /// What to do about it, where there is something to say.
     pub fn help(&self) -> Option<String> {
         match self {
+            Self::Member { error, .. } => error.help(),
             Self::Value { error, .. } => Some(error.help()),
             Self::Manifest { error, .. } => Some(error.help()),
             Self::Invalid(error) => Some(error.help()),
@@ -137,7 +167,12 @@ impl Error {
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
             Self::ChangedMeanwhile(_) => Some("run the command again".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
+            Self::NoConfiguration(_) => {
+                Some("name a file that is there, or leave the variable empty to have none".to_owned())
+            }
+            Self::Enforced { .. } => Some("leave it out".to_owned()),
             Self::NotFound(_)
+            | Self::Unreadable { .. }
             | Self::Io { .. }
             | Self::Terminal(_)
             | Self::Declined
@@ -157,6 +192,14 @@ impl fmt::Display for Error {
             Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
             Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
             Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
+            Self::NoConfiguration(path) => {
+                write!(f, "there is no {}, which `CARGO_LAMBDA_S3_CONFIG` names", shown(path))
+            }
+            Self::Enforced { own, enforced, by } => {
+                write!(f, "{} contradicts {by}, which enforces {}", Shown(own), Shown(enforced))
+            }
+            Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
+            Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
             }

@@ -22,11 +22,12 @@
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod cli;
 pub mod complete;
+pub mod config;
 pub mod disk;
 pub mod encode;
 pub mod error;

@@ -11,6 +11,8 @@
 mod common;
 #[path = "prompts/session.rs"]
 mod session;
+#[path = "prompts/team.rs"]
+mod team;
 
 use cargo_lambda_s3::spec::{BucketName, FunctionName, KeyPattern, Location};
 use common::{Sandbox, Tree};

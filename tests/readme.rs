@@ -10,6 +10,7 @@ use cargo_lambda_s3::cli::Cli;
 use cargo_lambda_s3::explain::{Explanation, Preview, WorkspaceView, json};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::Practice;
+use cargo_lambda_s3::spec::defaults;
 use cargo_lambda_s3::spec::manifest::{Form, KEYS, Key, Shape};
 use cargo_lambda_s3::spec::{Spec, manifest};
 use clap::CommandFactory as _;
@@ -115,6 +116,17 @@ fn the_spec_in_the_readme_is_one() {
 }
 
 #[test]
+fn what_a_team_sets_in_the_readme_can_be_read_and_names_every_key() {
+    let readme = readme();
+    let block = |fence: &&str| fence.starts_with("toml\n[workspace.metadata.lambda-s3]");
+    let block = readme.split("```").find(block).unwrap().strip_prefix("toml\n").unwrap();
+    manifest::read_workspace(block, "README.md").unwrap();
+    for key in defaults::Key::ALL {
+        assert!(key.names().iter().any(|name| block.contains(name)), "{key}");
+    }
+}
+
+#[test]
 fn the_readme_counts_the_practices() {
     let words: Vec<String> = readme().split_whitespace().map(str::to_owned).collect();
     let practices = Practice::ALL.map(|practice| practice.to_string()).join(", ");
@@ -186,6 +198,7 @@ fn run(command: &str, folder: &Path) -> String {
         .current_dir(folder)
         .env("PATH", std::env::join_paths(folders).unwrap())
         .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_LAMBDA_S3_CONFIG", "")
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -1,11 +1,14 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod around;
 mod complete;
 mod completions;
+mod defaults;
 mod explain;
 mod extra_flags;
 mod flags;
 mod global;
+mod list;
 mod new;
 mod policy;
 mod project;
@@ -51,6 +54,10 @@ enum Command {
     /// Print what may stand in place of the last word
     #[command(hide = true)]
     Complete(complete::Complete),
+    /// Print the functions of a workspace, with triggers, grants and formats
+    List(list::List),
+    /// Print every value of a function, and who set it: itself, its team, the user or nobody
+    Defaults(defaults::Defaults),
 }
 
 impl Cli {
@@ -71,6 +78,8 @@ impl Cli {
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),
             Command::Complete(complete) => complete.run(),
+            Command::List(list) => list.run(),
+            Command::Defaults(defaults) => defaults.run(),
         }
     }
 }

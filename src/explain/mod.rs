@@ -3,18 +3,23 @@
 mod denial;
 mod explanation;
 mod json;
+mod listing;
 mod markdown;
 mod mermaid;
 mod preview;
+mod settings;
 mod svg;
+mod table;
 mod text;
 
 pub use denial::{Absence, Denial};
 pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
 pub use json::json;
+pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};
 pub use markdown::markdown;
 pub use mermaid::mermaid;
 pub use preview::{FileView, LoopView, Preview, WorkspaceView};
+pub use settings::{settings_json, settings_text};
 pub use svg::svg;
 pub use text::text;
 

@@ -28,6 +28,7 @@ mod editor;
 mod equality;
 mod foreign;
 mod github;
+mod joined;
 mod judges;
 mod locally;
 mod man;

@@ -40,7 +40,8 @@ impl Session {
     pub fn start(sandbox: &Sandbox, arguments: &[&str], columns: u16) -> Self {
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(ROWS, columns)).unwrap();
-        let mut command = Command::new(PROGRAM).args(arguments).current_dir(sandbox.path());
+        let mut command =
+            Command::new(PROGRAM).args(arguments).current_dir(sandbox.path()).envs(sandbox.configuration());
         for (name, value) in neutral_environment() {
             command = match value {
                 Some(value) => command.env(name, value),

@@ -12,10 +12,12 @@ use crate::spec::extras::{
 use crate::spec::{BucketName, BucketNameError, SettingError};
 
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
-    let mut features = Vec::new();
+    let (mut features, mut declined) = (Vec::new(), Vec::new());
     for feature in Feature::ALL {
-        if table.flag(feature.as_str())? == Some(true) {
-            features.push(feature);
+        match table.flag(feature.as_str())? {
+            Some(true) => features.push(feature),
+            Some(false) => declined.push(feature),
+            None => {}
         }
     }
     let (repository, source) = read_github(table)?;
@@ -27,6 +29,7 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
         keys: read_keys(table)?,
         environment: read_pairs(table, "env", EnvironmentVariable::new)?,
         features,
+        declined,
         alarms: read_alarms(table)?,
         tags: read_pairs(table, "tags", Tag::new)?,
         abac: table.parsed("abac")?,
@@ -127,10 +130,14 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
     for feature in &extras.features {
         table[feature.as_str()] = value(true);
     }
+    for feature in &extras.declined {
+        table[feature.as_str()] = value(false);
+    }
     match &extras.alarms {
         Some(Alarms::Topic(topic)) => table["alarm-topic"] = value(topic.as_str()),
         Some(Alarms::None) => table["alarms"] = value(false),
-        Some(Alarms::OwnTopic) | None => {}
+        Some(Alarms::OwnTopic) => table["alarms"] = value(true),
+        None => {}
     }
     let texts = [
         ("abac", extras.abac.as_ref().map(|key| key.as_str())),

@@ -2,9 +2,11 @@
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
+mod defaults;
 mod error;
 mod extras;
 mod keys;
+mod settings;
 mod table;
 mod write;
 
@@ -15,8 +17,10 @@ use super::{
     Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
 };
 
+pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
 pub use error::{ManifestError, Problem};
 pub use keys::{Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
+pub use settings::{Origin, Own, Setting, settings};
 pub use write::write;
 
 /// The version of the [`KEYS`]. A spec of a later one is refused rather than half understood.
@@ -57,6 +61,13 @@ pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
     Ok(draft)
 }
 
+/// Whether a manifest has the table of a spec, right or wrong.
+pub fn has_spec(text: &str) -> bool {
+    let has =
+        |document: Document<&str>| TABLE.into_iter().try_fold(document.as_item(), |item, key| item.get(key)).is_some();
+    Document::parse(text).is_ok_and(has)
+}
+
 fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
     Document::parse(text).map_err(|error| {
         let line = error.span().map(|span| error::line_of(text, span.start));
@@ -66,11 +77,18 @@ fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
 
 fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
     table.allow_only(KEYS)?;
-    if let Some(version) = table.integer("version")?
-        && version != VERSION
-    {
-        return Err(table.error_at("version", Problem::Version(version)));
+    check_version(table)?;
+    read_draft(table)
+}
+
+fn check_version(table: &Reader<'_>) -> Result<(), ManifestError> {
+    match table.integer("version")? {
+        Some(version) if version != VERSION => Err(table.error_at("version", Problem::Version(version))),
+        _ => Ok(()),
     }
+}
+
+fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
     let mut grants = Vec::new();
     for access in Access::ALL {
         for entry in table.tables(access.as_str())? {

@@ -24,11 +24,15 @@ impl<'a> Reader<'a> {
 
     /// Refuses every key but these.
     pub(super) fn allow_only(&self, known: &[Key]) -> Result<(), ManifestError> {
-        match self.table.iter().find(|(key, _)| !known.iter().any(|known| known.name == *key)) {
+        self.allow_names(&known.iter().map(|key| key.name).collect::<Vec<_>>())
+    }
+
+    /// Refuses every key that has none of these names.
+    pub(super) fn allow_names(&self, known: &[&'static str]) -> Result<(), ManifestError> {
+        match self.table.iter().find(|(key, _)| !known.contains(key)) {
             None => Ok(()),
             Some((key, _)) => {
-                let problem =
-                    Problem::UnknownKey { key: self.full(key), known: known.iter().map(|known| known.name).collect() };
+                let problem = Problem::UnknownKey { key: self.full(key), known: known.to_vec() };
                 Err(self.error_at(key, problem))
             }
         }
