@@ -61,11 +61,7 @@ pub(super) fn change(
 }
 
 /// What becomes of the files, and of the record.
-fn compare(
-    project: &Project,
-    how: How,
-    planner: Option<&Planner>,
-) -> Result<(Vec<Step>, Option<Replacement>), Error> {
+fn compare(project: &Project, how: How, planner: Option<&Planner>) -> Result<(Vec<Step>, Option<Replacement>), Error> {
     let (folder, spec, context) = (&project.folder, &project.spec, &project.context);
     let files = match planner {
         Some(planner) => planner.plan(spec, context)?,
