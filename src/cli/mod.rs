@@ -13,6 +13,7 @@ mod new;
 mod policy;
 mod project;
 mod schema;
+mod sync;
 
 use std::ffi::OsString;
 
@@ -47,6 +48,8 @@ enum Command {
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Bring the generated files of a project in step with its spec and the templates
+    Sync(sync::Sync),
     /// Print the JSON Schema of a spec, for editors
     Schema(schema::Schema),
     /// Print a script that lets a shell complete `cargo lambda-s3`
@@ -75,6 +78,7 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Sync(sync) => sync.run(),
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),
             Command::Complete(complete) => complete.run(),
