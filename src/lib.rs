@@ -32,6 +32,7 @@ pub mod file;
 pub mod formats;
 pub mod iam;
 pub mod interrupt;
+pub mod layout;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
