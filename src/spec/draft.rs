@@ -120,6 +120,30 @@ impl TryFrom<Draft> for Spec {
     }
 }
 
+/// A draft that says all of the whole, also what nobody said.
+impl From<&Spec> for Draft {
+    fn from(spec: &Spec) -> Self {
+        let spec = spec.clone();
+        Self {
+            name: Some(spec.name),
+            description: spec.description,
+            triggers: spec.triggers,
+            trigger_access: Some(spec.trigger_access),
+            grants: spec.grants,
+            existing_buckets: spec.existing_buckets,
+            bucket_owners: spec.bucket_owners,
+            formats: spec.formats,
+            architecture: Some(spec.architecture),
+            memory: Some(spec.memory),
+            timeout: Some(spec.timeout),
+            log_retention: Some(spec.log_retention),
+            region: spec.region,
+            recursion: Some(spec.recursion),
+            extras: spec.extras,
+        }
+    }
+}
+
 /// Within one trigger: an event twice, or one that another covers.
 fn check_events(triggers: &[Trigger]) -> Result<(), Invalid> {
     for trigger in triggers {

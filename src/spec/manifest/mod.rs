@@ -2,6 +2,8 @@
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
+mod edit;
+mod entry;
 mod error;
 mod extras;
 mod table;
@@ -14,6 +16,8 @@ use super::{
     Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
 };
 
+pub use edit::{Change, EditError, Edited, Wanted, add, remove};
+pub use entry::{Entry, entries};
 pub use error::{ManifestError, Problem};
 pub use write::write;
 
@@ -23,14 +27,14 @@ pub const VERSION: i64 = 1;
 /// The table of a manifest that holds the spec.
 pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
-/// Every key of the table.
+/// Every key of the table, in the order in which they are written.
 #[rustfmt::skip]
 const KEYS: [&str; 39] = [
     "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
     "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
-    "publish", "queue", "secret", "parameter", "kms-keys", "env", "versioned", "tag-objects", "tracing", "managed-logs",
-    "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "tags", "abac", "abac-buckets", "permissions-boundary",
-    "role-path", "github",
+    "publish", "queue", "secret", "parameter", "abac-buckets", "kms-keys", "env", "tags", "versioned", "tag-objects",
+    "tracing", "managed-logs", "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "abac",
+    "permissions-boundary", "role-path", "github",
 ];
 
 const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
