@@ -37,6 +37,7 @@ pub mod monitoring;
 pub mod plan;
 pub mod render;
 pub mod spec;
+pub mod sync;
 pub mod terminal;
 pub mod vcs;
 pub mod workspace;

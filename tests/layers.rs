@@ -19,7 +19,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MAY_USE: [(&str, &[&str]); 19] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "sync", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("disk", &["error", "file", "interrupt", "vcs"]),
@@ -27,9 +27,10 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("vcs", &["error", "interrupt"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
-    ("error", &["plan", "spec"]),
+    ("error", &["plan", "spec", "sync"]),
     // values
     ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec"]),
+    ("sync", &["encode", "file"]),
     ("explain", &["encode", "file", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),
     ("monitoring", &["iam", "spec"]),

@@ -6,6 +6,7 @@ mod flags;
 mod new;
 mod policy;
 mod project;
+mod sync;
 
 use clap::{Parser, Subcommand};
 
@@ -34,6 +35,8 @@ enum Command {
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Bring the generated files of a project in step with its spec and the templates
+    Sync(sync::Sync),
 }
 
 impl Cli {
@@ -43,6 +46,7 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Sync(sync) => sync.run(),
         }
     }
 }
