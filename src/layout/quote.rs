@@ -15,10 +15,12 @@ pub(super) fn value(value: &Plain, neighbour: Option<&str>) -> String {
         Plain::Text(text) => {
             let is_literal = neighbour.is_some_and(|neighbour| {
                 let inner = neighbour.trim_start_matches(['[', '{', ' ', '\t', '\r', '\n']);
-                inner.starts_with('\'') && !inner.starts_with("'''")
+                // Single quotes that a text needs are no choice of style.
+                inner.starts_with('\'') && !inner.starts_with("'''") && !inner.contains(['"', '\\'])
             });
             match is_literal && !text.chars().any(|c| c == '\'' || c.is_control()) {
                 true => format!("'{text}'"),
+                false if text.contains(['\n', '\r']) => escaped(text),
                 false => Value::from(text.as_str()).to_string(),
             }
         }
@@ -32,4 +34,21 @@ pub(super) fn value(value: &Plain, neighbour: Option<&str>) -> String {
             }
         },
     }
+}
+
+/// A string on one line, whatever it holds: what spans lines would change with their ends.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => escaped.extend(['\\', c]),
+            '\n' => escaped.push_str("\\n"),
+            '\r' => escaped.push_str("\\r"),
+            '\t' => escaped.push_str("\\t"),
+            c if c.is_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => escaped.push(c),
+        }
+    }
+    escaped.push('"');
+    escaped
 }

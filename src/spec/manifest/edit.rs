@@ -68,6 +68,13 @@ pub enum EditError {
         /// What there is.
         there: Vec<String>,
     },
+    /// It says something about what the spec does not say.
+    Needs {
+        /// What was typed.
+        entry: Entry,
+        /// The flag that is missing.
+        needed: &'static str,
+    },
     /// A project needs one, and this is the last.
     Last(Entry),
     /// The table is written in a way that cannot be edited.
@@ -257,6 +264,13 @@ impl Edit {
                 return Err(EditError::Last(gone.clone()));
             }
         }
+        let is_headless = |entry: &&Entry| match entry.stand {
+            Stand::Field { key, .. } => !self.own.iter().any(|other| other.flag == key),
+            _ => false,
+        };
+        if let Some(entry) = self.own.iter().find(is_headless) {
+            return Err(EditError::Needs { entry: entry.clone(), needed: entry.stand.key() });
+        }
         let mut read = super::read_package(&self.text).map(|draft| entries(&draft)).unwrap_or_default();
         let mut meant = self.own;
         for list in [&mut read, &mut meant] {
@@ -283,6 +297,7 @@ impl EditError {
                 None => format!("there is `{}`", there.join("`, `")),
             },
             Self::Unnamed { there, .. } => format!("say which one: `{}`", there.join("`, `")),
+            Self::Needs { needed, .. } => format!("give `--{needed}` too"),
             Self::Last(entry) => format!("add another {} first", entry.flag),
             Self::Layout(entry) => {
                 format!("write `{entry}` into `[package.metadata.lambda-s3]` by hand, then run `cargo lambda-s3 sync`")
@@ -299,6 +314,7 @@ impl fmt::Display for EditError {
             Self::Twice(one, other) => write!(f, "`{one}` and `{other}` exclude each other"),
             Self::Absent { typed, .. } => write!(f, "there is no `{typed}`"),
             Self::Unnamed { flag, .. } => write!(f, "there may be more than one `{flag}`"),
+            Self::Needs { entry, needed } => write!(f, "`{entry}` needs `{needed}`"),
             Self::Last(entry) => write!(f, "`{entry}` is the last {}, and a project needs one", entry.flag),
             Self::Layout(entry) => write!(f, "`{entry}` cannot be edited in the way in which the spec is written"),
         }
