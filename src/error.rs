@@ -105,6 +105,15 @@ pub enum Error {
         /// The worst of their exit codes.
         code: ExitCode,
     },
+    /// A signal came between several projects.
+    Stopped {
+        /// How many were done.
+        done: usize,
+        /// Of how many.
+        all: usize,
+        /// What it ends with.
+        code: ExitCode,
+    },
     /// The workspace around the folder cannot be understood.
     Workspace {
         /// The manifest in question.
@@ -151,7 +160,7 @@ impl Error {
             | Self::NotAFolder(_)
             | Self::NotFound(_)
             | Self::NameTaken { .. } => ExitCode::Usage,
-            Self::Projects { code, .. } => *code,
+            Self::Projects { code, .. } | Self::Stopped { code, .. } => *code,
             Self::ChangedMeanwhile(_)
             | Self::ChangedWhileWriting(_)
             | Self::Unfinished(_)
@@ -208,6 +217,7 @@ impl Error {
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
             Self::NotFound(_)
             | Self::Projects { .. }
+            | Self::Stopped { .. }
             | Self::Io { .. }
             | Self::Terminal(_)
             | Self::Declined
@@ -250,6 +260,9 @@ impl fmt::Display for Error {
             }
             Self::OutOfStep(files) => {
                 write!(f, "{} as the spec and the templates say", counted(*files, "file is not", "files are not"))
+            }
+            Self::Stopped { done, all, .. } => {
+                write!(f, "stopped after {done} of {}, each of them whole", counted(*all, "project", "projects"))
             }
             Self::Projects { failed, all, .. } => {
                 write!(f, "{failed} of {} failed", counted(*all, "project", "projects"))

@@ -30,6 +30,11 @@ pub fn status(verb: &str, rest: &str) {
     eprintln!("{STATUS}{verb:>12}{STATUS:#} {rest}");
 }
 
+/// Says what did not go well, in the place of a status.
+pub fn trouble(verb: &str, rest: &str) {
+    eprintln!("{ERROR}{verb:>12}{ERROR:#} {rest}");
+}
+
 /// Says what the user may want to know.
 pub fn note(text: &str) {
     labelled(HELP, "note", text);

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::disk;
+use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::plan::{Context, Membership};
 use crate::spec::{Draft, Spec, manifest};
-use crate::workspace::root_around;
+use crate::workspace::{Function, root_around};
 
 /// A project as it lies on the disk.
 pub(super) struct Project {
@@ -25,19 +25,32 @@ pub(super) struct Project {
 impl Project {
     /// Reads the project in `folder`.
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        if disk::is_unfinished(folder) {
+            let _lock = Lock::take(folder, Use::Writing)?;
+            disk::repair(folder)?;
+        }
         let manifest = disk::read(&folder.join("Cargo.toml"))?;
         Self::with_manifest(folder, manifest)
     }
 
     /// The project in `folder`, as it is with this manifest.
     pub(super) fn with_manifest(folder: &Path, manifest: String) -> Result<Self, Error> {
-        let file = folder.join("Cargo.toml").display().to_string();
-        let own = manifest::read_package(&manifest).map_err(|error| Error::Manifest { file, error })?;
-        let spec = Spec::try_from(own.clone())?;
         let membership = match root_around(folder, &manifest)? {
             Some(_) => Membership::Member,
             None => Membership::Alone,
         };
-        Ok(Self { folder: folder.to_owned(), manifest, own, spec, context: Context { membership } })
+        Self::with_context(folder, manifest, Context { membership })
+    }
+
+    /// A function of a workspace that cargo told of, with this manifest: nothing around it is read once more.
+    pub(super) fn of_member(function: &Function, manifest: String) -> Result<Self, Error> {
+        Self::with_context(&function.folder, manifest, Context { membership: function.membership })
+    }
+
+    fn with_context(folder: &Path, manifest: String, context: Context) -> Result<Self, Error> {
+        let file = folder.join("Cargo.toml").display().to_string();
+        let own = manifest::read_package(&manifest).map_err(|error| Error::Manifest { file, error })?;
+        let spec = Spec::try_from(own.clone())?;
+        Ok(Self { folder: folder.to_owned(), manifest, own, spec, context })
     }
 }

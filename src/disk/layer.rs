@@ -39,12 +39,7 @@ impl Layer for System {
     }
 
     fn write_new(&self, path: &Path, text: &str, like: Option<&Path>) -> io::Result<()> {
-        let mut file = fs::File::create_new(path)?;
-        file.write_all(text.as_bytes())?;
-        if let Some(like) = like {
-            file.set_permissions(fs::metadata(like)?.permissions())?;
-        }
-        file.sync_all()
+        write(path, text, like)?.sync_all()
     }
 
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
@@ -89,4 +84,17 @@ impl Layer for System {
     fn sync_folder(&self, _: &Path) -> io::Result<()> {
         Ok(())
     }
+}
+
+/// Makes a file, without waiting for the disk.
+pub(super) fn write(path: &Path, text: &str, like: Option<&Path>) -> io::Result<fs::File> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(text.as_bytes())?;
+    match like.map(fs::metadata) {
+        Some(Ok(found)) => file.set_permissions(found.permissions())?,
+        // One that is gone meanwhile is noticed where it is to be replaced.
+        Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    Ok(file)
 }

@@ -255,3 +255,7 @@ fn read_journal(bytes: &[u8]) -> Option<Vec<Replacement>> {
     };
     serde_json::from_slice::<Value>(bytes).ok()?.as_array()?.iter().map(replacement).collect()
 }
+
+#[cfg(test)]
+#[path = "transaction_tests.rs"]
+mod tests;

@@ -1,5 +1,7 @@
 //! What becomes of a file.
 
+use crate::file::Replacement;
+
 /// What becomes of a file when a project is brought in step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
@@ -85,5 +87,14 @@ impl Step {
             Change::Conflict => self.after.is_some(),
             Change::Kept | Change::LeftAlone | Change::Unchanged => false,
         }
+    }
+
+    /// What is to be written or removed, where something is.
+    pub fn replacement(&self) -> Option<Replacement> {
+        self.writes().then(|| Replacement {
+            path: self.path.clone(),
+            before: self.before.clone(),
+            after: self.after.clone(),
+        })
     }
 }

@@ -92,3 +92,7 @@ fn counted(text: &str) -> BTreeMap<&str, usize> {
     }
     counted
 }
+
+#[cfg(test)]
+#[path = "merge_tests.rs"]
+mod tests;

@@ -19,7 +19,7 @@ pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
 pub use record::{RECORD, Record, RecordError, print_record, with_record};
 
 use self::decide::{Known, Next, Recorded, decide};
-use crate::file::{File, Found, Replacement};
+use crate::file::{File, Found};
 
 /// What becomes of source and README, which are the user's, where both sides changed them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,18 +83,5 @@ impl Comparison<'_> {
             }
         }
         outcome
-    }
-}
-
-impl Outcome {
-    /// Every file of these that has to be written or removed.
-    pub fn replacements(&self) -> Vec<Replacement> {
-        let steps = self.steps.iter().filter(|step| step.writes());
-        let replacement = |step: &Step| Replacement {
-            path: step.path.clone(),
-            before: step.before.clone(),
-            after: step.after.clone(),
-        };
-        steps.map(replacement).collect()
     }
 }

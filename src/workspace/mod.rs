@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod functions;
 mod members;
 mod root;
 
@@ -14,6 +15,7 @@ use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::FunctionName;
 
+pub use functions::{Function, Functions, functions_of};
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
