@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::plan::PlanError;
-use crate::spec::manifest::ManifestError;
+use crate::spec::manifest::{EditError, ManifestError};
 use crate::spec::{Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 
@@ -49,6 +49,8 @@ pub enum Error {
     },
     /// The parts do not go together.
     Invalid(Invalid),
+    /// A spec is not edited.
+    Edit(EditError),
     /// The spec becomes no files.
     Plan(PlanError),
     /// The folder to be made exists and holds something.
@@ -155,6 +157,7 @@ impl Error {
             Self::Value { .. }
             | Self::Manifest { .. }
             | Self::Invalid(_)
+            | Self::Edit(_)
             | Self::Plan(_)
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
@@ -188,6 +191,7 @@ impl Error {
             Self::Value { error, .. } => Some(error.help()),
             Self::Manifest { error, .. } => Some(error.help()),
             Self::Invalid(error) => Some(error.help()),
+            Self::Edit(error) => Some(error.help()),
             Self::Plan(error) => Some(error.help()),
             Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
             Self::NotFound(path) if path.ends_with("Cargo.toml") => {
@@ -233,6 +237,7 @@ impl fmt::Display for Error {
             Self::Value { flag, error } => write!(f, "`{flag}`: {error}"),
             Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
             Self::Invalid(error) => error.fmt(f),
+            Self::Edit(error) => error.fmt(f),
             Self::Plan(error) => error.fmt(f),
             Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
             Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
@@ -291,6 +296,12 @@ fn shown(path: &std::path::Path) -> String {
 impl From<Invalid> for Error {
     fn from(error: Invalid) -> Self {
         Self::Invalid(error)
+    }
+}
+
+impl From<EditError> for Error {
+    fn from(error: EditError) -> Self {
+        Self::Edit(error)
     }
 }
 

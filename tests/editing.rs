@@ -52,7 +52,7 @@ fn said(draft: &Draft) -> Vec<String> {
 }
 
 fn wanted(entry: &Entry) -> Wanted {
-    Wanted { flag: entry.flag, value: Some([entry.value.clone(), entry.value.clone()]), events: Vec::new() }
+    Wanted { flag: entry.flag.to_owned(), value: Some([entry.value.clone(), entry.value.clone()]), events: Vec::new() }
 }
 
 /// Whether the lines of one text are all among those of another, in their order and to the byte.
@@ -234,10 +234,14 @@ fn without_inherited(whole: &Spec, own: &Draft) -> Spec {
     whole
 }
 
-/// Flags before and after a turn change places; the order within a flag is that of the typing.
+/// Some flags change places with others; the order within a flag is that of the typing, and a workflow's source comes with
+/// its repository.
 fn in_another_order(entries: Vec<Entry>, turn: usize) -> Vec<Entry> {
+    let kind = |entry: &Entry| {
+        entry.flag.strip_suffix("-branch").or(entry.flag.strip_suffix("-environment")).unwrap_or(entry.flag)
+    };
     let late: BTreeSet<&str> =
-        entries.iter().enumerate().filter(|(at, _)| at % (turn + 1) == 0).map(|(_, entry)| entry.flag).collect();
-    let (late, early): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| late.contains(entry.flag));
+        entries.iter().enumerate().filter(|(at, _)| at % (turn + 1) == 0).map(|(_, entry)| kind(entry)).collect();
+    let (late, early): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| late.contains(kind(entry)));
     [early, late].concat()
 }

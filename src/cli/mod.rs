@@ -1,12 +1,16 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod add;
+mod edit;
 mod explain;
 mod extra_flags;
 mod flags;
 mod new;
 mod policy;
 mod project;
+mod remove;
 mod sync;
+mod what;
 
 use clap::{Parser, Subcommand};
 
@@ -35,6 +39,10 @@ enum Command {
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Add a trigger, a grant, a deployment format or whatever else to the spec of a project
+    Add(Box<add::Add>),
+    /// Remove something from the spec of a project
+    Remove(Box<remove::Remove>),
     /// Bring the generated files of a project in step with its spec and the templates
     Sync(sync::Sync),
 }
@@ -46,6 +54,8 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Add(add) => add.run(),
+            Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),
         }
     }

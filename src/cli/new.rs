@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::flags::SpecFlags;
+use super::flags::{SpecFlags, parse};
 use crate::error::Error;
 use crate::file::File;
 use crate::plan::{Context, plan};
@@ -30,6 +30,10 @@ Without --yes, a terminal is asked for what the flags leave open.";
 pub(super) struct New {
     /// Folder of the new project [default: the function's name]
     path: Option<PathBuf>,
+
+    /// Function and package name [default: the last part of PATH]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
 
     #[command(flatten)]
     flags: SpecFlags,
@@ -61,6 +65,7 @@ impl New {
     pub(super) fn run(&self) -> Result<(), Error> {
         interrupt::catch()?;
         let mut draft = self.flags.draft(self.read_spec()?)?;
+        draft.name = parse("--name", self.name.as_deref())?.or(draft.name);
         draft.check()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
         if let Some(path) = &self.path {

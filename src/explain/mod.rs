@@ -1,6 +1,7 @@
 //! Who may do what, in words and pictures: what `new` shows before it writes, and what `explain` prints.
 
 mod denial;
+mod difference;
 mod explanation;
 mod json;
 mod markdown;
@@ -9,6 +10,7 @@ mod svg;
 mod text;
 
 pub use denial::{Absence, Denial};
+pub use difference::difference;
 pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
 pub use json::json;
 pub use markdown::markdown;

@@ -45,7 +45,7 @@ fn escaped(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
-            c if c.is_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_ascii_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => escaped.push(c),
         }
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod find;
 mod functions;
 mod members;
 mod root;
@@ -15,6 +16,7 @@ use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::FunctionName;
 
+pub use find::find_project;
 pub use functions::{Function, Functions, functions_of};
 pub use root::{Root, root_around};
 

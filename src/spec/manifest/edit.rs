@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use super::edit_error::EditError;
 use super::entry::{Entry, Stand, entries};
 use super::{KEYS, TABLE};
 use crate::layout::{self, Place, Plain};
-use crate::spec::{Draft, Event, Invalid, Spec, nearest, visible};
+use crate::spec::{Draft, Event, Spec, visible};
 
 const SPEC: Place<'static> = Place { table: &TABLE, order: &KEYS };
 const PACKAGE: Place<'static> = Place { table: &["package"], order: &PACKAGE_KEYS };
@@ -40,45 +41,11 @@ pub enum Change {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
     /// The flag that says it, without its dashes.
-    pub flag: &'static str,
+    pub flag: String,
     /// The value, as it was typed and as it is meant; none where the flag alone says enough.
     pub value: Option<[String; 2]>,
     /// The events of a trigger, where they were typed.
     pub events: Vec<Event>,
-}
-
-/// Why a spec is not edited.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EditError {
-    /// The spec says it already.
-    Present(Entry),
-    /// The same was typed twice, or two things that exclude each other.
-    Twice(Entry, Entry),
-    /// The spec does not say it.
-    Absent {
-        /// What was typed.
-        typed: String,
-        /// What there is of the kind.
-        there: Vec<String>,
-    },
-    /// There may be several, and none was named.
-    Unnamed {
-        /// The flag.
-        flag: &'static str,
-        /// What there is.
-        there: Vec<String>,
-    },
-    /// It says something about what the spec does not say.
-    Needs {
-        /// What was typed.
-        entry: Entry,
-        /// The flag that is missing.
-        needed: &'static str,
-    },
-    /// A project needs one, and this is the last.
-    Last(Entry),
-    /// The table is written in a way that cannot be edited.
-    Layout(Entry),
 }
 
 /// Adds everything that `added` says. `own` is what the manifest says, `whole` what that comes to: a list that the project
@@ -122,7 +89,7 @@ pub fn remove(text: &str, own: &Draft, whole: &Spec, wanted: &[Wanted]) -> Resul
             edit.own.iter().filter(|entry| entry.flag == wanted.flag).map(ToString::to_string).collect();
         let is_unnamed = wanted.value.is_none() && wanted.events.is_empty();
         if is_unnamed && edit.own.iter().any(|entry| entry.flag == wanted.flag && entry.is_one_of_many()) {
-            return Err(EditError::Unnamed { flag: wanted.flag, there });
+            return Err(EditError::Unnamed { flag: wanted.flag.clone(), there });
         }
         let mut is_there = false;
         while let Some(at) = edit.own.iter().position(|entry| wanted.means(entry)) {
@@ -155,7 +122,7 @@ impl Wanted {
 /// As it was typed behind `remove`.
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.flag)?;
+        f.write_str(&self.flag)?;
         self.value.as_ref().map_or(Ok(()), |[typed, _]| write!(f, " {}", visible(typed)))?;
         self.events.iter().try_for_each(|event| write!(f, " --event {event}"))
     }
@@ -281,42 +248,6 @@ impl Edit {
                 Err(EditError::Layout(entry.clone()))
             }
             _ => Ok(Edited { text: self.text, changes }),
-        }
-    }
-}
-
-impl EditError {
-    /// What to type instead.
-    pub fn help(&self) -> String {
-        match self {
-            Self::Present(_) => "there is nothing to do".to_owned(),
-            Self::Twice(..) => "give one of them".to_owned(),
-            Self::Absent { there, typed } => match nearest(typed, there.iter().map(String::as_str)) {
-                _ if there.is_empty() => "`cargo lambda-s3 explain` tells what the project has".to_owned(),
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("there is `{}`", there.join("`, `")),
-            },
-            Self::Unnamed { there, .. } => format!("say which one: `{}`", there.join("`, `")),
-            Self::Needs { needed, .. } => format!("give `--{needed}` too"),
-            Self::Last(entry) => format!("add another {} first", entry.flag),
-            Self::Layout(entry) => {
-                format!("write `{entry}` into `[package.metadata.lambda-s3]` by hand, then run `cargo lambda-s3 sync`")
-            }
-        }
-    }
-}
-
-impl fmt::Display for EditError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Present(entry) => write!(f, "`{entry}` is there already"),
-            Self::Twice(one, other) if one == other => Invalid::Twice(one.to_string()).fmt(f),
-            Self::Twice(one, other) => write!(f, "`{one}` and `{other}` exclude each other"),
-            Self::Absent { typed, .. } => write!(f, "there is no `{typed}`"),
-            Self::Unnamed { flag, .. } => write!(f, "there may be more than one `{flag}`"),
-            Self::Needs { entry, needed } => write!(f, "`{entry}` needs `{needed}`"),
-            Self::Last(entry) => write!(f, "`{entry}` is the last {}, and a project needs one", entry.flag),
-            Self::Layout(entry) => write!(f, "`{entry}` cannot be edited in the way in which the spec is written"),
         }
     }
 }

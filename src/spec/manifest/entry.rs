@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::layout::Plain;
-use crate::spec::extras::{Alarms, GithubSource};
+use crate::spec::extras::{Alarms, Extras, GithubSource};
 use crate::spec::{Access, Draft, Recursion, TriggerAccess, visible};
 
 /// One thing that a spec says.
@@ -90,60 +90,94 @@ impl fmt::Display for Entry {
 
 /// Everything that a draft says but its name, in the order of [`super::KEYS`]: one line a flag.
 pub fn entries(draft: &Draft) -> Vec<Entry> {
-    let extras = &draft.extras;
-    let (branch, environment) = match &extras.source {
+    // Named one by one, so that no field is forgotten here.
+    let Draft {
+        name: _,
+        description,
+        triggers,
+        trigger_access,
+        grants,
+        existing_buckets,
+        bucket_owners,
+        formats,
+        architecture,
+        memory,
+        timeout,
+        log_retention,
+        region,
+        recursion,
+        extras,
+    } = draft;
+    let Extras {
+        topics,
+        queues,
+        secrets,
+        parameters,
+        keys,
+        environment,
+        features,
+        alarms,
+        tags,
+        abac,
+        abac_buckets,
+        boundary,
+        role_path,
+        repository,
+        source,
+    } = extras;
+    let (from_branch, from_environment) = match source {
         Some(GithubSource::Branch(name)) => (Some(name), None),
         Some(GithubSource::Environment(name)) => (None, Some(name)),
         None => (None, None),
     };
-    let alarm_topic = extras.alarms.iter().filter_map(|alarms| match alarms {
-        Alarms::Topic(topic) => Some(topic),
-        Alarms::OwnTopic | Alarms::None => None,
-    });
+    let alarm_topic = match alarms {
+        Some(Alarms::Topic(topic)) => Some(topic),
+        Some(Alarms::OwnTopic | Alarms::None) | None => None,
+    };
     let mut entries = [
-        package("description", draft.description.as_ref().map(|text| text.as_str())),
-        list("deploy", "deploy", draft.formats.iter().map(|format| format.as_str())),
-        text("arch", draft.architecture.map(|arch| arch.as_str())),
-        number("memory", draft.memory.map(|memory| memory.get())),
-        number("timeout", draft.timeout.map(|timeout| timeout.get())),
-        number("log-retention", draft.log_retention.map(|days| days.get())),
-        text("region", draft.region.as_ref().map(|region| region.as_str())),
-        flag("no-read-trigger", "read-trigger", false, draft.trigger_access == Some(TriggerAccess::None)),
-        flag("allow-recursion", "allow-recursion", true, draft.recursion == Some(Recursion::Allowed)),
-        list("existing-bucket", "existing-buckets", draft.existing_buckets.iter().map(|bucket| bucket.as_str())),
+        package("description", description.as_ref().map(|text| text.as_str())),
+        list("deploy", "deploy", formats.iter().map(|format| format.as_str())),
+        text("arch", architecture.map(|arch| arch.as_str())),
+        number("memory", memory.map(|memory| memory.get())),
+        number("timeout", timeout.map(|timeout| timeout.get())),
+        number("log-retention", log_retention.map(|days| days.get())),
+        text("region", region.as_ref().map(|region| region.as_str())),
+        flag("no-read-trigger", "read-trigger", false, *trigger_access == Some(TriggerAccess::None)),
+        flag("allow-recursion", "allow-recursion", true, *recursion == Some(Recursion::Allowed)),
+        list("existing-bucket", "existing-buckets", existing_buckets.iter().map(|bucket| bucket.as_str())),
         names(
             "bucket-owner",
             "bucket-owners",
-            draft.bucket_owners.iter().map(|it| (it.bucket.as_str(), it.account.as_str())),
+            bucket_owners.iter().map(|it| (it.bucket.as_str(), it.account.as_str())),
         ),
-        list("publish", "publish", extras.topics.iter().map(|topic| topic.as_str())),
-        list("queue", "queue", extras.queues.iter().map(|queue| queue.as_str())),
-        list("secret", "secret", extras.secrets.iter().map(|secret| secret.as_str())),
-        list("parameter", "parameter", extras.parameters.iter().map(|parameter| parameter.as_str())),
-        names("kms-key", "kms-keys", extras.keys.iter().map(|it| (it.bucket.as_str(), it.key.as_str()))),
-        names("env", "env", extras.environment.iter().map(|variable| (variable.name(), variable.value()))),
-        extras.features.iter().flat_map(|feature| flag(feature.as_str(), feature.as_str(), true, true)).collect(),
-        instead_of("alarm-topic", flag("no-alarms", "alarms", false, extras.alarms == Some(Alarms::None))),
-        instead_of("alarms", text("alarm-topic", alarm_topic.map(|topic| topic.as_str()).next())),
-        names("tag", "tags", extras.tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))),
-        text("abac", extras.abac.as_ref().map(|key| key.as_str())),
-        list("abac-bucket", "abac-buckets", extras.abac_buckets.iter().map(|bucket| bucket.as_str())),
-        text("permissions-boundary", extras.boundary.as_ref().map(|boundary| boundary.as_str())),
-        text("role-path", extras.role_path.as_ref().map(|path| path.as_str())),
-        field("github", "github", "repository", extras.repository.as_ref().map(|repository| repository.as_str())),
-        instead_of("environment", field("github-branch", "github", "branch", branch.map(|name| name.as_str()))),
+        list("publish", "publish", topics.iter().map(|topic| topic.as_str())),
+        list("queue", "queue", queues.iter().map(|queue| queue.as_str())),
+        list("secret", "secret", secrets.iter().map(|secret| secret.as_str())),
+        list("parameter", "parameter", parameters.iter().map(|parameter| parameter.as_str())),
+        names("kms-key", "kms-keys", keys.iter().map(|it| (it.bucket.as_str(), it.key.as_str()))),
+        names("env", "env", environment.iter().map(|variable| (variable.name(), variable.value()))),
+        features.iter().flat_map(|feature| flag(feature.as_str(), feature.as_str(), true, true)).collect(),
+        instead_of("alarm-topic", flag("no-alarms", "alarms", false, *alarms == Some(Alarms::None))),
+        instead_of("alarms", text("alarm-topic", alarm_topic.map(|topic| topic.as_str()))),
+        names("tag", "tags", tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))),
+        text("abac", abac.as_ref().map(|key| key.as_str())),
+        list("abac-bucket", "abac-buckets", abac_buckets.iter().map(|bucket| bucket.as_str())),
+        text("permissions-boundary", boundary.as_ref().map(|boundary| boundary.as_str())),
+        text("role-path", role_path.as_ref().map(|path| path.as_str())),
+        field("github", "github", "repository", repository.as_ref().map(|repository| repository.as_str())),
+        instead_of("environment", field("github-branch", "github", "branch", from_branch.map(|name| name.as_str()))),
         instead_of(
             "branch",
-            field("github-environment", "github", "environment", environment.map(|name| name.as_str())),
+            field("github-environment", "github", "environment", from_environment.map(|name| name.as_str())),
         ),
     ]
     .concat();
-    entries.extend(draft.triggers.iter().map(|trigger| {
+    entries.extend(triggers.iter().map(|trigger| {
         let events = trigger.events.iter().map(|event| event.as_str().to_owned()).collect();
         located("trigger", &trigger.on, vec![("events", Plain::Texts(events))])
     }));
     for access in Access::ALL {
-        let granted = draft.grants.iter().filter(|grant| grant.access == access);
+        let granted = grants.iter().filter(|grant| grant.access == access);
         entries.extend(granted.map(|grant| located(access.as_str(), &grant.on, Vec::new())));
     }
     entries

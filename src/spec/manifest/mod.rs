@@ -3,9 +3,11 @@
 //! Text in, text out; reading and writing files is done elsewhere.
 
 mod edit;
+mod edit_error;
 mod entry;
 mod error;
 mod extras;
+mod migrate;
 mod table;
 mod write;
 
@@ -16,12 +18,15 @@ use super::{
     Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
 };
 
-pub use edit::{Change, EditError, Edited, Wanted, add, remove};
+pub use edit::{Change, Edited, Wanted, add, remove};
+pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{ManifestError, Problem};
+pub use migrate::migrate;
 pub use write::write;
 
-/// The version of the keys below. A spec of a later one is refused rather than half understood.
+/// The version of the keys below. A spec of a later one is refused rather than half understood, one of an earlier one is
+/// migrated.
 pub const VERSION: i64 = 1;
 
 /// The table of a manifest that holds the spec.
@@ -42,6 +47,7 @@ const GRANT_KEYS: [&str; 3] = ["bucket", "prefix", "suffix"];
 
 /// Reads a spec from a TOML file of its own (`--spec FILE`).
 pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
+    let text = &*migrate::migrate_spec(text)?;
     let document = parse(text)?;
     read_table(&Reader::new(text, document.as_table(), String::new()))
 }
@@ -49,6 +55,7 @@ pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
 /// Reads a spec from the `Cargo.toml` of a generated project. Name and description are the package's own where the
 /// table does not say otherwise.
 pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
+    let text = &*migrate(text)?;
     let document = parse(text)?;
     let mut item = document.as_item();
     for key in TABLE {
@@ -70,6 +77,12 @@ pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
         draft.description = package.parsed("description")?;
     }
     Ok(draft)
+}
+
+/// Whether a manifest has a spec, right or wrong.
+pub fn has_spec(text: &str) -> bool {
+    let Ok(document) = Document::parse(text) else { return false };
+    TABLE.iter().try_fold(document.as_item(), |item, key| item.get(key)).is_some()
 }
 
 fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
