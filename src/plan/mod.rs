@@ -10,8 +10,8 @@ use std::fmt;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{RenderError, Scope, render};
-use crate::spec::Spec;
+use crate::render::{Engine, RenderError, Scope};
+use crate::spec::{Format, Spec};
 
 pub use extra_values::ExtraValues;
 pub use statements::StatementValues;
@@ -75,25 +75,45 @@ impl PlanError {
     }
 }
 
-/// Every file of the project that `spec` describes, sorted by path.
-pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
-    limits::check(spec)?;
-    let failed = |error: serde_json::Error| {
-        PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
-    };
-    let values = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
-    let mut stacks = Vec::new();
-    for &format in &spec.formats {
-        let mut values = values.clone();
-        values["stack"] = formats::stack(format, spec).map_err(failed)?;
-        stacks.push((format, Scope::from(values)));
+/// The templates of a kind of project, read once, for any number of specs.
+pub struct Planner {
+    engine: Engine<'static>,
+}
+
+impl Planner {
+    /// Reads the templates that projects with no other formats than these need.
+    pub fn new(formats: &[Format]) -> Result<Self, PlanError> {
+        let is_wanted =
+            |path: &str| format_of(path).is_none_or(|folder| formats.iter().any(|format| format.as_str() == folder));
+        let engine = Engine::new(templates::embedded(), is_wanted).map_err(PlanError::Render)?;
+        Ok(Self { engine })
     }
-    let root = Scope::from(values);
-    let values_for = |path: &str| match format_of(path) {
-        None => Some(&root),
-        Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
-    };
-    render(&templates::embedded(), values_for).map_err(PlanError::Render)
+
+    /// Every file of the project that `spec` describes, sorted by path.
+    pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+        limits::check(spec)?;
+        let failed = |error: serde_json::Error| {
+            PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
+        };
+        let values = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
+        let mut stacks = Vec::new();
+        for &format in &spec.formats {
+            let mut values = values.clone();
+            values["stack"] = formats::stack(format, spec).map_err(failed)?;
+            stacks.push((format, Scope::from(values)));
+        }
+        let root = Scope::from(values);
+        let values_for = |path: &str| match format_of(path) {
+            None => Some(&root),
+            Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
+        };
+        self.engine.render(values_for).map_err(PlanError::Render)
+    }
+}
+
+/// Every file of the one project that `spec` describes, sorted by path.
+pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+    Planner::new(&spec.formats)?.plan(spec, context)
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.

@@ -5,7 +5,9 @@ use super::*;
 fn rendered(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, String)>, String> {
     let templates: Vec<Template<'_>> = templates.iter().map(|&(path, text)| Template { path, text }).collect();
     let scope = Scope::from(values);
-    let files = render(&templates, |_| Some(&scope)).map_err(|error| error.to_string())?;
+    let files = Engine::new(templates, |_| true)
+        .and_then(|engine| engine.render(|_| Some(&scope)))
+        .map_err(|error| error.to_string())?;
     Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
 }
 
