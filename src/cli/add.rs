@@ -23,7 +23,12 @@ Examples:
 /// WHAT is one of the flags of `new`, which may also be given beside it: all of it is one change. What there can be only one
 /// of takes the place of what was there.
 #[derive(Debug, Args)]
-#[command(after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(
+    after_help = EXAMPLES,
+    arg_required_else_help = true,
+    mut_arg("github_branch", |flag| flag.visible_alias("branch")),
+    mut_arg("github_environment", |flag| flag.visible_alias("environment"))
+)]
 pub(super) struct Add {
     /// What to add
     #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(what::names()), hide_possible_values = true)]
@@ -43,10 +48,10 @@ pub(super) struct Add {
 impl Add {
     pub(super) fn run(&self) -> Result<(), Error> {
         let added = self.added()?;
-        self.project.apply(|text, project| {
+        self.project.apply(|project| {
             let own = entries(&project.own);
             let added = [added.as_slice(), &source_of(&added, &own)].concat();
-            manifest::add(text, &project.own, &project.spec, &added)
+            manifest::add(&project.manifest, &project.own, &project.spec, &added)
         })
     }
 

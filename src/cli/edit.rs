@@ -31,7 +31,7 @@ pub(super) struct EditFlags {
 
 impl EditFlags {
     /// Edits the spec of the project and brings its files in step with it, all or nothing.
-    pub(super) fn apply(&self, edit: impl FnOnce(&str, &Project) -> Result<Edited, EditError>) -> Result<(), Error> {
+    pub(super) fn apply(&self, edit: impl FnOnce(&Project) -> Result<Edited, EditError>) -> Result<(), Error> {
         let folder = self.folder()?;
         let how = How {
             mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
@@ -40,7 +40,7 @@ impl EditFlags {
         };
         bring_in_step(&folder, how, |manifest| {
             let before = Project::with_manifest(&folder, manifest.to_owned())?;
-            let edited = edit(manifest, &before)?;
+            let edited = edit(&before)?;
             let after = Project::with_manifest(&folder, edited.text.clone())?;
             tell(&edited.changes, &before.spec, &after.spec);
             Ok(edited.text)

@@ -12,7 +12,7 @@ use crate::workspace::{Function, root_around};
 pub(super) struct Project {
     /// Its folder, as it was named.
     pub(super) folder: PathBuf,
-    /// The text of its manifest.
+    /// The text of its manifest, with a spec of this version.
     pub(super) manifest: String,
     /// What its own spec says.
     pub(super) own: Draft,
@@ -49,7 +49,9 @@ impl Project {
 
     fn with_context(folder: &Path, manifest: String, context: Context) -> Result<Self, Error> {
         let file = folder.join("Cargo.toml").display().to_string();
-        let own = manifest::read_package(&manifest).map_err(|error| Error::Manifest { file, error })?;
+        let refuse = |error| Error::Manifest { file: file.clone(), error };
+        let manifest = manifest::migrate(&manifest).map_err(refuse)?.into_owned();
+        let own = manifest::read_package(&manifest).map_err(refuse)?;
         let spec = Spec::try_from(own.clone())?;
         Ok(Self { folder: folder.to_owned(), manifest, own, spec, context })
     }

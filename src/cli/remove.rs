@@ -94,7 +94,8 @@ impl FromArgMatches for Beside {
 impl Remove {
     pub(super) fn run(&self) -> Result<(), Error> {
         let wanted = self.wanted()?;
-        let removed = self.project.apply(|text, project| manifest::remove(text, &project.own, &project.spec, &wanted));
+        let removed =
+            self.project.apply(|project| manifest::remove(&project.manifest, &project.own, &project.spec, &wanted));
         removed.map_err(|error| match error {
             Error::Invalid(Invalid::UnusedBucket(given) | Invalid::Needs { given, .. }) => {
                 EditError::LeftOver(given).into()
