@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::plan::PlanError;
-use crate::spec::manifest::{EditError, ManifestError};
+use crate::spec::manifest::{EditError, InitError, ManifestError};
 use crate::spec::{Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 
@@ -51,6 +51,8 @@ pub enum Error {
     Invalid(Invalid),
     /// A spec is not edited.
     Edit(EditError),
+    /// A crate does not become a project.
+    Init(InitError),
     /// The spec becomes no files.
     Plan(PlanError),
     /// The folder to be made exists and holds something.
@@ -158,6 +160,7 @@ impl Error {
             | Self::Manifest { .. }
             | Self::Invalid(_)
             | Self::Edit(_)
+            | Self::Init(_)
             | Self::Plan(_)
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
@@ -192,6 +195,7 @@ impl Error {
             Self::Manifest { error, .. } => Some(error.help()),
             Self::Invalid(error) => Some(error.help()),
             Self::Edit(error) => Some(error.help()),
+            Self::Init(error) => Some(error.help()),
             Self::Plan(error) => Some(error.help()),
             Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
             Self::NotFound(path) if path.ends_with("Cargo.toml") => {
@@ -238,6 +242,7 @@ impl fmt::Display for Error {
             Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
             Self::Invalid(error) => error.fmt(f),
             Self::Edit(error) => error.fmt(f),
+            Self::Init(error) => error.fmt(f),
             Self::Plan(error) => error.fmt(f),
             Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
             Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
@@ -302,6 +307,12 @@ impl From<Invalid> for Error {
 impl From<EditError> for Error {
     fn from(error: EditError) -> Self {
         Self::Edit(error)
+    }
+}
+
+impl From<InitError> for Error {
+    fn from(error: InitError) -> Self {
+        Self::Init(error)
     }
 }
 

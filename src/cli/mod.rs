@@ -5,6 +5,7 @@ mod edit;
 mod explain;
 mod extra_flags;
 mod flags;
+mod init;
 mod new;
 mod policy;
 mod project;
@@ -35,6 +36,8 @@ pub struct Cli {
 enum Command {
     /// Generate a project: handler crate, execution role, invoke permission and deployment files
     New(Box<new::New>),
+    /// Make a project of a crate that is there already: its spec, deployment files, events and audit
+    Init(Box<init::Init>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
@@ -52,6 +55,7 @@ impl Cli {
     pub fn run(self) -> Result<(), Error> {
         match self.command {
             Command::New(new) => new.run(),
+            Command::Init(init) => init.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
             Command::Add(add) => add.run(),

@@ -64,7 +64,7 @@ enum VcsFlag {
 impl New {
     pub(super) fn run(&self) -> Result<(), Error> {
         interrupt::catch()?;
-        let mut draft = self.flags.draft(self.read_spec()?)?;
+        let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
         draft.name = parse("--name", self.name.as_deref())?.or(draft.name);
         draft.check()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
@@ -95,15 +95,6 @@ impl New {
         Ok(())
     }
 
-    fn read_spec(&self) -> Result<Draft, Error> {
-        let Some(path) = &self.spec else {
-            return Ok(Draft::default());
-        };
-        let text = disk::read(path)?;
-        let file = path.display().to_string();
-        manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
-    }
-
     /// The name that PATH ends with is the function's, unless another is given. Where somebody can be asked, it is only
     /// proposed.
     fn name_after_path(&self, draft: &mut Draft, asks: bool) -> Result<(), Error> {
@@ -126,6 +117,16 @@ impl New {
             None => Vcs::default_for(target),
         }
     }
+}
+
+/// What the file says that `--spec` names.
+pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
+    let Some(path) = path else {
+        return Ok(Draft::default());
+    };
+    let text = disk::read(path)?;
+    let file = path.display().to_string();
+    manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
 }
 
 fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
-use crate::plan::{Context, Membership};
-use crate::spec::{Draft, Spec, manifest};
+use crate::plan::{Context, Membership, environment_of};
+use crate::spec::{Draft, Handler, Spec, manifest};
 use crate::workspace::{Function, root_around};
 
 /// A project as it lies on the disk.
@@ -53,6 +53,16 @@ impl Project {
         let manifest = manifest::migrate(&manifest).map_err(refuse)?.into_owned();
         let own = manifest::read_package(&manifest).map_err(refuse)?;
         let spec = Spec::try_from(own.clone())?;
+        let manifest = with_environment(manifest, &spec);
         Ok(Self { folder: folder.to_owned(), manifest, own, spec, context })
     }
+}
+
+/// Where the manifest is the user's own, nothing else writes what follows from the spec there.
+fn with_environment(manifest: String, spec: &Spec) -> String {
+    if spec.handler == Handler::Generated {
+        return manifest;
+    }
+    let variables = environment_of(spec).into_iter().map(|variable| (variable.name, variable.value));
+    manifest::with_environment(&manifest, &variables.collect::<Vec<_>>()).unwrap_or(manifest)
 }

@@ -59,7 +59,7 @@ pub fn permissions(spec: &Spec) -> String {
     for owner in &spec.bucket_owners {
         let bucket = &owner.bucket;
         lines.push(format!(
-            "Account {} has to allow it too: the project's README shows the policy for `{bucket}`.",
+            "Account {} has to allow it too: `policy --document bucket-owner` prints the policy for `{bucket}`.",
             owner.account
         ));
         lines.push(String::new());

@@ -72,6 +72,18 @@ pub fn push_table(text: &str, place: Place<'_>, key: &str, pairs: &[(&str, Plain
     block::push(text, place, key, pairs)
 }
 
+/// Puts a block of lines at the end, apart from what is above.
+pub fn append(text: &str, block: &str) -> String {
+    let ending = lines::ending(text, 0);
+    let block = block.replace('\n', ending);
+    let gap = match text {
+        _ if text.trim_start_matches('\u{feff}').is_empty() => String::new(),
+        _ if text.ends_with('\n') => ending.to_owned(),
+        _ => ending.repeat(2),
+    };
+    format!("{text}{gap}{block}")
+}
+
 /// Removes a key, whatever it holds.
 pub fn remove(text: &str, place: Place<'_>, key: &str) -> Option<String> {
     keys::remove(text, place, key)

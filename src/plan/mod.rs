@@ -11,8 +11,9 @@ use std::fmt;
 use crate::file::File;
 use crate::formats;
 use crate::render::{Engine, RenderError, Scope};
-use crate::spec::{Format, Spec};
+use crate::spec::{Format, Handler, Spec};
 
+pub use crate::formats::{Variable, environment_of};
 pub use extra_values::ExtraValues;
 pub use statements::StatementValues;
 pub use values::{Example, Values};
@@ -104,6 +105,7 @@ impl Planner {
         }
         let root = Scope::from(values);
         let values_for = |path: &str| match format_of(path) {
+            _ if spec.handler == Handler::Own && belongs_to_handler(path) => None,
             None => Some(&root),
             Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
         };
@@ -114,6 +116,12 @@ impl Planner {
 /// Every file of the one project that `spec` describes, sorted by path.
 pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
     Planner::new(&spec.formats)?.plan(spec, context)
+}
+
+/// Whether a file is the crate's, or builds it: where the handler is the user's own, so is this.
+fn belongs_to_handler(path: &str) -> bool {
+    let files = ["Cargo.toml", "README.md", ".gitignore", ".github/workflows/ci.yml"];
+    path.starts_with("src/") || files.contains(&path)
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.

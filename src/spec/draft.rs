@@ -1,9 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Hole,
-    Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
-    extras::or_list, find_loops,
+    Access, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Handler,
+    Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger,
+    TriggerAccess, extras::or_list, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -13,6 +13,8 @@ pub struct Draft {
     pub name: Option<FunctionName>,
     /// See [`Spec::description`].
     pub description: Option<Description>,
+    /// See [`Spec::handler`].
+    pub handler: Option<Handler>,
     /// See [`Spec::triggers`].
     pub triggers: Vec<Trigger>,
     /// See [`Spec::trigger_access`].
@@ -56,6 +58,7 @@ impl Draft {
         Self {
             name: self.name.or(other.name),
             description: self.description.or(other.description),
+            handler: self.handler.or(other.handler),
             triggers: or_list(self.triggers, other.triggers),
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
@@ -103,6 +106,7 @@ impl TryFrom<Draft> for Spec {
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
+            handler: draft.handler.unwrap_or_default(),
             triggers: draft.triggers,
             trigger_access: draft.trigger_access.unwrap_or_default(),
             grants: draft.grants,
@@ -127,6 +131,7 @@ impl From<&Spec> for Draft {
         Self {
             name: Some(spec.name),
             description: spec.description,
+            handler: Some(spec.handler),
             triggers: spec.triggers,
             trigger_access: Some(spec.trigger_access),
             grants: spec.grants,

@@ -5,6 +5,7 @@
 mod find;
 mod functions;
 mod members;
+mod package;
 mod root;
 
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use crate::spec::FunctionName;
 
 pub use find::find_project;
 pub use functions::{Function, Functions, functions_of};
+pub use package::{Package, package_of};
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.

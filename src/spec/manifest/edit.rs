@@ -6,7 +6,7 @@ use super::edit_error::EditError;
 use super::entry::{Entry, Stand, entries};
 use super::{KEYS, TABLE};
 use crate::layout::{self, Place, Plain};
-use crate::spec::{Draft, Event, Spec, visible};
+use crate::spec::{Draft, Event, Handler, Spec, visible};
 
 const SPEC: Place<'static> = Place { table: &TABLE, order: &KEYS };
 const PACKAGE: Place<'static> = Place { table: &["package"], order: &PACKAGE_KEYS };
@@ -135,19 +135,23 @@ struct Edit {
     own: Vec<Entry>,
     /// What the whole says that the project's own spec does not.
     whole: Vec<Entry>,
+    /// Whether the package's own table is no part of the project.
+    leaves_package: bool,
 }
 
 impl Edit {
     fn of(text: &str, own: &Draft, whole: &Spec) -> Self {
+        let leaves_package = whole.handler == Handler::Own;
         let own = entries(own);
         let mut whole = entries(&Draft::from(whole));
         whole.retain(|entry| !own.iter().any(|own| own.stand.key() == entry.stand.key()));
-        Self { text: text.to_owned(), own, whole }
+        Self { text: text.to_owned(), own, whole, leaves_package }
     }
 
-    /// Writes out a list that the project has from elsewhere: an own one would take its place.
+    /// Writes out a list that the project has from elsewhere: an own one would take its place. Names and buckets are joined
+    /// with those from elsewhere.
     fn write_out(&mut self, entry: &Entry) -> Result<(), EditError> {
-        if !matches!(entry.stand, Stand::Element { .. } | Stand::Named { .. }) {
+        if !matches!(entry.stand, Stand::Element { key, .. } if !["existing-buckets", "abac-buckets"].contains(&key)) {
             return Ok(());
         }
         let (list, rest) = self.whole.drain(..).partition(|other| other.stand.key() == entry.stand.key());
@@ -173,7 +177,7 @@ impl Edit {
                 Some(instead_of.and_then(|other| layout::remove(&set, SPEC, other)).unwrap_or(set))
             }
             Stand::Package { key, text: value } => {
-                let own = layout::remove(&self.text, SPEC, key).is_some();
+                let own = self.leaves_package || layout::remove(&self.text, SPEC, key).is_some();
                 layout::set(&self.text, if own { SPEC } else { PACKAGE }, key, &text(value))
                     .or_else(|| layout::set(&self.text, SPEC, key, &text(value)))
             }

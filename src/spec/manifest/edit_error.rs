@@ -91,7 +91,7 @@ impl EditError {
             Self::Unnamed { there, .. } => format!("say which one: `{}`", there.join("`, `")),
             Self::Needs { needed, .. } => format!("give `--{needed}` too"),
             Self::LeftOver(given) => format!("remove that as well: add {}", Shown(given)),
-            Self::Last(entry) => format!("add another {} first", entry.flag),
+            Self::Last(entry) => format!("add another first: `cargo lambda-s3 add {} …`", entry.flag),
             Self::Layout(_) => {
                 "write it into `[package.metadata.lambda-s3]` by hand, then run `cargo lambda-s3 sync`".to_owned()
             }
@@ -123,7 +123,7 @@ impl fmt::Display for EditError {
             Self::Unnamed { flag, .. } => write!(f, "there may be more than one `{flag}`"),
             Self::Needs { entry, needed } => write!(f, "`{entry}` needs `{needed}`"),
             Self::LeftOver(given) => write!(f, "{} would mean nothing any more", Shown(given)),
-            Self::Last(entry) => write!(f, "`{entry}` is the last {}, and a project needs one", entry.flag),
+            Self::Last(entry) => write!(f, "`{entry}` is the last of its kind, and a project needs one"),
             Self::Layout(entry) => write!(f, "`{entry}` cannot be edited in the way in which the spec is written"),
         }
     }

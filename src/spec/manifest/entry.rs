@@ -94,6 +94,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
     let Draft {
         name: _,
         description,
+        handler: _,
         triggers,
         trigger_access,
         grants,

@@ -2,6 +2,7 @@
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
+mod begin;
 mod edit;
 mod edit_error;
 mod entry;
@@ -15,9 +16,11 @@ use toml_edit::{Document, Item};
 
 use self::table::Reader;
 use super::{
-    Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
+    Access, BucketNameError, BucketOwner, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger,
+    TriggerAccess,
 };
 
+pub use begin::{InitError, begin, with_environment};
 pub use edit::{Change, Edited, Wanted, add, remove};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
@@ -34,9 +37,9 @@ pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
 /// Every key of the table, in the order in which they are written.
 #[rustfmt::skip]
-const KEYS: [&str; 39] = [
-    "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
-    "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
+const KEYS: [&str; 40] = [
+    "version", "name", "description", "handler", "deploy", "arch", "memory", "timeout", "log-retention", "region",
+    "read-trigger", "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
     "publish", "queue", "secret", "parameter", "abac-buckets", "kms-keys", "env", "tags", "versioned", "tag-objects",
     "tracing", "managed-logs", "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "abac",
     "permissions-boundary", "role-path", "github",
@@ -111,6 +114,10 @@ fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
     Ok(Draft {
         name: table.parsed("name")?,
         description: table.parsed("description")?,
+        handler: table.flag("handler")?.map(|is_generated| match is_generated {
+            true => Handler::Generated,
+            false => Handler::Own,
+        }),
         triggers: triggers.iter().map(read_trigger).collect::<Result<_, _>>()?,
         trigger_access: table.flag("read-trigger")?.map(|reads| match reads {
             true => TriggerAccess::Read,

@@ -3,13 +3,16 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::{TABLE, VERSION};
-use crate::spec::{Access, Location, Recursion, Spec, TriggerAccess};
+use crate::spec::{Access, Handler, Location, Recursion, Spec, TriggerAccess};
 
 /// The `[package.metadata.lambda-s3]` tables that say all of `spec` but its name and description, which are the
 /// package's own. Defaults that a later version might change are written out.
 pub fn write(spec: &Spec) -> String {
     let mut table = Table::new();
     table["version"] = value(VERSION);
+    if spec.handler == Handler::Own {
+        table["handler"] = value(false);
+    }
     table["deploy"] = value(strings(spec.formats.iter().map(|format| format.as_str())));
     table["arch"] = value(spec.architecture.as_str());
     table["memory"] = value(i64::from(spec.memory.get()));
