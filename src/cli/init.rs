@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::plan::{environment_of, plan};
 use crate::spec::manifest::{self, InitError};
-use crate::spec::{Draft, Format, FunctionName, Handler, Shown, Spec, ValueError};
+use crate::spec::{Draft, Format, FunctionName, Handler, Shown, Spec};
 use crate::sync::{Change, MANIFEST, Step, diff, with_record};
 use crate::workspace::{Package, package_of};
 use crate::{ask, explain, interrupt, terminal};
@@ -65,7 +65,10 @@ impl Init {
     pub(super) fn run(&self) -> Result<(), Error> {
         interrupt::catch()?;
         let path = self.path.join(MANIFEST);
-        let text = disk::read(&path)?;
+        let text = disk::read(&path).map_err(|error| match error {
+            Error::NotFound(path) => InitError::NoManifest(path).into(),
+            other => other,
+        })?;
         if manifest::has_spec(&text) {
             return Err(InitError::HasSpec.into());
         }
@@ -114,7 +117,7 @@ impl Init {
                 .find(|binary| **binary == package.name)
                 .ok_or_else(|| InitError::WhichBinary(binaries.clone()))?,
         };
-        name.parse().map_err(|error| Error::Value { flag: "[[bin]]", error: ValueError::Name(error) })
+        name.parse().map_err(|error| InitError::BinaryName(error).into())
     }
 
     fn begin(&self, text: String, draft: Draft, package: &Package) -> Result<Beginning, Error> {

@@ -1,11 +1,12 @@
 //! The manifest of a crate that was there before its spec: what `init` writes into it, and what follows from the spec there.
 
 use std::fmt;
+use std::path::PathBuf;
 
 use super::{TABLE, write};
 use crate::layout::{self, Place, Plain};
 use crate::spec::extras::EnvironmentVariable;
-use crate::spec::{Shown, Spec, nearest};
+use crate::spec::{NameError, Shown, Spec, nearest};
 
 const ENVIRONMENT: [&str; 4] = ["package", "metadata", "lambda", "env"];
 const ENVIRONMENT_PLACE: Place<'static> = Place { table: &ENVIRONMENT, order: &[] };
@@ -13,12 +14,16 @@ const ENVIRONMENT_PLACE: Place<'static> = Place { table: &ENVIRONMENT, order: &[
 /// Why a crate does not become a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InitError {
+    /// There is no manifest; holds where it would be.
+    NoManifest(PathBuf),
     /// The manifest is no package's.
     NoPackage,
     /// It has a spec already.
     HasSpec,
     /// The package has no binary; holds its name.
     NoBinary(String),
+    /// The binary is called as no function can be.
+    BinaryName(NameError),
     /// The function is called like no binary.
     OtherBinary {
         /// What it is to be called.
@@ -87,6 +92,10 @@ impl InitError {
     /// What to do instead.
     pub fn help(&self) -> String {
         match self {
+            Self::NoManifest(_) => "`cargo lambda-s3 new` makes the crate, too".to_owned(),
+            Self::BinaryName(_) => {
+                "name the binary otherwise, with `[[bin]]`: the function is called like it".to_owned()
+            }
             Self::NoPackage => "name the folder of a package: `cargo lambda-s3 init PATH`".to_owned(),
             Self::HasSpec => "`cargo lambda-s3 add` and `remove` change it, `sync` brings the files in step".to_owned(),
             Self::NoBinary(name) => format!("Lambda starts a program: add `src/main.rs`, which is the binary `{name}`"),
@@ -108,6 +117,8 @@ impl InitError {
 impl fmt::Display for InitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NoManifest(path) => write!(f, "there is no {}", Shown(&path.to_string_lossy())),
+            Self::BinaryName(error) => error.fmt(f),
             Self::NoPackage => write!(f, "the manifest has no `[package]`"),
             Self::HasSpec => write!(f, "there is a `[package.metadata.lambda-s3]` already"),
             Self::NoBinary(name) => write!(f, "the package `{name}` has no binary"),
