@@ -46,11 +46,11 @@ fn the_commands_of_the_readme_print_what_it_says() {
 #[test]
 fn the_readme_has_a_row_for_every_flag() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
-    for subcommand in ["new", "policy", "explain"] {
+    for subcommand in ["new", "add", "remove", "init", "policy", "explain"] {
         let shown = assert_cmd::Command::new(PROGRAM).args([subcommand, "--help"]).assert().success();
         let help = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
         let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
-        for flag in flags.map(|flag| flag.trim_end_matches([',', '.', ':'])) {
+        for flag in flags.map(|flag| flag.trim_end_matches([',', '.', ':', ']'])) {
             let is_listed = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`{flag}")));
             assert!(
                 is_listed || matches!(flag, "--help" | "--version"),

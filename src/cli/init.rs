@@ -21,8 +21,11 @@ use crate::{ask, explain, interrupt, terminal};
 const MAIN: &str = include_str!("init/main.txt");
 
 /// What that needs, as in the manifest of a generated crate.
-const DEPENDENCIES: &str =
-    "cargo add lambda_runtime@1.5 serde@1 serde_json@1 tokio@1 --features serde/derive,tokio/macros,tokio/rt";
+const DEPENDENCIES: [&str; 3] = [
+    "cargo add lambda_runtime@1.5 serde_json@1",
+    "cargo add serde@1 --features derive",
+    "cargo add tokio@1 --features macros,rt",
+];
 
 /// Make a project of a crate that is there already: its spec, deployment files, events and audit.
 ///
@@ -172,7 +175,10 @@ impl Beginning {
             "deploying leaves behind what belongs into `.gitignore`: `{}`",
             left_behind(&spec.formats).join("`, `")
         ));
-        terminal::note(&format!("a handler, for `src/main.rs` or to take from, is printed; it needs `{DEPENDENCIES}`"));
+        terminal::note(&format!(
+            "a handler, for `src/main.rs` or to take from, is printed; it needs `{}`",
+            DEPENDENCIES.join(" && ")
+        ));
     }
 }
 
@@ -194,23 +200,19 @@ mod tests {
     #[test]
     fn the_printed_dependencies_are_those_of_a_generated_crate() {
         let template = include_str!("../../templates/Cargo.toml.hbs");
-        let (packages, _) = DEPENDENCIES.strip_prefix("cargo add ").unwrap().split_once(" --").unwrap();
-        for package in packages.split(' ') {
-            let (name, version) = package.split_once('@').unwrap();
+        let packages = DEPENDENCIES.iter().flat_map(|line| line.split(' ')).filter_map(|word| word.split_once('@'));
+        for package in packages {
+            let (name, version) = package;
             let lines = [format!("{name} = {{ version = \"{version}\""), format!("{name} = \"{version}\"")];
-            assert!(template.lines().any(|line| lines.iter().any(|start| line.starts_with(start))), "{package}");
+            assert!(template.lines().any(|line| lines.iter().any(|start| line.starts_with(start))), "{package:?}");
         }
     }
 
     #[test]
     fn the_printed_handler_reads_what_the_deployment_sets_and_decodes_keys() {
-        syn_parses(MAIN);
+        assert!(syn::parse_file(MAIN).is_ok());
         for part in ["places(\"S3_TRIGGERS\")", "decode(&record.s3.object.key)"] {
             assert!(MAIN.contains(part), "{part}");
         }
-    }
-
-    fn syn_parses(text: &str) {
-        assert!(syn::parse_file(text).is_ok());
     }
 }
