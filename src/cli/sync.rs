@@ -122,13 +122,13 @@ pub(super) fn bring_in_step(
     edit: impl FnOnce(&str) -> Result<String, Error>,
 ) -> Result<(), Error> {
     interrupt::catch()?;
-    let done = change(folder, how, |manifest| Project::with_manifest(folder, edit(manifest)?))?;
+    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, edit(manifest)?))?;
     let report = Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) });
     report.tell()?;
     report.judge()
 }
 
 fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
-    let done = change(folder, how, |manifest| Project::with_manifest(folder, manifest.to_owned()))?;
+    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, manifest.to_owned()))?;
     Ok(Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) }))
 }

@@ -55,7 +55,7 @@ impl<L: Layer> Transaction<'_, L> {
             let _ = self.clear();
             return Err(error);
         }
-        self.finish(replacements)
+        self.finish(&replacements.iter().map(Entry::of).collect::<Vec<Entry>>())
     }
 
     pub(super) fn repair(&self) -> Result<(), Error> {
@@ -67,8 +67,8 @@ impl<L: Layer> Transaction<'_, L> {
         match self.layer.read(&journal).map_err(Error::io("read", &journal))? {
             None => self.clear(),
             Some(bytes) => {
-                let replacements = read_journal(&bytes).ok_or_else(|| Error::Journal(journal))?;
-                match self.finish(&replacements) {
+                let entries = read_journal(&bytes).ok_or_else(|| Error::Journal(journal))?;
+                match self.finish(&entries) {
                     // Whoever changed it since is asked nothing: the comparison that follows sees it as it is.
                     Err(Error::ChangedWhileWriting(_)) => Ok(()),
                     finished => finished,
@@ -105,24 +105,24 @@ impl<L: Layer> Transaction<'_, L> {
     }
 
     /// Makes the changes that a journal stands for. No signal interrupts it, and it can be done again at any moment.
-    fn finish(&self, replacements: &[Replacement]) -> Result<(), Error> {
+    fn finish(&self, entries: &[Entry]) -> Result<(), Error> {
         let unfinished = |error| Error::Unfinished(Box::new(error));
-        self.apply(replacements).map_err(unfinished)?.map_or(Ok(()), |path| Err(Error::ChangedWhileWriting(path)))
+        self.apply(entries).map_err(unfinished)?.map_or(Ok(()), |path| Err(Error::ChangedWhileWriting(path)))
     }
 
     /// Gives the first file that had to be left out.
-    fn apply(&self, replacements: &[Replacement]) -> Result<Option<PathBuf>, Error> {
+    fn apply(&self, entries: &[Entry]) -> Result<Option<PathBuf>, Error> {
         self.sync(&self.pending())?;
         let mut left_out = None;
         let mut folders = BTreeSet::new();
-        for (at, replacement) in replacements.iter().enumerate() {
-            if left_out.is_some() && at + 1 == replacements.len() {
+        for (at, entry) in entries.iter().enumerate() {
+            if left_out.is_some() && at + 1 == entries.len() {
                 break;
             }
-            let target = self.folder.join(&replacement.path);
+            let target = self.folder.join(&entry.path);
             folders.insert(parent_of(&target).to_owned());
-            refuse_links(self.folder, &replacement.path)?;
-            if !self.replace(at, replacement, &target)? {
+            refuse_links(self.folder, &entry.path)?;
+            if !self.replace(at, entry, &target)? {
                 left_out.get_or_insert(target);
             }
         }
@@ -132,16 +132,16 @@ impl<L: Layer> Transaction<'_, L> {
     }
 
     /// Whether the change is made; not if somebody else has changed the file.
-    fn replace(&self, at: usize, replacement: &Replacement, target: &Path) -> Result<bool, Error> {
+    fn replace(&self, at: usize, entry: &Entry, target: &Path) -> Result<bool, Error> {
         let (staged, taken) = (self.staged(at), self.taken(at));
         let failed = |error| Error::io("write", target)(error);
-        if replacement.after.is_some() && !self.is_there(&staged)? {
+        if entry.is_staged && !self.is_there(&staged)? {
             return Ok(true);
         }
-        if let Some(before) = &replacement.before {
+        if let Some(before) = &entry.before {
             if !self.is_there(&taken)? {
                 match self.layer.rename(target, &taken) {
-                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(replacement.after.is_none()),
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(!entry.is_staged),
                     moved => moved.map_err(failed)?,
                 }
             }
@@ -151,13 +151,13 @@ impl<L: Layer> Transaction<'_, L> {
                 return Ok(false);
             }
         }
-        let Some(after) = &replacement.after else {
+        if !entry.is_staged {
             self.remove_empty_folders(target);
             return Ok(true);
-        };
+        }
         let above = parent_of(target);
         self.layer.create_folder(above).map_err(Error::io("create", above))?;
-        let is_placed = self.place(&staged, target)? || self.holds(target, Some(after))?;
+        let is_placed = self.place(&staged, target)? || self.are_same(&staged, target)?;
         if is_placed {
             self.remove(&staged)?;
         }
@@ -224,6 +224,15 @@ impl<L: Layer> Transaction<'_, L> {
         }
     }
 
+    fn are_same(&self, one: &Path, other: &Path) -> Result<bool, Error> {
+        let one = self.layer.read(one).map_err(Error::io("read", one))?;
+        match self.layer.read(other) {
+            Ok(found) => Ok(found == one),
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(false),
+            Err(error) => Err(Error::io("read", other)(error)),
+        }
+    }
+
     fn pending(&self) -> PathBuf {
         self.folder.join(FOLDER).join(PENDING)
     }
@@ -238,22 +247,39 @@ impl<L: Layer> Transaction<'_, L> {
     }
 }
 
+/// What a journal says of a file.
+struct Entry {
+    path: String,
+    /// The text that it takes the place of.
+    before: Option<String>,
+    /// Whether there is a text to be put there; otherwise it is removed.
+    is_staged: bool,
+}
+
+impl Entry {
+    fn of(replacement: &Replacement) -> Self {
+        let Replacement { path, before, after } = replacement.clone();
+        Self { path, before, is_staged: after.is_some() }
+    }
+
+    fn parse(entry: &Value) -> Option<Self> {
+        // Whoever left the journal there must not write elsewhere with it.
+        let path = entry.get("path")?.as_str().filter(|path| is_inside(path))?.to_owned();
+        let before = match entry.get("before")? {
+            Value::Null => None,
+            value => Some(value.as_str()?.to_owned()),
+        };
+        Some(Self { path, before, is_staged: entry.get("staged")?.as_bool()? })
+    }
+}
+
 fn print_journal(replacements: &[Replacement]) -> String {
-    let entry = |one: &Replacement| json!({ "path": one.path, "before": one.before, "after": one.after });
+    let entry = |one: &Replacement| json!({ "path": one.path, "before": one.before, "staged": one.after.is_some() });
     Value::from(replacements.iter().map(entry).collect::<Vec<Value>>()).to_string()
 }
 
-fn read_journal(bytes: &[u8]) -> Option<Vec<Replacement>> {
-    let text = |entry: &Value, key: &str| match entry.get(key)? {
-        Value::Null => Some(None),
-        value => value.as_str().map(|text| Some(text.to_owned())),
-    };
-    let replacement = |entry: &Value| {
-        // Whoever left the journal there must not write elsewhere with it.
-        let path = entry.get("path")?.as_str().filter(|path| is_inside(path))?.to_owned();
-        Some(Replacement { path, before: text(entry, "before")?, after: text(entry, "after")? })
-    };
-    serde_json::from_slice::<Value>(bytes).ok()?.as_array()?.iter().map(replacement).collect()
+fn read_journal(bytes: &[u8]) -> Option<Vec<Entry>> {
+    serde_json::from_slice::<Value>(bytes).ok()?.as_array()?.iter().map(Entry::parse).collect()
 }
 
 #[cfg(test)]

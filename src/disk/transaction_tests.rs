@@ -91,8 +91,9 @@ fn before() -> BTreeMap<String, String> {
 }
 
 fn after() -> BTreeMap<String, String> {
-    let new = [("Cargo.toml", "new"), ("a/updated", "new"), ("d/created", "new"), ("mine", "mine"), (RECORD, "new")];
-    new.map(|(path, text)| (path.to_owned(), text.to_owned())).into()
+    [("Cargo.toml", "new"), ("a/updated", "new"), ("d/created", "new"), ("mine", "mine"), (RECORD, "new")]
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .into()
 }
 
 fn replacements() -> Vec<Replacement> {
@@ -148,7 +149,7 @@ fn steps() -> usize {
     let layer = Faulty::new(folder.path(), usize::MAX, Fault::Crash);
     Transaction { folder: folder.path(), layer: &layer }.commit(&replacements()).unwrap();
     assert_eq!(files(folder.path()), after());
-    assert!(!folder.path().join("b").exists(), "folders that are empty go, too");
+    assert!(!folder.path().join("b").exists());
     assert!(!is_unfinished(folder.path()));
     layer.steps.get()
 }
@@ -228,13 +229,8 @@ fn what_somebody_writes_at_any_step_is_there_in_the_end() {
                 let result = Transaction { folder: folder.path(), layer: &layer }.commit(&replacements());
                 repair(folder.path());
                 let mut found = files(folder.path());
-                let step = layer.names.borrow()[at].clone();
-                assert_eq!(
-                    found.remove(&replacement.path).as_deref(),
-                    Some("theirs"),
-                    "{} before {step}",
-                    replacement.path
-                );
+                let when = format!("{} before {}", replacement.path, layer.names.borrow()[at]);
+                assert_eq!(found.remove(&replacement.path).as_deref(), Some("theirs"), "{when}");
                 let without = |mut files: BTreeMap<String, String>| {
                     files.remove(&replacement.path);
                     files
@@ -248,10 +244,10 @@ fn what_somebody_writes_at_any_step_is_there_in_the_end() {
                             // What was left out has to be seen again.
                             expected.insert(RECORD.to_owned(), "old".to_owned());
                         }
-                        assert_eq!(found, expected, "{} before {step}", replacement.path);
+                        assert_eq!(found, expected, "{when}");
                         left_out += 1;
                     }
-                    Err(error) => panic!("{step}: {error}"),
+                    Err(error) => panic!("{when}: {error}"),
                 }
             }
         }
@@ -281,7 +277,7 @@ fn a_journal_leads_nowhere_else() {
         let folder = project();
         let pending = folder.path().join(FOLDER).join(PENDING);
         fs::create_dir_all(&pending).unwrap();
-        let journal = json!([{ "path": path, "before": null, "after": "new" }]).to_string();
+        let journal = json!([{ "path": path, "before": null, "staged": true }]).to_string();
         fs::write(pending.join(JOURNAL), journal).unwrap();
         fs::write(pending.join("0.new"), "new").unwrap();
         let result = Transaction { folder: folder.path(), layer: &System }.repair();

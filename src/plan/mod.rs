@@ -10,7 +10,7 @@ use std::fmt;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{Engine, RenderError, Scope};
+use crate::render::{Engine, RenderError, Scope, render_once};
 use crate::spec::{Format, Handler, Spec};
 
 pub use crate::formats::{Variable, environment_of};
@@ -92,6 +92,27 @@ impl Planner {
 
     /// Every file of the project that `spec` describes, sorted by path.
     pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+        let scopes = Scopes::of(spec, context)?;
+        self.engine.render(|path| scopes.of_file(path)).map_err(PlanError::Render)
+    }
+}
+
+/// Every file of the one project that `spec` describes, sorted by path: what a [`Planner`] gives, sooner where there is one
+/// project.
+pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+    let scopes = Scopes::of(spec, context)?;
+    render_once(&templates::embedded(), |path| scopes.of_file(path)).map_err(PlanError::Render)
+}
+
+/// What the templates of a project may fill in: those of a format know its stack besides.
+struct Scopes {
+    root: Scope,
+    stacks: Vec<(Format, Scope)>,
+    handler: Handler,
+}
+
+impl Scopes {
+    fn of(spec: &Spec, context: &Context) -> Result<Self, PlanError> {
         limits::check(spec)?;
         let failed = |error: serde_json::Error| {
             PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
@@ -103,19 +124,18 @@ impl Planner {
             values["stack"] = formats::stack(format, spec).map_err(failed)?;
             stacks.push((format, Scope::from(values)));
         }
-        let root = Scope::from(values);
-        let values_for = |path: &str| match format_of(path) {
-            _ if spec.handler == Handler::Own && belongs_to_handler(path) => None,
-            None => Some(&root),
-            Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
-        };
-        self.engine.render(values_for).map_err(PlanError::Render)
+        Ok(Self { root: Scope::from(values), stacks, handler: spec.handler })
     }
-}
 
-/// Every file of the one project that `spec` describes, sorted by path.
-pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
-    Planner::new(&spec.formats)?.plan(spec, context)
+    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, or
+    /// to a handler that is not generated.
+    fn of_file(&self, path: &str) -> Option<&Scope> {
+        match format_of(path) {
+            _ if self.handler == Handler::Own && belongs_to_handler(path) => None,
+            None => Some(&self.root),
+            Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
+        }
+    }
 }
 
 /// Whether a file is the crate's, or builds it: where the handler is the user's own, so is this.

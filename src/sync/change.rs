@@ -45,7 +45,7 @@ impl Change {
             Self::Conflict => "conflict",
             Self::Removed => "removed",
             Self::Kept => "kept",
-            Self::LeftAlone => "left-alone",
+            Self::LeftAlone => "left_alone",
             Self::Unchanged => "unchanged",
         }
     }

@@ -9,17 +9,20 @@ use super::report::{Report, Synced};
 use super::step::change;
 use crate::cli::project::Project;
 use crate::error::Error;
+use crate::plan::Planner;
+use crate::spec::Format;
 use crate::workspace::{Function, functions_of};
 
 /// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
 pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
     let functions = &workspace.functions;
+    let planner = Planner::new(&Format::ALL)?;
     let next = AtomicUsize::new(0);
     let work = || {
         let mut synced = Vec::new();
         while let Some(function) = functions.get(next.fetch_add(1, Ordering::Relaxed)) {
-            synced.push(sync_member(function, how));
+            synced.push(sync_member(function, how, &planner));
         }
         synced
     };
@@ -33,7 +36,7 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects: synced })
 }
 
-fn sync_member(function: &Function, how: How) -> Synced {
+fn sync_member(function: &Function, how: How, planner: &Planner) -> Synced {
     let read = |manifest: &str| Project::of_member(function, manifest.to_owned());
-    Synced { folder: function.folder.clone(), done: change(&function.folder, how, read) }
+    Synced { folder: function.folder.clone(), done: change(&function.folder, how, Some(planner), read) }
 }

@@ -9,7 +9,7 @@ use super::Mode;
 use super::step::Done;
 use crate::error::{Error, ExitCode};
 use crate::spec::Shown;
-use crate::sync::{Change, Step, conflicts_in, diff};
+use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
 use crate::terminal;
 
 /// What became of all projects of a run.
@@ -79,6 +79,10 @@ impl Report {
                 terminal::print(&diff(step, &below))?;
             }
         }
+        // Where files change, nobody needs to be told that their record does.
+        if done.record != Change::Unchanged && !done.steps.iter().any(Step::writes) {
+            terminal::status(done.record.verb(), &Shown(&folder.join(RECORD).to_string_lossy()).to_string());
+        }
         Ok(())
     }
 
@@ -96,10 +100,11 @@ impl Report {
                 change => format!("{count} {}", change.verb().to_lowercase()),
             })
             .collect();
-        if self.records() > 0 && parts.is_empty() {
-            parts.push("its record".to_owned());
+        if self.records() > 0 && self.writes() == 0 {
+            parts.push("recorded as it is".to_owned());
         }
-        let would = if self.mode == Mode::Write || parts.is_empty() { "" } else { ", nothing written" };
+        let would =
+            if self.mode == Mode::Write || self.writes() + self.records() == 0 { "" } else { ", nothing written" };
         if parts.is_empty() { format!("{what}: in step") } else { format!("{what}: {}{would}", parts.join(", ")) }
     }
 

@@ -9,7 +9,7 @@ use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::interrupt;
-use crate::plan::plan;
+use crate::plan::{Planner, plan};
 use crate::sync::{
     Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Step, conflicts_in, paths, print_record,
 };
@@ -25,10 +25,12 @@ pub(super) struct Done {
     pub(super) record: Change,
 }
 
-/// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
+/// Brings a project in step; `read` makes the project of its manifest's text, which it may edit. The planner is one that
+/// several projects share.
 pub(super) fn change(
     folder: &Path,
     how: How,
+    planner: Option<&Planner>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
 ) -> Result<Done, Error> {
     interrupt::check()?;
@@ -41,7 +43,7 @@ pub(super) fn change(
     refuse_conflicts(&path, &manifest)?;
     let project = read(&manifest)?;
     let (mut steps, record) = match how.reach {
-        Reach::Files => compare(&project, how)?,
+        Reach::Files => compare(&project, how, planner)?,
         Reach::Manifest => (Vec::new(), None),
     };
     take_edit_in(&mut steps, manifest, &project.manifest);
@@ -59,9 +61,12 @@ pub(super) fn change(
 }
 
 /// What becomes of the files, and of the record.
-fn compare(project: &Project, how: How) -> Result<(Vec<Step>, Option<Replacement>), Error> {
-    let folder = &project.folder;
-    let files = plan(&project.spec, &project.context)?;
+fn compare(project: &Project, how: How, planner: Option<&Planner>) -> Result<(Vec<Step>, Option<Replacement>), Error> {
+    let (folder, spec, context) = (&project.folder, &project.spec, &project.context);
+    let files = match planner {
+        Some(planner) => planner.plan(spec, context)?,
+        None => plan(spec, context)?,
+    };
     let recorded = disk::look_at(folder, [RECORD])?.remove(RECORD);
     let now = print_record(&files);
     let text = match recorded {
