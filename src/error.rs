@@ -1,5 +1,8 @@
 //! Everything that can go wrong, and the exit code that it ends with.
 
+mod exit_code;
+mod from;
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -9,26 +12,7 @@ use crate::spec::manifest::{EditError, InitError, ManifestError};
 use crate::spec::{Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 
-/// What the process tells its caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitCode {
-    /// All went well.
-    Success = 0,
-    /// Something outside failed: a disk, a program, or the user said no.
-    Failure = 1,
-    /// What was typed is wrong; nothing was touched.
-    Usage = 2,
-    /// Left with Esc or Ctrl-C, as a shell reports it: 128 + SIGINT.
-    Interrupted = 130,
-    /// Ended from outside: 128 + SIGTERM.
-    Terminated = 143,
-}
-
-impl From<ExitCode> for std::process::ExitCode {
-    fn from(code: ExitCode) -> Self {
-        Self::from(code as u8)
-    }
-}
+pub use exit_code::ExitCode;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug)]
@@ -50,7 +34,7 @@ pub enum Error {
     /// The parts do not go together.
     Invalid(Invalid),
     /// A spec is not edited.
-    Edit(EditError),
+    Edit(Box<EditError>),
     /// A crate does not become a project.
     Init(InitError),
     /// The spec becomes no files.
@@ -296,28 +280,4 @@ fn counted(number: usize, one: &str, many: &str) -> String {
 
 fn shown(path: &std::path::Path) -> String {
     Shown(&path.to_string_lossy()).to_string()
-}
-
-impl From<Invalid> for Error {
-    fn from(error: Invalid) -> Self {
-        Self::Invalid(error)
-    }
-}
-
-impl From<EditError> for Error {
-    fn from(error: EditError) -> Self {
-        Self::Edit(error)
-    }
-}
-
-impl From<InitError> for Error {
-    fn from(error: InitError) -> Self {
-        Self::Init(error)
-    }
-}
-
-impl From<PlanError> for Error {
-    fn from(error: PlanError) -> Self {
-        Self::Plan(error)
-    }
 }

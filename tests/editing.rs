@@ -124,7 +124,7 @@ proptest! {
         let entry = at.get(&candidates);
         let added = manifest::add(&before.text, &before.own, &before.whole, std::slice::from_ref(entry));
         if manifest::entries(&before.own).contains(entry) {
-            prop_assert_eq!(added, Err(EditError::Present(entry.clone())));
+            prop_assert_eq!(added, Err(EditError::Present(Box::new(entry.clone()))));
             return Ok(());
         }
         if let Err(EditError::Needs { needed, .. }) = &added {

@@ -114,7 +114,8 @@ fn inline_like(like: Option<&str>, pairs: &[(&str, Plain)]) -> String {
 fn insert_below(text: &str, map: &Map<'_>, header: Range<usize>, is_apart: bool, block: &str) -> String {
     let end = lines::end(text, map.section_end(header.start));
     let at = lines::through_comments(text, end);
-    let gap = if is_apart { lines::ending(text, header.start) } else { "" };
+    // Right below a comment it would look as if that were about it.
+    let gap = if is_apart || at > end { lines::ending(text, header.start) } else { "" };
     lines::insert(text, at, &format!("{gap}{block}"))
 }
 

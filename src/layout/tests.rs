@@ -102,6 +102,10 @@ fn a_table_joins_its_list_however_that_is_written() {
             "version = 1\n\n[[package.metadata.lambda-s3.read]]\nbucket = \"b\"\nprefix = \"p/\"\n\n[x]\ny = 1",
         ),
         (
+            "[[package.metadata.lambda-s3.read]]\nbucket = 'a'\n# end\n",
+            "[[package.metadata.lambda-s3.read]]\nbucket = 'a'\n# end\n\n[[package.metadata.lambda-s3.read]]\nbucket = 'b'\nprefix = 'p/'\n",
+        ),
+        (
             "trigger = [{bucket = 'a'}] # x\n",
             "trigger = [{bucket = 'a'}] # x\nread = [{bucket = 'b', prefix = 'p/'}]\n",
         ),

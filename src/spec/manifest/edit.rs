@@ -53,7 +53,7 @@ pub struct Wanted {
 pub fn add(text: &str, own: &Draft, whole: &Spec, added: &[Entry]) -> Result<Edited, EditError> {
     for (at, entry) in added.iter().enumerate() {
         if let Some(other) = added[at + 1..].iter().find(|other| clash(entry, other)) {
-            return Err(EditError::Twice(entry.clone(), other.clone()));
+            return Err(EditError::Twice(Box::new((entry.clone(), other.clone()))));
         }
     }
     let mut edit = Edit::of(text, own, whole);
@@ -61,7 +61,7 @@ pub fn add(text: &str, own: &Draft, whole: &Spec, added: &[Entry]) -> Result<Edi
     for entry in added {
         edit.write_out(entry)?;
         if edit.own.contains(entry) {
-            return Err(EditError::Present(entry.clone()));
+            return Err(EditError::Present(Box::new(entry.clone())));
         }
         let old = edit.own.iter().find(|old| entry.shares_its_place_with(old)).cloned();
         edit.add(entry)?;
@@ -161,7 +161,7 @@ impl Edit {
     }
 
     fn add(&mut self, entry: &Entry) -> Result<(), EditError> {
-        self.text = self.with(entry).ok_or_else(|| EditError::Layout(entry.clone()))?;
+        self.text = self.with(entry).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
         let at = self.own.iter().position(|old| entry.shares_its_place_with(old));
         self.own.retain(|old| !entry.shares_its_place_with(old));
         let end = self.own.iter().rposition(|other| other.stand.key() == entry.stand.key()).map_or(0, |last| last + 1);
@@ -194,7 +194,7 @@ impl Edit {
     /// Removes an entry; gives that and what cannot be without it.
     fn remove(&mut self, at: usize) -> Result<Vec<Entry>, EditError> {
         let entry = self.own[at].clone();
-        self.text = self.without(at).ok_or_else(|| EditError::Layout(entry.clone()))?;
+        self.text = self.without(at).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
         // A table of fields is named after the field that it is about.
         let is_table = matches!(entry.stand, Stand::Field { key, .. } if key == entry.flag);
         if !is_table {
@@ -232,7 +232,7 @@ impl Edit {
             if let Some(gone) = gone
                 && !self.own.iter().any(|entry| entry.flag == key)
             {
-                return Err(EditError::Last(gone.clone()));
+                return Err(EditError::Last(Box::new(gone.clone())));
             }
         }
         let is_headless = |entry: &&Entry| match entry.stand {
@@ -240,7 +240,7 @@ impl Edit {
             _ => false,
         };
         if let Some(entry) = self.own.iter().find(is_headless) {
-            return Err(EditError::Needs { entry: entry.clone(), needed: entry.stand.key() });
+            return Err(EditError::Needs { entry: Box::new(entry.clone()), needed: entry.stand.key() });
         }
         let mut read = super::read_package(&self.text).map(|draft| entries(&draft)).unwrap_or_default();
         let mut meant = self.own;
@@ -249,7 +249,7 @@ impl Edit {
         }
         match (read == meant, changes.first()) {
             (false, Some(Change::Added(entry) | Change::Removed(entry) | Change::Replaced { new: entry, .. })) => {
-                Err(EditError::Layout(entry.clone()))
+                Err(EditError::Layout(Box::new(entry.clone())))
             }
             _ => Ok(Edited { text: self.text, changes }),
         }

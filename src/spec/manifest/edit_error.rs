@@ -25,9 +25,9 @@ pub enum EditError {
     /// Events were typed, and no trigger.
     Events,
     /// The spec says it already.
-    Present(Entry),
+    Present(Box<Entry>),
     /// The same was typed twice, or two things that exclude each other.
-    Twice(Entry, Entry),
+    Twice(Box<(Entry, Entry)>),
     /// The spec does not say it.
     Absent {
         /// What was typed.
@@ -45,16 +45,16 @@ pub enum EditError {
     /// It says something about what the spec does not say.
     Needs {
         /// What was typed.
-        entry: Entry,
+        entry: Box<Entry>,
         /// The flag that is missing.
         needed: &'static str,
     },
     /// What is to be removed leaves something behind that means nothing without it; holds that as it would be typed.
     LeftOver(String),
     /// A project needs one, and this is the last.
-    Last(Entry),
+    Last(Box<Entry>),
     /// The table is written in a way that cannot be edited.
-    Layout(Entry),
+    Layout(Box<Entry>),
 }
 
 /// How many values something takes.
@@ -82,7 +82,7 @@ impl EditError {
             Self::Values { .. } | Self::Arguments(_) => "`--help` shows the values of each".to_owned(),
             Self::Events => "leave `--event` out, or name a trigger".to_owned(),
             Self::Present(_) => "there is nothing to do".to_owned(),
-            Self::Twice(..) => "give one of them".to_owned(),
+            Self::Twice(_) => "give one of them".to_owned(),
             Self::Absent { there, typed } => match nearest(typed, there.iter().map(String::as_str)) {
                 _ if there.is_empty() => "`cargo lambda-s3 explain` tells what the project has".to_owned(),
                 Some(near) => format!("did you mean {}?", Shown(near)),
@@ -117,8 +117,10 @@ impl fmt::Display for EditError {
             Self::Arguments(message) => f.write_str(message.trim().trim_start_matches("error: ")),
             Self::Events => write!(f, "`--event` is about triggers, and none was named"),
             Self::Present(entry) => write!(f, "`{entry}` is there already"),
-            Self::Twice(one, other) if one == other => Invalid::Twice(one.to_string()).fmt(f),
-            Self::Twice(one, other) => write!(f, "`{one}` and `{other}` exclude each other"),
+            Self::Twice(both) => match both.as_ref() {
+                (one, other) if one == other => Invalid::Twice(one.to_string()).fmt(f),
+                (one, other) => write!(f, "`{one}` and `{other}` exclude each other"),
+            },
             Self::Absent { typed, .. } => write!(f, "there is no {}", Shown(typed)),
             Self::Unnamed { flag, .. } => write!(f, "there may be more than one `{flag}`"),
             Self::Needs { entry, needed } => write!(f, "`{entry}` needs `{needed}`"),
