@@ -4,8 +4,8 @@
 //! holds). Values all the way; asking, reading, writing and printing happen at the edges.
 //!
 //! ```text
-//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> disk
-//!                                         \-> explain -> terminal      workspace, vcs --^
+//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
+//!                                         \-> explain -> terminal              workspace, vcs --^
 //! ```
 //!
 //! | module | what it is |
@@ -18,6 +18,7 @@
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
+//! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |

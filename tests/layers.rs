@@ -30,7 +30,7 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("error", &["plan", "spec", "sync"]),
     // values
     ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec"]),
-    ("sync", &["encode", "file"]),
+    ("sync", &["file"]),
     ("explain", &["encode", "file", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),
     ("monitoring", &["iam", "spec"]),

@@ -46,7 +46,7 @@ fn the_commands_of_the_readme_print_what_it_says() {
 #[test]
 fn the_readme_has_a_row_for_every_flag() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
-    for subcommand in ["new", "add", "remove", "init", "policy", "explain"] {
+    for subcommand in ["new", "add", "remove", "init", "policy", "explain", "sync"] {
         let shown = assert_cmd::Command::new(PROGRAM).args([subcommand, "--help"]).assert().success();
         let help = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
         let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);

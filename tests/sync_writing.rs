@@ -225,7 +225,7 @@ fn permissions_of_files_stay_and_new_files_follow_the_umask() {
 fn a_file_that_nobody_may_read_is_an_error_and_nothing_is_written() {
     let sandbox = project();
     let path = sandbox.path().join("thumbs/.gitignore");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read(&path).is_ok() {
         // To the superuser that means nothing; a folder in its place does.
         fs::remove_file(&path).unwrap();

@@ -67,7 +67,7 @@ impl<L: Layer> Transaction<'_, L> {
         match self.layer.read(&journal).map_err(Error::io("read", &journal))? {
             None => self.clear(),
             Some(bytes) => {
-                let entries = read_journal(&bytes).ok_or_else(|| Error::Journal(journal))?;
+                let entries = read_journal(&bytes).ok_or(Error::Journal(journal))?;
                 match self.finish(&entries) {
                     // Whoever changed it since is asked nothing: the comparison that follows sees it as it is.
                     Err(Error::ChangedWhileWriting(_)) => Ok(()),

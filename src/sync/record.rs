@@ -5,7 +5,6 @@ use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
-use crate::encode::json;
 use crate::file::{File, is_inside};
 
 /// Where it lies in a project.
@@ -100,14 +99,20 @@ pub fn with_record(mut files: Vec<File>) -> Vec<File> {
 }
 
 fn print<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut text = format!("{{\n\"comment\": {},\n\"version\": {VERSION},\n\"files\": {{", json::string(COMMENT));
+    let mut text = format!("{{\n\"comment\": {},\n\"version\": {VERSION},\n\"files\": {{", quoted(COMMENT));
     for (at, (path, content)) in files.enumerate() {
         let separator = if at == 0 { "\n" } else { ",\n" };
         // Writing to a String cannot fail.
-        let _ = write!(text, "{separator}{}: {}", json::string(path), json::string(content));
+        let _ = write!(text, "{separator}{}: {}", quoted(path), quoted(content));
     }
     text.push_str("\n}\n}\n");
     text
+}
+
+/// As `encode::json::string`, which would copy each text once more: a workspace has tens of thousands.
+fn quoted(text: &str) -> String {
+    // A text is always JSON.
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 #[cfg(test)]
