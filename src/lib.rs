@@ -20,12 +20,15 @@
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`complete`] | what may come next on a command line |
+//! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod cli;
+pub mod complete;
 pub mod disk;
 pub mod encode;
 pub mod error;
@@ -38,6 +41,7 @@ pub mod layout;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
+pub mod schema;
 pub mod spec;
 pub mod sync;
 pub mod terminal;

@@ -1,21 +1,28 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
 mod add;
+mod complete;
+mod completions;
 mod edit;
 mod explain;
 mod extra_flags;
 mod flags;
+mod global;
 mod init;
 mod new;
 mod policy;
 mod project;
 mod remove;
+mod schema;
 mod sync;
 mod what;
+
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::terminal;
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -28,6 +35,9 @@ use crate::error::Error;
     propagate_version = true
 )]
 pub struct Cli {
+    #[command(flatten)]
+    global: global::GlobalFlags,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -48,9 +58,24 @@ enum Command {
     Remove(Box<remove::Remove>),
     /// Bring the generated files of a project in step with its spec and the templates
     Sync(sync::Sync),
+    /// Print the JSON Schema of a spec, for editors
+    Schema(schema::Schema),
+    /// Print a script that lets a shell complete `cargo lambda-s3`
+    Completions(completions::Completions),
+    /// Print what may stand in place of the last word
+    #[command(hide = true)]
+    Complete(complete::Complete),
 }
 
 impl Cli {
+    /// Understands what was typed. What comes back as an error may be the help that was asked for.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        terminal::set_color(global::color_among(arguments));
+        let cli = Self::try_parse_from(arguments)?;
+        cli.global.obey()?;
+        Ok(cli)
+    }
+
     /// Does what was typed.
     pub fn run(self) -> Result<(), Error> {
         match self.command {
@@ -61,6 +86,9 @@ impl Cli {
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),
+            Command::Schema(schema) => schema.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Complete(complete) => complete.run(),
         }
     }
 }

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::flags::{SpecFlags, parse};
 use crate::error::Error;
+use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
 use crate::plan::{Context, plan};
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
@@ -50,9 +51,21 @@ pub(super) struct New {
     #[arg(long)]
     dry_run: bool,
 
+    /// How a dry run is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "dry_run")]
+    format: Format,
+
     /// Repository of the new project [default: git, unless the folder lies in a repository]
     #[arg(long, value_name = "VCS")]
     vcs: Option<VcsFlag>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -83,7 +96,10 @@ impl New {
         let surroundings = look_around(&target, &spec.name)?;
         let files = with_record(plan(&spec, &Context { membership: surroundings.membership() })?);
         if self.dry_run {
-            return terminal::print(&preview(&spec, &target, &files));
+            return terminal::print(&match self.format {
+                Format::Text => preview(&spec, &target, &files),
+                Format::Json => preview_for_programs(&spec, &target, &files, &surroundings),
+            });
         }
         if asks {
             terminal::show(&preview(&spec, &target, &files));
@@ -131,6 +147,16 @@ pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
 
 fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {
     format!("{}\n{}", explain::permissions(spec), explain::tree(&target.display().to_string(), files))
+}
+
+fn preview_for_programs(spec: &Spec, target: &Path, files: &[File], surroundings: &Surroundings) -> String {
+    let workspace = match surroundings {
+        Surroundings::Open => None,
+        Surroundings::Workspace { manifest, edit, .. } => {
+            Some(WorkspaceView { manifest: manifest.display().to_string(), is_edited: edit.is_some() })
+        }
+    };
+    Preview::of(spec, target.display().to_string(), files, workspace).json()
 }
 
 fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {

@@ -13,6 +13,8 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use crate::error::Error;
+use crate::spec::Shown;
+use crate::terminal;
 
 pub use create::{Edit, create_project, refuse_occupied};
 pub use lock::{Lock, Use};
@@ -21,6 +23,10 @@ pub use transaction::{commit, is_unfinished, repair};
 
 /// Reads a text file; `-` is standard input.
 pub fn read(path: &Path) -> Result<String, Error> {
+    terminal::detail("Reading", || match path == Path::new("-") {
+        true => "standard input".to_owned(),
+        false => Shown(&path.to_string_lossy()).to_string(),
+    });
     if path == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(Error::io("read", "standard input"))?;

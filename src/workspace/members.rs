@@ -45,7 +45,7 @@ pub(super) fn leaves_out(workspace: &dyn TableLike, member: &str) -> Result<bool
     Ok(!names("members")? && names("exclude")?)
 }
 
-fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
+pub(super) fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
     let Some(item) = table.get(key) else {
         return Ok(Vec::new());
     };

@@ -4,6 +4,7 @@
 
 mod find;
 mod functions;
+mod manifests;
 mod members;
 mod package;
 mod root;
@@ -16,9 +17,11 @@ use crate::disk::{self, Edit};
 use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::FunctionName;
+use crate::terminal;
 
 pub use find::find_project;
 pub use functions::{Function, Functions, functions_of};
+pub use manifests::manifests_around;
 pub use package::{Package, package_of};
 pub use root::{Root, root_around};
 
@@ -63,11 +66,9 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let metadata = MetadataCommand::new()
-        .manifest_path(&nearest)
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
+    let mut command = MetadataCommand::new();
+    command.manifest_path(&nearest).no_deps().other_options(vec!["--offline".to_owned()]);
+    let metadata = terminal::timed("cargo metadata", || command.exec())
         .map_err(|error| Error::Workspace { manifest: nearest.clone(), message: cargo_message(error) })?;
     let root = metadata.workspace_root.as_std_path();
     let manifest = root.join("Cargo.toml");

@@ -15,6 +15,9 @@ pub struct EnvironmentVariable {
 }
 
 impl EnvironmentVariable {
+    /// What a name may be, as a regular expression, for editors.
+    pub const NAME_PATTERN: &str = "^(?!AWS_|LAMBDA_)[A-Za-z][A-Za-z0-9_]+$";
+
     /// The variables that the deployment sets by itself, where there is reason to.
     pub const DEPLOYMENTS: [&str; 9] = [
         "S3_TRIGGERS",

@@ -49,9 +49,12 @@ pub fn begin(
 ) -> Result<String, InitError> {
     let (name, description) = package;
     let own = |key, value: Option<&str>, tables: String| match value {
-        Some(value) => {
-            layout::set(&tables, Place { table: &TABLE, order: &super::KEYS }, key, &Plain::Text(value.to_owned()))
-        }
+        Some(value) => layout::set(
+            &tables,
+            Place { table: &TABLE, order: &super::keys::ORDER },
+            key,
+            &Plain::Text(value.to_owned()),
+        ),
         None => Some(tables),
     };
     let said = spec.description.as_ref().map(|text| text.as_str()).filter(|said| Some(*said) != description);

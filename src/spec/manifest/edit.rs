@@ -2,13 +2,14 @@
 
 use std::fmt;
 
+use super::TABLE;
 use super::edit_error::EditError;
 use super::entry::{Entry, Stand, entries};
-use super::{KEYS, TABLE};
+use super::keys::ORDER;
 use crate::layout::{self, Place, Plain};
 use crate::spec::{Draft, Event, Handler, Spec, visible};
 
-const SPEC: Place<'static> = Place { table: &TABLE, order: &KEYS };
+const SPEC: Place<'static> = Place { table: &TABLE, order: &ORDER };
 const PACKAGE: Place<'static> = Place { table: &["package"], order: &PACKAGE_KEYS };
 const PACKAGE_KEYS: [&str; 6] = ["name", "version", "edition", "rust-version", "description", "publish"];
 
