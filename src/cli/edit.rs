@@ -66,6 +66,6 @@ fn tell(changes: &[Change], before: &Spec, after: &Spec) {
     }
     match explain::difference(before, after).as_str() {
         "" => terminal::note("nobody may do more or less than before"),
-        difference => terminal::show(difference),
+        difference => terminal::tell(difference),
     }
 }
