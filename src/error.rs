@@ -194,11 +194,8 @@ impl Error {
                 Some(format!("compare the files in {} with yours, then delete that folder", shown(folder)))
             }
             Self::Busy(_) => Some("wait for it to end, then run the command again".to_owned()),
-            Self::NoFileOfItsOwn(_) => {
-                Some("put a file in its place: no link is followed, it may lead elsewhere".to_owned())
-            }
-            Self::NoFolderOfItsOwn(_) => {
-                Some("put a folder in its place: no link is followed, it may lead elsewhere".to_owned())
+            Self::NoFileOfItsOwn(_) | Self::NoFolderOfItsOwn(_) => {
+                Some("put its own in its place: no link is followed, it may lead out of the project".to_owned())
             }
             Self::Record { error, .. } => Some(error.help()),
             Self::Unresolved { .. } => Some("choose what is to stay, and delete the lines with the marks".to_owned()),

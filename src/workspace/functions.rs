@@ -9,6 +9,7 @@ use super::cargo_message;
 use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::manifest::TABLE;
+use crate::terminal;
 
 /// A member of a workspace that has a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,8 @@ pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
     let start = Instant::now();
     let mut command = MetadataCommand::new();
     command.current_dir(folder).no_deps().other_options(vec!["--offline".to_owned()]);
-    let metadata = command.exec().map_err(|error| Error::Workspace { manifest, message: cargo_message(error) })?;
+    let metadata = terminal::timed("cargo metadata", || command.exec())
+        .map_err(|error| Error::Workspace { manifest, message: cargo_message(error) })?;
     let took = start.elapsed();
     let [_, _, table] = TABLE;
     let here = std::env::current_dir().unwrap_or_default();
