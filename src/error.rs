@@ -1,34 +1,18 @@
 //! Everything that can go wrong, and the exit code that it ends with.
 
+mod exit_code;
+mod from;
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use crate::plan::PlanError;
-use crate::spec::manifest::ManifestError;
+use crate::spec::manifest::{EditError, InitError, ManifestError};
 use crate::spec::{Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 
-/// What the process tells its caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitCode {
-    /// All went well.
-    Success = 0,
-    /// Something outside failed: a disk, a program, or the user said no.
-    Failure = 1,
-    /// What was typed is wrong; nothing was touched.
-    Usage = 2,
-    /// Left with Esc or Ctrl-C, as a shell reports it: 128 + SIGINT.
-    Interrupted = 130,
-    /// Ended from outside: 128 + SIGTERM.
-    Terminated = 143,
-}
-
-impl From<ExitCode> for std::process::ExitCode {
-    fn from(code: ExitCode) -> Self {
-        Self::from(code as u8)
-    }
-}
+pub use exit_code::ExitCode;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug)]
@@ -49,6 +33,10 @@ pub enum Error {
     },
     /// The parts do not go together.
     Invalid(Invalid),
+    /// A spec is not edited.
+    Edit(Box<EditError>),
+    /// A crate does not become a project.
+    Init(InitError),
     /// The spec becomes no files.
     Plan(PlanError),
     /// The folder to be made exists and holds something.
@@ -181,6 +169,8 @@ impl Error {
             Self::Value { .. }
             | Self::Manifest { .. }
             | Self::Invalid(_)
+            | Self::Edit(_)
+            | Self::Init(_)
             | Self::Plan(_)
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
@@ -218,6 +208,8 @@ impl Error {
             Self::Value { error, .. } => Some(error.help()),
             Self::Manifest { error, .. } => Some(error.help()),
             Self::Invalid(error) => Some(error.help()),
+            Self::Edit(error) => Some(error.help()),
+            Self::Init(error) => Some(error.help()),
             Self::Plan(error) => Some(error.help()),
             Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
             Self::NotFound(path) if path.ends_with("Cargo.toml") => {
@@ -265,6 +257,8 @@ impl fmt::Display for Error {
             Self::Value { flag, error } => write!(f, "`{flag}`: {error}"),
             Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
             Self::Invalid(error) => error.fmt(f),
+            Self::Edit(error) => error.fmt(f),
+            Self::Init(error) => error.fmt(f),
             Self::Plan(error) => error.fmt(f),
             Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
             Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
@@ -326,16 +320,4 @@ fn counted(number: usize, one: &str, many: &str) -> String {
 
 fn shown(path: &std::path::Path) -> String {
     Shown(&path.to_string_lossy()).to_string()
-}
-
-impl From<Invalid> for Error {
-    fn from(error: Invalid) -> Self {
-        Self::Invalid(error)
-    }
-}
-
-impl From<PlanError> for Error {
-    fn from(error: PlanError) -> Self {
-        Self::Plan(error)
-    }
 }

@@ -16,7 +16,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 23] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
     ("cli", &["ask", "complete", "config", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "schema", "spec", "sync", "terminal", "vcs", "workspace"]),
@@ -24,7 +24,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
-    ("workspace", &["disk", "error", "plan", "spec", "terminal"]),
+    ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
     ("vcs", &["error", "interrupt", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
@@ -40,7 +40,8 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("iam", &["spec"]),
     ("schema", &["spec"]),
     ("complete", &["spec"]),
-    ("spec", &[]),
+    ("spec", &["layout"]),
+    ("layout", &[]),
     ("file", &[]),
 ];
 

@@ -2,7 +2,7 @@
 
 use super::{
     Access, Architecture, BucketName, BucketOwner, Defaults, Description, Event, Extras, Format, FunctionName, Grant,
-    Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger,
+    Handler, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger,
     TriggerAccess, defaults::Source, extras::or_list, find_loops,
 };
 
@@ -13,6 +13,8 @@ pub struct Draft {
     pub name: Option<FunctionName>,
     /// See [`Spec::description`].
     pub description: Option<Description>,
+    /// See [`Spec::handler`].
+    pub handler: Option<Handler>,
     /// See [`Spec::triggers`].
     pub triggers: Vec<Trigger>,
     /// See [`Spec::trigger_access`].
@@ -56,6 +58,7 @@ impl Draft {
         Self {
             name: self.name.or(other.name),
             description: self.description.or(other.description),
+            handler: self.handler.or(other.handler),
             triggers: or_list(self.triggers, other.triggers),
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
@@ -123,6 +126,7 @@ impl Spec {
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
+            handler: draft.handler.unwrap_or_default(),
             triggers: draft.triggers,
             trigger_access: draft.trigger_access.unwrap_or_default(),
             grants: draft.grants,
@@ -158,6 +162,31 @@ pub(super) fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
         bucket_owners: stated.bucket_owners,
         extras: Extras { source: stated.extras.github().map(|github| github.source), ..stated.extras },
         ..Draft::default()
+    }
+}
+
+/// A draft that says all of the whole, also what nobody said.
+impl From<&Spec> for Draft {
+    fn from(spec: &Spec) -> Self {
+        let spec = spec.clone();
+        Self {
+            name: Some(spec.name),
+            description: spec.description,
+            handler: Some(spec.handler),
+            triggers: spec.triggers,
+            trigger_access: Some(spec.trigger_access),
+            grants: spec.grants,
+            existing_buckets: spec.existing_buckets,
+            bucket_owners: spec.bucket_owners,
+            formats: spec.formats,
+            architecture: Some(spec.architecture),
+            memory: Some(spec.memory),
+            timeout: Some(spec.timeout),
+            log_retention: Some(spec.log_retention),
+            region: spec.region,
+            recursion: Some(spec.recursion),
+            extras: spec.extras,
+        }
     }
 }
 
