@@ -16,6 +16,7 @@
 //! | [`formats`] | what the templates of each deployment format fill in |
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
+//! | [`templates`] | what is filled in: embedded templates, and layers over them |
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
@@ -36,6 +37,7 @@ pub mod monitoring;
 pub mod plan;
 pub mod render;
 pub mod spec;
+pub mod templates;
 pub mod terminal;
 pub mod vcs;
 pub mod workspace;

@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::plan::{Context, plan};
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
+use crate::templates::Layers;
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
 use crate::{ask, disk, explain, interrupt, terminal};
@@ -75,7 +76,7 @@ impl New {
         let target = self.path.clone().unwrap_or_else(|| PathBuf::from(spec.name.as_str()));
         disk::refuse_occupied(&target)?;
         let surroundings = look_around(&target, &spec.name)?;
-        let files = plan(&spec, &Context { membership: surroundings.membership() })?;
+        let files = plan(&spec, &Context { membership: surroundings.membership(), layers: Layers::NONE })?;
         if self.dry_run {
             return terminal::print(&preview(&spec, &target, &files));
         }

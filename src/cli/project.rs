@@ -6,6 +6,7 @@ use crate::disk;
 use crate::error::Error;
 use crate::plan::{Context, Membership};
 use crate::spec::{Draft, Spec, manifest};
+use crate::templates::Layers;
 use crate::workspace::root_around;
 
 /// A project as it lies on the disk.
@@ -38,6 +39,12 @@ impl Project {
             Some(_) => Membership::Member,
             None => Membership::Alone,
         };
-        Ok(Self { folder: folder.to_owned(), manifest, own, spec, context: Context { membership } })
+        Ok(Self {
+            folder: folder.to_owned(),
+            manifest,
+            own,
+            spec,
+            context: Context { membership, layers: Layers::NONE },
+        })
     }
 }

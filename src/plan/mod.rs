@@ -1,21 +1,23 @@
 //! A spec becomes every file that its project should hold.
 
+mod example;
 mod extra_values;
 mod limits;
 mod statements;
-mod templates;
 mod values;
 
 use std::fmt;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{RenderError, Scope, render};
-use crate::spec::Spec;
+use crate::render::{RenderError, Scope, Template, render};
+use crate::spec::{AnswerError, Spec};
+use crate::templates::{Layers, Origin};
 
+pub use example::Example;
 pub use extra_values::ExtraValues;
 pub use statements::StatementValues;
-pub use values::{Example, Values};
+pub use values::Values;
 
 /// How the project stands to a cargo workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +33,13 @@ pub enum Membership {
 pub struct Context {
     /// How it stands to a workspace.
     pub membership: Membership,
+    /// What lies over the embedded templates.
+    pub layers: Layers,
 }
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone };
+    pub const ALONE: Self = Self { membership: Membership::Alone, layers: Layers::NONE };
 }
 
 /// Why a spec becomes no files.
@@ -46,7 +50,14 @@ pub enum PlanError {
     /// The role's policy would be over 10,240 characters; holds their number.
     RolePolicy(usize),
     /// A template is wrong.
-    Render(RenderError),
+    Render {
+        /// How.
+        error: RenderError,
+        /// Whose it is.
+        origin: Origin,
+    },
+    /// A question of the templates has no answer, or a wrong one.
+    Answer(AnswerError),
 }
 
 impl fmt::Display for PlanError {
@@ -58,7 +69,8 @@ impl fmt::Display for PlanError {
             Self::RolePolicy(characters) => {
                 write!(f, "the execution role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
             }
-            Self::Render(error) => error.fmt(f),
+            Self::Render { error, .. } => error.fmt(f),
+            Self::Answer(error) => error.fmt(f),
         }
     }
 }
@@ -70,7 +82,13 @@ impl PlanError {
             Self::Environment(_) | Self::RolePolicy(_) => {
                 "name fewer or shorter prefixes, or make two functions of it".to_owned()
             }
-            Self::Render(_) => "this is a mistake in the templates, please report it".to_owned(),
+            Self::Render { origin: Origin::Embedded, .. } => {
+                "this is a mistake in the templates, please report it".to_owned()
+            }
+            Self::Render { origin, .. } => {
+                format!("it is one of {origin}; `cargo lambda-s3 templates check` tells all that is wrong there")
+            }
+            Self::Answer(error) => error.help(),
         }
     }
 }
@@ -78,8 +96,10 @@ impl PlanError {
 /// Every file of the project that `spec` describes, sorted by path.
 pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
     limits::check(spec)?;
-    let failed = |error: serde_json::Error| {
-        PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
+    context.layers.answers(spec).map_err(PlanError::Answer)?;
+    let failed = |error: serde_json::Error| PlanError::Render {
+        error: RenderError { template: "values".to_owned(), message: error.to_string() },
+        origin: Origin::Embedded,
     };
     let values = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
     let mut stacks = Vec::new();
@@ -93,7 +113,13 @@ pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
         None => Some(&root),
         Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
     };
-    render(&templates::embedded(), values_for).map_err(PlanError::Render)
+    let templates = context.layers.templates();
+    let templates: Vec<Template<'_>> =
+        templates.iter().map(|layered| Template { path: layered.path, text: layered.text }).collect();
+    render(&templates, values_for).map_err(|error| {
+        let origin = context.layers.origin_of(&error.template).cloned().unwrap_or(Origin::Embedded);
+        PlanError::Render { error, origin }
+    })
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.

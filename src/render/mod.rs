@@ -3,12 +3,14 @@
 //! The name of a template tells what becomes of it: `a/b.yaml.hbs` is the file `a/b.yaml`; `a/[triggers].json.hbs` is one
 //! file for each element of the list `triggers`, named after the element's `file`; `a/_b.yaml.hbs` is the partial `a/b`,
 //! for other templates of its language, and, where that is none of ours, for those of every language: such a partial
-//! holds no user's text. A template that renders to nothing is no file.
+//! holds no user's text. A template that renders to nothing is no file. A name may hold variables, as a text does; no path
+//! that comes of it leads out of the project.
 //!
 //! `{{value}}` is always a complete, quoted value of the file's language (see [`Language`]); `{{{value}}}` is left as it
 //! is, for numbers and for text that is in the language already. A value that does not exist is an error.
 
 mod helpers;
+mod path;
 mod plain;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +20,7 @@ use std::path::Path;
 use handlebars::{Context, Handlebars};
 use serde_json::{Map, Value};
 
+use self::path::{Paths, fill_in};
 use self::plain::PlainLines;
 use crate::encode::Language;
 use crate::file::File;
@@ -121,7 +124,7 @@ impl<'a> Engine<'a> {
     }
 
     fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
-        let mut files = Vec::new();
+        let mut files = Rendered::default();
         for template in &self.templates {
             if let Some(scope) = values_for(template.path) {
                 if scope.holds_mark && self.plain.is_setting_aside() {
@@ -131,26 +134,29 @@ impl<'a> Engine<'a> {
                 self.render_template(*template, &scope.context, &mut files)?;
             }
         }
-        files.sort();
-        Ok(files)
+        files.files.sort();
+        Ok(files.files)
     }
 
     fn render_template(
         &self,
         template: Template<'_>,
         context: &Context,
-        files: &mut Vec<File>,
+        files: &mut Rendered,
     ) -> Result<(), RenderError> {
         let Some((before, list, after)) = repeated(template.path) else {
-            return self.render_file(template, template.path.to_owned(), context, files);
+            let path = fill_in(template.path, context).map_err(|message| fail(template, message))?;
+            return self.render_file(template, path, context, files);
         };
-        let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
+        let fail = |message: String| fail(template, message);
         let elements = context.data().get(list).and_then(Value::as_array);
         for element in elements.ok_or_else(|| fail(format!("there is no list `{list}`")))? {
             let name = element.get("file").and_then(Value::as_str);
             let name = name.ok_or_else(|| fail(format!("an element of `{list}` has no `file`")))?;
-            let path = format!("{before}{name}{after}");
-            self.render_file(template, path, &Context::from(merge(context.data(), element)), files)?;
+            let context = Context::from(merge(context.data(), element));
+            let [before, after] = [before, after].map(|part| fill_in(part, &context));
+            let path = format!("{}{name}{}", before.map_err(fail)?, after.map_err(fail)?);
+            self.render_file(template, path, &context, files)?;
         }
         Ok(())
     }
@@ -160,23 +166,35 @@ impl<'a> Engine<'a> {
         template: Template<'_>,
         path: String,
         context: &Context,
-        files: &mut Vec<File>,
+        files: &mut Rendered,
     ) -> Result<(), RenderError> {
         let language = Language::of(Path::new(template.path));
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let fail = |message: String| RenderError { template: format!("{}{EXTENSION}", template.path), message };
         let mut plain = self.plain.clone();
         let left = plain.set_aside(template.text);
-        let text = registry.render_template_with_context(&left, context).map_err(|error| fail(error.to_string()))?;
+        let text =
+            registry.render_template_with_context(&left, context).map_err(|error| fail(template, error.to_string()))?;
         let text = plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
-            files.push(File { path, text });
+            files.paths.take(&path, template.path).map_err(|message| fail(template, message))?;
+            files.files.push(File { path, text });
         }
         Ok(())
     }
+}
+
+/// What came of the templates so far.
+#[derive(Default)]
+struct Rendered {
+    files: Vec<File>,
+    paths: Paths,
+}
+
+fn fail(template: Template<'_>, message: String) -> RenderError {
+    RenderError { template: format!("{}{EXTENSION}", template.path), message }
 }
 
 fn registry(language: Language) -> Handlebars<'static> {

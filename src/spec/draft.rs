@@ -1,9 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Hole,
-    Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
-    extras::or_list, find_loops,
+    Access, Answer, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant,
+    Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, TemplateSource, Timeout,
+    Trigger, TriggerAccess, answer::or_answers, extras::or_list, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -39,6 +39,10 @@ pub struct Draft {
     pub recursion: Option<Recursion>,
     /// See [`Spec::extras`].
     pub extras: Extras,
+    /// See [`Spec::templates`].
+    pub templates: Option<TemplateSource>,
+    /// See [`Spec::answers`].
+    pub answers: Vec<Answer>,
 }
 
 impl Draft {
@@ -69,6 +73,8 @@ impl Draft {
             region: self.region.or(other.region),
             recursion: self.recursion.or(other.recursion),
             extras: self.extras.or(other.extras),
+            templates: self.templates.or(other.templates),
+            answers: or_answers(self.answers, other.answers),
         }
     }
 
@@ -116,6 +122,8 @@ impl TryFrom<Draft> for Spec {
             region: draft.region,
             recursion: draft.recursion.unwrap_or_default(),
             extras: draft.extras,
+            templates: draft.templates,
+            answers: draft.answers,
         })
     }
 }

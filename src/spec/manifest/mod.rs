@@ -5,6 +5,7 @@
 mod error;
 mod extras;
 mod table;
+mod templates;
 mod write;
 
 use toml_edit::{Document, Item};
@@ -15,6 +16,7 @@ use super::{
 };
 
 pub use error::{ManifestError, Problem};
+pub use templates::{read_questions, read_team_templates};
 pub use write::write;
 
 /// The version of the keys below. A spec of a later one is refused rather than half understood.
@@ -25,12 +27,12 @@ pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
 /// Every key of the table.
 #[rustfmt::skip]
-const KEYS: [&str; 39] = [
+const KEYS: [&str; 41] = [
     "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
     "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
     "publish", "queue", "secret", "parameter", "kms-keys", "env", "versioned", "tag-objects", "tracing", "managed-logs",
     "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "tags", "abac", "abac-buckets", "permissions-boundary",
-    "role-path", "github",
+    "role-path", "github", "templates", "answers",
 ];
 
 const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
@@ -113,6 +115,8 @@ fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             false => Recursion::Refused,
         }),
         extras: extras::read(table)?,
+        templates: templates::read_source(table)?,
+        answers: templates::read_answers(table)?,
     })
 }
 
