@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use crate::plan::PlanError;
 use crate::spec::manifest::ManifestError;
-use crate::spec::{Invalid, Shown, ValueError};
+use crate::spec::{AnswerError, Invalid, Shown, ValueError};
+use crate::templates::LayerError;
 
 /// What the process tells its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,17 @@ pub enum Error {
     },
     /// `git init` failed.
     Git(String),
+    /// A repository of templates cannot be had.
+    Fetch {
+        /// Its address.
+        url: String,
+        /// What git says.
+        message: String,
+    },
+    /// A layer of templates is refused.
+    Layer(LayerError),
+    /// An answer to a template's question is refused, or missing.
+    Answer(AnswerError),
     /// The terminal failed.
     Terminal(io::Error),
     /// The user said no when asked.
@@ -110,11 +122,14 @@ impl Error {
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
             | Self::NotFound(_)
-            | Self::NameTaken { .. } => ExitCode::Usage,
+            | Self::NameTaken { .. }
+            | Self::Layer(_)
+            | Self::Answer(_) => ExitCode::Usage,
             Self::ChangedMeanwhile(_)
             | Self::Workspace { .. }
             | Self::Io { .. }
             | Self::Git(_)
+            | Self::Fetch { .. }
             | Self::Terminal(_)
             | Self::Declined => ExitCode::Failure,
             Self::Interrupted => ExitCode::Interrupted,
@@ -135,6 +150,11 @@ impl Error {
             }
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
+            Self::Fetch { url, .. } => {
+                Some(format!("see what `git ls-remote {url}` says; a commit that was fetched once needs no network"))
+            }
+            Self::Layer(error) => Some(error.help()),
+            Self::Answer(error) => Some(error.help()),
             Self::ChangedMeanwhile(_) => Some("run the command again".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
             Self::NotFound(_)
@@ -168,6 +188,9 @@ impl fmt::Display for Error {
             }
             Self::Io { action, path, error } => write!(f, "cannot {action} {}: {error}", shown(path)),
             Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
+            Self::Fetch { url, message } => write!(f, "cannot fetch templates from {}: {}", Shown(url), message.trim()),
+            Self::Layer(error) => error.fmt(f),
+            Self::Answer(error) => error.fmt(f),
             Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
             Self::Declined => write!(f, "nothing was written"),
             Self::Interrupted => write!(f, "interrupted, nothing was written"),
@@ -183,6 +206,18 @@ fn shown(path: &std::path::Path) -> String {
 impl From<Invalid> for Error {
     fn from(error: Invalid) -> Self {
         Self::Invalid(error)
+    }
+}
+
+impl From<LayerError> for Error {
+    fn from(error: LayerError) -> Self {
+        Self::Layer(error)
+    }
+}
+
+impl From<AnswerError> for Error {
+    fn from(error: AnswerError) -> Self {
+        Self::Answer(error)
     }
 }
 

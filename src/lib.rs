@@ -21,7 +21,7 @@
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`disk`], [`sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod cli;
@@ -36,6 +36,7 @@ pub mod interrupt;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
+pub mod sources;
 pub mod spec;
 pub mod templates;
 pub mod terminal;

@@ -3,6 +3,7 @@
 mod dialogue;
 mod extras;
 mod prompt;
+mod question;
 mod trigger;
 
 use crate::error::Error;
@@ -11,6 +12,7 @@ use crate::spec::{Access, BucketName, Draft, Event, Format, FunctionName, Grant,
 pub use dialogue::Dialogue;
 pub use prompt::confirm;
 use prompt::{choose, text, yes_or_no};
+pub use question::answer;
 
 /// Asks for what `draft` leaves open. `suggestion` is the name to propose, `events` what asked-for triggers listen to
 /// where that was given already.

@@ -6,6 +6,7 @@ mod flags;
 mod new;
 mod policy;
 mod project;
+mod template_flags;
 
 use clap::{Parser, Subcommand};
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::flags::SpecFlags;
+use super::template_flags::{Asking, TemplateFlags};
 use crate::error::Error;
 use crate::file::File;
 use crate::plan::{Context, plan};
+use crate::sources::Team;
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
-use crate::templates::Layers;
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
 use crate::{ask, disk, explain, interrupt, terminal};
@@ -33,6 +34,9 @@ pub(super) struct New {
 
     #[command(flatten)]
     flags: SpecFlags,
+
+    #[command(flatten)]
+    templates: TemplateFlags,
 
     /// Read the spec from a TOML file, or from standard input with `-`; flags win over it
     #[arg(long, value_name = "FILE")]
@@ -62,6 +66,7 @@ impl New {
         interrupt::catch()?;
         let mut draft = self.flags.draft(self.read_spec()?)?;
         draft.check()?;
+        let templates = self.templates.parse()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
         if let Some(path) = &self.path {
             disk::refuse_occupied(path)?;
@@ -72,11 +77,18 @@ impl New {
             let suggestion = self.path.as_deref().and_then(disk::last_part);
             draft = ask::fill(draft, suggestion.as_deref(), &self.flags.events()?)?;
         }
-        let spec = Spec::try_from(draft)?;
+        // Whatever is wrong with it is told before anything is fetched.
+        let spec = Spec::try_from(draft.clone())?;
         let target = self.path.clone().unwrap_or_else(|| PathBuf::from(spec.name.as_str()));
         disk::refuse_occupied(&target)?;
         let surroundings = look_around(&target, &spec.name)?;
-        let files = plan(&spec, &Context { membership: surroundings.membership(), layers: Layers::NONE })?;
+        let team_manifest = surroundings.manifest().map(|manifest| disk::read(manifest).map(|text| (manifest, text)));
+        let team_manifest = team_manifest.transpose()?;
+        let team = team_manifest.as_ref().map(|(manifest, text)| Team { manifest, text });
+        let asking = if asks { Asking::Somebody } else { Asking::Nobody };
+        let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
+        let spec = Spec::try_from(draft)?;
+        let files = plan(&spec, &Context { membership: surroundings.membership(), layers })?;
         if self.dry_run {
             return terminal::print(&preview(&spec, &target, &files));
         }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::disk;
 use crate::error::Error;
 use crate::plan::{Context, Membership};
+use crate::sources::{self, Team};
 use crate::spec::{Draft, Spec, manifest};
-use crate::templates::Layers;
-use crate::workspace::root_around;
+use crate::workspace::{Root, root_around};
 
 /// A project as it lies on the disk.
 pub(super) struct Project {
@@ -19,8 +19,8 @@ pub(super) struct Project {
     pub(super) own: Draft,
     /// What that comes to.
     pub(super) spec: Spec,
-    /// What lies around it.
-    pub(super) context: Context,
+    /// The workspace that it is a member of.
+    root: Option<Root>,
 }
 
 impl Project {
@@ -35,16 +35,20 @@ impl Project {
         let file = folder.join("Cargo.toml").display().to_string();
         let own = manifest::read_package(&manifest).map_err(|error| Error::Manifest { file, error })?;
         let spec = Spec::try_from(own.clone())?;
-        let membership = match root_around(folder, &manifest)? {
-            Some(_) => Membership::Member,
-            None => Membership::Alone,
+        let root = root_around(folder, &manifest)?;
+        Ok(Self { folder: folder.to_owned(), manifest, own, spec, root })
+    }
+
+    /// What lies around it and shapes its files. This reads templates, and may fetch them: only what renders wants it.
+    pub(super) fn context(&self) -> Result<Context, Error> {
+        let own = self.folder.join("Cargo.toml");
+        // The package at the root of a workspace is of the team, too.
+        let (manifest, text) = match &self.root {
+            Some(root) => (root.manifest.as_path(), root.text.as_str()),
+            None => (own.as_path(), self.manifest.as_str()),
         };
-        Ok(Self {
-            folder: folder.to_owned(),
-            manifest,
-            own,
-            spec,
-            context: Context { membership, layers: Layers::NONE },
-        })
+        let layers = sources::read_layers(Some(Team { manifest, text }), self.spec.templates.as_ref(), &self.folder)?;
+        let membership = if self.root.is_some() { Membership::Member } else { Membership::Alone };
+        Ok(Context { membership, layers })
     }
 }

@@ -160,7 +160,7 @@ impl FromStr for Commit {
     type Err = SettingError;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let is_whole = matches!(typed.len(), 40 | 64) && typed.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_whole = typed.len() == 40 && typed.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !is_whole {
             let help = "give all 40 digits of a commit: branches and tags move, `git rev-parse` tells where they are";
             return Err(SettingError::new("commit", typed, help));

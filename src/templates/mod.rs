@@ -5,6 +5,7 @@
 
 mod embedded;
 mod error;
+mod reading;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,6 +15,7 @@ use crate::spec::{Answer, AnswerError, AnswerValue, Question, Spec, complete_ans
 
 pub use embedded::embedded;
 pub use error::{LayerError, LayerProblem};
+pub use reading::Reading;
 
 /// What the name of every template ends in.
 pub const EXTENSION: &str = ".hbs";

@@ -41,6 +41,14 @@ impl Surroundings {
         }
     }
 
+    /// The workspace's manifest.
+    pub fn manifest(&self) -> Option<&Path> {
+        match self {
+            Self::Open => None,
+            Self::Workspace { manifest, .. } => Some(manifest),
+        }
+    }
+
     /// The change of the workspace's manifest.
     pub fn edit(&self) -> Option<&Edit> {
         match self {
