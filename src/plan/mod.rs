@@ -8,10 +8,12 @@ mod values;
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::file::File;
 use crate::formats;
-use crate::render::{RenderError, Scope, Template, render};
-use crate::spec::{AnswerError, Spec};
+use crate::render::{Engine, RenderError, Scope, Template};
+use crate::spec::{AnswerError, Format, Spec};
 use crate::templates::{Layers, Origin};
 
 pub use example::Example;
@@ -76,6 +78,11 @@ impl fmt::Display for PlanError {
 }
 
 impl PlanError {
+    fn render(error: RenderError, layers: &Layers) -> Self {
+        let origin = layers.origin_of(&error.template).cloned().unwrap_or(Origin::Embedded);
+        Self::Render { error, origin }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
@@ -93,36 +100,68 @@ impl PlanError {
     }
 }
 
-/// Every file of the project that `spec` describes, sorted by path.
+/// The templates of a kind of project, read once, for any number of specs.
+pub struct Planner<'a> {
+    engine: Engine<'a>,
+    layers: &'a Layers,
+}
+
+impl<'a> Planner<'a> {
+    /// Reads the templates that projects with no other formats than these need, and which `layers` lie over.
+    pub fn new(formats: &[Format], layers: &'a Layers) -> Result<Self, PlanError> {
+        let is_wanted =
+            |path: &str| format_of(path).is_none_or(|folder| formats.iter().any(|format| format.as_str() == folder));
+        let templates = layers.templates().into_iter();
+        let templates = templates.map(|layered| Template { path: layered.path, text: layered.text }).collect();
+        let engine = Engine::new(templates, is_wanted).map_err(|error| PlanError::render(error, layers))?;
+        Ok(Self { engine, layers })
+    }
+
+    /// Every file of the project that `spec` describes, sorted by path. The layers around it are those of the planner.
+    pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+        limits::check(spec)?;
+        context.layers.answers(spec).map_err(PlanError::Answer)?;
+        let ProjectValues { root, stacks } = values_of(spec, context)?;
+        let root = Scope::from(root);
+        let stacks: Vec<(Format, Scope)> =
+            stacks.into_iter().map(|(format, values)| (format, Scope::from(values))).collect();
+        let values_for = |path: &str| match format_of(path) {
+            None => Some(&root),
+            Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
+        };
+        self.engine.render(values_for).map_err(|error| PlanError::render(error, self.layers))
+    }
+}
+
+/// Every file of the one project that `spec` describes, sorted by path.
 pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
-    limits::check(spec)?;
-    context.layers.answers(spec).map_err(PlanError::Answer)?;
-    let failed = |error: serde_json::Error| PlanError::Render {
-        error: RenderError { template: "values".to_owned(), message: error.to_string() },
-        origin: Origin::Embedded,
+    Planner::new(&spec.formats, &context.layers)?.plan(spec, context)
+}
+
+/// What the templates of a project fill in.
+pub struct ProjectValues {
+    /// What those outside of `deploy/<format>/` know.
+    pub root: Value,
+    /// What those within know: the same, and `stack`.
+    pub stacks: Vec<(Format, Value)>,
+}
+
+/// The values of `spec`.
+pub fn values_of(spec: &Spec, context: &Context) -> Result<ProjectValues, PlanError> {
+    let failed = |error: serde_json::Error| {
+        PlanError::render(RenderError { template: "values".to_owned(), message: error.to_string() }, &Layers::NONE)
     };
-    let values = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
+    let root = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
     let mut stacks = Vec::new();
     for &format in &spec.formats {
-        let mut values = values.clone();
+        let mut values = root.clone();
         values["stack"] = formats::stack(format, spec).map_err(failed)?;
-        stacks.push((format, Scope::from(values)));
+        stacks.push((format, values));
     }
-    let root = Scope::from(values);
-    let values_for = |path: &str| match format_of(path) {
-        None => Some(&root),
-        Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
-    };
-    let templates = context.layers.templates();
-    let templates: Vec<Template<'_>> =
-        templates.iter().map(|layered| Template { path: layered.path, text: layered.text }).collect();
-    render(&templates, values_for).map_err(|error| {
-        let origin = context.layers.origin_of(&error.template).cloned().unwrap_or(Origin::Embedded);
-        PlanError::Render { error, origin }
-    })
+    Ok(ProjectValues { root, stacks })
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.
-fn format_of(path: &str) -> Option<&str> {
+pub fn format_of(path: &str) -> Option<&str> {
     path.strip_prefix("deploy/")?.split_once('/').map(|(folder, _)| folder)
 }

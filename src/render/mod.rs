@@ -13,7 +13,7 @@ mod helpers;
 mod path;
 mod plain;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
@@ -47,25 +47,37 @@ impl From<Value> for Scope {
     }
 }
 
-/// Renders every template for which `values_for` has values, given the path of the file to be. What does not end in `.hbs`
-/// is passed over.
-pub fn render<'a, 's>(
-    templates: &[Template<'a>],
-    values_for: impl Fn(&str) -> Option<&'s Scope>,
-) -> Result<Vec<File>, RenderError> {
-    let run = |plain| {
-        let engine = Engine::new(templates, plain, |path| values_for(path).is_some())?;
-        engine.render(&values_for)
-    };
-    // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
-    run(PlainLines::setting_aside()).or_else(|_| run(PlainLines::leaving_be()))
+/// Templates, read once and rendered as often as there are values for them.
+pub struct Engine<'a> {
+    candidates: Vec<Template<'a>>,
+    fast: Prepared<'a>,
+}
+
+impl<'a> Engine<'a> {
+    /// Reads the templates that are wanted, told by the path of the file to be, and the partials that they come to: no
+    /// other is worth reading. What does not end in `.hbs` is passed over.
+    pub fn new(templates: Vec<Template<'a>>, is_wanted: impl Fn(&str) -> bool) -> Result<Self, RenderError> {
+        let prepare = |plain| Prepared::new(&templates, plain, &is_wanted);
+        // What is wrong is told of the whole template, so that the line is the right one.
+        let fast = prepare(PlainLines::setting_aside()).or_else(|_| prepare(PlainLines::leaving_be()))?;
+        Ok(Self { candidates: templates, fast })
+    }
+
+    /// Renders every wanted template for which `values_for` has values, given the path of the file to be.
+    pub fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
+        // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
+        self.fast.render(&values_for).or_else(|_| {
+            let whole = PlainLines::leaving_be();
+            Prepared::new(&self.candidates, whole, |path| values_for(path).is_some())?.render(&values_for)
+        })
+    }
 }
 
 /// Templates, ready to be rendered.
-struct Engine<'a> {
-    templates: Vec<Template<'a>>,
+struct Prepared<'a> {
+    /// The paths of the files to be, sorted. Their templates are registered under their own, which no partial is called.
+    paths: Vec<&'a str>,
     registries: BTreeMap<Language, Handlebars<'a>>,
-    /// The plain lines of all partials.
     plain: PlainLines<'a>,
 }
 
@@ -86,76 +98,82 @@ impl fmt::Display for RenderError {
 
 const EXTENSION: &str = ".hbs";
 
-impl<'a> Engine<'a> {
-    /// Takes what is wanted, and the partials that it comes to: no other is worth reading.
+impl<'a> Prepared<'a> {
     fn new(
         candidates: &[Template<'a>],
         plain: PlainLines<'a>,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Self, RenderError> {
-        let mut engine = Self { templates: Vec::new(), registries: BTreeMap::new(), plain };
+        let mut prepared = Self { paths: Vec::new(), registries: BTreeMap::new(), plain };
         let mut partials = BTreeMap::new();
+        let mut reached = Vec::new();
         for template in candidates {
             let Some(path) = template.path.strip_suffix(EXTENSION) else {
                 continue;
             };
+            let language = Language::of(Path::new(path));
             match partial_name(path) {
-                Some(name) => drop(partials.insert((name, Language::of(Path::new(path))), *template)),
-                None if is_wanted(path) => engine.templates.push(Template { path, text: template.text }),
+                Some(name) => drop(partials.insert((name, language), *template)),
+                None if is_wanted(path) => {
+                    prepared.paths.push(path);
+                    prepared.register(language, template.path, *template)?;
+                    reached.push((language, template.text));
+                }
                 None => {}
             }
         }
-        engine.templates.sort_by_key(|template| template.path);
-        let language = |template: &Template<'a>| Language::of(Path::new(template.path));
-        let mut reached: Vec<_> = engine.templates.iter().map(|one| (language(one), one.text)).collect();
+        prepared.paths.sort_unstable();
         while let Some((language, text)) = reached.pop() {
-            let registry = engine.registries.entry(language).or_insert_with(|| registry(language));
-            for name in partials_in(text).filter(|name| !registry.has_template(name)).collect::<BTreeSet<_>>() {
-                let of = |language| partials.get(&(name.to_owned(), language));
+            for name in partials_in(text) {
                 // One that is not there is told where it would be filled in.
+                let of = |language| partials.get(&(name.to_owned(), language));
                 let Some(partial) = of(language).or_else(|| of(Language::Plain)) else { continue };
-                registry
-                    .register_partial(name, engine.plain.set_aside(partial.text))
-                    .map_err(|error| RenderError { template: partial.path.to_owned(), message: error.to_string() })?;
-                reached.push((language, partial.text));
+                if prepared.register(language, name, *partial)? {
+                    reached.push((language, partial.text));
+                }
             }
         }
-        Ok(engine)
+        Ok(prepared)
+    }
+
+    /// Registers a template under a name, unless that is there.
+    fn register(&mut self, language: Language, name: &str, template: Template<'a>) -> Result<bool, RenderError> {
+        let registry = self.registries.entry(language).or_insert_with(|| registry(language));
+        if registry.has_template(name) {
+            return Ok(false);
+        }
+        registry
+            .register_template_string(name, self.plain.set_aside(template.text))
+            .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?;
+        Ok(true)
     }
 
     fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
         let mut files = Rendered::default();
-        for template in &self.templates {
-            if let Some(scope) = values_for(template.path) {
+        for path in &self.paths {
+            if let Some(scope) = values_for(path) {
                 if scope.holds_mark && self.plain.is_setting_aside() {
-                    let message = "a value holds the mark of plain lines".to_owned();
-                    return Err(RenderError { template: template.path.to_owned(), message });
+                    return Err(failure(path, "a value holds the mark of plain lines".to_owned()));
                 }
-                self.render_template(*template, &scope.context, &mut files)?;
+                self.render_template(path, &scope.context, &mut files)?;
             }
         }
         files.files.sort();
         Ok(files.files)
     }
 
-    fn render_template(
-        &self,
-        template: Template<'_>,
-        context: &Context,
-        files: &mut Rendered,
-    ) -> Result<(), RenderError> {
-        let Some((before, list, after)) = repeated(template.path) else {
-            let path = fill_in(template.path, context).map_err(|message| fail(template, message))?;
+    fn render_template(&self, template: &str, context: &Context, files: &mut Rendered) -> Result<(), RenderError> {
+        let Some((before, list, after)) = repeated(template) else {
+            let path = fill_in(template, context).map_err(|message| failure(template, message))?;
             return self.render_file(template, path, context, files);
         };
-        let fail = |message: String| fail(template, message);
         let elements = context.data().get(list).and_then(Value::as_array);
-        for element in elements.ok_or_else(|| fail(format!("there is no list `{list}`")))? {
+        for element in elements.ok_or_else(|| failure(template, format!("there is no list `{list}`")))? {
             let name = element.get("file").and_then(Value::as_str);
-            let name = name.ok_or_else(|| fail(format!("an element of `{list}` has no `file`")))?;
+            let name = name.ok_or_else(|| failure(template, format!("an element of `{list}` has no `file`")))?;
             let context = Context::from(merge(context.data(), element));
-            let [before, after] = [before, after].map(|part| fill_in(part, &context));
-            let path = format!("{}{name}{}", before.map_err(fail)?, after.map_err(fail)?);
+            let fill_in = |part| fill_in(part, &context).map_err(|message| failure(template, message));
+            let path = format!("{}{name}{}", fill_in(before)?, fill_in(after)?);
             self.render_file(template, path, &context, files)?;
         }
         Ok(())
@@ -163,23 +181,22 @@ impl<'a> Engine<'a> {
 
     fn render_file(
         &self,
-        template: Template<'_>,
+        template: &str,
         path: String,
         context: &Context,
         files: &mut Rendered,
     ) -> Result<(), RenderError> {
-        let language = Language::of(Path::new(template.path));
+        let language = Language::of(Path::new(template));
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let mut plain = self.plain.clone();
-        let left = plain.set_aside(template.text);
-        let text =
-            registry.render_template_with_context(&left, context).map_err(|error| fail(template, error.to_string()))?;
-        let text = plain.put_back(&text);
+        let text = registry
+            .render_with_context(&format!("{template}{EXTENSION}"), context)
+            .map_err(|error| failure(template, error.to_string()))?;
+        let text = self.plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
-            files.paths.take(&path, template.path).map_err(|message| fail(template, message))?;
+            files.paths.take(&path, template).map_err(|message| failure(template, message))?;
             files.files.push(File { path, text });
         }
         Ok(())
@@ -193,8 +210,9 @@ struct Rendered {
     paths: Paths,
 }
 
-fn fail(template: Template<'_>, message: String) -> RenderError {
-    RenderError { template: format!("{}{EXTENSION}", template.path), message }
+/// What is wrong with the template of the file to be at `path`.
+fn failure(path: &str, message: String) -> RenderError {
+    RenderError { template: format!("{path}{EXTENSION}"), message }
 }
 
 fn registry(language: Language) -> Handlebars<'static> {

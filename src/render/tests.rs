@@ -5,7 +5,9 @@ use super::*;
 fn rendered(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, String)>, String> {
     let templates: Vec<Template<'_>> = templates.iter().map(|&(path, text)| Template { path, text }).collect();
     let scope = Scope::from(values);
-    let files = render(&templates, |_| Some(&scope)).map_err(|error| error.to_string())?;
+    let files = Engine::new(templates, |_| true)
+        .and_then(|engine| engine.render(|_| Some(&scope)))
+        .map_err(|error| error.to_string())?;
     Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
 }
 
@@ -133,4 +135,11 @@ fn a_name_may_hold_variables_and_no_path_leaves_the_project() {
     assert!(error.starts_with("template `{{typo}}.rs.hbs`: its name: "), "{error}");
     let error = rendered(&[("a.rs.hbs", "b"), ("{{x}}.rs.hbs", "b")], values("A")).unwrap_err();
     assert!(error.contains("`a.rs` becomes that, too"), "{error}");
+}
+
+#[test]
+fn a_partial_and_a_file_of_one_name_are_two() {
+    let files = rendered(&[("a/_b.hbs", "partial"), ("a/b.hbs", "file"), ("c.hbs", "{{> a/b}}")], json!({})).unwrap();
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    assert_eq!(files, [file("a/b", "file\n"), file("c", "partial\n")]);
 }

@@ -234,8 +234,8 @@ fn the_apps_own_test_knows_what_was_asked_for() {
 #[test]
 fn nothing_is_there_that_was_not_asked_for() {
     let modules = |spec| {
-        let folder = App::without_package(spec).folder().join("lib");
-        let mut names: Vec<String> = std::fs::read_dir(folder)
+        let app = App::without_package(spec);
+        let mut names: Vec<String> = std::fs::read_dir(app.folder().join("lib"))
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter(|name| name.ends_with(".ts"))

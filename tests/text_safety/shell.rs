@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::process::Command;
 
 use cargo_lambda_s3::iam;
-use cargo_lambda_s3::spec::Spec;
+use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::{Value, json};
 
 use super::{check_environment, place};
@@ -29,9 +29,11 @@ pub fn check(
 
 fn check_documents(spec: &Spec, files: &BTreeMap<String, String>) {
     let (triggers, created) = (spec.trigger_buckets(), spec.created_buckets());
+    let practices = practices(spec);
     let mut calls = vec!["trust_policy".to_owned(), "execution_policy".into(), "function_configuration".into()];
     calls.extend(triggers.iter().map(|bucket| format!("notifications {bucket}")));
     calls.extend(created.iter().map(|bucket| format!("bucket_policy {bucket}")));
+    calls.extend(practices.iter().map(|(call, _)| (*call).to_owned()));
     calls.push("permissions".into());
     let mut said = said(files, &calls).into_iter();
     let permissions = said.next_back().unwrap();
@@ -61,6 +63,12 @@ fn check_documents(spec: &Spec, files: &BTreeMap<String, String>) {
         assert_eq!(next(), iam::document(&iam::tls_only(bucket), &place()));
     }
 
+    for (call, expected) in practices {
+        let found = next();
+        let found = if call == "trail_events" { &found[1]["FieldSelectors"][2]["StartsWith"] } else { &found };
+        assert_eq!(*found, expected, "{call}");
+    }
+
     let invoke = iam::document(&iam::invoke_policy(spec), &place());
     let statements = invoke["Statement"].as_array().unwrap().iter().map(|statement| {
         let condition =
@@ -72,11 +80,33 @@ fn check_documents(spec: &Spec, files: &BTreeMap<String, String>) {
     assert_eq!(permissions, statements.collect::<String>());
 }
 
+/// The functions of the script for what only some specs have, and what they have to write.
+fn practices(spec: &Spec) -> Vec<(&'static str, Value)> {
+    let tags: Vec<Value> =
+        spec.extras.tags.iter().map(|tag| json!({ "Key": tag.key.to_string(), "Value": tag.value })).collect();
+    let document = |policy: iam::Policy| iam::document(&policy, &place());
+    let has_trail = spec.has(Feature::Trail);
+    let starts: Vec<String> = iam::trail_objects(spec).iter().map(|start| start.resolve(&place())).collect();
+    [
+        ("tags", (!tags.is_empty()).then(|| json!(tags))),
+        ("trail_events", has_trail.then(|| json!(starts))),
+        ("trail_bucket_policy", has_trail.then(|| document(iam::trail_bucket_policy(spec)))),
+        ("deployer_trust", spec.has(Feature::DeployerRole).then(|| document(iam::deployer_trust()))),
+        ("deployer_policy", iam::deployer_role(spec).map(document)),
+        ("workflow_trust", iam::workflow_trust(spec).map(document)),
+        ("workflow_policy", iam::workflow_role(spec).map(document)),
+    ]
+    .into_iter()
+    .filter_map(|(call, expected)| Some((call, expected?)))
+    .collect()
+}
+
 /// What the functions of the script write, where it would be deployed.
 fn said(files: &BTreeMap<String, String>, calls: &[String]) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    for script in ["deploy.sh", "steps.sh", "lib.sh"] {
-        std::fs::write(folder.path().join(script), &files[&format!("deploy/cli/{script}")]).unwrap();
+    let scripts = files.iter().filter_map(|(path, text)| Some((path.strip_prefix("deploy/cli/")?, text)));
+    for (name, text) in scripts.filter(|(name, _)| name.ends_with(".sh")) {
+        std::fs::write(folder.path().join(name), text).unwrap();
     }
     let place = place();
     let mut script = format!(
