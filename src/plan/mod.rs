@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{Engine, RenderError, Scope, Template};
+use crate::render::{Engine, RenderError, Rendering, Scope, Template};
 use crate::spec::{AnswerError, Format, Spec};
 use crate::templates::{Layers, Origin};
 
@@ -79,7 +79,7 @@ impl fmt::Display for PlanError {
 
 impl PlanError {
     fn render(error: RenderError, layers: &Layers) -> Self {
-        let origin = layers.origin_of(&error.template).cloned().unwrap_or(Origin::Embedded);
+        let origin = layers.origin_of(&error.place).cloned().unwrap_or(Origin::Embedded);
         Self::Render { error, origin }
     }
 
@@ -119,6 +119,12 @@ impl<'a> Planner<'a> {
 
     /// Every file of the project that `spec` describes, sorted by path. The layers around it are those of the planner.
     pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+        let renderings = self.render(spec, context)?;
+        Ok(renderings.into_iter().map(|rendering| rendering.file).collect())
+    }
+
+    /// The same, each file with the template that it came of.
+    pub fn render(&self, spec: &Spec, context: &Context) -> Result<Vec<Rendering>, PlanError> {
         limits::check(spec)?;
         context.layers.answers(spec).map_err(PlanError::Answer)?;
         let ProjectValues { root, stacks } = values_of(spec, context)?;
@@ -148,9 +154,8 @@ pub struct ProjectValues {
 
 /// The values of `spec`.
 pub fn values_of(spec: &Spec, context: &Context) -> Result<ProjectValues, PlanError> {
-    let failed = |error: serde_json::Error| {
-        PlanError::render(RenderError { template: "values".to_owned(), message: error.to_string() }, &Layers::NONE)
-    };
+    let failed =
+        |error: serde_json::Error| PlanError::render(RenderError::of("values", error.to_string()), &Layers::NONE);
     let root = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
     let mut stacks = Vec::new();
     for &format in &spec.formats {

@@ -9,21 +9,27 @@
 //! `{{value}}` is always a complete, quoted value of the file's language (see [`Language`]); `{{{value}}}` is left as it
 //! is, for numbers and for text that is in the language already. A value that does not exist is an error.
 
+mod error;
 mod helpers;
+mod partials;
 mod path;
 mod plain;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use handlebars::{Context, Handlebars};
 use serde_json::{Map, Value};
 
+use self::error::failure;
+use self::partials::{find_circle, partials_in};
 use self::path::{Paths, fill_in};
 use self::plain::PlainLines;
 use crate::encode::Language;
 use crate::file::File;
+
+pub use error::RenderError;
+pub use partials::partial_name;
 
 /// A template and its path below the template folder, ending in `.hbs`.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +70,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Renders every wanted template for which `values_for` has values, given the path of the file to be.
-    pub fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
+    pub fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<Rendering>, RenderError> {
         // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
         self.fast.render(&values_for).or_else(|_| {
             let whole = PlainLines::leaving_be();
@@ -73,27 +79,23 @@ impl<'a> Engine<'a> {
     }
 }
 
+/// A file, and what it came of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rendering {
+    /// The file.
+    pub file: File,
+    /// The path of its template.
+    pub template: String,
+}
+
 /// Templates, ready to be rendered.
 struct Prepared<'a> {
     /// The paths of the files to be, sorted. Their templates are registered under their own, which no partial is called.
     paths: Vec<&'a str>,
     registries: BTreeMap<Language, Handlebars<'a>>,
     plain: PlainLines<'a>,
-}
-
-/// A template that cannot be rendered.
-#[derive(Debug)]
-pub struct RenderError {
-    /// Its path.
-    pub template: String,
-    /// What is wrong, with line and column.
-    pub message: String,
-}
-
-impl fmt::Display for RenderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "template `{}`: {}", self.template, self.message)
-    }
+    /// The templates that are registered, by the names that they are registered under.
+    registered: BTreeMap<(Language, String), Template<'a>>,
 }
 
 const EXTENSION: &str = ".hbs";
@@ -104,7 +106,7 @@ impl<'a> Prepared<'a> {
         plain: PlainLines<'a>,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Self, RenderError> {
-        let mut prepared = Self { paths: Vec::new(), registries: BTreeMap::new(), plain };
+        let mut prepared = Self { paths: Vec::new(), registries: BTreeMap::new(), plain, registered: BTreeMap::new() };
         let mut partials = BTreeMap::new();
         let mut reached = Vec::new();
         for template in candidates {
@@ -117,23 +119,30 @@ impl<'a> Prepared<'a> {
                 None if is_wanted(path) => {
                     prepared.paths.push(path);
                     prepared.register(language, template.path, *template)?;
-                    reached.push((language, template.text));
+                    reached.push((language, template.path.to_owned(), template.text));
                 }
                 None => {}
             }
         }
         prepared.paths.sort_unstable();
-        while let Some((language, text)) = reached.pop() {
+        let mut leads_to = BTreeMap::new();
+        while let Some((language, from, text)) = reached.pop() {
+            let filled_in: &mut Vec<_> = leads_to.entry((language, from)).or_default();
             for name in partials_in(text) {
                 // One that is not there is told where it would be filled in.
                 let of = |language| partials.get(&(name.to_owned(), language));
                 let Some(partial) = of(language).or_else(|| of(Language::Plain)) else { continue };
+                filled_in.push((language, name.to_owned()));
                 if prepared.register(language, name, *partial)? {
-                    reached.push((language, partial.text));
+                    reached.push((language, name.to_owned(), partial.text));
                 }
             }
         }
-        Ok(prepared)
+        // Partials that fill in each other would do so until there is no room left.
+        match find_circle(&leads_to).and_then(|key| prepared.registered.get(key)) {
+            Some(template) => Err(RenderError::of(template.path, "it fills in itself, by way of partials")),
+            None => Ok(prepared),
+        }
     }
 
     /// Registers a template under a name, unless that is there.
@@ -144,11 +153,20 @@ impl<'a> Prepared<'a> {
         }
         registry
             .register_template_string(name, self.plain.set_aside(template.text))
-            .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?;
+            .map_err(|error| RenderError::parsing(template.path, &error))?;
+        self.registered.insert((language, name.to_owned()), template);
         Ok(true)
     }
 
-    fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
+    /// What went wrong while a template was rendered: in itself, or in a partial.
+    fn rendering(&self, language: Language, template: &str, error: &handlebars::RenderError) -> RenderError {
+        let own = failure(template, error.reason().to_string());
+        let name = error.template_name.clone().unwrap_or_else(|| own.template.clone());
+        let place = self.registered.get(&(language, name)).map(|found| found.path.to_owned());
+        RenderError { place: place.unwrap_or_else(|| own.template.clone()), line: error.line_no, ..own }
+    }
+
+    fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<Rendering>, RenderError> {
         let mut files = Rendered::default();
         for path in &self.paths {
             if let Some(scope) = values_for(path) {
@@ -192,12 +210,12 @@ impl<'a> Prepared<'a> {
         };
         let text = registry
             .render_with_context(&format!("{template}{EXTENSION}"), context)
-            .map_err(|error| failure(template, error.to_string()))?;
+            .map_err(|error| self.rendering(language, template, &error))?;
         let text = self.plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
             files.paths.take(&path, template).map_err(|message| failure(template, message))?;
-            files.files.push(File { path, text });
+            files.files.push(Rendering { file: File { path, text }, template: format!("{template}{EXTENSION}") });
         }
         Ok(())
     }
@@ -206,13 +224,8 @@ impl<'a> Prepared<'a> {
 /// What came of the templates so far.
 #[derive(Default)]
 struct Rendered {
-    files: Vec<File>,
+    files: Vec<Rendering>,
     paths: Paths,
-}
-
-/// What is wrong with the template of the file to be at `path`.
-fn failure(path: &str, message: String) -> RenderError {
-    RenderError { template: format!("{path}{EXTENSION}"), message }
 }
 
 fn registry(language: Language) -> Handlebars<'static> {
@@ -233,18 +246,6 @@ fn tidy(text: &str, language: Language) -> String {
         tidy.push('\n');
     }
     tidy
-}
-
-/// `a/_b.yaml` is the partial `a/b`.
-fn partial_name(path: &str) -> Option<String> {
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = file.strip_prefix('_')?.split('.').next()?;
-    Some(if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") })
-}
-
-/// The names of the partials that a text fills in.
-fn partials_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{{> ").skip(1).filter_map(|rest| rest.split(['}', ' ']).next())
 }
 
 /// The list in brackets that a path repeats over, and what stands around it.

@@ -8,7 +8,7 @@ fn rendered(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, St
     let files = Engine::new(templates, |_| true)
         .and_then(|engine| engine.render(|_| Some(&scope)))
         .map_err(|error| error.to_string())?;
-    Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
+    Ok(files.into_iter().map(|Rendering { file, .. }| (file.path, file.text)).collect())
 }
 
 fn one(path: &str, text: &str, values: Value) -> String {
