@@ -18,6 +18,8 @@
 //! | [`render`] | templates and values become files, strictly |
 //! | [`templates`] | what is filled in: embedded templates, and layers over them |
 //! | [`plan`] | a spec becomes every file that its project should hold |
+//! | [`grants`] | what deployment files grant, held against the policies |
+//! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
@@ -31,7 +33,9 @@ pub mod error;
 pub mod explain;
 pub mod file;
 pub mod formats;
+pub mod grants;
 pub mod iam;
+pub mod inspect;
 pub mod interrupt;
 pub mod monitoring;
 pub mod plan;

@@ -249,7 +249,7 @@ fn tidy(text: &str, language: Language) -> String {
 }
 
 /// The list in brackets that a path repeats over, and what stands around it.
-fn repeated(path: &str) -> Option<(&str, &str, &str)> {
+pub fn repeated(path: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = path.split_once('[')?;
     let (list, after) = rest.split_once(']')?;
     Some((before, list, after))

@@ -76,6 +76,12 @@ impl Layers {
         Self(layers)
     }
 
+    /// These, and another above.
+    #[must_use]
+    pub fn with(&self, layer: Arc<Layer>) -> Self {
+        Self(self.0.iter().cloned().chain([layer]).collect())
+    }
+
     /// Whether there is nothing but what is embedded.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
