@@ -206,7 +206,7 @@ fn what_a_new_deployment_format_lacks_is_told_in_sentences() {
         what_lacks("Pulumi", "pulumi"),
         [
             "`Format::Pulumi` has no `templates/deploy/pulumi/README.md.hbs`: its templates go there",
-            "`Format::Pulumi` has no section `{{#if formats.pulumi}}` in templates/README.md.hbs",
+            "`Format::Pulumi` has no section `{{#if formats.pulumi}}` in templates/readme/_deploy.md.hbs",
             "`Format::Pulumi` has no row in `understand` of tests/e2e/equality.rs: how its tool reads the files",
             "`Format::Pulumi` has no test in tests/e2e/equality.rs that calls `is_equal_for_every_spec`",
             "`Format::Pulumi` has no judge: tests/e2e/pulumi.rs, with a test that shows that it can find something",
@@ -225,7 +225,7 @@ fn what_lacks(variant: &str, name: &str) -> Vec<String> {
     let guide = format!("templates/deploy/{name}/README.md.hbs");
     let wanted = [
         (root().join(&guide).is_file(), format!("`{guide}`: its templates go there")),
-        (read("templates/README.md.hbs").contains(&section), format!("section `{section}` in templates/README.md.hbs")),
+        (read("templates/readme/_deploy.md.hbs").contains(&section), format!("section `{section}` in templates/readme/_deploy.md.hbs")),
         (
             equality.contains(&format!("Format::{variant} =>")),
             "row in `understand` of tests/e2e/equality.rs: how its tool reads the files".to_owned(),
