@@ -225,7 +225,10 @@ fn what_lacks(variant: &str, name: &str) -> Vec<String> {
     let guide = format!("templates/deploy/{name}/README.md.hbs");
     let wanted = [
         (root().join(&guide).is_file(), format!("`{guide}`: its templates go there")),
-        (read("templates/readme/_deploy.md.hbs").contains(&section), format!("section `{section}` in templates/readme/_deploy.md.hbs")),
+        (
+            read("templates/readme/_deploy.md.hbs").contains(&section),
+            format!("section `{section}` in templates/readme/_deploy.md.hbs"),
+        ),
         (
             equality.contains(&format!("Format::{variant} =>")),
             "row in `understand` of tests/e2e/equality.rs: how its tool reads the files".to_owned(),

@@ -46,22 +46,23 @@ const PROPERTIES: [&str; 6] = [
 pub(super) fn read(file: &File) -> Vec<Holder> {
     let mut holders = Vec::new();
     for part in Reader::new(&file.text, Syntax::TypeScript).parts() {
-        find(file, &part, &mut holders);
+        find(file, &part, None, &mut holders);
     }
     holders
 }
 
-fn find(file: &File, spot: &Spot, holders: &mut Vec<Holder>) {
+/// Finds whatever grants in a value, which is that of a variable.
+fn find(file: &File, spot: &Spot, variable: Option<&str>, holders: &mut Vec<Holder>) {
     if let Value::Parts(parts) = &spot.value {
         let texts: Vec<Option<&str>> = parts.iter().map(Spot::as_text).collect();
         for (at, part) in parts.iter().enumerate() {
             match &part.value {
                 Value::Call(name, arguments) if at > 0 && texts[at - 1] == Some("new") && is_resource(name) => {
-                    // `const NAME = new …`
-                    let variable = (at > 2 && texts[at - 2] == Some("=")).then(|| texts[at - 3]).flatten();
-                    holders.push(construct(file, part.line, name, arguments, variable));
+                    // `const NAME = new …`, where that is no entry of a block.
+                    let before = (at > 2 && texts[at - 2] == Some("=")).then(|| texts[at - 3]).flatten();
+                    holders.push(construct(file, part.line, name, arguments, before.or(variable)));
                 }
-                _ => find(file, part, holders),
+                _ => find(file, part, None, holders),
             }
         }
         return;
@@ -82,7 +83,12 @@ fn find(file: &File, spot: &Spot, holders: &mut Vec<Holder>) {
         holders.push(holder);
         return;
     }
-    spot.parts().into_iter().for_each(|part| find(file, part, holders));
+    match &spot.value {
+        Value::Map(entries) => {
+            entries.iter().for_each(|(key, value)| find(file, value, key.rsplit(' ').next(), holders))
+        }
+        _ => spot.parts().into_iter().for_each(|part| find(file, part, None, holders)),
+    }
 }
 
 /// Whether a construct is a resource: statements and documents are parts of one.

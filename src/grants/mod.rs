@@ -19,8 +19,9 @@ use std::fmt;
 
 use self::holder::{Holder, differences, gather};
 use crate::file::File;
-use crate::plan::{Context, PlanError, plan};
+use crate::plan::{Context, PlanError, Planner};
 use crate::spec::{Format, Spec};
+use crate::templates::Layers;
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,25 +40,39 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Everything by which what `files` grant differs from the policies of `spec`.
-pub fn compare(spec: &Spec, files: &[File]) -> Result<Vec<Difference>, PlanError> {
-    let mut plain = spec.clone();
-    // Answers to other templates' questions, which nobody asks here.
-    plain.answers.clear();
-    let expected = plan(&plain, &Context::ALONE)?;
-    let mut found = Vec::new();
-    for &format in &spec.formats {
-        // Most projects have the embedded templates, and nothing to compare.
-        let of_format = |files: &[File]| -> Vec<File> {
-            let folder = format!("deploy/{format}/");
-            files.iter().filter(|file| file.path.starts_with(&folder)).cloned().collect()
-        };
-        let (expected, actual) = (of_format(&expected), of_format(files));
-        if expected != actual {
-            found.extend(differences(&holders(format, &expected), &holders(format, &actual)));
-        }
+/// What there is to compare with: the embedded templates, read once for any number of specs.
+pub struct Baseline {
+    planner: Planner<'static>,
+}
+
+static NO_LAYERS: Layers = Layers::NONE;
+
+impl Baseline {
+    /// Reads the embedded templates of these formats.
+    pub fn new(formats: &[Format]) -> Result<Self, PlanError> {
+        Ok(Self { planner: Planner::new(formats, &NO_LAYERS)? })
     }
-    Ok(found)
+
+    /// Everything by which what `files` grant differs from the policies of `spec`.
+    pub fn compare(&self, spec: &Spec, files: &[File]) -> Result<Vec<Difference>, PlanError> {
+        let mut plain = spec.clone();
+        // Answers to other templates' questions, which nobody asks here.
+        plain.answers.clear();
+        let expected = self.planner.plan(&plain, &Context::ALONE)?;
+        let mut found = Vec::new();
+        for &format in &spec.formats {
+            // Most projects have the embedded templates, and nothing to compare.
+            let folder = format!("deploy/{format}/");
+            let of_format = |files: &[File]| -> Vec<File> {
+                files.iter().filter(|file| file.path.starts_with(&folder)).cloned().collect()
+            };
+            let (expected, actual) = (of_format(&expected), of_format(files));
+            if expected != actual {
+                found.extend(differences(&holders(format, &expected), &holders(format, &actual)));
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// What the files of a format grant.

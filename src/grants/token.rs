@@ -154,7 +154,7 @@ impl Lexer {
     }
 
     fn heredoc(&mut self) -> String {
-        let mut line = |lexer: &mut Self| {
+        let line = |lexer: &mut Self| {
             let mut line = String::new();
             while let Some(taken) = lexer.take() {
                 line.push(taken);

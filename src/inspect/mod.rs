@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use self::walk::{Parsed, Walk, Wrong, parse};
 use crate::encode::Language;
-use crate::grants;
+use crate::grants::Baseline;
 use crate::plan::{Context, Membership, PlanError, Planner, format_of, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
 use crate::spec::{Format, Shown};
@@ -84,7 +84,7 @@ pub fn check(layer: Layer) -> Result<Vec<Finding>, PlanError> {
     let shapes = Shapes::of(&samples, &layers)?;
     let mut checking = Checking { templates: layers.templates(), findings: BTreeSet::new(), broken: BTreeSet::new() };
     checking.read(&shapes);
-    checking.render(&layers, &samples);
+    checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
     Ok(checking.findings.into_iter().collect())
 }
 
@@ -144,7 +144,7 @@ impl Checking<'_> {
     }
 
     /// Renders what can be rendered, for every sample, and looks at what comes of it.
-    fn render(&mut self, layers: &Layers, samples: &[Sample]) {
+    fn render(&mut self, layers: &Layers, samples: &[Sample], baseline: &Baseline) {
         let (context, formats) = (context(layers), Format::ALL);
         let mut at = 0;
         while at < samples.len() {
@@ -157,7 +157,7 @@ impl Checking<'_> {
             };
             while let Some(sample) = samples.get(at) {
                 match planner.render(&sample.spec, &context) {
-                    Ok(renderings) => self.judge(sample, &renderings),
+                    Ok(renderings) => self.judge(sample, &renderings, baseline),
                     Err(PlanError::Render { error, .. }) if self.breaks(&error, Some(sample)) => break,
                     Err(_) => {}
                 }
@@ -180,7 +180,7 @@ impl Checking<'_> {
         layers.with(Arc::new(Layer { origin: Origin::Embedded, files, questions: Vec::new() }))
     }
 
-    fn judge(&mut self, sample: &Sample, renderings: &[Rendering]) {
+    fn judge(&mut self, sample: &Sample, renderings: &[Rendering], baseline: &Baseline) {
         for Rendering { file, template } in renderings {
             if let Some((line, message)) = outputs::wrong_with(&file.path, &file.text) {
                 let shown = Shown(file.text.lines().nth(line - 1).unwrap_or_default().trim()).to_string();
@@ -194,7 +194,7 @@ impl Checking<'_> {
         // What was left out because it is broken is missed by nobody.
         if !self.broken.iter().any(|path| path.starts_with("deploy/")) {
             let files: Vec<_> = renderings.iter().map(|rendering| rendering.file.clone()).collect();
-            for found in grants::compare(&sample.spec, &files).unwrap_or_default() {
+            for found in baseline.compare(&sample.spec, &files).unwrap_or_default() {
                 let Some(rendering) = renderings.iter().find(|rendering| rendering.file.path == found.file) else {
                     continue;
                 };
