@@ -93,6 +93,17 @@ pub enum Error {
     },
     /// A layer of templates is refused.
     Layer(LayerError),
+    /// A file that is not to be overwritten.
+    Exists(PathBuf),
+    /// There is no such embedded template.
+    UnknownTemplate {
+        /// What was typed.
+        path: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// So many things are wrong, and have been told.
+    Findings(usize),
     /// An answer to a template's question is refused, or missing.
     Answer(AnswerError),
     /// The terminal failed.
@@ -124,12 +135,15 @@ impl Error {
             | Self::NotFound(_)
             | Self::NameTaken { .. }
             | Self::Layer(_)
+            | Self::Exists(_)
+            | Self::UnknownTemplate { .. }
             | Self::Answer(_) => ExitCode::Usage,
             Self::ChangedMeanwhile(_)
             | Self::Workspace { .. }
             | Self::Io { .. }
             | Self::Git(_)
             | Self::Fetch { .. }
+            | Self::Findings(_)
             | Self::Terminal(_)
             | Self::Declined => ExitCode::Failure,
             Self::Interrupted => ExitCode::Interrupted,
@@ -154,11 +168,17 @@ impl Error {
                 Some(format!("see what `git ls-remote {url}` says; a commit that was fetched once needs no network"))
             }
             Self::Layer(error) => Some(error.help()),
+            Self::Exists(_) => Some("name another folder with `--to`, or overwrite it with `--force`".to_owned()),
+            Self::UnknownTemplate { near, .. } => Some(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`cargo lambda-s3 templates list` names them".to_owned(),
+            }),
             Self::Answer(error) => Some(error.help()),
             Self::ChangedMeanwhile(_) => Some("run the command again".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
             Self::NotFound(_)
             | Self::Io { .. }
+            | Self::Findings(_)
             | Self::Terminal(_)
             | Self::Declined
             | Self::Interrupted
@@ -190,6 +210,10 @@ impl fmt::Display for Error {
             Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
             Self::Fetch { url, message } => write!(f, "cannot fetch templates from {}: {}", Shown(url), message.trim()),
             Self::Layer(error) => error.fmt(f),
+            Self::Exists(path) => write!(f, "{} exists already", shown(path)),
+            Self::UnknownTemplate { path, .. } => write!(f, "the program has no template {}", Shown(path)),
+            Self::Findings(1) => write!(f, "one thing is wrong"),
+            Self::Findings(count) => write!(f, "{count} things are wrong"),
             Self::Answer(error) => error.fmt(f),
             Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
             Self::Declined => write!(f, "nothing was written"),

@@ -7,6 +7,7 @@ mod new;
 mod policy;
 mod project;
 mod template_flags;
+mod templates;
 
 use clap::{Parser, Subcommand};
 
@@ -33,6 +34,8 @@ enum Command {
     New(Box<new::New>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
+    /// List, export, document and check the templates that projects are made of
+    Templates(templates::Templates),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
 }
@@ -43,6 +46,7 @@ impl Cli {
         match self.command {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Templates(templates) => templates.run(),
             Command::Explain(explain) => explain.run(),
         }
     }

@@ -8,9 +8,11 @@ use serde_json::json;
 use super::project::Project;
 use crate::error::Error;
 use crate::inspect::{self, Finding, Variable};
-use crate::sources;
+use crate::sources::{self, Team};
+use crate::spec::Shown;
 use crate::templates::{Layers, Origin};
-use crate::{disk, terminal};
+use crate::terminal;
+use crate::workspace::root_around;
 
 /// List, export, document and check the templates that projects are made of.
 #[derive(Debug, Args)]
@@ -33,8 +35,9 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct List {
-    /// Folder of the project; without one, what a new project would have [default: .]
-    path: Option<PathBuf>,
+    /// Folder of the project; where there is none, what one would have there
+    #[arg(default_value = ".")]
+    path: PathBuf,
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -105,13 +108,14 @@ impl Templates {
 
 impl List {
     fn run(&self) -> Result<(), Error> {
-        let layers = match &self.path {
-            Some(path) => Project::read(path)?.context()?.layers,
-            None => match Project::read(std::path::Path::new(".")) {
-                Ok(project) => project.context()?.layers,
-                Err(Error::NotFound(_)) => sources::read_layers(None, None, std::path::Path::new("."))?,
-                Err(error) => return Err(error),
-            },
+        let layers = match Project::read(&self.path) {
+            Ok(project) => project.context()?.layers,
+            Err(Error::NotFound(_)) => {
+                let root = root_around(&self.path, "")?;
+                let team = root.as_ref().map(|root| Team { manifest: &root.manifest, text: &root.text });
+                sources::read_layers(team, None, &self.path)?
+            }
+            Err(error) => return Err(error),
         };
         terminal::print(&match self.format {
             ListFormat::Text => list_text(&layers),
@@ -127,7 +131,8 @@ fn list_text(layers: &Layers) -> String {
 }
 
 fn list_json(layers: &Layers) -> String {
-    let template = |path: &str, origin: &Origin| json!({ "path": path, "layer": origin.as_str(), "place": origin.place() });
+    let template =
+        |path: &str, origin: &Origin| json!({ "path": path, "layer": origin.as_str(), "place": origin.place() });
     let templates: Vec<_> =
         layers.templates().iter().map(|template_in| template(template_in.path, template_in.origin)).collect();
     format!("{:#}\n", json!({ "version": 1, "templates": templates }))
@@ -138,7 +143,7 @@ impl Export {
         let overwrite = if self.force { sources::Overwrite::Yes } else { sources::Overwrite::No };
         let written = sources::export(&self.files, &self.to, overwrite)?;
         let count = if written == 1 { "1 template".to_owned() } else { format!("{written} templates") };
-        terminal::status("Exported", &format!("{count} to {}", crate::spec::Shown(&self.to.to_string_lossy())));
+        terminal::status("Exported", &format!("{count} to {}", Shown(&self.to.to_string_lossy())));
         Ok(())
     }
 }
@@ -166,7 +171,11 @@ impl Check {
         let findings = inspect::check(layer)?;
         let at = |finding: &Finding| {
             let is_own = own.contains(&finding.template);
-            if is_own { disk::join(&shown, &finding.template) } else { finding.template.clone() }
+            if is_own {
+                format!("{}/{}", shown.trim_end_matches('/'), finding.template)
+            } else {
+                finding.template.clone()
+            }
         };
         terminal::print(&match self.format {
             ListFormat::Text => findings
@@ -174,16 +183,14 @@ impl Check {
                 .map(|finding| format!("{}:{}: {}\n", at(finding), finding.line, finding.message))
                 .collect(),
             ListFormat::Json => {
-                let one = |finding: &Finding| {
-                    json!({ "file": at(finding), "line": finding.line, "message": finding.message })
-                };
+                let one = |finding: &Finding| json!({ "file": at(finding), "line": finding.line, "message": finding.message });
                 let list: Vec<_> = findings.iter().map(one).collect();
                 format!("{:#}\n", json!({ "version": 1, "findings": list }))
             }
         })?;
         match findings.len() {
             0 => {
-                terminal::status("Checked", &format!("{count} files of {}, nothing is wrong", crate::spec::Shown(&shown)));
+                terminal::status("Checked", &format!("{count} files of {}, nothing is wrong", Shown(&shown)));
                 Ok(())
             }
             found => Err(Error::Findings(found)),

@@ -4,6 +4,7 @@
 mod outputs;
 mod samples;
 mod shape;
+mod variables;
 mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
 
 pub use samples::{Sample, samples};
 pub use shape::{Kind, Shape};
+pub use variables::{Variable, variables, variables_markdown, variables_text};
 
 /// What is wrong with a template.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

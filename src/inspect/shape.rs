@@ -85,6 +85,19 @@ impl Shape {
         }
     }
 
+    /// Takes in what another shape knows.
+    pub fn take_in(&mut self, other: &Self) {
+        self.kinds.extend(&other.kinds);
+        for (name, part) in &other.fields {
+            self.fields.entry(name.clone()).or_default().take_in(part);
+        }
+        if let Some(element) = &other.element {
+            self.element.get_or_insert_default().take_in(element);
+        }
+        self.example = self.example.take().or_else(|| other.example.clone());
+        self.is_open |= other.is_open;
+    }
+
     /// Whether no sample shows what it holds: it is nothing in all of them.
     fn is_unknown(&self) -> bool {
         self.is_open || self.kinds.iter().all(|kind| *kind == Kind::Null)

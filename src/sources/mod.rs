@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to folders of templates")]
 
+mod export;
 mod folder;
 mod places;
 mod repository;
@@ -16,6 +17,7 @@ use crate::spec::{GitUrl, TemplateReference, TemplateSource, manifest};
 use crate::templates::{Layer, LayerError, LayerProblem, Layers, Origin};
 use crate::vcs;
 
+pub use export::{Overwrite, export};
 pub use folder::read_folder;
 
 /// A manifest that may name templates.
