@@ -32,7 +32,7 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     // values
     ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
     ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
-    ("grants", &["file", "formats", "iam", "plan", "spec"]),
+    ("grants", &["file", "iam", "plan", "spec", "templates"]),
     ("templates", &["spec"]),
     ("explain", &["encode", "file", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),

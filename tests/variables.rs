@@ -68,7 +68,7 @@ fn every_value_of_every_sample_is_documented_and_has_an_example() {
     );
     let found: BTreeSet<String> = variables.iter().map(|one| one.key()).collect();
     let unseen: Vec<&&str> = named.iter().filter(|name| !found.contains(**name)).collect();
-    assert!(unseen.is_empty(), "no sample of src/inspect/samples shows {unseen:?}");
+    assert!(unseen.is_empty(), "no sample of src/plan/samples shows {unseen:?}");
 }
 
 type Structs = BTreeMap<(PathBuf, String), ItemStruct>;

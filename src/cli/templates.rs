@@ -190,7 +190,7 @@ impl Check {
         })?;
         match findings.len() {
             0 => {
-                terminal::status("Checked", &format!("{count} files of {}, nothing is wrong", Shown(&shown)));
+                terminal::status("Checked", &format!("{count} templates of {}: nothing is wrong", Shown(&shown)));
                 Ok(())
             }
             found => Err(Error::Findings(found)),

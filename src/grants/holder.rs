@@ -79,7 +79,7 @@ pub(super) fn differences(expected: &[Holder], actual: &[Holder]) -> Vec<Differe
         for grant in &holder.grants {
             let renamed = grant.names.as_deref().map(|name| names.get(name).copied().unwrap_or(name));
             let same = |other: &&Grant| other.text == grant.text && other.names.as_deref() == renamed;
-            match left.iter().position(|other| same(&other)) {
+            match left.iter().position(same) {
                 Some(found) => drop(left.remove(found)),
                 // Whatever denies takes nothing but rights.
                 None if grant.text.contains("Effect: Deny") || grant.text.contains("effect: iam.Effect.DENY") => {}

@@ -1,6 +1,6 @@
 use super::*;
 use crate::iam::{Content, DocumentKind, Place, document};
-use crate::inspect::samples;
+use crate::plan::samples;
 use crate::templates::Layers;
 
 /// The samples that show most, each with its files.

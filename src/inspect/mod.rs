@@ -2,7 +2,6 @@
 //! them for specs of all kinds.
 
 mod outputs;
-mod samples;
 mod shape;
 mod variables;
 mod walk;
@@ -15,12 +14,11 @@ use std::sync::Arc;
 use self::walk::{Parsed, Walk, Wrong, parse};
 use crate::encode::Language;
 use crate::grants::Baseline;
-use crate::plan::{Context, Membership, PlanError, Planner, format_of, values_of};
+use crate::plan::{Context, Membership, PlanError, Planner, Sample, format_of, samples, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
 use crate::spec::{Format, Shown};
 use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
 
-pub use samples::{Sample, samples};
 pub use shape::{Kind, Shape};
 pub use variables::{Variable, variables, variables_markdown, variables_text};
 
@@ -84,7 +82,12 @@ pub fn check(layer: Layer) -> Result<Vec<Finding>, PlanError> {
     let layers = Layers::new(vec![Arc::new(layer)]);
     let samples = samples(&layers);
     let shapes = Shapes::of(&samples, &layers)?;
-    let mut checking = Checking { templates: layers.templates(), findings: BTreeSet::new(), broken: BTreeSet::new() };
+    let mut checking = Checking {
+        templates: layers.templates(),
+        findings: BTreeSet::new(),
+        broken: BTreeSet::new(),
+        granting: BTreeSet::new(),
+    };
     checking.read(&shapes);
     checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
     Ok(checking.findings.into_iter().collect())
@@ -95,6 +98,8 @@ struct Checking<'a> {
     findings: BTreeSet<Finding>,
     /// The templates that no more is to be said of: of one mistake others follow.
     broken: BTreeSet<String>,
+    /// The templates of which it was told that they grant something else.
+    granting: BTreeSet<String>,
 }
 
 impl Checking<'_> {
@@ -196,34 +201,60 @@ impl Checking<'_> {
         // What was left out because it is broken is missed by nobody.
         if !self.broken.iter().any(|path| path.starts_with("deploy/")) {
             let files: Vec<_> = renderings.iter().map(|rendering| rendering.file.clone()).collect();
+            let told = self.granting.clone();
             for found in baseline.compare(&sample.spec, &files).unwrap_or_default() {
                 let Some(rendering) = renderings.iter().find(|rendering| rendering.file.path == found.file) else {
                     continue;
                 };
+                // What one sample shows, others show again, with other names.
+                if told.contains(&rendering.template) {
+                    continue;
+                }
+                self.granting.insert(rendering.template.clone());
                 let message = format!("for the sample `{}` {}", sample.name, found.message);
                 self.find_output(&rendering.template, &rendering.file.text, found.line, message);
             }
         }
     }
 
-    /// A finding about a line of a file: the line of the template that it came of is the one with the same text, or that of the
-    /// line before.
+    /// A finding about a line of a file, told of the template that it came of.
     fn find_output(&mut self, template: &str, text: &str, line: usize, message: String) {
-        let source = self.templates.iter().find(|found| found.path == template).map_or("", |found| found.text);
         let lines: Vec<&str> = text.lines().collect();
-        let end = line.min(lines.len());
-        let at = lines[..end].iter().rev().find_map(|line| {
-            let same = |(_, other): &(usize, &str)| !line.trim().is_empty() && other.trim() == line.trim();
-            source.lines().enumerate().find(same).map(|(at, _)| at + 1)
-        });
+        let (template, line) = self.place_of(template, &lines, line.clamp(1, lines.len().max(1)));
         // The same thing for many samples is one thing.
         let is_known = self
             .findings
             .iter()
             .any(|found| found.template == template && without_sample(&found.message) == without_sample(&message));
         if !is_known {
-            self.find(Wrong { template: template.to_owned(), line: at.unwrap_or(1), message });
+            self.find(Wrong { template, line, message });
         }
+    }
+
+    /// Where a line came of: the same text stands there, or that of a line near to it. What the layer says itself comes first,
+    /// in a partial of the language.
+    fn place_of(&self, template: &str, lines: &[&str], line: usize) -> (String, usize) {
+        let language = |path: &str| Language::of(Path::new(path.strip_suffix(EXTENSION).unwrap_or(path)));
+        let at = |text: &str, wanted: &str| {
+            let same = |(_, other): &(usize, &str)| !wanted.trim().is_empty() && other.trim() == wanted.trim();
+            text.lines().enumerate().find(same).map(|(at, _)| at + 1)
+        };
+        let near = lines[line - 1..].iter().take(12);
+        let own = self.templates.iter().filter(|found| {
+            let name = found.path.rsplit('/').next().unwrap_or_default();
+            *found.origin != Origin::Embedded && name.starts_with('_') && language(found.path) == language(template)
+        });
+        let is_own = self.templates.iter().any(|found| found.path == template && *found.origin != Origin::Embedded);
+        let mut partials = own.flat_map(|partial| near.clone().map(move |line| (partial, line)));
+        if let Some(found) =
+            partials.find_map(|(partial, line)| Some((partial.path.to_owned(), at(partial.text, line)?)))
+            && !is_own
+        {
+            return found;
+        }
+        let source = self.templates.iter().find(|found| found.path == template).map_or("", |found| found.text);
+        let above = (0..line).find_map(|up| Some(at(source, lines[line - 1 - up])? + up));
+        (template.to_owned(), above.unwrap_or(1).min(source.lines().count().max(1)))
     }
 
     fn find(&mut self, wrong: Wrong) {
@@ -234,9 +265,9 @@ impl Checking<'_> {
             }
             _ => wrong.message,
         };
-        let is_told = self.findings.iter().any(|found| {
-            found.template == wrong.template && found.line == wrong.line && found.message.starts_with("there is no ")
-        });
+        // What reading the template has told, rendering it tells again.
+        let is_told = message.contains("(for the sample")
+            && self.findings.iter().any(|found| found.template == wrong.template && found.line == wrong.line);
         if !is_told {
             self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
         }

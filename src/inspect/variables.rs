@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::Shapes;
 use super::shape::{Kind, Shape};
-use super::{Shapes, samples};
 use crate::encode::markdown;
-use crate::plan::PlanError;
+use crate::plan::{PlanError, samples};
 use crate::templates::Layers;
 
 /// A line for each value: formats, `:` and the name, a tab, what it means. `tests/variables.rs` holds it against the types.

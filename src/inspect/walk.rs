@@ -243,6 +243,9 @@ impl<'a> Walk<'a> {
 
     /// Where the value may be, or what it may be called.
     fn proposal(&self, raw: &str) -> String {
+        if raw.starts_with("..") {
+            return String::new();
+        }
         let is_there = |typed: &str| self.find(typed).is_some();
         let near = || {
             let (above, last) = raw.rsplit_once('.').map_or(("this", raw), |(above, last)| (above, last));

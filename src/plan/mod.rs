@@ -3,6 +3,7 @@
 mod example;
 mod extra_values;
 mod limits;
+mod samples;
 mod statements;
 mod values;
 
@@ -18,6 +19,7 @@ use crate::templates::{Layers, Origin};
 
 pub use example::Example;
 pub use extra_values::ExtraValues;
+pub use samples::{Sample, samples};
 pub use statements::StatementValues;
 pub use values::Values;
 

@@ -57,7 +57,9 @@ fn read(source: &TemplateSource, folder: &Path, origin: Origin) -> Result<Arc<La
     match source {
         TemplateSource::Folder(path) => {
             let full = places::in_folder(folder, Path::new(path))?;
-            once(&format!("{} {}", origin.as_str(), full.display()), || read_folder(&full, path, origin.clone()))
+            once(&format!("{} {}", origin.as_str(), full.display()), || {
+                read_folder(&full, &full.display().to_string(), origin.clone())
+            })
         }
         TemplateSource::Git { url, commit } => once(&format!("{} {}", origin.as_str(), commit.as_str()), || {
             let address = address(url, folder)?;

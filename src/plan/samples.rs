@@ -101,8 +101,7 @@ impl Way {
                 AnswerValue::Number(if matches!(self, Self::Least) { least.min(most) } else { most })
             }
             QuestionKind::Choice => {
-                let choices = rule.choices.iter();
-                let choice = if matches!(self, Self::Least) { choices.min() } else { choices.rev().next() };
+                let choice = if matches!(self, Self::Least) { rule.choices.first() } else { rule.choices.last() };
                 AnswerValue::Text(choice.cloned().unwrap_or_default())
             }
             QuestionKind::List => {
