@@ -124,6 +124,10 @@ impl List {
     }
 }
 
+fn counted(templates: usize) -> String {
+    if templates == 1 { "1 template".to_owned() } else { format!("{templates} templates") }
+}
+
 fn list_text(layers: &Layers) -> String {
     let templates = layers.templates();
     let width = templates.iter().map(|template| template.path.chars().count()).max().unwrap_or_default();
@@ -142,8 +146,7 @@ impl Export {
     fn run(&self) -> Result<(), Error> {
         let overwrite = if self.force { sources::Overwrite::Yes } else { sources::Overwrite::No };
         let written = sources::export(&self.files, &self.to, overwrite)?;
-        let count = if written == 1 { "1 template".to_owned() } else { format!("{written} templates") };
-        terminal::status("Exported", &format!("{count} to {}", Shown(&self.to.to_string_lossy())));
+        terminal::status("Exported", &format!("{} to {}", counted(written), Shown(&self.to.to_string_lossy())));
         Ok(())
     }
 }
@@ -190,7 +193,7 @@ impl Check {
         })?;
         match findings.len() {
             0 => {
-                terminal::status("Checked", &format!("{count} templates of {}: nothing is wrong", Shown(&shown)));
+                terminal::status("Checked", &format!("{} of {}: nothing is wrong", counted(count), Shown(&shown)));
                 Ok(())
             }
             found => Err(Error::Findings(found)),

@@ -95,7 +95,10 @@ impl PlanError {
                 "this is a mistake in the templates, please report it".to_owned()
             }
             Self::Render { origin, .. } => {
-                format!("it is one of {origin}; `cargo lambda-s3 templates check` tells all that is wrong there")
+                let (whose, place) = (origin.as_str(), origin.place().unwrap_or_default());
+                format!(
+                    "it is one of the {whose}'s, in `{place}`: `cargo lambda-s3 templates check DIR` tells all that is wrong there"
+                )
             }
             Self::Answer(error) => error.help(),
         }

@@ -18,7 +18,7 @@ mod plain;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use handlebars::{Context, Handlebars};
+use handlebars::{Context, Handlebars, RenderErrorReason};
 use serde_json::{Map, Value};
 
 use self::error::failure;
@@ -160,7 +160,11 @@ impl<'a> Prepared<'a> {
 
     /// What went wrong while a template was rendered: in itself, or in a partial.
     fn rendering(&self, language: Language, template: &str, error: &handlebars::RenderError) -> RenderError {
-        let own = failure(template, error.reason().to_string());
+        let message = match error.reason() {
+            RenderErrorReason::MissingVariable(Some(name)) => format!("there is no value `{name}`"),
+            reason => reason.to_string(),
+        };
+        let own = failure(template, message);
         let name = error.template_name.clone().unwrap_or_else(|| own.template.clone());
         let place = self.registered.get(&(language, name)).map(|found| found.path.to_owned());
         RenderError { place: place.unwrap_or_else(|| own.template.clone()), line: error.line_no, ..own }
