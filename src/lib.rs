@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> disk
-//!                                         \-> explain -> terminal      workspace, vcs --^
+//!                                         \-> explain -> terminal      workspace, vcs, sources -> templates --^
 //! ```
 //!
 //! | module | what it is |

@@ -46,8 +46,8 @@ fn the_commands_of_the_readme_print_what_it_says() {
 #[test]
 fn the_readme_has_a_row_for_every_flag() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
-    for subcommand in ["new", "policy", "explain"] {
-        let shown = assert_cmd::Command::new(PROGRAM).args([subcommand, "--help"]).assert().success();
+    for subcommand in ["new", "policy", "explain", "templates list", "templates export", "templates variables", "templates check"] {
+        let shown = assert_cmd::Command::new(PROGRAM).args(subcommand.split(' ')).arg("--help").assert().success();
         let help = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
         let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
         for flag in flags.map(|flag| flag.trim_end_matches([',', '.', ':'])) {
@@ -118,6 +118,8 @@ fn run(command: &str, folder: &Path) -> String {
         .args(["-c", &format!("exec 2>&1; {command}")])
         .current_dir(folder)
         .env("PATH", std::env::join_paths(folders).unwrap())
+        .env("CARGO_LAMBDA_S3_CONFIG", "")
+        .env("CARGO_LAMBDA_S3_CACHE", folder.join("cache"))
         .stdin(Stdio::null())
         .output()
         .unwrap();
