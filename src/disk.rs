@@ -12,6 +12,8 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::error::Error;
 use crate::file::File;
 use crate::interrupt;
+use crate::spec::Shown;
+use crate::terminal;
 use crate::vcs::{self, Vcs};
 
 /// A change of a file that exists: the manifest of a workspace.
@@ -27,6 +29,10 @@ pub struct Edit {
 
 /// Reads a text file; `-` is standard input.
 pub fn read(path: &Path) -> Result<String, Error> {
+    terminal::detail("Reading", || match path == Path::new("-") {
+        true => "standard input".to_owned(),
+        false => Shown(&path.to_string_lossy()).to_string(),
+    });
     if path == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(Error::io("read", "standard input"))?;

@@ -21,12 +21,15 @@
 //! | [`grants`] | what deployment files grant, held against the policies |
 //! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`complete`] | what may come next on a command line |
+//! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | [`ask`], [`disk`], [`sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod cli;
+pub mod complete;
 pub mod disk;
 pub mod encode;
 pub mod error;
@@ -40,6 +43,7 @@ pub mod interrupt;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
+pub mod schema;
 pub mod sources;
 pub mod spec;
 pub mod templates;

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::error::Error;
+use crate::terminal;
 
 pub use tree::{Entry, EntryKind, Tree, fetch};
 
@@ -40,8 +41,9 @@ pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
         return Ok(());
     }
     // No template, as cargo makes it: no sample hooks to copy.
-    let git =
-        Command::new("git").args(["init", "--quiet", "--template="]).current_dir(folder).stdin(Stdio::null()).output();
+    let git = terminal::timed("git init", || {
+        Command::new("git").args(["init", "--quiet", "--template="]).current_dir(folder).stdin(Stdio::null()).output()
+    });
     match git {
         Ok(done) if done.status.success() => Ok(()),
         Ok(failed) => {

@@ -16,16 +16,16 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 22] = [
+const MAY_USE: [(&str, &[&str]); 24] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "disk", "error", "explain", "file", "grants", "iam", "inspect", "interrupt", "plan", "sources", "spec", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "complete", "disk", "error", "explain", "file", "grants", "iam", "inspect", "interrupt", "plan", "schema", "sources", "spec", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
-    ("disk", &["error", "file", "interrupt", "vcs"]),
-    ("workspace", &["disk", "error", "plan", "spec"]),
+    ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
+    ("workspace", &["disk", "error", "plan", "spec", "terminal"]),
     ("sources", &["error", "spec", "templates", "vcs"]),
-    ("vcs", &["error", "interrupt", "spec"]),
+    ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
     ("error", &["plan", "spec", "templates"]),
@@ -40,6 +40,8 @@ const MAY_USE: [(&str, &[&str]); 22] = [
     ("render", &["encode", "file", "spec::visible"]),
     ("encode", &["spec::visible"]),
     ("iam", &["spec"]),
+    ("schema", &["spec"]),
+    ("complete", &["spec"]),
     ("spec", &[]),
     ("file", &[]),
 ];

@@ -39,8 +39,9 @@ use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Arn, Names, Place};
-use cargo_lambda_s3::plan::{Context, PlanError, plan};
-use cargo_lambda_s3::spec::{Access, Event, Feature, Location, Spec, manifest};
+use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
+use cargo_lambda_s3::spec::{Access, Event, Feature, Format, Location, Spec, manifest};
+use cargo_lambda_s3::templates::Layers;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -115,6 +116,15 @@ proptest! {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: config().cases * 10, ..config() })]
+
+    #[test]
+    fn one_project_is_planned_as_one_of_many_is(spec in specs::specs()) {
+        let planner = Planner::new(&Format::ALL, &Layers::NONE).unwrap();
+        match (plan(&spec, &Context::ALONE), planner.plan(&spec, &Context::ALONE)) {
+            (Ok(alone), Ok(among)) => prop_assert_eq!(alone, among),
+            (alone, among) => prop_assert!(alone.is_err() && among.is_err()),
+        }
+    }
 
     #[test]
     fn every_explanation_shows_text_as_it_is(spec in specs::specs()) {

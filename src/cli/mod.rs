@@ -1,17 +1,24 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod complete;
+mod completions;
 mod explain;
 mod extra_flags;
 mod flags;
+mod global;
 mod new;
 mod policy;
 mod project;
+mod schema;
 mod template_flags;
 mod templates;
+
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::terminal;
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -24,6 +31,9 @@ use crate::error::Error;
     propagate_version = true
 )]
 pub struct Cli {
+    #[command(flatten)]
+    global: global::GlobalFlags,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -38,9 +48,24 @@ enum Command {
     Templates(templates::Templates),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Print the JSON Schema of a spec, for editors
+    Schema(schema::Schema),
+    /// Print a script that lets a shell complete `cargo lambda-s3`
+    Completions(completions::Completions),
+    /// Print what may stand in place of the last word
+    #[command(hide = true)]
+    Complete(complete::Complete),
 }
 
 impl Cli {
+    /// Understands what was typed. What comes back as an error may be the help that was asked for.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        terminal::set_color(global::color_among(arguments));
+        let cli = Self::try_parse_from(arguments)?;
+        cli.global.obey()?;
+        Ok(cli)
+    }
+
     /// Does what was typed.
     pub fn run(self) -> Result<(), Error> {
         match self.command {
@@ -48,6 +73,9 @@ impl Cli {
             Command::Policy(policy) => policy.run(),
             Command::Templates(templates) => templates.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Schema(schema) => schema.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Complete(complete) => complete.run(),
         }
     }
 }

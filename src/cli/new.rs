@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::flags::SpecFlags;
 use super::template_flags::{Asking, TemplateFlags};
 use crate::error::Error;
+use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
 use crate::plan::{Context, plan};
 use crate::sources::Team;
@@ -50,9 +51,21 @@ pub(super) struct New {
     #[arg(long)]
     dry_run: bool,
 
+    /// How a dry run is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "dry_run")]
+    format: Format,
+
     /// Repository of the new project [default: git, unless the folder lies in a repository]
     #[arg(long, value_name = "VCS")]
     vcs: Option<VcsFlag>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -90,7 +103,10 @@ impl New {
         let spec = Spec::try_from(draft)?;
         let files = plan(&spec, &Context { membership: surroundings.membership(), layers })?;
         if self.dry_run {
-            return terminal::print(&preview(&spec, &target, &files));
+            return terminal::print(&match self.format {
+                Format::Text => preview(&spec, &target, &files),
+                Format::Json => preview_for_programs(&spec, &target, &files, &surroundings),
+            });
         }
         if asks {
             terminal::show(&preview(&spec, &target, &files));
@@ -137,6 +153,16 @@ impl New {
 
 fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {
     format!("{}\n{}", explain::permissions(spec), explain::tree(&target.display().to_string(), files))
+}
+
+fn preview_for_programs(spec: &Spec, target: &Path, files: &[File], surroundings: &Surroundings) -> String {
+    let workspace = match surroundings {
+        Surroundings::Open => None,
+        Surroundings::Workspace { manifest, edit, .. } => {
+            Some(WorkspaceView { manifest: manifest.display().to_string(), is_edited: edit.is_some() })
+        }
+    };
+    Preview::of(spec, target.display().to_string(), files, workspace).json()
 }
 
 fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {

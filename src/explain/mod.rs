@@ -5,6 +5,7 @@ mod explanation;
 mod json;
 mod markdown;
 mod mermaid;
+mod preview;
 mod svg;
 mod text;
 
@@ -13,6 +14,7 @@ pub use explanation::{ConditionView, Explanation, Section, StatementView, Trigge
 pub use json::json;
 pub use markdown::markdown;
 pub use mermaid::mermaid;
+pub use preview::{FileView, LoopView, Preview, WorkspaceView};
 pub use svg::svg;
 pub use text::text;
 
@@ -28,7 +30,7 @@ pub fn permissions(spec: &Spec) -> String {
     for section in &explanation.documents {
         match section.document {
             DocumentKind::Invoke => {
-                lines.push(format!("{}:", section.title));
+                lines.push(text::heading(&section.title));
                 let whom = |statement: &StatementView| {
                     format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of()))
                 };
@@ -41,7 +43,7 @@ pub fn permissions(spec: &Spec) -> String {
             | DocumentKind::Helper
             | DocumentKind::Deployer
             | DocumentKind::Workflow => {
-                lines.push(format!("{}:", section.title));
+                lines.push(text::heading(&section.title));
                 lines.extend(section.allowed().flat_map(|statement| text::statement_lines(statement, section)));
                 lines.push(String::new());
             }

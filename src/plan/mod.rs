@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::file::File;
 use crate::formats;
-use crate::render::{Engine, RenderError, Rendering, Scope, Template};
+use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
 use crate::spec::{AnswerError, Format, Spec};
 use crate::templates::{Layers, Origin};
 
@@ -116,9 +116,7 @@ impl<'a> Planner<'a> {
     pub fn new(formats: &[Format], layers: &'a Layers) -> Result<Self, PlanError> {
         let is_wanted =
             |path: &str| format_of(path).is_none_or(|folder| formats.iter().any(|format| format.as_str() == folder));
-        let templates = layers.templates().into_iter();
-        let templates = templates.map(|layered| Template { path: layered.path, text: layered.text }).collect();
-        let engine = Engine::new(templates, is_wanted).map_err(|error| PlanError::render(error, layers))?;
+        let engine = Engine::new(templates_of(layers), is_wanted).map_err(|error| PlanError::render(error, layers))?;
         Ok(Self { engine, layers })
     }
 
@@ -130,23 +128,52 @@ impl<'a> Planner<'a> {
 
     /// The same, each file with the template that it came of.
     pub fn render(&self, spec: &Spec, context: &Context) -> Result<Vec<Rendering>, PlanError> {
-        limits::check(spec)?;
-        context.layers.answers(spec).map_err(PlanError::Answer)?;
-        let ProjectValues { root, stacks } = values_of(spec, context)?;
-        let root = Scope::from(root);
-        let stacks: Vec<(Format, Scope)> =
-            stacks.into_iter().map(|(format, values)| (format, Scope::from(values))).collect();
-        let values_for = |path: &str| match format_of(path) {
-            None => Some(&root),
-            Some(folder) => stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
-        };
-        self.engine.render(values_for).map_err(|error| PlanError::render(error, self.layers))
+        let scopes = Scopes::of(spec, context)?;
+        self.engine.render(|path| scopes.of_file(path)).map_err(|error| PlanError::render(error, self.layers))
     }
 }
 
-/// Every file of the one project that `spec` describes, sorted by path.
+/// Every file of the one project that `spec` describes, sorted by path: what a [`Planner`] gives, sooner where there is one
+/// project and nothing but the embedded templates.
 pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
-    Planner::new(&spec.formats, &context.layers)?.plan(spec, context)
+    if !context.layers.is_empty() {
+        return Planner::new(&spec.formats, &context.layers)?.plan(spec, context);
+    }
+    let scopes = Scopes::of(spec, context)?;
+    let templates = templates_of(&context.layers);
+    let renderings = render_once(&templates, |path| scopes.of_file(path));
+    let renderings = renderings.map_err(|error| PlanError::render(error, &context.layers))?;
+    Ok(renderings.into_iter().map(|rendering| rendering.file).collect())
+}
+
+/// The templates that are in force.
+fn templates_of(layers: &Layers) -> Vec<Template<'_>> {
+    let templates = layers.templates().into_iter();
+    templates.map(|layered| Template { path: layered.path, text: layered.text }).collect()
+}
+
+/// The values of a project, ready to be filled in: templates of a format know its stack besides.
+struct Scopes {
+    root: Scope,
+    stacks: Vec<(Format, Scope)>,
+}
+
+impl Scopes {
+    fn of(spec: &Spec, context: &Context) -> Result<Self, PlanError> {
+        limits::check(spec)?;
+        context.layers.answers(spec).map_err(PlanError::Answer)?;
+        let ProjectValues { root, stacks } = values_of(spec, context)?;
+        let stacks = stacks.into_iter().map(|(format, values)| (format, Scope::from(values)));
+        Ok(Self { root: Scope::from(root), stacks: stacks.collect() })
+    }
+
+    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen.
+    fn of_file(&self, path: &str) -> Option<&Scope> {
+        match format_of(path) {
+            None => Some(&self.root),
+            Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
+        }
+    }
 }
 
 /// What the templates of a project fill in.

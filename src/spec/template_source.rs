@@ -170,6 +170,9 @@ impl FromStr for Commit {
 }
 
 impl Commit {
+    /// What is a whole name, as a regular expression.
+    pub const PATTERN: &str = "[0-9a-f]{40}";
+
     /// All of its digits.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -63,7 +63,7 @@ fn with_lines_of(old: &str, new: &str) -> String {
     old[..head].concat() + &changed.collect::<String>() + &old[old.len() - tail..].concat()
 }
 
-fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
+pub(super) fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
     let Some(item) = table.get(key) else {
         return Ok(Vec::new());
     };

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod manifests;
 mod members;
 mod root;
 
@@ -13,7 +14,9 @@ use crate::disk::{self, Edit};
 use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::FunctionName;
+use crate::terminal;
 
+pub use manifests::manifests_around;
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
@@ -65,11 +68,9 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let metadata = MetadataCommand::new()
-        .manifest_path(&nearest)
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
+    let mut command = MetadataCommand::new();
+    command.manifest_path(&nearest).no_deps().other_options(vec!["--offline".to_owned()]);
+    let metadata = terminal::timed("cargo metadata", || command.exec())
         .map_err(|error| Error::Workspace { manifest: nearest.clone(), message: cargo_message(error) })?;
     let root = metadata.workspace_root.as_std_path();
     let manifest = root.join("Cargo.toml");

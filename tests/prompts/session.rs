@@ -139,6 +139,13 @@ impl Session {
         strip_ansi_codes(&String::from_utf8_lossy(&self.raw)).replace('\r', "")
     }
 
+    /// Whether anything that was written has a colour or a weight.
+    pub fn is_styled(&self) -> bool {
+        let written = String::from_utf8_lossy(&self.raw);
+        let styles = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m');
+        written.split("\x1b[").skip(1).any(styles)
+    }
+
     /// What the screen shows.
     pub fn screen(&self) -> String {
         self.screen.screen().contents()

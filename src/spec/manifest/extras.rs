@@ -3,14 +3,13 @@
 use toml_edit::{InlineTable, Table, value};
 
 use super::error::{ManifestError, Problem};
+use super::keys::GITHUB;
 use super::table::Reader;
 use super::write::strings;
 use crate::spec::extras::{
     Alarms, BucketKey, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, Tag,
 };
 use crate::spec::{BucketName, BucketNameError, SettingError};
-
-const GITHUB_KEYS: [&str; 3] = ["repository", "branch", "environment"];
 
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
     let mut features = Vec::new();
@@ -86,7 +85,7 @@ fn read_github(table: &Reader<'_>) -> Result<(Option<GithubRepository>, Option<G
     let Some(github) = table.table("github")? else {
         return Ok((None, None));
     };
-    github.allow_only(&GITHUB_KEYS)?;
+    github.allow_only(GITHUB)?;
     let repository =
         github.parsed("repository")?.ok_or_else(|| table.error_at("github", Problem::MissingKey("repository")))?;
     let branch = github.parsed("branch")?.map(GithubSource::Branch);

@@ -4,6 +4,7 @@
 
 mod error;
 mod extras;
+mod keys;
 mod table;
 mod templates;
 mod write;
@@ -16,27 +17,15 @@ use super::{
 };
 
 pub use error::{ManifestError, Problem};
+pub use keys::{Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
 pub use templates::{read_questions, read_team_templates};
 pub use write::write;
 
-/// The version of the keys below. A spec of a later one is refused rather than half understood.
+/// The version of the [`KEYS`]. A spec of a later one is refused rather than half understood.
 pub const VERSION: i64 = 1;
 
 /// The table of a manifest that holds the spec.
 pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
-
-/// Every key of the table.
-#[rustfmt::skip]
-const KEYS: [&str; 41] = [
-    "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
-    "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
-    "publish", "queue", "secret", "parameter", "kms-keys", "env", "versioned", "tag-objects", "tracing", "managed-logs",
-    "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "tags", "abac", "abac-buckets", "permissions-boundary",
-    "role-path", "github", "templates", "answers",
-];
-
-const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
-const GRANT_KEYS: [&str; 3] = ["bucket", "prefix", "suffix"];
 
 /// Reads a spec from a TOML file of its own (`--spec FILE`).
 pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
@@ -78,7 +67,7 @@ fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
 }
 
 fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
-    table.allow_only(&KEYS)?;
+    table.allow_only(KEYS)?;
     if let Some(version) = table.integer("version")?
         && version != VERSION
     {
@@ -87,7 +76,7 @@ fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
     let mut grants = Vec::new();
     for access in Access::ALL {
         for entry in table.tables(access.as_str())? {
-            entry.allow_only(&GRANT_KEYS)?;
+            entry.allow_only(GRANT)?;
             let on = read_location(&entry)?;
             grants.push(Grant { access, on });
         }
@@ -137,7 +126,7 @@ fn read_owners(table: &Reader<'_>) -> Result<Vec<BucketOwner>, ManifestError> {
 }
 
 fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {
-    entry.allow_only(&TRIGGER_KEYS)?;
+    entry.allow_only(TRIGGER)?;
     let mut events = entry.parsed_list("events")?;
     if events.is_empty() {
         events.push(Event::OBJECT_CREATED);

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use toml_edit::{Item, TableLike, Value};
 
 use super::error::{ManifestError, Problem, line_of};
+use super::keys::Key;
 use crate::spec::{SettingError, ValueError};
 
 /// A table of a document, and where it stands.
@@ -22,11 +23,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Refuses every key but these.
-    pub(super) fn allow_only(&self, known: &[&'static str]) -> Result<(), ManifestError> {
-        match self.table.iter().find(|(key, _)| !known.contains(key)) {
+    pub(super) fn allow_only(&self, known: &[Key]) -> Result<(), ManifestError> {
+        match self.table.iter().find(|(key, _)| !known.iter().any(|known| known.name == *key)) {
             None => Ok(()),
             Some((key, _)) => {
-                let problem = Problem::UnknownKey { key: self.full(key), known: known.to_vec() };
+                let problem =
+                    Problem::UnknownKey { key: self.full(key), known: known.iter().map(|known| known.name).collect() };
                 Err(self.error_at(key, problem))
             }
         }

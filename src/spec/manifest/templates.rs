@@ -3,15 +3,13 @@
 use toml_edit::{Array, InlineTable, Item, Table, TableLike, value};
 
 use super::error::{ManifestError, Problem};
+use super::keys::{QUESTION, QUESTIONS, TEMPLATES};
 use super::parse;
 use super::table::Reader;
 use crate::spec::{Answer, AnswerValue, Question, QuestionKind, Rule, SettingError, TemplateSource, is_question_name};
 
 /// The table of a workspace's manifest that holds what a team has in common.
 const TEAM: [&str; 3] = ["workspace", "metadata", "lambda-s3"];
-
-const SOURCE_KEYS: [&str; 3] = ["path", "git", "rev"];
-const QUESTION_KEYS: [&str; 9] = ["name", "type", "prompt", "help", "default", "choices", "characters", "min", "max"];
 
 /// The templates that the root manifest of a workspace names.
 pub fn read_team_templates(text: &str) -> Result<Option<TemplateSource>, ManifestError> {
@@ -32,7 +30,7 @@ pub(super) fn read_source(table: &Reader<'_>) -> Result<Option<TemplateSource>, 
     let Some(source) = table.table("templates")? else {
         return Ok(None);
     };
-    source.allow_only(&SOURCE_KEYS)?;
+    source.allow_only(TEMPLATES)?;
     let missing = |key| table.error_at("templates", Problem::MissingKey(key));
     match (source.string("path")?, source.parsed("git")?, source.parsed("rev")?) {
         (Some(path), None, None) => Ok(Some(TemplateSource::Folder(path.to_owned()))),
@@ -73,7 +71,7 @@ fn read_answer(table: &Reader<'_>, key: &str) -> Result<AnswerValue, ManifestErr
 pub fn read_questions(text: &str) -> Result<Vec<Question>, ManifestError> {
     let document = parse(text)?;
     let table = Reader::new(text, document.as_table() as &dyn TableLike, String::new());
-    table.allow_only(&["question"])?;
+    table.allow_only(QUESTIONS)?;
     let mut questions: Vec<Question> = Vec::new();
     for entry in table.tables("question")? {
         let question = read_question(&entry)?;
@@ -86,7 +84,7 @@ pub fn read_questions(text: &str) -> Result<Vec<Question>, ManifestError> {
 }
 
 fn read_question(entry: &Reader<'_>) -> Result<Question, ManifestError> {
-    entry.allow_only(&QUESTION_KEYS)?;
+    entry.allow_only(QUESTION)?;
     let name = entry.string("name")?.ok_or_else(|| entry.error(Problem::MissingKey("name")))?;
     if !is_question_name(name) {
         return Err(refuse(entry, "name", name, "begin with a letter, and go on with letters, digits and `_`"));

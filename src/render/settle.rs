@@ -1,0 +1,230 @@
+//! Conditions that are settled before anything is parsed.
+//!
+//! Most of the templates' text is about what most specs do without, and reading it takes the parser far longer than all the
+//! rest of a run. So where templates are rendered for one spec alone, the blocks `{{#if …}}` and `{{#unless …}}` whose tags
+//! stand on lines of their own are settled on the text, and `{{> …}}` on such a line gives way to the partial's text. What
+//! this does not understand it leaves to the template engine: the outcome is the same.
+
+use std::collections::BTreeMap;
+
+use handlebars::JsonTruthy as _;
+use serde_json::Value;
+
+use super::Template;
+use crate::encode::Language;
+
+/// The engine copies all values for each partial, and takes time with the square of a template's size: up to about this many
+/// bytes the copy is dearer.
+const SMALL: usize = 600;
+
+/// Settles templates, and the partials that they fill in, each for the values that count where it is filled in.
+pub(super) struct Settler<'a> {
+    /// The partials of one language, by name.
+    partials: BTreeMap<&'a str, Template<'a>>,
+    made: Vec<(String, String)>,
+}
+
+impl<'a> Settler<'a> {
+    pub(super) fn new(partials: BTreeMap<&'a str, Template<'a>>) -> Self {
+        Self { partials, made: Vec::new() }
+    }
+
+    /// The text that is left of a template for these values.
+    pub(super) fn settle(&mut self, text: &str, values: &Value) -> String {
+        if changes_its_surroundings(text) {
+            return text.to_owned();
+        }
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        let mut left = String::with_capacity(text.len());
+        self.settle_lines(&lines, values, &mut left);
+        left
+    }
+
+    /// The partials that settled texts fill in besides, each with its path.
+    pub(super) fn made(self) -> Vec<(String, String)> {
+        self.made
+    }
+
+    fn settle_lines(&mut self, lines: &[&str], values: &Value, left: &mut String) {
+        let mut at = 0;
+        while let Some(line) = lines.get(at) {
+            if opened(line) <= 0 {
+                match self.partial(line, values) {
+                    Some(settled) => left.push_str(&settled),
+                    None => left.push_str(line),
+                }
+                at += 1;
+                continue;
+            }
+            let Some(end) = end_of(lines, at) else {
+                left.extend(lines[at..].iter().copied());
+                return;
+            };
+            let block = &lines[at..=end];
+            if let Some(branch) = chosen(block, values) {
+                self.settle_lines(branch, values, left);
+            } else if let Some((inner, values)) = entered(block, values) {
+                left.push_str(line);
+                self.settle_lines(inner, values, left);
+                left.push_str(lines[end]);
+            } else {
+                left.extend(block.iter().copied());
+            }
+            at = end + 1;
+        }
+    }
+
+    /// A line that fills in a partial, with what it comes to for these values in its place: its text where little is left
+    /// of it to parse, else a partial of its own.
+    fn partial(&mut self, line: &str, values: &Value) -> Option<String> {
+        let name = tag(line)?.strip_prefix("> ")?;
+        let partial = *self.partials.get(name)?;
+        let text = self.settle(partial.text, values);
+        let indent = &line[..line.len() - line.trim_start().len()];
+        // A value that spans lines would be indented in its first line only; in YAML none does.
+        let can_stand_here = indent.is_empty() || partial.language() == Language::Yaml;
+        if can_stand_here && (text.len() < SMALL || !text.contains("{{")) {
+            return Some(indented(&text, indent));
+        }
+        if text == partial.text {
+            return None;
+        }
+        let mark = format!("__{}", self.made.len());
+        let file = partial.path.rfind('/').map_or(0, |slash| slash + 1);
+        let stem = partial.path[file..].find('.').map_or(partial.path.len(), |dot| file + dot);
+        self.made.push((format!("{}{mark}{}", &partial.path[..stem], &partial.path[stem..]), text));
+        Some(line.replace(name, &format!("{name}{mark}")))
+    }
+}
+
+/// A text with `indent` before each line that holds something.
+fn indented(text: &str, indent: &str) -> String {
+    text.split_inclusive('\n').flat_map(|line| [if line == "\n" { "" } else { indent }, line]).collect()
+}
+
+/// Whether there are tags that take away what stands around them, or that hold text which looks like tags.
+fn changes_its_surroundings(text: &str) -> bool {
+    text.contains("~}}")
+        || text.match_indices("{{").any(|(at, _)| {
+            let (before, behind) = (&text[..at], &text[at + 2..]);
+            behind.starts_with(['~', '!'])
+                || behind.starts_with("{{")
+                || (before.ends_with('\\') && behind.starts_with(['#', '/']))
+        })
+}
+
+/// How many blocks a line opens more than it closes.
+fn opened(line: &str) -> isize {
+    if !line.contains("{{") {
+        return 0;
+    }
+    let count = |tag| isize::try_from(line.matches(tag).count()).unwrap_or_default();
+    count("{{#") - count("{{/")
+}
+
+/// The line that closes what the line at `start` opens.
+fn end_of(lines: &[&str], start: usize) -> Option<usize> {
+    let mut depth = 0;
+    (start..lines.len()).find(|&at| {
+        depth += opened(lines[at]);
+        depth == 0
+    })
+}
+
+/// The lines of a block that its condition chooses, if the block is one that can be settled.
+fn chosen<'l, 'a>(block: &'l [&'a str], values: &Value) -> Option<&'l [&'a str]> {
+    let (keyword, condition, inner) = parts(block)?;
+    let wanted = match keyword {
+        "if" => true,
+        "unless" => false,
+        _ => return None,
+    };
+    let mut otherwise = None;
+    for at in alternatives(inner) {
+        if tag(inner[at])? != "else" || otherwise.replace(at).is_some() {
+            return None;
+        }
+    }
+    let (yes, no) = match otherwise {
+        Some(at) => (&inner[..at], &inner[at + 1..]),
+        None => (inner, &inner[..0]),
+    };
+    Some(if holds(condition, values)? == wanted { yes } else { no })
+}
+
+/// The lines within `{{#with …}}`, and the values that count there.
+fn entered<'l, 'a, 'v>(block: &'l [&'a str], values: &'v Value) -> Option<(&'l [&'a str], &'v Value)> {
+    let (keyword, path, inner) = parts(block)?;
+    let is_plain = keyword == "with" && alternatives(inner).next().is_none();
+    let within = find(path, values).filter(|within| is_plain && within.is_truthy(false))?;
+    Some((inner, within))
+}
+
+/// The keyword of a block, what stands behind it, and the lines within; its tags have to be lines of their own.
+fn parts<'l, 'a>(block: &'l [&'a str]) -> Option<(&'a str, &'a str, &'l [&'a str])> {
+    let [first, inner @ .., last] = block else {
+        return None;
+    };
+    let (keyword, rest) = tag(first)?.strip_prefix('#')?.split_once(' ')?;
+    (tag(last)?.strip_prefix('/')? == keyword).then_some((keyword, rest, inner))
+}
+
+/// The tag that a line consists of.
+fn tag(line: &str) -> Option<&str> {
+    line.strip_suffix('\n')?.trim().strip_prefix("{{")?.strip_suffix("}}")
+}
+
+/// The lines of a block that hold an `{{else` of the block itself, as far as a line tells.
+fn alternatives<'l>(inner: &'l [&str]) -> impl Iterator<Item = usize> + 'l {
+    let mut depth = 0;
+    inner.iter().enumerate().filter_map(move |(at, line)| {
+        let before = depth;
+        depth += opened(line);
+        let could_be_own = before == 0 || depth == 0;
+        let is_own = could_be_own && line.matches("{{else").count() > line.matches("{{#").count();
+        is_own.then_some(at)
+    })
+}
+
+/// Whether a condition holds: a path, or `(or …)` or `(and …)` of conditions. `None` for any other, and for what does not
+/// exist: to refuse that is the template engine's.
+fn holds(condition: &str, values: &Value) -> Option<bool> {
+    if let Some(inner) = condition.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        let (helper, parameters) = inner.split_once(' ')?;
+        let (one, other) = split_parameters(parameters)?;
+        let (one, other) = (holds(one, values)?, holds(other, values)?);
+        return match helper {
+            "or" => Some(one || other),
+            "and" => Some(one && other),
+            _ => None,
+        };
+    }
+    find(condition, values).map(|value| value.is_truthy(false))
+}
+
+/// The value at the end of a path of plain names.
+fn find<'v>(path: &str, values: &'v Value) -> Option<&'v Value> {
+    let is_name = |key: &str| {
+        !key.is_empty() && key != "this" && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    path.split('.').try_fold(values, |value, key| value.get(key).filter(|_| is_name(key)))
+}
+
+/// Two parameters, each a word or in parentheses.
+fn split_parameters(text: &str) -> Option<(&str, &str)> {
+    let mut depth = 0;
+    let gap = text.char_indices().find(|&(_, character)| {
+        match character {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            _ => {}
+        }
+        character == ' ' && depth == 0
+    });
+    let (at, _) = gap?;
+    Some((&text[..at], &text[at + 1..])).filter(|(_, other)| split_parameters(other).is_none())
+}
+
+#[cfg(test)]
+#[path = "settle_tests.rs"]
+mod tests;

@@ -1,0 +1,79 @@
+use serde_json::json;
+
+use super::*;
+
+fn settled(text: &str) -> String {
+    let values = json!({ "yes": true, "no": false, "none": [], "in": { "yes": "x" } });
+    let mut settler = Settler::new(BTreeMap::new());
+    settler.settle(text, &values)
+}
+
+#[test]
+fn what_is_settled_is_no_longer_there() {
+    for (text, expected) in [
+        ("{{#if yes}}\na\n{{/if}}\n", "a\n"),
+        ("x\n{{#if no}}\na\n{{else}}\nb\n{{/if}}\ny\n", "x\nb\ny\n"),
+        ("{{#unless none}}\na {{b}}\n{{/unless}}\n", "a {{b}}\n"),
+        ("{{#if in.yes}}\n{{#if no}}\na\n{{else}}\nb\n{{/if}}\n{{else}}\nc\n{{/if}}\n", "b\n"),
+        ("{{#if (or no (and yes in.yes))}}\na\n{{/if}}\n", "a\n"),
+        ("{{#if no}}\n{{#each x}}\n{{#if y}}a{{else}}b{{/if}}\n{{/each}}\n{{/if}}\nz\n", "z\n"),
+        ("{{#with in}}\n{{#if yes}}\na\n{{/if}}\n{{/with}}\n", "{{#with in}}\na\n{{/with}}\n"),
+    ] {
+        assert_eq!(settled(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_understood_is_left_to_the_engine() {
+    for text in [
+        "",
+        "no line end",
+        "{{#if typo}}\na\n{{/if}}\n",
+        "{{#if this}}\na\n{{/if}}\n",
+        "{{#if yes includeZero=true}}\na\n{{/if}}\n",
+        "{{#if yes}}a\n{{/if}}\n",
+        "{{#if yes}}\na\n{{else if no}}\nb\n{{/if}}\n",
+        "{{#if yes}}\na {{else}} b\n{{/if}}\n",
+        "{{#if yes}}\n{{#each none}}\na\n{{/each}}{{else}}\nb\n{{/if}}\n",
+        "{{#if yes}}\n{{#if no}}a{{/if}}{{else}}{{else}}\nb\n{{/if}}\n",
+        "{{#if (not yes)}}\na\n{{/if}}\n",
+        "{{#if (or yes)}}\na\n{{/if}}\n",
+        "{{#if yes}}\nnever closed\n",
+        "{{#each none}}\n{{#if no}}\na\n{{/if}}\n{{> p}}\n{{/each}}\n",
+        "{{#if no}}\na\n{{~/if}}\n",
+        "{{! {{#if yes}} }}\n{{#if no}}\n{{/if}}\n",
+        "{{> unknown}}\n",
+        "{{#with in}}\n{{#if no}}\na\n{{/if}}\n{{/with}}\n",
+        "{{#with in}}\n{{#if yes}}\na\n{{/if}}\n{{else}}\nb\n{{/with}}\n",
+    ] {
+        assert_eq!(settled(text), text);
+    }
+}
+
+#[test]
+fn a_partial_is_settled_for_the_values_where_it_is_filled_in() {
+    let long = "long ".repeat(SMALL);
+    let q = format!("b\n  {{{{> d/p}}}}\n\n{{{{c}}}} {long}\n");
+    let partials = [
+        ("d/p", "d/_p.yaml.hbs", "{{#if x}}\na {{x}}\n{{/if}}\n"),
+        ("q", "_q.yaml.hbs", q.as_str()),
+        ("r", "_r.yaml.hbs", "c\n"),
+    ];
+    let partials = partials.map(|(name, path, text)| (name, Template { path, text }));
+    let mut settler = Settler::new(BTreeMap::from(partials));
+    let text = "{{> q}}\n{{#with o}}\n  {{> q}}\n{{/with}}\n  {{> r}}\n{{> q y=1}}\n";
+    let settled = settler.settle(text, &json!({ "x": 1, "o": { "x": 0 } }));
+    assert_eq!(settled, "{{> q__0}}\n{{#with o}}\n  {{> q__1}}\n{{/with}}\n  c\n{{> q y=1}}\n");
+    let made = [
+        ("_q__0.yaml.hbs", format!("b\n  a {{{{x}}}}\n\n{{{{c}}}} {long}\n")),
+        ("_q__1.yaml.hbs", format!("b\n\n{{{{c}}}} {long}\n")),
+    ];
+    assert_eq!(settler.made(), made.map(|(path, text)| (path.to_owned(), text)));
+}
+
+#[test]
+fn a_partial_that_is_indented_where_values_may_span_lines_stays_one() {
+    let partials = BTreeMap::from([("p", Template { path: "_p.ts.hbs", text: "{{x}}\n" })]);
+    let mut settler = Settler::new(partials);
+    assert_eq!(settler.settle("  {{> p}}\n{{> p}}\n", &json!({ "x": 1 })), "  {{> p}}\n{{x}}\n");
+}
