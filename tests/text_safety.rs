@@ -119,7 +119,8 @@ proptest! {
 
     #[test]
     fn one_project_is_planned_as_one_of_many_is(spec in specs::specs()) {
-        let planner = Planner::new(&Format::ALL, &Layers::NONE).unwrap();
+        let layers = Layers::NONE;
+        let planner = Planner::new(&Format::ALL, &layers).unwrap();
         match (plan(&spec, &Context::ALONE), planner.plan(&spec, &Context::ALONE)) {
             (Ok(alone), Ok(among)) => prop_assert_eq!(alone, among),
             (alone, among) => prop_assert!(alone.is_err() && among.is_err()),

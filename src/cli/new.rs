@@ -95,9 +95,7 @@ impl New {
         let target = self.path.clone().unwrap_or_else(|| PathBuf::from(spec.name.as_str()));
         disk::refuse_occupied(&target)?;
         let surroundings = look_around(&target, &spec.name)?;
-        let team_manifest = surroundings.manifest().map(|manifest| disk::read(manifest).map(|text| (manifest, text)));
-        let team_manifest = team_manifest.transpose()?;
-        let team = team_manifest.as_ref().map(|(manifest, text)| Team { manifest, text });
+        let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
         let asking = if asks { Asking::Somebody } else { Asking::Nobody };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
         let spec = Spec::try_from(draft)?;
@@ -168,7 +166,7 @@ fn preview_for_programs(spec: &Spec, target: &Path, files: &[File], surroundings
 fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
     let name = &spec.name;
     terminal::status("Created", &format!("function `{name}` in {}", shown(target)));
-    if let Surroundings::Workspace { manifest, edit, has_release_profile } = surroundings {
+    if let Surroundings::Workspace { manifest, edit, has_release_profile, .. } = surroundings {
         let manifest = shown(manifest);
         if edit.is_some() {
             terminal::status("Adding", &format!("`{name}` to the workspace of {manifest}"));

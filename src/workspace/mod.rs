@@ -28,6 +28,8 @@ pub enum Surroundings {
     Workspace {
         /// Its manifest.
         manifest: PathBuf,
+        /// The text of that.
+        text: String,
         /// The manifest with the new member, unless it covers that already.
         edit: Option<Edit>,
         /// Whether it sets the release profile, which members take from it.
@@ -44,11 +46,11 @@ impl Surroundings {
         }
     }
 
-    /// The workspace's manifest.
-    pub fn manifest(&self) -> Option<&Path> {
+    /// The workspace's manifest and its text.
+    pub fn root(&self) -> Option<(&Path, &str)> {
         match self {
             Self::Open => None,
-            Self::Workspace { manifest, .. } => Some(manifest),
+            Self::Workspace { manifest, text, .. } => Some((manifest, text)),
         }
     }
 
@@ -87,7 +89,8 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
     Ok(Surroundings::Workspace {
-        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text, text: after }),
+        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text.clone(), text: after }),
+        text,
         manifest,
         has_release_profile: joined.has_release_profile,
     })
