@@ -190,6 +190,9 @@ fn structs() -> Structs {
                 folders.push(path);
                 continue;
             }
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
             let shown = path.strip_prefix(root).unwrap().to_owned();
             for item in syn::parse_file(&fs::read_to_string(&path).unwrap()).unwrap().items {
                 if let Item::Struct(item) = item

@@ -19,7 +19,7 @@ pub(super) struct TemplateFlags {
     templates: Option<String>,
 
     /// Answer a question of the templates
-    #[arg(long = "set", value_name = "KEY=VALUE", help_heading = "Templates")]
+    #[arg(long = "set", value_name = "KEY=ANSWER", help_heading = "Templates")]
     answers: Vec<String>,
 }
 

@@ -47,7 +47,7 @@ struct List {
 #[derive(Debug, Args)]
 struct Export {
     /// Templates to write, such as src/handler.rs.hbs [default: all]
-    #[arg(value_name = "FILE")]
+    #[arg(value_name = "TEMPLATE")]
     files: Vec<String>,
 
     /// Folder to write them to

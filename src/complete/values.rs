@@ -47,7 +47,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 28] = [
+const KINDS: [(&str, ValueKind); 32] = [
     ("S3_URI", ValueKind::S3Uri),
     ("BUCKET", ValueKind::Bucket),
     ("BUCKET=KEY_ARN", ValueKind::BucketAndKey),
@@ -65,6 +65,10 @@ const KINDS: [(&str, ValueKind); 28] = [
     ("KEY=VALUE", ValueKind::Tag),
     ("POLICY_ARN", ValueKind::Boundary),
     ("PATH", ValueKind::Folder),
+    ("DIR", ValueKind::Folder),
+    ("DIR|GIT_URL[#REV]", ValueKind::Folder),
+    ("KEY=ANSWER", ValueKind::Free),
+    ("TEMPLATE", ValueKind::Free),
     ("NAME", ValueKind::Free),
     ("NAME=VALUE", ValueKind::Free),
     ("MB", ValueKind::Free),
