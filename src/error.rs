@@ -9,8 +9,9 @@ use std::path::PathBuf;
 
 use crate::plan::PlanError;
 use crate::spec::manifest::{EditError, InitError, ManifestError};
-use crate::spec::{Invalid, Shown, ValueError};
+use crate::spec::{AnswerError, Invalid, Shown, ValueError};
 use crate::sync::RecordError;
+use crate::templates::LayerError;
 
 pub use exit_code::ExitCode;
 
@@ -145,6 +146,28 @@ pub enum Error {
     },
     /// `git init` failed.
     Git(String),
+    /// A repository of templates cannot be had.
+    Fetch {
+        /// Its address.
+        url: String,
+        /// What git says.
+        message: String,
+    },
+    /// A layer of templates is refused.
+    Layer(LayerError),
+    /// A file that is not to be overwritten.
+    Exists(PathBuf),
+    /// There is no such embedded template.
+    UnknownTemplate {
+        /// What was typed.
+        path: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// So many things are wrong, and have been told.
+    Findings(usize),
+    /// An answer to a template's question is refused, or missing.
+    Answer(AnswerError),
     /// The terminal failed.
     Terminal(io::Error),
     /// The user said no when asked.
@@ -178,7 +201,11 @@ impl Error {
             | Self::NoConfiguration(_)
             | Self::Enforced { .. }
             | Self::Unreadable { .. }
-            | Self::NameTaken { .. } => ExitCode::Usage,
+            | Self::NameTaken { .. }
+            | Self::Layer(_)
+            | Self::Exists(_)
+            | Self::UnknownTemplate { .. }
+            | Self::Answer(_) => ExitCode::Usage,
             Self::Projects { code, .. } | Self::Stopped { code, .. } => *code,
             Self::ChangedMeanwhile(_)
             | Self::ChangedWhileWriting(_)
@@ -194,6 +221,8 @@ impl Error {
             | Self::Workspace { .. }
             | Self::Io { .. }
             | Self::Git(_)
+            | Self::Fetch { .. }
+            | Self::Findings(_)
             | Self::Terminal(_)
             | Self::Declined => ExitCode::Failure,
             Self::Interrupted => ExitCode::Interrupted,
@@ -233,6 +262,16 @@ impl Error {
                 Some("look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks".to_owned())
             }
             Self::OutOfStep(_) => Some("run `cargo lambda-s3 sync`, and commit what it writes".to_owned()),
+            Self::Fetch { url, .. } => {
+                Some(format!("see what `git ls-remote {url}` says; a commit that was fetched once needs no network"))
+            }
+            Self::Layer(error) => Some(error.help()),
+            Self::Exists(_) => Some("name another folder with `--to`, or overwrite it with `--force`".to_owned()),
+            Self::UnknownTemplate { near, .. } => Some(match near {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "`cargo lambda-s3 templates list` names them".to_owned(),
+            }),
+            Self::Answer(error) => Some(error.help()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
             Self::NoConfiguration(_) => {
                 Some("name a file that is there, or leave the variable empty to have none".to_owned())
@@ -243,6 +282,7 @@ impl Error {
             | Self::Projects { .. }
             | Self::Stopped { .. }
             | Self::Io { .. }
+            | Self::Findings(_)
             | Self::Terminal(_)
             | Self::Declined
             | Self::Interrupted
@@ -306,6 +346,13 @@ impl fmt::Display for Error {
             }
             Self::Io { action, path, error } => write!(f, "cannot {action} {}: {error}", shown(path)),
             Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
+            Self::Fetch { url, message } => write!(f, "cannot fetch templates from {}: {}", Shown(url), message.trim()),
+            Self::Layer(error) => error.fmt(f),
+            Self::Exists(path) => write!(f, "{} exists already", shown(path)),
+            Self::UnknownTemplate { path, .. } => write!(f, "the program has no template {}", Shown(path)),
+            Self::Findings(1) => write!(f, "one thing is wrong"),
+            Self::Findings(count) => write!(f, "{count} things are wrong"),
+            Self::Answer(error) => error.fmt(f),
             Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
             Self::Declined => write!(f, "nothing was written"),
             Self::Interrupted => write!(f, "interrupted, nothing was written"),

@@ -18,6 +18,8 @@ mod project;
 mod remove;
 mod schema;
 mod sync;
+mod template_flags;
+mod templates;
 mod what;
 
 use std::ffi::OsString;
@@ -53,6 +55,8 @@ enum Command {
     Init(Box<init::Init>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
+    /// List, export, document and check the templates that projects are made of
+    Templates(templates::Templates),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
     /// Add a trigger, a grant, a deployment format or whatever else to the spec of a project
@@ -89,6 +93,7 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Init(init) => init.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Templates(templates) => templates.run(),
             Command::Explain(explain) => explain.run(),
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),

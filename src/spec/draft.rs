@@ -1,9 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, BucketOwner, Defaults, Description, Event, Extras, Format, FunctionName, Grant,
-    Handler, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger,
-    TriggerAccess, defaults::Source, extras::or_list, find_loops,
+    Access, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Event, Extras, Format, FunctionName,
+    Grant, Handler, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec,
+    TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, extras::or_list, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -41,6 +41,10 @@ pub struct Draft {
     pub recursion: Option<Recursion>,
     /// See [`Spec::extras`].
     pub extras: Extras,
+    /// See [`Spec::templates`].
+    pub templates: Option<TemplateSource>,
+    /// See [`Spec::answers`].
+    pub answers: Vec<Answer>,
 }
 
 impl Draft {
@@ -72,6 +76,8 @@ impl Draft {
             region: self.region.or(other.region),
             recursion: self.recursion.or(other.recursion),
             extras: self.extras.or(other.extras),
+            templates: self.templates.or(other.templates),
+            answers: or_answers(self.answers, other.answers),
         }
     }
 
@@ -141,6 +147,8 @@ impl Spec {
             recursion: draft.recursion.unwrap_or_default(),
             extras: draft.extras,
             stated,
+            templates: draft.templates,
+            answers: draft.answers,
         })
     }
 }
@@ -186,6 +194,8 @@ impl From<&Spec> for Draft {
             region: spec.region,
             recursion: Some(spec.recursion),
             extras: spec.extras,
+            templates: spec.templates,
+            answers: spec.answers,
         }
     }
 }
