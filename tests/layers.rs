@@ -25,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 27] = [
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
-    ("sources", &["error", "spec", "templates", "vcs"]),
+    ("sources", &["config", "error", "spec", "templates", "vcs"]),
     ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),

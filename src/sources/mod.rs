@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::config;
 use crate::error::Error;
 use crate::spec::{GitUrl, TemplateReference, TemplateSource, manifest};
 use crate::templates::{Layer, LayerError, LayerProblem, Layers, Origin};
@@ -35,7 +36,7 @@ static READ: Mutex<BTreeMap<String, Arc<Layer>>> = Mutex::new(BTreeMap::new());
 /// The layers over the embedded templates: the user's, the team's and the project's own, which lies in `project`.
 pub fn read_layers(team: Option<Team<'_>>, own: Option<&TemplateSource>, project: &Path) -> Result<Layers, Error> {
     let mut layers = Vec::new();
-    if let Some(folder) = places::user_templates().filter(|folder| folder.is_dir()) {
+    if let Some(folder) = config::templates().filter(|folder| folder.is_dir()) {
         let shown = folder.display().to_string();
         layers.push(once(&format!("user {shown}"), || read_folder(&folder, &shown, Origin::User(shown.clone())))?);
     }

@@ -10,15 +10,6 @@ use crate::error::Error;
 /// The program's folder within those of the platform.
 const PROGRAM: &str = "cargo-lambda-s3";
 
-/// The user's templates: beside the configuration file. An empty name says that there is none.
-pub(super) fn user_templates() -> Option<PathBuf> {
-    match env::var_os("CARGO_LAMBDA_S3_CONFIG") {
-        Some(file) if file.is_empty() => None,
-        Some(file) => Path::new(&file).parent().map(|folder| folder.join("templates")),
-        None => Some(etcetera::choose_base_strategy().ok()?.config_dir().join(PROGRAM).join("templates")),
-    }
-}
-
 /// Where fetched commits are kept. All of it can be fetched again.
 pub(super) fn cache() -> Result<PathBuf, Error> {
     let folder = match env::var_os("CARGO_LAMBDA_S3_CACHE") {

@@ -98,7 +98,6 @@ pub fn neutral_environment() -> Vec<(String, Option<&'static str>)> {
     for (name, value) in [
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ("GIT_CONFIG_NOSYSTEM", "1"),
-        ("CARGO_LAMBDA_S3_CONFIG", ""),
         ("CARGO_TERM_COLOR", "never"),
         ("LC_ALL", "C.UTF-8"),
         ("TERM", "xterm-256color"),
