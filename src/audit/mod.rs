@@ -2,8 +2,12 @@
 //!
 //! Pure: a spec and texts come in, findings go out. What cannot be decided is never accused.
 
+mod actions;
 pub mod facts;
 mod finding;
+mod grants;
+mod overlap;
+pub mod read;
 mod rule;
 pub mod rules;
 mod subject;
