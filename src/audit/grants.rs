@@ -23,6 +23,13 @@ pub struct Grant {
     when: Vec<(String, String, BTreeSet<String>)>,
 }
 
+impl Grant {
+    /// The action, in lower case.
+    pub fn action(&self) -> &str {
+        &self.folded
+    }
+}
+
 /// What a statement grants; `None` where a part of it is unknown.
 pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
     let effect = statement.effect.clone()?;
