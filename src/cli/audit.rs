@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::project::Project;
@@ -40,7 +41,8 @@ pub(super) struct Audit {
     list: bool,
 
     /// Print what a rule finds, why that is bad and what to do
-    #[arg(long, value_name = "RULE", conflicts_with_all = ["path", "policies"])]
+    #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)),
+        hide_possible_values = true, conflicts_with_all = ["path", "policies"])]
     explain: Option<String>,
 }
 
