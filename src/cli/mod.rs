@@ -14,6 +14,7 @@ mod new;
 mod policy;
 mod project;
 mod schema;
+mod sync;
 
 use std::ffi::OsString;
 
@@ -50,6 +51,8 @@ enum Command {
     Explain(explain::Explain),
     /// Look for what is wrong with what a project's files grant, and with policies, offline
     Audit(audit::Audit),
+    /// Bring the generated files of a project in step with its spec and the templates
+    Sync(sync::Sync),
     /// Print the JSON Schema of a spec, for editors
     Schema(schema::Schema),
     /// Print a script that lets a shell complete `cargo lambda-s3`
@@ -79,6 +82,7 @@ impl Cli {
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Sync(sync) => sync.run(),
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),
             Command::Complete(complete) => complete.run(),
