@@ -25,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
-    ("workspace", &["disk", "error", "plan", "spec", "terminal"]),
+    ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
     ("vcs", &["error", "interrupt", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
@@ -42,7 +42,8 @@ const MAY_USE: [(&str, &[&str]); 23] = [
     ("iam", &["spec"]),
     ("schema", &["spec"]),
     ("complete", &["spec"]),
-    ("spec", &[]),
+    ("spec", &["layout"]),
+    ("layout", &[]),
     ("file", &[]),
 ];
 
