@@ -1,9 +1,11 @@
 //! Everything that can go wrong, and the exit code that it ends with.
 
+mod audit;
+mod display;
 mod exit_code;
 mod from;
+mod help;
 
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
@@ -13,6 +15,7 @@ use crate::spec::{AnswerError, Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 use crate::templates::LayerError;
 
+pub use audit::AuditError;
 pub use exit_code::ExitCode;
 
 /// Why a command did not do what it was asked for.
@@ -32,6 +35,8 @@ pub enum Error {
         /// The refusal.
         error: ManifestError,
     },
+    /// An audit cannot be done, or found something.
+    Audit(AuditError),
     /// The parts do not go together.
     Invalid(Invalid),
     /// A spec is not edited.
@@ -189,6 +194,7 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Member { error, .. } => error.exit_code(),
+            Self::Audit(error) => error.exit_code(),
             Self::Value { .. }
             | Self::Manifest { .. }
             | Self::Invalid(_)
@@ -229,140 +235,6 @@ impl Error {
             Self::Terminated => ExitCode::Terminated,
         }
     }
-
-    /// What to do about it, where there is something to say.
-    pub fn help(&self) -> Option<String> {
-        match self {
-            Self::Member { error, .. } => error.help(),
-            Self::Value { error, .. } => Some(error.help()),
-            Self::Manifest { error, .. } => Some(error.help()),
-            Self::Invalid(error) => Some(error.help()),
-            Self::Edit(error) => Some(error.help()),
-            Self::Init(error) => Some(error.help()),
-            Self::Plan(error) => Some(error.help()),
-            Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
-            Self::NotFound(path) if path.ends_with("Cargo.toml") => {
-                Some("name the folder of a project that `cargo lambda-s3 new` made".to_owned())
-            }
-            Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
-            Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
-            Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),
-            Self::Unfinished(_) => Some("mend that, then run the command again: it takes up from here".to_owned()),
-            Self::Journal(path) => {
-                let folder = path.parent().unwrap_or(path);
-                Some(format!("compare the files in {} with yours, then delete that folder", shown(folder)))
-            }
-            Self::Busy(_) => Some("wait for it to end, then run the command again".to_owned()),
-            Self::NoFileOfItsOwn(_) | Self::NoFolderOfItsOwn(_) => {
-                Some("put its own in its place: no link is followed, it may lead out of the project".to_owned())
-            }
-            Self::Record { error, .. } => Some(error.help()),
-            Self::Unresolved { .. } => Some("choose what is to stay, and delete the lines with the marks".to_owned()),
-            Self::Conflicts(_) => {
-                Some("look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks".to_owned())
-            }
-            Self::OutOfStep(_) => Some("run `cargo lambda-s3 sync`, and commit what it writes".to_owned()),
-            Self::Fetch { url, .. } => {
-                Some(format!("see what `git ls-remote {url}` says; a commit that was fetched once needs no network"))
-            }
-            Self::Layer(error) => Some(error.help()),
-            Self::Exists(_) => Some("name another folder with `--to`, or overwrite it with `--force`".to_owned()),
-            Self::UnknownTemplate { near, .. } => Some(match near {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => "`cargo lambda-s3 templates list` names them".to_owned(),
-            }),
-            Self::Answer(error) => Some(error.help()),
-            Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
-            Self::NoConfiguration(_) => {
-                Some("name a file that is there, or leave the variable empty to have none".to_owned())
-            }
-            Self::Enforced { .. } => Some("leave it out".to_owned()),
-            Self::NotFound(_)
-            | Self::Unreadable { .. }
-            | Self::Projects { .. }
-            | Self::Stopped { .. }
-            | Self::Io { .. }
-            | Self::Findings(_)
-            | Self::Terminal(_)
-            | Self::Declined
-            | Self::Interrupted
-            | Self::Terminated => None,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Value { flag, error } => write!(f, "`{flag}`: {error}"),
-            Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
-            Self::Invalid(error) => error.fmt(f),
-            Self::Edit(error) => error.fmt(f),
-            Self::Init(error) => error.fmt(f),
-            Self::Plan(error) => error.fmt(f),
-            Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
-            Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
-            Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
-            Self::NoConfiguration(path) => {
-                write!(f, "there is no {}, which `CARGO_LAMBDA_S3_CONFIG` names", shown(path))
-            }
-            Self::Enforced { own, enforced, by } => {
-                write!(f, "{} contradicts {by}, which enforces {}", Shown(own), Shown(enforced))
-            }
-            Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
-            Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
-            Self::NameTaken { name, manifest } => {
-                write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
-            }
-            Self::ChangedMeanwhile(path) => {
-                write!(f, "{} was changed meanwhile, nothing was written", shown(path))
-            }
-            Self::ChangedWhileWriting(path) => {
-                write!(f, "{} was changed while other files were written, and stays as it is", shown(path))
-            }
-            Self::Unfinished(error) => write!(f, "{error}; not all files are in their place yet"),
-            Self::Journal(path) => write!(f, "{} cannot be read, which an earlier run left behind", shown(path)),
-            Self::Busy(path) => write!(f, "another run is at work in {}", shown(path)),
-            Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", shown(path)),
-            Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", shown(path)),
-            Self::Record { file, error } => write!(f, "{}: {error}", shown(file)),
-            Self::Unresolved { file, line } => {
-                write!(f, "{}: line {line} begins a conflict that nobody has resolved", shown(file))
-            }
-            Self::Conflicts(files) => {
-                write!(f, "{} to resolve", counted(*files, "file holds conflicts", "files hold conflicts"))
-            }
-            Self::OutOfStep(files) => {
-                write!(f, "{} as the spec and the templates say", counted(*files, "file is not", "files are not"))
-            }
-            Self::Stopped { done, all, .. } => {
-                write!(f, "stopped after {done} of {}, each of them whole", counted(*all, "project", "projects"))
-            }
-            Self::Projects { failed, all, .. } => {
-                write!(f, "{failed} of {} failed", counted(*all, "project", "projects"))
-            }
-            Self::Workspace { manifest, message } => {
-                write!(f, "the workspace around cannot be read from {}: {}", shown(manifest), message.trim())
-            }
-            Self::Io { action, path, error } => write!(f, "cannot {action} {}: {error}", shown(path)),
-            Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
-            Self::Fetch { url, message } => write!(f, "cannot fetch templates from {}: {}", Shown(url), message.trim()),
-            Self::Layer(error) => error.fmt(f),
-            Self::Exists(path) => write!(f, "{} exists already", shown(path)),
-            Self::UnknownTemplate { path, .. } => write!(f, "the program has no template {}", Shown(path)),
-            Self::Findings(1) => write!(f, "one thing is wrong"),
-            Self::Findings(count) => write!(f, "{count} things are wrong"),
-            Self::Answer(error) => error.fmt(f),
-            Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
-            Self::Declined => write!(f, "nothing was written"),
-            Self::Interrupted => write!(f, "interrupted, nothing was written"),
-            Self::Terminated => write!(f, "terminated, nothing was written"),
-        }
-    }
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn shown(path: &std::path::Path) -> String {

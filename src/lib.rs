@@ -5,9 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
-//!                                         \-> explain -> terminal              workspace, vcs --^
-//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> disk
-//!                                         \-> explain -> terminal      workspace, vcs, sources -> templates --^
+//!                                         \-> explain, audit -> terminal     workspace, vcs, sources -> templates --^
 //! ```
 //!
 //! | module | what it is |
@@ -25,14 +23,15 @@
 //! | [`grants`] | what deployment files grant, held against the policies |
 //! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`audit`] | what is bad about a project, rule by rule |
 //! | [`complete`] | what may come next on a command line |
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`config`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
-//! | [`ask`], [`disk`], [`sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
+pub mod audit;
 pub mod cli;
 pub mod complete;
 pub mod config;

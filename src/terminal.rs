@@ -175,3 +175,27 @@ pub fn is_interactive() -> bool {
 fn labelled(style: Style, label: &str, text: &str) {
     eprintln!("{style}{label}{style:#}: {text}");
 }
+
+/// What is coloured in a longer text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// As an error's label.
+    Error,
+    /// As a warning's label.
+    Warning,
+    /// As a note's label.
+    Help,
+    /// Bold.
+    Strong,
+}
+
+/// The text in its colour; [`print`] takes it off again where nobody would see it.
+pub fn painted(paint: Paint, text: &str) -> String {
+    let style = match paint {
+        Paint::Error => ERROR,
+        Paint::Warning => WARNING,
+        Paint::Help => HELP,
+        Paint::Strong => Style::new().bold(),
+    };
+    format!("{style}{text}{style:#}")
+}

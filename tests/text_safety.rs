@@ -9,6 +9,8 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "text_safety/audit.rs"]
+mod audit;
 #[path = "text_safety/cdk.rs"]
 mod cdk;
 #[path = "text_safety/explain.rs"]

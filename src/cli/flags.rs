@@ -108,6 +108,7 @@ impl SpecFlags {
             extras: self.extras.extras()?,
             templates: None,
             answers: Vec::new(),
+            audit_allow: Vec::new(),
         };
         let mut draft = flags.or(file);
         if !events.is_empty() {

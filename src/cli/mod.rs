@@ -2,6 +2,7 @@
 
 mod add;
 mod around;
+mod audit;
 mod complete;
 mod completions;
 mod defaults;
@@ -59,6 +60,8 @@ enum Command {
     Templates(templates::Templates),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Look for what is wrong with what a project's files grant, and with policies, offline
+    Audit(audit::Audit),
     /// Add a trigger, a grant, a deployment format or whatever else to the spec of a project
     Add(Box<add::Add>),
     /// Remove something from the spec of a project
@@ -95,6 +98,7 @@ impl Cli {
             Command::Policy(policy) => policy.run(),
             Command::Templates(templates) => templates.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Audit(audit) => audit.run(),
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),

@@ -7,6 +7,7 @@ mod layer;
 mod lock;
 mod look;
 mod transaction;
+mod walk;
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -20,6 +21,7 @@ pub use create::{Edit, create_project, refuse_occupied};
 pub use lock::{Lock, Use};
 pub use look::look_at;
 pub use transaction::{commit, is_unfinished, repair};
+pub use walk::{read_below, seen_from_here};
 
 /// Reads a text file; `-` is standard input.
 pub fn read(path: &Path) -> Result<String, Error> {

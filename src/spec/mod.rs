@@ -4,11 +4,13 @@
 //! how a value was typed, and nothing here touches a file or the terminal.
 
 mod access;
+mod allowance;
 mod answer;
 mod bucket;
 mod bucket_owner;
 pub mod defaults;
 mod draft;
+mod draft_checks;
 mod event;
 pub mod extras;
 mod format;
@@ -28,6 +30,7 @@ mod trigger;
 mod value;
 
 pub use access::{Access, Grant};
+pub use allowance::Allowance;
 pub use answer::{Answer, AnswerError, AnswerValue, Setting, is_question_name};
 pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use bucket_owner::BucketOwner;
@@ -108,6 +111,8 @@ pub struct Spec {
     pub recursion: Recursion,
     /// What most functions do without.
     pub extras: Extras,
+    /// What an audit finds and is no reason to worry.
+    pub audit_allow: Vec<Allowance>,
     /// What of all this, but for triggers, grants and what is always its own, the function states itself, and its manifest
     /// holds; the rest is the team's.
     pub stated: Draft,

@@ -125,6 +125,7 @@ pub const KEYS: &[Key] = &[
     Key::new("templates", Shape::Table(TEMPLATES), "Templates over those of the program and the team", "{ path = \"../house\" }"),
     Key::new("answers", Shape::Answers, "Answers to the questions that templates ask", "{ owner = \"photo-team\", shards = 3 }"),
     Key::new("github", Shape::Table(GITHUB), "The GitHub workflow that may deploy the code", "{ repository = \"photo-team/thumbs\" }"),
+    Key::new("audit-allow", Shape::Tables(ALLOWANCE), "What `cargo lambda-s3 audit` finds and is no reason to worry", "[{ rule = \"managed-policy\", reason = \"the layer needs it\" }]"),
 ];
 
 /// The names of these keys, in the order in which they are written.
@@ -189,6 +190,15 @@ pub(super) const QUESTION: &[Key] = &[
 /// All that `template.toml` holds.
 pub(super) const QUESTIONS: &[Key] =
     &[Key::new("question", Shape::Tables(QUESTION), "Questions", "[{ name = \"tier\" }]")];
+
+/// The keys of an allowance.
+#[rustfmt::skip]
+pub const ALLOWANCE: &[Key] = &[
+    Key::new("rule", Shape::Text(Form::AtMost(64)), "The rule", "\"managed-policy\"").required(),
+    Key::new("reason", Shape::Text(Form::AtMost(1_024)), "Why it is all right", "\"the layer needs it\"").required(),
+    Key::new("file", Shape::Text(Form::AtMost(1_024)), "Only in this file, from the project's folder on", "\"deploy/sam/template.yaml\""),
+    Key::new("about", Shape::Text(Form::AtMost(1_024)), "Only where the message holds this text", "\"AWSXRayDaemonWriteAccess\""),
+];
 
 /// The keys of `github`.
 #[rustfmt::skip]

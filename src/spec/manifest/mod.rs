@@ -2,6 +2,7 @@
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
+mod allowance;
 mod begin;
 mod defaults;
 mod edit;
@@ -30,7 +31,7 @@ pub use edit::{Change, Edited, Wanted, add, remove};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{ManifestError, Problem};
-pub use keys::{Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
+pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
 pub use migrate::migrate;
 pub use settings::{Origin, Own, Setting, settings};
 pub use templates::{read_questions, read_team_templates};
@@ -147,6 +148,7 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
         extras: extras::read(table)?,
         templates: templates::read_source(table)?,
         answers: templates::read_answers(table)?,
+        audit_allow: allowance::read(table)?,
     })
 }
 

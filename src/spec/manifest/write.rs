@@ -69,6 +69,7 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
         table["bucket-owners"] = value(owners);
     }
     super::extras::write(&draft.extras, table);
+    super::allowance::write(&draft.audit_allow, table);
 }
 
 fn under_package(table: Table) -> String {
