@@ -115,6 +115,8 @@ pub enum Error {
     Conflicts(usize),
     /// Files are not as they would be generated; holds how many.
     OutOfStep(usize),
+    /// Templates grant other than the policies; holds in how many places.
+    Grants(usize),
     /// Some of several projects failed, each of which was reported.
     Projects {
         /// How many.
@@ -224,6 +226,7 @@ impl Error {
             | Self::Unresolved { .. }
             | Self::Conflicts(_)
             | Self::OutOfStep(_)
+            | Self::Grants(_)
             | Self::Workspace { .. }
             | Self::Io { .. }
             | Self::Git(_)

@@ -47,6 +47,9 @@ impl fmt::Display for Error {
             Self::Conflicts(files) => {
                 write!(f, "{} to resolve", counted(*files, "file holds conflicts", "files hold conflicts"))
             }
+            Self::Grants(places) => {
+                write!(f, "the templates grant other than the policies say in {}", counted(*places, "place", "places"))
+            }
             Self::OutOfStep(files) => {
                 write!(f, "{} as the spec and the templates say", counted(*files, "file is not", "files are not"))
             }

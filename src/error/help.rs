@@ -35,6 +35,9 @@ impl Error {
             Self::Conflicts(_) => {
                 Some("look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks".to_owned())
             }
+            Self::Grants(_) => {
+                Some("`cargo lambda-s3 policy` prints what is meant: mend the templates, or the spec".to_owned())
+            }
             Self::OutOfStep(_) => Some("run `cargo lambda-s3 sync`, and commit what it writes".to_owned()),
             Self::Fetch { url, .. } => {
                 Some(format!("see what `git ls-remote {url}` says; a commit that was fetched once needs no network"))

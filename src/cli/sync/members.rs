@@ -6,13 +6,11 @@ use std::thread;
 
 use super::How;
 use super::report::{Report, Synced};
-use super::step::change;
+use super::step::{Shared, change};
 use crate::cli::around::Around;
 use crate::cli::project::Project;
 use crate::error::Error;
-use crate::plan::Planner;
 use crate::sources::{self, Team};
-use crate::spec::Format;
 use crate::workspace::{Function, functions_of};
 
 /// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
@@ -22,12 +20,12 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let team = Around::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
     let layers = sources::read_layers(Some(root), None, folder)?;
-    let planner = Planner::new(&Format::ALL, &layers)?;
+    let shared = Shared::new(&layers)?;
     let next = AtomicUsize::new(0);
     let work = || {
         let mut synced = Vec::new();
         while let Some(function) = functions.get(next.fetch_add(1, Ordering::Relaxed)) {
-            synced.push(sync_member(function, &team, how, &planner));
+            synced.push(sync_member(function, &team, how, &shared));
         }
         synced
     };
@@ -41,7 +39,7 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects: synced })
 }
 
-fn sync_member(function: &Function, team: &Around, how: How, planner: &Planner<'_>) -> Synced {
+fn sync_member(function: &Function, team: &Around, how: How, shared: &Shared<'_>) -> Synced {
     let read = |manifest: &str| Project::of_member(function, manifest.to_owned(), team);
-    Synced { folder: function.folder.clone(), done: change(&function.folder, how, Some(planner), read) }
+    Synced { folder: function.folder.clone(), done: change(&function.folder, how, Some(shared), read) }
 }

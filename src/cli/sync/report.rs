@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Mode;
 use super::step::Done;
 use crate::error::{Error, ExitCode};
+use crate::grants::Difference;
 use crate::spec::Shown;
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
 use crate::terminal;
@@ -79,6 +80,10 @@ impl Report {
                 terminal::print(&diff(step, &below))?;
             }
         }
+        for difference in &done.grants {
+            let above = if below.is_empty() { String::new() } else { format!("{below}/") };
+            terminal::trouble("Grants", &format!("{above}{difference}"));
+        }
         // Where files change, nobody needs to be told that their record does.
         if done.record != Change::Unchanged && !done.steps.iter().any(Step::writes) {
             terminal::status(done.record.verb(), &Shown(&folder.join(RECORD).to_string_lossy()).to_string());
@@ -119,7 +124,7 @@ impl Report {
         let value = json!({
             "version": 1,
             "mode": match self.mode { Mode::Write => "write", Mode::DryRun => "dry-run", Mode::Check => "check" },
-            "in_step": self.writes() + self.records() + self.count(Change::Conflict) + self.failures().count() == 0,
+            "in_step": self.writes() + self.records() + self.count(Change::Conflict) + self.grants() + self.failures().count() == 0,
             "cargo_metadata_ms": self.cargo_metadata.map(|took| took.as_millis() as u64),
             "summary": summary,
             "projects": self.projects.iter().map(|project| self.project_json(project)).collect::<Vec<Value>>(),
@@ -152,6 +157,7 @@ impl Report {
             "error": null,
             "help": null,
             "record": done.record.as_str(),
+            "grants": done.grants.iter().map(grant_json).collect::<Vec<Value>>(),
             "files": done.steps.iter().map(file).collect::<Vec<Value>>(),
         })
     }
@@ -171,6 +177,7 @@ impl Report {
         let conflicts = self.count(Change::Conflict);
         match self.mode {
             Mode::Write if conflicts > 0 => Err(Error::Conflicts(conflicts)),
+            Mode::Check if self.grants() > 0 => Err(Error::Grants(self.grants())),
             Mode::Check if self.writes() + conflicts + self.records() > 0 => {
                 Err(Error::OutOfStep((self.writes()).max(1)))
             }
@@ -194,9 +201,18 @@ impl Report {
         self.done().flat_map(|done| &done.steps).filter(|step| step.writes()).count()
     }
 
+    fn grants(&self) -> usize {
+        self.done().map(|done| done.grants.len()).sum()
+    }
+
     fn records(&self) -> usize {
         self.done().filter(|done| done.record != Change::Unchanged).count()
     }
+}
+
+fn grant_json(difference: &Difference) -> Value {
+    let Difference { file, line, message } = difference;
+    json!({ "file": file, "line": line, "message": message })
 }
 
 fn counted(number: usize, thing: &str) -> String {

@@ -8,11 +8,14 @@ use crate::cli::project::Project;
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
+use crate::grants::{Baseline, Difference};
 use crate::interrupt;
 use crate::plan::{Planner, plan};
+use crate::spec::Format;
 use crate::sync::{
     Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Step, conflicts_in, paths, print_record,
 };
+use crate::templates::Layers;
 
 /// What became of a project.
 #[derive(Debug)]
@@ -23,14 +26,39 @@ pub(super) struct Done {
     pub(super) steps: Vec<Step>,
     /// What became of the record.
     pub(super) record: Change,
+    /// What templates of somebody's own grant that the policies do not, or leave out.
+    pub(super) grants: Vec<Difference>,
 }
 
-/// Brings a project in step; `read` makes the project of its manifest's text, which it may edit. The planner is one that
-/// several projects share.
+/// What the functions of a workspace have in common: read once.
+pub(super) struct Shared<'a> {
+    planner: Planner<'a>,
+    layers: &'a Layers,
+    /// Where there are layers.
+    baseline: Option<Baseline>,
+}
+
+impl<'a> Shared<'a> {
+    /// For projects that these layers lie over.
+    pub(super) fn new(layers: &'a Layers) -> Result<Self, Error> {
+        let baseline = (!layers.is_empty()).then(|| Baseline::new(&Format::ALL)).transpose()?;
+        Ok(Self { planner: Planner::new(&Format::ALL, layers)?, layers, baseline })
+    }
+}
+
+/// What becomes of a project.
+#[derive(Default)]
+struct Compared {
+    steps: Vec<Step>,
+    record: Option<Replacement>,
+    grants: Vec<Difference>,
+}
+
+/// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
 pub(super) fn change(
     folder: &Path,
     how: How,
-    planner: Option<&Planner<'_>>,
+    shared: Option<&Shared<'_>>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
 ) -> Result<Done, Error> {
     interrupt::check()?;
@@ -43,9 +71,9 @@ pub(super) fn change(
     refuse_conflicts(&path, &manifest)?;
     let project = read(&manifest)?;
     project.warn_of_overruled();
-    let (mut steps, record) = match how.reach {
-        Reach::Files => compare(&project, how, planner)?,
-        Reach::Manifest => (Vec::new(), None),
+    let Compared { mut steps, record, grants } = match how.reach {
+        Reach::Files => compare(&project, how, shared)?,
+        Reach::Manifest => Compared::default(),
     };
     take_edit_in(&mut steps, manifest, &project.manifest);
     let became = match &record {
@@ -58,19 +86,21 @@ pub(super) fn change(
         replacements.extend(record);
         disk::commit(folder, &replacements)?;
     }
-    Ok(Done { function: project.spec.name.to_string(), steps, record: became })
+    Ok(Done { function: project.spec.name.to_string(), steps, record: became, grants })
 }
 
 /// What becomes of the files, and of the record.
-fn compare(
-    project: &Project,
-    how: How,
-    planner: Option<&Planner<'_>>,
-) -> Result<(Vec<Step>, Option<Replacement>), Error> {
+fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<Compared, Error> {
     let (folder, spec, context) = (&project.folder, &project.spec, project.context()?);
-    let files = match planner {
-        Some(planner) if spec.templates.is_none() => planner.plan(spec, &context)?,
-        _ => plan(spec, &context)?,
+    let shared = shared.filter(|shared| *shared.layers == context.layers);
+    let files = match shared {
+        Some(shared) => shared.planner.plan(spec, &context)?,
+        None => plan(spec, &context)?,
+    };
+    let grants = match shared.and_then(|shared| shared.baseline.as_ref()) {
+        Some(baseline) => baseline.compare(spec, &files)?,
+        None if context.layers.is_empty() => Vec::new(),
+        None => Baseline::new(&spec.formats)?.compare(spec, &files)?,
     };
     let recorded = disk::look_at(folder, [RECORD])?.remove(RECORD);
     let now = print_record(&files);
@@ -84,7 +114,7 @@ fn compare(
     if text.as_ref() == Some(&now) {
         // What was last written is what is generated now: there is nothing to merge with what lies there.
         look(project, files.iter().map(|file| file.path.as_str()), &files)?;
-        return Ok((Vec::new(), None));
+        return Ok(Compared { grants, ..Compared::default() });
     }
     let record = text.as_deref().map(Record::parse).transpose();
     let record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
@@ -96,7 +126,7 @@ fn compare(
         before: text,
         after: Some(next.print()),
     });
-    Ok((steps, replacement))
+    Ok(Compared { steps, record: replacement, grants })
 }
 
 /// What lies at these paths, with the manifest as it was edited. Files with conflicts that nobody resolved are refused.
