@@ -19,6 +19,8 @@ mod project;
 mod remove;
 mod schema;
 mod sync;
+mod template_flags;
+mod templates;
 mod what;
 
 use std::ffi::OsString;
@@ -54,6 +56,8 @@ enum Command {
     Init(Box<init::Init>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
+    /// List, export, document and check the templates that projects are made of
+    Templates(templates::Templates),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
     /// Look for what is wrong with what a project's files grant, and with policies, offline
@@ -92,6 +96,7 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Init(init) => init.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Templates(templates) => templates.run(),
             Command::Explain(explain) => explain.run(),
             Command::Audit(audit) => audit.run(),
             Command::Add(add) => add.run(),
