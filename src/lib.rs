@@ -18,6 +18,7 @@
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
@@ -35,6 +36,7 @@ pub mod interrupt;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
+pub mod source;
 pub mod spec;
 pub mod terminal;
 pub mod vcs;
