@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> disk
-//!                                         \-> explain -> terminal      workspace, vcs --^
+//!                                         \-> explain, audit -> terminal   workspace, vcs --^
 //! ```
 //!
 //! | module | what it is |
@@ -19,11 +19,13 @@
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
+//! | [`audit`] | what is bad about a project, rule by rule |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
+pub mod audit;
 pub mod cli;
 pub mod disk;
 pub mod encode;

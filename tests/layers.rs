@@ -11,15 +11,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cargo_lambda_s3::audit::RULES;
 use cargo_lambda_s3::spec::{DEPENDENCIES, Format};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 18] = [
+const MAY_USE: [(&str, &[&str]); 19] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("disk", &["error", "file", "interrupt", "vcs"]),
@@ -30,6 +31,7 @@ const MAY_USE: [(&str, &[&str]); 18] = [
     ("error", &["plan", "spec"]),
     // values
     ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec"]),
+    ("audit", &["encode", "file", "iam", "plan", "source", "spec"]),
     ("explain", &["encode", "file", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),
     ("monitoring", &["iam", "spec"]),
@@ -281,6 +283,24 @@ fn names_in_all(item: &syn::Item, name: &syn::Ident) -> Option<BTreeSet<String>>
         _ => None,
     });
     Some(paths.collect())
+}
+
+/// A rule that the list lacks would find nothing and say nothing.
+#[test]
+fn every_rule_of_the_audit_is_in_its_list_and_named_after_its_file() {
+    let files: BTreeSet<String> = fs::read_dir(root().join("src/audit/rules"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().replace('_', "-"))
+        .filter(|name| name != "mod")
+        .collect();
+    let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    assert!(names.is_sorted(), "RULES are sorted by name: {names:?}");
+    assert_eq!(files, names.into_iter().map(str::to_owned).collect(), "files of src/audit/rules and `RULES`");
+    for rule in RULES {
+        let texts = [rule.finds, rule.why, rule.instead, rule.bad, rule.good];
+        assert!(texts.iter().all(|text| !text.is_empty()), "`{}` lacks one of its texts", rule.name);
+        assert!(!rule.finds.ends_with('.') && rule.why.ends_with('.'), "`{}`", rule.name);
+    }
 }
 
 #[test]

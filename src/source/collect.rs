@@ -229,6 +229,9 @@ impl<'a> Reader<'a> {
                 Some(of_trait) => Head::Local(of_trait),
                 None => self.head_of(owner),
             };
+            if self.owners[owner].implementation.is_some_and(|implementation| implementation.trait_.is_some()) {
+                self.implementations.entry(name.clone()).or_default().push(at);
+            }
             self.local_methods.insert(name.clone());
             self.methods.entry((head, name)).or_default().push(at);
         }

@@ -1,8 +1,9 @@
 //! What was read, put together: what functions were given reaches the requests that they make of it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Setting};
+use super::collect::plain;
 use super::crates::Trust;
 use super::reader::{Found, FoundSetting, Reader};
 use super::value::{Origin, Text};
@@ -15,6 +16,7 @@ impl Reader<'_> {
         self.set_parameters();
         self.note_crates();
         let is_under_another_role = self.notes.iter().any(|note| matches!(note.doubt, Doubt::Credentials(_)));
+        let reached = self.reached();
         let found: Vec<Found> = std::mem::take(&mut self.calls);
         let mut calls: BTreeMap<(Place, &'static str, &'static str), Call> = BTreeMap::new();
         for one in found {
@@ -33,8 +35,9 @@ impl Reader<'_> {
                     hides: Hides::Nothing,
                 });
             }
+            let is_reached = one.function.is_none_or(|function| reached.contains(&function));
             let mut call = one.finish(place.clone(), settings);
-            if is_under_another_role {
+            if is_under_another_role || !is_reached {
                 call.certainty = Certainty::Possible;
             }
             // A file that belongs to a program and to a library is read for both.
@@ -47,6 +50,28 @@ impl Reader<'_> {
             }
         }
         (calls.into_values().collect(), self.notes.into_iter().collect())
+    }
+
+    /// The functions of the project itself, and those of other packages that are called from them.
+    fn reached(&self) -> HashSet<usize> {
+        let package = |function: usize| self.modules[self.functions[function].module].package;
+        let mut next: Vec<usize> = (0..self.functions.len()).filter(|function| package(*function) == 0).collect();
+        let mut reached: HashSet<usize> = next.iter().copied().collect();
+        let mut used: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        for (by, function) in &self.uses {
+            used.entry(*by).or_default().push(*function);
+        }
+        next.extend(used.get(&None).into_iter().flatten());
+        while let Some(at) = next.pop() {
+            let mut further = used.get(&Some(at)).cloned().unwrap_or_default();
+            // A trait's method is that of whatever has the trait.
+            let of_trait = self.functions[at].owner.and_then(|owner| self.owners[owner].of_trait);
+            if of_trait.is_some() {
+                further.extend(self.implementations.get(&plain(&self.functions[at].signature.ident)).into_iter().flatten());
+            }
+            next.extend(further.into_iter().filter(|function| reached.insert(*function)));
+        }
+        reached
     }
 
     fn note_crates(&mut self) {

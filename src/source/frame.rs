@@ -13,6 +13,8 @@ use super::value::{Kind, Value};
 /// A body that is being read.
 pub(super) struct Frame {
     pub(super) context: Context,
+    /// Whose body it is; that of a constant is nobody's.
+    pub(super) function: Option<usize>,
     pub(super) scopes: Vec<HashMap<String, Value>>,
     /// What `return` gave.
     pub(super) returned: Option<Value>,
@@ -24,7 +26,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(context: Context) -> Self {
-        Self { context, scopes: vec![HashMap::new()], returned: None, conditions: 0, macros: 0 }
+        Self { context, function: None, scopes: vec![HashMap::new()], returned: None, conditions: 0, macros: 0 }
     }
 
     pub(super) fn variable(&self, name: &str) -> Option<&Value> {

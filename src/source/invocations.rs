@@ -128,7 +128,7 @@ impl<'a> Reader<'a> {
     fn suspect(&mut self, word: &str, name: &str, spot: super::reader::Spot) {
         let operations: Vec<_> = Operations::known().named(word).collect();
         for operation in &operations {
-            self.begin_call(operation, Certainty::Possible, spot, 0);
+            self.begin_call(operation, Certainty::Possible, spot, (None, 0));
         }
         if !operations.is_empty() && word.contains('_') {
             self.note(spot, Doubt::Macro(name.to_owned()), Hides::Nothing);

@@ -220,13 +220,13 @@ mod tests {
         assert_eq!(bodies("join!(a.b(), c)"), [2]);
         assert_eq!(bodies("info!(target: \"x\", a.b = %c, ?d, e = ?f.g(), h, \"done {}\", i)"), [7]);
         assert_eq!(bodies("vec![x; n]"), [2]);
-        assert_eq!(bodies("json!({ \"a\": b })"), []);
+        assert!(bodies("json!({ \"a\": b })").is_empty());
         assert_eq!(bodies("select! { biased; Some(x) = a.next(), if ok => { b() } _ = c => d, else => e }"), [3]);
         assert_eq!(bodies("lazy_static! { static ref A: B = c(); pub static ref D: E = f(); }"), [2]);
         assert_eq!(bodies("thread_local! { static A: B = const { c() } }"), [1]);
         assert_eq!(bodies("matches!(a(), B | C if d)"), [1]);
         assert_eq!(bodies("println!(\"{x}\", x = format!(\"{}\", y))"), [2, 2]);
         assert_eq!(bodies("join!(a == b, c::d)"), [2]);
-        assert_eq!(bodies("strange!(a b c)"), []);
+        assert!(bodies("strange!(a b c)").is_empty());
     }
 }

@@ -60,6 +60,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(found) = self.find_method(&receiver.kind, &name) {
             let (on, function) = found;
+            self.uses.insert((frame.function, function));
             let context = self.context_of_function(function);
             let hints: Vec<Kind> = self.functions[function]
                 .signature
@@ -221,7 +222,7 @@ impl<'a> Reader<'a> {
         let first = *operations.first()?;
         let spot = self.spot(frame.context.module, call.method.span());
         for operation in &operations {
-            self.begin_call(operation, Certainty::Possible, spot, frame.conditions);
+            self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
         }
         if !self.local_methods.contains(name) {
             self.note(spot, Doubt::Receiver(name.to_owned()), Hides::Nothing);

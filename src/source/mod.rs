@@ -14,7 +14,9 @@ mod invocations;
 mod kinds;
 mod macros;
 mod methods;
+mod needs;
 mod operations;
+mod packages;
 mod parse;
 mod paths;
 mod reader;
@@ -24,7 +26,9 @@ mod value;
 mod walk;
 
 pub use call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Setting};
+pub use needs::Needs;
 pub use operations::Operation;
+pub use packages::{packages, paths_beside};
 pub use tree::Package;
 
 use reader::Reader;

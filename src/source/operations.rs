@@ -34,7 +34,7 @@ s3_transfer_manager|upload_objects|PutObject, UploadPart|s3:PutObject|s3:AbortMu
 ";
 
 static OPERATIONS: LazyLock<Operations> = LazyLock::new(|| {
-    let lines = include_str!("operations.txt").lines().chain(TRANSFER_MANAGER.lines());
+    let lines = include_str!("data/operations.txt").lines().chain(TRANSFER_MANAGER.lines());
     let list: Vec<Operation> = lines.filter_map(read_line).collect();
     let mut by_method: HashMap<&str, Vec<usize>> = HashMap::new();
     for (at, operation) in list.iter().enumerate() {
@@ -78,7 +78,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_table_is_an_operation() {
-        let lines = include_str!("operations.txt").lines().filter(|line| !line.starts_with('#')).count();
+        let lines = include_str!("data/operations.txt").lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(Operations::known().list.len(), lines + TRANSFER_MANAGER.lines().count());
     }
 

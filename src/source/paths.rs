@@ -136,6 +136,7 @@ impl<'a> Reader<'a> {
             Callee::Value(value) => value,
             Callee::Constructor(kind) => Value::of(kind),
             Callee::Function(at) => {
+                self.uses.insert((frame.function, at));
                 let context = self.context_of_function(at);
                 let takes = self.parameters(at, &context);
                 let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
@@ -147,6 +148,7 @@ impl<'a> Reader<'a> {
             }
             Callee::Associated(kind, name) => match self.method_of(&kind, &name) {
                 Some(at) => {
+                    self.uses.insert((frame.function, at));
                     let context = self.context_of_function(at);
                     let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
                     Value::of(Kind::Function(Rc::new((self.parameters(at, &context), gives))))
@@ -179,7 +181,7 @@ impl<'a> Reader<'a> {
         let operation = Operations::known().find(client, name)?;
         let spot = self.spot(frame.context.module, span);
         let certainty = if frame.macros == 0 { Certainty::Sure } else { Certainty::Possible };
-        Some(self.begin_call(operation, certainty, spot, frame.conditions))
+        Some(self.begin_call(operation, certainty, spot, (frame.function, frame.conditions)))
     }
 
     pub(super) fn evaluate_call(&mut self, call: &'a ExprCall, frame: &mut Frame) -> Value {
@@ -192,6 +194,7 @@ impl<'a> Reader<'a> {
         let span = end_of(&path.path);
         match self.callee(path, frame) {
             Callee::Function(at) => {
+                self.uses.insert((frame.function, at));
                 let hints = self.parameters(at, &self.context_of_function(at));
                 let arguments = self.evaluate_all(&call.args, &hints, frame);
                 self.call_function(at, arguments, None)
@@ -207,6 +210,7 @@ impl<'a> Reader<'a> {
             }
             Callee::Associated(kind, name) => {
                 if let Some(at) = self.method_of(&kind, &name) {
+                    self.uses.insert((frame.function, at));
                     let hints = self.parameters(at, &self.context_of_function(at));
                     let arguments = self.evaluate_all(&call.args, &hints, frame);
                     return self.call_function(at, arguments, Some(kind));

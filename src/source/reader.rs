@@ -92,6 +92,8 @@ pub(super) struct Found {
     pub(super) operation: &'static Operation,
     pub(super) certainty: Certainty,
     pub(super) spot: Spot,
+    /// The function that it stands in.
+    pub(super) function: Option<usize>,
     /// How many conditions it stands under.
     pub(super) conditions: usize,
     pub(super) settings: HashMap<String, FoundSetting>,
@@ -131,6 +133,10 @@ pub(super) struct Reader<'a> {
     pub(super) crates: HashMap<String, Spot>,
     /// What `use` names, until everything is collected.
     pub(super) imports: Vec<(usize, Vec<String>, Spot)>,
+    /// The functions of traits' implementations, by name.
+    pub(super) implementations: HashMap<String, Vec<usize>>,
+    /// Which functions are named in which, and outside of any.
+    pub(super) uses: HashSet<(Option<usize>, usize)>,
     /// The names of all methods that are read.
     pub(super) local_methods: HashSet<String>,
     /// How deep the expression is that is being read, from the outermost function on.
@@ -159,6 +165,8 @@ impl<'a> Reader<'a> {
             notes: BTreeSet::new(),
             crates: HashMap::new(),
             imports: Vec::new(),
+            implementations: HashMap::new(),
+            uses: HashSet::new(),
             local_methods: HashSet::new(),
             level: 0,
         }
@@ -191,9 +199,11 @@ impl<'a> Reader<'a> {
         operation: &'static Operation,
         certainty: Certainty,
         spot: Spot,
-        conditions: usize,
+        within: (Option<usize>, usize),
     ) -> Kind {
-        self.calls.push(Found { operation, certainty, spot, conditions, settings: HashMap::new(), is_open: false });
+        let (function, conditions) = within;
+        let settings = HashMap::new();
+        self.calls.push(Found { operation, certainty, spot, function, conditions, settings, is_open: false });
         request_of(operation, Origin::Call(self.calls.len() - 1))
     }
 }

@@ -44,6 +44,7 @@ impl<'a> Reader<'a> {
         }
         self.progress[function] = Progress::Running;
         let mut frame = Frame::new(self.context_of_function(function));
+        frame.function = Some(function);
         let (signature, body) = (self.functions[function].signature, self.functions[function].body);
         for (at, input) in signature.inputs.iter().enumerate() {
             match input {

@@ -1,7 +1,7 @@
 //! A spec in the making.
 
 use super::{
-    Access, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Hole,
+    Access, Allowance, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Hole,
     Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
     extras::or_list, find_loops,
 };
@@ -39,6 +39,8 @@ pub struct Draft {
     pub recursion: Option<Recursion>,
     /// See [`Spec::extras`].
     pub extras: Extras,
+    /// See [`Spec::audit_allow`].
+    pub audit_allow: Vec<Allowance>,
 }
 
 impl Draft {
@@ -69,6 +71,7 @@ impl Draft {
             region: self.region.or(other.region),
             recursion: self.recursion.or(other.recursion),
             extras: self.extras.or(other.extras),
+            audit_allow: or_list(self.audit_allow, other.audit_allow),
         }
     }
 
@@ -116,6 +119,7 @@ impl TryFrom<Draft> for Spec {
             region: draft.region,
             recursion: draft.recursion.unwrap_or_default(),
             extras: draft.extras,
+            audit_allow: draft.audit_allow,
         })
     }
 }

@@ -4,6 +4,7 @@
 //! how a value was typed, and nothing here touches a file or the terminal.
 
 mod access;
+mod allowance;
 mod bucket;
 mod bucket_owner;
 mod draft;
@@ -24,6 +25,7 @@ mod trigger;
 mod value;
 
 pub use access::{Access, Grant};
+pub use allowance::Allowance;
 pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use bucket_owner::BucketOwner;
 pub use draft::Draft;
@@ -88,6 +90,8 @@ pub struct Spec {
     pub recursion: Recursion,
     /// What most functions do without.
     pub extras: Extras,
+    /// What an audit finds and is no reason to worry.
+    pub audit_allow: Vec<Allowance>,
 }
 
 impl Spec {

@@ -34,7 +34,7 @@ const STARTS: [(&str, usize); 16] = [
 ];
 
 /// What about an environment variable looks like a secret: the beginning of a sentence.
-pub(super) fn looks_secret(name: &str, value: &str) -> Option<&'static str> {
+pub fn looks_secret(name: &str, value: &str) -> Option<&'static str> {
     if has_secret_name(name) {
         return Some("its name says that it holds a secret");
     }

@@ -16,6 +16,7 @@ use super::{BucketName, SettingError, ValueError};
 
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::Feature;
+pub use looks_secret::looks_secret;
 pub use roles::{Github, GithubName, GithubRepository, GithubSource, RolePath};
 pub use secret::{ParameterName, SecretId};
 pub use tag::{Tag, TagKey};

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::looks_secret::looks_secret;
+use super::looks_secret;
 use crate::spec::{SettingError, Shown};
 
 /// A variable of the function's environment. Whoever may see the function's configuration may see it, so nothing that looks

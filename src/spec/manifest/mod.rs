@@ -2,6 +2,7 @@
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
+mod allowance;
 mod error;
 mod extras;
 mod table;
@@ -25,12 +26,12 @@ pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
 /// Every key of the table.
 #[rustfmt::skip]
-const KEYS: [&str; 39] = [
+const KEYS: [&str; 40] = [
     "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
     "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
     "publish", "queue", "secret", "parameter", "kms-keys", "env", "versioned", "tag-objects", "tracing", "managed-logs",
     "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "tags", "abac", "abac-buckets", "permissions-boundary",
-    "role-path", "github",
+    "role-path", "github", "audit-allow",
 ];
 
 const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
@@ -113,6 +114,7 @@ fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             false => Recursion::Refused,
         }),
         extras: extras::read(table)?,
+        audit_allow: allowance::read(table)?,
     })
 }
 

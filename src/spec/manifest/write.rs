@@ -35,6 +35,7 @@ pub fn write(spec: &Spec) -> String {
         table["bucket-owners"] = value(owners);
     }
     super::extras::write(&spec.extras, &mut table);
+    super::allowance::write(&spec.audit_allow, &mut table);
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);
         entry["events"] = value(strings(trigger.events.iter().map(|event| event.as_str())));

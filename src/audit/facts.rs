@@ -1,0 +1,271 @@
+//! What deployment files and policies say, in one form whatever language they are written in.
+
+use super::read::Text;
+use super::{Place, Position};
+
+/// Everything that was read. What is not known is not in it, or says that it is unknown: rules never guess.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Policies, whatever they hang on.
+    pub documents: Vec<Document>,
+    /// Roles.
+    pub roles: Vec<Role>,
+    /// Managed policies of roles.
+    pub managed: Vec<Managed>,
+    /// Permissions of functions that stand for themselves.
+    pub permissions: Vec<Permission>,
+    /// Functions.
+    pub functions: Vec<Function>,
+    /// Environment variables of functions whose values are known.
+    pub variables: Vec<Variable>,
+    /// Log groups.
+    pub log_groups: Vec<LogGroup>,
+    /// What opens a bucket to everybody.
+    pub openings: Vec<Opening>,
+    /// What was not looked at, and why.
+    pub unread: Vec<Unread>,
+}
+
+/// A policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// Where it begins.
+    pub place: Place,
+    /// What it hangs on.
+    pub kind: DocumentKind,
+    /// What the file calls the role or resource that it belongs to.
+    pub holder: String,
+    /// Its version.
+    pub version: Given,
+    /// Its statements.
+    pub statements: Vec<Statement>,
+    /// Whether there is more of it that nobody can read here.
+    pub is_open: bool,
+    /// Who wrote it: the person, or a tool that spells out a short form.
+    pub origin: Origin,
+}
+
+/// What a policy hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DocumentKind {
+    /// A user, a group or a role: what they may do.
+    Identity,
+    /// A role: who may take it on.
+    Trust,
+    /// A resource: who may do what with it.
+    Resource,
+}
+
+/// Who wrote something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It stands there.
+    Written,
+    /// It is what a short form stands for, such as a policy template of SAM.
+    Expanded,
+}
+
+/// Whether a value is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// It is not there.
+    Missing,
+    /// It is there, and only the deployment knows what it is.
+    Unknown,
+    /// It is there.
+    Known(String),
+}
+
+/// A statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it begins.
+    pub place: Place,
+    /// Its name.
+    pub sid: Option<String>,
+    /// `Allow` or `Deny`; `None` where that is unknown.
+    pub effect: Option<String>,
+    /// Who; identity policies have none.
+    pub principals: Vec<Principal>,
+    /// Whether it says `NotPrincipal`.
+    pub is_not_principal: bool,
+    /// `Action`.
+    pub actions: Vec<Item>,
+    /// `NotAction`.
+    pub not_actions: Vec<Item>,
+    /// `Resource`.
+    pub resources: Vec<Item>,
+    /// `NotResource`.
+    pub not_resources: Vec<Item>,
+    /// `Condition`.
+    pub conditions: Vec<Condition>,
+    /// Whether there is a part of it that nobody can read here.
+    pub is_open: bool,
+}
+
+/// An element of a list of a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Where it is.
+    pub place: Place,
+    /// What it says.
+    pub text: Text,
+}
+
+/// Somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// Such as `AWS` or `Service`; `*` for everybody.
+    pub kind: String,
+    /// Who.
+    pub item: Item,
+}
+
+/// A condition: an operator, a key and its values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Condition {
+    /// Where the key is.
+    pub place: Place,
+    /// The operator, as it is written.
+    pub operator: String,
+    /// The key, as it is written.
+    pub key: String,
+    /// The values.
+    pub values: Vec<Text>,
+}
+
+/// A role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Role {
+    /// Where it begins.
+    pub place: Place,
+    /// What the file calls it.
+    pub id: String,
+    /// Its name, as far as it is known.
+    pub name: Option<Text>,
+}
+
+/// A managed policy of a role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Managed {
+    /// Where it is.
+    pub place: Place,
+    /// What the file calls the role.
+    pub holder: String,
+    /// Its ARN, or its name.
+    pub arn: Text,
+}
+
+/// A permission to invoke a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// Where it begins.
+    pub place: Place,
+    /// The action.
+    pub action: Given,
+    /// Who.
+    pub principal: Given,
+    /// Where the principal is, or the permission.
+    pub principal_place: Place,
+    /// The source.
+    pub source_arn: Given,
+    /// The account of the source.
+    pub source_account: Given,
+    /// The organization of whoever asks.
+    pub organization: Given,
+    /// Who wrote it.
+    pub origin: Origin,
+}
+
+/// A function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Function {
+    /// Where it begins.
+    pub place: Place,
+    /// What the file calls it.
+    pub id: String,
+    /// Its name.
+    pub name: Given,
+    /// What the file calls its role.
+    pub role: Option<String>,
+    /// The log group that it names, by what the file calls it or by its name.
+    pub log_group: Given,
+}
+
+/// An environment variable of a function.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Where its value is.
+    pub place: Place,
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// A log group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogGroup {
+    /// Where it begins.
+    pub place: Place,
+    /// Its name.
+    pub name: Given,
+    /// Its retention.
+    pub retention: Given,
+}
+
+/// What opens a bucket to everybody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Where it is.
+    pub place: Place,
+    /// What it does: a sentence without a period.
+    pub what: String,
+}
+
+/// What was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// Where it is.
+    pub place: Place,
+    /// Why, and how it could be: a sentence without a period.
+    pub why: String,
+}
+
+impl Statement {
+    /// Whether it allows.
+    pub fn allows(&self) -> bool {
+        self.effect.as_deref() == Some("Allow")
+    }
+}
+
+impl Facts {
+    /// With what another file says.
+    pub fn extend(&mut self, other: Self) {
+        self.documents.extend(other.documents);
+        self.roles.extend(other.roles);
+        self.managed.extend(other.managed);
+        self.permissions.extend(other.permissions);
+        self.functions.extend(other.functions);
+        self.variables.extend(other.variables);
+        self.log_groups.extend(other.log_groups);
+        self.openings.extend(other.openings);
+        self.unread.extend(other.unread);
+    }
+
+    /// Every statement, with its document.
+    pub fn statements(&self) -> impl Iterator<Item = (&Document, &Statement)> {
+        self.documents.iter().flat_map(|document| document.statements.iter().map(move |one| (document, one)))
+    }
+}
+
+/// A file whose places are made from positions.
+#[derive(Clone, Copy, Debug)]
+pub struct In<'a>(pub &'a str);
+
+impl In<'_> {
+    /// The place of a position.
+    pub fn at(self, at: Position) -> Place {
+        Place::at(self.0, at)
+    }
+}

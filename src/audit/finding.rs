@@ -1,0 +1,121 @@
+//! What an audit finds: values, which the command prints in any of its formats.
+
+use crate::spec::Grant;
+
+/// Something bad, where it is, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// Where it is. First, so that findings sort by their places.
+    pub place: Place,
+    /// The name of the rule that found it.
+    pub rule: &'static str,
+    /// How bad it is: mostly the rule's severity.
+    pub severity: Severity,
+    /// What is there, in a sentence without a period.
+    pub message: String,
+    /// Why that is bad, in the case at hand; empty where the rule's own reason says it all.
+    pub reason: String,
+    /// What to do about it.
+    pub fix: Fix,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// It has to be mended: the exit code is 1.
+    Error,
+    /// It should be looked at: the exit code is 1 under `--deny warnings`.
+    Warning,
+    /// It is good to know, such as what could not be decided; never the reason of an exit code.
+    Note,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The file, from the project's folder on, with `/` on every platform; or as it was named, if it lies elsewhere.
+    pub file: String,
+    /// Where in it; `None` for the file as a whole.
+    pub at: Option<Position>,
+}
+
+/// Where something begins in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
+}
+
+/// What to do about a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fix {
+    /// In words: what to write instead, or what to type.
+    pub help: String,
+    /// What a program could do by itself, where that is known and safe.
+    pub edit: Option<Edit>,
+}
+
+/// A change of a project that mends a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Edit {
+    /// The spec grants this, too.
+    AddGrant(Grant),
+    /// The spec no longer grants this.
+    RemoveGrant(Grant),
+    /// A list of the spec, such as `publish` or `secret`, holds this value, too.
+    AddValue {
+        /// The spec's key.
+        key: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// A list of the spec no longer holds this value.
+    RemoveValue {
+        /// The spec's key.
+        key: &'static str,
+        /// The value.
+        value: String,
+    },
+    /// The file is generated anew from the spec.
+    Regenerate,
+}
+
+impl Severity {
+    /// Every severity, the worst first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
+    /// The word that a finding is printed with.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), at: None }
+    }
+
+    /// A place in a file.
+    pub fn at(file: impl Into<String>, at: Position) -> Self {
+        Self { file: file.into(), at: Some(at) }
+    }
+}
+
+impl Fix {
+    /// What a person has to do.
+    pub fn advice(help: impl Into<String>) -> Self {
+        Self { help: help.into(), edit: None }
+    }
+
+    /// What a program could do as well.
+    pub fn edit(help: impl Into<String>, edit: Edit) -> Self {
+        Self { help: help.into(), edit: Some(edit) }
+    }
+}

@@ -1,0 +1,143 @@
+//! Statements taken apart: one action on one resource each. So a statement that was split or merged is the same.
+
+use std::collections::BTreeSet;
+
+use super::facts::{Document, Given, Permission, Principal, Statement};
+use super::read::Text;
+use super::read::read_policy;
+use crate::file::File;
+use crate::iam::{self, Place, Policy};
+
+/// One action on one resource, with everything that it depends on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Grant {
+    /// `Allow` or `Deny`.
+    pub effect: String,
+    /// Who, in one way of writing.
+    who: String,
+    /// The action, in lower case.
+    folded: String,
+    /// The resource; empty in a trust policy.
+    pub resource: String,
+    /// When, in one way of writing.
+    when: Vec<(String, String, BTreeSet<String>)>,
+}
+
+impl Grant {
+    /// The action, in lower case.
+    pub fn action(&self) -> &str {
+        &self.folded
+    }
+}
+
+/// What a statement grants; `None` where a part of it is unknown.
+pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
+    let effect = statement.effect.clone()?;
+    if statement.is_open || statement.is_not_principal {
+        return None;
+    }
+    let whole = |text: &Text| text.whole().map(str::to_owned);
+    let list = |is: &[super::facts::Item], not: &[super::facts::Item]| -> Option<Vec<String>> {
+        let is: Option<Vec<String>> = is.iter().map(|item| whole(&item.text)).collect();
+        let not: Option<Vec<String>> = not.iter().map(|item| Some(format!("all but {}", whole(&item.text)?))).collect();
+        Some([is?, not?].concat())
+    };
+    let mut when = Vec::new();
+    for condition in &statement.conditions {
+        let values: Option<BTreeSet<String>> = condition.values.iter().map(whole).collect();
+        when.push((condition.operator.clone(), condition.key.to_lowercase(), values?));
+    }
+    when.sort();
+    let mut who: Vec<String> = statement.principals.iter().map(name_of).collect::<Option<_>>()?;
+    who.sort();
+    let mut resources = list(&statement.resources, &statement.not_resources)?;
+    if resources.is_empty() {
+        resources.push(String::new());
+    }
+    let mut grants = Vec::new();
+    for action in list(&statement.actions, &statement.not_actions)? {
+        for resource in &resources {
+            grants.push(Grant {
+                effect: effect.clone(),
+                who: who.join(", "),
+                folded: action.to_lowercase(),
+                resource: resource.clone(),
+                when: when.clone(),
+            });
+        }
+    }
+    Some(grants)
+}
+
+/// `*` and `{"AWS": "*"}` are the same.
+fn name_of(principal: &Principal) -> Option<String> {
+    let name = principal.item.text.whole()?;
+    Some(if name == "*" { name.to_owned() } else { format!("{} {name}", principal.kind) })
+}
+
+/// A statement of this program's own policies, read as anybody's.
+pub fn expected(policy: &Policy, place: &Place) -> Vec<Statement> {
+    let file = File { path: String::new(), text: iam::document(policy, place).to_string() };
+    let facts = read_policy(&file).map(|facts| facts.documents).unwrap_or_default();
+    facts.into_iter().flat_map(|document| document.statements).collect()
+}
+
+/// Whoever lets a function be invoked: a permission of its own, or a statement of its policy.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// Where it is.
+    pub place: super::Place,
+    /// Who.
+    pub principal: String,
+    /// The source.
+    pub source_arn: Given,
+    /// Its account.
+    pub source_account: Given,
+    /// Whether anything else limits it.
+    pub is_limited: bool,
+}
+
+impl Admission {
+    /// Of a permission; `None` where it is unknown who.
+    pub fn of_permission(permission: &Permission) -> Option<Self> {
+        let Given::Known(principal) = &permission.principal else { return None };
+        Some(Self {
+            place: permission.place.clone(),
+            principal: principal.clone(),
+            source_arn: permission.source_arn.clone(),
+            source_account: permission.source_account.clone(),
+            is_limited: permission.organization != Given::Missing,
+        })
+    }
+
+    /// Of a statement of a function's policy, one for each whom it names.
+    pub fn of_statement(document: &Document, statement: &Statement) -> Vec<Self> {
+        let is_invoke = statement.actions.iter().filter_map(|item| item.text.whole()).any(|action| {
+            let action = action.to_lowercase();
+            action.starts_with("lambda:invoke") || action == "lambda:*"
+        });
+        if document.kind != super::facts::DocumentKind::Resource || !is_invoke || !statement.allows() {
+            return Vec::new();
+        }
+        let value = |key: &str| {
+            let condition = statement.conditions.iter().find(|condition| condition.key.eq_ignore_ascii_case(key));
+            condition.map_or(Given::Missing, |condition| match condition.values.first().and_then(Text::whole) {
+                Some(value) => Given::Known(value.to_owned()),
+                None => Given::Unknown,
+            })
+        };
+        let (source_arn, source_account) = (value("aws:SourceArn"), value("aws:SourceAccount"));
+        let sources = [&source_arn, &source_account].into_iter().filter(|given| **given != Given::Missing).count();
+        let is_limited = statement.is_open || statement.conditions.len() > sources;
+        let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
+        names
+            .map(|principal| Self {
+                place: statement.place.clone(),
+                principal: principal.to_owned(),
+                source_arn: source_arn.clone(),
+                source_account: source_account.clone(),
+                is_limited,
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,200 @@
+//! What a template of CloudFormation or SAM says, written by whomever: SAM's short forms are spelt out as SAM does.
+
+mod resolve;
+mod sam;
+
+use self::resolve::{Resolver, referred};
+use super::node::{Node, Text};
+use super::policy::{document, given};
+use crate::audit::facts::{
+    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Opening, Origin, Permission, Role, Unread, Variable,
+};
+use crate::iam::Place;
+
+/// Whether it is a template at all: any file of these languages may lie beside one.
+pub fn is_template(node: &Node) -> bool {
+    node.get("Resources")
+        .is_some_and(|resources| resources.entries().iter().any(|entry| entry.node.get("Type").is_some()))
+}
+
+/// What the template says, for a deployment to `place`.
+pub fn read(file: In<'_>, template: &Node, place: &Place) -> Facts {
+    let mut reader = Reader { file, resolver: Resolver::new(template, place), facts: Facts::default() };
+    let globals = template.find(&["Globals", "Function", "Environment", "Variables"]);
+    globals.into_iter().for_each(|variables| reader.variables(variables));
+    for entry in template.get("Resources").map_or(&[][..], Node::entries) {
+        reader.resource(&entry.key, &entry.node);
+    }
+    reader.facts
+}
+
+pub(super) struct Reader<'a> {
+    file: In<'a>,
+    resolver: Resolver<'a>,
+    facts: Facts,
+}
+
+impl Reader<'_> {
+    fn resource(&mut self, id: &str, resource: &Node) {
+        let kind = resource.get("Type").and_then(Node::known).unwrap_or_default();
+        let nothing = Node { at: resource.at, value: super::node::Value::Map(Vec::new()) };
+        let properties = resource.get("Properties").unwrap_or(&nothing);
+        if properties.get("Fn::Transform").is_some() || resource.get("Fn::Transform").is_some() {
+            self.unread(resource, format!("`{id}` comes of a macro, which only the deployment runs"));
+        }
+        match kind {
+            "AWS::IAM::Role" => self.role(id, resource, properties),
+            "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" | "AWS::IAM::ManagedPolicy" => {
+                let roles = properties.get("Roles").map_or(&[][..], Node::items).first();
+                let role = roles.or_else(|| properties.get("RoleName"));
+                let holder = role.map_or_else(|| id.to_owned(), |role| self.name_of(role));
+                self.document(properties.get("PolicyDocument"), DocumentKind::Identity, &holder);
+            }
+            "AWS::IAM::User" | "AWS::IAM::Group" => self.policies(id, properties),
+            "AWS::S3::BucketPolicy" => {
+                let bucket = properties.get("Bucket").map_or_else(|| id.to_owned(), |bucket| self.name_of(bucket));
+                self.document(properties.get("PolicyDocument"), DocumentKind::Resource, &bucket);
+            }
+            "AWS::SQS::QueuePolicy" | "AWS::SNS::TopicPolicy" => {
+                self.document(properties.get("PolicyDocument"), DocumentKind::Resource, id);
+            }
+            "AWS::KMS::Key" => self.document(properties.get("KeyPolicy"), DocumentKind::Resource, id),
+            "AWS::SecretsManager::ResourcePolicy" => {
+                self.document(properties.get("ResourcePolicy"), DocumentKind::Resource, id);
+            }
+            "AWS::Lambda::Permission" => self.permission(resource, properties),
+            "AWS::Lambda::Function" | "AWS::Serverless::Function" => {
+                self.function(id, resource, properties);
+                if kind == "AWS::Serverless::Function" {
+                    self.serverless(id, resource, properties);
+                }
+            }
+            "AWS::Serverless::Connector" => self.connector(resource, properties),
+            "AWS::Logs::LogGroup" => self.log_group(resource, properties),
+            "AWS::S3::Bucket" => self.bucket(properties),
+            "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
+                self.unread(resource, format!("`{id}` is a stack with a template of its own"));
+            }
+            _ => {}
+        }
+    }
+
+    fn unread(&mut self, node: &Node, why: String) {
+        self.facts.unread.push(Unread { place: self.file.at(node.at), why });
+    }
+
+    /// What a value refers to: a logical ID, or else what it comes to.
+    fn name_of(&self, node: &Node) -> String {
+        match referred(node) {
+            Some(id) => id.to_owned(),
+            None => self.resolver.resolve(node).as_text().map_or_else(String::new, Text::shown),
+        }
+    }
+
+    fn document(&mut self, node: Option<&Node>, kind: DocumentKind, holder: &str) {
+        let Some(node) = node else { return };
+        let resolved = self.resolver.resolve(node);
+        self.facts.documents.extend(document(self.file, &resolved, kind, holder));
+    }
+
+    fn role(&mut self, id: &str, resource: &Node, properties: &Node) {
+        let name = properties.get("RoleName").map(|name| self.resolver.resolve(name));
+        let name = name.and_then(|name| name.as_text().cloned());
+        self.facts.roles.push(Role { place: self.file.at(resource.at), id: id.to_owned(), name });
+        self.document(properties.get("AssumeRolePolicyDocument"), DocumentKind::Trust, id);
+        self.policies(id, properties);
+    }
+
+    fn policies(&mut self, id: &str, properties: &Node) {
+        for policy in properties.get("Policies").map_or(&[][..], Node::items) {
+            self.document(policy.get("PolicyDocument"), DocumentKind::Identity, id);
+        }
+        for arn in properties.get("ManagedPolicyArns").map_or(&[][..], Node::items) {
+            self.managed(arn, id);
+        }
+    }
+
+    fn managed(&mut self, node: &Node, holder: &str) {
+        // One of the template's own is read where it stands.
+        let own = referred(node).and_then(|id| self.resolver.kind_of(id));
+        if own == Some("AWS::IAM::ManagedPolicy") {
+            return;
+        }
+        if let Some(arn) = self.resolver.resolve(node).as_text() {
+            let place = self.file.at(node.at);
+            self.facts.managed.push(Managed { place, holder: holder.to_owned(), arn: arn.clone() });
+        }
+    }
+
+    fn permission(&mut self, resource: &Node, properties: &Node) {
+        let resolved = self.resolver.resolve(properties);
+        let place = self.file.at(resource.at);
+        let principal_place = resolved.get("Principal").map_or_else(|| place.clone(), |node| self.file.at(node.at));
+        self.facts.permissions.push(Permission {
+            place,
+            action: given(resolved.get("Action")),
+            principal: given(resolved.get("Principal")),
+            principal_place,
+            source_arn: given(resolved.get("SourceArn")),
+            source_account: given(resolved.get("SourceAccount")),
+            organization: given(resolved.get("PrincipalOrgID")),
+            origin: Origin::Written,
+        });
+    }
+
+    fn function(&mut self, id: &str, resource: &Node, properties: &Node) {
+        let name = properties.get("FunctionName").map(|name| self.resolver.resolve(name));
+        let group = properties.find(&["LoggingConfig", "LogGroup"]);
+        let log_group = match group.and_then(referred) {
+            Some(id) => Given::Known(id.to_owned()),
+            None => given(group.map(|group| self.resolver.resolve(group)).as_ref()),
+        };
+        self.facts.functions.push(Function {
+            place: self.file.at(resource.at),
+            id: id.to_owned(),
+            name: given(name.as_ref()),
+            role: properties.get("Role").map(|role| self.name_of(role)),
+            log_group,
+        });
+        if let Some(variables) = properties.find(&["Environment", "Variables"]) {
+            self.variables(variables);
+        }
+    }
+
+    fn variables(&mut self, variables: &Node) {
+        for entry in self.resolver.resolve(variables).entries() {
+            if let Some(value) = entry.node.known() {
+                let place = self.file.at(entry.node.at);
+                self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
+            }
+        }
+    }
+
+    fn log_group(&mut self, resource: &Node, properties: &Node) {
+        let resolved = self.resolver.resolve(properties);
+        self.facts.log_groups.push(LogGroup {
+            place: self.file.at(resource.at),
+            name: given(resolved.get("LogGroupName")),
+            retention: given(resolved.get("RetentionInDays")),
+        });
+    }
+
+    /// *Amazon S3 User Guide, Blocking public access to your Amazon S3 storage*.
+    fn bucket(&mut self, properties: &Node) {
+        let resolved = self.resolver.resolve(properties);
+        if let Some(acl) = resolved.get("AccessControl")
+            && let Some(value @ ("PublicRead" | "PublicReadWrite" | "AuthenticatedRead")) = acl.known()
+        {
+            self.opening(acl, format!("the bucket's access control list is `{value}`"));
+        }
+        for entry in resolved.get("PublicAccessBlockConfiguration").map_or(&[][..], Node::entries) {
+            if entry.node.known() == Some("false") {
+                self.opening(&entry.node, format!("`{}` of the bucket is switched off", entry.key));
+            }
+        }
+    }
+
+    fn opening(&mut self, node: &Node, what: String) {
+        self.facts.openings.push(Opening { place: self.file.at(node.at), what });
+    }
+}

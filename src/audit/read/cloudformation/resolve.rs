@@ -1,0 +1,233 @@
+//! CloudFormation's functions, worked out as far as a template tells (*AWS CloudFormation User Guide, Intrinsic function
+//! reference*). Parameters and imports stay unknown: a default is not what somebody deploys with.
+
+use crate::audit::read::node::{Entry, Node, Part, Text, Value};
+use crate::iam::Place;
+
+/// Deeper than this, somebody refers in a circle.
+const MAX_DEPTH: usize = 24;
+
+/// What is known around a value.
+#[derive(Clone, Copy)]
+pub struct Resolver<'a> {
+    resources: Option<&'a Node>,
+    place: &'a Place,
+    /// What `Ref` of a name is, before anything of the template.
+    bindings: &'a [Entry],
+}
+
+impl<'a> Resolver<'a> {
+    pub fn new(template: &'a Node, place: &'a Place) -> Self {
+        Self { resources: template.get("Resources"), place, bindings: &[] }
+    }
+
+    /// With names of its own, as a policy template of SAM has.
+    pub fn with(self, bindings: &'a [Entry]) -> Self {
+        Self { bindings, ..self }
+    }
+
+    /// The partition of the deployment.
+    pub fn partition(&self) -> &'a str {
+        &self.place.partition
+    }
+
+    /// The account of the deployment.
+    pub fn account(&self) -> &'a str {
+        &self.place.account
+    }
+
+    /// The value with every function in it worked out.
+    pub fn resolve(&self, node: &Node) -> Node {
+        self.at_depth(node, 0)
+    }
+
+    fn at_depth(&self, node: &Node, depth: usize) -> Node {
+        let at = node.at;
+        if depth > MAX_DEPTH {
+            return Node::text(at, Text::unknown("a circle"));
+        }
+        match &node.value {
+            Value::Map(entries) => match entries.as_slice() {
+                [only]
+                    if only.key == "Ref"
+                        || only.key == "Condition" && only.node.known().is_some()
+                        || only.key.starts_with("Fn::") =>
+                {
+                    let resolved = self.function(&only.key, &only.node, depth + 1);
+                    Node { at, ..resolved }
+                }
+                entries => {
+                    let entry = |entry: &Entry| Entry { node: self.at_depth(&entry.node, depth + 1), ..entry.clone() };
+                    Node { at, value: Value::Map(entries.iter().map(entry).collect()) }
+                }
+            },
+            Value::List(list) => {
+                Node { at, value: Value::List(list.iter().map(|item| self.at_depth(item, depth + 1)).collect()) }
+            }
+            Value::Text(_) => node.clone(),
+        }
+    }
+
+    fn function(&self, name: &str, argument: &Node, depth: usize) -> Node {
+        let text = |text| Node::text(argument.at, text);
+        let unknown = || text(Text::unknown(name));
+        let parts = argument.items();
+        match (name, &argument.value) {
+            ("Ref", Value::Text(_)) => match argument.known() {
+                Some(name) => self.reference(argument, name, depth),
+                None => unknown(),
+            },
+            ("Fn::GetAtt", Value::Text(_)) => match argument.known().and_then(|name| name.split_once('.')) {
+                Some((id, attribute)) => text(self.attribute(id, attribute, depth)),
+                None => unknown(),
+            },
+            ("Fn::GetAtt", Value::List(_)) => match parts {
+                [id, attribute] => match (id.known(), attribute.known()) {
+                    (Some(id), Some(attribute)) => text(self.attribute(id, attribute, depth)),
+                    _ => unknown(),
+                },
+                _ => unknown(),
+            },
+            ("Fn::Sub", Value::Text(_)) => text(self.substitute(argument, &[], depth)),
+            ("Fn::Sub", Value::List(_)) => match parts {
+                [template, variables] => text(self.substitute(template, variables.entries(), depth)),
+                _ => unknown(),
+            },
+            ("Fn::Join", Value::List(_)) => match parts {
+                [between, list] => self.join(between, list, depth).map_or_else(unknown, text),
+                _ => unknown(),
+            },
+            _ => unknown(),
+        }
+    }
+
+    fn join(&self, between: &Node, list: &Node, depth: usize) -> Option<Text> {
+        let Value::List(list) = &list.value else { return None };
+        let between = between.known()?;
+        let mut joined = Text::default();
+        for (at, item) in list.iter().enumerate() {
+            if at > 0 {
+                joined.push(Part::Known(between.to_owned()));
+            }
+            joined.extend(self.at_depth(item, depth).as_text()?.clone());
+        }
+        Some(joined)
+    }
+
+    fn substitute(&self, template: &Node, variables: &[Entry], depth: usize) -> Text {
+        let Some(template_text) = template.known() else { return Text::unknown("Fn::Sub") };
+        let mut done = Text::default();
+        let mut rest = template_text;
+        while let Some((before, after)) = rest.split_once("${") {
+            let Some((name, behind)) = after.split_once('}') else { break };
+            done.push(Part::Known(before.to_owned()));
+            rest = behind;
+            if let Some(literal) = name.strip_prefix('!') {
+                done.push(Part::Known(format!("${{{literal}}}")));
+                continue;
+            }
+            let name = name.trim();
+            let own = variables.iter().find(|entry| entry.key == name);
+            done.extend(match (own, name.split_once('.')) {
+                (Some(own), _) => {
+                    let value = self.at_depth(&own.node, depth);
+                    value.as_text().cloned().unwrap_or_else(|| Text::unknown(name))
+                }
+                (None, Some((id, attribute))) => self.attribute(id, attribute, depth),
+                (None, None) => {
+                    let value = self.reference(template, name, depth);
+                    value.as_text().cloned().unwrap_or_else(|| Text::unknown(name))
+                }
+            });
+        }
+        done.push(Part::Known(rest.to_owned()));
+        done
+    }
+
+    fn resource(&self, id: &str) -> Option<(&'a str, Option<&'a Node>)> {
+        let resource = self.resources?.get(id)?;
+        Some((resource.get("Type")?.known()?, resource.get("Properties")))
+    }
+
+    /// The type of a resource.
+    pub fn kind_of(&self, id: &str) -> Option<&'a str> {
+        self.resource(id).map(|(kind, _)| kind)
+    }
+
+    /// A property that a resource gives itself; unknown where it gives none.
+    fn property(&self, id: &str, name: &str, depth: usize) -> Text {
+        let node = self.resource(id).and_then(|(_, properties)| properties?.get(name));
+        let resolved = node.map(|node| self.at_depth(node, depth + 1));
+        resolved.and_then(|node| node.as_text().cloned()).unwrap_or_else(|| Text::unknown(id))
+    }
+
+    fn reference(&self, at: &Node, name: &str, depth: usize) -> Node {
+        if let Some(bound) = self.bindings.iter().find(|entry| entry.key == name) {
+            return bound.node.clone();
+        }
+        let text = match name {
+            "AWS::Partition" => Text::known(&*self.place.partition),
+            "AWS::Region" => Text::known(&*self.place.region),
+            "AWS::AccountId" => Text::known(&*self.place.account),
+            "AWS::URLSuffix" if !self.place.partition.starts_with("aws-cn") => Text::known("amazonaws.com"),
+            _ => match self.resource(name).map(|(kind, _)| kind) {
+                Some("AWS::S3::Bucket") => self.property(name, "BucketName", depth),
+                Some("AWS::Lambda::Function" | "AWS::Serverless::Function") => {
+                    self.property(name, "FunctionName", depth)
+                }
+                Some("AWS::IAM::Role") => self.property(name, "RoleName", depth),
+                Some("AWS::Logs::LogGroup") => self.property(name, "LogGroupName", depth),
+                Some("AWS::SNS::Topic") => self.attribute(name, "TopicArn", depth),
+                _ => Text::unknown(name),
+            },
+        };
+        Node::text(at.at, text)
+    }
+
+    fn attribute(&self, id: &str, attribute: &str, depth: usize) -> Text {
+        let unknown = || Text::unknown(format!("{id}.{attribute}"));
+        let Some((kind, _)) = self.resource(id) else { return unknown() };
+        let Place { partition, region, account } = self.place;
+        let of = |service: &str| format!("arn:{partition}:{service}:{region}:{account}:");
+        let (start, name, end) = match (kind, attribute) {
+            ("AWS::S3::Bucket", "Arn") => (format!("arn:{partition}:s3:::"), "BucketName", ""),
+            ("AWS::SQS::Queue", "Arn") => (of("sqs"), "QueueName", ""),
+            ("AWS::SNS::Topic", "TopicArn") => (of("sns"), "TopicName", ""),
+            ("AWS::Logs::LogGroup", "Arn") => (format!("{}log-group:", of("logs")), "LogGroupName", ":*"),
+            ("AWS::DynamoDB::Table", "Arn") => (format!("{}table/", of("dynamodb")), "TableName", ""),
+            ("AWS::Lambda::Function" | "AWS::Serverless::Function", "Arn") => {
+                (format!("{}function:", of("lambda")), "FunctionName", "")
+            }
+            ("AWS::IAM::Role", "Arn") => {
+                let has_path =
+                    self.resource(id).is_some_and(|(_, found)| found.is_some_and(|found| found.get("Path").is_some()));
+                let path = if has_path { self.property(id, "Path", depth) } else { Text::known("/") };
+                let mut arn = Text::known(format!("arn:{partition}:iam::{account}:role"));
+                arn.extend(path);
+                arn.extend(self.property(id, "RoleName", depth));
+                return arn;
+            }
+            _ => return unknown(),
+        };
+        let mut arn = Text::known(start);
+        arn.extend(self.property(id, name, depth));
+        arn.push(Part::Known(end.to_owned()));
+        arn
+    }
+}
+
+/// The logical ID that a value refers to.
+pub fn referred(node: &Node) -> Option<&str> {
+    let [only] = node.entries() else { return None };
+    let id = match (only.key.as_str(), &only.node.value) {
+        ("Ref", Value::Text(_)) => only.node.known()?,
+        ("Fn::GetAtt", Value::Text(_)) => only.node.known()?.split('.').next()?,
+        ("Fn::GetAtt", Value::List(parts)) => parts.first()?.known()?,
+        ("Fn::Sub", Value::Text(_)) => {
+            let inside = only.node.known()?.strip_prefix("${")?.strip_suffix('}')?;
+            inside.split('.').next()?
+        }
+        _ => return None,
+    };
+    Some(id)
+}

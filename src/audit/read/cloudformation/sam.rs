@@ -1,0 +1,167 @@
+//! SAM's short forms, spelt out as its translator does: policy templates, connectors, S3 events, the role that nobody wrote.
+
+use std::sync::LazyLock;
+
+use super::Reader;
+use crate::audit::Position;
+use crate::audit::facts::{DocumentKind, Given, Managed, Origin, Permission, Role};
+use crate::audit::read::node::{Entry, Node, Part, Text, Value};
+use crate::audit::read::{json, policy};
+
+/// The policy templates and connectors of SAM; `make.py` beside it says where they are from.
+static SAM: LazyLock<Option<Node>> = LazyLock::new(|| json::read(include_str!("../../data/sam.json")).ok());
+
+fn table(name: &str, key: &str) -> Option<&'static Node> {
+    SAM.as_ref()?.get(name)?.get(key)
+}
+
+/// What every role that SAM makes for a function has.
+const BASIC: &str = "service-role/AWSLambdaBasicExecutionRole";
+
+impl Reader<'_> {
+    pub(super) fn serverless(&mut self, id: &str, resource: &Node, properties: &Node) {
+        let own = properties.get("Role").map(|role| self.name_of(role));
+        let holder = own.clone().unwrap_or_else(|| format!("{id}Role"));
+        if own.is_none() {
+            let place = self.file.at(resource.at);
+            self.facts.roles.push(Role { place: place.clone(), id: holder.clone(), name: None });
+            let arn = Text::known(format!("arn:{}:iam::aws:policy/{BASIC}", self.resolver.partition()));
+            self.facts.managed.push(Managed { place, holder: holder.clone(), arn });
+            if let Some(function) = self.facts.functions.iter_mut().rfind(|function| function.id == id) {
+                function.role = Some(holder.clone());
+            }
+            for policy in properties.get("Policies").map_or(&[][..], Node::items) {
+                self.function_policy(policy, &holder);
+            }
+        }
+        for event in properties.get("Events").map_or(&[][..], Node::entries) {
+            if event.node.get("Type").and_then(Node::known) == Some("S3") {
+                self.s3_event(&event.node);
+            }
+        }
+        for connector in resource.get("Connectors").map_or(&[][..], Node::entries) {
+            if let Some(properties) = connector.node.get("Properties") {
+                self.connect(&connector.node, id, properties);
+            }
+        }
+    }
+
+    /// *AWS SAM Developer Guide, AWS::Serverless::Function, Policies*: a managed policy's ARN or name, a document, or a policy
+    /// template with its parameters.
+    fn function_policy(&mut self, node: &Node, holder: &str) {
+        if node.get("Statement").is_some() {
+            self.document(Some(node), DocumentKind::Identity, holder);
+            return;
+        }
+        if let [only] = node.entries()
+            && let Some(statements) = table("templates", &only.key)
+        {
+            let bindings: Vec<Entry> = only
+                .node
+                .entries()
+                .iter()
+                .map(|entry| Entry { node: self.resolver.resolve(&entry.node), ..entry.clone() })
+                .collect();
+            let resolved = self.resolver.with(&bindings).resolve(&relocated(statements, node.at, None));
+            self.expanded(&resolved, holder);
+            return;
+        }
+        match node.entries() {
+            [only] if only.node.entries().len() <= 1 && only.key.ends_with("Policy") => {
+                self.unread(node, format!("`{}` is no policy template that is known here", only.key));
+            }
+            _ => self.managed(node, holder),
+        }
+    }
+
+    fn expanded(&mut self, statements: &Node, holder: &str) {
+        let document = policy::document(self.file, statements, DocumentKind::Identity, holder);
+        self.facts.documents.extend(document.map(|mut document| {
+            document.origin = Origin::Expanded;
+            document
+        }));
+    }
+
+    /// The permission of an S3 event names the account and not the bucket.
+    fn s3_event(&mut self, event: &Node) {
+        let place = self.file.at(event.at);
+        self.facts.permissions.push(Permission {
+            principal_place: place.clone(),
+            place,
+            action: Given::Known("lambda:InvokeFunction".to_owned()),
+            principal: Given::Known("s3.amazonaws.com".to_owned()),
+            source_arn: Given::Missing,
+            source_account: Given::Known(self.resolver.account().to_owned()),
+            organization: Given::Missing,
+            origin: Origin::Expanded,
+        });
+    }
+
+    pub(super) fn connector(&mut self, resource: &Node, properties: &Node) {
+        match properties.find(&["Source", "Id"]).and_then(Node::known) {
+            Some(source) => self.connect(resource, &source.to_owned(), properties),
+            None => self.unread(resource, "a connector whose source is no resource of this template".to_owned()),
+        }
+    }
+
+    fn connect(&mut self, node: &Node, source: &str, properties: &Node) {
+        for destination in properties.get("Destination").map_or(&[][..], Node::items) {
+            let target = destination.get("Id").and_then(Node::known);
+            let profile = target.and_then(|id| self.resolver.kind_of(id)).and_then(|kind| table("connectors", kind));
+            let is_function = self.resolver.kind_of(source).is_some_and(|kind| kind.ends_with("::Function"));
+            let (Some(target), Some(profile), true) = (target, profile, is_function) else {
+                self.unread(node, format!("what the connector of `{source}` grants is not known here"));
+                continue;
+            };
+            let attribute = if self.resolver.kind_of(target) == Some("AWS::SNS::Topic") { "TopicArn" } else { "Arn" };
+            let arn = self.resolver.resolve(&Node {
+                at: node.at,
+                value: Value::Map(vec![Entry {
+                    key: "Fn::GetAtt".to_owned(),
+                    at: node.at,
+                    node: Node::text(node.at, Text::known(format!("{target}.{attribute}"))),
+                }]),
+            });
+            let holder = self.facts.functions.iter().find(|function| function.id == source);
+            let holder = holder.and_then(|function| function.role.clone()).unwrap_or_else(|| format!("{source}Role"));
+            for category in properties.get("Permissions").map_or(&[][..], Node::items).iter().filter_map(Node::known) {
+                if let Some(statements) = profile.find(&[category, "Statement"]) {
+                    self.expanded(&relocated(statements, node.at, arn.as_text()), &holder);
+                }
+            }
+        }
+    }
+}
+
+/// A value of the table as if it stood at a place, with the ARN of a connector's destination in it.
+fn relocated(node: &Node, at: Position, destination: Option<&Text>) -> Node {
+    let value = match &node.value {
+        Value::Text(text) => {
+            Value::Text(match (text.whole().unwrap_or_default().split_once("%{Destination.Arn}"), destination) {
+                (Some((before, after)), Some(arn)) => {
+                    let mut filled = Text::known(before);
+                    filled.extend(arn.clone());
+                    filled.push(Part::Known(after.to_owned()));
+                    filled
+                }
+                _ => without_holes(text),
+            })
+        }
+        Value::List(list) => Value::List(list.iter().map(|item| relocated(item, at, destination)).collect()),
+        Value::Map(entries) => Value::Map(
+            entries
+                .iter()
+                .map(|entry| Entry { key: entry.key.clone(), at, node: relocated(&entry.node, at, destination) })
+                .collect(),
+        ),
+    };
+    Node { at, value }
+}
+
+/// Whatever else a connector knows of its ends is not known here.
+fn without_holes(text: &Text) -> Text {
+    match text.whole() {
+        Some(whole) if whole.contains("%{") => Text::unknown("connector"),
+        _ => text.clone(),
+    }
+}

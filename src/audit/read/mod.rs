@@ -1,0 +1,99 @@
+//! Readers of deployment files and policies, whoever wrote them. Every value keeps its place, and what only a deployment knows
+//! stays unknown.
+
+mod cloudformation;
+pub mod json;
+mod node;
+mod policy;
+mod terraform;
+mod wrong;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use super::Place;
+use super::facts::{DocumentKind, Facts, In, Unread};
+use crate::file::File;
+use crate::iam;
+
+pub use node::{Part, Text};
+pub use wrong::Wrong;
+
+/// What files say, and what is wrong with those that cannot be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// What they say.
+    pub facts: Facts,
+    /// What is wrong, and where.
+    pub wrong: Vec<(Place, String)>,
+}
+
+/// Whether a file, by its path from the project's folder on, is a deployment file that is read here.
+pub fn is_deployment_file(path: &str) -> bool {
+    let Some(inside) = path.strip_prefix("deploy/") else { return false };
+    let ends = |ends: &[&str]| ends.iter().any(|end| inside.ends_with(end));
+    if let Some(cdk) = inside.strip_prefix("cdk/") {
+        return cdk.starts_with("cdk.out/") && cdk.ends_with(".template.json");
+    }
+    ends(&[".yaml", ".yml", ".json", ".template", ".tf"])
+        && !ends(&["package.json", "package-lock.json", "tsconfig.json"])
+}
+
+/// Reads deployment files, for a deployment to `place`.
+pub fn read(files: &[File], place: &iam::Place) -> Reading {
+    let mut reading = Reading::default();
+    let mut folders: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
+    for file in files {
+        if file.path.ends_with(".tf") {
+            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            folders.entry(folder).or_default().push(file);
+            continue;
+        }
+        let is_json = file.path.ends_with(".json") || file.text.trim_start().starts_with('{');
+        match if is_json { json::read(&file.text) } else { yaml::read(&file.text) } {
+            Ok(node) if cloudformation::is_template(&node) => {
+                reading.facts.extend(cloudformation::read(In(&file.path), &node, place));
+            }
+            Ok(_) => {}
+            Err(Wrong { at, message }) => reading.wrong.push((Place::at(&file.path, at), message)),
+        }
+    }
+    for files in folders.into_values() {
+        let (facts, wrong) = terraform::read(&files, place);
+        reading.facts.extend(facts);
+        reading.wrong.extend(wrong);
+    }
+    reading
+}
+
+/// Reads a policy of a file of its own. What it hangs on is seen from whether it names principals.
+pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
+    let node = json::read(&file.text)?;
+    let has = |key: &str| {
+        let statements = node.get("Statement").unwrap_or(&node).items();
+        statements.iter().any(|statement| statement.get(key).is_some())
+    };
+    let is_trust = has("Principal") && !has("Resource") && !has("NotResource");
+    let kind = match has("Principal") || has("NotPrincipal") {
+        false => DocumentKind::Identity,
+        true if is_trust => DocumentKind::Trust,
+        true => DocumentKind::Resource,
+    };
+    let none = Wrong { at: node.at, message: "it is no policy: there is no `Statement`".to_owned() };
+    let document = policy::document(In(&file.path), &node, kind, &file.path).filter(|found| !found.is_open);
+    Ok(Facts { documents: vec![document.ok_or(none)?], ..Facts::default() })
+}
+
+/// What a project has and this program does not look at.
+pub fn unread(formats: &[crate::spec::Format], files: &[File]) -> Vec<Unread> {
+    use crate::spec::Format;
+    let unread = formats.iter().filter_map(|format| match format {
+        Format::Cdk if !files.iter().any(|file| file.path.starts_with("deploy/cdk/cdk.out/")) => Some((
+            "deploy/cdk",
+            "nothing synthesised lies in `cdk.out`: `npx cdk synth` in `deploy/cdk` writes what can be read",
+        )),
+        Format::Cli => Some(("deploy/cli", "shell scripts are not read")),
+        _ => None,
+    });
+    unread.map(|(file, why)| Unread { place: Place::file(file), why: why.to_owned() }).collect()
+}

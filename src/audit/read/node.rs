@@ -1,0 +1,156 @@
+//! A value of a file, whatever language it is written in, with its places.
+
+use crate::audit::Position;
+
+/// A value and where it begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Where it begins.
+    pub at: Position,
+    /// The value.
+    pub value: Value,
+}
+
+/// A value. Numbers and truth are text, as policies take them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// Text, as far as it is known.
+    Text(Text),
+    /// A list.
+    List(Vec<Node>),
+    /// Values under names, in the order written.
+    Map(Vec<Entry>),
+}
+
+/// A value under a name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The name.
+    pub key: String,
+    /// Where the name begins.
+    pub at: Position,
+    /// The value.
+    pub node: Node,
+}
+
+/// Text that may have parts which only the deployment knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text {
+    parts: Vec<Part>,
+}
+
+/// A part of a text.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// What it says.
+    Known(String),
+    /// What it is called in the file: a parameter, an import, an expression.
+    Unknown(String),
+}
+
+impl Text {
+    /// Text that is known.
+    pub fn known(text: impl Into<String>) -> Self {
+        Self { parts: vec![Part::Known(text.into())] }
+    }
+
+    /// Text of which nothing is known.
+    pub fn unknown(name: impl Into<String>) -> Self {
+        Self { parts: vec![Part::Unknown(name.into())] }
+    }
+
+    /// With more behind it.
+    pub fn push(&mut self, part: Part) {
+        match (self.parts.last_mut(), part) {
+            (Some(Part::Known(before)), Part::Known(more)) => before.push_str(&more),
+            (_, part) => self.parts.push(part),
+        }
+    }
+
+    /// With another text behind it.
+    pub fn extend(&mut self, other: Self) {
+        other.parts.into_iter().for_each(|part| self.push(part));
+    }
+
+    /// The parts, no two known ones beside each other.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The whole text, where all of it is known.
+    pub fn whole(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [Part::Known(text)] => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text with `${NAME}` for what is unknown, for people.
+    pub fn shown(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Known(text) => text.clone(),
+            Part::Unknown(name) => format!("${{{name}}}"),
+        };
+        self.parts.iter().map(part).collect()
+    }
+
+    /// What the text begins with, as far as that is known.
+    pub fn start(&self) -> &str {
+        match self.parts.first() {
+            Some(Part::Known(text)) => text,
+            _ => "",
+        }
+    }
+}
+
+impl Node {
+    /// Text at a place.
+    pub fn text(at: Position, text: Text) -> Self {
+        Self { at, value: Value::Text(text) }
+    }
+
+    /// The value under a name.
+    pub fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    /// The value under a name within a name, and so on.
+    pub fn find(&self, path: &[&str]) -> Option<&Self> {
+        path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// What is under names; nothing where it is no map.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The elements of a list; of anything else, itself.
+    pub fn items(&self) -> &[Self] {
+        match &self.value {
+            Value::List(list) => list,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// The text, where it is one.
+    pub fn as_text(&self) -> Option<&Text> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text, where it is one and all of it is known.
+    pub fn known(&self) -> Option<&str> {
+        self.as_text()?.whole()
+    }
+
+    /// Whether it is text of which some is unknown.
+    pub fn is_unknown(&self) -> bool {
+        self.as_text().is_some_and(|text| text.whole().is_none())
+    }
+}

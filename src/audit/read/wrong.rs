@@ -1,0 +1,12 @@
+//! Why a file cannot be read.
+
+use crate::audit::Position;
+
+/// What is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// Where.
+    pub at: Position,
+    /// A sentence without a period.
+    pub message: String,
+}

@@ -1,0 +1,141 @@
+//! YAML with places. A tag such as `!Sub` becomes the function that it is short for, anchors what they stand for.
+
+use std::collections::BTreeMap;
+
+use saphyr_parser::{Event, Parser, Span, Tag};
+
+use super::node::{Entry, Node, Text, Value};
+use super::wrong::Wrong;
+use crate::audit::Position;
+
+/// Deeper than this no template is.
+const MAX_DEPTH: usize = 100;
+
+/// More than this many values do not come out of a template that is no bomb of aliases.
+const MAX_NODES: usize = 1_000_000;
+
+/// Reads the first document.
+pub fn read(text: &str) -> Result<Node, Wrong> {
+    let mut events = Vec::new();
+    for event in Parser::new_from_str(text) {
+        match event {
+            Ok((Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::Nothing, _)) => {}
+            Ok((Event::DocumentEnd, _)) => break,
+            Ok(event) => events.push(event),
+            Err(error) => {
+                let marker = error.marker();
+                let at = Position { line: marker.line(), column: marker.col() + 1 };
+                return Err(Wrong { at, message: error.info().to_owned() });
+            }
+        }
+    }
+    let mut reader = Reader { events: events.into_iter(), anchors: BTreeMap::new(), nodes: 0 };
+    let nothing = || Wrong { at: Position { line: 1, column: 1 }, message: "there is nothing in it".to_owned() };
+    let first = reader.events.next().ok_or_else(nothing)?;
+    reader.node(first, 0)
+}
+
+struct Reader<'a> {
+    events: std::vec::IntoIter<(Event<'a>, Span)>,
+    anchors: BTreeMap<usize, (Node, usize)>,
+    nodes: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn node(&mut self, (event, span): (Event<'a>, Span), depth: usize) -> Result<Node, Wrong> {
+        let at = Position { line: span.start.line(), column: span.start.col() + 1 };
+        self.nodes += 1;
+        if depth > MAX_DEPTH || self.nodes > MAX_NODES {
+            return Err(Wrong { at, message: "it is nested too deeply".to_owned() });
+        }
+        let before = self.nodes;
+        let (value, anchor, tag) = match event {
+            Event::Scalar(text, _, anchor, tag) => (Value::Text(Text::known(text.into_owned())), anchor, tag),
+            Event::SequenceStart(anchor, tag) => {
+                let mut list = Vec::new();
+                loop {
+                    match self.next(at)? {
+                        (Event::SequenceEnd, _) => break,
+                        item => list.push(self.node(item, depth + 1)?),
+                    }
+                }
+                (Value::List(list), anchor, tag)
+            }
+            Event::MappingStart(anchor, tag) => (Value::Map(self.entries(at, depth)?), anchor, tag),
+            Event::Alias(anchor) => {
+                let unknown = || (Node::text(at, Text::unknown("alias")), 1);
+                let (node, count) = self.anchors.get(&anchor).cloned().unwrap_or_else(unknown);
+                self.nodes += count;
+                return Ok(node);
+            }
+            _ => return Err(Wrong { at, message: "here a value is missing".to_owned() }),
+        };
+        let node = Node { at, value };
+        let node = match tag.as_deref().and_then(function) {
+            Some(key) => Node { at, value: Value::Map(vec![Entry { key, at, node }]) },
+            None => node,
+        };
+        if anchor > 0 {
+            self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
+        }
+        Ok(node)
+    }
+
+    fn entries(&mut self, at: Position, depth: usize) -> Result<Vec<Entry>, Wrong> {
+        let mut entries = Vec::new();
+        loop {
+            let (key, key_at) = match self.next(at)? {
+                (Event::MappingEnd, _) => return Ok(entries),
+                other => {
+                    let node = self.node(other, depth + 1)?;
+                    (node.known().unwrap_or_default().to_owned(), node.at)
+                }
+            };
+            let value = self.next(at)?;
+            let node = self.node(value, depth + 1)?;
+            if key == "<<" {
+                entries.extend(node.entries().iter().cloned());
+            } else {
+                entries.push(Entry { key, at: key_at, node });
+            }
+        }
+    }
+
+    fn next(&mut self, at: Position) -> Result<(Event<'a>, Span), Wrong> {
+        self.events.next().ok_or_else(|| Wrong { at, message: "it ends too early".to_owned() })
+    }
+}
+
+/// The function that a tag is short for (*AWS CloudFormation User Guide, Intrinsic function reference*).
+fn function(tag: &Tag) -> Option<String> {
+    match (tag.handle.as_str(), tag.suffix.as_str()) {
+        ("!", name @ ("Ref" | "Condition")) => Some(name.to_owned()),
+        ("!", name) if !name.is_empty() => Some(format!("Fn::{name}")),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_have_places_and_tags_are_functions() {
+        let node = read("a:\n  - !Sub \"x${B}\"\n  - !GetAtt B.Arn\nb: &b {c: 1}\nd: *b\n").unwrap();
+        let first = &node.get("a").unwrap().items()[0];
+        assert_eq!(first.get("Fn::Sub").unwrap().known(), Some("x${B}"));
+        assert_eq!(first.at, Position { line: 2, column: 10 });
+        assert_eq!(node.find(&["d", "c"]).unwrap().known(), Some("1"));
+        assert_eq!(read("a: 1\nb: \"\n").unwrap_err().at.line, 2);
+    }
+
+    #[test]
+    fn bombs_of_aliases_and_depth_are_refused() {
+        let mut bomb = "a0: &a0 [x, x]\n".to_owned();
+        for level in 1..40 {
+            bomb.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));
+        }
+        assert!(read(&bomb).is_err());
+        assert!(read(&"[".repeat(50_000)).is_err());
+    }
+}

@@ -1,0 +1,57 @@
+use crate::audit::actions::service;
+use crate::audit::facts::{DocumentKind, Item, Statement};
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "bare-wildcard-resource",
+    severity: Severity::Error,
+    finds: "a statement that allows something on every resource",
+    why: "`*` is every resource of the account, also those that are made next year (*IAM User Guide, Grant least \
+          privilege*). Actions that know no resources, such as those of X-Ray, can have nothing else and are left alone.",
+    instead: "Name the resources by their ARNs.",
+    bad: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"",
+    good: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"arn:aws:sqs:eu-central-1:111122223333:orders\"",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (document, statement) in subject.facts.statements() {
+        if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
+            continue;
+        }
+        if let Some(item) = statement.not_resources.first() {
+            let message = "`NotResource` allows the actions on everything but what it names";
+            findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
+        }
+        for item in statement.resources.iter().filter(|item| is_everything(item)) {
+            let Some(action) = narrowable(statement) else { continue };
+            let shown = item.text.shown();
+            let message = format!("{} allows {} on every resource", Shown(&shown), Shown(action));
+            findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
+        }
+    }
+    findings
+}
+
+/// `*`, every resource of a service, every bucket.
+fn is_everything(item: &Item) -> bool {
+    let Some(text) = item.text.whole() else { return false };
+    let last = text.strip_prefix("arn:").and_then(|arn| arn.splitn(5, ':').nth(4));
+    text == "*"
+        || matches!(last, Some("*" | "*/*" | "**"))
+        || last.is_some_and(|last| last.trim_matches('*').is_empty())
+}
+
+/// An action that could have a narrower resource.
+fn narrowable(statement: &Statement) -> Option<&str> {
+    let actions = statement.actions.iter().filter_map(|item| item.text.whole());
+    let mut narrow = actions.filter(|action| match action.split_once(':') {
+        None => *action == "*",
+        Some((prefix, name)) => {
+            service(prefix).is_some_and(|service| service.matching(name).iter().any(|(_, types)| !types.is_empty()))
+        }
+    });
+    narrow.next()
+}

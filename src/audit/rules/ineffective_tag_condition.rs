@@ -1,0 +1,82 @@
+use crate::audit::actions::service;
+use crate::audit::facts::{Condition, Document, Given, Statement};
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "ineffective-tag-condition",
+    severity: Severity::Error,
+    finds: "a condition about tags that can never hold, so that the statement allows nothing",
+    why: "A key that the request does not have makes a condition false, and so does a value that no tag can have (*IAM User \
+          Guide, Condition operators*). Variables such as `${aws:PrincipalTag/team}` need `\"Version\": \"2012-10-17\"` \
+          (*IAM User Guide, Policy variables*).",
+    instead: "Compare `aws:ResourceTag/KEY` with `${aws:PrincipalTag/KEY}`, for actions on resources that have tags.",
+    bad: "\"StringEquals\": { \"aws:ResourceTag/team\": \"photo-*\" }",
+    good: "\"StringEquals\": { \"aws:ResourceTag/team\": \"${aws:PrincipalTag/team}\" }",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (document, statement) in subject.facts.statements().filter(|(_, statement)| statement.allows()) {
+        for condition in &statement.conditions {
+            if let Some(why) = ineffective(document, statement, condition) {
+                let message = format!("the condition on {} never holds: {why}", Shown(&condition.key));
+                findings.push(RULE.found(condition.place.clone(), message, Fix::advice(RULE.instead)));
+            }
+        }
+    }
+    findings
+}
+
+fn ineffective(document: &Document, statement: &Statement, condition: &Condition) -> Option<String> {
+    let (operator, key) = (condition.operator.to_lowercase(), condition.key.to_lowercase());
+    let of_tags =
+        ["aws:resourcetag", "aws:principaltag", "aws:requesttag", "s3:existingobjecttag", "s3:requestobjecttag"];
+    let is_about_tags = of_tags.iter().any(|start| key.starts_with(start));
+    let is_equals = matches!(operator.as_str(), "stringequals" | "stringequalsignorecase");
+    if !is_about_tags || !(is_equals || operator == "stringlike") {
+        return None;
+    }
+    if key.split_once('/').is_none_or(|(_, tag)| tag.is_empty()) {
+        return Some("it names no tag, which follows a `/`".to_owned());
+    }
+    let values: Option<Vec<&str>> = condition.values.iter().map(|value| value.whole()).collect();
+    if let Some(values) = values.filter(|values| !values.is_empty()) {
+        let is_old =
+            matches!(&document.version, Given::Missing) || document.version == Given::Known("2008-10-17".to_owned());
+        if is_old && values.iter().all(|value| value.contains("${")) {
+            return Some("without `\"Version\": \"2012-10-17\"` a variable is plain text".to_owned());
+        }
+        let has_wildcard = |value: &&str| value.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
+        if is_equals && values.iter().all(|value| has_wildcard(value)) {
+            return Some("`StringEquals` takes wildcards as they are, and no tag has them".to_owned());
+        }
+    }
+    let actions: Option<Vec<&str>> = statement.actions.iter().map(|item| item.text.whole()).collect();
+    let actions = actions.filter(|actions| !actions.is_empty())?;
+    if key.starts_with("aws:resourcetag/") && actions.iter().all(|action| knows_no_resource(action)) {
+        return Some("the actions know no resources, and so no resource's tags".to_owned());
+    }
+    // *Service Authorization Reference, Actions for Amazon S3*: only what is about an object that is there has its tags.
+    let writes =
+        |action: &&str| ["s3:putobject", "s3:abortmultipartupload", "s3:listbucket"].contains(&&*action.to_lowercase());
+    if key.starts_with("s3:existingobjecttag/") && actions.iter().all(writes) {
+        return Some("the actions are about no object that is there already".to_owned());
+    }
+    let reads = |action: &&str| {
+        ["s3:getobject", "s3:getobjectversion", "s3:deleteobject", "s3:listbucket"].contains(&&*action.to_lowercase())
+    };
+    if (key.starts_with("s3:requestobjecttag/") || key.starts_with("aws:requesttag/")) && actions.iter().all(reads) {
+        return Some("the actions send no tags".to_owned());
+    }
+    None
+}
+
+fn knows_no_resource(action: &str) -> bool {
+    let Some((prefix, name)) = action.split_once(':') else { return false };
+    service(prefix).is_some_and(|service| {
+        let matching = service.matching(name);
+        !matching.is_empty() && matching.iter().all(|(_, types)| types.is_empty())
+    })
+}

@@ -1,0 +1,28 @@
+use crate::audit::facts::Given;
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+
+pub const RULE: Rule = Rule {
+    name: "missing-source-account",
+    severity: Severity::Error,
+    finds: "a permission for S3 that does not name the account that owns the bucket",
+    why: "The ARN of a bucket holds no account: whoever re-creates a bucket that was deleted may invoke the function (*AWS \
+          Lambda Developer Guide, Granting function access to AWS services*).",
+    instead: "Add `SourceAccount`.",
+    bad: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"",
+    good: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"\nSourceAccount: !Ref AWS::AccountId",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let found = subject.admissions().into_iter().filter(|admission| {
+        let has_source = admission.source_arn != Given::Missing;
+        let is_s3 = admission.principal == "s3.amazonaws.com";
+        is_s3 && has_source && admission.source_account == Given::Missing && !admission.is_limited
+    });
+    found
+        .map(|admission| {
+            let message = "S3 may invoke the function for the bucket, whoever owns it";
+            RULE.found(admission.place, message, Fix::advice(RULE.instead))
+        })
+        .collect()
+}

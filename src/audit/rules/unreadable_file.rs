@@ -1,0 +1,19 @@
+use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+
+pub const RULE: Rule = Rule {
+    name: "unreadable-file",
+    severity: Severity::Error,
+    finds: "a deployment file that is none: what it grants cannot be said",
+    why: "What cannot be read cannot be audited, and cannot be deployed either.",
+    instead: "Mend the file, or take its text from a new project of the same spec.",
+    bad: "Resources:\n  Function: \"",
+    good: "Resources:\n  Function:\n    Type: \"AWS::Serverless::Function\"",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let found = subject.wrong.iter().map(|(place, message)| {
+        RULE.found(place.clone(), format!("it cannot be read: {message}"), Fix::edit(RULE.instead, Edit::Regenerate))
+    });
+    found.collect()
+}

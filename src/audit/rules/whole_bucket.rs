@@ -1,0 +1,56 @@
+use crate::audit::actions::service;
+use crate::audit::facts::{DocumentKind, Item, Statement};
+use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::spec::{Location, Shown};
+
+pub const RULE: Rule = Rule {
+    name: "whole-bucket",
+    severity: Severity::Error,
+    finds: "a statement about all objects of a bucket where the spec names a prefix or a suffix",
+    why: "The function can reach what is not its own: other prefixes of the bucket belong to others (*Amazon S3 User Guide, \
+          Access control best practices*).",
+    instead: "Name the prefix in the resource, as the spec does.",
+    bad: "\"Resource\": \"arn:aws:s3:::photo-inbox/*\"",
+    good: "\"Resource\": \"arn:aws:s3:::photo-inbox/incoming/*.jpg\"",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(spec) = subject.spec else { return Vec::new() };
+    let triggers = spec.triggers.iter().map(|trigger| &trigger.on);
+    let locations: Vec<&Location> = triggers.chain(spec.grants.iter().map(|grant| &grant.on)).collect();
+    let mut findings = Vec::new();
+    for (document, statement) in subject.facts.statements() {
+        if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
+            continue;
+        }
+        for item in statement.resources.iter().filter(|_| is_about_objects(statement)) {
+            let Some(bucket) = whole_bucket(item) else { continue };
+            let mut of_bucket = locations.iter().filter(|on| on.bucket.as_str() == bucket).peekable();
+            let is_narrow = |on: &&&Location| !on.keys.prefix().is_empty() || !on.keys.suffix().is_empty();
+            if of_bucket.peek().is_some() && of_bucket.all(|on| is_narrow(&on)) {
+                let message = format!("the statement is about every object of {}, and the spec is not", Shown(bucket));
+                let fix = Fix::edit(RULE.instead, Edit::Regenerate);
+                findings.push(RULE.found(item.place.clone(), message, fix));
+            }
+        }
+    }
+    findings
+}
+
+/// The bucket whose objects all fit.
+fn whole_bucket(item: &Item) -> Option<&str> {
+    let (_, path) = item.text.whole()?.split_once(":::")?;
+    path.strip_suffix("/*").or_else(|| path.strip_suffix('*')).filter(|bucket| !bucket.contains(['/', '*', '?']))
+}
+
+fn is_about_objects(statement: &Statement) -> bool {
+    let s3 = service("s3");
+    statement.actions.iter().filter_map(|item| item.text.whole()).any(|action| match action.split_once(':') {
+        None => action == "*",
+        Some((prefix, name)) => {
+            let objects = s3.map(|s3| s3.matching(name)).unwrap_or_default();
+            prefix.eq_ignore_ascii_case("s3") && objects.iter().any(|(_, types)| types.contains(&"object"))
+        }
+    })
+}
