@@ -2,6 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to the file system")]
 
+mod walk;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -12,7 +14,11 @@ use tempfile::{NamedTempFile, TempDir};
 use crate::error::Error;
 use crate::file::File;
 use crate::interrupt;
+use crate::spec::Shown;
+use crate::terminal;
 use crate::vcs::{self, Vcs};
+
+pub use walk::{read_below, seen_from_here};
 
 /// A change of a file that exists: the manifest of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +33,10 @@ pub struct Edit {
 
 /// Reads a text file; `-` is standard input.
 pub fn read(path: &Path) -> Result<String, Error> {
+    terminal::detail("Reading", || match path == Path::new("-") {
+        true => "standard input".to_owned(),
+        false => Shown(&path.to_string_lossy()).to_string(),
+    });
     if path == Path::new("-") {
         let mut text = String::new();
         io::stdin().read_to_string(&mut text).map_err(Error::io("read", "standard input"))?;

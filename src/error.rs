@@ -46,6 +46,29 @@ pub enum Error {
         /// The refusal.
         error: ManifestError,
     },
+    /// An audit cannot be done: nothing is said about the project.
+    NotAudited(Box<Error>),
+    /// There is no such rule of the audit.
+    UnknownRule {
+        /// What was typed.
+        name: String,
+        /// What to type instead.
+        help: String,
+    },
+    /// A policy that was named is none.
+    Policy {
+        /// The file, the line and the column.
+        place: String,
+        /// What is wrong there.
+        message: String,
+    },
+    /// The audit found something.
+    Findings {
+        /// How many are errors.
+        errors: usize,
+        /// How many are warnings.
+        warnings: usize,
+    },
     /// The parts do not go together.
     Invalid(Invalid),
     /// The spec becomes no files.
@@ -56,6 +79,31 @@ pub enum Error {
     NotAFolder(PathBuf),
     /// A file that was named, or a project's manifest, is not there.
     NotFound(PathBuf),
+    /// The configuration file that was named is not there.
+    NoConfiguration(PathBuf),
+    /// What was typed contradicts what a team enforces.
+    Enforced {
+        /// What was typed, as a spec says it.
+        own: String,
+        /// What is enforced.
+        enforced: String,
+        /// Where that stands.
+        by: String,
+    },
+    /// A member of a workspace cannot be read.
+    Member {
+        /// Its folder.
+        path: String,
+        /// Why.
+        error: Box<Error>,
+    },
+    /// Functions of a workspace whose spec is wrong, each of which was told already.
+    Unreadable {
+        /// How many.
+        count: usize,
+        /// Of how many.
+        all: usize,
+    },
     /// The workspace has a package of that name.
     NameTaken {
         /// The name.
@@ -103,6 +151,12 @@ impl Error {
     /// The exit code that it ends with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
+            Self::Member { error, .. } => error.exit_code(),
+            Self::NotAudited(error) => match error.exit_code() {
+                ExitCode::Failure => ExitCode::Usage,
+                code => code,
+            },
+            Self::Findings { .. } => ExitCode::Failure,
             Self::Value { .. }
             | Self::Manifest { .. }
             | Self::Invalid(_)
@@ -110,6 +164,11 @@ impl Error {
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
             | Self::NotFound(_)
+            | Self::NoConfiguration(_)
+            | Self::Enforced { .. }
+            | Self::Unreadable { .. }
+            | Self::UnknownRule { .. }
+            | Self::Policy { .. }
             | Self::NameTaken { .. } => ExitCode::Usage,
             Self::ChangedMeanwhile(_)
             | Self::Workspace { .. }
@@ -125,6 +184,11 @@ impl Error {
     /// What to do about it, where there is something to say.
     pub fn help(&self) -> Option<String> {
         match self {
+            Self::Member { error, .. } => error.help(),
+            Self::NotAudited(error) => error.help(),
+            Self::UnknownRule { help, .. } => Some(help.clone()),
+            Self::Policy { .. } => Some("name a file that holds an IAM policy as JSON".to_owned()),
+            Self::Findings { .. } => Some("`cargo lambda-s3 audit --explain RULE` tells more of a rule".to_owned()),
             Self::Value { error, .. } => Some(error.help()),
             Self::Manifest { error, .. } => Some(error.help()),
             Self::Invalid(error) => Some(error.help()),
@@ -137,7 +201,12 @@ impl Error {
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
             Self::ChangedMeanwhile(_) => Some("run the command again".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
+            Self::NoConfiguration(_) => {
+                Some("name a file that is there, or leave the variable empty to have none".to_owned())
+            }
+            Self::Enforced { .. } => Some("leave it out".to_owned()),
             Self::NotFound(_)
+            | Self::Unreadable { .. }
             | Self::Io { .. }
             | Self::Terminal(_)
             | Self::Declined
@@ -150,6 +219,13 @@ impl Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotAudited(error) => error.fmt(f),
+            Self::UnknownRule { name, .. } => write!(f, "there is no rule {}", Shown(name)),
+            Self::Policy { place, message } => write!(f, "{}: {message}", Shown(place)),
+            Self::Findings { errors, warnings } => {
+                let plural = |count: &usize| if *count == 1 { "" } else { "s" };
+                write!(f, "found {errors} error{} and {warnings} warning{}", plural(errors), plural(warnings))
+            }
             Self::Value { flag, error } => write!(f, "`{flag}`: {error}"),
             Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
             Self::Invalid(error) => error.fmt(f),
@@ -157,6 +233,14 @@ impl fmt::Display for Error {
             Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
             Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
             Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
+            Self::NoConfiguration(path) => {
+                write!(f, "there is no {}, which `CARGO_LAMBDA_S3_CONFIG` names", shown(path))
+            }
+            Self::Enforced { own, enforced, by } => {
+                write!(f, "{} contradicts {by}, which enforces {}", Shown(own), Shown(enforced))
+            }
+            Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
+            Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
             }

@@ -20,13 +20,17 @@
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`audit`] | what is bad about a project, rule by rule |
+//! | [`complete`] | what may come next on a command line |
+//! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod audit;
 pub mod cli;
+pub mod complete;
+pub mod config;
 pub mod disk;
 pub mod encode;
 pub mod error;
@@ -38,6 +42,7 @@ pub mod interrupt;
 pub mod monitoring;
 pub mod plan;
 pub mod render;
+pub mod schema;
 pub mod source;
 pub mod spec;
 pub mod terminal;

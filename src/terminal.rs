@@ -3,16 +3,88 @@
 #![allow(clippy::disallowed_methods, reason = "the edge to the terminal")]
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
-use anstream::{eprintln, stdout};
+use anstream::{AutoStream, ColorChoice, eprintln, stdout};
 use anstyle::{AnsiColor, Style};
 
-use crate::error::Error;
+use crate::error::{Error, ExitCode};
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HELP: Style = AnsiColor::Cyan.on_default().bold();
+const DETAIL: Style = AnsiColor::Cyan.on_default();
+
+static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// Where a terminal shows it, and as `NO_COLOR` and `CLICOLOR_FORCE` say.
+    Auto,
+    /// Also in a file or a pipe.
+    Always,
+    /// Not at all.
+    Never,
+}
+
+impl Color {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
+
+    /// As cargo calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Always => "always",
+            Self::Never => "never",
+        }
+    }
+
+    /// The one that is called so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|color| color.as_str() == name)
+    }
+}
+
+/// How much is told about what is done. Errors and warnings, and what was asked for, are printed in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verbosity {
+    /// No status lines and no notes.
+    Quiet,
+    /// What was done.
+    Normal,
+    /// Also how: files that are read, programs that run and for how long.
+    Verbose,
+}
+
+/// Sets when to colour. What is not said on the command line is taken from `CARGO_TERM_COLOR`, which cargo hands on to
+/// its subcommands by leaving it where it is (*The Cargo Book, Configuration*).
+pub fn set_color(typed: Option<Color>) {
+    let set = || Color::named(&std::env::var("CARGO_TERM_COLOR").ok()?);
+    let choice = match typed.or_else(set).unwrap_or(Color::Auto) {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    };
+    choice.write_global();
+}
+
+/// Whether what stands on standard error is coloured: the questions have a switch of their own.
+pub fn has_color() -> bool {
+    AutoStream::choice(&std::io::stderr()) != ColorChoice::Never
+}
+
+/// Sets how much is told, once.
+pub fn set_verbosity(verbosity: Verbosity) {
+    VERBOSITY.get_or_init(|| verbosity);
+}
+
+fn verbosity() -> Verbosity {
+    VERBOSITY.get().copied().unwrap_or(Verbosity::Normal)
+}
 
 /// Prints what was asked for. A reader that has gone away (`| head`) is no failure.
 pub fn print(text: &str) -> Result<(), Error> {
@@ -27,12 +99,42 @@ pub fn print(text: &str) -> Result<(), Error> {
 
 /// Says what was done, as cargo does: a verb in green, then the rest.
 pub fn status(verb: &str, rest: &str) {
-    eprintln!("{STATUS}{verb:>12}{STATUS:#} {rest}");
+    if verbosity() != Verbosity::Quiet {
+        eprintln!("{STATUS}{verb:>12}{STATUS:#} {rest}");
+    }
 }
 
 /// Says what the user may want to know.
 pub fn note(text: &str) {
-    labelled(HELP, "note", text);
+    if verbosity() != Verbosity::Quiet {
+        labelled(HELP, "note", text);
+    }
+}
+
+/// Says how something is done, to whom wants to know: a verb as of a status, then the rest, which is made only then.
+pub fn detail(verb: &str, rest: impl FnOnce() -> String) {
+    if verbosity() == Verbosity::Verbose {
+        eprintln!("{DETAIL}{verb:>12}{DETAIL:#} {}", rest());
+    }
+}
+
+/// Runs another program, and says how long that took.
+pub fn timed<T>(program: &str, run: impl FnOnce() -> T) -> T {
+    let start = Instant::now();
+    let outcome = run();
+    detail("Ran", || format!("`{program}` in {}", seconds(start.elapsed())));
+    outcome
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.3}s", time.as_secs_f64())
+}
+
+/// Prints what clap has to say: the help or the version that was asked for, or what is wrong with the arguments.
+pub fn answer(answer: &clap::Error) -> ExitCode {
+    // As above: a reader that has gone away is no failure, and there is nobody else to tell.
+    let _ = answer.print();
+    if answer.use_stderr() { ExitCode::Usage } else { ExitCode::Success }
 }
 
 /// Says what the user should think about.
@@ -60,4 +162,28 @@ pub fn is_interactive() -> bool {
 
 fn labelled(style: Style, label: &str, text: &str) {
     eprintln!("{style}{label}{style:#}: {text}");
+}
+
+/// What is coloured in a longer text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paint {
+    /// As an error's label.
+    Error,
+    /// As a warning's label.
+    Warning,
+    /// As a note's label.
+    Help,
+    /// Bold.
+    Strong,
+}
+
+/// The text in its colour; [`print`] takes it off again where nobody would see it.
+pub fn painted(paint: Paint, text: &str) -> String {
+    let style = match paint {
+        Paint::Error => ERROR,
+        Paint::Warning => WARNING,
+        Paint::Help => HELP,
+        Paint::Strong => Style::new().bold(),
+    };
+    format!("{style}{text}{style:#}")
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::error::Error;
+use crate::terminal;
 
 /// What repository a new project gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +37,9 @@ pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
         return Ok(());
     }
     // No template, as cargo makes it: no sample hooks to copy.
-    let git =
-        Command::new("git").args(["init", "--quiet", "--template="]).current_dir(folder).stdin(Stdio::null()).output();
+    let git = terminal::timed("git init", || {
+        Command::new("git").args(["init", "--quiet", "--template="]).current_dir(folder).stdin(Stdio::null()).output()
+    });
     match git {
         Ok(done) if done.status.success() => Ok(()),
         Ok(failed) => {

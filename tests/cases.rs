@@ -17,7 +17,7 @@ use common::{Sandbox, Tree, tree};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// What a case's folder may hold.
-const PARTS: [&str; 9] = ["args", "stdin", "in", "stdout", "stderr", "code", "out", "tree", "metadata"];
+const PARTS: [&str; 10] = ["args", "env", "stdin", "in", "stdout", "stderr", "code", "out", "tree", "metadata"];
 
 /// Cargo takes every folder with a file of this name for a package, git obeys every one of that name: they are kept
 /// under other names.
@@ -84,6 +84,9 @@ impl Case {
         let before = self.lay_out(&sandbox);
         let arguments = self.text("args").unwrap_or_default();
         let mut command = sandbox.program(arguments.lines());
+        for (name, value) in self.text("env").unwrap_or_default().lines().filter_map(|line| line.split_once('=')) {
+            command.env(name, value.replace("[CWD]", &sandbox.path().to_string_lossy()));
+        }
         if self.folder.join("stdin").is_file() {
             command.stdin(Stdio::from(fs::File::open(self.folder.join("stdin")).unwrap()));
         }

@@ -17,15 +17,16 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 19] = [
+const MAY_USE: [(&str, &[&str]); 22] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "spec", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "schema", "spec", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
-    ("disk", &["error", "file", "interrupt", "vcs"]),
-    ("workspace", &["disk", "error", "plan", "spec"]),
-    ("vcs", &["error", "interrupt"]),
+    ("config", &["disk", "error", "spec"]),
+    ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
+    ("workspace", &["disk", "error", "plan", "spec", "terminal"]),
+    ("vcs", &["error", "interrupt", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
     ("error", &["plan", "spec"]),
@@ -38,6 +39,8 @@ const MAY_USE: [(&str, &[&str]); 19] = [
     ("render", &["encode", "file", "spec::visible"]),
     ("encode", &["spec::visible"]),
     ("iam", &["spec"]),
+    ("schema", &["spec"]),
+    ("complete", &["spec"]),
     ("spec", &[]),
     ("file", &[]),
 ];

@@ -11,6 +11,8 @@
 mod common;
 #[path = "prompts/session.rs"]
 mod session;
+#[path = "prompts/team.rs"]
+mod team;
 
 use cargo_lambda_s3::spec::{BucketName, FunctionName, KeyPattern, Location};
 use common::{Sandbox, Tree};
@@ -426,4 +428,22 @@ fn an_existing_bucket_that_was_flagged_may_still_be_written_to() {
     assert_eq!(session.end(), 0);
     assert!(!session.text().contains("exist already?"), "{}", session.text());
     assert!(sandbox.read("there/Cargo.toml").contains("existing-buckets = [\"out-bucket\"]"));
+}
+
+#[test]
+fn questions_are_coloured_as_the_flag_says() {
+    for (color, expected) in [("always", true), ("never", false)] {
+        let sandbox = Sandbox::new();
+        let mut session = ask(&sandbox, &["new", "--color", color, "--trigger", "s3://in-bucket"]);
+        // A question of text, a refusal, one of yes and no, one of many.
+        session.answer("Name of the function", "1st");
+        session.answer("starts with `1`", "thumbs");
+        session.press("Will the function write objects?", "n");
+        session.wait_for("Deployment formats");
+        session.settle();
+        assert_eq!(session.is_styled(), expected, "{color}");
+        session.send(ESCAPE);
+        assert_eq!(session.end(), 130);
+        assert_eq!(session.is_styled(), expected, "{color}, when left");
+    }
 }

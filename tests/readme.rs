@@ -4,19 +4,29 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 
-use cargo_lambda_s3::explain::{Explanation, json};
+use cargo_lambda_s3::cli::Cli;
+use cargo_lambda_s3::explain::{Explanation, Preview, WorkspaceView, json};
+use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::Practice;
+use cargo_lambda_s3::spec::defaults;
+use cargo_lambda_s3::spec::manifest::{Form, KEYS, Key, Shape};
 use cargo_lambda_s3::spec::{Spec, manifest};
+use clap::CommandFactory as _;
 use serde_json::Value;
 
 const README: &str = "README.md";
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
 
+/// Held by whoever reads the README and may write it.
+static WRITING: Mutex<()> = Mutex::new(());
+
 /// Runs the `console` blocks of the README one after the other in one empty folder. `UPDATE_README=1` writes what they
 /// print into it.
 #[test]
 fn the_commands_of_the_readme_print_what_it_says() {
+    let _writing = WRITING.lock().unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join(README)).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -46,18 +56,58 @@ fn the_commands_of_the_readme_print_what_it_says() {
 #[test]
 fn the_readme_has_a_row_for_every_flag() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap();
-    for subcommand in ["new", "policy", "explain"] {
-        let shown = assert_cmd::Command::new(PROGRAM).args([subcommand, "--help"]).assert().success();
-        let help = String::from_utf8(shown.get_output().stdout.clone()).unwrap();
-        let flags = help.split_whitespace().filter(|word| word.starts_with("--") && word.len() > 2);
-        for flag in flags.map(|flag| flag.trim_end_matches([',', '.', ':'])) {
-            let is_listed = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`{flag}")));
-            assert!(
-                is_listed || matches!(flag, "--help" | "--version"),
-                "`{flag}` of `{subcommand}` is not in the README"
-            );
+    let mut unlisted = Vec::new();
+    let mut commands = vec![Cli::command()];
+    while let Some(command) = commands.pop() {
+        for flag in command.get_arguments().filter_map(|argument| argument.get_long()) {
+            let is_listed = readme.lines().any(|line| line.starts_with('|') && line.contains(&format!("`--{flag}")));
+            if !is_listed {
+                unlisted.push(format!("`--{flag}` of `{}` is not in the README", command.get_name()));
+            }
         }
+        commands.extend(command.get_subcommands().cloned());
     }
+    assert!(unlisted.is_empty(), "{}", unlisted.join("\n"));
+}
+
+const KEYS_BEGIN: &str = "UPDATE_README=1 cargo test --test readme -->\n";
+const KEYS_END: &str = "<!-- End of the table. -->";
+
+#[test]
+fn the_readme_has_the_table_of_all_keys() {
+    let _writing = WRITING.lock().unwrap();
+    let readme = readme();
+    let (before, rest) = readme.split_once(KEYS_BEGIN).unwrap();
+    let (table, after) = rest.split_once(KEYS_END).unwrap();
+    let expected = format!("| Key | Value | Meaning |\n|---|---|---|\n{}", KEYS.iter().map(row).collect::<String>());
+    if std::env::var_os("UPDATE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(README);
+        std::fs::write(path, format!("{before}{KEYS_BEGIN}{expected}{KEYS_END}{after}")).unwrap();
+    } else {
+        assert_eq!(table, expected, "run with UPDATE_README=1 to bring the README in step");
+    }
+}
+
+fn row(key: &Key) -> String {
+    let value = match key.shape {
+        Shape::Flag => "`true` or `false`".to_owned(),
+        Shape::Number(low, high) if low == high => low.to_string(),
+        Shape::Number(low, high) => format!("{low} to {high}"),
+        Shape::NumberOf(numbers) => numbers.iter().map(u16::to_string).collect::<Vec<_>>().join(", "),
+        Shape::Text(Form::OneOf(texts)) => format!("`{}`", texts().join("`, `")),
+        Shape::List(Form::OneOf(texts)) => format!("list of `{}`", texts().join("`, `")),
+        Shape::Text(_) => "text".to_owned(),
+        Shape::List(_) => "list of texts".to_owned(),
+        Shape::Pairs(..) => "table of names and texts".to_owned(),
+        Shape::Table(keys) => format!("table of {}", names(keys)),
+        Shape::Tables(keys) => format!("tables of {}", names(keys)),
+    };
+    format!("| `{}` | {value} | {} |\n", key.name, key.meaning)
+}
+
+fn names(keys: &[Key]) -> String {
+    let names: Vec<String> = keys.iter().map(|key| format!("`{}`", key.name)).collect();
+    names.join(", ")
 }
 
 #[test]
@@ -66,10 +116,39 @@ fn the_spec_in_the_readme_is_one() {
 }
 
 #[test]
+fn what_a_team_sets_in_the_readme_can_be_read_and_names_every_key() {
+    let readme = readme();
+    let block = |fence: &&str| fence.starts_with("toml\n[workspace.metadata.lambda-s3]");
+    let block = readme.split("```").find(block).unwrap().strip_prefix("toml\n").unwrap();
+    manifest::read_workspace(block, "README.md").unwrap();
+    for key in defaults::Key::ALL {
+        assert!(key.names().iter().any(|name| block.contains(name)), "{key}");
+    }
+}
+
+#[test]
 fn the_readme_counts_the_practices() {
     let words: Vec<String> = readme().split_whitespace().map(str::to_owned).collect();
     let practices = Practice::ALL.map(|practice| practice.to_string()).join(", ");
     assert!(words.join(" ").contains(&practices), "{practices}");
+}
+
+#[test]
+fn the_readme_names_every_key_of_a_dry_run() {
+    let readme = readme();
+    let (_, section) = readme.split_once("`--dry-run --format json`").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let workspace = WorkspaceView { manifest: "Cargo.toml".to_owned(), is_edited: true };
+    let files = [File { path: "Cargo.toml".to_owned(), text: String::new() }];
+    let preview = Preview::of(&spec_of(&readme), "thumbs".to_owned(), &files, Some(workspace));
+    let mut preview: Value = serde_json::from_str(&preview.json()).unwrap();
+    preview["explanation"] = Value::Null;
+    let mut keys = Vec::new();
+    collect_keys(&preview, &mut keys);
+    assert!(keys.len() > 8, "{keys:?}");
+    for key in keys {
+        assert!(section.contains(&format!("`{key}`")), "`{key}` is not in the README");
+    }
 }
 
 #[test]
@@ -118,6 +197,8 @@ fn run(command: &str, folder: &Path) -> String {
         .args(["-c", &format!("exec 2>&1; {command}")])
         .current_dir(folder)
         .env("PATH", std::env::join_paths(folders).unwrap())
+        .env("CARGO_TERM_COLOR", "never")
+        .env("CARGO_LAMBDA_S3_CONFIG", "")
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -25,6 +25,8 @@ mod shell;
 mod specs;
 #[path = "text_safety/tame.rs"]
 mod tame;
+#[path = "text_safety/team.rs"]
+mod team;
 #[path = "text_safety/terraform.rs"]
 mod terraform;
 #[path = "text_safety/typescript.rs"]
@@ -40,6 +42,7 @@ use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Arn, Names, Place};
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
+use cargo_lambda_s3::spec::defaults::Key;
 use cargo_lambda_s3::spec::{Access, Event, Feature, Format, Location, Spec, manifest};
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
@@ -145,6 +148,30 @@ proptest! {
         }
         let again = manifest::read_package(&(package + &manifest::write(&spec))).unwrap();
         prop_assert_eq!(Spec::try_from(again).unwrap(), spec);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: config().cases * 20, max_global_rejects: 1 << 20, ..config() })]
+
+    #[test]
+    fn a_function_in_a_team_comes_to_the_same_when_it_is_read_again((own, team) in team::in_teams()) {
+        let Ok(spec) = Spec::of(own.clone(), &team) else {
+            return Err(TestCaseError::reject("it does not go together"));
+        };
+        let package = format!("[package]\nname = \"{}\"\n", spec.name);
+        let again = manifest::read_package(&(package + &manifest::write(&spec))).unwrap();
+        let again = Spec::of(again, &team).unwrap();
+        prop_assert_eq!(&again, &spec);
+        for key in Key::ALL {
+            let whole = team.complete(&own);
+            let has_other = [&own, &team.values].iter().any(|said| key.is_set(said));
+            prop_assert!(has_other || !key.is_set(&whole), "`{}` came from nowhere", key);
+            if team.overruled(&own).iter().all(|overruled| overruled.key != key) {
+                // Every value of its own is kept.
+                prop_assert!(!key.is_set(&own) || key.is_set(&whole), "`{}` was lost", key);
+            }
+        }
     }
 }
 

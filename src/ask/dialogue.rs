@@ -26,6 +26,7 @@ pub struct Dialogue {
 impl Dialogue {
     /// Begins it. Nothing may be half written until it is dropped: a signal can end the process.
     pub fn begin() -> Self {
+        console::set_colors_enabled_stderr(terminal::has_color());
         let dialogue = Self { mode: Mode::quiet(), has_ended: Arc::default() };
         let (mode, has_ended) = (dialogue.mode.clone(), Arc::clone(&dialogue.has_ended));
         thread::spawn(move || watch(&mode, &has_ended));

@@ -1,13 +1,14 @@
 //! One question for what most functions do without, and what follows from its answer.
 
-use super::prompt::{choose_any, text};
+use super::prompt::{choose_any, text, text_as};
 use super::refuse;
 use crate::error::Error;
-use crate::spec::extras::{Alarms, Extras, Feature};
-use crate::spec::{Draft, Spec};
+use crate::spec::defaults::Key;
+use crate::spec::extras::{Alarms, Choice, Extras, Feature, Tag, TagKey};
+use crate::spec::{Defaults, Draft, Spec};
 
 /// What can be chosen.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Extra {
     Publish,
     Queue,
@@ -70,14 +71,42 @@ impl Extra {
 
     /// Whether anything is asked for, so that another answer may be right.
     fn asks(self) -> bool {
-        !matches!(
-            self,
-            Self::Versioned | Self::TagObjects | Self::Tracing | Self::Dashboard | Self::Trail | Self::DeployerRole
-        )
+        self.feature().is_none()
     }
 
-    /// Asks for what belongs to it.
-    fn ask(self, extras: &mut Extras) -> Result<(), Error> {
+    /// What a team may set of it.
+    fn key(self) -> Option<Key> {
+        match self {
+            Self::Tracing => Some(Key::Tracing),
+            Self::AlarmTopic => Some(Key::Alarms),
+            Self::Dashboard => Some(Key::Dashboard),
+            Self::Trail => Some(Key::Trail),
+            Self::DeployerRole => Some(Key::DeployerRole),
+            Self::Github => Some(Key::Github),
+            Self::Boundary => Some(Key::PermissionsBoundary),
+            Self::Publish
+            | Self::Queue
+            | Self::Secret
+            | Self::Parameter
+            | Self::Key
+            | Self::Variable
+            | Self::Versioned
+            | Self::TagObjects
+            | Self::Tag => None,
+        }
+    }
+
+    /// The choice between yes and no that it is.
+    fn feature(self) -> Option<Feature> {
+        match self {
+            Self::Versioned => Some(Feature::Versioned),
+            Self::TagObjects => Some(Feature::TagObjects),
+            _ => self.key().and_then(Key::feature),
+        }
+    }
+
+    /// Asks for what belongs to it. `set` is what is set for all functions, which is proposed.
+    fn ask(self, extras: &mut Extras, set: &Extras) -> Result<(), Error> {
         match self {
             Self::Publish => extras.topics.push(text("ARN of the topic", "")?),
             Self::Queue => extras.queues.push(text("ARN of the queue", "")?),
@@ -85,34 +114,67 @@ impl Extra {
             Self::Parameter => extras.parameters.push(text("Name of the parameter, such as /thumbs/size", "")?),
             Self::Key => extras.keys.push(text("Bucket and key (BUCKET=KEY_ARN)", "")?),
             Self::Variable => extras.environment.push(text("Environment variable (NAME=VALUE)", "")?),
-            Self::Versioned => extras.features.push(Feature::Versioned),
-            Self::TagObjects => extras.features.push(Feature::TagObjects),
-            Self::Tracing => extras.features.push(Feature::Tracing),
-            Self::AlarmTopic => extras.alarms = Some(Alarms::Topic(text("ARN of the topic for alarms", "")?)),
-            Self::Dashboard => extras.features.push(Feature::Dashboard),
-            Self::Trail => extras.features.push(Feature::Trail),
+            Self::AlarmTopic => {
+                let set = match &set.alarms {
+                    Some(Alarms::Topic(topic)) => topic.as_str(),
+                    _ => "",
+                };
+                extras.alarms = Some(Alarms::Topic(text("ARN of the topic for alarms", set)?));
+            }
             Self::Tag => extras.tags.push(text("Tag (KEY=VALUE)", "")?),
-            Self::DeployerRole => extras.features.push(Feature::DeployerRole),
-            Self::Github => extras.repository = Some(text("Repository (OWNER/REPO)", "")?),
-            Self::Boundary => extras.boundary = Some(text("ARN of the boundary policy", "")?),
+            Self::Github => {
+                let set = set.repository.as_ref().map_or("", |repository| repository.as_str());
+                extras.repository = Some(text("Repository (OWNER/REPO)", set)?);
+            }
+            Self::Boundary => {
+                let set = set.boundary.as_ref().map_or("", |boundary| boundary.as_str());
+                extras.boundary = Some(text("ARN of the boundary policy", set)?);
+            }
+            Self::Versioned | Self::TagObjects | Self::Tracing | Self::Dashboard | Self::Trail | Self::DeployerRole => {
+                if let Some(feature) = self.feature() {
+                    extras.choose(feature, Choice::Taken);
+                }
+            }
         }
         Ok(())
     }
 }
 
-/// Asks once, unless something of it was said already. What does not go with the rest is asked for again.
-pub(super) fn fill(draft: &mut Draft) -> Result<(), Error> {
-    if draft.extras != Extras::default() {
+/// Asks for the tags that have to be there, and then once for the rest, unless something of it was said already. What does
+/// not go with the rest is asked for again.
+pub(super) fn fill(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> {
+    let is_open = draft.extras == Extras::default();
+    let missing: Vec<TagKey> = defaults.missing_tags(draft).cloned().collect();
+    for key in missing {
+        let question = format!("Tag `{key}`, which has to be there");
+        draft.extras.tags.push(text_as(&question, "", |value| Tag::new(key.as_str(), value))?);
+    }
+    if !is_open {
         return Ok(());
     }
-    let chosen = choose_any("Anything else?", &Extra::ALL.map(Extra::title))?;
-    for extra in chosen.into_iter().map(|at| Extra::ALL[at]) {
+    let set = &defaults.values.extras;
+    let is_free = |extra: &Extra| extra.key().is_none_or(|key| !defaults.enforced.contains(&key));
+    let is_set = |extra: &Extra| extra.feature().is_some_and(|feature| set.has(feature));
+    let offered: Vec<Extra> = Extra::ALL.into_iter().filter(is_free).collect();
+    let titles: Vec<&str> = offered.iter().map(|extra| extra.title()).collect();
+    let proposed: Vec<usize> = (0..offered.len()).filter(|at| is_set(&offered[*at])).collect();
+    let chosen: Vec<Extra> =
+        choose_any("Anything else?", &titles, &proposed)?.into_iter().map(|at| offered[at]).collect();
+    for extra in offered.iter().filter(|extra| is_set(extra) && !chosen.iter().any(|other| other == *extra)) {
+        if let Some(feature) = extra.feature() {
+            draft.extras.choose(feature, Choice::Declined);
+        }
+    }
+    for extra in chosen.into_iter().filter(|extra| !is_set(extra)) {
         loop {
             let mut extended = draft.clone();
-            extra.ask(&mut extended.extras)?;
-            match Spec::try_from(extended.clone()) {
+            extra.ask(&mut extended.extras, set)?;
+            match Spec::of(extended.clone(), defaults) {
                 Ok(_) => {
-                    *draft = extended;
+                    let is_as_set = extra.key().is_some_and(|key| key.only(&extended) == key.only(&defaults.values));
+                    if !is_as_set {
+                        *draft = extended;
+                    }
                     break;
                 }
                 Err(refusal) => refuse(&refusal),

@@ -6,28 +6,29 @@ mod prompt;
 mod trigger;
 
 use crate::error::Error;
-use crate::spec::{Access, BucketName, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
+use crate::spec::defaults::Key;
+use crate::spec::{Access, BucketName, Defaults, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
 
 pub use dialogue::Dialogue;
 pub use prompt::confirm;
 use prompt::{choose, text, yes_or_no};
 
-/// Asks for what `draft` leaves open. `suggestion` is the name to propose, `events` what asked-for triggers listen to
-/// where that was given already.
-pub fn fill(mut draft: Draft, suggestion: Option<&str>, events: &[Event]) -> Result<Draft, Error> {
+/// Asks for what `draft` leaves open, and proposes what `defaults` set. `suggestion` is the name to propose, `events` what
+/// asked-for triggers listen to where that was given already. An answer that is what is set anyway is not the function's own.
+pub fn fill(mut draft: Draft, defaults: &Defaults, suggestion: Option<&str>, events: &[Event]) -> Result<Draft, Error> {
     if draft.name.is_none() {
         draft.name = Some(name(suggestion)?);
     }
     if draft.triggers.is_empty() {
-        trigger::fill(&mut draft, events)?;
+        trigger::fill(&mut draft, defaults, events)?;
     }
     if !draft.grants.iter().any(|grant| grant.access == Access::Write) {
-        writes(&mut draft)?;
+        writes(&mut draft, defaults)?;
     }
-    if draft.formats.is_empty() {
-        draft.formats = formats()?;
+    if draft.formats.is_empty() && !defaults.enforced.contains(&Key::Deploy) {
+        draft.formats = formats(&defaults.values.formats)?;
     }
-    extras::fill(&mut draft)?;
+    extras::fill(&mut draft, defaults)?;
     Ok(draft)
 }
 
@@ -37,7 +38,7 @@ fn name(suggestion: Option<&str>) -> Result<FunctionName, Error> {
 }
 
 /// Where the function writes; an answer that would make it trigger itself is asked for again.
-fn writes(draft: &mut Draft) -> Result<(), Error> {
+fn writes(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> {
     if !yes_or_no("Will the function write objects?", false)? {
         return Ok(());
     }
@@ -46,11 +47,11 @@ fn writes(draft: &mut Draft) -> Result<(), Error> {
         let bucket = on.bucket.clone();
         let mut extended = draft.clone();
         extended.grants.push(Grant { access: Access::Write, on });
-        if let Err(refusal) = extended.check() {
+        if let Err(refusal) = check(&extended, defaults) {
             refuse(&refusal);
             continue;
         }
-        if !knows(draft, &bucket) && exists(&bucket)? {
+        if !knows(draft, defaults, &bucket) && exists(&bucket)? {
             extended.existing_buckets.push(bucket);
         }
         *draft = extended;
@@ -59,20 +60,35 @@ fn writes(draft: &mut Draft) -> Result<(), Error> {
 }
 
 /// Whether it was said already that the bucket is there, or that it is not.
-fn knows(draft: &Draft, bucket: &BucketName) -> bool {
+fn knows(draft: &Draft, defaults: &Defaults, bucket: &BucketName) -> bool {
     draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket)
-        || draft.existing_buckets.contains(bucket)
-        || draft.bucket_owners.iter().any(|owner| owner.bucket == *bucket)
+        || [draft, &defaults.values].into_iter().any(|said| {
+            said.existing_buckets.contains(bucket) || said.bucket_owners.iter().any(|owner| owner.bucket == *bucket)
+        })
+}
+
+/// Checks an answer, whatever is still to come.
+fn check(draft: &Draft, defaults: &Defaults) -> Result<(), Invalid> {
+    draft.check()?;
+    defaults.check_buckets(draft)
 }
 
 fn exists(bucket: &BucketName) -> Result<bool, Error> {
     yes_or_no(&format!("Does bucket `{bucket}` exist already?"), false)
 }
 
-fn formats() -> Result<Vec<Format>, Error> {
+/// The formats, unless they are those that are set.
+fn formats(set: &[Format]) -> Result<Vec<Format>, Error> {
     let titles = Format::ALL.map(|format| format!("{} ({format})", format.title()));
-    let chosen = choose("Deployment formats", &titles, &[0])?;
-    Ok(chosen.into_iter().map(|at| Format::ALL[at]).collect())
+    let at = |format: &Format| Format::ALL.iter().position(|other| other == format);
+    let mut proposed: Vec<usize> = set.iter().filter_map(at).collect();
+    if proposed.is_empty() {
+        proposed.push(0);
+    }
+    let chosen: Vec<Format> =
+        choose("Deployment formats", &titles, &proposed)?.into_iter().map(|at| Format::ALL[at]).collect();
+    let is_as_set = chosen.len() == set.len() && chosen.iter().all(|format| set.contains(format));
+    Ok(if is_as_set { Vec::new() } else { chosen })
 }
 
 fn refuse(refusal: &Invalid) {

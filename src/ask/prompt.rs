@@ -64,9 +64,9 @@ pub(super) fn choose(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]
     }
 }
 
-/// Asks for any number of some items, or none.
-pub(super) fn choose_any(prompt: &str, items: &[impl fmt::Display]) -> Result<Vec<usize>, Error> {
-    select(prompt, items, &[])
+/// Asks for any number of some items, or none; `chosen` are those that are proposed.
+pub(super) fn choose_any(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {
+    select(prompt, items, chosen)
 }
 
 fn select(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {

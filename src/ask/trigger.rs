@@ -1,22 +1,22 @@
 //! The questions about triggers.
 
 use super::prompt::{choose, text, text_as, yes_or_no};
-use super::{exists, knows, refuse};
+use super::{check, exists, knows, refuse};
 use crate::error::Error;
-use crate::spec::{BucketName, Draft, Event, KeyError, KeyPattern, Location, Trigger};
+use crate::spec::{BucketName, Defaults, Draft, Event, KeyError, KeyPattern, Location, Trigger};
 
 /// Asks for triggers until there are no more. One that does not go with those before it is asked for again.
-pub(super) fn fill(draft: &mut Draft, events: &[Event]) -> Result<(), Error> {
+pub(super) fn fill(draft: &mut Draft, defaults: &Defaults, events: &[Event]) -> Result<(), Error> {
     loop {
         let mut extended = draft.clone();
         let bucket: BucketName = text("Trigger bucket", "")?;
-        if !knows(draft, &bucket) && exists(&bucket)? {
+        if !knows(draft, defaults, &bucket) && exists(&bucket)? {
             extended.existing_buckets.push(bucket.clone());
         }
         let keys = keys()?;
         let events = if events.is_empty() { ask_events()? } else { events.to_vec() };
         extended.triggers.push(Trigger { on: Location { bucket, keys }, events });
-        if let Err(refusal) = extended.check() {
+        if let Err(refusal) = check(&extended, defaults) {
             refuse(&refusal);
             continue;
         }

@@ -6,14 +6,17 @@ mod actions;
 pub mod facts;
 mod finding;
 mod grants;
+mod outcome;
 mod overlap;
 pub mod read;
+pub mod report;
 mod rule;
 pub mod rules;
 mod subject;
 
 pub use facts::Facts;
 pub use finding::{Edit, Finding, Fix, Place, Position, Severity};
+pub use outcome::{Outcome, UnknownRule};
 pub use rule::Rule;
 pub use rules::RULES;
 pub use subject::Subject;

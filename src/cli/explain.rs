@@ -39,7 +39,9 @@ enum Format {
 
 impl Explain {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let explanation = Explanation::of(&Project::read(&self.path)?.spec);
+        let project = Project::read(&self.path)?;
+        project.warn_of_overruled();
+        let explanation = Explanation::of(&project.spec);
         terminal::print(&match self.format {
             Format::Text => explain::text(&explanation),
             Format::Markdown => explain::markdown(&explanation),

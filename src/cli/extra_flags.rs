@@ -120,6 +120,7 @@ impl ExtraFlags {
             keys: parse_all("--kms-key", &self.keys)?,
             environment: parse_all("--env", &self.environment)?,
             features: Feature::ALL.into_iter().filter(|feature| self.has(*feature)).collect(),
+            declined: Vec::new(),
             alarms: topic.or_else(|| self.no_alarms.then_some(Alarms::None)),
             tags: parse_all("--tag", &self.tags)?,
             abac: parse("--abac", self.abac.as_deref())?,

@@ -109,6 +109,7 @@ impl SpecFlags {
             region: parse("--region", self.region.as_deref())?,
             recursion: self.allow_recursion.then_some(Recursion::Allowed),
             extras: self.extras.extras()?,
+            audit_allow: Vec::new(),
         };
         let mut draft = flags.or(file);
         if !events.is_empty() {

@@ -1,15 +1,26 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod around;
+mod audit;
+mod complete;
+mod completions;
+mod defaults;
 mod explain;
 mod extra_flags;
 mod flags;
+mod global;
+mod list;
 mod new;
 mod policy;
 mod project;
+mod schema;
+
+use std::ffi::OsString;
 
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::terminal;
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -22,6 +33,9 @@ use crate::error::Error;
     propagate_version = true
 )]
 pub struct Cli {
+    #[command(flatten)]
+    global: global::GlobalFlags,
+
     #[command(subcommand)]
     command: Command,
 }
@@ -34,15 +48,42 @@ enum Command {
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
+    /// Look for what is wrong with what a project's files grant, and with policies, offline
+    Audit(audit::Audit),
+    /// Print the JSON Schema of a spec, for editors
+    Schema(schema::Schema),
+    /// Print a script that lets a shell complete `cargo lambda-s3`
+    Completions(completions::Completions),
+    /// Print what may stand in place of the last word
+    #[command(hide = true)]
+    Complete(complete::Complete),
+    /// Print the functions of a workspace, with triggers, grants and formats
+    List(list::List),
+    /// Print every value of a function, and who set it: itself, its team, the user or nobody
+    Defaults(defaults::Defaults),
 }
 
 impl Cli {
+    /// Understands what was typed. What comes back as an error may be the help that was asked for.
+    pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
+        terminal::set_color(global::color_among(arguments));
+        let cli = Self::try_parse_from(arguments)?;
+        cli.global.obey()?;
+        Ok(cli)
+    }
+
     /// Does what was typed.
     pub fn run(self) -> Result<(), Error> {
         match self.command {
             Command::New(new) => new.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Audit(audit) => audit.run(),
+            Command::Schema(schema) => schema.run(),
+            Command::Completions(completions) => completions.run(),
+            Command::Complete(complete) => complete.run(),
+            Command::List(list) => list.run(),
+            Command::Defaults(defaults) => defaults.run(),
         }
     }
 }

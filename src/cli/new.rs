@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::flags::SpecFlags;
 use crate::error::Error;
+use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
-use crate::plan::{Context, plan};
+use crate::plan::plan;
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
@@ -45,9 +47,21 @@ pub(super) struct New {
     #[arg(long)]
     dry_run: bool,
 
+    /// How a dry run is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text", requires = "dry_run")]
+    format: Format,
+
     /// Repository of the new project [default: git, unless the folder lies in a repository]
     #[arg(long, value_name = "VCS")]
     vcs: Option<VcsFlag>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// For the terminal
+    Text,
+    /// For programs
+    Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -69,15 +83,24 @@ impl New {
         let dialogue = asks.then(ask::Dialogue::begin);
         if asks {
             let suggestion = self.path.as_deref().and_then(disk::last_part);
-            draft = ask::fill(draft, suggestion.as_deref(), &self.flags.events()?)?;
+            let expected = self.path.as_deref().unwrap_or(Path::new("NAME"));
+            let defaults = defaults_for_new(expected)?;
+            refuse_overruled(&draft, &defaults)?;
+            draft = ask::fill(draft, &defaults, suggestion.as_deref(), &self.flags.events()?)?;
         }
-        let spec = Spec::try_from(draft)?;
-        let target = self.path.clone().unwrap_or_else(|| PathBuf::from(spec.name.as_str()));
+        let name = draft.complete_name()?;
+        let target = self.path.clone().unwrap_or_else(|| PathBuf::from(name.as_str()));
         disk::refuse_occupied(&target)?;
-        let surroundings = look_around(&target, &spec.name)?;
-        let files = plan(&spec, &Context { membership: surroundings.membership() })?;
+        let surroundings = look_around(&target, &name)?;
+        let defaults = defaults_in(&surroundings)?;
+        refuse_overruled(&draft, &defaults)?;
+        let spec = Spec::of(draft, &defaults)?;
+        let files = plan(&spec, &surroundings.context())?;
         if self.dry_run {
-            return terminal::print(&preview(&spec, &target, &files));
+            return terminal::print(&match self.format {
+                Format::Text => preview(&spec, &target, &files),
+                Format::Json => preview_for_programs(&spec, &target, &files, &surroundings),
+            });
         }
         if asks {
             terminal::show(&preview(&spec, &target, &files));
@@ -126,10 +149,20 @@ fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {
     format!("{}\n{}", explain::permissions(spec), explain::tree(&target.display().to_string(), files))
 }
 
+fn preview_for_programs(spec: &Spec, target: &Path, files: &[File], surroundings: &Surroundings) -> String {
+    let workspace = match surroundings {
+        Surroundings::Open => None,
+        Surroundings::Workspace { manifest, edit, .. } => {
+            Some(WorkspaceView { manifest: manifest.display().to_string(), is_edited: edit.is_some() })
+        }
+    };
+    Preview::of(spec, target.display().to_string(), files, workspace).json()
+}
+
 fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
     let name = &spec.name;
     terminal::status("Created", &format!("function `{name}` in {}", shown(target)));
-    if let Surroundings::Workspace { manifest, edit, has_release_profile } = surroundings {
+    if let Surroundings::Workspace { manifest, edit, has_release_profile, .. } = surroundings {
         let manifest = shown(manifest);
         if edit.is_some() {
             terminal::status("Adding", &format!("`{name}` to the workspace of {manifest}"));

@@ -51,7 +51,9 @@ impl ValueEnum for DocumentKind {
 
 impl Policy {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let spec = Project::read(&self.path)?.spec;
+        let project = Project::read(&self.path)?;
+        project.warn_of_overruled();
+        let spec = project.spec;
         let place = self.place(&spec)?;
         let json = match self.document {
             Some(kind) => document(kind, &spec, &place),

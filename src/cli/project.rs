@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use super::around::{Around, warn_of_overruled};
 use crate::disk;
 use crate::error::Error;
-use crate::plan::{Context, Membership};
-use crate::spec::{Draft, Spec, manifest};
-use crate::workspace::root_around;
+use crate::plan::Context;
+use crate::spec::{Defaults, Draft, Spec, manifest};
+use crate::workspace::Function;
 
 /// A project as it lies on the disk.
+#[derive(Debug)]
 pub(super) struct Project {
     /// Its folder, as it was named.
     pub(super) folder: PathBuf,
@@ -16,8 +18,10 @@ pub(super) struct Project {
     pub(super) manifest: String,
     /// What its own spec says.
     pub(super) own: Draft,
-    /// What that comes to.
+    /// What that comes to, with what its team sets.
     pub(super) spec: Spec,
+    /// What its team sets.
+    pub(super) defaults: Defaults,
     /// What lies around it.
     pub(super) context: Context,
 }
@@ -31,13 +35,25 @@ impl Project {
 
     /// The project in `folder`, as it is with this manifest.
     pub(super) fn with_manifest(folder: &Path, manifest: String) -> Result<Self, Error> {
+        let around = Around::project(folder, &manifest)?;
+        Self::within(folder, manifest, around)
+    }
+
+    /// A function of a workspace that cargo told of, with this manifest: nothing around it is read once more.
+    pub(super) fn of_member(function: &Function, manifest: String, team: &Around) -> Result<Self, Error> {
+        Self::within(&function.folder, manifest, team.function(function))
+    }
+
+    fn within(folder: &Path, manifest: String, around: Around) -> Result<Self, Error> {
         let file = folder.join("Cargo.toml").display().to_string();
         let own = manifest::read_package(&manifest).map_err(|error| Error::Manifest { file, error })?;
-        let spec = Spec::try_from(own.clone())?;
-        let membership = match root_around(folder, &manifest)? {
-            Some(_) => Membership::Member,
-            None => Membership::Alone,
-        };
-        Ok(Self { folder: folder.to_owned(), manifest, own, spec, context: Context { membership } })
+        let Around { context, defaults } = around;
+        let spec = Spec::of(own.clone(), &defaults)?;
+        Ok(Self { folder: folder.to_owned(), manifest, own, spec, defaults, context })
+    }
+
+    /// Tells which values of its own the team overrules.
+    pub(super) fn warn_of_overruled(&self) {
+        warn_of_overruled(&self.folder, &self.own, &self.defaults);
     }
 }

@@ -3,16 +3,23 @@
 mod denial;
 mod explanation;
 mod json;
+mod listing;
 mod markdown;
 mod mermaid;
+mod preview;
+mod settings;
 mod svg;
+mod table;
 mod text;
 
 pub use denial::{Absence, Denial};
 pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
 pub use json::json;
+pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};
 pub use markdown::markdown;
 pub use mermaid::mermaid;
+pub use preview::{FileView, LoopView, Preview, WorkspaceView};
+pub use settings::{settings_json, settings_text};
 pub use svg::svg;
 pub use text::text;
 
@@ -28,7 +35,7 @@ pub fn permissions(spec: &Spec) -> String {
     for section in &explanation.documents {
         match section.document {
             DocumentKind::Invoke => {
-                lines.push(format!("{}:", section.title));
+                lines.push(text::heading(&section.title));
                 let whom = |statement: &StatementView| {
                     format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of()))
                 };
@@ -41,7 +48,7 @@ pub fn permissions(spec: &Spec) -> String {
             | DocumentKind::Helper
             | DocumentKind::Deployer
             | DocumentKind::Workflow => {
-                lines.push(format!("{}:", section.title));
+                lines.push(text::heading(&section.title));
                 lines.extend(section.allowed().flat_map(|statement| text::statement_lines(statement, section)));
                 lines.push(String::new());
             }

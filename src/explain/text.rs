@@ -1,15 +1,26 @@
 //! The explanation for the terminal.
 
+use anstyle::{AnsiColor, Style};
+
 use super::denial::Denial;
 use super::explanation::{Explanation, Section, StatementView, TriggerView};
-use crate::iam::{DocumentKind, Practice};
+use crate::iam::{DocumentKind, Effect, Practice};
 use crate::spec::visible;
+
+const HEADING: Style = Style::new().bold();
+const ALLOWED: Style = AnsiColor::Green.on_default();
+const DENIED: Style = AnsiColor::Red.on_default();
+
+/// A heading, coloured; the terminal leaves out colours where they are not wanted.
+pub(super) fn heading(text: &str) -> String {
+    format!("{HEADING}{text}:{HEADING:#}")
+}
 
 /// Blocks of short lines, which no terminal has to wrap.
 pub fn text(explanation: &Explanation) -> String {
     let mut lines = Vec::new();
     for section in explanation.documents.iter().filter(|section| section.allowed().next().is_some()) {
-        lines.push(format!("{}:", section.title));
+        lines.push(heading(&section.title));
         for statement in section.allowed() {
             lines.extend(statement_lines(statement, section));
             lines.extend(serves(&statement.practices));
@@ -20,7 +31,7 @@ pub fn text(explanation: &Explanation) -> String {
         }
         lines.push(String::new());
     }
-    lines.push("Denied on purpose:".to_owned());
+    lines.push(heading("Denied on purpose"));
     for denial in &explanation.denied {
         lines.extend(denial_lines(denial));
     }
@@ -42,7 +53,11 @@ pub(super) fn event_lines(explanation: &Explanation) -> Vec<String> {
 }
 
 fn block(statement: &StatementView, who: Option<&str>) -> Vec<String> {
-    let mut lines = vec![format!("  {}: {}", statement.sid, statement.actions.join(", "))];
+    let style = match statement.effect {
+        Effect::Allow => ALLOWED,
+        Effect::Deny => DENIED,
+    };
+    let mut lines = vec![format!("  {style}{}{style:#}: {}", statement.sid, statement.actions.join(", "))];
     lines.extend(who.map(|who| format!("    by {who}")));
     lines.extend(statement.resources.iter().map(|resource| format!("    on {}", visible(resource))));
     lines.extend(statement.conditions.iter().map(|condition| format!("    where {}", visible(&condition.to_string()))));
@@ -58,7 +73,7 @@ fn denial_lines(denial: &Denial) -> Vec<String> {
             lines
         }
         Denial::Absence(absence) => {
-            let mut lines = vec![format!("  Not allowed: {}", absence.what)];
+            let mut lines = vec![format!("  {DENIED}Not allowed{DENIED:#}: {}", absence.what)];
             lines.extend(absence.resources.iter().map(|resource| format!("    on {}", visible(resource))));
             lines.push(format!("    because {}", absence.reason));
             lines.extend(serves(&absence.practices));

@@ -1,7 +1,9 @@
 //! A spec becomes every file that its project should hold.
 
 mod extra_values;
+mod inherit;
 mod limits;
+mod offer;
 mod statements;
 mod templates;
 mod values;
@@ -14,6 +16,7 @@ use crate::render::{Engine, RenderError, Scope, render_once};
 use crate::spec::{Format, Spec};
 
 pub use extra_values::ExtraValues;
+pub use offer::Offer;
 pub use statements::StatementValues;
 pub use values::{Example, Values};
 
@@ -31,11 +34,18 @@ pub enum Membership {
 pub struct Context {
     /// How it stands to a workspace.
     pub membership: Membership,
+    /// What its manifest takes from there.
+    pub offer: Offer,
 }
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone };
+    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING };
+
+    /// A member of the workspace whose manifest this is.
+    pub fn member_of(manifest: &str) -> Self {
+        Self { membership: Membership::Member, offer: Offer::of(manifest) }
+    }
 }
 
 /// Why a spec becomes no files.
@@ -92,7 +102,8 @@ impl Planner {
     /// Every file of the project that `spec` describes, sorted by path.
     pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
         let scopes = Scopes::of(spec, context)?;
-        self.engine.render(|path| scopes.of_file(path)).map_err(PlanError::Render)
+        let files = self.engine.render(|path| scopes.of_file(path)).map_err(PlanError::Render)?;
+        Ok(with_offer(files, &context.offer))
     }
 }
 
@@ -100,7 +111,17 @@ impl Planner {
 /// project.
 pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
     let scopes = Scopes::of(spec, context)?;
-    render_once(&templates::embedded(), |path| scopes.of_file(path)).map_err(PlanError::Render)
+    let files = render_once(&templates::embedded(), |path| scopes.of_file(path)).map_err(PlanError::Render)?;
+    Ok(with_offer(files, &context.offer))
+}
+
+/// The files, with the manifest as it is in a workspace that offers this.
+fn with_offer(mut files: Vec<File>, offer: &Offer) -> Vec<File> {
+    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml" && *offer != Offer::NOTHING);
+    if let Some(manifest) = manifest {
+        manifest.text = inherit::inherit(&manifest.text, offer);
+    }
+    files
 }
 
 /// What the templates of a project may fill in: those of a format know its stack besides.

@@ -12,6 +12,13 @@ use std::str::FromStr;
 pub struct BucketName(String);
 
 impl BucketName {
+    /// The same rules as a regular expression, for editors.
+    pub const PATTERN: &str = concat!(
+        r"^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!([0-9]{1,3}\.){3}[0-9]{1,3}$)",
+        r"(?!.*(--x-s3|-s3alias|--ol-s3|\.mrap|--table-s3)$)(?=.*-[0-9]{12}-[a-z-]+-[1-9]-an$|(?!.*-an$))",
+        r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+    );
+
     /// The name as S3 knows it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,9 +1,9 @@
 //! A spec in the making.
 
 use super::{
-    Access, Allowance, Architecture, BucketName, BucketOwner, Description, Event, Extras, Format, FunctionName, Grant, Hole,
-    Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec, Timeout, Trigger, TriggerAccess,
-    extras::or_list, find_loops,
+    Access, Allowance, Architecture, BucketName, BucketOwner, Defaults, Description, Event, Extras, Format,
+    FunctionName, Grant, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec,
+    Timeout, Trigger, TriggerAccess, defaults::Source, extras::or_list, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -75,6 +75,17 @@ impl Draft {
         }
     }
 
+    /// The name, if nothing is missing that has no default.
+    pub fn complete_name(&self) -> Result<FunctionName, Invalid> {
+        let holes = [(self.name.is_none(), Hole::Name), (self.triggers.is_empty(), Hole::Trigger)];
+        match &self.name {
+            Some(name) if !self.triggers.is_empty() => Ok(name.clone()),
+            _ => {
+                Err(Invalid::Missing(holes.into_iter().filter_map(|(is_open, hole)| is_open.then_some(hole)).collect()))
+            }
+        }
+    }
+
     /// Checks everything that is there already, whatever is missing.
     pub fn check(&self) -> Result<(), Invalid> {
         check_events(&self.triggers)?;
@@ -94,15 +105,24 @@ impl TryFrom<Draft> for Spec {
     type Error = Invalid;
 
     fn try_from(draft: Draft) -> Result<Self, Invalid> {
-        let holes: Vec<Hole> = [(draft.name.is_none(), Hole::Name), (draft.triggers.is_empty(), Hole::Trigger)]
-            .into_iter()
-            .filter_map(|(is_open, hole)| is_open.then_some(hole))
-            .collect();
-        draft.check()?;
-        let (Some(name), []) = (draft.name.clone(), holes.as_slice()) else {
-            return Err(Invalid::Missing(holes));
+        Self::of(draft, &Defaults::default())
+    }
+}
+
+impl Spec {
+    /// The spec of a function that says `own` itself, where `defaults` are set.
+    pub fn of(own: Draft, defaults: &Defaults) -> Result<Self, Invalid> {
+        own.check()?;
+        let draft = defaults.complete(&own);
+        let stated = match defaults.source {
+            Source::Workspace => own,
+            Source::User => draft.clone(),
         };
+        let stated = with_program_defaults(stated, &draft);
+        draft.check()?;
+        let name = draft.complete_name()?;
         check_use(&draft)?;
+        defaults.check(&draft)?;
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
@@ -120,7 +140,28 @@ impl TryFrom<Draft> for Spec {
             recursion: draft.recursion.unwrap_or_default(),
             extras: draft.extras,
             audit_allow: draft.audit_allow,
+            stated,
         })
+    }
+}
+
+/// What a function states itself beside what is its own anyway, and the program's own defaults where nothing at all is said:
+/// a later version might change them.
+pub(super) fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
+    fn or_default<T: Default>(stated: Option<T>, is_said: bool) -> Option<T> {
+        stated.or_else(|| (!is_said).then(T::default))
+    }
+    Draft {
+        formats: if whole.formats.is_empty() { vec![Format::Sam] } else { stated.formats },
+        architecture: or_default(stated.architecture, whole.architecture.is_some()),
+        memory: or_default(stated.memory, whole.memory.is_some()),
+        timeout: or_default(stated.timeout, whole.timeout.is_some()),
+        log_retention: or_default(stated.log_retention, whole.log_retention.is_some()),
+        region: stated.region,
+        existing_buckets: stated.existing_buckets,
+        bucket_owners: stated.bucket_owners,
+        extras: Extras { source: stated.extras.github().map(|github| github.source), ..stated.extras },
+        ..Draft::default()
     }
 }
 

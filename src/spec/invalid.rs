@@ -88,6 +88,22 @@ pub enum Invalid {
     AbacKey(TagKey),
     /// Attribute-based access control on a bucket of which nobody said that it is switched on.
     AbacOnExisting(BucketName),
+    /// A bucket that the team does not allow.
+    BucketNotAllowed {
+        /// The bucket.
+        bucket: BucketName,
+        /// The patterns of those that are allowed.
+        allowed: Vec<String>,
+        /// Where the team says so.
+        by: String,
+    },
+    /// A tag that the team wants.
+    MissingTag {
+        /// Its key.
+        key: TagKey,
+        /// Where the team says so.
+        by: String,
+    },
     /// The function would trigger itself.
     Loop(Box<Loop>),
 }
@@ -140,6 +156,10 @@ impl fmt::Display for Invalid {
                 "S3 compares tags only on a bucket that has attribute-based access control switched on, and denies \
                  everything elsewhere: nothing says so of `{bucket}`"
             ),
+            Self::BucketNotAllowed { bucket, allowed, by } => {
+                write!(f, "bucket `{bucket}` is none of those that {by} allows: `{}`", allowed.join("`, `"))
+            }
+            Self::MissingTag { key, by } => write!(f, "there is no tag `{key}`, which {by} requires"),
             Self::Loop(found) => write!(
                 f,
                 "the function would trigger itself:\n  `{}` sends {}\n  `{}` listens to it",
@@ -185,6 +205,12 @@ impl Invalid {
                 "have its owner tag it and switch that on (`aws s3api put-bucket-abac --bucket {bucket} --abac-status \
                  Status=Enabled`), then add `--abac-bucket {bucket}`; or leave `--abac` out"
             ),
+            Self::BucketNotAllowed { .. } => {
+                "name a bucket that one of the patterns covers, or widen them there".to_owned()
+            }
+            Self::MissingTag { key, .. } => {
+                format!("add `--tag '{key}=VALUE'`, or `\"{key}\" = \"…\"` to the `tags` of a spec that is there")
+            }
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;
                 format!(

@@ -7,6 +7,7 @@ mod access;
 mod allowance;
 mod bucket;
 mod bucket_owner;
+pub mod defaults;
 mod draft;
 mod event;
 pub mod extras;
@@ -28,6 +29,7 @@ pub use access::{Access, Grant};
 pub use allowance::Allowance;
 pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use bucket_owner::BucketOwner;
+pub use defaults::Defaults;
 pub use draft::Draft;
 pub use event::{Event, UnknownEvent};
 pub use extras::{Alarms, Extras, Feature};
@@ -56,7 +58,7 @@ pub enum TriggerAccess {
 
 /// A function, its triggers and what it may do: complete, and checked as a whole.
 ///
-/// Made from a [`Draft`] with `Spec::try_from`, and by nothing else.
+/// Made from a [`Draft`] with [`Spec::of`] or `Spec::try_from`, and by nothing else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spec {
@@ -92,6 +94,9 @@ pub struct Spec {
     pub extras: Extras,
     /// What an audit finds and is no reason to worry.
     pub audit_allow: Vec<Allowance>,
+    /// What of all this, but for triggers, grants and what is always its own, the function states itself, and its manifest
+    /// holds; the rest is the team's.
+    pub stated: Draft,
 }
 
 impl Spec {

@@ -13,6 +13,9 @@ use super::Shown;
 pub struct FunctionName(String);
 
 impl FunctionName {
+    /// The form as a regular expression, for editors; it knows nothing of words that are kept.
+    pub const PATTERN: &str = "^[a-zA-Z][a-zA-Z0-9_-]{0,63}$";
+
     /// The name as it was typed.
     pub fn as_str(&self) -> &str {
         &self.0

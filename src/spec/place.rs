@@ -10,6 +10,9 @@ use super::{SettingError, nearest};
 pub struct AccountId(String);
 
 impl AccountId {
+    /// The form as a regular expression, for editors.
+    pub const PATTERN: &str = "^[0-9]{12}$";
+
     /// The account that AWS's documentation uses.
     pub const EXAMPLE: &str = "111122223333";
 

@@ -23,6 +23,11 @@ const DIRECTIONS: [&str; 9] = [
 ];
 
 impl Region {
+    /// The form as a regular expression, for editors.
+    pub fn pattern() -> String {
+        format!("^({})-({})-[1-9]$", AREAS.join("|"), DIRECTIONS.join("|"))
+    }
+
     /// Where AWS's own examples run.
     pub const DEFAULT: &str = "us-east-1";
 

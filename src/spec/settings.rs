@@ -44,6 +44,9 @@ pub enum Architecture {
 }
 
 impl Architecture {
+    /// Every way in which it may be typed: as Lambda and as Rust spell it.
+    pub const SPELLINGS: [&str; 4] = ["arm64", "x86_64", "aarch64", "x86-64"];
+
     /// The value as Lambda spells it.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -146,10 +149,11 @@ bounded! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogRetention(u16);
 
-const RETENTION_DAYS: [u16; 22] =
-    [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
-
 impl LogRetention {
+    /// The periods that there are.
+    pub const DAYS: [u16; 22] =
+        [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
     /// The number of days.
     pub fn get(self) -> u16 {
         self.0
@@ -166,7 +170,7 @@ impl TryFrom<i64> for LogRetention {
     type Error = SettingError;
 
     fn try_from(typed: i64) -> Result<Self, Self::Error> {
-        RETENTION_DAYS
+        Self::DAYS
             .into_iter()
             .find(|&days| i64::from(days) == typed)
             .map(Self)
@@ -184,8 +188,8 @@ impl FromStr for LogRetention {
 }
 
 fn retention_help(typed: i64) -> String {
-    let near = RETENTION_DAYS.into_iter().min_by_key(|&days| typed.abs_diff(i64::from(days))).unwrap_or(30);
-    let all = RETENTION_DAYS.map(|days| days.to_string()).join(", ");
+    let near = LogRetention::DAYS.into_iter().min_by_key(|&days| typed.abs_diff(i64::from(days))).unwrap_or(30);
+    let all = LogRetention::DAYS.map(|days| days.to_string()).join(", ");
     format!("CloudWatch Logs keeps events for {all} days; the nearest is {near}")
 }
 

@@ -40,6 +40,17 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
     Ok(Some(Joined { text: Some(with_lines_of(manifest, &document.to_string())), has_release_profile }))
 }
 
+/// Whether some entries of `members` wait for a package, and all of them for this one.
+pub(super) fn waits_only_for(manifest: &str, member: &str, is_waiting: impl Fn(&str) -> bool) -> bool {
+    let Ok(document) = manifest.parse::<DocumentMut>() else {
+        return false;
+    };
+    let workspace = document.get("workspace").and_then(Item::as_table_like);
+    let members = workspace.and_then(|workspace| strings(workspace, "members").ok()).unwrap_or_default();
+    let waiting: Vec<String> = members.into_iter().filter(|entry| is_waiting(entry)).collect();
+    !waiting.is_empty() && waiting.iter().all(|entry| covers(entry, member))
+}
+
 /// Whether `exclude` names a folder above the path, and `members` none.
 pub(super) fn leaves_out(workspace: &dyn TableLike, member: &str) -> Result<bool, String> {
     let names = |key| Ok::<_, String>(strings(workspace, key)?.iter().any(|path| lies_below(member, path)));
@@ -63,7 +74,7 @@ fn with_lines_of(old: &str, new: &str) -> String {
     old[..head].concat() + &changed.collect::<String>() + &old[old.len() - tail..].concat()
 }
 
-fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
+pub(super) fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
     let Some(item) = table.get(key) else {
         return Ok(Vec::new());
     };

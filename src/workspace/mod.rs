@@ -2,18 +2,23 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod functions;
+mod manifests;
 mod members;
 mod root;
 
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::MetadataCommand;
+use cargo_metadata::{Metadata, MetadataCommand};
 
 use crate::disk::{self, Edit};
 use crate::error::Error;
-use crate::plan::Membership;
+use crate::plan::Context;
 use crate::spec::FunctionName;
+use crate::terminal;
 
+pub use functions::{Function, Functions, from_here, functions_of};
+pub use manifests::manifests_around;
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.
@@ -25,6 +30,8 @@ pub enum Surroundings {
     Workspace {
         /// Its manifest.
         manifest: PathBuf,
+        /// The text of that.
+        text: String,
         /// The manifest with the new member, unless it covers that already.
         edit: Option<Edit>,
         /// Whether it sets the release profile, which members take from it.
@@ -33,11 +40,11 @@ pub enum Surroundings {
 }
 
 impl Surroundings {
-    /// What the project becomes.
-    pub fn membership(&self) -> Membership {
+    /// What shapes the project's files.
+    pub fn context(&self) -> Context {
         match self {
-            Self::Open => Membership::Alone,
-            Self::Workspace { .. } => Membership::Member,
+            Self::Open => Context::ALONE,
+            Self::Workspace { text, .. } => Context::member_of(text),
         }
     }
 
@@ -57,31 +64,55 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let metadata = MetadataCommand::new()
-        .manifest_path(&nearest)
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .map_err(|error| Error::Workspace { manifest: nearest.clone(), message: cargo_message(error) })?;
-    let root = metadata.workspace_root.as_std_path();
+    let (root, names) = match ask_cargo(&nearest) {
+        Ok(metadata) => {
+            let names = metadata.packages.iter().map(|package| package.name.to_string());
+            (metadata.workspace_root.clone().into_std_path_buf(), names.collect())
+        }
+        // Whatever else is wrong with the manifest, cargo tells first.
+        Err(error) => match root_that_waits(&target).filter(|_| error.to_string().contains("workspace member")) {
+            Some(root) => (root, Vec::new()),
+            None => return Err(error),
+        },
+    };
     let manifest = root.join("Cargo.toml");
     let manifest = std::fs::canonicalize(&manifest).map_err(Error::io("look at", &manifest))?;
     let text = disk::read(&manifest)?;
     let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
-    let Some(member) = member_path(&target, root) else {
+    let Some(member) = member_path(&target, &root) else {
         return Ok(Surroundings::Open);
     };
     let Some(joined) = members::join(&text, &member).map_err(unreadable)? else {
         return Ok(Surroundings::Open);
     };
-    if metadata.packages.iter().any(|package| package.name.as_str() == name.as_str()) {
+    if names.iter().any(|taken| taken == name.as_str()) {
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
     Ok(Surroundings::Workspace {
-        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text, text: after }),
+        edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text.clone(), text: after }),
         manifest,
+        text,
         has_release_profile: joined.has_release_profile,
     })
+}
+
+/// The root of a workspace that waits for this project: cargo refuses an entry of `members` that stands for no package yet,
+/// and takes it as soon as the project is there. It says so of the first such entry, so none may wait for another package.
+fn root_that_waits(target: &Path) -> Option<PathBuf> {
+    let root = root_around(target, "").ok()??;
+    let folder = root.manifest.parent()?;
+    let base = glob::Pattern::escape(folder.to_str()?);
+    let is_waiting =
+        |entry: &str| glob::glob(&format!("{base}/{entry}/Cargo.toml")).is_ok_and(|mut at| at.next().is_none());
+    members::waits_only_for(&root.text, &member_path(target, folder)?, is_waiting).then(|| folder.to_owned())
+}
+
+/// What cargo knows of a package and its workspace, without dependencies.
+fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
+    let mut command = MetadataCommand::new();
+    command.manifest_path(manifest).no_deps().other_options(vec!["--offline".to_owned()]);
+    let refused = |error| Error::Workspace { manifest: manifest.to_owned(), message: cargo_message(error) };
+    terminal::timed("cargo metadata", || command.exec()).map_err(refused)
 }
 
 /// The path without links, as far as it exists.

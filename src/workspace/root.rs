@@ -52,6 +52,6 @@ pub fn root_around(folder: &Path, manifest: &str) -> Result<Option<Root>, Error>
     Ok(None)
 }
 
-fn workspace_of<'a>(document: &'a Document<&str>) -> Option<&'a dyn TableLike> {
+pub(super) fn workspace_of<'a>(document: &'a Document<&str>) -> Option<&'a dyn TableLike> {
     document.get("workspace").and_then(Item::as_table_like)
 }

@@ -1,5 +1,5 @@
 //! A place to run the program in, where nothing of the machine shows: an empty folder outside of any repository and
-//! any workspace, and an environment without settings of git's or of colours.
+//! any workspace, an environment without settings of git's or of colours, and no configuration but one in the folder itself.
 
 #![allow(dead_code, reason = "every test file uses a part of it")]
 
@@ -60,6 +60,7 @@ impl Sandbox {
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.current_dir(self.path()).stdin(Stdio::null());
+        command.envs(self.configuration());
         for (name, value) in neutral_environment() {
             match value {
                 Some(value) => command.env(name, value),
@@ -67,6 +68,11 @@ impl Sandbox {
             };
         }
         command
+    }
+
+    /// Where a user's configuration lies, on every platform: `.config/` in the folder.
+    pub fn configuration(&self) -> [(&'static str, PathBuf); 2] {
+        ["XDG_CONFIG_HOME", "APPDATA"].map(|name| (name, self.path().join(".config")))
     }
 
     /// What lies in the folder.
@@ -82,8 +88,8 @@ pub fn neutral_environment() -> Vec<(String, Option<&'static str>)> {
         .filter(|name| name.starts_with("GIT_"))
         .map(|name| (name, None))
         .collect();
-    for colour in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR"] {
-        environment.push((colour.to_owned(), None));
+    for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "CARGO_LAMBDA_S3_CONFIG"] {
+        environment.push((name.to_owned(), None));
     }
     for (name, value) in [
         ("GIT_CONFIG_GLOBAL", "/dev/null"),

@@ -21,6 +21,8 @@ fn the_packaged_crate_installs_and_carries_its_templates() {
     unpack.arg("-xzf").arg(packages.join("package").join(format!("{name}.crate"))).arg("-C").arg(folder.path());
     run(&mut unpack, seconds(60));
 
+    assert!(folder.path().join(name).join("man/cargo-lambda-s3-new.1").is_file(), "the package has no manual pages");
+
     let home = folder.path().join("home");
     let mut install = command("cargo");
     install.args(["install", "--quiet", "--locked", "--debug", "--path"]).arg(folder.path().join(name));

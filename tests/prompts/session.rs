@@ -40,7 +40,8 @@ impl Session {
     pub fn start(sandbox: &Sandbox, arguments: &[&str], columns: u16) -> Self {
         let (pty, pts) = open().unwrap();
         pty.resize(Size::new(ROWS, columns)).unwrap();
-        let mut command = Command::new(PROGRAM).args(arguments).current_dir(sandbox.path());
+        let mut command =
+            Command::new(PROGRAM).args(arguments).current_dir(sandbox.path()).envs(sandbox.configuration());
         for (name, value) in neutral_environment() {
             command = match value {
                 Some(value) => command.env(name, value),
@@ -137,6 +138,13 @@ impl Session {
     /// Everything that was written, without what steers the terminal.
     pub fn text(&self) -> String {
         strip_ansi_codes(&String::from_utf8_lossy(&self.raw)).replace('\r', "")
+    }
+
+    /// Whether anything that was written has a colour or a weight.
+    pub fn is_styled(&self) -> bool {
+        let written = String::from_utf8_lossy(&self.raw);
+        let styles = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').starts_with('m');
+        written.split("\x1b[").skip(1).any(styles)
     }
 
     /// What the screen shows.

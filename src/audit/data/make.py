@@ -31,9 +31,9 @@ def actions():
         lines.append(service)
         for name, resource in sorted(data[service]["resources"].items()):
             pattern = re.sub(r"\$\{[^}]*\}", "*", resource["arn"])
-            lines.append(f"type {name} {pattern}")
+            lines.append(f"type {name.replace(' ', '-')} {pattern}")
         for name, privilege in sorted(data[service]["privileges"].items()):
-            types = sorted({kind.rstrip("*") for kind in privilege["resource_types"]} - {""})
+            types = sorted({kind.rstrip("*").replace(" ", "-") for kind in privilege["resource_types"]} - {""})
             lines.append(" ".join(["action", name, *types]))
     (HERE / "actions.txt").write_text("\n".join(lines) + "\n")
 

@@ -80,7 +80,7 @@ impl<'a> Side<'a> {
                 if !self.facts.is_open && self.facts.roles.iter().all(|role| is_known(role)) {
                     let message =
                         format!("there is no role {}, which `policy` knows as `{}`", Shown(&name), kind.name());
-                    findings.push(finding(Place::file(&*self.folder), message));
+                    findings.push(finding(self.file(), message));
                 }
                 continue;
             };
@@ -95,9 +95,10 @@ impl<'a> Side<'a> {
         }
         for document in &self.facts.documents {
             let is_others = document.kind == DocumentKind::Identity && !known.contains(&document.holder);
-            for statement in document.statements.iter().filter(|one| is_others && one.allows() && grants(one).is_some())
-            {
-                let message = format!("{} grants what `policy` knows nothing of", Shown(&document.holder));
+            for statement in document.statements.iter().filter(|one| is_others && one.allows()) {
+                let Some(grants) = grants(statement) else { continue };
+                let told = told(&grants.iter().collect::<Vec<_>>(), statement);
+                let message = format!("{} grants what `policy` knows nothing of: {told}", Shown(&document.holder));
                 findings.push(finding(statement.place.clone(), message));
             }
         }
@@ -111,10 +112,15 @@ impl<'a> Side<'a> {
         let is_named = |role: &&&Role| role.name.as_ref().and_then(|text| text.whole()) == Some(name);
         let named = self.facts.roles.iter().find(is_named).map(|role| (role.id.clone(), role.place.clone()));
         let function = Given::Known(self.spec.name.to_string());
-        let used = self.facts.functions.iter().find(|one| kind == Kind::Role && one.name == function)?.role.clone();
-        let by_function = |id: String| self.facts.roles.iter().find(|role| role.id == id);
-        let by_use = used.and_then(by_function).map(|role| (role.id.clone(), role.place.clone()));
-        by_use.or(named.clone()).or(named)
+        let used = self.facts.functions.iter().find(|one| kind == Kind::Role && one.name == function);
+        let used = used.and_then(|function| function.role.as_ref());
+        let by_use = used.and_then(|id| self.facts.roles.iter().find(|role| role.id == *id));
+        by_use.map(|role| (role.id.clone(), role.place.clone())).or(named)
+    }
+
+    /// Where something is missing.
+    fn file(&self) -> Place {
+        Place::file(self.facts.functions.first().map_or(&*self.folder, |function| &function.place.file))
     }
 
     fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> (Vec<&'a Statement>, bool) {
@@ -189,8 +195,7 @@ impl<'a> Side<'a> {
             let mut actions = document.statements.iter().flat_map(|one| &one.actions);
             document.kind == DocumentKind::Resource && actions.all(|item| item.text.start().starts_with("s3:"))
         };
-        let file = self.facts.functions.first().map_or(&*self.folder, |function| &function.place.file);
-        self.differences("a bucket's policy", &Place::file(file), &all, self.statements(of_s3))
+        self.differences("a bucket's policy", &self.file(), &all, self.statements(of_s3))
     }
 
     fn permissions(&self) -> Vec<Finding> {
@@ -226,9 +231,8 @@ impl<'a> Side<'a> {
                 }
             }
         }
-        let file = self.facts.functions.first().map_or(&*self.folder, |function| &function.place.file);
         let missing = wanted.into_iter().filter(|_| !is_open).map(|(arn, _)| {
-            finding(Place::file(file), format!("S3 may not invoke the function for {}, as `policy` says", Shown(&arn)))
+            finding(self.file(), format!("S3 may not invoke the function for {}, as `policy` says", Shown(&arn)))
         });
         findings.extend(missing);
         findings

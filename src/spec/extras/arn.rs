@@ -40,14 +40,17 @@ pub(super) fn is_name(text: &str, others: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
 }
 
-/// A type of ARN: what it is called, its service, an example, whether Region and resource are right.
+/// A type of ARN: what it is called, its service, an example, its form, whether Region and resource are right.
 macro_rules! arn_type {
-    ($(#[$doc:meta])* $name:ident, $called:literal, $service:literal, $example:literal, $is_right:expr) => {
+    ($(#[$doc:meta])* $name:ident, $called:literal, $service:literal, $example:literal, $pattern:literal, $is_right:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(String);
 
         impl $name {
+            /// The form as a regular expression, for editors.
+            pub const PATTERN: &str = concat!("^arn:aws(-[a-z0-9-]*)?:", $service, $pattern);
+
             /// The ARN. It holds nothing that JSON, a shell or IAM give a meaning to.
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -78,12 +81,14 @@ macro_rules! arn_type {
 arn_type! {
     /// An Amazon SNS topic (*Amazon SNS API Reference, CreateTopic*).
     TopicArn, "topic ARN", "sns", "arn:aws:sns:eu-central-1:111122223333:done",
+    r":[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$",
     |arn| !arn.region.is_empty() && is_account(arn.account) && is_queue_or_topic(arn.resource, 256)
 }
 
 arn_type! {
     /// An Amazon SQS queue (*Amazon SQS API Reference, CreateQueue*).
     QueueArn, "queue ARN", "sqs", "arn:aws:sqs:eu-central-1:111122223333:orders",
+    r":[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$",
     |arn| !arn.region.is_empty() && is_account(arn.account) && is_queue_or_topic(arn.resource, 80)
 }
 
@@ -92,6 +97,7 @@ arn_type! {
     /// in IAM policy statements*).
     KeyArn, "key ARN (an alias is none)", "kms",
     "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+    ":[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
     |arn| !arn.region.is_empty()
         && is_account(arn.account)
         && arn.resource.strip_prefix("key/").is_some_and(|id| is_name(id, "-", 64))
@@ -100,6 +106,7 @@ arn_type! {
 arn_type! {
     /// A managed policy, of the account's or of AWS's.
     PolicyArn, "policy ARN", "iam", "arn:aws:iam::111122223333:policy/boundary",
+    "::([0-9]{12}|aws):policy/[A-Za-z0-9/+=,.@_-]{1,640}$",
     |arn| arn.region.is_empty()
         && (is_account(arn.account) || arn.account == "aws")
         && arn.resource.strip_prefix("policy/").is_some_and(|name| is_name(name, "/+=,.@_-", 640))

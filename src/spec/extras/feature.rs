@@ -44,3 +44,12 @@ impl Feature {
         }
     }
 }
+
+/// What was said of a feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The deployment has it.
+    Taken,
+    /// It does without.
+    Declined,
+}

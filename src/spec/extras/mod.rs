@@ -15,7 +15,7 @@ use std::str::FromStr;
 use super::{BucketName, SettingError, ValueError};
 
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
-pub use feature::Feature;
+pub use feature::{Choice, Feature};
 pub use looks_secret::looks_secret;
 pub use roles::{Github, GithubName, GithubRepository, GithubSource, RolePath};
 pub use secret::{ParameterName, SecretId};
@@ -39,6 +39,8 @@ pub struct Extras {
     pub environment: Vec<EnvironmentVariable>,
     /// What the deployment has, in the order of [`Feature::ALL`].
     pub features: Vec<Feature>,
+    /// What it does without, whatever a team sets; in the same order.
+    pub declined: Vec<Feature>,
     /// Who is told when something goes wrong.
     pub alarms: Option<Alarms>,
     /// Tags of everything that can have tags.
@@ -99,9 +101,12 @@ impl fmt::Display for BucketKey {
 impl Extras {
     /// These, with what they leave open taken from `other`; a list is taken whole or not at all.
     pub fn or(self, other: Self) -> Self {
-        let mut features = [self.features, other.features].concat();
-        features.sort_unstable();
-        features.dedup();
+        let mut features = Self::default();
+        for feature in Feature::ALL {
+            if let Some(choice) = self.choice(feature).or(other.choice(feature)) {
+                features.choose(feature, choice);
+            }
+        }
         Self {
             topics: or_list(self.topics, other.topics),
             queues: or_list(self.queues, other.queues),
@@ -109,7 +114,8 @@ impl Extras {
             parameters: or_list(self.parameters, other.parameters),
             keys: or_list(self.keys, other.keys),
             environment: or_list(self.environment, other.environment),
-            features,
+            features: features.features,
+            declined: features.declined,
             alarms: self.alarms.or(other.alarms),
             tags: or_list(self.tags, other.tags),
             abac: self.abac.or(other.abac),
@@ -124,6 +130,28 @@ impl Extras {
     /// Whether the deployment has it.
     pub fn has(&self, feature: Feature) -> bool {
         self.features.contains(&feature)
+    }
+
+    /// Whether it was said that the deployment has it, or that it has it not.
+    pub fn choice(&self, feature: Feature) -> Option<Choice> {
+        match feature {
+            feature if self.features.contains(&feature) => Some(Choice::Taken),
+            feature if self.declined.contains(&feature) => Some(Choice::Declined),
+            _ => None,
+        }
+    }
+
+    /// Says that the deployment has it, or that it has it not.
+    pub fn choose(&mut self, feature: Feature, choice: Choice) {
+        for list in [&mut self.features, &mut self.declined] {
+            list.retain(|other| *other != feature);
+        }
+        let list = match choice {
+            Choice::Taken => &mut self.features,
+            Choice::Declined => &mut self.declined,
+        };
+        list.push(feature);
+        list.sort_unstable();
     }
 
     /// Who is told when something goes wrong.
@@ -143,6 +171,6 @@ impl Extras {
     }
 }
 
-pub(super) fn or_list<T>(mine: Vec<T>, other: Vec<T>) -> Vec<T> {
+pub(in crate::spec) fn or_list<T>(mine: Vec<T>, other: Vec<T>) -> Vec<T> {
     if mine.is_empty() { other } else { mine }
 }

@@ -11,6 +11,9 @@ use crate::spec::SettingError;
 pub struct RolePath(String);
 
 impl RolePath {
+    /// The form as a regular expression, for editors.
+    pub const PATTERN: &str = "^(?!/aws-reserved/)/([A-Za-z0-9+=,.@_-]+/)*$";
+
     /// The path, with a slash at both ends.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -47,6 +50,9 @@ impl fmt::Display for RolePath {
 pub struct GithubRepository(String);
 
 impl GithubRepository {
+    /// The form as a regular expression, for editors.
+    pub const PATTERN: &str = "^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$";
+
     /// `OWNER/REPO`.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -84,6 +90,9 @@ impl Default for GithubSource {
 pub struct GithubName(String);
 
 impl GithubName {
+    /// The form as a regular expression, for editors.
+    pub const PATTERN: &str = "^[A-Za-z0-9/._][A-Za-z0-9/._-]{0,254}$";
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -16,6 +16,12 @@ pub enum SecretId {
 }
 
 impl SecretId {
+    /// The form as a regular expression, for editors.
+    pub const PATTERN: &str = concat!(
+        "^(arn:[A-Za-z0-9-]{1,20}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}",
+        "|(?!arn:)[A-Za-z0-9/_+=.@-]{1,512})$",
+    );
+
     /// As it was typed, and as `GetSecretValue` takes it.
     pub fn as_str(&self) -> &str {
         match self {
@@ -68,6 +74,9 @@ impl fmt::Display for SecretId {
 pub struct ParameterName(String);
 
 impl ParameterName {
+    /// The form as a regular expression, for editors.
+    pub const PATTERN: &str = "^(?!/aws/)(/?[A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+){2,15})$";
+
     /// As it was typed, and as `GetParameter` takes it.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -19,6 +19,9 @@ const OWN: [&str; 9] =
     ["S3_TRIGGERS", "S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
 
 impl EnvironmentVariable {
+    /// What a name may be, as a regular expression, for editors.
+    pub const NAME_PATTERN: &str = "^(?!AWS_|LAMBDA_)[A-Za-z][A-Za-z0-9_]+$";
+
     /// Checks both parts (*AWS Lambda API Reference, Environment*; *AWS Lambda Developer Guide, Defined runtime environment
     /// variables*).
     pub fn new(name: &str, value: &str) -> Result<Self, SettingError> {

@@ -2,15 +2,14 @@
 
 use toml_edit::{Array, InlineTable, Table, Value, value};
 
+use super::ALLOWANCE;
 use super::error::{ManifestError, Problem};
 use super::table::Reader;
 use crate::spec::Allowance;
 
-const KEYS: [&str; 4] = ["rule", "reason", "file", "about"];
-
 pub(super) fn read(table: &Reader<'_>) -> Result<Vec<Allowance>, ManifestError> {
     let read = |entry: Reader<'_>| {
-        entry.allow_only(&KEYS)?;
+        entry.allow_only(ALLOWANCE)?;
         let needed = |key| {
             let text = entry.string(key)?.map(str::trim).filter(|text| !text.is_empty());
             text.map(str::to_owned).ok_or_else(|| entry.error(Problem::MissingKey(key)))

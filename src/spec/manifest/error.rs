@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::VERSION;
-use crate::spec::{Shown, ValueError, nearest};
+use crate::spec::defaults::Key;
+use crate::spec::{Invalid, Shown, ValueError, nearest};
 
 /// A spec that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,12 @@ pub enum Problem {
     MissingKey(&'static str),
     /// A value that is refused.
     Value(ValueError),
+    /// A key that only a function has, where a team sets what all have.
+    OwnKey(&'static str),
+    /// Parts of a value that are wrong together.
+    Invalid(Box<Invalid>),
+    /// A key that is enforced, and has no value.
+    EnforcedWithoutValue(Key),
 }
 
 impl ManifestError {
@@ -66,6 +73,9 @@ impl ManifestError {
             Problem::Type { expected, .. } => format!("write {expected}"),
             Problem::MissingKey(key) => format!("add `{key} = \"…\"`"),
             Problem::Value(error) => error.help(),
+            Problem::OwnKey(_) => "write it into the spec of each function".to_owned(),
+            Problem::Invalid(error) => error.help(),
+            Problem::EnforcedWithoutValue(key) => format!("add `{key} = …`, or leave it out of `enforce`"),
         }
     }
 }
@@ -83,6 +93,9 @@ impl fmt::Display for ManifestError {
             Problem::Type { key, expected } => write!(f, "{} is not {expected}", Shown(key)),
             Problem::MissingKey(key) => write!(f, "`{key}` is missing"),
             Problem::Value(error) => error.fmt(f),
+            Problem::OwnKey(key) => write!(f, "`{key}` is a function's own, and not set for all"),
+            Problem::Invalid(error) => error.fmt(f),
+            Problem::EnforcedWithoutValue(key) => write!(f, "`enforce` names `{key}`, which has no value here"),
         }
     }
 }

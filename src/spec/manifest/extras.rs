@@ -3,6 +3,7 @@
 use toml_edit::{InlineTable, Table, value};
 
 use super::error::{ManifestError, Problem};
+use super::keys::GITHUB;
 use super::table::Reader;
 use super::write::strings;
 use crate::spec::extras::{
@@ -10,13 +11,13 @@ use crate::spec::extras::{
 };
 use crate::spec::{BucketName, BucketNameError, SettingError};
 
-const GITHUB_KEYS: [&str; 3] = ["repository", "branch", "environment"];
-
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
-    let mut features = Vec::new();
+    let (mut features, mut declined) = (Vec::new(), Vec::new());
     for feature in Feature::ALL {
-        if table.flag(feature.as_str())? == Some(true) {
-            features.push(feature);
+        match table.flag(feature.as_str())? {
+            Some(true) => features.push(feature),
+            Some(false) => declined.push(feature),
+            None => {}
         }
     }
     let (repository, source) = read_github(table)?;
@@ -28,6 +29,7 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
         keys: read_keys(table)?,
         environment: read_pairs(table, "env", EnvironmentVariable::new)?,
         features,
+        declined,
         alarms: read_alarms(table)?,
         tags: read_pairs(table, "tags", Tag::new)?,
         abac: table.parsed("abac")?,
@@ -86,7 +88,7 @@ fn read_github(table: &Reader<'_>) -> Result<(Option<GithubRepository>, Option<G
     let Some(github) = table.table("github")? else {
         return Ok((None, None));
     };
-    github.allow_only(&GITHUB_KEYS)?;
+    github.allow_only(GITHUB)?;
     let repository =
         github.parsed("repository")?.ok_or_else(|| table.error_at("github", Problem::MissingKey("repository")))?;
     let branch = github.parsed("branch")?.map(GithubSource::Branch);
@@ -128,10 +130,14 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
     for feature in &extras.features {
         table[feature.as_str()] = value(true);
     }
+    for feature in &extras.declined {
+        table[feature.as_str()] = value(false);
+    }
     match &extras.alarms {
         Some(Alarms::Topic(topic)) => table["alarm-topic"] = value(topic.as_str()),
         Some(Alarms::None) => table["alarms"] = value(false),
-        Some(Alarms::OwnTopic) | None => {}
+        Some(Alarms::OwnTopic) => table["alarms"] = value(true),
+        None => {}
     }
     let texts = [
         ("abac", extras.abac.as_ref().map(|key| key.as_str())),

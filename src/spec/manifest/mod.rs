@@ -3,8 +3,11 @@
 //! Text in, text out; reading and writing files is done elsewhere.
 
 mod allowance;
+mod defaults;
 mod error;
 mod extras;
+mod keys;
+mod settings;
 mod table;
 mod write;
 
@@ -15,27 +18,17 @@ use super::{
     Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
 };
 
+pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
 pub use error::{ManifestError, Problem};
+pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
+pub use settings::{Origin, Own, Setting, settings};
 pub use write::write;
 
-/// The version of the keys below. A spec of a later one is refused rather than half understood.
+/// The version of the [`KEYS`]. A spec of a later one is refused rather than half understood.
 pub const VERSION: i64 = 1;
 
 /// The table of a manifest that holds the spec.
 pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
-
-/// Every key of the table.
-#[rustfmt::skip]
-const KEYS: [&str; 40] = [
-    "version", "name", "description", "deploy", "arch", "memory", "timeout", "log-retention", "region", "read-trigger",
-    "allow-recursion", "existing-buckets", "bucket-owners", "trigger", "read", "write", "delete", "list",
-    "publish", "queue", "secret", "parameter", "kms-keys", "env", "versioned", "tag-objects", "tracing", "managed-logs",
-    "dashboard", "trail", "deployer-role", "alarms", "alarm-topic", "tags", "abac", "abac-buckets", "permissions-boundary",
-    "role-path", "github", "audit-allow",
-];
-
-const TRIGGER_KEYS: [&str; 4] = ["bucket", "prefix", "suffix", "events"];
-const GRANT_KEYS: [&str; 3] = ["bucket", "prefix", "suffix"];
 
 /// Reads a spec from a TOML file of its own (`--spec FILE`).
 pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
@@ -69,6 +62,13 @@ pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
     Ok(draft)
 }
 
+/// Whether a manifest has the table of a spec, right or wrong.
+pub fn has_spec(text: &str) -> bool {
+    let has =
+        |document: Document<&str>| TABLE.into_iter().try_fold(document.as_item(), |item, key| item.get(key)).is_some();
+    Document::parse(text).is_ok_and(has)
+}
+
 fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
     Document::parse(text).map_err(|error| {
         let line = error.span().map(|span| error::line_of(text, span.start));
@@ -77,16 +77,23 @@ fn parse(text: &str) -> Result<Document<&str>, ManifestError> {
 }
 
 fn read_table(table: &Reader<'_>) -> Result<Draft, ManifestError> {
-    table.allow_only(&KEYS)?;
-    if let Some(version) = table.integer("version")?
-        && version != VERSION
-    {
-        return Err(table.error_at("version", Problem::Version(version)));
+    table.allow_only(KEYS)?;
+    check_version(table)?;
+    read_draft(table)
+}
+
+fn check_version(table: &Reader<'_>) -> Result<(), ManifestError> {
+    match table.integer("version")? {
+        Some(version) if version != VERSION => Err(table.error_at("version", Problem::Version(version))),
+        _ => Ok(()),
     }
+}
+
+fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
     let mut grants = Vec::new();
     for access in Access::ALL {
         for entry in table.tables(access.as_str())? {
-            entry.allow_only(&GRANT_KEYS)?;
+            entry.allow_only(GRANT)?;
             let on = read_location(&entry)?;
             grants.push(Grant { access, on });
         }
@@ -135,7 +142,7 @@ fn read_owners(table: &Reader<'_>) -> Result<Vec<BucketOwner>, ManifestError> {
 }
 
 fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {
-    entry.allow_only(&TRIGGER_KEYS)?;
+    entry.allow_only(TRIGGER)?;
     let mut events = entry.parsed_list("events")?;
     if events.is_empty() {
         events.push(Event::OBJECT_CREATED);

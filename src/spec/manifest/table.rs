@@ -5,6 +5,7 @@ use std::str::FromStr;
 use toml_edit::{Item, TableLike, Value};
 
 use super::error::{ManifestError, Problem, line_of};
+use super::keys::Key;
 use crate::spec::{SettingError, ValueError};
 
 /// A table of a document, and where it stands.
@@ -22,7 +23,12 @@ impl<'a> Reader<'a> {
     }
 
     /// Refuses every key but these.
-    pub(super) fn allow_only(&self, known: &[&'static str]) -> Result<(), ManifestError> {
+    pub(super) fn allow_only(&self, known: &[Key]) -> Result<(), ManifestError> {
+        self.allow_names(&known.iter().map(|key| key.name).collect::<Vec<_>>())
+    }
+
+    /// Refuses every key that has none of these names.
+    pub(super) fn allow_names(&self, known: &[&'static str]) -> Result<(), ManifestError> {
         match self.table.iter().find(|(key, _)| !known.contains(key)) {
             None => Ok(()),
             Some((key, _)) => {

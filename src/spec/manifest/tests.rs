@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::Spec;
+use crate::spec::{Architecture, Feature, Spec};
 
 const FULL: &str = r#"
 name = "thumbs"
@@ -84,4 +84,51 @@ fn what_is_wrong_is_named_with_its_line() {
 fn a_manifest_without_the_table_is_none_of_ours() {
     let error = read_package("[package]\nname = \"x\"").unwrap_err();
     assert_eq!(error.problem, Problem::NoSpec);
+}
+
+/// A spec that says this one thing, and what the table that it stands in has to have besides.
+fn spec_with(above: Option<&Key>, table: &[Key], key: &Key, value: &str) -> String {
+    let needed = table.iter().filter(|other| other.is_required && other.name != key.name);
+    let pairs: Vec<String> = needed.map(|other| format!("{} = {}", other.name, other.example)).collect();
+    let pairs = [pairs, vec![format!("{} = {value}", key.name)]].concat().join(", ");
+    match above.map(|above| (above.name, above.shape)) {
+        None => pairs,
+        Some((name, Shape::Tables(_))) => format!("{name} = [{{ {pairs} }}]"),
+        Some((name, _)) => format!("{name} = {{ {pairs} }}"),
+    }
+}
+
+/// Every key, with the one that holds its table, and the table.
+fn every_key() -> Vec<(Option<&'static Key>, &'static [Key], &'static Key)> {
+    let inner = |key: &'static Key| match key.shape {
+        Shape::Table(keys) | Shape::Tables(keys) => keys.iter().map(|inner| (Some(key), keys, inner)).collect(),
+        _ => Vec::new(),
+    };
+    KEYS.iter().flat_map(|key| [vec![(None, &[][..], key)], inner(key)].concat()).collect()
+}
+
+#[test]
+fn the_example_of_every_key_is_read() {
+    for (above, table, key) in every_key() {
+        let spec = spec_with(above, table, key, key.example);
+        assert!(read_spec(&spec).is_ok(), "{spec}: {:?}", read_spec(&spec));
+    }
+}
+
+#[test]
+fn no_key_is_passed_over() {
+    for (above, table, key) in every_key() {
+        let spec = spec_with(above, table, key, "1.5");
+        let error = read_spec(&spec).unwrap_err();
+        assert!(matches!(error.problem, Problem::Type { .. }), "{spec}: {error}");
+    }
+}
+
+#[test]
+fn the_table_of_keys_has_all_that_is_listed_elsewhere() {
+    let names = Feature::ALL.map(Feature::as_str).into_iter().chain(Access::ALL.map(Access::as_str));
+    for name in names {
+        assert!(KEYS.iter().any(|key| key.name == name), "{name}");
+    }
+    assert!(Architecture::SPELLINGS.iter().all(|typed| typed.parse::<Architecture>().is_ok()));
 }

@@ -3,39 +3,15 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::{TABLE, VERSION};
-use crate::spec::{Access, Location, Recursion, Spec, TriggerAccess};
+use crate::spec::{Access, Draft, Location, LogRetention, Memory, Recursion, Spec, Timeout, TriggerAccess};
 
-/// The `[package.metadata.lambda-s3]` tables that say all of `spec` but its name and description, which are the
-/// package's own. Defaults that a later version might change are written out.
+/// The `[package.metadata.lambda-s3]` tables that say what the function states itself but its name and description, which
+/// are the package's own. Defaults that a later version might change are written out.
 pub fn write(spec: &Spec) -> String {
     let mut table = Table::new();
     table["version"] = value(VERSION);
-    table["deploy"] = value(strings(spec.formats.iter().map(|format| format.as_str())));
-    table["arch"] = value(spec.architecture.as_str());
-    table["memory"] = value(i64::from(spec.memory.get()));
-    table["timeout"] = value(i64::from(spec.timeout.get()));
-    table["log-retention"] = value(i64::from(spec.log_retention.get()));
-    if let Some(region) = &spec.region {
-        table["region"] = value(region.as_str());
-    }
-    if spec.trigger_access == TriggerAccess::None {
-        table["read-trigger"] = value(false);
-    }
-    if spec.recursion == Recursion::Allowed {
-        table["allow-recursion"] = value(true);
-    }
-    if !spec.existing_buckets.is_empty() {
-        table["existing-buckets"] = value(strings(spec.existing_buckets.iter().map(|bucket| bucket.as_str())));
-    }
-    if !spec.bucket_owners.is_empty() {
-        let mut owners = InlineTable::new();
-        for owner in &spec.bucket_owners {
-            owners.insert(owner.bucket.as_str(), owner.account.as_str().into());
-        }
-        table["bucket-owners"] = value(owners);
-    }
-    super::extras::write(&spec.extras, &mut table);
-    super::allowance::write(&spec.audit_allow, &mut table);
+    let (trigger_access, recursion) = (Some(spec.trigger_access), Some(spec.recursion));
+    write_settings(&Draft { trigger_access, recursion, ..spec.stated.clone() }, &mut table);
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);
         entry["events"] = value(strings(trigger.events.iter().map(|event| event.as_str())));
@@ -49,6 +25,47 @@ pub fn write(spec: &Spec) -> String {
         }
     }
     under_package(table)
+}
+
+/// All that a draft says but triggers and grants.
+pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
+    if !draft.formats.is_empty() {
+        table["deploy"] = value(strings(draft.formats.iter().map(|format| format.as_str())));
+    }
+    if let Some(architecture) = draft.architecture {
+        table["arch"] = value(architecture.as_str());
+    }
+    let numbers = [
+        ("memory", draft.memory.map(Memory::get)),
+        ("timeout", draft.timeout.map(Timeout::get)),
+        ("log-retention", draft.log_retention.map(LogRetention::get)),
+    ];
+    for (key, number) in numbers {
+        if let Some(number) = number {
+            table[key] = value(i64::from(number));
+        }
+    }
+    if let Some(region) = &draft.region {
+        table["region"] = value(region.as_str());
+    }
+    if draft.trigger_access == Some(TriggerAccess::None) {
+        table["read-trigger"] = value(false);
+    }
+    if draft.recursion == Some(Recursion::Allowed) {
+        table["allow-recursion"] = value(true);
+    }
+    if !draft.existing_buckets.is_empty() {
+        table["existing-buckets"] = value(strings(draft.existing_buckets.iter().map(|bucket| bucket.as_str())));
+    }
+    if !draft.bucket_owners.is_empty() {
+        let mut owners = InlineTable::new();
+        for owner in &draft.bucket_owners {
+            owners.insert(owner.bucket.as_str(), owner.account.as_str().into());
+        }
+        table["bucket-owners"] = value(owners);
+    }
+    super::extras::write(&draft.extras, table);
+    super::allowance::write(&draft.audit_allow, table);
 }
 
 fn under_package(table: Table) -> String {

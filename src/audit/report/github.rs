@@ -1,0 +1,41 @@
+//! Findings as commands of a GitHub workflow, which become annotations (*GitHub Docs, Workflow commands*).
+
+use super::human::plain;
+use crate::audit::Severity;
+use crate::audit::outcome::Outcome;
+
+/// A line for each finding.
+pub fn github(outcome: &Outcome) -> String {
+    let line = |finding: &crate::audit::Finding| {
+        let command = match finding.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => "notice",
+        };
+        let mut properties = format!("file={}", property(&finding.place.file));
+        if let Some(at) = finding.place.at {
+            properties.push_str(&format!(",line={},col={}", at.line, at.column));
+        }
+        let text = [finding.message.as_str(), &finding.reason, &finding.fix.help];
+        let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).map(plain).collect();
+        format!("::{command} {properties},title={}::{}\n", property(finding.rule), data(&text.join("\n")))
+    };
+    outcome.findings.iter().map(line).collect()
+}
+
+fn data(text: &str) -> String {
+    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+}
+
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn nothing_ends_a_command_early() {
+        assert_eq!(super::property("a:b,c%\r\nd"), "a%3Ab%2Cc%25%0D%0Ad");
+        assert_eq!(super::data("a::b,c\n::error::x"), "a::b,c%0A::error::x");
+    }
+}

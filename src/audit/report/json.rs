@@ -1,0 +1,76 @@
+//! Findings as one object of JSON.
+
+use serde_json::{Map, Value, json};
+
+use crate::audit::outcome::Outcome;
+use crate::audit::{Edit, Finding, Place, Severity};
+use crate::spec::Grant;
+
+/// Counted up when a reader would break; keys may be added without.
+const VERSION: u32 = 1;
+
+/// All that came of the audit.
+pub fn json(outcome: &Outcome) -> String {
+    let findings: Vec<Value> = outcome.findings.iter().map(|one| Value::Object(finding(one))).collect();
+    let allowed = outcome.allowed.iter().map(|(one, reason)| {
+        let mut object = finding(one);
+        object.insert("allowed".to_owned(), json!(reason));
+        Value::Object(object)
+    });
+    let unread = outcome.unread.iter().map(|one| {
+        let mut object = place(&one.place);
+        object.insert("reason".to_owned(), json!(one.why));
+        Value::Object(object)
+    });
+    let document = json!({
+        "version": VERSION,
+        "findings": findings,
+        "allowed": allowed.collect::<Vec<_>>(),
+        "unread": unread.collect::<Vec<_>>(),
+        "errors": outcome.count(Severity::Error),
+        "warnings": outcome.count(Severity::Warning),
+        "notes": outcome.count(Severity::Note),
+    });
+    format!("{document:#}\n")
+}
+
+fn place(place: &Place) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("file".to_owned(), json!(place.file));
+    object.insert("line".to_owned(), json!(place.at.map(|at| at.line)));
+    object.insert("column".to_owned(), json!(place.at.map(|at| at.column)));
+    object
+}
+
+fn finding(finding: &Finding) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("rule".to_owned(), json!(finding.rule));
+    object.insert("severity".to_owned(), json!(finding.severity.as_str()));
+    object.extend(place(&finding.place));
+    object.insert("message".to_owned(), json!(finding.message));
+    let reason = if finding.reason.is_empty() { None } else { Some(&finding.reason) };
+    object.insert("reason".to_owned(), json!(reason));
+    object.insert("help".to_owned(), json!(finding.fix.help));
+    object.insert("edit".to_owned(), finding.fix.edit.as_ref().map_or(Value::Null, edit));
+    object
+}
+
+fn edit(edit: &Edit) -> Value {
+    match edit {
+        Edit::AddGrant(one) => grant("add-grant", one),
+        Edit::RemoveGrant(one) => grant("remove-grant", one),
+        Edit::AddValue { key, value } => json!({ "kind": "add-value", "key": key, "value": value }),
+        Edit::RemoveValue { key, value } => json!({ "kind": "remove-value", "key": key, "value": value }),
+        Edit::Regenerate => json!({ "kind": "regenerate" }),
+    }
+}
+
+fn grant(kind: &str, grant: &Grant) -> Value {
+    json!({
+        "kind": kind,
+        "access": grant.access.as_str(),
+        "bucket": grant.on.bucket.as_str(),
+        "prefix": grant.on.keys.prefix(),
+        "suffix": grant.on.keys.suffix(),
+    })
+}

@@ -1,0 +1,36 @@
+//! Findings for people, for programs, for code scanning and for a workflow's annotations.
+
+mod github;
+mod human;
+mod json;
+mod sarif;
+
+use super::Rule;
+
+pub use github::github;
+pub use human::{Accent, human};
+pub use json::json;
+pub use sarif::sarif;
+
+/// A rule's page, in Markdown: what `--explain` prints.
+pub fn page(rule: &Rule) -> String {
+    let Rule { name, finds, why, instead, bad, good, .. } = rule;
+    let severity = rule.severity.as_str();
+    format!(
+        "# {name}\n\nFinds {finds} ({severity}).\n\n{why}\n\n{instead}\n\nBad:\n\n{}\n\nGood:\n\n{}\n",
+        fenced(bad),
+        fenced(good)
+    )
+}
+
+fn fenced(code: &str) -> String {
+    format!("```\n{code}\n```")
+}
+
+/// The rules as a table, in Markdown: the one in README.md.
+pub fn table(rules: &[Rule]) -> String {
+    let row = |rule: &Rule| {
+        format!("| `{}` | {} | {} |\n", rule.name, rule.severity.as_str(), rule.finds.replace('|', "\\|"))
+    };
+    format!("| Rule | | Finds |\n|---|---|---|\n{}", rules.iter().map(row).collect::<String>())
+}

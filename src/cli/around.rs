@@ -1,0 +1,89 @@
+//! What lies around a project: what its team sets, and what its workspace offers.
+
+use std::path::Path;
+
+use crate::error::Error;
+use crate::plan::{Context, Membership};
+use crate::spec::defaults::Overruled;
+use crate::spec::{Defaults, Draft, Shown, manifest};
+use crate::workspace::{Function, Root, Surroundings, from_here, root_around};
+use crate::{config, terminal};
+
+/// What lies around a project.
+#[derive(Clone, Debug)]
+pub(super) struct Around {
+    /// What shapes its files.
+    pub(super) context: Context,
+    /// What is set for it.
+    pub(super) defaults: Defaults,
+}
+
+impl Around {
+    /// Around a project that is there. A package that is itself the root of a workspace belongs to the team, too.
+    pub(super) fn project(folder: &Path, manifest: &str) -> Result<Self, Error> {
+        match root_around(folder, manifest)? {
+            Some(root) => Self::member_of(&root),
+            None => Ok(Self { context: Context::ALONE, defaults: team_of(&folder.join("Cargo.toml"), manifest)? }),
+        }
+    }
+
+    /// Around a function of the workspace whose members these are: the root package has a workspace around nothing.
+    pub(super) fn function(&self, function: &Function) -> Self {
+        match function.membership {
+            Membership::Member => self.clone(),
+            Membership::Alone => Self { context: Context::ALONE, defaults: self.defaults.clone() },
+        }
+    }
+
+    /// Around every member of a workspace.
+    pub(super) fn member_of(root: &Root) -> Result<Self, Error> {
+        Ok(Self { context: Context::member_of(&root.text), defaults: team_of(&root.manifest, &root.text)? })
+    }
+}
+
+/// What is set for a new project in this folder, as far as that can be told before it is known whether the workspace takes
+/// it in.
+pub(super) fn defaults_for_new(target: &Path) -> Result<Defaults, Error> {
+    match root_around(target, "")? {
+        Some(root) => team_of(&root.manifest, &root.text),
+        None => config::read(),
+    }
+}
+
+/// What is set for a new project in these surroundings: by its team, or outside of a workspace by the user.
+pub(super) fn defaults_in(surroundings: &Surroundings) -> Result<Defaults, Error> {
+    match surroundings {
+        Surroundings::Open => config::read(),
+        Surroundings::Workspace { manifest, text, .. } => team_of(manifest, text),
+    }
+}
+
+/// Tells which values of its own a project's team overrules.
+pub(super) fn warn_of_overruled(folder: &Path, own: &Draft, defaults: &Defaults) {
+    for overruled in defaults.overruled(own) {
+        terminal::warn(&format!(
+            "{} of {} counts for nothing: {} enforces {}",
+            Shown(&manifest::say(&overruled.own)),
+            Shown(&folder.join("Cargo.toml").to_string_lossy()),
+            defaults.place_of(overruled.key.as_str()),
+            Shown(&manifest::say(&overruled.enforced))
+        ));
+    }
+}
+
+fn team_of(path: &Path, text: &str) -> Result<Defaults, Error> {
+    let file = from_here(path).display().to_string();
+    manifest::read_workspace(text, &file).map_err(|error| Error::Manifest { file, error })
+}
+
+/// Refuses what was typed against what is enforced.
+pub(super) fn refuse_overruled(typed: &Draft, defaults: &Defaults) -> Result<(), Error> {
+    match defaults.overruled(typed).first() {
+        None => Ok(()),
+        Some(Overruled { key, own, enforced }) => Err(Error::Enforced {
+            own: manifest::say(own),
+            enforced: manifest::say(enforced),
+            by: defaults.place_of(key.as_str()),
+        }),
+    }
+}

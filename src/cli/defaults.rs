@@ -1,0 +1,66 @@
+//! `cargo lambda-s3 defaults`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::around::{Around, defaults_for_new, warn_of_overruled};
+use crate::error::Error;
+use crate::explain::{settings_json, settings_text};
+use crate::spec::manifest::{self, Own, settings};
+use crate::{disk, terminal};
+
+/// Print every value of a function, and who set it: itself, its team, the user or nobody.
+///
+/// In a folder without a project: what a new one there would start with.
+#[derive(Debug, Args)]
+pub(super) struct Defaults {
+    /// Folder of the project, of the workspace, or of a project to come
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// A table
+    Text,
+    /// For programs
+    Json,
+}
+
+impl Defaults {
+    pub(super) fn run(&self) -> Result<(), Error> {
+        let file = self.path.join("Cargo.toml");
+        let manifest = match disk::read(&file) {
+            Ok(text) => Some(text),
+            Err(Error::NotFound(_)) => None,
+            Err(error) => return Err(error),
+        };
+        let file = file.display().to_string();
+        let project = match &manifest {
+            Some(text) if manifest::has_spec(text) => {
+                let refused = |error| Error::Manifest { file: file.clone(), error };
+                Some((text, manifest::read_package(text).map_err(refused)?))
+            }
+            _ => None,
+        };
+        let defaults = match &project {
+            Some((text, own)) => {
+                let defaults = Around::project(&self.path, text)?.defaults;
+                warn_of_overruled(&self.path, own, &defaults);
+                defaults
+            }
+            None => defaults_for_new(&self.path.join("NAME"))?,
+        };
+        let own = project.as_ref().map(|(manifest, draft)| Own { manifest, draft });
+        let settings = settings(own, &defaults).map_err(|error| Error::Manifest { file: file.clone(), error })?;
+        terminal::print(&match self.format {
+            Format::Text => settings_text(&settings, &defaults, &file),
+            Format::Json => settings_json(&settings, &defaults, &file),
+        })
+    }
+}

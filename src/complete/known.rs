@@ -1,0 +1,44 @@
+//! What the specs around hold, and may be typed again.
+
+use std::collections::BTreeSet;
+
+use crate::spec::Draft;
+
+/// Names and ARNs, each once, in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    pub(super) buckets: BTreeSet<String>,
+    pub(super) accounts: BTreeSet<String>,
+    pub(super) keys: BTreeSet<String>,
+    pub(super) topics: BTreeSet<String>,
+    pub(super) queues: BTreeSet<String>,
+    pub(super) secrets: BTreeSet<String>,
+    pub(super) parameters: BTreeSet<String>,
+    pub(super) regions: BTreeSet<String>,
+    pub(super) tags: BTreeSet<String>,
+    pub(super) boundaries: BTreeSet<String>,
+}
+
+impl Known {
+    /// Takes up what a spec holds.
+    pub fn learn(&mut self, spec: &Draft) {
+        let triggers = spec.triggers.iter().map(|trigger| &trigger.on.bucket);
+        let grants = spec.grants.iter().map(|grant| &grant.on.bucket);
+        let keyed = spec.extras.keys.iter().map(|key| &key.bucket);
+        let buckets = triggers.chain(grants).chain(&spec.existing_buckets).chain(keyed);
+        self.buckets.extend(buckets.map(ToString::to_string));
+        for owner in &spec.bucket_owners {
+            self.buckets.insert(owner.bucket.to_string());
+            self.accounts.insert(owner.account.to_string());
+        }
+        let extras = &spec.extras;
+        self.keys.extend(extras.keys.iter().map(|key| key.key.to_string()));
+        self.topics.extend(extras.topics.iter().map(ToString::to_string));
+        self.queues.extend(extras.queues.iter().map(ToString::to_string));
+        self.secrets.extend(extras.secrets.iter().map(ToString::to_string));
+        self.parameters.extend(extras.parameters.iter().map(ToString::to_string));
+        self.regions.extend(spec.region.iter().map(|region| region.as_str().to_owned()));
+        self.tags.extend(extras.tags.iter().map(ToString::to_string));
+        self.boundaries.extend(extras.boundary.iter().map(ToString::to_string));
+    }
+}

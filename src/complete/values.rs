@@ -1,0 +1,151 @@
+//! What a flag or an argument may be given: known by the name that its value has in the help.
+
+use std::collections::BTreeSet;
+
+use clap::{Arg, ValueHint};
+
+use super::{Answer, Candidate, Known};
+use crate::spec::{Architecture, Event, Format, LogRetention};
+
+/// A kind of value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// A bucket and keys.
+    S3Uri,
+    /// A bucket.
+    Bucket,
+    /// A bucket and its key.
+    BucketAndKey,
+    /// A bucket and its owner.
+    BucketAndOwner,
+    /// An event of S3.
+    Event,
+    /// A deployment format.
+    Format,
+    /// A Region.
+    Region,
+    /// An instruction set.
+    Architecture,
+    /// A period that logs are kept.
+    Days,
+    /// An SNS topic.
+    Topic,
+    /// An SQS queue.
+    Queue,
+    /// A secret.
+    Secret,
+    /// A parameter.
+    Parameter,
+    /// A tag.
+    Tag,
+    /// A permissions boundary.
+    Boundary,
+    /// The folder of a project.
+    Folder,
+    /// Whatever the user thinks of.
+    Free,
+}
+
+/// The names that values have in the help, and what they stand for there.
+const KINDS: [(&str, ValueKind); 28] = [
+    ("S3_URI", ValueKind::S3Uri),
+    ("BUCKET", ValueKind::Bucket),
+    ("BUCKET=KEY_ARN", ValueKind::BucketAndKey),
+    ("BUCKET=ACCOUNT", ValueKind::BucketAndOwner),
+    ("EVENT", ValueKind::Event),
+    ("FORMAT", ValueKind::Format),
+    ("REGION", ValueKind::Region),
+    ("R", ValueKind::Region),
+    ("ARCH", ValueKind::Architecture),
+    ("DAYS", ValueKind::Days),
+    ("TOPIC_ARN", ValueKind::Topic),
+    ("QUEUE_ARN", ValueKind::Queue),
+    ("NAME|ARN", ValueKind::Secret),
+    ("/NAME", ValueKind::Parameter),
+    ("KEY=VALUE", ValueKind::Tag),
+    ("POLICY_ARN", ValueKind::Boundary),
+    ("PATH", ValueKind::Folder),
+    ("NAME", ValueKind::Free),
+    ("NAME=VALUE", ValueKind::Free),
+    ("MB", ValueKind::Free),
+    ("S", ValueKind::Free),
+    ("TEXT", ValueKind::Free),
+    ("KEY", ValueKind::Free),
+    ("OWNER/REPO", ValueKind::Free),
+    ("BRANCH", ValueKind::Free),
+    ("ID", ValueKind::Free),
+    ("P", ValueKind::Free),
+    ("WORDS", ValueKind::Free),
+];
+
+impl ValueKind {
+    /// The kind of the values of an argument. `None` where clap lists them or they are files, or where the name is none that
+    /// is known here.
+    pub fn of(argument: &Arg) -> Option<Self> {
+        let name = argument.get_value_names()?.first()?;
+        KINDS.iter().find(|(known, _)| known == name).map(|(_, kind)| *kind)
+    }
+}
+
+/// The values that `argument` may be given, of which `typed` stands there already.
+pub(super) fn of(argument: &Arg, typed: &str, known: impl FnOnce() -> Known) -> Answer {
+    let possible = argument.get_possible_values();
+    if !possible.is_empty() {
+        let shown = possible.iter().filter(|value| !value.is_hide_set());
+        let help = |value: &clap::builder::PossibleValue| value.get_help().cloned().unwrap_or_default();
+        return Answer::Words(shown.map(|value| Candidate::new(value.get_name(), help(value))).collect());
+    }
+    let (before, last) = match argument.get_value_delimiter().and_then(|comma| typed.rfind(comma)) {
+        Some(at) => typed.split_at(at + 1),
+        None => ("", typed),
+    };
+    match ValueKind::of(argument) {
+        Some(ValueKind::Folder) => Answer::Folders,
+        Some(kind) => {
+            let behind = |one: Candidate| Candidate { word: format!("{before}{}", one.word), ..one };
+            Answer::Words(words(kind, last, known).into_iter().map(behind).collect())
+        }
+        None if argument.get_value_hint() == ValueHint::AnyPath => Answer::Files,
+        None => Answer::Words(Vec::new()),
+    }
+}
+
+fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Candidate> {
+    let plain = |texts: &BTreeSet<String>| texts.iter().map(|text| Candidate::new(text, "")).collect();
+    match kind {
+        ValueKind::S3Uri => {
+            let buckets = known().buckets;
+            match buckets.is_empty() {
+                true => vec![Candidate::new("s3://", "")],
+                false => buckets.iter().map(|bucket| Candidate::new(format!("s3://{bucket}/"), "")).collect(),
+            }
+        }
+        ValueKind::Bucket => plain(&known().buckets),
+        ValueKind::BucketAndKey => pairs(typed, known(), |known| &known.keys),
+        ValueKind::BucketAndOwner => pairs(typed, known(), |known| &known.accounts),
+        ValueKind::Topic => plain(&known().topics),
+        ValueKind::Queue => plain(&known().queues),
+        ValueKind::Secret => plain(&known().secrets),
+        ValueKind::Parameter => plain(&known().parameters),
+        ValueKind::Region => plain(&known().regions),
+        ValueKind::Tag => plain(&known().tags),
+        ValueKind::Boundary => plain(&known().boundaries),
+        ValueKind::Event => Event::all().map(|event| Candidate::new(event.as_str(), "")).collect(),
+        ValueKind::Format => Format::ALL.map(|format| Candidate::new(format.as_str(), format.title())).into(),
+        ValueKind::Architecture => {
+            [Architecture::Arm64, Architecture::X86_64].map(|one| Candidate::new(one.as_str(), "")).into()
+        }
+        ValueKind::Days => LogRetention::DAYS.map(|days| Candidate::new(days.to_string(), "days")).into(),
+        ValueKind::Folder | ValueKind::Free => Vec::new(),
+    }
+}
+
+/// `BUCKET=`, and behind it what specs have there.
+fn pairs(typed: &str, known: Known, seconds: fn(&Known) -> &BTreeSet<String>) -> Vec<Candidate> {
+    match typed.split_once('=') {
+        None => known.buckets.iter().map(|bucket| Candidate::new(format!("{bucket}="), "")).collect(),
+        Some((bucket, _)) => {
+            seconds(&known).iter().map(|second| Candidate::new(format!("{bucket}={second}"), "")).collect()
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The user's configuration file: where it lies, and what it sets.
+
+#![allow(clippy::disallowed_methods, reason = "the edge to the environment")]
+
+use std::env;
+use std::path::PathBuf;
+
+use etcetera::BaseStrategy as _;
+
+use crate::disk;
+use crate::error::Error;
+use crate::spec::{Defaults, manifest};
+
+/// Names the file; empty, it says that there is none.
+const VARIABLE: &str = "CARGO_LAMBDA_S3_CONFIG";
+
+/// What the user sets for every new function outside of a workspace. A file that was named has to be there.
+pub fn read() -> Result<Defaults, Error> {
+    let (path, text) = match env::var_os(VARIABLE) {
+        Some(named) if named.is_empty() => return Ok(Defaults::default()),
+        Some(named) => {
+            let path = PathBuf::from(named);
+            let text = disk::read(&path).map_err(|error| match error {
+                Error::NotFound(path) => Error::NoConfiguration(path),
+                error => error,
+            })?;
+            (path, text)
+        }
+        None => {
+            let Some(path) = folder().map(|folder| folder.join("config.toml")) else {
+                return Ok(Defaults::default());
+            };
+            match disk::read(&path) {
+                Ok(text) => (path, text),
+                Err(Error::NotFound(_)) => return Ok(Defaults::default()),
+                Err(error) => return Err(error),
+            }
+        }
+    };
+    let file = path.display().to_string();
+    manifest::read_config(&text, &file).map_err(|error| Error::Manifest { file, error })
+}
+
+/// The program's folder in the platform's for configurations: `$XDG_CONFIG_HOME`, or `~/.config`; on Windows `%APPDATA%`.
+/// `None` for a user without a home.
+fn folder() -> Option<PathBuf> {
+    let base = etcetera::choose_base_strategy().ok()?;
+    Some(base.config_dir().join("cargo-lambda-s3"))
+}

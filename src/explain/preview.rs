@@ -1,0 +1,87 @@
+//! What a new project would be, for programs.
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::Explanation;
+use crate::file::File;
+use crate::spec::{Loop, Spec};
+
+/// What would be written, and what that would allow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Preview {
+    /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
+    pub version: u8,
+    /// The folder of the project, as it was named.
+    pub folder: String,
+    /// The manifest of the workspace that it would join.
+    pub workspace: Option<WorkspaceView>,
+    /// The files, sorted.
+    pub files: Vec<FileView>,
+    /// The ways in which the function could trigger itself.
+    pub loops: Vec<LoopView>,
+    /// Who may do what.
+    pub explanation: Explanation,
+}
+
+/// A workspace that a project joins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WorkspaceView {
+    /// Its manifest.
+    pub manifest: String,
+    /// Whether that gets a line, as it does not cover the folder yet.
+    pub is_edited: bool,
+}
+
+/// A file of the project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FileView {
+    /// Below the folder, with `/`.
+    pub path: String,
+    /// How long it is.
+    pub bytes: usize,
+}
+
+/// A grant that fires a trigger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LoopView {
+    /// The kind of the grant, such as `write`.
+    pub access: &'static str,
+    /// What it is on.
+    pub on: String,
+    /// The keys that trigger.
+    pub trigger: String,
+    /// The event that is sent.
+    pub event: &'static str,
+}
+
+impl Preview {
+    /// The view of a project that was planned.
+    pub fn of(spec: &Spec, folder: String, files: &[File], workspace: Option<WorkspaceView>) -> Self {
+        let file = |file: &File| FileView { path: file.path.clone(), bytes: file.text.len() };
+        Self {
+            version: 1,
+            folder,
+            workspace,
+            files: files.iter().map(file).collect(),
+            loops: spec.loops().iter().map(LoopView::of).collect(),
+            explanation: Explanation::of(spec),
+        }
+    }
+
+    /// In the shape that README.md describes.
+    pub fn json(&self) -> String {
+        format!("{:#}\n", json!(self))
+    }
+}
+
+impl LoopView {
+    fn of(found: &Loop) -> Self {
+        Self {
+            access: found.grant.access.as_str(),
+            on: found.grant.on.to_string(),
+            trigger: found.trigger.on.to_string(),
+            event: found.event.as_str(),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What a team can set for all of its functions.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::spec::extras::{Alarms, Feature, or_list};
+use crate::spec::{Draft, SettingError, nearest};
+
+/// A key of a spec that a workspace or a user may set for every function. What a function is for, what triggers it and what
+/// it may do is its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// The deployment formats.
+    Deploy,
+    /// The instruction set.
+    Arch,
+    /// The memory.
+    Memory,
+    /// The time limit.
+    Timeout,
+    /// How long logs are kept.
+    LogRetention,
+    /// The Region.
+    Region,
+    /// Buckets that are there already.
+    ExistingBuckets,
+    /// Buckets of other accounts.
+    BucketOwners,
+    /// The keys that encrypt buckets.
+    KmsKeys,
+    /// Environment variables.
+    Env,
+    /// Traces.
+    Tracing,
+    /// AWS's managed policy for logs.
+    ManagedLogs,
+    /// A dashboard.
+    Dashboard,
+    /// A trail.
+    Trail,
+    /// A role for people who deploy.
+    DeployerRole,
+    /// Whether there are alarms, and whom they tell.
+    Alarms,
+    /// Tags.
+    Tags,
+    /// The tag that role and resource share.
+    Abac,
+    /// Buckets that compare tags.
+    AbacBuckets,
+    /// The boundary of every role.
+    PermissionsBoundary,
+    /// The path of every role.
+    RolePath,
+    /// The workflow that deploys.
+    Github,
+}
+
+impl Key {
+    /// All of them, in the order in which they are shown.
+    #[rustfmt::skip]
+    pub const ALL: [Self; 22] = [
+        Self::Deploy, Self::Arch, Self::Memory, Self::Timeout, Self::LogRetention, Self::Region, Self::ExistingBuckets,
+        Self::BucketOwners, Self::KmsKeys, Self::Env, Self::Tracing, Self::ManagedLogs, Self::Dashboard, Self::Trail,
+        Self::DeployerRole, Self::Alarms, Self::Tags, Self::Abac, Self::AbacBuckets, Self::PermissionsBoundary,
+        Self::RolePath, Self::Github,
+    ];
+
+    /// As TOML spells it.
+    pub fn as_str(self) -> &'static str {
+        self.names()[0]
+    }
+
+    /// Every key of the table that says something of it.
+    pub fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Deploy => &["deploy"],
+            Self::Arch => &["arch"],
+            Self::Memory => &["memory"],
+            Self::Timeout => &["timeout"],
+            Self::LogRetention => &["log-retention"],
+            Self::Region => &["region"],
+            Self::ExistingBuckets => &["existing-buckets"],
+            Self::BucketOwners => &["bucket-owners"],
+            Self::KmsKeys => &["kms-keys"],
+            Self::Env => &["env"],
+            Self::Tracing => &["tracing"],
+            Self::ManagedLogs => &["managed-logs"],
+            Self::Dashboard => &["dashboard"],
+            Self::Trail => &["trail"],
+            Self::DeployerRole => &["deployer-role"],
+            Self::Alarms => &["alarms", "alarm-topic"],
+            Self::Tags => &["tags"],
+            Self::Abac => &["abac"],
+            Self::AbacBuckets => &["abac-buckets"],
+            Self::PermissionsBoundary => &["permissions-boundary"],
+            Self::RolePath => &["role-path"],
+            Self::Github => &["github"],
+        }
+    }
+
+    /// The choice between yes and no that it is.
+    pub fn feature(self) -> Option<Feature> {
+        match self {
+            Self::Tracing => Some(Feature::Tracing),
+            Self::ManagedLogs => Some(Feature::ManagedLogs),
+            Self::Dashboard => Some(Feature::Dashboard),
+            Self::Trail => Some(Feature::Trail),
+            Self::DeployerRole => Some(Feature::DeployerRole),
+            _ => None,
+        }
+    }
+
+    /// What `draft` says of it, and nothing else.
+    pub fn only(self, draft: &Draft) -> Draft {
+        self.over(draft, &Draft::default(), Draft::default())
+    }
+
+    /// Whether `draft` says something of it.
+    pub fn is_set(self, draft: &Draft) -> bool {
+        self.only(draft) != Draft::default()
+    }
+
+    /// `into`, with this key as `first` has it, and as `second` has it where that says nothing. What is said of one bucket,
+    /// one tag or one variable each is joined.
+    pub(super) fn over(self, first: &Draft, second: &Draft, mut into: Draft) -> Draft {
+        let (one, other) = (&first.extras, &second.extras);
+        match self {
+            Self::Deploy => into.formats = or_list(first.formats.clone(), second.formats.clone()),
+            Self::Arch => into.architecture = first.architecture.or(second.architecture),
+            Self::Memory => into.memory = first.memory.or(second.memory),
+            Self::Timeout => into.timeout = first.timeout.or(second.timeout),
+            Self::LogRetention => into.log_retention = first.log_retention.or(second.log_retention),
+            Self::Region => into.region = first.region.clone().or_else(|| second.region.clone()),
+            Self::ExistingBuckets => {
+                into.existing_buckets = joined(&first.existing_buckets, &second.existing_buckets, |a, b| a == b);
+            }
+            Self::BucketOwners => {
+                into.bucket_owners = joined(&first.bucket_owners, &second.bucket_owners, |a, b| a.bucket == b.bucket);
+            }
+            Self::KmsKeys => into.extras.keys = joined(&one.keys, &other.keys, |a, b| a.bucket == b.bucket),
+            Self::Env => {
+                into.extras.environment = joined(&one.environment, &other.environment, |a, b| a.name() == b.name());
+            }
+            Self::Tracing | Self::ManagedLogs | Self::Dashboard | Self::Trail | Self::DeployerRole => {
+                if let Some(feature) = self.feature()
+                    && let Some(choice) = one.choice(feature).or(other.choice(feature))
+                {
+                    into.extras.choose(feature, choice);
+                }
+            }
+            Self::Alarms => {
+                // That there are alarms does not say whom they tell.
+                into.extras.alarms = match (&one.alarms, &other.alarms) {
+                    (Some(Alarms::OwnTopic), topic @ Some(Alarms::Topic(_))) => topic.clone(),
+                    (alarms, others) => alarms.clone().or_else(|| others.clone()),
+                };
+            }
+            Self::Tags => into.extras.tags = joined(&one.tags, &other.tags, |a, b| a.key.is_same(&b.key)),
+            Self::Abac => into.extras.abac = one.abac.clone().or_else(|| other.abac.clone()),
+            Self::AbacBuckets => {
+                into.extras.abac_buckets = joined(&one.abac_buckets, &other.abac_buckets, |a, b| a == b)
+            }
+            Self::PermissionsBoundary => into.extras.boundary = one.boundary.clone().or_else(|| other.boundary.clone()),
+            Self::RolePath => into.extras.role_path = one.role_path.clone().or_else(|| other.role_path.clone()),
+            Self::Github => {
+                if let Some(github) = one.github().or_else(|| other.github()) {
+                    into.extras.repository = Some(github.repository);
+                    into.extras.source = Some(github.source);
+                }
+            }
+        }
+        into
+    }
+}
+
+/// The second list with what the first says of the same things, then what only the first says.
+fn joined<T: Clone>(first: &[T], second: &[T], is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    let replaced = second.iter().map(|theirs| first.iter().find(|mine| is_same(mine, theirs)).unwrap_or(theirs));
+    let added = first.iter().filter(|mine| !second.iter().any(|theirs| is_same(mine, theirs)));
+    replaced.chain(added).cloned().collect()
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Key {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        let names = || Self::ALL.into_iter().flat_map(Self::names).copied();
+        Self::ALL.into_iter().find(|key| key.names().contains(&typed)).ok_or_else(|| {
+            let accepted = match nearest(typed, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("choose from `{}`", names().collect::<Vec<_>>().join("`, `")),
+            };
+            SettingError::new("key that a team sets", typed, accepted)
+        })
+    }
+}

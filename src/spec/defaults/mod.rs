@@ -1,0 +1,137 @@
+//! What a team, or a user, sets for every function.
+
+mod bucket_pattern;
+mod key;
+
+use std::collections::BTreeMap;
+
+use super::extras::TagKey;
+use super::{BucketName, Draft, Invalid, Shown};
+
+pub use bucket_pattern::BucketPattern;
+pub use key::Key;
+
+/// Where defaults come from, which decides what becomes of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Source {
+    /// The root of the workspace: functions take what it says at any time, and write down only what is their own.
+    #[default]
+    Workspace,
+    /// The configuration file of a user, which nobody else has: a new function writes all of it down.
+    User,
+}
+
+/// Values for what a spec leaves open, and rules for what it says. Without any: [`Defaults::default`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Defaults {
+    /// Who says so.
+    pub source: Source,
+    /// The file that says so, as it is shown; empty where there is none.
+    pub file: String,
+    /// The values, only of [`Key`]s.
+    pub values: Draft,
+    /// Keys whose value a function does not choose; every one has a value.
+    pub enforced: Vec<Key>,
+    /// Tags that every function has to have, with whatever value.
+    pub required_tags: Vec<TagKey>,
+    /// The buckets that functions may name; all of them if there is no pattern.
+    pub allowed_buckets: Vec<BucketPattern>,
+    /// The value of `templates`, as TOML: what it means is the templates' own business.
+    pub templates: Option<String>,
+    /// The line of each key in the file, and of each key of a table in it (`tags.team`).
+    pub lines: BTreeMap<String, usize>,
+}
+
+/// A value of a function that its team overrules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overruled {
+    /// The key.
+    pub key: Key,
+    /// What the function says of it.
+    pub own: Draft,
+    /// What the team says.
+    pub enforced: Draft,
+}
+
+impl Defaults {
+    /// What a function comes to that says `own` itself.
+    pub fn complete(&self, own: &Draft) -> Draft {
+        let values = self.values_for(own);
+        let mut whole = own.clone();
+        for key in Key::ALL {
+            whole = match self.enforced.contains(&key) {
+                true => key.over(&values, own, whole),
+                false => key.over(own, &values, whole),
+            };
+        }
+        whole
+    }
+
+    /// Its values, without what is said of buckets that the function does not name.
+    fn values_for(&self, own: &Draft) -> Draft {
+        let used: Vec<&BucketName> = named_buckets(own).collect();
+        let mut values = self.values.clone();
+        values.existing_buckets.retain(|bucket| used.contains(&bucket));
+        values.bucket_owners.retain(|owner| used.contains(&&owner.bucket));
+        values.extras.keys.retain(|key| used.contains(&&key.bucket));
+        let has_abac = own.extras.abac.is_some() || values.extras.abac.is_some();
+        values.extras.abac_buckets.retain(|bucket| has_abac && used.contains(&bucket));
+        values
+    }
+
+    /// What `own` says against what is enforced.
+    pub fn overruled(&self, own: &Draft) -> Vec<Overruled> {
+        let values = self.values_for(own);
+        let contradicts = |key: &Key| {
+            let enforced = key.over(&values, own, Draft::default());
+            key.over(own, &enforced, Draft::default()) != enforced
+        };
+        let overruled = self.enforced.iter().copied().filter(contradicts);
+        overruled.map(|key| Overruled { key, own: key.only(own), enforced: key.only(&values) }).collect()
+    }
+
+    /// Refuses a bucket that is not allowed; whatever is still missing.
+    pub fn check_buckets(&self, draft: &Draft) -> Result<(), Invalid> {
+        let is_allowed = |bucket: &BucketName| self.allowed_buckets.iter().any(|pattern| pattern.covers(bucket));
+        match named_buckets(draft).find(|bucket| !self.allowed_buckets.is_empty() && !is_allowed(bucket)) {
+            Some(bucket) => Err(Invalid::BucketNotAllowed {
+                bucket: bucket.clone(),
+                allowed: self.allowed_buckets.iter().map(ToString::to_string).collect(),
+                by: self.place_of("allowed-buckets"),
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what comes to less than the rules want, or to more.
+    pub(super) fn check(&self, whole: &Draft) -> Result<(), Invalid> {
+        self.check_buckets(whole)?;
+        match self.missing_tags(whole).next() {
+            Some(key) => Err(Invalid::MissingTag { key: key.clone(), by: self.place_of("required-tags") }),
+            None => Ok(()),
+        }
+    }
+
+    /// The required tags that a function without further ones would not have.
+    pub fn missing_tags(&self, own: &Draft) -> impl Iterator<Item = &TagKey> {
+        let tags = self.complete(own).extras.tags;
+        self.required_tags.iter().filter(move |key| !tags.iter().any(|tag| tag.key.is_same(key)))
+    }
+
+    /// Where a key is said: the file, and the line in it.
+    pub fn place_of(&self, key: &str) -> String {
+        match self.lines.get(key) {
+            Some(line) => format!("{}, line {line}", Shown(&self.file)),
+            None => Shown(&self.file).to_string(),
+        }
+    }
+}
+
+/// The buckets of triggers and grants.
+fn named_buckets(draft: &Draft) -> impl Iterator<Item = &BucketName> {
+    let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
+    triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket))
+}
+
+#[cfg(test)]
+mod tests;

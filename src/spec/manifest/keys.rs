@@ -1,0 +1,165 @@
+//! Every key of a spec, once: what may be written, what it means, an example.
+//!
+//! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
+
+use crate::spec::extras::{
+    EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath, SecretId,
+    TagKey, TopicArn,
+};
+use crate::spec::{AccountId, Architecture, BucketName, Event, Format, FunctionName, LogRetention, Region};
+
+use super::VERSION;
+
+/// A key of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What may be written behind it.
+    pub shape: Shape,
+    /// What it means: a sentence without a period, in Markdown.
+    pub meaning: &'static str,
+    /// A value of that shape, in TOML.
+    pub example: &'static str,
+    /// Whether the table makes no sense without it.
+    pub is_required: bool,
+}
+
+/// What may be written behind a key.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// `true` or `false`.
+    Flag,
+    /// A whole number from the first to the second.
+    Number(i64, i64),
+    /// One of these whole numbers.
+    NumberOf(&'static [u16]),
+    /// A string.
+    Text(Form),
+    /// A list of strings, each once.
+    List(Form),
+    /// A table of names and strings.
+    Pairs(Form, Form),
+    /// A table with these keys.
+    Table(&'static [Key]),
+    /// A list of tables with these keys.
+    Tables(&'static [Key]),
+}
+
+/// What a string may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// At most so many characters.
+    AtMost(u16),
+    /// What the regular expression matches, whole: in that part of the language which ECMA 262 and Rust share. It refuses
+    /// nothing that the parser beside it takes.
+    Pattern(&'static str),
+    /// Likewise, of an expression that is made from lists.
+    Built(fn() -> String),
+    /// One of these.
+    OneOf(fn() -> Vec<&'static str>),
+}
+
+impl Key {
+    /// A key that may be left out.
+    pub const fn new(name: &'static str, shape: Shape, meaning: &'static str, example: &'static str) -> Self {
+        Self { name, shape, meaning, example, is_required: false }
+    }
+
+    /// The same as one that has to be there.
+    pub const fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+}
+
+const BUCKET: Form = Form::Pattern(BucketName::PATTERN);
+const TAG_VALUE: Form = Form::AtMost(256);
+const OBJECT_KEY: Form = Form::AtMost(1024);
+
+/// The keys of `[package.metadata.lambda-s3]`, and of a file for `--spec`.
+#[rustfmt::skip]
+pub const KEYS: &[Key] = &[
+    Key::new("version", Shape::Number(1, VERSION), "The version of these keys", "1"),
+    Key::new("name", Shape::Text(Form::Pattern(FunctionName::PATTERN)), "The function's name, by default the package's", "\"thumbs\""),
+    Key::new("description", Shape::Text(Form::AtMost(256)), "What the function is for, by default the package's description", "\"makes thumbnails\""),
+    Key::new("deploy", Shape::List(Form::OneOf(|| Format::ALL.map(Format::as_str).into())), "The deployment formats, by default `sam`", "[\"sam\", \"terraform\"]"),
+    Key::new("arch", Shape::Text(Form::OneOf(|| Architecture::SPELLINGS.into())), "The instruction set, by default `arm64`", "\"arm64\""),
+    Key::new("memory", Shape::Number(128, 10_240), "Memory in MB, by default 256", "256"),
+    Key::new("timeout", Shape::Number(1, 900), "The time limit of an invocation in seconds, by default 60", "60"),
+    Key::new("log-retention", Shape::NumberOf(&LogRetention::DAYS), "How many days logs are kept, by default 30", "30"),
+    Key::new("region", Shape::Text(Form::Built(Region::pattern)), "The Region of the deployment, where it is decided", "\"eu-central-1\""),
+    Key::new("read-trigger", Shape::Flag, "Whether the function may read what triggers it; it may, unless this says otherwise", "false"),
+    Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency", "true"),
+    Key::new("existing-buckets", Shape::List(BUCKET), "Buckets that are there already: the deployment does not create them, and merges its notifications into theirs", "[\"photo-archive\"]"),
+    Key::new("bucket-owners", Shape::Pairs(BUCKET, Form::Pattern(AccountId::PATTERN)), "Buckets of other accounts, and the accounts", "{ photo-inbox = \"222233334444\" }"),
+    Key::new("trigger", Shape::Tables(TRIGGER), "What triggers the function; one table for each bucket and set of keys", "[{ bucket = \"photo-inbox\", prefix = \"incoming/\" }]"),
+    Key::new("read", Shape::Tables(GRANT), "Further objects that the function may read", "[{ bucket = \"photo-archive\" }]"),
+    Key::new("write", Shape::Tables(GRANT), "Objects that the function may write", "[{ bucket = \"photo-thumbs\", prefix = \"small/\" }]"),
+    Key::new("delete", Shape::Tables(GRANT), "Objects that the function may delete", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
+    Key::new("list", Shape::Tables(GRANT), "Keys that the function may list; there is no suffix here", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
+    Key::new("publish", Shape::List(Form::Pattern(TopicArn::PATTERN)), "SNS topics that the function may publish to", "[\"arn:aws:sns:eu-central-1:111122223333:done\"]"),
+    Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
+    Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),
+    Key::new("parameter", Shape::List(Form::Pattern(ParameterName::PATTERN)), "Parameters of Systems Manager that the function may fetch", "[\"/thumbs/size\"]"),
+    Key::new("kms-keys", Shape::Pairs(BUCKET, Form::Pattern(KeyArn::PATTERN)), "Buckets and the KMS keys that encrypt their objects", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),
+    Key::new("env", Shape::Pairs(Form::Pattern(EnvironmentVariable::NAME_PATTERN), Form::AtMost(4_096)), "Environment variables; none that looks like a secret", "{ SIZE = \"200\" }"),
+    Key::new("versioned", Shape::Flag, "Whether the function reads exactly the version of an object that the event is about", "true"),
+    Key::new("tag-objects", Shape::Flag, "Whether the function may tag what it writes", "true"),
+    Key::new("tracing", Shape::Flag, "Whether X-Ray follows invocations", "true"),
+    Key::new("managed-logs", Shape::Flag, "Whether AWS's managed policy stands in place of the statement for the function's own log group", "true"),
+    Key::new("dashboard", Shape::Flag, "Whether there is a CloudWatch dashboard", "true"),
+    Key::new("trail", Shape::Flag, "Whether there is a CloudTrail trail of invocations and of the objects that trigger", "true"),
+    Key::new("deployer-role", Shape::Flag, "Whether there is a role for people who may change the function, with MFA", "true"),
+    Key::new("alarms", Shape::Flag, "Whether there are alarms; there are, unless this says otherwise", "false"),
+    Key::new("alarm-topic", Shape::Text(Form::Pattern(TopicArn::PATTERN)), "The SNS topic that alarms tell, by default one that the deployment creates", "\"arn:aws:sns:eu-central-1:111122223333:alarms\""),
+    Key::new("tags", Shape::Pairs(Form::Pattern(TagKey::PATTERN), TAG_VALUE), "Tags of everything that can have tags", "{ team = \"photos\" }"),
+    Key::new("abac", Shape::Text(Form::Pattern(TagKey::PATTERN)), "The key of the tag that the role and whatever it reaches have to share", "\"team\""),
+    Key::new("abac-buckets", Shape::List(BUCKET), "Buckets that are there already and compare tags", "[\"photo-archive\"]"),
+    Key::new("permissions-boundary", Shape::Text(Form::Pattern(PolicyArn::PATTERN)), "The permissions boundary of every role", "\"arn:aws:iam::111122223333:policy/boundary\""),
+    Key::new("role-path", Shape::Text(Form::Pattern(RolePath::PATTERN)), "The path of every role", "\"/functions/\""),
+    Key::new("github", Shape::Table(GITHUB), "The GitHub workflow that may deploy the code", "{ repository = \"photo-team/thumbs\" }"),
+    Key::new("audit-allow", Shape::Tables(ALLOWANCE), "What `cargo lambda-s3 audit` finds and is no reason to worry", "[{ rule = \"managed-policy\", reason = \"the layer needs it\" }]"),
+];
+
+/// The keys of a trigger.
+#[rustfmt::skip]
+pub const TRIGGER: &[Key] = &[
+    Key::new("bucket", Shape::Text(BUCKET), "The bucket", "\"photo-inbox\"").required(),
+    PREFIX,
+    SUFFIX,
+    Key::new("events", Shape::List(Form::OneOf(|| Event::all().map(Event::as_str).collect())), "The events, by default `s3:ObjectCreated:*`", "[\"s3:ObjectCreated:Put\"]"),
+];
+
+/// The keys of a grant.
+pub const GRANT: &[Key] =
+    &[Key::new("bucket", Shape::Text(BUCKET), "The bucket", "\"photo-archive\"").required(), PREFIX, SUFFIX];
+
+const PREFIX: Key = Key::new(
+    "prefix",
+    Shape::Text(OBJECT_KEY),
+    "What the keys start with; every character stands for itself",
+    "\"incoming/\"",
+);
+const SUFFIX: Key = Key::new(
+    "suffix",
+    Shape::Text(OBJECT_KEY),
+    "What the keys end with; every character stands for itself",
+    "\".jpg\"",
+);
+
+/// The keys of an allowance.
+#[rustfmt::skip]
+pub const ALLOWANCE: &[Key] = &[
+    Key::new("rule", Shape::Text(Form::AtMost(64)), "The rule", "\"managed-policy\"").required(),
+    Key::new("reason", Shape::Text(Form::AtMost(1_024)), "Why it is all right", "\"the layer needs it\"").required(),
+    Key::new("file", Shape::Text(Form::AtMost(1_024)), "Only in this file, from the project's folder on", "\"deploy/sam/template.yaml\""),
+    Key::new("about", Shape::Text(Form::AtMost(1_024)), "Only where the message holds this text", "\"AWSXRayDaemonWriteAccess\""),
+];
+
+/// The keys of `github`.
+#[rustfmt::skip]
+pub const GITHUB: &[Key] = &[
+    Key::new("repository", Shape::Text(Form::Pattern(GithubRepository::PATTERN)), "Owner and repository", "\"photo-team/thumbs\"").required(),
+    Key::new("branch", Shape::Text(Form::Pattern(GithubName::PATTERN)), "The branch that deploys, by default `main`", "\"main\""),
+    Key::new("environment", Shape::Text(Form::Pattern(GithubName::PATTERN)), "The GitHub environment that deploys, in place of a branch", "\"production\""),
+];

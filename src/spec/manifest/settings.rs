@@ -1,0 +1,135 @@
+//! What a function comes to, value by value, and who says so.
+
+use toml_edit::{Item, Table, Value};
+
+use super::defaults::{Lines, lines};
+use super::write::write_settings;
+use super::{ManifestError, TABLE, parse};
+use crate::spec::Draft;
+use crate::spec::defaults::{Defaults, Key};
+use crate::spec::draft::with_program_defaults;
+
+/// A value of a function.
+#[derive(Clone, Debug)]
+pub struct Setting {
+    /// The key as TOML spells it, with that of the table in front: `tags.team`.
+    pub key: String,
+    /// The value.
+    pub value: Value,
+    /// Who says so.
+    pub origin: Origin,
+    /// Whether the function could not choose another.
+    pub is_enforced: bool,
+}
+
+/// Who set a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The function itself, on this line of its manifest.
+    Project(Option<usize>),
+    /// Its team, or the user: on this line of [`Defaults::file`].
+    Defaults(Option<usize>),
+    /// Nobody: the program's own default.
+    Program,
+}
+
+/// The function that is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Own<'a> {
+    /// The text of its manifest.
+    pub manifest: &'a str,
+    /// What that says.
+    pub draft: &'a Draft,
+}
+
+/// Every value of the function, or of one to come that says nothing itself.
+pub fn settings(own: Option<Own<'_>>, defaults: &Defaults) -> Result<Vec<Setting>, ManifestError> {
+    let whole = own.map_or_else(|| defaults.values.clone(), |own| defaults.complete(own.draft));
+    let program = with_program_defaults(Draft::default(), &whole);
+    let [whole, own_table, team, program] =
+        [&whole, own.map_or(&Draft::default(), |own| own.draft), &defaults.values, &program].map(table_of);
+    let own_lines = own.map(|own| lines_of_package(own.manifest)).transpose()?.unwrap_or_default();
+    let mut settings = Vec::new();
+    for key in Key::ALL {
+        let is_enforced = defaults.enforced.contains(&key);
+        let said = key.names().iter().find_map(|name| Some((*name, whole.get(name)?)));
+        let Some((name, item)) = said else {
+            settings.extend(unsaid(key, &program));
+            continue;
+        };
+        for (entry, value) in entries(key, item) {
+            let [is_own, is_teams] = [&own_table, &team].map(|table| holds(table, name, entry.as_deref(), &value));
+            let line = |lines: &Lines| {
+                let inner = entry.as_ref().and_then(|entry| lines.get(&format!("{name}.{entry}")));
+                inner.or_else(|| lines.get(name)).copied()
+            };
+            let origin = match is_teams && (is_enforced || !is_own) {
+                true => Origin::Defaults(line(&defaults.lines)),
+                false => Origin::Project(line(&own_lines)),
+            };
+            let is_enforced = is_enforced && matches!(origin, Origin::Defaults(_));
+            let key = match &entry {
+                Some(entry) => format!("{name}.{}", toml_edit::Key::new(entry)),
+                None => name.to_owned(),
+            };
+            settings.push(Setting { key, value, origin, is_enforced });
+        }
+    }
+    Ok(settings)
+}
+
+fn table_of(draft: &Draft) -> Table {
+    let mut table = Table::new();
+    write_settings(draft, &mut table);
+    table
+}
+
+/// What the program does where nobody says anything.
+fn unsaid(key: Key, program: &Table) -> Option<Setting> {
+    let value = match key {
+        Key::Alarms => Some(Value::from(true)),
+        _ if key.feature().is_some() => Some(Value::from(false)),
+        _ => program.get(key.as_str()).and_then(Item::as_value).cloned(),
+    };
+    value.map(|value| Setting {
+        key: key.as_str().to_owned(),
+        value: value.decorated("", ""),
+        origin: Origin::Program,
+        is_enforced: false,
+    })
+}
+
+/// A value by itself; of what is joined, each part, with its key where it has one.
+fn entries(key: Key, item: &Item) -> Vec<(Option<String>, Value)> {
+    let plain = |value: &Value| value.clone().decorated("", "");
+    match (key, item.as_value()) {
+        (Key::BucketOwners | Key::KmsKeys | Key::Env | Key::Tags, Some(Value::InlineTable(table))) => {
+            table.iter().map(|(entry, value)| (Some(entry.to_owned()), plain(value))).collect()
+        }
+        (Key::ExistingBuckets | Key::AbacBuckets, Some(Value::Array(list))) => {
+            list.iter().map(|value| (None, plain(value))).collect()
+        }
+        (_, value) => value.map(|value| (None, plain(value))).into_iter().collect(),
+    }
+}
+
+fn holds(table: &Table, name: &str, entry: Option<&str>, value: &Value) -> bool {
+    let item = table.get(name);
+    let said = match entry {
+        Some(entry) => item.and_then(|item| item.get(entry)),
+        None => item,
+    };
+    let is_value = |said: &Value| said.clone().decorated("", "").to_string() == value.to_string();
+    match said.and_then(Item::as_value) {
+        Some(Value::Array(list)) if !value.is_array() => list.iter().any(is_value),
+        Some(said) => is_value(said),
+        None => false,
+    }
+}
+
+/// The lines of the spec in a project's manifest.
+fn lines_of_package(manifest: &str) -> Result<Lines, ManifestError> {
+    let document = parse(manifest)?;
+    let table = TABLE.into_iter().try_fold(document.as_item(), |item, key| item.get(key));
+    Ok(table.and_then(Item::as_table_like).map(|table| lines(manifest, table)).unwrap_or_default())
+}
