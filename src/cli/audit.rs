@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::project::Project;
+use super::sources::read_sources;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, Subject, UnknownRule, read};
@@ -95,7 +96,7 @@ impl Audit {
         let project = Project::read(path)?;
         project.warn_of_overruled();
         let deployment = disk::read_below(path, "deploy", &read::is_deployment_file)?;
-        let sources = disk::read_below(path, "src", &|path| path.ends_with(".rs"))?;
+        let sources = read_sources(path)?;
         let subject = self.with_policies(Subject::project(&project.spec, &deployment, &sources))?;
         let outcome = Outcome::of(&subject, &project.spec.audit_allow).map_err(|error| unknown(&error))?;
         let folder = disk::seen_from_here(path);

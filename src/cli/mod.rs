@@ -14,6 +14,7 @@ mod new;
 mod policy;
 mod project;
 mod schema;
+mod sources;
 
 use std::ffi::OsString;
 

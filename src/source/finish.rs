@@ -67,7 +67,9 @@ impl Reader<'_> {
             // A trait's method is that of whatever has the trait.
             let of_trait = self.functions[at].owner.and_then(|owner| self.owners[owner].of_trait);
             if of_trait.is_some() {
-                further.extend(self.implementations.get(&plain(&self.functions[at].signature.ident)).into_iter().flatten());
+                further.extend(
+                    self.implementations.get(&plain(&self.functions[at].signature.ident)).into_iter().flatten(),
+                );
             }
             next.extend(further.into_iter().filter(|function| reached.insert(*function)));
         }

@@ -277,16 +277,3 @@ fn kind_in_client_crate(client: &'static str, path: &[String]) -> Kind {
         _ => Kind::Unknown,
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_client_of_the_table_is_a_crates() {
-        for client in ["dynamodb", "kms", "s3", "s3_transfer_manager", "secretsmanager", "sns", "sqs", "ssm"] {
-            assert_eq!(client_of_crate(&format!("aws_sdk_{client}")), Some(client));
-            assert!(Operations::known().has_client(client));
-        }
-    }
-}

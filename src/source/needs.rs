@@ -51,7 +51,9 @@ impl Call {
                     needs.sure.push(if is_sure { vec![version] } else { vec![action, version] });
                 }
                 // The source of a copy may say which version (`bucket/key?versionId=…`), and so may each object to delete.
-                Some(version) if matches!(self.operation.method, "copy_object" | "upload_part_copy" | "delete_objects") => {
+                Some(version)
+                    if matches!(self.operation.method, "copy_object" | "upload_part_copy" | "delete_objects") =>
+                {
                     needs.sure.push(vec![action, version]);
                 }
                 _ => needs.sure.push(vec![action]),
@@ -81,7 +83,8 @@ impl Call {
         // A key of one's own is used with the caller's permissions; AWS's own key for S3 is not (*Amazon S3 User Guide, Using
         // server-side encryption with AWS KMS keys*). Parts of an upload are decrypted to put them together.
         let Some(setting) = self.settings.get("ssekms_key_id") else { return };
-        let is_own = setting.only().is_some_and(|key| key.extent == Extent::Whole && !key.text.ends_with("alias/aws/s3"));
+        let is_own =
+            setting.only().is_some_and(|key| key.extent == Extent::Whole && !key.text.ends_with("alias/aws/s3"));
         let mut actions = vec!["kms:GenerateDataKey"];
         if self.operation.method == "create_multipart_upload" {
             actions.push("kms:Decrypt");

@@ -21,7 +21,13 @@ pub fn packages(files: &[File]) -> Vec<Package> {
         .collect();
     // The project's own folder has the shortest name: none.
     folders.sort_by(|one, two| one.0.len().cmp(&two.0.len()).then_with(|| one.0.cmp(&two.0)));
-    let own = |path: &str| folders.iter().map(|(folder, _)| folder).filter(|folder| path.starts_with(*folder)).max_by_key(|folder| folder.len());
+    let own = |path: &str| {
+        folders
+            .iter()
+            .map(|(folder, _)| folder)
+            .filter(|folder| path.starts_with(*folder))
+            .max_by_key(|folder| folder.len())
+    };
     let packages = folders.iter().map(|(folder, manifest)| {
         let inside = files.iter().filter(|file| file.path.ends_with(".rs") && own(&file.path) == Some(folder));
         let files: BTreeMap<String, String> = inside.map(|file| (file.path.clone(), file.text.clone())).collect();
@@ -61,7 +67,9 @@ fn name_of(manifest: &DocumentMut) -> String {
 /// What crates begin with: where the manifest says so, and where cargo looks (*The Cargo Book, Package layout*).
 fn roots_of(folder: &str, manifest: &DocumentMut, files: &BTreeMap<String, String>) -> Vec<String> {
     let mut roots: Vec<String> = Vec::new();
-    let path = |item: Option<&toml_edit::Item>| item.and_then(|item| item.get("path")).and_then(|path| path.as_str().map(str::to_owned));
+    let path = |item: Option<&toml_edit::Item>| {
+        item.and_then(|item| item.get("path")).and_then(|path| path.as_str().map(str::to_owned))
+    };
     let bins = manifest.get("bin").and_then(|bins| bins.as_array_of_tables()).into_iter().flatten();
     let named = bins.filter_map(|bin| bin.get("path").and_then(|path| path.as_str().map(str::to_owned)));
     for path in named.chain(path(manifest.get("lib"))) {
@@ -100,7 +108,10 @@ fn renamed(manifest: &DocumentMut) -> BTreeMap<String, String> {
 fn dependencies_of(manifest: &DocumentMut) -> impl Iterator<Item = (&str, &dyn TableLike)> {
     let plain = manifest.get("dependencies").and_then(|table| table.as_table_like());
     let targets = manifest.get("target").and_then(|targets| targets.as_table_like());
-    let of_targets = targets.into_iter().flat_map(|targets| targets.iter()).filter_map(|(_, target)| target.get("dependencies")?.as_table_like());
+    let of_targets = targets
+        .into_iter()
+        .flat_map(|targets| targets.iter())
+        .filter_map(|(_, target)| target.get("dependencies")?.as_table_like());
     let tables = plain.into_iter().chain(of_targets);
     tables.flat_map(|table| table.iter()).filter_map(|(name, item)| Some((name, item.as_table_like()?)))
 }

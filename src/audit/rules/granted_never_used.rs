@@ -46,7 +46,8 @@ fn finding(spec: &Spec, statement: &Statement) -> Finding {
     let actions = statement.actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
     let on = statement.resources.iter().map(Arn::readable).collect::<Vec<_>>().join(", ");
     let on = crate::spec::Shown(&on).to_string();
-    let message = format!("the role allows {actions} on {on} (statement {}), and the code never does that", statement.sid);
+    let message =
+        format!("the role allows {actions} on {on} (statement {}), and the code never does that", statement.sid);
     RULE.found(Place::file("Cargo.toml"), message, fix(spec, statement))
 }
 

@@ -69,17 +69,21 @@ fn advice(action: &str) -> String {
         "s3:GetObjectVersion" => "grant it: `--versioned`, or read without a version".to_owned(),
         "s3:PutObjectTagging" => "grant it: `--tag-objects`, or write without tags".to_owned(),
         "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key BUCKET=KEY_ARN`".to_owned(),
-        action => format!("no key of the spec grants `{action}`: take the call out, or add the statement to the role yourself"),
+        action => format!(
+            "no key of the spec grants `{action}`: take the call out, or add the statement to the role yourself"
+        ),
     }
 }
 
 /// What the call is about, where the code says so: the whole bucket name, and how the key begins.
 fn location(call: &Call) -> Option<Location> {
     let bucket = call.settings.get("bucket")?.only().filter(|bucket| bucket.extent == Extent::Whole)?;
-    let start = |field| call.settings.get(field).and_then(|setting| match &setting.literals[..] {
-        [one] => Some(one.text.as_str()),
-        _ => None,
-    });
+    let start = |field| {
+        call.settings.get(field).and_then(|setting| match &setting.literals[..] {
+            [one] => Some(one.text.as_str()),
+            _ => None,
+        })
+    };
     let key = start("prefix").or_else(|| start("key"))?;
     Some(Location { bucket: bucket.text.parse().ok()?, keys: KeyPattern::new(key, "").ok()? })
 }

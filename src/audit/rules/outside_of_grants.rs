@@ -26,15 +26,19 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for one_of in call.needs().sure {
-        let grants: Vec<&Statement> =
-            statements.iter().filter(|statement| statement.actions.iter().any(|action| one_of.contains(&action.as_str()))).collect();
+        let grants: Vec<&Statement> = statements
+            .iter()
+            .filter(|statement| statement.actions.iter().any(|action| one_of.contains(&action.as_str())))
+            .collect();
         // That nothing is granted, another rule says.
         if grants.is_empty() {
             continue;
         }
         let found = match one_of.first().and_then(|action| action.split(':').next()) {
             // The source of a copy is named in one text with its key.
-            Some("s3") if !call.operation.method.contains("copy") || one_of.contains(&"s3:PutObject") => objects_outside(call, &grants),
+            Some("s3") if !call.operation.method.contains("copy") || one_of.contains(&"s3:PutObject") => {
+                objects_outside(call, &grants)
+            }
             Some("sns") => named_outside(call, "topic_arn", &grants, |text| Some(text.to_owned())),
             Some("sqs") => named_outside(call, "queue_url", &grants, arn_end_of_url),
             Some("secretsmanager") => named_outside(call, "secret_id", &grants, |text| Some(text.to_owned())),
@@ -43,7 +47,8 @@ fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
         };
         for (literal, granted) in found {
             let what = Shown(&literal.text);
-            let message = format!("`{}` is called with {what}, and the role allows it on {granted} only", call.operation.method);
+            let message =
+                format!("`{}` is called with {what}, and the role allows it on {granted} only", call.operation.method);
             findings.push(RULE.found(place_of(&literal.place), message, Fix::advice(RULE.instead)));
         }
     }
@@ -54,7 +59,13 @@ fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
 fn objects_outside<'c>(call: &'c Call, grants: &[&Statement]) -> Vec<(&'c Literal, String)> {
     let granted: Vec<(String, String)> = grants.iter().flat_map(|statement| places_of(statement)).collect();
     let shown = || {
-        let list = granted.iter().map(|(bucket, prefix)| format!("`s3://{}/{}…`", Shown(bucket).to_string().trim_matches('`'), Shown(prefix).to_string().trim_matches('`')));
+        let list = granted.iter().map(|(bucket, prefix)| {
+            format!(
+                "`s3://{}/{}…`",
+                Shown(bucket).to_string().trim_matches('`'),
+                Shown(prefix).to_string().trim_matches('`')
+            )
+        });
         let mut list: Vec<String> = list.collect();
         list.dedup();
         list.join(", ")
@@ -62,17 +73,23 @@ fn objects_outside<'c>(call: &'c Call, grants: &[&Statement]) -> Vec<(&'c Litera
     let Some(bucket) = call.settings.get("bucket") else { return Vec::new() };
     let is_elsewhere = |literal: &&Literal| {
         // An access point stands for a bucket that its name does not say.
-        literal.extent == Extent::Whole && !literal.text.starts_with("arn:") && !literal.text.ends_with("-s3alias") && granted.iter().all(|(bucket, _)| *bucket != literal.text)
+        literal.extent == Extent::Whole
+            && !literal.text.starts_with("arn:")
+            && !literal.text.ends_with("-s3alias")
+            && granted.iter().all(|(bucket, _)| *bucket != literal.text)
     };
     let elsewhere: Vec<_> = bucket.literals.iter().filter(is_elsewhere).map(|literal| (literal, shown())).collect();
     if !elsewhere.is_empty() {
         return elsewhere;
     }
     let field = if call.operation.method.starts_with("list_") { "prefix" } else { "key" };
-    let (Some(Literal { text: bucket, extent: Extent::Whole, .. }), Some(keys)) = (bucket.only(), call.settings.get(field)) else {
+    let (Some(Literal { text: bucket, extent: Extent::Whole, .. }), Some(keys)) =
+        (bucket.only(), call.settings.get(field))
+    else {
         return Vec::new();
     };
-    let inside: Vec<&str> = granted.iter().filter(|(granted, _)| granted == bucket).map(|(_, prefix)| prefix.as_str()).collect();
+    let inside: Vec<&str> =
+        granted.iter().filter(|(granted, _)| granted == bucket).map(|(_, prefix)| prefix.as_str()).collect();
     let is_outside = |key: &&Literal| match key.extent {
         Extent::Whole => !inside.iter().any(|prefix| key.text.starts_with(prefix)),
         Extent::Start => !inside.iter().any(|prefix| key.text.starts_with(prefix) || prefix.starts_with(&key.text)),
@@ -108,10 +125,12 @@ fn places_of(statement: &Statement) -> Vec<(String, String)> {
 /// What a value begins with, up to the first wildcard.
 fn start_of(pieces: &[Piece]) -> String {
     let fixed = pieces.iter().take_while(|piece| !matches!(piece, Piece::Any | Piece::AnyOne));
-    fixed.map(|piece| match piece {
-        Piece::Text(text) | Piece::Verbatim(text) => text.as_str(),
-        _ => "",
-    }).collect()
+    fixed
+        .map(|piece| match piece {
+            Piece::Text(text) | Piece::Verbatim(text) => text.as_str(),
+            _ => "",
+        })
+        .collect()
 }
 
 /// Names of topics, queues, secrets and parameters that no grant holds.
@@ -121,15 +140,32 @@ fn named_outside<'c>(
     grants: &[&Statement],
     name: impl Fn(&str) -> Option<String>,
 ) -> Vec<(&'c Literal, String)> {
-    let resources: Vec<String> = grants.iter().flat_map(|statement| &statement.resources).map(|arn| start_of(arn.pieces())).collect();
-    let shown = || grants.iter().flat_map(|statement| &statement.resources).map(|arn| Shown(arn.readable()).to_string()).collect::<Vec<_>>().join(", ");
-    let is_granted = |name: &str| resources.iter().any(|resource| {
-        let end = resource.trim_end_matches('-');
-        // A whole ARN, or the name at the end of one; a version may stand behind, and six characters behind a secret's.
-        end.contains(name) || name.contains(end) || end.rsplit(':').next().is_some_and(|last| !last.is_empty() && name.contains(last.trim_start_matches("parameter/")))
-    });
+    let resources: Vec<String> =
+        grants.iter().flat_map(|statement| &statement.resources).map(|arn| start_of(arn.pieces())).collect();
+    let shown = || {
+        grants
+            .iter()
+            .flat_map(|statement| &statement.resources)
+            .map(|arn| Shown(arn.readable()).to_string())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let is_granted = |name: &str| {
+        resources.iter().any(|resource| {
+            let end = resource.trim_end_matches('-');
+            // A whole ARN, or the name at the end of one; a version may stand behind, and six characters behind a secret's.
+            end.contains(name)
+                || name.contains(end)
+                || end
+                    .rsplit(':')
+                    .next()
+                    .is_some_and(|last| !last.is_empty() && name.contains(last.trim_start_matches("parameter/")))
+        })
+    };
     let literals = call.settings.get(field).into_iter().flat_map(|setting| &setting.literals);
-    let outside = literals.filter(|literal| literal.extent == Extent::Whole).filter(|literal| name(&literal.text).is_some_and(|name| !is_granted(&name)));
+    let outside = literals
+        .filter(|literal| literal.extent == Extent::Whole)
+        .filter(|literal| name(&literal.text).is_some_and(|name| !is_granted(&name)));
     outside.map(|literal| (literal, shown())).collect()
 }
 
