@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
             };
             return Value { kind, texts };
         }
-        self.give_away(&arguments, &names.join("::"), span, frame);
+        self.give_away(&arguments, names.join("::").trim_start_matches(':'), span, frame);
         Value::default()
     }
 

@@ -29,14 +29,29 @@ impl Reader<'_> {
     /// What `path` stands for in a module. An empty name in front stands for `::`.
     pub(super) fn resolve(&self, module: usize, path: &[String], space: Space) -> Target {
         let mut fuel = FUEL;
-        self.follow(module, path, space, None, &mut fuel).unwrap_or_else(|| Target::Foreign(path.to_vec()))
+        if let Some(found) = self.follow(module, path, space, None, &mut fuel) {
+            return found;
+        }
+        // Something of this code that is not seen, such as what a macro defines, is of no crate.
+        let crate_name = self.crate_of(module, path).unwrap_or_default();
+        Target::Foreign([&[crate_name], path.get(1..).unwrap_or_default()].concat())
+    }
+
+    /// The crate that a path begins with, if it is not read.
+    fn crate_of(&self, module: usize, path: &[String]) -> Option<String> {
+        let length = if path.first().is_some_and(String::is_empty) { 2 } else { 1 };
+        let mut fuel = FUEL;
+        match self.follow(module, path.get(..length)?, Space::Types, None, &mut fuel)? {
+            Target::Foreign(path) => path.into_iter().next(),
+            _ => None,
+        }
     }
 
     /// Remembers the crates that `use` names.
     pub(super) fn see_imports(&mut self) {
         for (module, path, spot) in std::mem::take(&mut self.imports) {
-            if let Target::Foreign(path) = self.resolve(module, &path, Space::Types) {
-                self.see_crate(&path, spot);
+            if let Some(name) = self.crate_of(module, &path) {
+                self.see_crate(&[name], spot);
             }
         }
     }
