@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use crate::plan::PlanError;
 use crate::spec::manifest::ManifestError;
 use crate::spec::{Invalid, Shown, ValueError};
+use crate::sync::RecordError;
 
 /// What the process tells its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +114,54 @@ pub enum Error {
     },
     /// A file was changed by somebody else while it was being edited.
     ChangedMeanwhile(PathBuf),
+    /// A file was changed by somebody else while others were being written.
+    ChangedWhileWriting(PathBuf),
+    /// The changes are safe on the disk, but not all of them are in their place; holds why.
+    Unfinished(Box<Self>),
+    /// What a run left behind cannot be read.
+    Journal(PathBuf),
+    /// Another run has the project.
+    Busy(PathBuf),
+    /// A link, or whatever else is no file, lies where a file belongs.
+    NoFileOfItsOwn(PathBuf),
+    /// A link, or a file, lies where a folder belongs.
+    NoFolderOfItsOwn(PathBuf),
+    /// The record of what was last written cannot be read.
+    Record {
+        /// The file.
+        file: PathBuf,
+        /// The refusal.
+        error: RecordError,
+    },
+    /// A conflict of an earlier run, or of git's, is still marked.
+    Unresolved {
+        /// The file.
+        file: PathBuf,
+        /// The line where it begins, counted from 1.
+        line: usize,
+    },
+    /// Files hold conflicts now; holds how many.
+    Conflicts(usize),
+    /// Files are not as they would be generated; holds how many.
+    OutOfStep(usize),
+    /// Some of several projects failed, each of which was reported.
+    Projects {
+        /// How many.
+        failed: usize,
+        /// Of how many.
+        all: usize,
+        /// The worst of their exit codes.
+        code: ExitCode,
+    },
+    /// A signal came between several projects.
+    Stopped {
+        /// How many were done.
+        done: usize,
+        /// Of how many.
+        all: usize,
+        /// What it ends with.
+        code: ExitCode,
+    },
     /// The workspace around the folder cannot be understood.
     Workspace {
         /// The manifest in question.
@@ -170,7 +219,18 @@ impl Error {
             | Self::UnknownRule { .. }
             | Self::Policy { .. }
             | Self::NameTaken { .. } => ExitCode::Usage,
+            Self::Projects { code, .. } | Self::Stopped { code, .. } => *code,
             Self::ChangedMeanwhile(_)
+            | Self::ChangedWhileWriting(_)
+            | Self::Unfinished(_)
+            | Self::Journal(_)
+            | Self::Busy(_)
+            | Self::NoFileOfItsOwn(_)
+            | Self::NoFolderOfItsOwn(_)
+            | Self::Record { .. }
+            | Self::Unresolved { .. }
+            | Self::Conflicts(_)
+            | Self::OutOfStep(_)
             | Self::Workspace { .. }
             | Self::Io { .. }
             | Self::Git(_)
@@ -199,7 +259,22 @@ impl Error {
             }
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
-            Self::ChangedMeanwhile(_) => Some("run the command again".to_owned()),
+            Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),
+            Self::Unfinished(_) => Some("mend that, then run the command again: it takes up from here".to_owned()),
+            Self::Journal(path) => {
+                let folder = path.parent().unwrap_or(path);
+                Some(format!("compare the files in {} with yours, then delete that folder", shown(folder)))
+            }
+            Self::Busy(_) => Some("wait for it to end, then run the command again".to_owned()),
+            Self::NoFileOfItsOwn(_) | Self::NoFolderOfItsOwn(_) => {
+                Some("put its own in its place: no link is followed, it may lead out of the project".to_owned())
+            }
+            Self::Record { error, .. } => Some(error.help()),
+            Self::Unresolved { .. } => Some("choose what is to stay, and delete the lines with the marks".to_owned()),
+            Self::Conflicts(_) => {
+                Some("look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks".to_owned())
+            }
+            Self::OutOfStep(_) => Some("run `cargo lambda-s3 sync`, and commit what it writes".to_owned()),
             Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
             Self::NoConfiguration(_) => {
                 Some("name a file that is there, or leave the variable empty to have none".to_owned())
@@ -207,6 +282,8 @@ impl Error {
             Self::Enforced { .. } => Some("leave it out".to_owned()),
             Self::NotFound(_)
             | Self::Unreadable { .. }
+            | Self::Projects { .. }
+            | Self::Stopped { .. }
             | Self::Io { .. }
             | Self::Terminal(_)
             | Self::Declined
@@ -247,6 +324,30 @@ impl fmt::Display for Error {
             Self::ChangedMeanwhile(path) => {
                 write!(f, "{} was changed meanwhile, nothing was written", shown(path))
             }
+            Self::ChangedWhileWriting(path) => {
+                write!(f, "{} was changed while other files were written, and stays as it is", shown(path))
+            }
+            Self::Unfinished(error) => write!(f, "{error}; not all files are in their place yet"),
+            Self::Journal(path) => write!(f, "{} cannot be read, which an earlier run left behind", shown(path)),
+            Self::Busy(path) => write!(f, "another run is at work in {}", shown(path)),
+            Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", shown(path)),
+            Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", shown(path)),
+            Self::Record { file, error } => write!(f, "{}: {error}", shown(file)),
+            Self::Unresolved { file, line } => {
+                write!(f, "{}: line {line} begins a conflict that nobody has resolved", shown(file))
+            }
+            Self::Conflicts(files) => {
+                write!(f, "{} to resolve", counted(*files, "file holds conflicts", "files hold conflicts"))
+            }
+            Self::OutOfStep(files) => {
+                write!(f, "{} as the spec and the templates say", counted(*files, "file is not", "files are not"))
+            }
+            Self::Stopped { done, all, .. } => {
+                write!(f, "stopped after {done} of {}, each of them whole", counted(*all, "project", "projects"))
+            }
+            Self::Projects { failed, all, .. } => {
+                write!(f, "{failed} of {} failed", counted(*all, "project", "projects"))
+            }
             Self::Workspace { manifest, message } => {
                 write!(f, "the workspace around cannot be read from {}: {}", shown(manifest), message.trim())
             }
@@ -258,6 +359,10 @@ impl fmt::Display for Error {
             Self::Terminated => write!(f, "terminated, nothing was written"),
         }
     }
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn shown(path: &std::path::Path) -> String {

@@ -4,8 +4,8 @@
 //! holds). Values all the way; asking, reading, writing and printing happen at the edges.
 //!
 //! ```text
-//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> disk
-//!                                         \-> explain, audit -> terminal   workspace, vcs --^
+//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
+//!                                         \-> explain, audit -> terminal       workspace, vcs --^
 //! ```
 //!
 //! | module | what it is |
@@ -17,6 +17,7 @@
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
+//! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`audit`] | what is bad about a project, rule by rule |
@@ -45,6 +46,7 @@ pub mod render;
 pub mod schema;
 pub mod source;
 pub mod spec;
+pub mod sync;
 pub mod terminal;
 pub mod vcs;
 pub mod workspace;

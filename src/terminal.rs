@@ -104,6 +104,11 @@ pub fn status(verb: &str, rest: &str) {
     }
 }
 
+/// Says what did not go well, in the place of a status.
+pub fn trouble(verb: &str, rest: &str) {
+    eprintln!("{ERROR}{verb:>12}{ERROR:#} {rest}");
+}
+
 /// Says what the user may want to know.
 pub fn note(text: &str) {
     if verbosity() != Verbosity::Quiet {

@@ -17,7 +17,8 @@ use common::{Sandbox, Tree, tree};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 /// What a case's folder may hold.
-const PARTS: [&str; 10] = ["args", "env", "stdin", "in", "stdout", "stderr", "code", "out", "tree", "metadata"];
+const PARTS: [&str; 11] =
+    ["args", "env", "stdin", "in", "setup", "stdout", "stderr", "code", "out", "tree", "metadata"];
 
 /// Cargo takes every folder with a file of this name for a package, git obeys every one of that name: they are kept
 /// under other names.
@@ -109,7 +110,7 @@ impl Case {
         if wrong.is_empty() { Ok(()) } else { Err(wrong.join("\n").into()) }
     }
 
-    /// Copies `in/` and tells what lies there now.
+    /// Copies `in/`, runs `setup` and tells what lies there now.
     fn lay_out(&self, sandbox: &Sandbox) -> Tree {
         for (path, text) in kept_tree(&self.folder.join("in")) {
             match text {
@@ -117,6 +118,14 @@ impl Case {
                 Some(_) => {}
                 None => fs::create_dir_all(sandbox.path().join(&path)).unwrap(),
             }
+        }
+        if self.folder.join("setup").is_file() {
+            let own = Path::new(common::PROGRAM).parent().unwrap().to_owned();
+            let path = std::env::var_os("PATH").unwrap();
+            let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).unwrap();
+            let mut shell = sandbox.command("sh");
+            let output = shell.arg("-e").arg(self.folder.join("setup")).env("PATH", path).output().unwrap();
+            assert!(output.status.success(), "setup: {}", String::from_utf8_lossy(&output.stderr));
         }
         sandbox.tree()
     }
@@ -157,8 +166,9 @@ impl Case {
             }
         }
         let mentioned: Vec<String> = files.map(|path| real_name(path)).collect();
+        let tells_what_is_gone = self.folder.join("tree").is_file();
         for (path, text) in before.iter().filter(|(path, _)| !mentioned.contains(path)) {
-            if after.get(path) != Some(text) {
+            if after.get(path) != Some(text) && (after.contains_key(path) || !tells_what_is_gone) {
                 wrong.push(format!("--- {path} is not as it was, and `out/` does not say so"));
             }
         }

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Mutex;
 
+use cargo_lambda_s3::audit::RULES;
+use cargo_lambda_s3::audit::report::table;
 use cargo_lambda_s3::cli::Cli;
 use cargo_lambda_s3::explain::{Explanation, Preview, WorkspaceView, json};
 use cargo_lambda_s3::file::File;
@@ -70,7 +72,7 @@ fn the_readme_has_a_row_for_every_flag() {
     assert!(unlisted.is_empty(), "{}", unlisted.join("\n"));
 }
 
-const KEYS_BEGIN: &str = "UPDATE_README=1 cargo test --test readme -->\n";
+const KEYS_BEGIN: &str = "keys.rs: UPDATE_README=1 cargo test --test readme -->\n";
 const KEYS_END: &str = "<!-- End of the table. -->";
 
 #[test]
@@ -85,6 +87,25 @@ fn the_readme_has_the_table_of_all_keys() {
         std::fs::write(path, format!("{before}{KEYS_BEGIN}{expected}{KEYS_END}{after}")).unwrap();
     } else {
         assert_eq!(table, expected, "run with UPDATE_README=1 to bring the README in step");
+    }
+}
+
+const RULES_BEGIN: &str =
+    "<!-- The table is made from src/audit/rules/: UPDATE_README=1 cargo test --test readme -->\n";
+const RULES_END: &str = "<!-- End of the rules. -->";
+
+#[test]
+fn the_readme_has_the_table_of_all_rules() {
+    let _writing = WRITING.lock().unwrap();
+    let readme = readme();
+    let (before, rest) = readme.split_once(RULES_BEGIN).unwrap();
+    let (found, after) = rest.split_once(RULES_END).unwrap();
+    let expected = table(RULES);
+    if std::env::var_os("UPDATE_README").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(README);
+        std::fs::write(path, format!("{before}{RULES_BEGIN}{expected}{RULES_END}{after}")).unwrap();
+    } else {
+        assert_eq!(found, expected, "run with UPDATE_README=1 to bring the README in step");
     }
 }
 

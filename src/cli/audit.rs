@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::project::Project;
-use super::sources::read_sources;
+use super::sources::{file_in, read_sources};
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, Subject, UnknownRule, read};
@@ -41,7 +42,8 @@ pub(super) struct Audit {
     list: bool,
 
     /// Print what a rule finds, why that is bad and what to do
-    #[arg(long, value_name = "RULE", conflicts_with_all = ["path", "policies"])]
+    #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)),
+        hide_possible_values = true, conflicts_with_all = ["path", "policies"])]
     explain: Option<String>,
 }
 
@@ -104,7 +106,7 @@ impl Audit {
         Ok(outcome.renamed(|file| match folder.as_str() {
             "" => file.to_owned(),
             _ if named(file) => file.to_owned(),
-            folder => format!("{folder}/{file}"),
+            folder => file_in(folder, file),
         }))
     }
 

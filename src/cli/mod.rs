@@ -15,6 +15,7 @@ mod policy;
 mod project;
 mod schema;
 mod sources;
+mod sync;
 
 use std::ffi::OsString;
 
@@ -51,6 +52,8 @@ enum Command {
     Explain(explain::Explain),
     /// Look for what is wrong with what a project's files grant, and with policies, offline
     Audit(audit::Audit),
+    /// Bring the generated files of a project in step with its spec and the templates
+    Sync(sync::Sync),
     /// Print the JSON Schema of a spec, for editors
     Schema(schema::Schema),
     /// Print a script that lets a shell complete `cargo lambda-s3`
@@ -80,6 +83,7 @@ impl Cli {
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Sync(sync) => sync.run(),
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),
             Command::Complete(complete) => complete.run(),

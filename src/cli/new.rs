@@ -11,6 +11,7 @@ use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
 use crate::plan::plan;
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
+use crate::sync::with_record;
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
 use crate::{ask, disk, explain, interrupt, terminal};
@@ -95,7 +96,7 @@ impl New {
         let defaults = defaults_in(&surroundings)?;
         refuse_overruled(&draft, &defaults)?;
         let spec = Spec::of(draft, &defaults)?;
-        let files = plan(&spec, &surroundings.context())?;
+        let files = with_record(plan(&spec, &surroundings.context())?);
         if self.dry_run {
             return terminal::print(&match self.format {
                 Format::Text => preview(&spec, &target, &files),

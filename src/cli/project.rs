@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::around::{Around, warn_of_overruled};
-use crate::disk;
+use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::plan::Context;
 use crate::spec::{Defaults, Draft, Spec, manifest};
@@ -29,6 +29,10 @@ pub(super) struct Project {
 impl Project {
     /// Reads the project in `folder`.
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        if disk::is_unfinished(folder) {
+            let _lock = Lock::take(folder, Use::Writing)?;
+            disk::repair(folder)?;
+        }
         let manifest = disk::read(&folder.join("Cargo.toml"))?;
         Self::with_manifest(folder, manifest)
     }

@@ -50,6 +50,16 @@ fn workspace_above(project: &Path, folder: &str) -> Option<(String, String)> {
     })
 }
 
+/// A file of a project, as seen from where the project's folder is.
+pub(super) fn file_in(folder: &str, file: &str) -> String {
+    match file.rsplit_once('/') {
+        Some((inside, name)) if inside.starts_with("..") => {
+            format!("{}{name}", without_detours(&format!("{folder}/{inside}")))
+        }
+        _ => format!("{folder}/{file}"),
+    }
+}
+
 /// `a/../b/` is `b/`.
 fn without_detours(path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();

@@ -49,7 +49,14 @@ impl Reader<'_> {
                 }
             }
         }
-        (calls.into_values().collect(), self.notes.into_iter().collect())
+        // One doubt of one place is told once, with all that it may hide.
+        let mut notes: BTreeMap<(Place, Doubt), Hides> = BTreeMap::new();
+        for Note { place, doubt, hides } in self.notes {
+            let known = notes.entry((place, doubt)).or_insert(hides);
+            *known = hides.max(*known);
+        }
+        let notes = notes.into_iter().map(|((place, doubt), hides)| Note { place, doubt, hides });
+        (calls.into_values().collect(), notes.collect())
     }
 
     /// The functions of the project itself, and those of other packages that are called from them.

@@ -7,8 +7,9 @@ use syn::punctuated::Punctuated;
 use syn::{Expr, FnArg, GenericParam, Token};
 
 use super::frame::{Frame, refine};
-use super::paths::{has_output, is_of};
+use super::paths::has_output;
 use super::reader::Reader;
+use super::structs::is_of;
 use super::value::{Kind, Origin, Request, Text, Value};
 
 /// Of more calls of one function nobody tells the arguments apart.

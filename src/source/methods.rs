@@ -8,12 +8,12 @@ use super::call::{Certainty, Doubt, Hides};
 use super::collect::plain;
 use super::frame::Frame;
 use super::operations::Operations;
-use super::reader::{FoundSetting, Head, Reader};
-use super::value::{Kind, Origin, Request, Text, Value};
+use super::reader::{Head, Reader};
+use super::value::{Kind, Origin, Request, Value};
 
 /// Methods after which a value is another form of the same: a copy, a reference, what is inside of a container, a future or a result.
 #[rustfmt::skip]
-const SAME: [&str; 86] = [
+pub(super) const SAME: [&str; 86] = [
     "acquire", "all", "any", "as_deref", "as_deref_mut", "as_mut", "as_ref", "as_slice", "as_str", "await", "blocking_lock", "borrow", "borrow_mut", "boxed", "by_ref",
     "chain", "clone", "cloned", "collect", "context", "copied", "cycle", "deref", "deref_mut", "enumerate", "err_into", "expect", "extension", "filter", "find", "first", "flatten",
     "force", "fuse", "get", "get_mut", "get_ref", "in_current_span", "insert", "instrument", "into", "into_inner", "into_iter", "inspect", "inspect_err", "iter", "iter_mut", "last", "load", "load_full", "lock", "map_err", "next",
@@ -33,13 +33,6 @@ const GIVEN: [&str; 24] = [
 const CONTAINERS: [&str; 24] = [
     "app_data", "chain", "data", "extend", "get_or_insert", "init", "insert", "layer", "manage", "or", "or_insert", "provide", "push", "push_back", "push_front", "replace",
     "send", "set", "store", "swap", "unwrap_or", "with_state", "zip", "call",
-];
-
-/// Methods of a request that neither set a field of it nor end it.
-#[rustfmt::skip]
-const REQUEST_KEEPS: [&str; 18] = [
-    "as_ref", "await", "borrow", "build", "clone", "config_override", "customize", "disable_payload_signing", "interceptor", "into_paginator", "items", "map_request",
-    "mutate_request", "page_size", "retry_config", "runtime_plugin", "timeout_config", "stop_on_duplicate_token",
 ];
 
 impl<'a> Reader<'a> {
@@ -84,10 +77,11 @@ impl<'a> Reader<'a> {
             return Value::of(request);
         }
         let arguments = self.evaluate_closures(call, &receiver, frame);
-        if call.args.is_empty() && !matches!(receiver.kind, Kind::Client(_)) {
-            if let Some(request) = self.maybe_begin(&name, call, frame) {
-                return Value::of(request);
-            }
+        if call.args.is_empty()
+            && !matches!(receiver.kind, Kind::Client(_))
+            && let Some(request) = self.maybe_begin(&name, call, frame)
+        {
+            return Value::of(request);
         }
         self.after_method(receiver, &name, call, arguments, frame)
     }
@@ -110,14 +104,19 @@ impl<'a> Reader<'a> {
         anything.copied().next().map(|function| (kind.clone(), function))
     }
 
-    fn dereference(&self, kind: &Kind) -> Option<Kind> {
+    pub(super) fn dereference(&self, kind: &Kind) -> Option<Kind> {
         let Kind::Local(of, arguments) = kind else { return None };
         let (target, _) = self.targets.get(of)?;
         let context = self.context_of_type(*of, arguments);
         Some(self.kind_of(target, &context))
     }
 
-    fn evaluate_closures(&mut self, call: &'a ExprMethodCall, receiver: &Value, frame: &mut Frame) -> Vec<Value> {
+    pub(super) fn evaluate_closures(
+        &mut self,
+        call: &'a ExprMethodCall,
+        receiver: &Value,
+        frame: &mut Frame,
+    ) -> Vec<Value> {
         let name = plain(&call.method);
         let mut values: Vec<Value> = Vec::with_capacity(call.args.len());
         for argument in &call.args {
@@ -229,93 +228,5 @@ impl<'a> Reader<'a> {
         }
         let [_] = &operations[..] else { return Some(Kind::Unknown) };
         Some(Kind::Request(Rc::new(Request { operation: first, origins: vec![Origin::Call(self.calls.len() - 1)] })))
-    }
-
-    fn method_of_request(
-        &mut self,
-        request: &Rc<Request>,
-        name: &str,
-        call: &'a ExprMethodCall,
-        frame: &mut Frame,
-    ) -> Value {
-        let kind = Kind::Request(Rc::clone(request));
-        let arguments = self.evaluate_closures(call, &Value::of(kind.clone()), frame);
-        if matches!(
-            name,
-            "send" | "presigned" | "wait" | "send_with" | "collect" | "next" | "try_next" | "send_with_plugins"
-        ) {
-            return Value::default();
-        }
-        if matches!(name, "pipe" | "map" | "then" | "and_then") {
-            let given = arguments.iter().find_map(|value| match &value.kind {
-                Kind::Function(function) => Some(function.1.clone()),
-                _ => None,
-            });
-            return given.unwrap_or_else(|| Value::of(kind));
-        }
-        if REQUEST_KEEPS.contains(&name) || SAME.contains(&name) {
-            return Value::of(kind);
-        }
-        let field = name.strip_prefix("set_").unwrap_or(name);
-        match (&arguments[..], name.starts_with("get_")) {
-            ([value], _) => {
-                let is_option = name.starts_with("set_") && value.texts.is_empty();
-                self.set(request, field, value, !is_option, frame);
-                Value::of(kind)
-            }
-            ([_, _], _) => {
-                self.set(request, field, &Value::default(), true, frame);
-                Value::of(kind)
-            }
-            ([], false) => {
-                // `as_input`, or something that is not known.
-                self.open(request);
-                Value::of(kind)
-            }
-            _ => Value::default(),
-        }
-    }
-
-    fn set(&mut self, request: &Request, field: &str, value: &Value, is_given: bool, frame: &Frame) {
-        let texts = if value.texts.is_empty() { vec![Text::Unknown] } else { value.texts.clone() };
-        if request.origins.is_empty() {
-            self.loose.insert((request.operation.method, field.to_owned()));
-        }
-        let is_one = request.origins.len() == 1;
-        for origin in &request.origins {
-            match *origin {
-                Origin::Call(at) => {
-                    let found = &mut self.calls[at];
-                    let is_always_set = is_given && is_one && frame.conditions <= found.conditions;
-                    found.add(field, FoundSetting { texts: texts.clone(), is_always_set });
-                }
-                origin @ Origin::Parameter(..) => {
-                    let setting = FoundSetting { texts: texts.clone(), is_always_set: false };
-                    self.parameter_settings.push((origin, field.to_owned(), setting));
-                }
-            }
-        }
-    }
-
-    pub(super) fn field_of(&self, kind: &Kind, field: &str) -> Kind {
-        match kind {
-            Kind::Local(of, arguments) => match self.kind_of_field(*of, arguments, None, field) {
-                Some(kind) => kind,
-                None => self
-                    .dereference(kind)
-                    .map(|target| match &target {
-                        Kind::Local(other, _) if other == of => Kind::Unknown,
-                        Kind::Local(of, arguments) => {
-                            self.kind_of_field(*of, arguments, None, field).unwrap_or_default()
-                        }
-                        _ => Kind::Unknown,
-                    })
-                    .unwrap_or_default(),
-            },
-            Kind::Tuple(parts) => field.parse().ok().and_then(|at: usize| parts.get(at)).cloned().unwrap_or_default(),
-            // `event.payload`, `state.0`: a holder of another crate counts as what it holds.
-            Kind::Client(_) if field == "0" => kind.clone(),
-            _ => Kind::Unknown,
-        }
     }
 }

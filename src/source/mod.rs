@@ -6,7 +6,9 @@
 
 mod call;
 mod collect;
+mod control;
 mod crates;
+mod escapes;
 mod finish;
 mod frame;
 mod functions;
@@ -20,7 +22,9 @@ mod packages;
 mod parse;
 mod paths;
 mod reader;
+mod requests;
 mod resolve;
+mod structs;
 mod tree;
 mod value;
 mod walk;

@@ -3,16 +3,16 @@
 use std::rc::Rc;
 
 use proc_macro2::Span;
-use syn::{Expr, ExprCall, ExprPath, ExprStruct, Fields, Item, ReturnType};
+use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
 
 use super::call::{Certainty, Doubt, Hides};
 use super::crates::Trust;
-use super::frame::{Frame, member_name};
+use super::frame::Frame;
 use super::kinds::client_of_crate;
 use super::operations::Operations;
 use super::reader::{Head, Reader};
 use super::resolve::{Space, Target, names_of};
-use super::value::{Kind, Request, Text, Value};
+use super::value::{Kind, Value};
 
 /// What is called.
 pub(super) enum Callee {
@@ -101,32 +101,6 @@ impl<'a> Reader<'a> {
             path.iter().find(|name| name.starts_with("AssumeRole") || *name == "WebIdentityTokenCredentialsProvider")
         {
             self.note(spot, Doubt::Credentials(name.clone()), Hides::Nothing);
-        }
-    }
-
-    fn constant(&mut self, at: usize) -> Value {
-        let (module, kind, value) = (self.constants[at].module, self.constants[at].kind, self.constants[at].value);
-        let context = super::kinds::Context::new(module);
-        Value { kind: self.kind_of(kind, &context), texts: self.texts_of_constant(value, module, 8) }
-    }
-
-    /// The text of a constant, through constants that it names.
-    fn texts_of_constant(&self, value: &Expr, module: usize, depth: usize) -> Vec<Text> {
-        match value {
-            Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => {
-                vec![Text::Whole(text.value().into(), self.spot(module, text.span()))]
-            }
-            Expr::Reference(inner) => self.texts_of_constant(&inner.expr, module, depth),
-            Expr::Array(list) if list.elems.len() <= 32 => {
-                list.elems.iter().flat_map(|element| self.texts_of_constant(element, module, depth)).collect()
-            }
-            Expr::Path(path) if depth > 0 => match self.resolve(module, &names_of(&path.path), Space::Values) {
-                Target::Constant(at) => {
-                    self.texts_of_constant(self.constants[at].value, self.constants[at].module, depth - 1)
-                }
-                _ => vec![Text::Unknown],
-            },
-            _ => vec![Text::Unknown],
         }
     }
 
@@ -272,82 +246,6 @@ impl<'a> Reader<'a> {
         Value::default()
     }
 
-    /// A request that is kept somewhere may be given more there.
-    pub(super) fn keep(&mut self, values: &[Value]) {
-        for value in values {
-            if let Kind::Request(request) = &value.kind {
-                self.open(request);
-            }
-        }
-    }
-
-    pub(super) fn open(&mut self, request: &Request) {
-        for origin in &request.origins {
-            match origin {
-                super::value::Origin::Call(at) => self.calls[*at].is_open = true,
-                super::value::Origin::Parameter(..) => {
-                    self.parameter_settings.push((*origin, String::new(), Default::default()));
-                }
-            }
-        }
-    }
-
-    /// Clients, and what they are made from, go to code that is not here.
-    pub(super) fn give_away(&mut self, values: &[Value], to: &str, span: Span, frame: &Frame) {
-        let spot = self.spot(frame.context.module, span);
-        for kind in values.iter().flat_map(|value| value.kind.parts()) {
-            match kind {
-                Kind::Client(client) => self.note(spot, Doubt::Given(to.to_owned()), Hides::Client(client)),
-                Kind::Config => self.note(spot, Doubt::Given(to.to_owned()), Hides::Everything),
-                Kind::Request(request) => self.open(&Rc::clone(request)),
-                _ => {}
-            }
-        }
-    }
-
-    /// The type with the parameters that its fields say.
-    fn with_arguments(&self, kind: Kind, fields: &[Value]) -> Kind {
-        let Kind::Local(of, arguments) = &kind else { return kind };
-        let Item::Struct(item) = self.types[*of].item else { return kind };
-        if !arguments.is_empty() || item.generics.params.is_empty() {
-            return kind;
-        }
-        let given = item.fields.iter().zip(fields).map(|(field, value)| (field, value.kind.clone()));
-        Kind::Local(*of, infer_arguments(&item.generics, given).into())
-    }
-
-    pub(super) fn evaluate_struct(&mut self, literal: &'a ExprStruct, frame: &mut Frame) -> Value {
-        let mut fields = Vec::new();
-        for field in &literal.fields {
-            fields.push((member_name(&field.member), self.evaluate(&field.expr, frame)));
-        }
-        if let Some(rest) = &literal.rest {
-            self.evaluate(rest, frame);
-        }
-        let values: Vec<Value> = fields.iter().map(|(_, value)| value.clone()).collect();
-        self.keep(&values);
-        let kind = self.kind_of_path(&literal.path, &frame.context);
-        match &kind {
-            Kind::Local(of, arguments) if arguments.is_empty() => match self.types[*of].item {
-                Item::Struct(item) if !item.generics.params.is_empty() => {
-                    let Fields::Named(named) = &item.fields else { return Value::of(kind) };
-                    let given = named.named.iter().filter_map(|field| {
-                        let name = super::collect::plain(field.ident.as_ref()?);
-                        let (_, value) = fields.iter().find(|(given, _)| *given == name)?;
-                        Some((field, value.kind.clone()))
-                    });
-                    Value::of(Kind::Local(*of, infer_arguments(&item.generics, given).into()))
-                }
-                _ => Value::of(kind),
-            },
-            Kind::Unknown => {
-                self.give_away(&values, &names_of(&literal.path).join("::"), end_of(&literal.path), frame);
-                Value::default()
-            }
-            _ => Value::of(kind),
-        }
-    }
-
     /// The function that a type has under this name.
     pub(super) fn method_of(&self, kind: &Kind, name: &str) -> Option<usize> {
         let find = |head| self.methods.get(&(head, name.to_owned())).and_then(|list| list.first()).copied();
@@ -357,32 +255,6 @@ impl<'a> Reader<'a> {
             Kind::Bound(traits) => traits.iter().find_map(|of| find(Head::Local(*of))),
             _ => None,
         }
-    }
-}
-
-/// The parameters of a type from the kinds of its fields: `T` from a field that is a `T`, or something of `T`.
-fn infer_arguments<'f>(generics: &syn::Generics, fields: impl Iterator<Item = (&'f syn::Field, Kind)>) -> Vec<Kind> {
-    let fields: Vec<(&syn::Field, Kind)> = fields.collect();
-    let names = generics.params.iter().filter_map(|parameter| match parameter {
-        syn::GenericParam::Type(parameter) => Some(&parameter.ident),
-        _ => None,
-    });
-    names
-        .map(|name| {
-            let mut of = fields.iter().filter(|(field, _)| is_of(&field.ty, name));
-            of.next().map(|(_, kind)| kind.clone()).unwrap_or_default()
-        })
-        .collect()
-}
-
-/// Whether a type is the parameter, behind references or as the one argument of something.
-pub(super) fn is_of(of: &syn::Type, name: &syn::Ident) -> bool {
-    match of {
-        syn::Type::Reference(inner) => is_of(&inner.elem, name),
-        syn::Type::Path(path) => {
-            path.path.is_ident(name) || super::kinds::arguments_of(&path.path).any(|argument| is_of(argument, name))
-        }
-        _ => false,
     }
 }
 
@@ -400,6 +272,6 @@ pub(super) fn has_output(output: &ReturnType) -> bool {
 }
 
 /// Where the last name of a path stands.
-fn end_of(path: &syn::Path) -> Span {
+pub(super) fn end_of(path: &syn::Path) -> Span {
     path.segments.last().map_or_else(Span::call_site, |last| last.ident.span())
 }

@@ -124,7 +124,7 @@ mod tests {
         let node = read("a:\n  - !Sub \"x${B}\"\n  - !GetAtt B.Arn\nb: &b {c: 1}\nd: *b\n").unwrap();
         let first = &node.get("a").unwrap().items()[0];
         assert_eq!(first.get("Fn::Sub").unwrap().known(), Some("x${B}"));
-        assert_eq!(first.at, Position { line: 2, column: 10 });
+        assert_eq!(first.at, Position { line: 2, column: 5 });
         assert_eq!(node.find(&["d", "c"]).unwrap().known(), Some("1"));
         assert_eq!(read("a: 1\nb: \"\n").unwrap_err().at.line, 2);
     }

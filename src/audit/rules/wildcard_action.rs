@@ -32,6 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let message = match count {
                 // There is none: another rule says so.
                 Some(0) => continue,
+                Some(1) => format!("{} allows an action by a wildcard", Shown(action)),
                 Some(count) => format!("{} allows {count} actions", Shown(action)),
                 None => format!("{} allows actions by a wildcard", Shown(action)),
             };

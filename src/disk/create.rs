@@ -1,24 +1,17 @@
-//! The file system: projects are written whole or not at all, and nothing is ever overwritten.
-
-#![allow(clippy::disallowed_methods, reason = "the edge to the file system")]
-
-mod walk;
+//! Making a project, whole or not at all.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::{NamedTempFile, TempDir};
 
+use super::{parent_of, read};
 use crate::error::Error;
 use crate::file::File;
 use crate::interrupt;
-use crate::spec::Shown;
-use crate::terminal;
 use crate::vcs::{self, Vcs};
-
-pub use walk::{read_below, seen_from_here};
 
 /// A change of a file that exists: the manifest of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,30 +22,6 @@ pub struct Edit {
     pub before: String,
     /// Its new text.
     pub text: String,
-}
-
-/// Reads a text file; `-` is standard input.
-pub fn read(path: &Path) -> Result<String, Error> {
-    terminal::detail("Reading", || match path == Path::new("-") {
-        true => "standard input".to_owned(),
-        false => Shown(&path.to_string_lossy()).to_string(),
-    });
-    if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(Error::io("read", "standard input"))?;
-        return Ok(text);
-    }
-    fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::NotFound(path.to_owned()),
-        _ => Error::io("read", path)(error),
-    })
-}
-
-/// The last part of a path, also where it is written as `.` or ends in `..`.
-pub fn last_part(path: &Path) -> Option<String> {
-    let name = path.file_name().map(ToOwned::to_owned);
-    let name = name.or_else(|| fs::canonicalize(path).ok()?.file_name().map(ToOwned::to_owned));
-    name.map(|name| name.to_string_lossy().into_owned())
 }
 
 /// Refuses a folder for a new project that exists and holds something.
@@ -94,13 +63,6 @@ pub fn create_project(target: &Path, files: &[File], vcs: Vcs, edit: Option<&Edi
     }
     parents.keep();
     Ok(())
-}
-
-fn parent_of(target: &Path) -> &Path {
-    match target.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    }
 }
 
 /// Folders above the target that were not there, removed again unless they are kept.

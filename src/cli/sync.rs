@@ -1,0 +1,134 @@
+//! `cargo lambda-s3 sync`, and what other commands end in that change a project.
+
+mod members;
+mod report;
+mod step;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use self::report::{Report, Synced};
+use self::step::change;
+use super::project::Project;
+use crate::error::Error;
+use crate::interrupt;
+use crate::sync::Sources;
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo lambda-s3 sync
+  cargo lambda-s3 sync --dry-run
+  cargo lambda-s3 sync --check --workspace
+
+A conflict is marked in its file as git marks it, and the exit code is 1.";
+
+/// Bring the generated files of a project in step with its spec and the templates.
+///
+/// What you changed in a generated file is merged with what changes in its generation. Source and README are yours: they
+/// change only where you have not. A file that you deleted stays deleted.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Sync {
+    /// Folder of the project, or of the workspace
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// Change nothing: print what differs, and exit with 1 if anything does
+    #[arg(long, conflicts_with = "dry_run")]
+    check: bool,
+
+    /// Change nothing: print what would change, also in source and README that would be left alone
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Merge source and README, too, where both sides changed them
+    #[arg(long)]
+    merge_sources: bool,
+
+    /// All functions of the workspace, each on its own
+    #[arg(long)]
+    workspace: bool,
+
+    /// How to say what became of the files
+    #[arg(long, value_name = "FORMAT", default_value = "human")]
+    format: ReportFormat,
+}
+
+/// How it is said what became of the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For people, a line for each file
+    Human,
+    /// For programs, one object
+    Json,
+}
+
+/// What is to be done with what changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Write it.
+    Write,
+    /// Print the diff.
+    DryRun,
+    /// Print the diff, and fail if there is one.
+    Check,
+}
+
+/// How far a change of the manifest reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// To every file that follows from it.
+    Files,
+    /// No further (`--no-sync`).
+    Manifest,
+}
+
+/// How a project is brought in step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct How {
+    pub(super) mode: Mode,
+    pub(super) reach: Reach,
+    pub(super) sources: Sources,
+}
+
+impl Sync {
+    pub(super) fn run(&self) -> Result<(), Error> {
+        let mode = match (self.check, self.dry_run) {
+            (true, _) => Mode::Check,
+            (false, true) => Mode::DryRun,
+            (false, false) => Mode::Write,
+        };
+        let sources = if self.merge_sources { Sources::Merge } else { Sources::LeaveAlone };
+        let how = How { mode, reach: Reach::Files, sources };
+        interrupt::catch()?;
+        let report = if self.workspace { members::sync_all(&self.path, how)? } else { sync_one(&self.path, how)? };
+        match self.format {
+            ReportFormat::Human => report.tell()?,
+            ReportFormat::Json => report.print_json()?,
+        }
+        report.judge()
+    }
+}
+
+/// Edits the manifest of the project in `folder` and brings its files in step with it, all in one transaction, and says
+/// what became of them.
+///
+/// `edit` gets the manifest's text and gives the new one. It is called when no other run can change the project, and
+/// when what an earlier run left behind is repaired.
+pub(super) fn bring_in_step(
+    folder: &Path,
+    how: How,
+    edit: impl FnOnce(&str) -> Result<String, Error>,
+) -> Result<(), Error> {
+    interrupt::catch()?;
+    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, edit(manifest)?))?;
+    let report = Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) });
+    report.tell()?;
+    report.judge()
+}
+
+fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
+    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, manifest.to_owned()))?;
+    Ok(Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) }))
+}

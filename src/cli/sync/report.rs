@@ -1,0 +1,219 @@
+//! What became of projects, for people and for programs.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::Mode;
+use super::step::Done;
+use crate::error::{Error, ExitCode};
+use crate::spec::Shown;
+use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
+use crate::terminal;
+
+/// What became of all projects of a run.
+#[derive(Debug)]
+pub(super) struct Report {
+    pub(super) mode: Mode,
+    /// How long cargo took to tell which there are, where it was asked.
+    pub(super) cargo_metadata: Option<Duration>,
+    /// Sorted by folder.
+    pub(super) projects: Vec<Synced>,
+}
+
+/// What became of a project.
+#[derive(Debug)]
+pub(super) struct Synced {
+    pub(super) folder: PathBuf,
+    pub(super) done: Result<Done, Error>,
+}
+
+impl Report {
+    pub(super) fn of_one(mode: Mode, project: Synced) -> Self {
+        Self { mode, cargo_metadata: None, projects: vec![project] }
+    }
+
+    /// Says it to people: a line for each file, or its diff where nothing is written; then all of it in one line.
+    pub(super) fn tell(&self) -> Result<(), Error> {
+        for project in &self.projects {
+            match &project.done {
+                Ok(done) => self.tell_project(&project.folder, done)?,
+                Err(Error::Interrupted | Error::Terminated) => {}
+                Err(error) => {
+                    terminal::trouble("Failed", &Shown(&project.folder.to_string_lossy()).to_string());
+                    terminal::report(error);
+                }
+            }
+        }
+        terminal::status("Finished", &self.summary());
+        if self.count(Change::LeftAlone) > 0 && self.mode == Mode::Write {
+            terminal::note(
+                "source and README are yours: `--dry-run` shows what would change in them, `--merge-sources` merges it",
+            );
+        }
+        if self.count(Change::Kept) > 0 {
+            terminal::note("what was kept is not generated any more: delete it unless you need it");
+        }
+        Ok(())
+    }
+
+    fn tell_project(&self, folder: &Path, done: &Done) -> Result<(), Error> {
+        let below = below(folder);
+        for step in &done.steps {
+            let path = if below.is_empty() { step.path.clone() } else { format!("{below}/{}", step.path) };
+            let path = Shown(&path).to_string();
+            match (step.change, self.mode) {
+                (Change::Conflict, _) => {
+                    terminal::trouble(step.change.verb(), &format!("{path}{}", first_conflict(step)))
+                }
+                (Change::Kept | Change::LeftAlone, _) | (_, Mode::Write) => terminal::status(step.change.verb(), &path),
+                (_, Mode::DryRun | Mode::Check) => {}
+            }
+            let is_shown = match self.mode {
+                Mode::Write => false,
+                Mode::Check => step.writes(),
+                Mode::DryRun => step.writes() || step.change == Change::LeftAlone,
+            };
+            if is_shown {
+                terminal::print(&diff(step, &below))?;
+            }
+        }
+        // Where files change, nobody needs to be told that their record does.
+        if done.record != Change::Unchanged && !done.steps.iter().any(Step::writes) {
+            terminal::status(done.record.verb(), &Shown(&folder.join(RECORD).to_string_lossy()).to_string());
+        }
+        Ok(())
+    }
+
+    fn summary(&self) -> String {
+        let what = match self.projects.as_slice() {
+            [Synced { done: Ok(done), .. }] => format!("`{}`", done.function),
+            projects => counted(projects.len(), "function"),
+        };
+        let is_counted = |change: &Change| *change != Change::Unchanged;
+        let counts = Change::ALL.into_iter().filter(is_counted).map(|change| (self.count(change), change));
+        let mut parts: Vec<String> = counts
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, change)| match change {
+                Change::Conflict => counted(count, "conflict"),
+                change => format!("{count} {}", change.verb().to_lowercase()),
+            })
+            .collect();
+        if self.records() > 0 && self.writes() == 0 {
+            parts.push("recorded as it is".to_owned());
+        }
+        let would =
+            if self.mode == Mode::Write || self.writes() + self.records() == 0 { "" } else { ", nothing written" };
+        if parts.is_empty() { format!("{what}: in step") } else { format!("{what}: {}{would}", parts.join(", ")) }
+    }
+
+    /// Prints it for programs.
+    pub(super) fn print_json(&self) -> Result<(), Error> {
+        let summary: serde_json::Map<String, Value> = Change::ALL
+            .into_iter()
+            .filter(|change| *change != Change::Unchanged)
+            .map(|change| (change.as_str().to_owned(), self.count(change).into()))
+            .chain([("failed".to_owned(), self.failures().count().into())])
+            .collect();
+        let value = json!({
+            "version": 1,
+            "mode": match self.mode { Mode::Write => "write", Mode::DryRun => "dry-run", Mode::Check => "check" },
+            "in_step": self.writes() + self.records() + self.count(Change::Conflict) + self.failures().count() == 0,
+            "cargo_metadata_ms": self.cargo_metadata.map(|took| took.as_millis() as u64),
+            "summary": summary,
+            "projects": self.projects.iter().map(|project| self.project_json(project)).collect::<Vec<Value>>(),
+        });
+        terminal::print(&format!("{value:#}\n"))
+    }
+
+    fn project_json(&self, project: &Synced) -> Value {
+        let path = project.folder.to_string_lossy();
+        let done = match &project.done {
+            Ok(done) => done,
+            Err(error) => {
+                return json!({ "path": path, "function": null, "error": error.to_string(), "help": error.help() });
+            }
+        };
+        let file = |step: &Step| {
+            json!({
+                "path": step.path,
+                "change": step.change.as_str(),
+                "conflicts": match step.change {
+                    Change::Conflict => step.after.as_deref().map(conflicts_in).unwrap_or_default(),
+                    _ => Vec::new(),
+                },
+                "diff": (step.writes() || step.change == Change::LeftAlone).then(|| diff(step, &below(&project.folder))),
+            })
+        };
+        json!({
+            "path": path,
+            "function": done.function,
+            "error": null,
+            "help": null,
+            "record": done.record.as_str(),
+            "files": done.steps.iter().map(file).collect::<Vec<Value>>(),
+        })
+    }
+
+    /// Whether all went well, as the exit code tells it.
+    pub(super) fn judge(&self) -> Result<(), Error> {
+        let all = self.projects.len();
+        let failed = self.failures().count();
+        let worst = self.failures().map(Error::exit_code).max_by_key(|code| *code as u8);
+        match worst {
+            Some(code @ (ExitCode::Interrupted | ExitCode::Terminated)) => {
+                return Err(Error::Stopped { done: all - failed, all, code });
+            }
+            Some(code) => return Err(Error::Projects { failed, all, code }),
+            None => {}
+        }
+        let conflicts = self.count(Change::Conflict);
+        match self.mode {
+            Mode::Write if conflicts > 0 => Err(Error::Conflicts(conflicts)),
+            Mode::Check if self.writes() + conflicts + self.records() > 0 => {
+                Err(Error::OutOfStep((self.writes()).max(1)))
+            }
+            Mode::Write | Mode::Check | Mode::DryRun => Ok(()),
+        }
+    }
+
+    fn failures(&self) -> impl Iterator<Item = &Error> {
+        self.projects.iter().filter_map(|project| project.done.as_ref().err())
+    }
+
+    fn done(&self) -> impl Iterator<Item = &Done> {
+        self.projects.iter().filter_map(|project| project.done.as_ref().ok())
+    }
+
+    fn count(&self, change: Change) -> usize {
+        self.done().flat_map(|done| &done.steps).filter(|step| step.change == change).count()
+    }
+
+    fn writes(&self) -> usize {
+        self.done().flat_map(|done| &done.steps).filter(|step| step.writes()).count()
+    }
+
+    fn records(&self) -> usize {
+        self.done().filter(|done| done.record != Change::Unchanged).count()
+    }
+}
+
+fn counted(number: usize, thing: &str) -> String {
+    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `:LINE` of the first conflict; of a file that is no text, that it is none.
+fn first_conflict(step: &Step) -> String {
+    let lines = step.after.as_deref().map(conflicts_in);
+    match lines {
+        None => " (is not UTF-8, so that it cannot be merged)".to_owned(),
+        Some(lines) => lines.first().map_or_else(String::new, |line| format!(":{line}")),
+    }
+}
+
+/// What stands before the paths of a project's files.
+fn below(folder: &Path) -> String {
+    let shown = folder.to_string_lossy();
+    if shown == "." { String::new() } else { shown.trim_end_matches('/').to_owned() }
+}

@@ -1,0 +1,131 @@
+//! The decision for one file.
+
+use super::lines::LineEnds;
+use super::manifest::{self, MANIFEST};
+use super::merge::{Merge, mark_differences, merge};
+use super::{Change, Sources, Step};
+use crate::file::Found;
+
+/// Whose a file is once a project was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    /// The user's: source and README.
+    User,
+    /// The program's, with whatever the user adds to it.
+    Program,
+    /// Both: the manifest, which holds the spec.
+    Both,
+}
+
+impl Owner {
+    fn of(path: &str) -> Self {
+        match path {
+            MANIFEST => Self::Both,
+            "README.md" => Self::User,
+            _ if path.starts_with("src/") => Self::User,
+            _ => Self::Program,
+        }
+    }
+}
+
+/// What is known of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    pub(super) path: &'a str,
+    /// As it was last written.
+    pub(super) base: Option<&'a str>,
+    /// Whether anything was recorded when the project was written.
+    pub(super) recorded: Recorded,
+    pub(super) found: &'a Found,
+    /// As it is generated now.
+    pub(super) new: Option<&'a str>,
+}
+
+/// Whether there is a record of what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Recorded {
+    Yes,
+    /// The project was made before there were records, or the record is lost.
+    No,
+}
+
+/// What the record is to say of a file from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next<'a> {
+    /// What is generated now.
+    New(&'a str),
+    /// What it said.
+    Same,
+    /// Nothing.
+    Nothing,
+}
+
+/// What becomes of a file, and of its record.
+pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>) {
+    let same = |known: &Known<'a>| known.new.filter(|new| known.base == Some(new)).map_or(Next::Same, Next::New);
+    match (known.found, known.new) {
+        (Found::Missing, None) => (known.step(Change::Unchanged, None), Next::Nothing),
+        (Found::Missing, Some(new)) => match (known.base, Owner::of(known.path), known.recorded) {
+            // Deleted by the user, or perhaps so.
+            (Some(_), ..) => (known.step(Change::Unchanged, None), same(known)),
+            (None, Owner::User, Recorded::No) if sources == Sources::LeaveAlone => {
+                (known.step(Change::LeftAlone, Some(new.to_owned())), Next::Same)
+            }
+            (None, ..) => (known.step(Change::Created, Some(new.to_owned())), Next::New(new)),
+        },
+        (Found::Binary, None) => (known.step(Change::Kept, None), Next::Same),
+        (Found::Binary, Some(new)) if known.base == Some(new) => (known.step(Change::Unchanged, None), Next::New(new)),
+        (Found::Binary, Some(_)) if Owner::of(known.path) == Owner::User && sources == Sources::LeaveAlone => {
+            (known.step(Change::LeftAlone, None), Next::Same)
+        }
+        (Found::Binary, Some(_)) => (known.step(Change::Conflict, None), Next::Same),
+        (Found::Text(text), None) => {
+            let is_untouched = known.base == Some(&*LineEnds::of(text).taken_off(text));
+            match is_untouched {
+                true => (known.step(Change::Removed, None), Next::Nothing),
+                false => (known.step(Change::Kept, None), Next::Same),
+            }
+        }
+        (Found::Text(text), Some(new)) if text == new || known.base == Some(new) => {
+            (known.step(Change::Unchanged, None), Next::New(new))
+        }
+        (Found::Text(text), Some(new)) => known.decide_text(text, new, sources),
+    }
+}
+
+impl<'a> Known<'a> {
+    fn decide_text(&self, text: &str, new: &'a str, sources: Sources) -> (Step, Next<'a>) {
+        let ends = LineEnds::of(text);
+        let yours = ends.taken_off(text);
+        let owner = Owner::of(self.path);
+        if yours == new {
+            return (self.step(Change::Unchanged, None), Next::New(new));
+        }
+        if self.base == Some(&yours) && owner != Owner::Both {
+            return (self.step(Change::Updated, Some(ends.put_on(new))), Next::New(new));
+        }
+        let merged = match (owner, self.base) {
+            (Owner::Both, base) => manifest::merge_manifests(base, &yours, new),
+            (_, Some(base)) => merge(base, &yours, new),
+            (_, None) => Merge::Conflict(mark_differences(&yours, new)),
+        };
+        let (change, merged) = match merged {
+            Merge::Clean(merged) if merged == yours => return (self.step(Change::Unchanged, None), Next::New(new)),
+            Merge::Clean(merged) if self.base == Some(&yours) => (Change::Updated, merged),
+            Merge::Clean(merged) => (Change::Merged, merged),
+            Merge::Conflict(merged) => (Change::Conflict, merged),
+        };
+        if owner == Owner::User && sources == Sources::LeaveAlone {
+            return (self.step(Change::LeftAlone, Some(ends.put_on(&merged))), Next::Same);
+        }
+        (self.step(change, Some(ends.put_on(&merged))), Next::New(new))
+    }
+
+    fn step(&self, change: Change, after: Option<String>) -> Step {
+        let before = match self.found {
+            Found::Text(text) if change != Change::Unchanged => Some(text.clone()),
+            _ => None,
+        };
+        Step { path: self.path.to_owned(), change, before, after }
+    }
+}

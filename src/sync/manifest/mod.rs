@@ -1,0 +1,58 @@
+//! Merging the manifest: the spec in it is the user's own text, the rest is generated.
+
+mod keys;
+mod spec_lines;
+
+use toml_edit::{Document, DocumentMut};
+
+use self::keys::merge_keys;
+use self::spec_lines::{spec_of, with_spec};
+use super::merge::{Merge, common, mark_differences, merge};
+
+/// The manifest of a project, which holds its spec.
+pub const MANIFEST: &str = "Cargo.toml";
+
+/// The user's manifest with what changed from `base` to `new` outside of the spec: by lines, so that layout and comments
+/// take part; where that does not work out, key by key; and where that does not, with marks.
+pub(super) fn merge_manifests(base: Option<&str>, yours: &str, new: &str) -> Merge {
+    let spec = spec_of(yours);
+    let new = with_spec(new, &spec);
+    let base = base.map(|base| with_spec(base, &spec));
+    let by_lines = match &base {
+        Some(base) => merge(base, yours, &new),
+        // Nothing tells who added a line: each side keeps its own.
+        None => merge(&common(yours, &new), yours, &new),
+    };
+    if let Merge::Clean(text) = &by_lines
+        && is_good(text, yours)
+    {
+        return by_lines;
+    }
+    if let Some(text) = by_keys(base.as_deref().unwrap_or_default(), yours, &new)
+        && is_good(&text, yours)
+    {
+        return Merge::Clean(text);
+    }
+    match by_lines {
+        Merge::Conflict(marked) => Merge::Conflict(marked),
+        Merge::Clean(_) => Merge::Conflict(mark_differences(yours, &new)),
+    }
+}
+
+fn by_keys(base: &str, yours: &str, new: &str) -> Option<String> {
+    let base: DocumentMut = base.parse().ok()?;
+    let new: DocumentMut = new.parse().ok()?;
+    // toml_edit drops a byte order mark.
+    let (mark, text) = yours.strip_prefix('\u{feff}').map_or(("", yours), |text| ("\u{feff}", text));
+    let mut merged: DocumentMut = text.parse().ok()?;
+    merge_keys(base.as_table(), merged.as_table_mut(), new.as_table())?;
+    Some(format!("{mark}{merged}"))
+}
+
+/// Whether the text is TOML, and its spec to the letter what it was.
+fn is_good(text: &str, yours: &str) -> bool {
+    Document::parse(text).is_ok() && spec_of(text) == spec_of(yours)
+}
+
+#[cfg(test)]
+mod tests;

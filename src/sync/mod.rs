@@ -1,0 +1,87 @@
+//! Bringing a project in step with its spec: from what was last written, what lies there and what is generated now, to
+//! what becomes of each file.
+
+mod change;
+mod decide;
+mod diff;
+mod lines;
+mod manifest;
+mod markers;
+mod merge;
+mod record;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use change::{Change, Step};
+pub use diff::diff;
+pub use manifest::MANIFEST;
+pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
+pub use record::{RECORD, Record, RecordError, print_record, with_record};
+
+use self::decide::{Known, Next, Recorded, decide};
+use crate::file::{File, Found};
+
+/// What becomes of source and README, which are the user's, where both sides changed them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sources {
+    /// They stay as they are.
+    LeaveAlone,
+    /// They are merged as any other file (`--merge-sources`).
+    Merge,
+}
+
+/// A project as it lies on the disk, beside what is generated now.
+#[derive(Debug)]
+pub struct Comparison<'a> {
+    /// What was last written; `None` where nothing tells.
+    pub record: Option<&'a Record>,
+    /// What lies at each path that [`paths`] names.
+    pub found: &'a BTreeMap<String, Found>,
+    /// What is generated now, sorted by path.
+    pub files: &'a [File],
+}
+
+/// What becomes of a project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The files that something becomes of, sorted by path.
+    pub steps: Vec<Step>,
+    /// The record from now on.
+    pub record: Record,
+}
+
+/// Every path that has to be looked at.
+pub fn paths<'a>(record: Option<&'a Record>, files: &'a [File]) -> BTreeSet<&'a str> {
+    let recorded = record.into_iter().flat_map(|record| record.files.keys());
+    files.iter().map(|file| file.path.as_str()).chain(recorded.map(String::as_str)).collect()
+}
+
+impl Comparison<'_> {
+    /// Decides for every file.
+    pub fn decide(&self, sources: Sources) -> Outcome {
+        let new: BTreeMap<&str, &str> =
+            self.files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
+        let mut outcome = Outcome { steps: Vec::new(), record: Record::default() };
+        for path in paths(self.record, self.files) {
+            let base = self.record.and_then(|record| record.files.get(path)).map(String::as_str);
+            let known = Known {
+                path,
+                base,
+                recorded: if self.record.is_some() { Recorded::Yes } else { Recorded::No },
+                found: self.found.get(path).unwrap_or(&Found::Missing),
+                new: new.get(path).copied(),
+            };
+            let (step, next) = decide(&known, sources);
+            let text = match next {
+                Next::New(text) => Some(text),
+                Next::Same => base,
+                Next::Nothing => None,
+            };
+            outcome.record.files.extend(text.map(|text| (path.to_owned(), text.to_owned())));
+            if step.change != Change::Unchanged {
+                outcome.steps.push(step);
+            }
+        }
+        outcome
+    }
+}
