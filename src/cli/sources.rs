@@ -71,5 +71,23 @@ fn without_detours(path: &str) -> String {
             _ => parts.push(part),
         }
     }
-    parts.iter().map(|part| format!("{part}/")).collect()
+    let start = if path.starts_with('/') { "/" } else { "" };
+    parts.iter().fold(start.to_owned(), |path, part| format!("{path}{part}/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_beside_a_project_are_named_without_detours() {
+        for (folder, file, named) in [
+            ("thumbs", "src/main.rs", "thumbs/src/main.rs"),
+            ("thumbs", "../shared/src/lib.rs", "shared/src/lib.rs"),
+            ("../a/thumbs", "../../shared/src/lib.rs", "../shared/src/lib.rs"),
+            ("/work/thumbs", "../shared/src/lib.rs", "/work/shared/src/lib.rs"),
+        ] {
+            assert_eq!(file_in(folder, file), named);
+        }
+    }
 }
