@@ -1,34 +1,20 @@
 //! Everything that can go wrong, and the exit code that it ends with.
 
-use std::fmt;
+mod audit;
+mod display;
+mod exit_code;
+mod from;
+
 use std::io;
 use std::path::PathBuf;
 
 use crate::plan::PlanError;
-use crate::spec::manifest::ManifestError;
+use crate::spec::manifest::{EditError, InitError, ManifestError};
 use crate::spec::{Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 
-/// What the process tells its caller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitCode {
-    /// All went well.
-    Success = 0,
-    /// Something outside failed: a disk, a program, or the user said no.
-    Failure = 1,
-    /// What was typed is wrong; nothing was touched.
-    Usage = 2,
-    /// Left with Esc or Ctrl-C, as a shell reports it: 128 + SIGINT.
-    Interrupted = 130,
-    /// Ended from outside: 128 + SIGTERM.
-    Terminated = 143,
-}
-
-impl From<ExitCode> for std::process::ExitCode {
-    fn from(code: ExitCode) -> Self {
-        Self::from(code as u8)
-    }
-}
+pub use audit::AuditError;
+pub use exit_code::ExitCode;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug)]
@@ -47,31 +33,14 @@ pub enum Error {
         /// The refusal.
         error: ManifestError,
     },
-    /// An audit cannot be done: nothing is said about the project.
-    NotAudited(Box<Error>),
-    /// There is no such rule of the audit.
-    UnknownRule {
-        /// What was typed.
-        name: String,
-        /// What to type instead.
-        help: String,
-    },
-    /// A policy that was named is none.
-    Policy {
-        /// The file, the line and the column.
-        place: String,
-        /// What is wrong there.
-        message: String,
-    },
-    /// The audit found something.
-    Findings {
-        /// How many are errors.
-        errors: usize,
-        /// How many are warnings.
-        warnings: usize,
-    },
+    /// An audit cannot be done, or found something.
+    Audit(AuditError),
     /// The parts do not go together.
     Invalid(Invalid),
+    /// A spec is not edited.
+    Edit(Box<EditError>),
+    /// A crate does not become a project.
+    Init(InitError),
     /// The spec becomes no files.
     Plan(PlanError),
     /// The folder to be made exists and holds something.
@@ -201,14 +170,12 @@ impl Error {
     pub fn exit_code(&self) -> ExitCode {
         match self {
             Self::Member { error, .. } => error.exit_code(),
-            Self::NotAudited(error) => match error.exit_code() {
-                ExitCode::Failure => ExitCode::Usage,
-                code => code,
-            },
-            Self::Findings { .. } => ExitCode::Failure,
+            Self::Audit(error) => error.exit_code(),
             Self::Value { .. }
             | Self::Manifest { .. }
             | Self::Invalid(_)
+            | Self::Edit(_)
+            | Self::Init(_)
             | Self::Plan(_)
             | Self::NotEmpty(_)
             | Self::NotAFolder(_)
@@ -216,8 +183,6 @@ impl Error {
             | Self::NoConfiguration(_)
             | Self::Enforced { .. }
             | Self::Unreadable { .. }
-            | Self::UnknownRule { .. }
-            | Self::Policy { .. }
             | Self::NameTaken { .. } => ExitCode::Usage,
             Self::Projects { code, .. } | Self::Stopped { code, .. } => *code,
             Self::ChangedMeanwhile(_)
@@ -245,13 +210,12 @@ impl Error {
     pub fn help(&self) -> Option<String> {
         match self {
             Self::Member { error, .. } => error.help(),
-            Self::NotAudited(error) => error.help(),
-            Self::UnknownRule { help, .. } => Some(help.clone()),
-            Self::Policy { .. } => Some("name a file that holds an IAM policy as JSON".to_owned()),
-            Self::Findings { .. } => Some("`cargo lambda-s3 audit --explain RULE` tells more of a rule".to_owned()),
+            Self::Audit(error) => error.help(),
             Self::Value { error, .. } => Some(error.help()),
             Self::Manifest { error, .. } => Some(error.help()),
             Self::Invalid(error) => Some(error.help()),
+            Self::Edit(error) => Some(error.help()),
+            Self::Init(error) => Some(error.help()),
             Self::Plan(error) => Some(error.help()),
             Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
             Self::NotFound(path) if path.ends_with("Cargo.toml") => {
@@ -293,90 +257,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NotAudited(error) => error.fmt(f),
-            Self::UnknownRule { name, .. } => write!(f, "there is no rule {}", Shown(name)),
-            Self::Policy { place, message } => write!(f, "{}: {message}", Shown(place)),
-            Self::Findings { errors, warnings } => {
-                let plural = |count: &usize| if *count == 1 { "" } else { "s" };
-                write!(f, "found {errors} error{} and {warnings} warning{}", plural(errors), plural(warnings))
-            }
-            Self::Value { flag, error } => write!(f, "`{flag}`: {error}"),
-            Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
-            Self::Invalid(error) => error.fmt(f),
-            Self::Plan(error) => error.fmt(f),
-            Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
-            Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
-            Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
-            Self::NoConfiguration(path) => {
-                write!(f, "there is no {}, which `CARGO_LAMBDA_S3_CONFIG` names", shown(path))
-            }
-            Self::Enforced { own, enforced, by } => {
-                write!(f, "{} contradicts {by}, which enforces {}", Shown(own), Shown(enforced))
-            }
-            Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
-            Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
-            Self::NameTaken { name, manifest } => {
-                write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
-            }
-            Self::ChangedMeanwhile(path) => {
-                write!(f, "{} was changed meanwhile, nothing was written", shown(path))
-            }
-            Self::ChangedWhileWriting(path) => {
-                write!(f, "{} was changed while other files were written, and stays as it is", shown(path))
-            }
-            Self::Unfinished(error) => write!(f, "{error}; not all files are in their place yet"),
-            Self::Journal(path) => write!(f, "{} cannot be read, which an earlier run left behind", shown(path)),
-            Self::Busy(path) => write!(f, "another run is at work in {}", shown(path)),
-            Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", shown(path)),
-            Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", shown(path)),
-            Self::Record { file, error } => write!(f, "{}: {error}", shown(file)),
-            Self::Unresolved { file, line } => {
-                write!(f, "{}: line {line} begins a conflict that nobody has resolved", shown(file))
-            }
-            Self::Conflicts(files) => {
-                write!(f, "{} to resolve", counted(*files, "file holds conflicts", "files hold conflicts"))
-            }
-            Self::OutOfStep(files) => {
-                write!(f, "{} as the spec and the templates say", counted(*files, "file is not", "files are not"))
-            }
-            Self::Stopped { done, all, .. } => {
-                write!(f, "stopped after {done} of {}, each of them whole", counted(*all, "project", "projects"))
-            }
-            Self::Projects { failed, all, .. } => {
-                write!(f, "{failed} of {} failed", counted(*all, "project", "projects"))
-            }
-            Self::Workspace { manifest, message } => {
-                write!(f, "the workspace around cannot be read from {}: {}", shown(manifest), message.trim())
-            }
-            Self::Io { action, path, error } => write!(f, "cannot {action} {}: {error}", shown(path)),
-            Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
-            Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
-            Self::Declined => write!(f, "nothing was written"),
-            Self::Interrupted => write!(f, "interrupted, nothing was written"),
-            Self::Terminated => write!(f, "terminated, nothing was written"),
-        }
-    }
-}
-
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
-
 fn shown(path: &std::path::Path) -> String {
     Shown(&path.to_string_lossy()).to_string()
-}
-
-impl From<Invalid> for Error {
-    fn from(error: Invalid) -> Self {
-        Self::Invalid(error)
-    }
-}
-
-impl From<PlanError> for Error {
-    fn from(error: PlanError) -> Self {
-        Self::Plan(error)
-    }
 }

@@ -14,6 +14,7 @@
 //! | [`iam`] | what AWS must allow; the only place where an access becomes actions |
 //! | [`monitoring`] | what is watched: alarms and a dashboard |
 //! | [`formats`] | what the templates of each deployment format fill in |
+//! | [`layout`] | TOML edited in place: what an edit is not about stays to the byte |
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
 //! | [`plan`] | a spec becomes every file that its project should hold |
@@ -40,6 +41,7 @@ pub mod file;
 pub mod formats;
 pub mod iam;
 pub mod interrupt;
+pub mod layout;
 pub mod monitoring;
 pub mod plan;
 pub mod render;

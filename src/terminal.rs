@@ -109,6 +109,13 @@ pub fn trouble(verb: &str, rest: &str) {
     eprintln!("{ERROR}{verb:>12}{ERROR:#} {rest}");
 }
 
+/// Says what follows from what was done, in lines of its own.
+pub fn tell(text: &str) {
+    if verbosity() != Verbosity::Quiet {
+        eprintln!("{text}");
+    }
+}
+
 /// Says what the user may want to know.
 pub fn note(text: &str) {
     if verbosity() != Verbosity::Quiet {

@@ -17,7 +17,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 24] = [
+const MAY_USE: [(&str, &[&str]); 25] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
     ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "schema", "source", "spec", "sync", "terminal", "vcs", "workspace"]),
@@ -25,7 +25,7 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
-    ("workspace", &["disk", "error", "plan", "spec", "terminal"]),
+    ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
     ("vcs", &["error", "interrupt", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
@@ -43,7 +43,8 @@ const MAY_USE: [(&str, &[&str]); 24] = [
     ("schema", &["spec"]),
     ("complete", &["spec"]),
     ("source", &["file"]),
-    ("spec", &[]),
+    ("spec", &["layout"]),
+    ("layout", &[]),
     ("file", &[]),
 ];
 

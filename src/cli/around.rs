@@ -50,6 +50,15 @@ pub(super) fn defaults_for_new(target: &Path) -> Result<Defaults, Error> {
     }
 }
 
+/// What is set for a crate that is there and becomes a project.
+pub(super) fn defaults_for_crate(folder: &Path, manifest: &str) -> Result<Defaults, Error> {
+    match root_around(folder, manifest)? {
+        Some(root) => team_of(&root.manifest, &root.text),
+        None if manifest::is_workspace(manifest) => team_of(&folder.join("Cargo.toml"), manifest),
+        None => config::read(),
+    }
+}
+
 /// What is set for a new project in these surroundings: by its team, or outside of a workspace by the user.
 pub(super) fn defaults_in(surroundings: &Surroundings) -> Result<Defaults, Error> {
     match surroundings {

@@ -11,7 +11,7 @@ use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, Subject, UnknownRule, read};
 use crate::disk;
-use crate::error::Error;
+use crate::error::{AuditError, Error};
 use crate::file::File;
 use crate::spec::visible;
 use crate::terminal::{self, Paint};
@@ -78,7 +78,7 @@ impl Audit {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
         }
-        let outcome = self.outcome().map_err(|error| Error::NotAudited(Box::new(error)))?;
+        let outcome = self.outcome().map_err(|error| Error::Audit(AuditError::Undone(Box::new(error))))?;
         terminal::print(&match self.format {
             Format::Human => report::human(&outcome, &paint),
             Format::Json => report::json(&outcome),
@@ -113,9 +113,9 @@ impl Audit {
     fn with_policies<'a>(&self, mut subject: Subject<'a>) -> Result<Subject<'a>, Error> {
         for path in &self.policies {
             let file = File { path: path.to_string_lossy().into_owned(), text: disk::read(path)? };
-            let facts = read::read_policy(&file).map_err(|wrong| Error::Policy {
-                place: format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column),
-                message: wrong.message,
+            let facts = read::read_policy(&file).map_err(|wrong| {
+                let place = format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column);
+                Error::Audit(AuditError::Policy { place, message: wrong.message })
             })?;
             subject.facts.extend(facts);
         }
@@ -135,7 +135,7 @@ impl Audit {
         }
         let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
         if errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings)) {
-            return Err(Error::Findings { errors, warnings });
+            return Err(Error::Audit(AuditError::Findings { errors, warnings }));
         }
         let allowed = match outcome.allowed.len() {
             0 => String::new(),
@@ -154,7 +154,7 @@ fn counted(count: usize, what: &str) -> String {
 }
 
 fn unknown(error: &UnknownRule) -> Error {
-    Error::UnknownRule { name: error.0.clone(), help: error.help() }
+    Error::Audit(AuditError::UnknownRule { name: error.0.clone(), help: error.help() })
 }
 
 fn paint(accent: Accent, text: &str) -> String {

@@ -11,10 +11,6 @@ use crate::spec::{Access, Draft, Event, Grant, Recursion, Trigger, TriggerAccess
 /// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
 #[derive(Debug, Default, Args)]
 pub(super) struct SpecFlags {
-    /// Function and package name [default: the last part of PATH]
-    #[arg(long, value_name = "NAME")]
-    name: Option<String>,
-
     /// What triggers the function: s3://BUCKET/PREFIX*SUFFIX, where one `*` parts prefix from suffix
     #[arg(long = "trigger", value_name = "S3_URI", help_heading = "Triggers")]
     triggers: Vec<String>,
@@ -94,7 +90,8 @@ impl SpecFlags {
         let trigger_events = if events.is_empty() { vec![Event::OBJECT_CREATED] } else { events.clone() };
         let triggers = parse_all("--trigger", &self.triggers)?;
         let flags = Draft {
-            name: parse("--name", self.name.as_deref())?,
+            name: None,
+            handler: None,
             description: parse("--description", self.description.as_deref())?,
             triggers: triggers.into_iter().map(|on| Trigger { on, events: trigger_events.clone() }).collect(),
             trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),

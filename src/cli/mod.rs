@@ -1,21 +1,26 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
+mod add;
 mod around;
 mod audit;
 mod complete;
 mod completions;
 mod defaults;
+mod edit;
 mod explain;
 mod extra_flags;
 mod flags;
 mod global;
+mod init;
 mod list;
 mod new;
 mod policy;
 mod project;
+mod remove;
 mod schema;
 mod sources;
 mod sync;
+mod what;
 
 use std::ffi::OsString;
 
@@ -46,12 +51,18 @@ pub struct Cli {
 enum Command {
     /// Generate a project: handler crate, execution role, invoke permission and deployment files
     New(Box<new::New>),
+    /// Make a project of a crate that is there already: its spec, deployment files, events and audit
+    Init(Box<init::Init>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
     /// Look for what is wrong with what a project's files grant, and with policies, offline
     Audit(audit::Audit),
+    /// Add a trigger, a grant, a deployment format or whatever else to the spec of a project
+    Add(Box<add::Add>),
+    /// Remove something from the spec of a project
+    Remove(Box<remove::Remove>),
     /// Bring the generated files of a project in step with its spec and the templates
     Sync(sync::Sync),
     /// Print the JSON Schema of a spec, for editors
@@ -80,9 +91,12 @@ impl Cli {
     pub fn run(self) -> Result<(), Error> {
         match self.command {
             Command::New(new) => new.run(),
+            Command::Init(init) => init.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
             Command::Audit(audit) => audit.run(),
+            Command::Add(add) => add.run(),
+            Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
-use super::flags::SpecFlags;
+use super::flags::{SpecFlags, parse};
 use crate::error::Error;
 use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
@@ -32,6 +32,10 @@ Without --yes, a terminal is asked for what the flags leave open.";
 pub(super) struct New {
     /// Folder of the new project [default: the function's name]
     path: Option<PathBuf>,
+
+    /// Function and package name [default: the last part of PATH]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
 
     #[command(flatten)]
     flags: SpecFlags,
@@ -74,7 +78,8 @@ enum VcsFlag {
 impl New {
     pub(super) fn run(&self) -> Result<(), Error> {
         interrupt::catch()?;
-        let mut draft = self.flags.draft(self.read_spec()?)?;
+        let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
+        draft.name = parse("--name", self.name.as_deref())?.or(draft.name);
         draft.check()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
         if let Some(path) = &self.path {
@@ -113,15 +118,6 @@ impl New {
         Ok(())
     }
 
-    fn read_spec(&self) -> Result<Draft, Error> {
-        let Some(path) = &self.spec else {
-            return Ok(Draft::default());
-        };
-        let text = disk::read(path)?;
-        let file = path.display().to_string();
-        manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
-    }
-
     /// The name that PATH ends with is the function's, unless another is given. Where somebody can be asked, it is only
     /// proposed.
     fn name_after_path(&self, draft: &mut Draft, asks: bool) -> Result<(), Error> {
@@ -144,6 +140,16 @@ impl New {
             None => Vcs::default_for(target),
         }
     }
+}
+
+/// What the file says that `--spec` names.
+pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
+    let Some(path) = path else {
+        return Ok(Draft::default());
+    };
+    let text = disk::read(path)?;
+    let file = path.display().to_string();
+    manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
 }
 
 fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use super::around::{Around, warn_of_overruled};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
-use crate::plan::Context;
-use crate::spec::{Defaults, Draft, Spec, manifest};
+use crate::plan::{Context, environment_of};
+use crate::spec::{Defaults, Draft, Handler, Spec, manifest};
 use crate::workspace::Function;
 
 /// A project as it lies on the disk.
@@ -14,7 +14,7 @@ use crate::workspace::Function;
 pub(super) struct Project {
     /// Its folder, as it was named.
     pub(super) folder: PathBuf,
-    /// The text of its manifest.
+    /// The text of its manifest, with a spec of this version.
     pub(super) manifest: String,
     /// What its own spec says.
     pub(super) own: Draft,
@@ -50,9 +50,12 @@ impl Project {
 
     fn within(folder: &Path, manifest: String, around: Around) -> Result<Self, Error> {
         let file = folder.join("Cargo.toml").display().to_string();
-        let own = manifest::read_package(&manifest).map_err(|error| Error::Manifest { file, error })?;
+        let refuse = |error| Error::Manifest { file: file.clone(), error };
+        let manifest = manifest::migrate(&manifest).map_err(refuse)?.into_owned();
+        let own = manifest::read_package(&manifest).map_err(refuse)?;
         let Around { context, defaults } = around;
         let spec = Spec::of(own.clone(), &defaults)?;
+        let manifest = with_environment(manifest, &spec);
         Ok(Self { folder: folder.to_owned(), manifest, own, spec, defaults, context })
     }
 
@@ -60,4 +63,13 @@ impl Project {
     pub(super) fn warn_of_overruled(&self) {
         warn_of_overruled(&self.folder, &self.own, &self.defaults);
     }
+}
+
+/// Where the manifest is the user's own, nothing else writes what follows from the spec there.
+fn with_environment(manifest: String, spec: &Spec) -> String {
+    if spec.handler == Handler::Generated {
+        return manifest;
+    }
+    let variables = environment_of(spec).into_iter().map(|variable| (variable.name, variable.value));
+    manifest::with_environment(&manifest, &variables.collect::<Vec<_>>()).unwrap_or(manifest)
 }

@@ -47,8 +47,10 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 28] = [
+const KINDS: [(&str, ValueKind); 29] = [
     ("S3_URI", ValueKind::S3Uri),
+    // Behind `add` and `remove`, where it mostly is one.
+    ("VALUE", ValueKind::S3Uri),
     ("BUCKET", ValueKind::Bucket),
     ("BUCKET=KEY_ARN", ValueKind::BucketAndKey),
     ("BUCKET=ACCOUNT", ValueKind::BucketAndOwner),

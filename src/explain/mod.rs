@@ -1,6 +1,7 @@
 //! Who may do what, in words and pictures: what `new` shows before it writes, and what `explain` prints.
 
 mod denial;
+mod difference;
 mod explanation;
 mod json;
 mod listing;
@@ -13,6 +14,7 @@ mod table;
 mod text;
 
 pub use denial::{Absence, Denial};
+pub use difference::difference;
 pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
 pub use json::json;
 pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};
@@ -64,7 +66,7 @@ pub fn permissions(spec: &Spec) -> String {
     for owner in &spec.bucket_owners {
         let bucket = &owner.bucket;
         lines.push(format!(
-            "Account {} has to allow it too: the project's README shows the policy for `{bucket}`.",
+            "Account {} has to allow it too: `policy --document bucket-owner` prints the policy for `{bucket}`.",
             owner.account
         ));
         lines.push(String::new());

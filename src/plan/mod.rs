@@ -13,8 +13,9 @@ use std::fmt;
 use crate::file::File;
 use crate::formats;
 use crate::render::{Engine, RenderError, Scope, render_once};
-use crate::spec::{Format, Spec};
+use crate::spec::{Format, Handler, Spec};
 
+pub use crate::formats::{Variable, environment_of};
 pub use extra_values::ExtraValues;
 pub use offer::Offer;
 pub use statements::StatementValues;
@@ -128,6 +129,7 @@ fn with_offer(mut files: Vec<File>, offer: &Offer) -> Vec<File> {
 struct Scopes {
     root: Scope,
     stacks: Vec<(Format, Scope)>,
+    handler: Handler,
 }
 
 impl Scopes {
@@ -143,16 +145,24 @@ impl Scopes {
             values["stack"] = formats::stack(format, spec).map_err(failed)?;
             stacks.push((format, Scope::from(values)));
         }
-        Ok(Self { root: Scope::from(values), stacks })
+        Ok(Self { root: Scope::from(values), stacks, handler: spec.handler })
     }
 
-    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen.
+    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, or
+    /// to a handler that is not generated.
     fn of_file(&self, path: &str) -> Option<&Scope> {
         match format_of(path) {
+            _ if self.handler == Handler::Own && belongs_to_handler(path) => None,
             None => Some(&self.root),
             Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
         }
     }
+}
+
+/// Whether a file is the crate's, or builds it: where the handler is the user's own, so is this.
+fn belongs_to_handler(path: &str) -> bool {
+    let files = ["Cargo.toml", "README.md", ".gitignore", ".github/workflows/ci.yml"];
+    path.starts_with("src/") || files.contains(&path)
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.

@@ -2,8 +2,8 @@
 
 use super::{
     Access, Allowance, Architecture, BucketName, BucketOwner, Defaults, Description, Event, Extras, Format,
-    FunctionName, Grant, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region, Spec,
-    Timeout, Trigger, TriggerAccess, defaults::Source, extras::or_list, find_loops,
+    FunctionName, Grant, Handler, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region,
+    Spec, Timeout, Trigger, TriggerAccess, defaults::Source, extras::or_list, find_loops,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -13,6 +13,8 @@ pub struct Draft {
     pub name: Option<FunctionName>,
     /// See [`Spec::description`].
     pub description: Option<Description>,
+    /// See [`Spec::handler`].
+    pub handler: Option<Handler>,
     /// See [`Spec::triggers`].
     pub triggers: Vec<Trigger>,
     /// See [`Spec::trigger_access`].
@@ -58,6 +60,7 @@ impl Draft {
         Self {
             name: self.name.or(other.name),
             description: self.description.or(other.description),
+            handler: self.handler.or(other.handler),
             triggers: or_list(self.triggers, other.triggers),
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
@@ -126,6 +129,7 @@ impl Spec {
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
+            handler: draft.handler.unwrap_or_default(),
             triggers: draft.triggers,
             trigger_access: draft.trigger_access.unwrap_or_default(),
             grants: draft.grants,
@@ -161,7 +165,34 @@ pub(super) fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
         existing_buckets: stated.existing_buckets,
         bucket_owners: stated.bucket_owners,
         extras: Extras { source: stated.extras.github().map(|github| github.source), ..stated.extras },
+        audit_allow: stated.audit_allow,
         ..Draft::default()
+    }
+}
+
+/// A draft that says all of the whole, also what nobody said.
+impl From<&Spec> for Draft {
+    fn from(spec: &Spec) -> Self {
+        let spec = spec.clone();
+        Self {
+            name: Some(spec.name),
+            description: spec.description,
+            handler: Some(spec.handler),
+            triggers: spec.triggers,
+            trigger_access: Some(spec.trigger_access),
+            grants: spec.grants,
+            existing_buckets: spec.existing_buckets,
+            bucket_owners: spec.bucket_owners,
+            formats: spec.formats,
+            architecture: Some(spec.architecture),
+            memory: Some(spec.memory),
+            timeout: Some(spec.timeout),
+            log_retention: Some(spec.log_retention),
+            region: spec.region,
+            recursion: Some(spec.recursion),
+            extras: spec.extras,
+            audit_allow: spec.audit_allow,
+        }
     }
 }
 

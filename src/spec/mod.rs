@@ -56,6 +56,16 @@ pub enum TriggerAccess {
     None,
 }
 
+/// Whose the handler's code is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Handler {
+    /// It was generated with the project, and the crate around it.
+    #[default]
+    Generated,
+    /// It is the user's own: only what lies beside the crate is generated (`init`).
+    Own,
+}
+
 /// A function, its triggers and what it may do: complete, and checked as a whole.
 ///
 /// Made from a [`Draft`] with [`Spec::of`] or `Spec::try_from`, and by nothing else.
@@ -66,6 +76,8 @@ pub struct Spec {
     pub name: FunctionName,
     /// What the function is for.
     pub description: Option<Description>,
+    /// Whose the code is.
+    pub handler: Handler,
     /// What invokes it; at least one.
     pub triggers: Vec<Trigger>,
     /// Whether it may get what triggers it.

@@ -2,9 +2,11 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod find;
 mod functions;
 mod manifests;
 mod members;
+mod package;
 mod root;
 
 use std::path::{Path, PathBuf};
@@ -17,8 +19,10 @@ use crate::plan::Context;
 use crate::spec::FunctionName;
 use crate::terminal;
 
+pub use find::find_project;
 pub use functions::{Function, Functions, from_here, functions_of};
 pub use manifests::manifests_around;
+pub use package::{Package, package_of};
 pub use root::{Root, root_around};
 
 /// What lies around the folder of a new project.

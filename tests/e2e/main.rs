@@ -12,6 +12,7 @@
     reason = "a test harness: it runs programs, touches files, and stops at the first thing that is wrong"
 )]
 
+mod adopted;
 mod audit;
 mod aws;
 mod bootstrap;

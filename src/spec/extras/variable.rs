@@ -14,13 +14,22 @@ pub struct EnvironmentVariable {
     value: String,
 }
 
-/// The names that the deployment gives a meaning to.
-const OWN: [&str; 9] =
-    ["S3_TRIGGERS", "S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
-
 impl EnvironmentVariable {
     /// What a name may be, as a regular expression, for editors.
     pub const NAME_PATTERN: &str = "^(?!AWS_|LAMBDA_)[A-Za-z][A-Za-z0-9_]+$";
+
+    /// The variables that the deployment sets by itself, where there is reason to.
+    pub const DEPLOYMENTS: [&str; 9] = [
+        "S3_TRIGGERS",
+        "S3_READ",
+        "S3_WRITE",
+        "S3_DELETE",
+        "S3_LIST",
+        "SNS_TOPICS",
+        "SQS_QUEUES",
+        "SECRETS",
+        "PARAMETERS",
+    ];
 
     /// Checks both parts (*AWS Lambda API Reference, Environment*; *AWS Lambda Developer Guide, Defined runtime environment
     /// variables*).
@@ -34,7 +43,8 @@ impl EnvironmentVariable {
             return refuse("begin its name with a letter, and go on with letters, digits and `_`".to_owned());
         }
         let is_reserved = name.starts_with("AWS_") || name.starts_with("LAMBDA_");
-        if is_reserved || OWN.contains(&name) || ["LD_LIBRARY_PATH", "PATH", "TZ", "LANG"].contains(&name) {
+        if is_reserved || Self::DEPLOYMENTS.contains(&name) || ["LD_LIBRARY_PATH", "PATH", "TZ", "LANG"].contains(&name)
+        {
             return refuse(format!("{name} is set by Lambda or by this deployment: choose another name"));
         }
         if value.contains('\0') {

@@ -24,6 +24,8 @@ pub enum Problem {
     NoSpec,
     /// Written for another version of the keys.
     Version(i64),
+    /// Of an earlier version, and written in a way that cannot be changed; holds that version.
+    Migration(i64),
     /// A key that there is not.
     UnknownKey {
         /// The key, with the tables that it stands in.
@@ -62,7 +64,9 @@ impl ManifestError {
             Problem::NoSpec => {
                 "`cargo lambda-s3 new` writes `[package.metadata.lambda-s3]` into the projects it makes".to_owned()
             }
+            Problem::Version(version) if *version < 1 => format!("this is version {VERSION}"),
             Problem::Version(_) => format!("this program reads version {VERSION}: install a newer one"),
+            Problem::Migration(_) => "lay the table out as `cargo lambda-s3 new` writes it, then try again".to_owned(),
             Problem::UnknownKey { key, known } => {
                 let last = key.rsplit('.').next().unwrap_or(key);
                 match nearest(last, known.iter().copied()) {
@@ -89,6 +93,9 @@ impl fmt::Display for ManifestError {
             Problem::Syntax(message) => write!(f, "{}", message.replace('\n', ", ")),
             Problem::NoSpec => write!(f, "there is no `[package.metadata.lambda-s3]`"),
             Problem::Version(version) => write!(f, "the spec is of version {version}"),
+            Problem::Migration(version) => {
+                write!(f, "the spec is of version {version}, and cannot be brought to a later one as it is written")
+            }
             Problem::UnknownKey { key, .. } => write!(f, "unknown key {}", Shown(key)),
             Problem::Type { key, expected } => write!(f, "{} is not {expected}", Shown(key)),
             Problem::MissingKey(key) => write!(f, "`{key}` is missing"),

@@ -76,12 +76,13 @@ const BUCKET: Form = Form::Pattern(BucketName::PATTERN);
 const TAG_VALUE: Form = Form::AtMost(256);
 const OBJECT_KEY: Form = Form::AtMost(1024);
 
-/// The keys of `[package.metadata.lambda-s3]`, and of a file for `--spec`.
+/// The keys of `[package.metadata.lambda-s3]`, and of a file for `--spec`, in the order in which they are written.
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
     Key::new("version", Shape::Number(1, VERSION), "The version of these keys", "1"),
     Key::new("name", Shape::Text(Form::Pattern(FunctionName::PATTERN)), "The function's name, by default the package's", "\"thumbs\""),
     Key::new("description", Shape::Text(Form::AtMost(256)), "What the function is for, by default the package's description", "\"makes thumbnails\""),
+    Key::new("handler", Shape::Flag, "Whether the crate's code was generated; `false` where it is your own, as `init` writes it", "false"),
     Key::new("deploy", Shape::List(Form::OneOf(|| Format::ALL.map(Format::as_str).into())), "The deployment formats, by default `sam`", "[\"sam\", \"terraform\"]"),
     Key::new("arch", Shape::Text(Form::OneOf(|| Architecture::SPELLINGS.into())), "The instruction set, by default `arm64`", "\"arm64\""),
     Key::new("memory", Shape::Number(128, 10_240), "Memory in MB, by default 256", "256"),
@@ -101,8 +102,10 @@ pub const KEYS: &[Key] = &[
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),
     Key::new("parameter", Shape::List(Form::Pattern(ParameterName::PATTERN)), "Parameters of Systems Manager that the function may fetch", "[\"/thumbs/size\"]"),
+    Key::new("abac-buckets", Shape::List(BUCKET), "Buckets that are there already and compare tags", "[\"photo-archive\"]"),
     Key::new("kms-keys", Shape::Pairs(BUCKET, Form::Pattern(KeyArn::PATTERN)), "Buckets and the KMS keys that encrypt their objects", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),
     Key::new("env", Shape::Pairs(Form::Pattern(EnvironmentVariable::NAME_PATTERN), Form::AtMost(4_096)), "Environment variables; none that looks like a secret", "{ SIZE = \"200\" }"),
+    Key::new("tags", Shape::Pairs(Form::Pattern(TagKey::PATTERN), TAG_VALUE), "Tags of everything that can have tags", "{ team = \"photos\" }"),
     Key::new("versioned", Shape::Flag, "Whether the function reads exactly the version of an object that the event is about", "true"),
     Key::new("tag-objects", Shape::Flag, "Whether the function may tag what it writes", "true"),
     Key::new("tracing", Shape::Flag, "Whether X-Ray follows invocations", "true"),
@@ -112,14 +115,23 @@ pub const KEYS: &[Key] = &[
     Key::new("deployer-role", Shape::Flag, "Whether there is a role for people who may change the function, with MFA", "true"),
     Key::new("alarms", Shape::Flag, "Whether there are alarms; there are, unless this says otherwise", "false"),
     Key::new("alarm-topic", Shape::Text(Form::Pattern(TopicArn::PATTERN)), "The SNS topic that alarms tell, by default one that the deployment creates", "\"arn:aws:sns:eu-central-1:111122223333:alarms\""),
-    Key::new("tags", Shape::Pairs(Form::Pattern(TagKey::PATTERN), TAG_VALUE), "Tags of everything that can have tags", "{ team = \"photos\" }"),
     Key::new("abac", Shape::Text(Form::Pattern(TagKey::PATTERN)), "The key of the tag that the role and whatever it reaches have to share", "\"team\""),
-    Key::new("abac-buckets", Shape::List(BUCKET), "Buckets that are there already and compare tags", "[\"photo-archive\"]"),
     Key::new("permissions-boundary", Shape::Text(Form::Pattern(PolicyArn::PATTERN)), "The permissions boundary of every role", "\"arn:aws:iam::111122223333:policy/boundary\""),
     Key::new("role-path", Shape::Text(Form::Pattern(RolePath::PATTERN)), "The path of every role", "\"/functions/\""),
     Key::new("github", Shape::Table(GITHUB), "The GitHub workflow that may deploy the code", "{ repository = \"photo-team/thumbs\" }"),
     Key::new("audit-allow", Shape::Tables(ALLOWANCE), "What `cargo lambda-s3 audit` finds and is no reason to worry", "[{ rule = \"managed-policy\", reason = \"the layer needs it\" }]"),
 ];
+
+/// The names of these keys, in the order in which they are written.
+pub(super) const ORDER: [&str; KEYS.len()] = {
+    let mut names = [""; KEYS.len()];
+    let mut at = 0;
+    while at < KEYS.len() {
+        names[at] = KEYS[at].name;
+        at += 1;
+    }
+    names
+};
 
 /// The keys of a trigger.
 #[rustfmt::skip]

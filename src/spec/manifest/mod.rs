@@ -3,10 +3,15 @@
 //! Text in, text out; reading and writing files is done elsewhere.
 
 mod allowance;
+mod begin;
 mod defaults;
+mod edit;
+mod edit_error;
+mod entry;
 mod error;
 mod extras;
 mod keys;
+mod migrate;
 mod settings;
 mod table;
 mod write;
@@ -15,16 +20,23 @@ use toml_edit::{Document, Item};
 
 use self::table::Reader;
 use super::{
-    Access, BucketNameError, BucketOwner, Draft, Event, Grant, KeyPattern, Location, Recursion, Trigger, TriggerAccess,
+    Access, BucketNameError, BucketOwner, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger,
+    TriggerAccess,
 };
 
+pub use begin::{InitError, begin, with_environment};
 pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
+pub use edit::{Change, Edited, Wanted, add, remove};
+pub use edit_error::{EditError, Takes};
+pub use entry::{Entry, entries};
 pub use error::{ManifestError, Problem};
 pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
+pub use migrate::migrate;
 pub use settings::{Origin, Own, Setting, settings};
 pub use write::write;
 
-/// The version of the [`KEYS`]. A spec of a later one is refused rather than half understood.
+/// The version of the [`KEYS`]. A spec of a later one is refused rather than half understood, one of an earlier one is
+/// migrated.
 pub const VERSION: i64 = 1;
 
 /// The table of a manifest that holds the spec.
@@ -32,6 +44,7 @@ pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
 /// Reads a spec from a TOML file of its own (`--spec FILE`).
 pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
+    let text = &*migrate::migrate_spec(text)?;
     let document = parse(text)?;
     read_table(&Reader::new(text, document.as_table(), String::new()))
 }
@@ -39,6 +52,7 @@ pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
 /// Reads a spec from the `Cargo.toml` of a generated project. Name and description are the package's own where the
 /// table does not say otherwise.
 pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
+    let text = &*migrate(text)?;
     let document = parse(text)?;
     let mut item = document.as_item();
     for key in TABLE {
@@ -60,6 +74,11 @@ pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
         draft.description = package.parsed("description")?;
     }
     Ok(draft)
+}
+
+/// Whether a manifest is the root of a workspace.
+pub fn is_workspace(text: &str) -> bool {
+    Document::parse(text).is_ok_and(|document| document.get("workspace").is_some())
 }
 
 /// Whether a manifest has the table of a spec, right or wrong.
@@ -102,6 +121,10 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
     Ok(Draft {
         name: table.parsed("name")?,
         description: table.parsed("description")?,
+        handler: table.flag("handler")?.map(|is_generated| match is_generated {
+            true => Handler::Generated,
+            false => Handler::Own,
+        }),
         triggers: triggers.iter().map(read_trigger).collect::<Result<_, _>>()?,
         trigger_access: table.flag("read-trigger")?.map(|reads| match reads {
             true => TriggerAccess::Read,

@@ -3,13 +3,16 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::{TABLE, VERSION};
-use crate::spec::{Access, Draft, Location, LogRetention, Memory, Recursion, Spec, Timeout, TriggerAccess};
+use crate::spec::{Access, Draft, Handler, Location, LogRetention, Memory, Recursion, Spec, Timeout, TriggerAccess};
 
 /// The `[package.metadata.lambda-s3]` tables that say what the function states itself but its name and description, which
 /// are the package's own. Defaults that a later version might change are written out.
 pub fn write(spec: &Spec) -> String {
     let mut table = Table::new();
     table["version"] = value(VERSION);
+    if spec.handler == Handler::Own {
+        table["handler"] = value(false);
+    }
     let (trigger_access, recursion) = (Some(spec.trigger_access), Some(spec.recursion));
     write_settings(&Draft { trigger_access, recursion, ..spec.stated.clone() }, &mut table);
     let triggers = spec.triggers.iter().map(|trigger| {

@@ -1,0 +1,76 @@
+//! What `add` and `remove` share: which project, how far the edit reaches, and what is said about it.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::around::refuse_overruled;
+use super::project::Project;
+use super::sync::{How, Mode, Reach, bring_in_step};
+use crate::error::Error;
+use crate::spec::Spec;
+use crate::spec::manifest::{Change, EditError, Edited};
+use crate::sync::Sources;
+use crate::{explain, terminal, workspace};
+
+/// Flags of an edit.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Project")]
+pub(super) struct EditFlags {
+    /// Folder of the project, or its manifest [default: the project around the current folder]
+    #[arg(long, visible_alias = "manifest-path", value_name = "DIR")]
+    path: Option<PathBuf>,
+
+    /// Edit the spec only; `cargo lambda-s3 sync` does the rest
+    #[arg(long)]
+    no_sync: bool,
+
+    /// Print the diff of all that would change, write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl EditFlags {
+    /// Edits the spec of the project and brings its files in step with it, all or nothing.
+    pub(super) fn apply(&self, edit: impl FnOnce(&Project) -> Result<Edited, EditError>) -> Result<(), Error> {
+        let folder = self.folder()?;
+        let how = How {
+            mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
+            reach: if self.no_sync { Reach::Manifest } else { Reach::Files },
+            sources: Sources::LeaveAlone,
+        };
+        bring_in_step(&folder, how, |manifest| {
+            let before = Project::with_manifest(&folder, manifest.to_owned())?;
+            let edited = edit(&before)?;
+            let after = Project::with_manifest(&folder, edited.text.clone())?;
+            // What stood against the team's values before is warned about, not refused.
+            if before.defaults.overruled(&before.own).is_empty() {
+                refuse_overruled(&after.own, &after.defaults)?;
+            }
+            tell(&edited.changes, &before.spec, &after.spec);
+            Ok(edited.text)
+        })
+    }
+
+    fn folder(&self) -> Result<PathBuf, Error> {
+        match &self.path {
+            None => workspace::find_project(),
+            Some(path) if path.ends_with("Cargo.toml") => Ok(path.parent().map_or_else(PathBuf::new, Path::to_owned)),
+            Some(path) => Ok(path.clone()),
+        }
+    }
+}
+
+fn tell(changes: &[Change], before: &Spec, after: &Spec) {
+    for change in changes {
+        match change {
+            Change::Added(entry) => terminal::status("Adding", &format!("`{entry}`")),
+            Change::Replaced { old, new } => terminal::status("Replacing", &format!("`{old}` by `{new}`")),
+            Change::Removed(entry) => terminal::status("Removing", &format!("`{entry}`")),
+        }
+    }
+    match explain::difference(before, after).as_str() {
+        "" => terminal::note("nobody may do more or less than before"),
+        difference => terminal::tell(difference),
+    }
+}

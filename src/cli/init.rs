@@ -1,0 +1,223 @@
+//! `cargo lambda-s3 init`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::around::{defaults_for_crate, refuse_overruled};
+use super::flags::{SpecFlags, parse};
+use super::new::read_spec;
+use super::project::Project;
+use crate::disk::{self, Lock, Use};
+use crate::error::Error;
+use crate::file::{File, Found, Replacement};
+use crate::plan::{environment_of, plan};
+use crate::spec::manifest::{self, InitError};
+use crate::spec::{Defaults, Draft, Format, FunctionName, Handler, Shown, Spec};
+use crate::sync::{Change, MANIFEST, Step, diff, with_record};
+use crate::workspace::{Package, package_of};
+use crate::{ask, explain, interrupt, terminal};
+
+/// What a handler can be that does all that S3 asks for: a whole `main.rs`, which the tests compile.
+const MAIN: &str = include_str!("init/main.txt");
+
+/// What that needs, as in the manifest of a generated crate.
+const DEPENDENCIES: [&str; 3] = [
+    "cargo add lambda_runtime@1.5 serde_json@1",
+    "cargo add serde@1 --features derive",
+    "cargo add tokio@1 --features macros,rt",
+];
+
+/// Make a project of a crate that is there already: its spec, deployment files, events and audit.
+///
+/// No source file is touched: what the code has to do is printed. The function is called like the binary.
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// Folder of the crate
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// The binary that is the function [default: the one that the package has, or the one called like it]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+
+    #[command(flatten)]
+    flags: SpecFlags,
+
+    /// Read the spec from a TOML file, or from standard input with `-`; flags win over it
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+
+    /// Ask nothing: take defaults for what is not given
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Print the tree, the permissions and what changes in the manifest, write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// All that is to be written.
+struct Beginning {
+    project: Project,
+    files: Vec<File>,
+    /// The manifest.
+    step: Step,
+}
+
+impl Init {
+    pub(super) fn run(&self) -> Result<(), Error> {
+        interrupt::catch()?;
+        let path = self.path.join(MANIFEST);
+        let text = disk::read(&path).map_err(|error| match error {
+            Error::NotFound(path) => InitError::NoManifest(path).into(),
+            other => other,
+        })?;
+        if manifest::has_spec(&text) {
+            return Err(InitError::HasSpec.into());
+        }
+        let package = package_of(&path)?.ok_or(InitError::NoPackage)?;
+        let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
+        draft.name = Some(self.function(draft.name, &package)?);
+        draft.description = match draft.description {
+            Some(text) => Some(text),
+            None => parse("package.description", package.description.as_deref())?,
+        };
+        draft.handler = Some(Handler::Own);
+        draft.check()?;
+        let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
+        let dialogue = asks.then(ask::Dialogue::begin);
+        let defaults = defaults_for_crate(&self.path, &text)?;
+        refuse_overruled(&draft, &defaults)?;
+        if asks {
+            draft = ask::fill(draft, &defaults, None, &self.flags.events()?)?;
+        }
+        let beginning = self.begin(text, draft, (&package, &defaults))?;
+        if self.dry_run {
+            let changes = diff(&beginning.step, &self.prefix());
+            return terminal::print(&format!("{}\n{changes}", beginning.preview(&self.path)));
+        }
+        if asks {
+            terminal::show(&beginning.preview(&self.path));
+            ask::confirm("Write these files?")?;
+        }
+        drop(dialogue);
+        beginning.write()?;
+        beginning.report(&self.path);
+        terminal::print(MAIN)
+    }
+
+    /// The binary that the function is called like.
+    fn function(&self, in_file: Option<FunctionName>, package: &Package) -> Result<FunctionName, Error> {
+        let given = parse("--name", self.name.as_deref())?.or(in_file);
+        let binaries = &package.binaries;
+        let name = match (given, binaries.as_slice()) {
+            (_, []) => return Err(InitError::NoBinary(package.name.clone()).into()),
+            (Some(name), _) if binaries.iter().any(|binary| binary == name.as_str()) => return Ok(name),
+            (Some(name), _) => {
+                return Err(InitError::OtherBinary { name: name.to_string(), binaries: binaries.clone() }.into());
+            }
+            (None, [only]) => only,
+            (None, _) => binaries
+                .iter()
+                .find(|binary| **binary == package.name)
+                .ok_or_else(|| InitError::WhichBinary(binaries.clone()))?,
+        };
+        name.parse().map_err(|error| InitError::BinaryName(error).into())
+    }
+
+    fn begin(&self, text: String, draft: Draft, around: (&Package, &Defaults)) -> Result<Beginning, Error> {
+        let (package, defaults) = around;
+        let spec = Spec::of(draft, defaults)?;
+        let own = (package.name.as_str(), package.description.as_deref());
+        let environment: Vec<(String, String)> =
+            environment_of(&spec).into_iter().map(|variable| (variable.name, variable.value)).collect();
+        let project =
+            Project::with_manifest(&self.path, manifest::begin(&text, (&spec, defaults), own, &environment)?)?;
+        let files = with_record(plan(&project.spec, &project.context)?);
+        let found = disk::look_at(&self.path, files.iter().map(|file| file.path.as_str()))?;
+        let occupied = found.into_iter().filter(|(_, found)| *found != Found::Missing).map(|(path, _)| path);
+        let occupied: Vec<String> = occupied.collect();
+        if !occupied.is_empty() {
+            return Err(InitError::Occupied(occupied).into());
+        }
+        let (before, after) = (Some(text), Some(project.manifest.clone()));
+        let step = Step { path: MANIFEST.to_owned(), change: Change::Updated, before, after };
+        Ok(Beginning { project, files, step })
+    }
+
+    fn prefix(&self) -> String {
+        let shown = self.path.to_string_lossy();
+        if shown == "." { String::new() } else { shown.trim_end_matches('/').to_owned() }
+    }
+}
+
+impl Beginning {
+    fn preview(&self, folder: &Path) -> String {
+        let tree = explain::tree(&folder.display().to_string(), &self.files);
+        format!("{}\n{tree}", explain::permissions(&self.project.spec))
+    }
+
+    fn write(&self) -> Result<(), Error> {
+        let folder = &self.project.folder;
+        let _lock = Lock::take(folder, Use::Writing)?;
+        disk::repair(folder)?;
+        let new = |file: &File| Replacement { path: file.path.clone(), before: None, after: Some(file.text.clone()) };
+        let replacements = self.step.replacement().into_iter().chain(self.files.iter().map(new));
+        disk::commit(folder, &replacements.collect::<Vec<Replacement>>())
+    }
+
+    fn report(&self, folder: &Path) {
+        let spec = &self.project.spec;
+        let folder = if folder == Path::new(".") { Path::new("") } else { folder };
+        let shown = |path: &str| Shown(&folder.join(path).to_string_lossy()).to_string();
+        terminal::status("Adding", &format!("the spec of function `{}` to {}", spec.name, shown(MANIFEST)));
+        for file in &self.files {
+            terminal::status("Created", &shown(&file.path));
+        }
+        terminal::note(&explain::loops(spec));
+        terminal::note(&format!(
+            "deploying leaves behind what belongs into `.gitignore`: `{}`",
+            left_behind(&spec.formats).join("`, `")
+        ));
+        terminal::note(&format!(
+            "a handler, for `src/main.rs` or to take from, is printed; it needs `{}`",
+            DEPENDENCIES.join(" && ")
+        ));
+    }
+}
+
+/// What a tool makes beside its files, and no repository should hold.
+fn left_behind(formats: &[Format]) -> Vec<&'static str> {
+    let of = |format: &Format| match format {
+        Format::Sam => vec![".aws-sam"],
+        Format::Terraform => vec![".terraform/", "*.tfstate", "*.tfstate.*"],
+        Format::Cdk => vec!["node_modules/", "cdk.out/"],
+        Format::CloudFormation | Format::Cli => Vec::new(),
+    };
+    ["/target", "/.lambda-s3/pending/"].into_iter().chain(formats.iter().flat_map(of)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_printed_dependencies_are_those_of_a_generated_crate() {
+        let template = include_str!("../../templates/Cargo.toml.hbs");
+        let packages = DEPENDENCIES.iter().flat_map(|line| line.split(' ')).filter_map(|word| word.split_once('@'));
+        for package in packages {
+            let (name, version) = package;
+            let lines = [format!("{name} = {{ version = \"{version}\""), format!("{name} = \"{version}\"")];
+            assert!(template.lines().any(|line| lines.iter().any(|start| line.starts_with(start))), "{package:?}");
+        }
+    }
+
+    #[test]
+    fn the_printed_handler_reads_what_the_deployment_sets_and_decodes_keys() {
+        assert!(syn::parse_file(MAIN).is_ok());
+        for part in ["places(\"S3_TRIGGERS\")", "decode(&record.s3.object.key)"] {
+            assert!(MAIN.contains(part), "{part}");
+        }
+    }
+}

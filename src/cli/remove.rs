@@ -1,0 +1,135 @@
+//! `cargo lambda-s3 remove`.
+
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+
+use super::edit::EditFlags;
+use super::flags::parse_all;
+use super::what;
+use crate::error::Error;
+use crate::spec::Invalid;
+use crate::spec::manifest::{self, EditError, Takes, Wanted};
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo lambda-s3 remove trigger 's3://photo-inbox/raw/*.png'
+  cargo lambda-s3 remove env SIZE
+  cargo lambda-s3 remove tracing
+  cargo lambda-s3 remove read s3://photo-archive/ --existing-bucket photo-archive";
+
+/// Remove from the spec of a project, and bring its files in step.
+///
+/// WHAT is one of the flags of `new`, which may also be given beside it: all of it is one change. Its value is only needed
+/// where there can be several; of a name and a value, the name is enough.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
+pub(super) struct Remove {
+    /// What to remove
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(what::names()))]
+    what: Option<String>,
+
+    /// Which of them
+    #[arg(value_name = "VALUE")]
+    values: Vec<String>,
+
+    /// Only triggers with these events
+    #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
+    events: Vec<String>,
+
+    #[command(flatten)]
+    beside: Beside,
+
+    #[command(flatten)]
+    project: EditFlags,
+}
+
+/// What else is to be removed, by the flags that say it.
+#[derive(Debug, Default)]
+struct Beside {
+    wanted: Vec<(String, Option<String>)>,
+}
+
+impl Args for Beside {
+    fn augment_args(command: Command) -> Command {
+        what::flags().into_iter().fold(command, |command, flag| {
+            let values = match what::takes(&flag) {
+                Takes::Nothing => None,
+                Takes::One => Some(0..=1),
+                Takes::Several => Some(1..=1),
+            };
+            let flag = flag.hide(true);
+            command.arg(match values {
+                None => flag,
+                Some(values) => flag.num_args(values).action(ArgAction::Append).value_parser(value_parser!(String)),
+            })
+        })
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Beside {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let mut beside = Self::default();
+        beside.update_from_arg_matches(matches)?;
+        Ok(beside)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        for flag in what::flags() {
+            let (id, long) = (flag.get_id().as_str(), flag.get_long().unwrap_or_default());
+            if what::takes(&flag) == Takes::Nothing {
+                self.wanted.extend(matches.get_flag(id).then(|| (long.to_owned(), None)));
+                continue;
+            }
+            let Some(occurrences) = matches.get_occurrences::<String>(id) else { continue };
+            self.wanted.extend(occurrences.map(|mut values| (long.to_owned(), values.next().cloned())));
+        }
+        Ok(())
+    }
+}
+
+impl Remove {
+    pub(super) fn run(&self) -> Result<(), Error> {
+        let wanted = self.wanted()?;
+        let removed =
+            self.project.apply(|project| manifest::remove(&project.manifest, &project.own, &project.spec, &wanted));
+        removed.map_err(|error| match error {
+            Error::Invalid(Invalid::UnusedBucket(given) | Invalid::Needs { given, .. }) => {
+                EditError::LeftOver(given).into()
+            }
+            other => other,
+        })
+    }
+
+    fn wanted(&self) -> Result<Vec<Wanted>, Error> {
+        let mut typed: Vec<(String, Option<String>)> = Vec::new();
+        if let Some(what) = &self.what {
+            match self.values.as_slice() {
+                [] => typed.push((what.clone(), None)),
+                values => typed.extend(values.iter().map(|value| (what.clone(), Some(value.clone())))),
+            }
+        }
+        typed.extend(self.beside.wanted.iter().cloned());
+        let events = parse_all("--event", &self.events)?;
+        match (typed.is_empty(), events.is_empty() || typed.iter().any(|(flag, _)| flag == "trigger")) {
+            (true, _) => return Err(EditError::Nothing.into()),
+            (_, false) => return Err(EditError::Events.into()),
+            _ => {}
+        }
+        let wanted = typed.into_iter().map(|(flag, value)| {
+            let events = if flag == "trigger" { events.clone() } else { Vec::new() };
+            let value = value.map(|value| [value.clone(), as_meant(&flag, &value)]);
+            Wanted { flag, value, events }
+        });
+        Ok(wanted.collect())
+    }
+}
+
+/// The value as a spec says it, such as `s3://BUCKET/*` for `s3://BUCKET`; what is no value stays as it was typed.
+fn as_meant(flag: &str, value: &str) -> String {
+    let said = what::said(flag, &[value.to_owned()], &[]).ok().and_then(|entries| entries.into_iter().next());
+    said.map_or_else(|| value.to_owned(), |entry| entry.value)
+}

@@ -1,0 +1,55 @@
+//! What `add` and `remove` are about: everything that a spec says and `new` has a flag for.
+
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgAction, Args as _, Command, FromArgMatches as _};
+
+use super::flags::SpecFlags;
+use crate::error::Error;
+use crate::spec::Draft;
+use crate::spec::manifest::{EditError, Entry, Takes, entries};
+
+/// The flag that is about something else that is given beside it.
+const BESIDE: &str = "event";
+
+/// The flags of `new` that say something by themselves.
+pub(super) fn flags() -> Vec<Arg> {
+    let command = SpecFlags::augment_args(Command::new("spec"));
+    command.get_arguments().filter(|flag| flag.get_long().is_some_and(|long| long != BESIDE)).cloned().collect()
+}
+
+/// The same as what may stand behind `add`, each with its help.
+pub(super) fn names() -> Vec<PossibleValue> {
+    let name = |flag: &Arg| {
+        let about = flag.get_help().map(ToString::to_string).unwrap_or_default();
+        Some(PossibleValue::new(flag.get_long()?.to_owned()).help(about))
+    };
+    flags().iter().filter_map(name).collect()
+}
+
+pub(super) fn takes(flag: &Arg) -> Takes {
+    match flag.get_action() {
+        ArgAction::Append => Takes::Several,
+        ArgAction::Set => Takes::One,
+        _ => Takes::Nothing,
+    }
+}
+
+/// What is said by a name and its values, as by a flag with each of them.
+pub(super) fn said(what: &str, values: &[String], events: &[String]) -> Result<Vec<Entry>, Error> {
+    let flag = flags().into_iter().find(|flag| flag.get_long() == Some(what));
+    let takes = flag.as_ref().map_or(Takes::Nothing, takes);
+    let arguments: Vec<String> = match (takes, values) {
+        (Takes::Nothing, []) => vec![format!("--{what}")],
+        (Takes::One, [_]) | (Takes::Several, [_, ..]) => {
+            values.iter().map(|value| format!("--{what}={value}")).collect()
+        }
+        _ => return Err(EditError::Values { what: what.to_owned(), takes }.into()),
+    };
+    let events = events.iter().map(|event| format!("--{BESIDE}={event}"));
+    let command = SpecFlags::augment_args(Command::new("spec").no_binary_name(true));
+    let flags = command
+        .try_get_matches_from(arguments.into_iter().chain(events))
+        .and_then(|matches| SpecFlags::from_arg_matches(&matches))
+        .map_err(|error| EditError::Arguments(error.to_string()))?;
+    Ok(entries(&flags.draft(Draft::default())?))
+}

@@ -1,0 +1,74 @@
+//! What is said of an error.
+
+use std::fmt;
+
+use super::{Error, shown};
+use crate::spec::Shown;
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Audit(error) => error.fmt(f),
+            Self::Value { flag, error } => write!(f, "`{flag}`: {error}"),
+            Self::Manifest { file, error } => write!(f, "{}: {error}", Shown(file)),
+            Self::Invalid(error) => error.fmt(f),
+            Self::Edit(error) => error.fmt(f),
+            Self::Init(error) => error.fmt(f),
+            Self::Plan(error) => error.fmt(f),
+            Self::NotEmpty(path) => write!(f, "{} exists and is not empty", shown(path)),
+            Self::NotAFolder(path) => write!(f, "{} exists and is not a folder", shown(path)),
+            Self::NotFound(path) => write!(f, "there is no {}", shown(path)),
+            Self::NoConfiguration(path) => {
+                write!(f, "there is no {}, which `CARGO_LAMBDA_S3_CONFIG` names", shown(path))
+            }
+            Self::Enforced { own, enforced, by } => {
+                write!(f, "{} contradicts {by}, which enforces {}", Shown(own), Shown(enforced))
+            }
+            Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
+            Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
+            Self::NameTaken { name, manifest } => {
+                write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
+            }
+            Self::ChangedMeanwhile(path) => {
+                write!(f, "{} was changed meanwhile, nothing was written", shown(path))
+            }
+            Self::ChangedWhileWriting(path) => {
+                write!(f, "{} was changed while other files were written, and stays as it is", shown(path))
+            }
+            Self::Unfinished(error) => write!(f, "{error}; not all files are in their place yet"),
+            Self::Journal(path) => write!(f, "{} cannot be read, which an earlier run left behind", shown(path)),
+            Self::Busy(path) => write!(f, "another run is at work in {}", shown(path)),
+            Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", shown(path)),
+            Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", shown(path)),
+            Self::Record { file, error } => write!(f, "{}: {error}", shown(file)),
+            Self::Unresolved { file, line } => {
+                write!(f, "{}: line {line} begins a conflict that nobody has resolved", shown(file))
+            }
+            Self::Conflicts(files) => {
+                write!(f, "{} to resolve", counted(*files, "file holds conflicts", "files hold conflicts"))
+            }
+            Self::OutOfStep(files) => {
+                write!(f, "{} as the spec and the templates say", counted(*files, "file is not", "files are not"))
+            }
+            Self::Stopped { done, all, .. } => {
+                write!(f, "stopped after {done} of {}, each of them whole", counted(*all, "project", "projects"))
+            }
+            Self::Projects { failed, all, .. } => {
+                write!(f, "{failed} of {} failed", counted(*all, "project", "projects"))
+            }
+            Self::Workspace { manifest, message } => {
+                write!(f, "the workspace around cannot be read from {}: {}", shown(manifest), message.trim())
+            }
+            Self::Io { action, path, error } => write!(f, "cannot {action} {}: {error}", shown(path)),
+            Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
+            Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
+            Self::Declined => write!(f, "nothing was written"),
+            Self::Interrupted => write!(f, "interrupted, nothing was written"),
+            Self::Terminated => write!(f, "terminated, nothing was written"),
+        }
+    }
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

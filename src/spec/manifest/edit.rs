@@ -1,0 +1,258 @@
+//! A manifest with something added to its spec, or removed from it.
+
+use std::fmt;
+
+use super::TABLE;
+use super::edit_error::EditError;
+use super::entry::{Entry, Stand, entries};
+use super::keys::ORDER;
+use crate::layout::{self, Place, Plain};
+use crate::spec::{Draft, Event, Handler, Spec, visible};
+
+const SPEC: Place<'static> = Place { table: &TABLE, order: &ORDER };
+const PACKAGE: Place<'static> = Place { table: &["package"], order: &PACKAGE_KEYS };
+const PACKAGE_KEYS: [&str; 6] = ["name", "version", "edition", "rust-version", "description", "publish"];
+
+/// A manifest that was edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edited {
+    /// Its text.
+    pub text: String,
+    /// What became of the spec, in the order typed.
+    pub changes: Vec<Change>,
+}
+
+/// What became of one thing that a spec says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added(Entry),
+    /// It took the place of another.
+    Replaced {
+        /// What was said.
+        old: Entry,
+        /// What is said now.
+        new: Entry,
+    },
+    /// It is gone.
+    Removed(Entry),
+}
+
+/// Something to be removed, as it was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// The flag that says it, without its dashes.
+    pub flag: String,
+    /// The value, as it was typed and as it is meant; none where the flag alone says enough.
+    pub value: Option<[String; 2]>,
+    /// The events of a trigger, where they were typed.
+    pub events: Vec<Event>,
+}
+
+/// Adds everything that `added` says. `own` is what the manifest says, `whole` what that comes to: a list that the project
+/// has from elsewhere is written out before something is added to it.
+pub fn add(text: &str, own: &Draft, whole: &Spec, added: &[Entry]) -> Result<Edited, EditError> {
+    for (at, entry) in added.iter().enumerate() {
+        if let Some(other) = added[at + 1..].iter().find(|other| clash(entry, other)) {
+            return Err(EditError::Twice(Box::new((entry.clone(), other.clone()))));
+        }
+    }
+    let mut edit = Edit::of(text, own, whole);
+    let mut changes = Vec::new();
+    for entry in added {
+        edit.write_out(entry)?;
+        if edit.own.contains(entry) {
+            return Err(EditError::Present(Box::new(entry.clone())));
+        }
+        let old = edit.own.iter().find(|old| entry.shares_its_place_with(old)).cloned();
+        edit.add(entry)?;
+        changes.push(match old {
+            Some(old) => Change::Replaced { old, new: entry.clone() },
+            None => Change::Added(entry.clone()),
+        });
+    }
+    edit.finish(changes)
+}
+
+fn clash(one: &Entry, other: &Entry) -> bool {
+    one == other || one.shares_its_place_with(other) || other.shares_its_place_with(one)
+}
+
+/// Removes what is wanted.
+pub fn remove(text: &str, own: &Draft, whole: &Spec, wanted: &[Wanted]) -> Result<Edited, EditError> {
+    let mut edit = Edit::of(text, own, whole);
+    let mut changes = Vec::new();
+    for wanted in wanted {
+        if let Some(inherited) = edit.whole.iter().find(|entry| wanted.means(entry)).cloned() {
+            edit.write_out(&inherited)?;
+        }
+        let there: Vec<String> =
+            edit.own.iter().filter(|entry| entry.flag == wanted.flag).map(ToString::to_string).collect();
+        let is_unnamed = wanted.value.is_none() && wanted.events.is_empty();
+        if is_unnamed && edit.own.iter().any(|entry| entry.flag == wanted.flag && entry.is_one_of_many()) {
+            return Err(EditError::Unnamed { flag: wanted.flag.clone(), there });
+        }
+        let mut is_there = false;
+        while let Some(at) = edit.own.iter().position(|entry| wanted.means(entry)) {
+            changes.extend(edit.remove(at)?.into_iter().map(Change::Removed));
+            is_there = true;
+        }
+        if !is_there {
+            return Err(EditError::Absent { typed: wanted.to_string(), there });
+        }
+    }
+    edit.finish(changes)
+}
+
+impl Wanted {
+    fn means(&self, entry: &Entry) -> bool {
+        let is_value = match &self.value {
+            Some(values) => values.contains(&entry.value) || entry.name() == Some(values[0].as_str()),
+            None => true,
+        };
+        entry.flag == self.flag && is_value && (self.events.is_empty() || self.has_events_of(entry))
+    }
+
+    fn has_events_of(&self, entry: &Entry) -> bool {
+        let events = self.events.iter().map(|event| event.as_str().to_owned()).collect();
+        let Stand::Table { pairs, .. } = &entry.stand else { return false };
+        pairs.contains(&("events", Plain::Texts(events)))
+    }
+}
+
+/// As it was typed behind `remove`.
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.flag)?;
+        self.value.as_ref().map_or(Ok(()), |[typed, _]| write!(f, " {}", visible(typed)))?;
+        self.events.iter().try_for_each(|event| write!(f, " --event {event}"))
+    }
+}
+
+/// An edit that is being made.
+struct Edit {
+    text: String,
+    /// What the text says.
+    own: Vec<Entry>,
+    /// What the whole says that the project's own spec does not.
+    whole: Vec<Entry>,
+    /// Whether the package's own table is no part of the project.
+    leaves_package: bool,
+}
+
+impl Edit {
+    fn of(text: &str, own: &Draft, whole: &Spec) -> Self {
+        let leaves_package = whole.handler == Handler::Own;
+        let own = entries(own);
+        let mut whole = entries(&Draft::from(whole));
+        whole.retain(|entry| !own.iter().any(|own| own.stand.key() == entry.stand.key()));
+        Self { text: text.to_owned(), own, whole, leaves_package }
+    }
+
+    /// Writes out a list that the project has from elsewhere: an own one would take its place. Names and buckets are joined
+    /// with those from elsewhere.
+    fn write_out(&mut self, entry: &Entry) -> Result<(), EditError> {
+        if !matches!(entry.stand, Stand::Element { key, .. } if !["existing-buckets", "abac-buckets"].contains(&key)) {
+            return Ok(());
+        }
+        let (list, rest) = self.whole.drain(..).partition(|other| other.stand.key() == entry.stand.key());
+        self.whole = rest;
+        let list: Vec<Entry> = list;
+        list.iter().try_for_each(|entry| self.add(entry))
+    }
+
+    fn add(&mut self, entry: &Entry) -> Result<(), EditError> {
+        self.text = self.with(entry).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
+        let at = self.own.iter().position(|old| entry.shares_its_place_with(old));
+        self.own.retain(|old| !entry.shares_its_place_with(old));
+        let end = self.own.iter().rposition(|other| other.stand.key() == entry.stand.key()).map_or(0, |last| last + 1);
+        self.own.insert(at.unwrap_or(end).min(self.own.len()), entry.clone());
+        Ok(())
+    }
+
+    fn with(&self, entry: &Entry) -> Option<String> {
+        let text = |text: &String| Plain::Text(text.clone());
+        match &entry.stand {
+            Stand::Alone { key, value, instead_of } => {
+                let set = layout::set(&self.text, SPEC, key, value)?;
+                Some(instead_of.and_then(|other| layout::remove(&set, SPEC, other)).unwrap_or(set))
+            }
+            Stand::Package { key, text: value } => {
+                let own = self.leaves_package || layout::remove(&self.text, SPEC, key).is_some();
+                layout::set(&self.text, if own { SPEC } else { PACKAGE }, key, &text(value))
+                    .or_else(|| layout::set(&self.text, SPEC, key, &text(value)))
+            }
+            Stand::Element { key, text } => layout::push(&self.text, SPEC, key, text),
+            Stand::Named { key, name, text: value } => layout::set_in(&self.text, SPEC, key, name, &text(value)),
+            Stand::Field { key, name, text: value, instead_of } => {
+                let set = layout::set_in(&self.text, SPEC, key, name, &text(value))?;
+                Some(instead_of.and_then(|other| layout::remove_in(&set, SPEC, key, other)).unwrap_or(set))
+            }
+            Stand::Table { key, pairs } => layout::push_table(&self.text, SPEC, key, pairs),
+        }
+    }
+
+    /// Removes an entry; gives that and what cannot be without it.
+    fn remove(&mut self, at: usize) -> Result<Vec<Entry>, EditError> {
+        let entry = self.own[at].clone();
+        self.text = self.without(at).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
+        // A table of fields is named after the field that it is about.
+        let is_table = matches!(entry.stand, Stand::Field { key, .. } if key == entry.flag);
+        if !is_table {
+            return Ok(vec![self.own.remove(at)]);
+        }
+        let (gone, rest) = self.own.drain(..).partition(|other| other.stand.key() == entry.stand.key());
+        self.own = rest;
+        Ok(gone)
+    }
+
+    fn without(&self, at: usize) -> Option<String> {
+        let entry = &self.own[at];
+        match &entry.stand {
+            Stand::Alone { key, .. } => layout::remove(&self.text, SPEC, key),
+            Stand::Package { key, .. } => {
+                layout::remove(&self.text, SPEC, key).or_else(|| layout::remove(&self.text, PACKAGE, key))
+            }
+            Stand::Field { key, .. } if *key == entry.flag => layout::remove(&self.text, SPEC, key),
+            Stand::Field { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
+            Stand::Named { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
+            Stand::Element { key, .. } | Stand::Table { key, .. } => {
+                let before = self.own[..at].iter().filter(|other| other.stand.key() == *key).count();
+                layout::remove_element(&self.text, SPEC, key, before)
+            }
+        }
+    }
+
+    /// The result, if it reads back as it is meant.
+    fn finish(self, changes: Vec<Change>) -> Result<Edited, EditError> {
+        for key in ["trigger", "deploy"] {
+            let gone = changes.iter().find_map(|change| match change {
+                Change::Removed(entry) if entry.flag == key => Some(entry),
+                _ => None,
+            });
+            if let Some(gone) = gone
+                && !self.own.iter().any(|entry| entry.flag == key)
+            {
+                return Err(EditError::Last(Box::new(gone.clone())));
+            }
+        }
+        let is_headless = |entry: &&Entry| match entry.stand {
+            Stand::Field { key, .. } => !self.own.iter().any(|other| other.flag == key),
+            _ => false,
+        };
+        if let Some(entry) = self.own.iter().find(is_headless) {
+            return Err(EditError::Needs { entry: Box::new(entry.clone()), needed: entry.stand.key() });
+        }
+        let mut read = super::read_package(&self.text).map(|draft| entries(&draft)).unwrap_or_default();
+        let mut meant = self.own;
+        for list in [&mut read, &mut meant] {
+            list.sort_by_cached_key(|entry| format!("{entry:?}"));
+        }
+        match (read == meant, changes.first()) {
+            (false, Some(Change::Added(entry) | Change::Removed(entry) | Change::Replaced { new: entry, .. })) => {
+                Err(EditError::Layout(Box::new(entry.clone())))
+            }
+            _ => Ok(Edited { text: self.text, changes }),
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! A spec taken apart: each thing that it says, as it is typed and as it stands in a manifest.
+
+use std::fmt;
+
+use crate::layout::Plain;
+use crate::spec::extras::{Alarms, Extras, GithubSource};
+use crate::spec::{Access, Draft, Recursion, TriggerAccess, visible};
+
+/// One thing that a spec says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The flag that says it, without its dashes.
+    pub flag: &'static str,
+    /// The value of the flag; empty where it has none.
+    pub value: String,
+    pub(super) stand: Stand,
+}
+
+/// How it stands in the manifest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Stand {
+    /// Alone behind its key, and in the place of another key that would contradict it.
+    Alone { key: &'static str, value: Plain, instead_of: Option<&'static str> },
+    /// In the package's own table, unless the spec's has the key.
+    Package { key: &'static str, text: String },
+    /// An element of a list of strings.
+    Element { key: &'static str, text: String },
+    /// A name in a table of names.
+    Named { key: &'static str, name: String, text: String },
+    /// One of a few fields of a table, and in the place of another one that would contradict it.
+    Field { key: &'static str, name: &'static str, text: String, instead_of: Option<&'static str> },
+    /// A table in a list of tables.
+    Table { key: &'static str, pairs: Vec<(&'static str, Plain)> },
+}
+
+impl Stand {
+    pub(super) fn key(&self) -> &'static str {
+        match self {
+            Self::Alone { key, .. }
+            | Self::Package { key, .. }
+            | Self::Element { key, .. }
+            | Self::Named { key, .. }
+            | Self::Field { key, .. }
+            | Self::Table { key, .. } => key,
+        }
+    }
+}
+
+impl Entry {
+    /// Whether the spec holds at most one such thing, so that a new one takes its place.
+    pub(super) fn shares_its_place_with(&self, other: &Self) -> bool {
+        match (&self.stand, &other.stand) {
+            (Stand::Alone { key, instead_of, .. }, Stand::Alone { key: other, .. }) => {
+                key == other || *instead_of == Some(other)
+            }
+            (Stand::Package { key, .. }, Stand::Package { key: other, .. }) => key == other,
+            (Stand::Named { key, name, .. }, Stand::Named { key: other, name: other_name, .. }) => {
+                key == other && name == other_name
+            }
+            (Stand::Field { key, name, instead_of, .. }, Stand::Field { key: other, name: other_name, .. }) => {
+                key == other && (name == other_name || *instead_of == Some(other_name))
+            }
+            _ => false,
+        }
+    }
+
+    /// The name of a name and a value, such as an environment variable's.
+    pub(super) fn name(&self) -> Option<&str> {
+        match &self.stand {
+            Stand::Named { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether there can be several, so that one is only meant by its value.
+    pub(super) fn is_one_of_many(&self) -> bool {
+        matches!(self.stand, Stand::Element { .. } | Stand::Named { .. } | Stand::Table { .. })
+    }
+}
+
+/// As it is typed behind `add`.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value.as_str() {
+            "" => f.write_str(self.flag),
+            value => write!(f, "{} {}", self.flag, visible(value)),
+        }
+    }
+}
+
+/// Everything that a draft says but its name, in the order of [`super::KEYS`]: one line a flag.
+pub fn entries(draft: &Draft) -> Vec<Entry> {
+    // Named one by one, so that no field is forgotten here.
+    let Draft {
+        name: _,
+        description,
+        handler: _,
+        triggers,
+        trigger_access,
+        grants,
+        existing_buckets,
+        bucket_owners,
+        formats,
+        architecture,
+        memory,
+        timeout,
+        log_retention,
+        region,
+        recursion,
+        extras,
+        // No flag says it: it needs a reason, which is written by hand.
+        audit_allow: _,
+    } = draft;
+    let Extras {
+        topics,
+        queues,
+        secrets,
+        parameters,
+        keys,
+        environment,
+        features,
+        // What a team has and this function has not: `add` writes over it.
+        declined: _,
+        alarms,
+        tags,
+        abac,
+        abac_buckets,
+        boundary,
+        role_path,
+        repository,
+        source,
+    } = extras;
+    let (from_branch, from_environment) = match source {
+        Some(GithubSource::Branch(name)) => (Some(name), None),
+        Some(GithubSource::Environment(name)) => (None, Some(name)),
+        None => (None, None),
+    };
+    let alarm_topic = match alarms {
+        Some(Alarms::Topic(topic)) => Some(topic),
+        Some(Alarms::OwnTopic | Alarms::None) | None => None,
+    };
+    let mut entries = [
+        package("description", description.as_ref().map(|text| text.as_str())),
+        list("deploy", "deploy", formats.iter().map(|format| format.as_str())),
+        text("arch", architecture.map(|arch| arch.as_str())),
+        number("memory", memory.map(|memory| memory.get())),
+        number("timeout", timeout.map(|timeout| timeout.get())),
+        number("log-retention", log_retention.map(|days| days.get())),
+        text("region", region.as_ref().map(|region| region.as_str())),
+        flag("no-read-trigger", "read-trigger", false, *trigger_access == Some(TriggerAccess::None)),
+        flag("allow-recursion", "allow-recursion", true, *recursion == Some(Recursion::Allowed)),
+        list("existing-bucket", "existing-buckets", existing_buckets.iter().map(|bucket| bucket.as_str())),
+        names(
+            "bucket-owner",
+            "bucket-owners",
+            bucket_owners.iter().map(|it| (it.bucket.as_str(), it.account.as_str())),
+        ),
+        list("publish", "publish", topics.iter().map(|topic| topic.as_str())),
+        list("queue", "queue", queues.iter().map(|queue| queue.as_str())),
+        list("secret", "secret", secrets.iter().map(|secret| secret.as_str())),
+        list("parameter", "parameter", parameters.iter().map(|parameter| parameter.as_str())),
+        names("kms-key", "kms-keys", keys.iter().map(|it| (it.bucket.as_str(), it.key.as_str()))),
+        names("env", "env", environment.iter().map(|variable| (variable.name(), variable.value()))),
+        features.iter().flat_map(|feature| flag(feature.as_str(), feature.as_str(), true, true)).collect(),
+        instead_of("alarm-topic", flag("no-alarms", "alarms", false, *alarms == Some(Alarms::None))),
+        instead_of("alarms", text("alarm-topic", alarm_topic.map(|topic| topic.as_str()))),
+        names("tag", "tags", tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str()))),
+        text("abac", abac.as_ref().map(|key| key.as_str())),
+        list("abac-bucket", "abac-buckets", abac_buckets.iter().map(|bucket| bucket.as_str())),
+        text("permissions-boundary", boundary.as_ref().map(|boundary| boundary.as_str())),
+        text("role-path", role_path.as_ref().map(|path| path.as_str())),
+        field("github", "github", "repository", repository.as_ref().map(|repository| repository.as_str())),
+        instead_of("environment", field("github-branch", "github", "branch", from_branch.map(|name| name.as_str()))),
+        instead_of(
+            "branch",
+            field("github-environment", "github", "environment", from_environment.map(|name| name.as_str())),
+        ),
+    ]
+    .concat();
+    entries.extend(triggers.iter().map(|trigger| {
+        let events = trigger.events.iter().map(|event| event.as_str().to_owned()).collect();
+        located("trigger", &trigger.on, vec![("events", Plain::Texts(events))])
+    }));
+    for access in Access::ALL {
+        let granted = grants.iter().filter(|grant| grant.access == access);
+        entries.extend(granted.map(|grant| located(access.as_str(), &grant.on, Vec::new())));
+    }
+    entries
+}
+
+fn alone(flag: &'static str, key: &'static str, value: Plain, typed: String) -> Vec<Entry> {
+    vec![Entry { flag, value: typed, stand: Stand::Alone { key, value, instead_of: None } }]
+}
+
+fn flag(flag: &'static str, key: &'static str, value: bool, is_given: bool) -> Vec<Entry> {
+    if is_given { alone(flag, key, Plain::Flag(value), String::new()) } else { Vec::new() }
+}
+
+fn text(flag: &'static str, text: Option<&str>) -> Vec<Entry> {
+    text.map_or_else(Vec::new, |text| alone(flag, flag, Plain::Text(text.to_owned()), text.to_owned()))
+}
+
+fn number(flag: &'static str, number: Option<u16>) -> Vec<Entry> {
+    number.map_or_else(Vec::new, |number| alone(flag, flag, Plain::Integer(number.into()), number.to_string()))
+}
+
+fn package(flag: &'static str, text: Option<&str>) -> Vec<Entry> {
+    let entry =
+        |text: &str| Entry { flag, value: text.to_owned(), stand: Stand::Package { key: flag, text: text.to_owned() } };
+    text.into_iter().map(entry).collect()
+}
+
+fn list<'a>(flag: &'static str, key: &'static str, texts: impl Iterator<Item = &'a str>) -> Vec<Entry> {
+    let entry =
+        |text: &str| Entry { flag, value: text.to_owned(), stand: Stand::Element { key, text: text.to_owned() } };
+    texts.map(entry).collect()
+}
+
+fn names<'a>(flag: &'static str, key: &'static str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Entry> {
+    let entry = |(name, text): (&str, &str)| Entry {
+        flag,
+        value: format!("{name}={text}"),
+        stand: Stand::Named { key, name: name.to_owned(), text: text.to_owned() },
+    };
+    pairs.map(entry).collect()
+}
+
+fn field(flag: &'static str, key: &'static str, name: &'static str, text: Option<&str>) -> Vec<Entry> {
+    let entry = |text: &str| Entry {
+        flag,
+        value: text.to_owned(),
+        stand: Stand::Field { key, name, text: text.to_owned(), instead_of: None },
+    };
+    text.into_iter().map(entry).collect()
+}
+
+fn instead_of(other: &'static str, mut entries: Vec<Entry>) -> Vec<Entry> {
+    for entry in &mut entries {
+        if let Stand::Alone { instead_of, .. } | Stand::Field { instead_of, .. } = &mut entry.stand {
+            *instead_of = Some(other);
+        }
+    }
+    entries
+}
+
+fn located(key: &'static str, on: &crate::spec::Location, more: Vec<(&'static str, Plain)>) -> Entry {
+    let text = |key, text: &str| (key, Plain::Text(text.to_owned()));
+    let mut pairs = vec![text("bucket", on.bucket.as_str())];
+    let parts = [("prefix", on.keys.prefix()), ("suffix", on.keys.suffix())];
+    pairs.extend(parts.iter().filter(|(_, part)| !part.is_empty()).map(|(key, part)| text(*key, part)));
+    pairs.extend(more);
+    Entry { flag: key, value: on.uri(), stand: Stand::Table { key, pairs } }
+}
