@@ -32,7 +32,7 @@ const MAY_USE: [(&str, &[&str]); 25] = [
     ("error", &["plan", "spec", "sync"]),
     // values
     ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec"]),
-    ("audit", &["file", "iam", "spec"]),
+    ("audit", &["file", "iam", "source", "spec"]),
     ("sync", &["file"]),
     ("explain", &["encode", "file", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),
