@@ -127,7 +127,10 @@ impl<'a> Reader<'a> {
                     let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
                     Value::of(Kind::Function(Rc::new((self.parameters(at, &context), gives))))
                 }
-                None => Value::default(),
+                None => {
+                    self.suspect_call(&name, span, frame);
+                    Value::default()
+                }
             },
             Callee::Foreign(names) => {
                 let spot = self.spot(frame.context.module, span);
@@ -148,6 +151,14 @@ impl<'a> Reader<'a> {
                 syn::FnArg::Typed(typed) => self.kind_of(&typed.ty, context),
             })
             .collect()
+    }
+
+    /// A function of an operation's name, of a type that is not known: `T::get_object(&client)`.
+    fn suspect_call(&mut self, name: &str, span: Span, frame: &Frame) {
+        let spot = self.spot(frame.context.module, span);
+        for operation in Operations::known().named(name) {
+            self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
+        }
     }
 
     /// Begins a call of a client that is known.
@@ -202,6 +213,7 @@ impl<'a> Reader<'a> {
                     }
                     Kind::Request(_) | Kind::Config => Value::of(kind),
                     Kind::Unknown => {
+                        self.suspect_call(&name, span, frame);
                         self.give_away(&arguments, &name, span, frame);
                         Value::default()
                     }

@@ -150,18 +150,7 @@ fn named_outside<'c>(
             .collect::<Vec<_>>()
             .join(", ")
     };
-    let is_granted = |name: &str| {
-        resources.iter().any(|resource| {
-            let end = resource.trim_end_matches('-');
-            // A whole ARN, or the name at the end of one; a version may stand behind, and six characters behind a secret's.
-            end.contains(name)
-                || name.contains(end)
-                || end
-                    .rsplit(':')
-                    .next()
-                    .is_some_and(|last| !last.is_empty() && name.contains(last.trim_start_matches("parameter/")))
-        })
-    };
+    let is_granted = |name: &str| resources.iter().any(|resource| is_resource(resource.trim_end_matches('-'), name));
     let literals = call.settings.get(field).into_iter().flat_map(|setting| &setting.literals);
     let outside = literals
         .filter(|literal| literal.extent == Extent::Whole)
@@ -169,9 +158,60 @@ fn named_outside<'c>(
     outside.map(|literal| (literal, shown())).collect()
 }
 
+/// Whether a name or an ARN of the code is what an ARN of the role names, of which Region and account may be left out.
+fn is_resource(granted: &str, name: &str) -> bool {
+    if name.starts_with("arn:")
+        && granted.starts_with("arn:")
+        && !granted.contains("::")
+        && !granted.contains(":secret:")
+    {
+        return name == granted;
+    }
+    let (last, own) = (last_part(granted), last_part(name));
+    // Secrets Manager adds a hyphen and six characters to a secret's name, in its ARN alone.
+    let is_random = |rest: &str| rest.len() == 7 && rest.starts_with('-');
+    let is_secret = own.strip_prefix(last).is_some_and(is_random) || last.strip_prefix(own).is_some_and(is_random);
+    // A version or a label may stand behind a parameter's name.
+    own == last || is_secret || name.split(':').next() == Some(last)
+}
+
+fn last_part(arn: &str) -> &str {
+    let last = arn.rsplit(':').next().unwrap_or(arn);
+    last.strip_prefix("parameter/").unwrap_or(last)
+}
+
 /// `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME` as the end of the queue's ARN.
 fn arn_end_of_url(url: &str) -> Option<String> {
     let (_, path) = url.strip_prefix("https://")?.split_once('/')?;
     let (account, name) = path.split_once('/')?;
     Some(format!("{account}:{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_arns_are_the_same_resource_or_not() {
+        let topic = "arn:aws:sns:us-east-1:111122223333:done";
+        let arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-a1b2c3";
+        for (granted, name, is_same) in [
+            (topic, topic, true),
+            (topic, "arn:aws:sns:us-east-1:111122223333:done-too", false),
+            (topic, "arn:aws:sns:eu-west-1:111122223333:done", false),
+            ("arn:aws:sqs:us-east-1:111122223333:orders", "111122223333:orders", true),
+            ("arn:aws:sqs:us-east-1:111122223333:orders", "111122223333:orders-dlq", false),
+            ("arn::secretsmanager:::secret:db/password", "db/password", true),
+            ("arn::secretsmanager:::secret:db/password", "db/pass", false),
+            ("arn::secretsmanager:::secret:api", arn, true),
+            (arn, "api", true),
+            (arn, arn, true),
+            ("arn::ssm:::parameter/thumbs/size", "thumbs/size", true),
+            ("arn::ssm:::parameter/thumbs/size", "thumbs/size:3", true),
+            ("arn::ssm:::parameter/thumbs/size", "arn:aws:ssm:us-east-1:111122223333:parameter/thumbs/size", true),
+            ("arn::ssm:::parameter/thumbs/size", "size", false),
+        ] {
+            assert_eq!(is_resource(granted, name), is_same, "{granted} {name}");
+        }
+    }
 }
