@@ -41,6 +41,16 @@ pub fn read() -> Result<Defaults, Error> {
     manifest::read_config(&text, &file).map_err(|error| Error::Manifest { file, error })
 }
 
+/// The folder of the user's own templates: beside the configuration file, whether that is there or not.
+pub fn templates() -> Option<PathBuf> {
+    let folder = match env::var_os(VARIABLE) {
+        Some(named) if named.is_empty() => return None,
+        Some(named) => PathBuf::from(named).parent()?.to_owned(),
+        None => folder()?,
+    };
+    Some(folder.join("templates"))
+}
+
 /// The program's folder in the platform's for configurations: `$XDG_CONFIG_HOME`, or `~/.config`; on Windows `%APPDATA%`.
 /// `None` for a user without a home.
 fn folder() -> Option<PathBuf> {

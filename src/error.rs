@@ -4,14 +4,16 @@ mod audit;
 mod display;
 mod exit_code;
 mod from;
+mod help;
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::plan::PlanError;
 use crate::spec::manifest::{EditError, InitError, ManifestError};
-use crate::spec::{Invalid, Shown, ValueError};
+use crate::spec::{AnswerError, Invalid, Shown, ValueError};
 use crate::sync::RecordError;
+use crate::templates::LayerError;
 
 pub use audit::AuditError;
 pub use exit_code::ExitCode;
@@ -149,6 +151,28 @@ pub enum Error {
     },
     /// `git init` failed.
     Git(String),
+    /// A repository of templates cannot be had.
+    Fetch {
+        /// Its address.
+        url: String,
+        /// What git says.
+        message: String,
+    },
+    /// A layer of templates is refused.
+    Layer(LayerError),
+    /// A file that is not to be overwritten.
+    Exists(PathBuf),
+    /// There is no such embedded template.
+    UnknownTemplate {
+        /// What was typed.
+        path: String,
+        /// What was probably meant.
+        near: Option<String>,
+    },
+    /// So many things are wrong, and have been told.
+    Findings(usize),
+    /// An answer to a template's question is refused, or missing.
+    Answer(AnswerError),
     /// The terminal failed.
     Terminal(io::Error),
     /// The user said no when asked.
@@ -183,7 +207,11 @@ impl Error {
             | Self::NoConfiguration(_)
             | Self::Enforced { .. }
             | Self::Unreadable { .. }
-            | Self::NameTaken { .. } => ExitCode::Usage,
+            | Self::NameTaken { .. }
+            | Self::Layer(_)
+            | Self::Exists(_)
+            | Self::UnknownTemplate { .. }
+            | Self::Answer(_) => ExitCode::Usage,
             Self::Projects { code, .. } | Self::Stopped { code, .. } => *code,
             Self::ChangedMeanwhile(_)
             | Self::ChangedWhileWriting(_)
@@ -199,60 +227,12 @@ impl Error {
             | Self::Workspace { .. }
             | Self::Io { .. }
             | Self::Git(_)
+            | Self::Fetch { .. }
+            | Self::Findings(_)
             | Self::Terminal(_)
             | Self::Declined => ExitCode::Failure,
             Self::Interrupted => ExitCode::Interrupted,
             Self::Terminated => ExitCode::Terminated,
-        }
-    }
-
-    /// What to do about it, where there is something to say.
-    pub fn help(&self) -> Option<String> {
-        match self {
-            Self::Member { error, .. } => error.help(),
-            Self::Audit(error) => error.help(),
-            Self::Value { error, .. } => Some(error.help()),
-            Self::Manifest { error, .. } => Some(error.help()),
-            Self::Invalid(error) => Some(error.help()),
-            Self::Edit(error) => Some(error.help()),
-            Self::Init(error) => Some(error.help()),
-            Self::Plan(error) => Some(error.help()),
-            Self::NotEmpty(_) | Self::NotAFolder(_) => Some("name a folder that does not exist yet".to_owned()),
-            Self::NotFound(path) if path.ends_with("Cargo.toml") => {
-                Some("name the folder of a project that `cargo lambda-s3 new` made".to_owned())
-            }
-            Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
-            Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
-            Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),
-            Self::Unfinished(_) => Some("mend that, then run the command again: it takes up from here".to_owned()),
-            Self::Journal(path) => {
-                let folder = path.parent().unwrap_or(path);
-                Some(format!("compare the files in {} with yours, then delete that folder", shown(folder)))
-            }
-            Self::Busy(_) => Some("wait for it to end, then run the command again".to_owned()),
-            Self::NoFileOfItsOwn(_) | Self::NoFolderOfItsOwn(_) => {
-                Some("put its own in its place: no link is followed, it may lead out of the project".to_owned())
-            }
-            Self::Record { error, .. } => Some(error.help()),
-            Self::Unresolved { .. } => Some("choose what is to stay, and delete the lines with the marks".to_owned()),
-            Self::Conflicts(_) => {
-                Some("look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks".to_owned())
-            }
-            Self::OutOfStep(_) => Some("run `cargo lambda-s3 sync`, and commit what it writes".to_owned()),
-            Self::Workspace { .. } => Some("mend that manifest first, or choose a folder outside of it".to_owned()),
-            Self::NoConfiguration(_) => {
-                Some("name a file that is there, or leave the variable empty to have none".to_owned())
-            }
-            Self::Enforced { .. } => Some("leave it out".to_owned()),
-            Self::NotFound(_)
-            | Self::Unreadable { .. }
-            | Self::Projects { .. }
-            | Self::Stopped { .. }
-            | Self::Io { .. }
-            | Self::Terminal(_)
-            | Self::Declined
-            | Self::Interrupted
-            | Self::Terminated => None,
         }
     }
 }

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
-//!                                         \-> explain, audit -> terminal       workspace, vcs --^
+//!                                         \-> explain, audit -> terminal     workspace, vcs, sources -> templates --^
 //! ```
 //!
 //! | module | what it is |
@@ -17,8 +17,11 @@
 //! | [`layout`] | TOML edited in place: what an edit is not about stays to the byte |
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
+//! | [`templates`] | what is filled in: embedded templates, and layers over them |
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
+//! | [`grants`] | what deployment files grant, held against the policies |
+//! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`audit`] | what is bad about a project, rule by rule |
@@ -26,7 +29,7 @@
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`config`], [`disk`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod audit;
@@ -39,7 +42,9 @@ pub mod error;
 pub mod explain;
 pub mod file;
 pub mod formats;
+pub mod grants;
 pub mod iam;
+pub mod inspect;
 pub mod interrupt;
 pub mod layout;
 pub mod monitoring;
@@ -47,8 +52,10 @@ pub mod plan;
 pub mod render;
 pub mod schema;
 pub mod source;
+pub mod sources;
 pub mod spec;
 pub mod sync;
+pub mod templates;
 pub mod terminal;
 pub mod vcs;
 pub mod workspace;

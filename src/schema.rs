@@ -61,6 +61,16 @@ fn shape(shape: Shape) -> Value {
         Shape::Pairs(names, texts) => {
             json!({ "type": "object", "propertyNames": form(names), "additionalProperties": form(texts) })
         }
+        Shape::Answers => json!({
+            "type": "object",
+            "propertyNames": { "pattern": "^[A-Za-z][A-Za-z0-9_]*$" },
+            "additionalProperties": { "anyOf": [
+                { "type": "string" },
+                { "type": "boolean" },
+                { "type": "integer" },
+                { "type": "array", "items": { "type": "string" } },
+            ] },
+        }),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
     }

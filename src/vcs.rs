@@ -1,12 +1,16 @@
-//! The repository of a new project.
+//! Git: the repository of a new project, and those that templates come from.
 
 #![allow(clippy::disallowed_methods, reason = "the edge to git")]
+
+mod tree;
 
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::error::Error;
 use crate::terminal;
+
+pub use tree::{Entry, EntryKind, Tree, fetch};
 
 /// What repository a new project gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

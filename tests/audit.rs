@@ -145,7 +145,9 @@ fn sarif_is_as_its_schema_says() {
     let schema = fs::read_to_string(folder().with_file_name("sarif-2.1.0.json")).unwrap();
     let mut schema: Value = serde_json::from_str(&schema).unwrap();
     // A bracket too many, which only some dialects of regular expressions take for itself; no language is told here.
-    schema["definitions"]["run"]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    for part in ["run", "toolComponent"] {
+        schema["definitions"][part]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    }
     let validator = jsonschema::draft7::new(&schema).unwrap();
     for (name, text) in corpus() {
         let mut outcome = Outcome::of(&subject(&name, &text), &[]).unwrap();

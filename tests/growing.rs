@@ -27,7 +27,8 @@ const BASE: &[&str] = &[
 ];
 
 /// Flags of `new` that are not about what a spec says, or not by themselves.
-const OTHER: [&str; 8] = ["name", "event", "spec", "yes", "dry-run", "vcs", "help", "version"];
+const OTHER: [&str; 12] =
+    ["name", "event", "spec", "yes", "dry-run", "format", "vcs", "color", "quiet", "verbose", "help", "version"];
 
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -188,8 +189,14 @@ fn every_flag_of_new_that_says_something_of_a_spec_is_tried() {
     let help = sandbox.program(["new", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let long = |line: &str| {
-        let option = line.trim_start().trim_start_matches("-y, ").trim_start_matches("-h, ").trim_start_matches("-V, ");
-        option.strip_prefix("--").map(|rest| rest.split([' ', '=']).next().unwrap().to_owned())
+        let option = line
+            .trim_start()
+            .trim_start_matches("-y, ")
+            .trim_start_matches("-h, ")
+            .trim_start_matches("-V, ")
+            .trim_start_matches("-q, ")
+            .trim_start_matches("-v, ");
+        option.strip_prefix("--").map(|rest| rest.split([' ', '=', '.']).next().unwrap().to_owned())
     };
     let flags: BTreeSet<String> = help.lines().filter_map(long).collect();
     let tried: BTreeSet<String> = SAMPLES

@@ -17,21 +17,25 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 25] = [
+const MAY_USE: [(&str, &[&str]); 29] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "iam", "interrupt", "plan", "schema", "source", "spec", "sync", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "iam", "inspect", "interrupt", "plan", "schema", "source", "sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
-    ("vcs", &["error", "interrupt", "terminal"]),
+    ("sources", &["config", "error", "spec", "templates", "vcs"]),
+    ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
-    ("error", &["plan", "spec", "sync"]),
+    ("error", &["plan", "spec", "sync", "templates"]),
     // values
-    ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec"]),
+    ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
+    ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
+    ("grants", &["file", "iam", "plan", "spec", "templates"]),
+    ("templates", &["spec"]),
     ("audit", &["file", "iam", "source", "spec"]),
     ("sync", &["file"]),
     ("explain", &["encode", "file", "iam", "spec"]),

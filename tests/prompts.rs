@@ -447,3 +447,31 @@ fn questions_are_coloured_as_the_flag_says() {
         assert_eq!(session.is_styled(), expected, "{color}, when left");
     }
 }
+
+/// After everything else, as the templates are known only then. An answer that is not taken is asked for again.
+#[test]
+fn the_questions_of_templates_are_asked_and_their_words_cannot_steer_the_terminal() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "house/template.toml",
+        "[[question]]\nname = \"owner\"\nprompt = \"Who is \\u001b[31mcalled?\"\ncharacters = \"a-z\"\nmin = 2\n\
+         [[question]]\nname = \"fast\"\ntype = \"bool\"\ndefault = false\nprompt = \"Fast?\"\n",
+    );
+    let mut session = ask(&sandbox, &["new", "thumbs", "--vcs", "none", "--templates", "house"]);
+    session.press("Name of the function", ENTER);
+    answer_bucket_and_keys(&mut session, "in-bucket", "", "");
+    session.press("Events", ENTER);
+    session.press("Another trigger?", "n");
+    session.press("Will the function write objects?", "n");
+    session.press("Deployment formats", ENTER);
+    session.press("Anything else?", ENTER);
+    session.answer("Who is \\u{1b}[31mcalled?", "NOBODY");
+    session.wait_for("is no answer to `owner`");
+    session.type_line("photos");
+    session.press("Fast?", "y");
+    session.press("Write these files?", "y");
+    session.wait_for("Created function `thumbs`");
+    assert_eq!(session.end(), 0);
+    let manifest = sandbox.read("thumbs/Cargo.toml");
+    assert!(manifest.contains("owner = \"photos\"\nfast = true\n"), "{manifest}");
+}

@@ -119,6 +119,7 @@ fn row(key: &Key) -> String {
         Shape::List(Form::OneOf(texts)) => format!("list of `{}`", texts().join("`, `")),
         Shape::Text(_) => "text".to_owned(),
         Shape::List(_) => "list of texts".to_owned(),
+        Shape::Answers => "table of names and texts, flags, numbers or lists of texts".to_owned(),
         Shape::Pairs(..) => "table of names and texts".to_owned(),
         Shape::Table(keys) => format!("table of {}", names(keys)),
         Shape::Tables(keys) => format!("tables of {}", names(keys)),
@@ -220,6 +221,7 @@ fn run(command: &str, folder: &Path) -> String {
         .env("PATH", std::env::join_paths(folders).unwrap())
         .env("CARGO_TERM_COLOR", "never")
         .env("CARGO_LAMBDA_S3_CONFIG", "")
+        .env("CARGO_LAMBDA_S3_CACHE", folder.join("cache"))
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -46,6 +46,7 @@ use cargo_lambda_s3::iam::{self, Arn, Names, Place};
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
 use cargo_lambda_s3::spec::defaults::Key;
 use cargo_lambda_s3::spec::{Access, Event, Feature, Format, Location, Spec, manifest};
+use cargo_lambda_s3::templates::Layers;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -173,7 +174,8 @@ proptest! {
 
     #[test]
     fn one_project_is_planned_as_one_of_many_is(spec in specs::specs()) {
-        let planner = Planner::new(&Format::ALL).unwrap();
+        let layers = Layers::NONE;
+        let planner = Planner::new(&Format::ALL, &layers).unwrap();
         match (plan(&spec, &Context::ALONE), planner.plan(&spec, &Context::ALONE)) {
             (Ok(alone), Ok(among)) => prop_assert_eq!(alone, among),
             (alone, among) => prop_assert!(alone.is_err() && among.is_err()),

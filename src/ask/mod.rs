@@ -3,6 +3,7 @@
 mod dialogue;
 mod extras;
 mod prompt;
+mod question;
 mod trigger;
 
 use crate::error::Error;
@@ -12,6 +13,7 @@ use crate::spec::{Access, BucketName, Defaults, Draft, Event, Format, FunctionNa
 pub use dialogue::Dialogue;
 pub use prompt::confirm;
 use prompt::{choose, text, yes_or_no};
+pub use question::answer;
 
 /// Asks for what `draft` leaves open, and proposes what `defaults` set. `suggestion` is the name to propose, `events` what
 /// asked-for triggers listen to where that was given already. An answer that is what is set anyway is not the function's own.

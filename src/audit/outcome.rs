@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::facts::Unread;
+use super::read;
 use super::rules::{RULES, rule};
 use super::{Finding, Place, Severity, Subject};
 use crate::spec::{Allowance, Shown, nearest};
@@ -46,7 +47,9 @@ impl Outcome {
         if let Some(unknown) = allowances.iter().find(|one| rule(&one.rule).is_none()) {
             return Err(UnknownRule(unknown.rule.clone()));
         }
-        let mut outcome = Self { unread: subject.facts.unread.clone(), ..Self::default() };
+        let undecided = subject.facts.documents.iter().flat_map(read::undecided);
+        let unread = subject.facts.unread.iter().cloned().chain(undecided).collect();
+        let mut outcome = Self { unread, ..Self::default() };
         let mut used = vec![false; allowances.len()];
         for finding in super::audit(subject) {
             match allowances.iter().position(|one| covers(one, &finding)) {

@@ -16,6 +16,8 @@ pub(super) struct Around {
     pub(super) context: Context,
     /// What is set for it.
     pub(super) defaults: Defaults,
+    /// The workspace that it is a member of.
+    pub(super) root: Option<Root>,
 }
 
 impl Around {
@@ -23,7 +25,10 @@ impl Around {
     pub(super) fn project(folder: &Path, manifest: &str) -> Result<Self, Error> {
         match root_around(folder, manifest)? {
             Some(root) => Self::member_of(&root),
-            None => Ok(Self { context: Context::ALONE, defaults: team_of(&folder.join("Cargo.toml"), manifest)? }),
+            None => {
+                let defaults = team_of(&folder.join("Cargo.toml"), manifest)?;
+                Ok(Self { context: Context::ALONE, defaults, root: None })
+            }
         }
     }
 
@@ -31,13 +36,14 @@ impl Around {
     pub(super) fn function(&self, function: &Function) -> Self {
         match function.membership {
             Membership::Member => self.clone(),
-            Membership::Alone => Self { context: Context::ALONE, defaults: self.defaults.clone() },
+            Membership::Alone => Self { context: Context::ALONE, defaults: self.defaults.clone(), root: None },
         }
     }
 
     /// Around every member of a workspace.
     pub(super) fn member_of(root: &Root) -> Result<Self, Error> {
-        Ok(Self { context: Context::member_of(&root.text), defaults: team_of(&root.manifest, &root.text)? })
+        let defaults = team_of(&root.manifest, &root.text)?;
+        Ok(Self { context: Context::member_of(&root.text), defaults, root: Some(root.clone()) })
     }
 }
 

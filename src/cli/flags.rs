@@ -106,6 +106,8 @@ impl SpecFlags {
             region: parse("--region", self.region.as_deref())?,
             recursion: self.allow_recursion.then_some(Recursion::Allowed),
             extras: self.extras.extras()?,
+            templates: None,
+            answers: Vec::new(),
             audit_allow: Vec::new(),
         };
         let mut draft = flags.or(file);

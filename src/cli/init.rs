@@ -134,7 +134,7 @@ impl Init {
             environment_of(&spec).into_iter().map(|variable| (variable.name, variable.value)).collect();
         let project =
             Project::with_manifest(&self.path, manifest::begin(&text, (&spec, defaults), own, &environment)?)?;
-        let files = with_record(plan(&project.spec, &project.context)?);
+        let files = with_record(plan(&project.spec, &project.context()?)?);
         let found = disk::look_at(&self.path, files.iter().map(|file| file.path.as_str()))?;
         let occupied = found.into_iter().filter(|(_, found)| *found != Found::Missing).map(|(path, _)| path);
         let occupied: Vec<String> = occupied.collect();

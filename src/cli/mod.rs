@@ -20,6 +20,8 @@ mod remove;
 mod schema;
 mod sources;
 mod sync;
+mod template_flags;
+mod templates;
 mod what;
 
 use std::ffi::OsString;
@@ -55,6 +57,8 @@ enum Command {
     Init(Box<init::Init>),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
+    /// List, export, document and check the templates that projects are made of
+    Templates(templates::Templates),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
     /// Look for what is wrong with what a project's files grant, and with policies, offline
@@ -93,6 +97,7 @@ impl Cli {
             Command::New(new) => new.run(),
             Command::Init(init) => init.run(),
             Command::Policy(policy) => policy.run(),
+            Command::Templates(templates) => templates.run(),
             Command::Explain(explain) => explain.run(),
             Command::Audit(audit) => audit.run(),
             Command::Add(add) => add.run(),

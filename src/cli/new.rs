@@ -6,10 +6,12 @@ use clap::{Args, ValueEnum};
 
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::flags::{SpecFlags, parse};
+use super::template_flags::{Asking, TemplateFlags};
 use crate::error::Error;
 use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
-use crate::plan::plan;
+use crate::plan::{Context, plan};
+use crate::sources::Team;
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
 use crate::sync::with_record;
 use crate::vcs::Vcs;
@@ -39,6 +41,9 @@ pub(super) struct New {
 
     #[command(flatten)]
     flags: SpecFlags,
+
+    #[command(flatten)]
+    templates: TemplateFlags,
 
     /// Read the spec from a TOML file, or from standard input with `-`; flags win over it
     #[arg(long, value_name = "FILE")]
@@ -81,6 +86,7 @@ impl New {
         let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
         draft.name = parse("--name", self.name.as_deref())?.or(draft.name);
         draft.check()?;
+        let templates = self.templates.parse()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
         if let Some(path) = &self.path {
             disk::refuse_occupied(path)?;
@@ -100,8 +106,13 @@ impl New {
         let surroundings = look_around(&target, &name)?;
         let defaults = defaults_in(&surroundings)?;
         refuse_overruled(&draft, &defaults)?;
+        // Whatever is wrong with it is told before anything is fetched.
+        Spec::of(draft.clone(), &defaults)?;
+        let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
+        let asking = if asks { Asking::Somebody } else { Asking::Nobody };
+        let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
         let spec = Spec::of(draft, &defaults)?;
-        let files = with_record(plan(&spec, &surroundings.context())?);
+        let files = with_record(plan(&spec, &Context { layers, ..surroundings.context() })?);
         if self.dry_run {
             return terminal::print(&match self.format {
                 Format::Text => preview(&spec, &target, &files),

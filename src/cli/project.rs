@@ -6,8 +6,9 @@ use super::around::{Around, warn_of_overruled};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::plan::{Context, environment_of};
+use crate::sources::{self, Team};
 use crate::spec::{Defaults, Draft, Handler, Spec, manifest};
-use crate::workspace::Function;
+use crate::workspace::{Function, Root};
 
 /// A project as it lies on the disk.
 #[derive(Debug)]
@@ -22,8 +23,10 @@ pub(super) struct Project {
     pub(super) spec: Spec,
     /// What its team sets.
     pub(super) defaults: Defaults,
-    /// What lies around it.
-    pub(super) context: Context,
+    /// What lies around it, but for templates.
+    surroundings: Context,
+    /// The workspace that it is a member of.
+    root: Option<Root>,
 }
 
 impl Project {
@@ -53,10 +56,22 @@ impl Project {
         let refuse = |error| Error::Manifest { file: file.clone(), error };
         let manifest = manifest::migrate(&manifest).map_err(refuse)?.into_owned();
         let own = manifest::read_package(&manifest).map_err(refuse)?;
-        let Around { context, defaults } = around;
+        let Around { context, defaults, root } = around;
         let spec = Spec::of(own.clone(), &defaults)?;
         let manifest = with_environment(manifest, &spec);
-        Ok(Self { folder: folder.to_owned(), manifest, own, spec, defaults, context })
+        Ok(Self { folder: folder.to_owned(), manifest, own, spec, defaults, surroundings: context, root })
+    }
+
+    /// What lies around it and shapes its files. This reads templates, and may fetch them: only what renders wants it.
+    pub(super) fn context(&self) -> Result<Context, Error> {
+        let own = self.folder.join("Cargo.toml");
+        // The package at the root of a workspace is of the team, too.
+        let (manifest, text) = match &self.root {
+            Some(root) => (root.manifest.as_path(), root.text.as_str()),
+            None => (own.as_path(), self.manifest.as_str()),
+        };
+        let layers = sources::read_layers(Some(Team { manifest, text }), self.spec.templates.as_ref(), &self.folder)?;
+        Ok(Context { layers, ..self.surroundings.clone() })
     }
 
     /// Tells which values of its own the team overrules.

@@ -47,7 +47,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 29] = [
+const KINDS: [(&str, ValueKind); 33] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -67,6 +67,10 @@ const KINDS: [(&str, ValueKind); 29] = [
     ("KEY=VALUE", ValueKind::Tag),
     ("POLICY_ARN", ValueKind::Boundary),
     ("PATH", ValueKind::Folder),
+    ("DIR", ValueKind::Folder),
+    ("DIR|GIT_URL[#REV]", ValueKind::Folder),
+    ("KEY=ANSWER", ValueKind::Free),
+    ("TEMPLATE", ValueKind::Free),
     ("NAME", ValueKind::Free),
     ("NAME=VALUE", ValueKind::Free),
     ("MB", ValueKind::Free),

@@ -61,6 +61,13 @@ impl fmt::Display for Error {
             }
             Self::Io { action, path, error } => write!(f, "cannot {action} {}: {error}", shown(path)),
             Self::Git(message) => write!(f, "`git init` failed: {}", message.trim()),
+            Self::Fetch { url, message } => write!(f, "cannot fetch templates from {}: {}", Shown(url), message.trim()),
+            Self::Layer(error) => error.fmt(f),
+            Self::Exists(path) => write!(f, "{} exists already", shown(path)),
+            Self::UnknownTemplate { path, .. } => write!(f, "the program has no template {}", Shown(path)),
+            Self::Findings(1) => write!(f, "one thing is wrong"),
+            Self::Findings(count) => write!(f, "{count} things are wrong"),
+            Self::Answer(error) => error.fmt(f),
             Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
             Self::Declined => write!(f, "nothing was written"),
             Self::Interrupted => write!(f, "interrupted, nothing was written"),

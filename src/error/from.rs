@@ -2,8 +2,9 @@
 
 use super::Error;
 use crate::plan::PlanError;
-use crate::spec::Invalid;
 use crate::spec::manifest::{EditError, InitError};
+use crate::spec::{AnswerError, Invalid};
+use crate::templates::LayerError;
 
 impl From<Invalid> for Error {
     fn from(error: Invalid) -> Self {
@@ -26,5 +27,17 @@ impl From<InitError> for Error {
 impl From<PlanError> for Error {
     fn from(error: PlanError) -> Self {
         Self::Plan(error)
+    }
+}
+
+impl From<LayerError> for Error {
+    fn from(error: LayerError) -> Self {
+        Self::Layer(error)
+    }
+}
+
+impl From<AnswerError> for Error {
+    fn from(error: AnswerError) -> Self {
+        Self::Answer(error)
     }
 }

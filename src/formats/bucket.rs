@@ -12,8 +12,11 @@ use crate::spec::{BucketName, Feature, Spec};
 pub(super) struct Bucket<N> {
     #[serde(flatten)]
     names: N,
+    /// The bucket's name.
     name: String,
+    /// What the bucket refuses, whoever asks.
     policy: PolicyView,
+    /// What it sends to the function.
     notifications: Vec<Configuration>,
     /// The ARN of the KMS key that encrypts its objects, or `null`: then S3's own does.
     kms_key: Option<String>,
@@ -26,15 +29,20 @@ pub(super) struct Bucket<N> {
 /// One entry of a bucket's notification configuration, but for the function.
 #[derive(Debug, Serialize)]
 pub(super) struct Configuration {
+    /// The name of the configuration.
     id: String,
+    /// What is told.
     events: Vec<&'static str>,
+    /// Of which objects; none for all.
     filters: Vec<Rule>,
 }
 
 /// One filter rule, its value URL-encoded as S3 stores it.
 #[derive(Debug, Serialize)]
 struct Rule {
+    /// `prefix` or `suffix`.
     name: &'static str,
+    /// What the key begins or ends with, URL-encoded as S3 stores it.
     value_node: String,
 }
 

@@ -19,7 +19,9 @@ pub struct Variable {
 /// A variable whose value is spelt in the template's language.
 #[derive(Debug, Serialize)]
 pub(super) struct Assignment {
+    /// The variable's name: letters, digits and `_`.
     name: String,
+    /// Its value.
     pub(super) value_node: String,
 }
 

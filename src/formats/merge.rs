@@ -26,6 +26,7 @@ pub(super) struct Helper<N> {
 pub(super) struct Merge<N> {
     #[serde(flatten)]
     names: N,
+    /// The bucket's name.
     bucket: String,
     /// The account that owns the bucket.
     owner_node: String,
@@ -33,6 +34,7 @@ pub(super) struct Merge<N> {
     own: String,
     /// The function's ARN.
     function_node: String,
+    /// What it is to send to the function.
     configurations: Vec<Configuration>,
     /// What the helper may do with the bucket.
     policy: PolicyView,

@@ -8,14 +8,19 @@ use crate::iam::{Arn, Effect, Policy, Principal, Statement};
 /// still has to quote.
 #[derive(Debug, Serialize)]
 pub(super) struct PolicyView {
+    /// The version of the policy language.
     version: &'static str,
+    /// The statements, in order.
     statements: Vec<StatementView>,
 }
 
 #[derive(Debug, Serialize)]
 struct StatementView {
+    /// Why the statement is there, for a comment.
     reason: String,
+    /// The statement's name: letters and digits.
     sid: String,
+    /// `Allow` or `Deny`.
     effect: &'static str,
     /// Whether the effect is to allow.
     allows: bool,
@@ -25,8 +30,11 @@ struct StatementView {
     everybody: bool,
     /// Anybody else, or `null`.
     principal: Option<PrincipalView>,
+    /// The actions, sorted.
     actions: Vec<&'static str>,
+    /// The ARNs of what it is about.
     resource_nodes: Vec<String>,
+    /// When; none for always.
     conditions: Vec<ConditionView>,
 }
 
@@ -35,20 +43,26 @@ struct StatementView {
 struct PrincipalView {
     /// `AWS` or `Federated`.
     kind: &'static str,
+    /// Whether it is an identity provider.
     federated: bool,
+    /// Its ARN.
     node: String,
 }
 
 /// All conditions of one operator: a document names each operator once.
 #[derive(Debug, Serialize)]
 struct ConditionView {
+    /// How it is compared, such as `StringEquals`.
     operator: &'static str,
+    /// What is compared.
     keys: Vec<KeyView>,
 }
 
 #[derive(Debug, Serialize)]
 struct KeyView {
+    /// The condition key, such as `aws:SourceAccount`.
     key: String,
+    /// The values, one of which suffices.
     value_nodes: Vec<String>,
 }
 

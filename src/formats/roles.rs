@@ -42,10 +42,13 @@ struct Deployer {
     name: &'static str,
     /// Which document of `policy` it is: for people to read.
     title: &'static str,
+    /// The role's name.
     role_name_node: String,
     /// How long a session may be, in seconds.
     session: &'static str,
+    /// Who may take it on.
     trust: PolicyView,
+    /// What it allows.
     policy: PolicyView,
 }
 

@@ -1,25 +1,31 @@
 //! A spec becomes every file that its project should hold.
 
+mod example;
 mod extra_values;
 mod inherit;
 mod limits;
 mod offer;
+mod samples;
 mod statements;
-mod templates;
 mod values;
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::file::File;
 use crate::formats;
-use crate::render::{Engine, RenderError, Scope, render_once};
-use crate::spec::{Format, Handler, Spec};
+use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
+use crate::spec::{AnswerError, Format, Handler, Spec};
+use crate::templates::{Layers, Origin};
 
 pub use crate::formats::{Variable, environment_of};
+pub use example::Example;
 pub use extra_values::ExtraValues;
 pub use offer::Offer;
+pub use samples::{Sample, samples};
 pub use statements::StatementValues;
-pub use values::{Example, Values};
+pub use values::Values;
 
 /// How the project stands to a cargo workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,15 +43,17 @@ pub struct Context {
     pub membership: Membership,
     /// What its manifest takes from there.
     pub offer: Offer,
+    /// What lies over the embedded templates.
+    pub layers: Layers,
 }
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING };
+    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE };
 
     /// A member of the workspace whose manifest this is.
     pub fn member_of(manifest: &str) -> Self {
-        Self { membership: Membership::Member, offer: Offer::of(manifest) }
+        Self { membership: Membership::Member, offer: Offer::of(manifest), layers: Layers::NONE }
     }
 }
 
@@ -57,7 +65,14 @@ pub enum PlanError {
     /// The role's policy would be over 10,240 characters; holds their number.
     RolePolicy(usize),
     /// A template is wrong.
-    Render(RenderError),
+    Render {
+        /// How.
+        error: RenderError,
+        /// Whose it is.
+        origin: Origin,
+    },
+    /// A question of the templates has no answer, or a wrong one.
+    Answer(AnswerError),
 }
 
 impl fmt::Display for PlanError {
@@ -69,63 +84,97 @@ impl fmt::Display for PlanError {
             Self::RolePolicy(characters) => {
                 write!(f, "the execution role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
             }
-            Self::Render(error) => error.fmt(f),
+            Self::Render { error, .. } => error.fmt(f),
+            Self::Answer(error) => error.fmt(f),
         }
     }
 }
 
 impl PlanError {
+    fn render(error: RenderError, layers: &Layers) -> Self {
+        let origin = layers.origin_of(&error.place).cloned().unwrap_or(Origin::Embedded);
+        Self::Render { error, origin }
+    }
+
     /// What to do about it.
     pub fn help(&self) -> String {
         match self {
             Self::Environment(_) | Self::RolePolicy(_) => {
                 "name fewer or shorter prefixes, or make two functions of it".to_owned()
             }
-            Self::Render(_) => "this is a mistake in the templates, please report it".to_owned(),
+            Self::Render { origin: Origin::Embedded, .. } => {
+                "this is a mistake in the templates, please report it".to_owned()
+            }
+            Self::Render { origin, .. } => {
+                let (whose, place) = (origin.as_str(), origin.place().unwrap_or_default());
+                format!(
+                    "it is one of the {whose}'s, in `{place}`: `cargo lambda-s3 templates check DIR` tells all that is wrong there"
+                )
+            }
+            Self::Answer(error) => error.help(),
         }
     }
 }
 
 /// The templates of a kind of project, read once, for any number of specs.
-pub struct Planner {
-    engine: Engine<'static>,
+pub struct Planner<'a> {
+    engine: Engine<'a>,
+    layers: &'a Layers,
 }
 
-impl Planner {
-    /// Reads the templates that projects with no other formats than these need.
-    pub fn new(formats: &[Format]) -> Result<Self, PlanError> {
+impl<'a> Planner<'a> {
+    /// Reads the templates that projects with no other formats than these need, and which `layers` lie over.
+    pub fn new(formats: &[Format], layers: &'a Layers) -> Result<Self, PlanError> {
         let is_wanted =
             |path: &str| format_of(path).is_none_or(|folder| formats.iter().any(|format| format.as_str() == folder));
-        let engine = Engine::new(templates::embedded(), is_wanted).map_err(PlanError::Render)?;
-        Ok(Self { engine })
+        let engine = Engine::new(templates_of(layers), is_wanted).map_err(|error| PlanError::render(error, layers))?;
+        Ok(Self { engine, layers })
     }
 
-    /// Every file of the project that `spec` describes, sorted by path.
+    /// Every file of the project that `spec` describes, sorted by path. The layers around it are those of the planner.
     pub fn plan(&self, spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+        let renderings = self.render(spec, context)?;
+        Ok(renderings.into_iter().map(|rendering| rendering.file).collect())
+    }
+
+    /// The same, each file with the template that it came of.
+    pub fn render(&self, spec: &Spec, context: &Context) -> Result<Vec<Rendering>, PlanError> {
         let scopes = Scopes::of(spec, context)?;
-        let files = self.engine.render(|path| scopes.of_file(path)).map_err(PlanError::Render)?;
-        Ok(with_offer(files, &context.offer))
+        let renderings = self.engine.render(|path| scopes.of_file(path));
+        let renderings = renderings.map_err(|error| PlanError::render(error, self.layers))?;
+        Ok(with_offer(renderings, &context.offer))
     }
 }
 
 /// Every file of the one project that `spec` describes, sorted by path: what a [`Planner`] gives, sooner where there is one
-/// project.
+/// project and nothing but the embedded templates.
 pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
+    if !context.layers.is_empty() {
+        return Planner::new(&spec.formats, &context.layers)?.plan(spec, context);
+    }
     let scopes = Scopes::of(spec, context)?;
-    let files = render_once(&templates::embedded(), |path| scopes.of_file(path)).map_err(PlanError::Render)?;
-    Ok(with_offer(files, &context.offer))
+    let templates = templates_of(&context.layers);
+    let renderings = render_once(&templates, |path| scopes.of_file(path));
+    let renderings = renderings.map_err(|error| PlanError::render(error, &context.layers))?;
+    Ok(with_offer(renderings, &context.offer).into_iter().map(|rendering| rendering.file).collect())
 }
 
 /// The files, with the manifest as it is in a workspace that offers this.
-fn with_offer(mut files: Vec<File>, offer: &Offer) -> Vec<File> {
-    let manifest = files.iter_mut().find(|file| file.path == "Cargo.toml" && *offer != Offer::NOTHING);
-    if let Some(manifest) = manifest {
-        manifest.text = inherit::inherit(&manifest.text, offer);
+fn with_offer(mut renderings: Vec<Rendering>, offer: &Offer) -> Vec<Rendering> {
+    let is_manifest = |rendering: &&mut Rendering| rendering.file.path == "Cargo.toml" && *offer != Offer::NOTHING;
+    if let Some(Rendering { file, .. }) = renderings.iter_mut().find(is_manifest) {
+        file.text = inherit::inherit(&file.text, offer);
     }
-    files
+    renderings
 }
 
-/// What the templates of a project may fill in: those of a format know its stack besides.
+/// The templates that are in force.
+fn templates_of(layers: &Layers) -> Vec<Template<'_>> {
+    let templates = layers.templates().into_iter();
+    templates.map(|layered| Template { path: layered.path, text: layered.text }).collect()
+}
+
+/// The values of a project, ready to be filled in: templates of a format know its stack besides.
 struct Scopes {
     root: Scope,
     stacks: Vec<(Format, Scope)>,
@@ -135,17 +184,10 @@ struct Scopes {
 impl Scopes {
     fn of(spec: &Spec, context: &Context) -> Result<Self, PlanError> {
         limits::check(spec)?;
-        let failed = |error: serde_json::Error| {
-            PlanError::Render(RenderError { template: "values".to_owned(), message: error.to_string() })
-        };
-        let values = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
-        let mut stacks = Vec::new();
-        for &format in &spec.formats {
-            let mut values = values.clone();
-            values["stack"] = formats::stack(format, spec).map_err(failed)?;
-            stacks.push((format, Scope::from(values)));
-        }
-        Ok(Self { root: Scope::from(values), stacks, handler: spec.handler })
+        context.layers.answers(spec).map_err(PlanError::Answer)?;
+        let ProjectValues { root, stacks } = values_of(spec, context)?;
+        let stacks = stacks.into_iter().map(|(format, values)| (format, Scope::from(values)));
+        Ok(Self { root: Scope::from(root), stacks: stacks.collect(), handler: spec.handler })
     }
 
     /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, or
@@ -165,7 +207,29 @@ fn belongs_to_handler(path: &str) -> bool {
     path.starts_with("src/") || files.contains(&path)
 }
 
+/// What the templates of a project fill in.
+pub struct ProjectValues {
+    /// What those outside of `deploy/<format>/` know.
+    pub root: Value,
+    /// What those within know: the same, and `stack`.
+    pub stacks: Vec<(Format, Value)>,
+}
+
+/// The values of `spec`.
+pub fn values_of(spec: &Spec, context: &Context) -> Result<ProjectValues, PlanError> {
+    let failed =
+        |error: serde_json::Error| PlanError::render(RenderError::of("values", error.to_string()), &Layers::NONE);
+    let root = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
+    let mut stacks = Vec::new();
+    for &format in &spec.formats {
+        let mut values = root.clone();
+        values["stack"] = formats::stack(format, spec).map_err(failed)?;
+        stacks.push((format, values));
+    }
+    Ok(ProjectValues { root, stacks })
+}
+
 /// The folder below `deploy/` that a path lies in: the name of its format.
-fn format_of(path: &str) -> Option<&str> {
+pub fn format_of(path: &str) -> Option<&str> {
     path.strip_prefix("deploy/")?.split_once('/').map(|(folder, _)| folder)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::example::Example;
 use super::extra_values::ExtraValues;
 use super::statements::{StatementValues, statements};
 use super::{Context, Membership};
@@ -11,6 +12,7 @@ use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_pol
 use crate::spec::{
     Access, AccountId, BucketOwner, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest,
 };
+use crate::templates::answer_values;
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
 #[derive(Debug, Serialize)]
@@ -95,22 +97,11 @@ pub struct Values {
     pub role: Vec<StatementValues>,
     /// The chosen deployment formats.
     pub formats: FormatValues,
+    /// Answers to the questions that templates ask.
+    pub answers: serde_json::Map<String, serde_json::Value>,
     /// What most functions do without.
     #[serde(flatten)]
     pub extras: ExtraValues,
-}
-
-/// What the handler's example does; exactly one is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Example {
-    /// Copies the object.
-    pub copies: bool,
-    /// Looks at the object's metadata.
-    pub inspects: bool,
-    /// Writes down the event.
-    pub records: bool,
-    /// Logs the event.
-    pub logs: bool,
 }
 
 /// Which formats were chosen.
@@ -227,14 +218,9 @@ impl Values {
             invoke: statements(&invoke_policy(spec), ""),
             role: statements(&execution_role(spec), &who),
             formats: FormatValues::of(spec),
+            answers: context.layers.answers(spec).map(answer_values).unwrap_or_default(),
             extras: ExtraValues::of(spec),
         }
-    }
-}
-
-impl Example {
-    fn of(reads: bool, writes: bool) -> Self {
-        Self { copies: reads && writes, inspects: reads && !writes, records: !reads && writes, logs: !reads && !writes }
     }
 }
 

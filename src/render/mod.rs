@@ -3,18 +3,21 @@
 //! The name of a template tells what becomes of it: `a/b.yaml.hbs` is the file `a/b.yaml`; `a/[triggers].json.hbs` is one
 //! file for each element of the list `triggers`, named after the element's `file`; `a/_b.yaml.hbs` is the partial `a/b`,
 //! for other templates of its language, and, where that is none of ours, for those of every language: such a partial
-//! holds no user's text. A template that renders to nothing is no file.
+//! holds no user's text. A template that renders to nothing is no file. A name may hold variables, as a text does; no path
+//! that comes of it leads out of the project.
 //!
 //! `{{value}}` is always a complete, quoted value of the file's language (see [`Language`]); `{{{value}}}` is left as it
 //! is, for numbers and for text that is in the language already. A value that does not exist is an error.
 
+mod error;
 mod helpers;
+mod partials;
+mod path;
 mod plain;
 mod prepared;
 mod settle;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 use handlebars::Context;
@@ -25,6 +28,9 @@ use self::prepared::Prepared;
 use self::settle::Settler;
 use crate::encode::Language;
 use crate::file::File;
+
+pub use error::RenderError;
+pub use partials::partial_name;
 
 /// A template and its path below the template folder, ending in `.hbs`.
 #[derive(Clone, Copy, Debug)]
@@ -60,6 +66,15 @@ impl From<Value> for Scope {
     }
 }
 
+/// A file, and what it came of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Rendering {
+    /// The file.
+    pub file: File,
+    /// The path of its template.
+    pub template: String,
+}
+
 /// Templates, read once and rendered as often as there are values for them.
 pub struct Engine<'a> {
     candidates: Vec<Template<'a>>,
@@ -77,7 +92,7 @@ impl<'a> Engine<'a> {
     }
 
     /// Renders every wanted template for which `values_for` has values, given the path of the file to be.
-    pub fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
+    pub fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<Rendering>, RenderError> {
         // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
         self.fast.render(&values_for).or_else(|_| {
             let whole = PlainLines::leaving_be();
@@ -86,11 +101,12 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// Renders every template for which `values_for` has values, given the path of the file to be, for these values alone.
+/// Renders every template for which `values_for` has values, given the path of the file to be, for these values alone: what no
+/// stranger wrote, as partials that fill in each other are found only later.
 pub fn render_once<'s>(
     templates: &[Template<'_>],
     values_for: impl Fn(&str) -> Option<&'s Scope>,
-) -> Result<Vec<File>, RenderError> {
+) -> Result<Vec<Rendering>, RenderError> {
     let is_wanted = |path: &str| values_for(path).is_some();
     let settled = settled(templates, &values_for);
     let settled = settled.iter().map(|(path, text)| Template { path, text }).collect();
@@ -127,32 +143,10 @@ fn settled<'s>(templates: &[Template<'_>], values_for: impl Fn(&str) -> Option<&
     settled
 }
 
-/// A template that cannot be rendered.
-#[derive(Debug)]
-pub struct RenderError {
-    /// Its path.
-    pub template: String,
-    /// What is wrong, with line and column.
-    pub message: String,
-}
-
-impl fmt::Display for RenderError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "template `{}`: {}", self.template, self.message)
-    }
-}
-
 const EXTENSION: &str = ".hbs";
 
-/// `a/_b.yaml` is the partial `a/b`.
-fn partial_name(path: &str) -> Option<String> {
-    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-    let stem = file.strip_prefix('_')?.split('.').next()?;
-    Some(if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") })
-}
-
 /// The list in brackets that a path repeats over, and what stands around it.
-fn repeated(path: &str) -> Option<(&str, &str, &str)> {
+pub fn repeated(path: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = path.split_once('[')?;
     let (list, after) = rest.split_once(']')?;
     Some((before, list, after))

@@ -3,20 +3,25 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use handlebars::{Context, Handlebars};
+use handlebars::{Context, Handlebars, RenderErrorReason};
 use serde_json::{Map, Value};
 
+use super::error::failure;
+use super::partials::{find_circle, partials_in};
+use super::path::{Paths, fill_in};
 use super::plain::PlainLines;
-use super::{EXTENSION, RenderError, Scope, Template, helpers, partial_name, repeated};
+use super::{EXTENSION, RenderError, Rendering, Scope, Template, helpers, partial_name, repeated};
 use crate::encode::Language;
 use crate::file::File;
 
 /// Templates, ready to be rendered.
 pub(super) struct Prepared<'a> {
-    /// The paths of the files to be, sorted; their templates are registered under these.
+    /// The paths of the files to be, sorted. Their templates are registered under their own, which no partial is called.
     paths: Vec<&'a str>,
     registries: BTreeMap<Language, Handlebars<'a>>,
     plain: PlainLines<'a>,
+    /// The templates that are registered, by the names that they are registered under.
+    registered: BTreeMap<(Language, String), Template<'a>>,
 }
 
 impl<'a> Prepared<'a> {
@@ -25,7 +30,7 @@ impl<'a> Prepared<'a> {
         plain: PlainLines<'a>,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Self, RenderError> {
-        let mut prepared = Self { paths: Vec::new(), registries: BTreeMap::new(), plain };
+        let mut prepared = Self { paths: Vec::new(), registries: BTreeMap::new(), plain, registered: BTreeMap::new() };
         let mut partials = BTreeMap::new();
         let mut reached = Vec::new();
         for template in candidates {
@@ -37,24 +42,31 @@ impl<'a> Prepared<'a> {
                 Some(name) => drop(partials.insert((name, language), *template)),
                 None if is_wanted(path) => {
                     prepared.paths.push(path);
-                    prepared.register(language, path, *template)?;
-                    reached.push((language, template.text));
+                    prepared.register(language, template.path, *template)?;
+                    reached.push((language, template.path.to_owned(), template.text));
                 }
                 None => {}
             }
         }
         prepared.paths.sort_unstable();
-        while let Some((language, text)) = reached.pop() {
+        let mut leads_to = BTreeMap::new();
+        while let Some((language, from, text)) = reached.pop() {
+            let filled_in: &mut Vec<_> = leads_to.entry((language, from)).or_default();
             for name in partials_in(text) {
                 // One that is not there is told where it would be filled in.
                 let of = |language| partials.get(&(name.to_owned(), language));
                 let Some(partial) = of(language).or_else(|| of(Language::Plain)) else { continue };
+                filled_in.push((language, name.to_owned()));
                 if prepared.register(language, name, *partial)? {
-                    reached.push((language, partial.text));
+                    reached.push((language, name.to_owned(), partial.text));
                 }
             }
         }
-        Ok(prepared)
+        // Partials that fill in each other would do so until there is no room left.
+        match find_circle(&leads_to).and_then(|key| prepared.registered.get(key)) {
+            Some(template) => Err(RenderError::of(template.path, "it fills in itself, by way of partials")),
+            None => Ok(prepared),
+        }
     }
 
     /// Registers a template under a name, unless that is there.
@@ -65,12 +77,28 @@ impl<'a> Prepared<'a> {
         }
         registry
             .register_template_string(name, self.plain.set_aside(template.text))
-            .map_err(|error| RenderError { template: template.path.to_owned(), message: error.to_string() })?;
+            .map_err(|error| RenderError::parsing(template.path, &error))?;
+        self.registered.insert((language, name.to_owned()), template);
         Ok(true)
     }
 
-    pub(super) fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<File>, RenderError> {
-        let mut files = Vec::new();
+    /// What went wrong while a template was rendered: in itself, or in a partial.
+    fn rendering(&self, language: Language, template: &str, error: &handlebars::RenderError) -> RenderError {
+        let message = match error.reason() {
+            RenderErrorReason::MissingVariable(Some(name)) => format!("there is no value `{name}`"),
+            reason => reason.to_string(),
+        };
+        let own = failure(template, message);
+        let name = error.template_name.clone().unwrap_or_else(|| own.template.clone());
+        let place = self.registered.get(&(language, name)).map(|found| found.path.to_owned());
+        RenderError { place: place.unwrap_or_else(|| own.template.clone()), line: error.line_no, ..own }
+    }
+
+    pub(super) fn render<'s>(
+        &self,
+        values_for: impl Fn(&str) -> Option<&'s Scope>,
+    ) -> Result<Vec<Rendering>, RenderError> {
+        let mut files = Rendered::default();
         for path in &self.paths {
             if let Some(scope) = values_for(path) {
                 if scope.holds_mark && self.plain.is_setting_aside() {
@@ -79,20 +107,23 @@ impl<'a> Prepared<'a> {
                 self.render_template(path, &scope.context, &mut files)?;
             }
         }
-        files.sort();
-        Ok(files)
+        files.files.sort();
+        Ok(files.files)
     }
 
-    fn render_template(&self, template: &str, context: &Context, files: &mut Vec<File>) -> Result<(), RenderError> {
+    fn render_template(&self, template: &str, context: &Context, files: &mut Rendered) -> Result<(), RenderError> {
         let Some((before, list, after)) = repeated(template) else {
-            return self.render_file(template, template.to_owned(), context, files);
+            let path = fill_in(template, context).map_err(|message| failure(template, message))?;
+            return self.render_file(template, path, context, files);
         };
         let elements = context.data().get(list).and_then(Value::as_array);
         for element in elements.ok_or_else(|| failure(template, format!("there is no list `{list}`")))? {
             let name = element.get("file").and_then(Value::as_str);
             let name = name.ok_or_else(|| failure(template, format!("an element of `{list}` has no `file`")))?;
-            let path = format!("{before}{name}{after}");
-            self.render_file(template, path, &Context::from(merge(context.data(), element)), files)?;
+            let context = Context::from(merge(context.data(), element));
+            let fill_in = |part| fill_in(part, &context).map_err(|message| failure(template, message));
+            let path = format!("{}{name}{}", fill_in(before)?, fill_in(after)?);
+            self.render_file(template, path, &context, files)?;
         }
         Ok(())
     }
@@ -102,26 +133,30 @@ impl<'a> Prepared<'a> {
         template: &str,
         path: String,
         context: &Context,
-        files: &mut Vec<File>,
+        files: &mut Rendered,
     ) -> Result<(), RenderError> {
         let language = Language::of(Path::new(template));
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let text =
-            registry.render_with_context(template, context).map_err(|error| failure(template, error.to_string()))?;
+        let text = registry
+            .render_with_context(&format!("{template}{EXTENSION}"), context)
+            .map_err(|error| self.rendering(language, template, &error))?;
         let text = self.plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
-            files.push(File { path, text });
+            files.paths.take(&path, template).map_err(|message| failure(template, message))?;
+            files.files.push(Rendering { file: File { path, text }, template: format!("{template}{EXTENSION}") });
         }
         Ok(())
     }
 }
 
-/// What is wrong with the template of the file to be at `path`.
-fn failure(path: &str, message: String) -> RenderError {
-    RenderError { template: format!("{path}{EXTENSION}"), message }
+/// What came of the templates so far.
+#[derive(Default)]
+struct Rendered {
+    files: Vec<Rendering>,
+    paths: Paths,
 }
 
 fn registry(language: Language) -> Handlebars<'static> {
@@ -142,11 +177,6 @@ fn tidy(text: &str, language: Language) -> String {
         tidy.push('\n');
     }
     tidy
-}
-
-/// The names of the partials that a text fills in.
-fn partials_in(text: &str) -> impl Iterator<Item = &str> {
-    text.split("{{> ").skip(1).filter_map(|rest| rest.split(['}', ' ']).next())
 }
 
 /// The values of the whole, with those of one element over them.

@@ -8,7 +8,7 @@ fn rendered(templates: &[(&str, &str)], values: Value) -> Result<Vec<(String, St
     let files = Engine::new(templates, |_| true)
         .and_then(|engine| engine.render(|_| Some(&scope)))
         .map_err(|error| error.to_string())?;
-    Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
+    Ok(files.into_iter().map(|Rendering { file, .. }| (file.path, file.text)).collect())
 }
 
 fn one(path: &str, text: &str, values: Value) -> String {
@@ -112,4 +112,34 @@ fn a_value_that_looks_like_a_mark_stays_what_it_is() {
 fn what_is_wrong_is_told_by_its_line_in_the_whole_template() {
     let error = rendered(&[("a.md.hbs", "one\ntwo\nthree\n{{typo}}\n")], json!({})).unwrap_err();
     assert!(error.contains("line 4"), "{error}");
+}
+
+#[test]
+fn a_name_may_hold_variables_and_no_path_leaves_the_project() {
+    let values = |x: &str| json!({ "x": x, "xs": [{ "file": x }] });
+    let files = rendered(&[("{{x}}/{{x}}.rs.hbs", "{{x}}"), ("b/[xs]-{{x}}.md.hbs", "b")], values("a")).unwrap();
+    assert_eq!(files, [("a/a.rs".to_owned(), "\"a\"\n".to_owned()), ("b/a-a.md".to_owned(), "b\n".to_owned())]);
+    // Text of a user's is never read as a template, in a name neither.
+    assert_eq!(rendered(&[("{{x}}.rs.hbs", "b")], values("{{y}}")).unwrap()[0].0, "{{y}}.rs");
+    for (template, x) in [
+        ("{{x}}.rs.hbs", "../a"),
+        ("{{x}}/hooks/a.hbs", ".git"),
+        ("b/[xs].json.hbs", "../../a"),
+        ("../a.hbs", ""),
+        ("/a.hbs", ""),
+    ] {
+        let error = rendered(&[(template, "b")], values(x)).unwrap_err();
+        assert!(error.starts_with(&format!("template `{template}`: it becomes the file")), "{error}");
+    }
+    let error = rendered(&[("{{typo}}.rs.hbs", "b")], values("a")).unwrap_err();
+    assert!(error.starts_with("template `{{typo}}.rs.hbs`: its name: "), "{error}");
+    let error = rendered(&[("a.rs.hbs", "b"), ("{{x}}.rs.hbs", "b")], values("A")).unwrap_err();
+    assert!(error.contains("`a.rs` becomes that, too"), "{error}");
+}
+
+#[test]
+fn a_partial_and_a_file_of_one_name_are_two() {
+    let files = rendered(&[("a/_b.hbs", "partial"), ("a/b.hbs", "file"), ("c.hbs", "{{> a/b}}")], json!({})).unwrap();
+    let file = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    assert_eq!(files, [file("a/b", "file\n"), file("c", "partial\n")]);
 }

@@ -1,9 +1,13 @@
 //! A spec in the making.
 
+use super::draft_checks::{
+    check_bucket_owners, check_events, check_grants, check_loops, check_notification_count, check_overlaps,
+    check_policy_text, check_use, refuse_twice,
+};
 use super::{
-    Access, Allowance, Architecture, BucketName, BucketOwner, Defaults, Description, Event, Extras, Format,
-    FunctionName, Grant, Handler, Hole, Invalid, Location, LogRetention, Memory, Overlap, Part, Recursion, Region,
-    Spec, Timeout, Trigger, TriggerAccess, defaults::Source, extras::or_list, find_loops,
+    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Extras, Format,
+    FunctionName, Grant, Handler, Hole, Invalid, LogRetention, Memory, Recursion, Region, Spec, TemplateSource,
+    Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, extras::or_list,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -41,6 +45,10 @@ pub struct Draft {
     pub recursion: Option<Recursion>,
     /// See [`Spec::extras`].
     pub extras: Extras,
+    /// See [`Spec::templates`].
+    pub templates: Option<TemplateSource>,
+    /// See [`Spec::answers`].
+    pub answers: Vec<Answer>,
     /// See [`Spec::audit_allow`].
     pub audit_allow: Vec<Allowance>,
 }
@@ -74,6 +82,8 @@ impl Draft {
             region: self.region.or(other.region),
             recursion: self.recursion.or(other.recursion),
             extras: self.extras.or(other.extras),
+            templates: self.templates.or(other.templates),
+            answers: or_answers(self.answers, other.answers),
             audit_allow: or_list(self.audit_allow, other.audit_allow),
         }
     }
@@ -145,6 +155,8 @@ impl Spec {
             extras: draft.extras,
             audit_allow: draft.audit_allow,
             stated,
+            templates: draft.templates,
+            answers: draft.answers,
         })
     }
 }
@@ -191,135 +203,11 @@ impl From<&Spec> for Draft {
             region: spec.region,
             recursion: Some(spec.recursion),
             extras: spec.extras,
+            templates: spec.templates,
+            answers: spec.answers,
             audit_allow: spec.audit_allow,
         }
     }
-}
-
-/// Within one trigger: an event twice, or one that another covers.
-fn check_events(triggers: &[Trigger]) -> Result<(), Invalid> {
-    for trigger in triggers {
-        refuse_twice(&trigger.events, |event| format!("--event {event}"))?;
-        for &wide in &trigger.events {
-            let covered = |&&event: &&Event| event != wide && wide.covers(event);
-            if let Some(&narrow) = trigger.events.iter().find(covered) {
-                return Err(Invalid::CoveredEvent { wide, narrow });
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What S3 refuses at deploy time: two configurations of one bucket that one event could fire
-/// (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*).
-fn check_overlaps(triggers: &[Trigger]) -> Result<(), Invalid> {
-    for (at, one) in triggers.iter().enumerate() {
-        for other in &triggers[at + 1..] {
-            if let Some((event, other_event)) = one.shared_event(other) {
-                let overlap = Overlap { one: (one.clone(), event), other: (other.clone(), other_event) };
-                return Err(Invalid::OverlappingTriggers(Box::new(overlap)));
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The most configurations of one bucket (*Amazon S3 endpoints and quotas, Event notifications*); CloudFormation makes
-/// one of each event.
-const MAX_NOTIFICATIONS: usize = 100;
-
-fn check_notification_count(triggers: &[Trigger]) -> Result<(), Invalid> {
-    for trigger in triggers {
-        let bucket = &trigger.on.bucket;
-        let of_bucket = triggers.iter().filter(|other| other.on.bucket == *bucket);
-        let count = of_bucket.map(|trigger| trigger.events.len()).sum();
-        if count > MAX_NOTIFICATIONS {
-            let bucket = bucket.clone();
-            return Err(Invalid::TooManyNotifications { bucket, count });
-        }
-    }
-    Ok(())
-}
-
-fn check_grants(grants: &[Grant]) -> Result<(), Invalid> {
-    refuse_twice(grants, ToString::to_string)?;
-    let with_suffix = grants.iter().find(|grant| grant.access == Access::List && !grant.on.keys.suffix().is_empty());
-    match with_suffix {
-        Some(grant) => Err(Invalid::ListBySuffix(grant.on.clone())),
-        None => Ok(()),
-    }
-}
-
-/// Every location that a statement of the role has to name must be one that a policy document can hold.
-fn check_policy_text(draft: &Draft) -> Result<(), Invalid> {
-    let triggers = draft
-        .triggers
-        .iter()
-        .filter(|_| draft.trigger_access != Some(TriggerAccess::None))
-        .map(|trigger| (trigger.to_string(), &trigger.on, true));
-    let grants = draft.grants.iter().map(|grant| (grant.to_string(), &grant.on, false));
-    for (given, on, is_trigger) in triggers.chain(grants) {
-        if let Some((part, character)) = on.keys.beyond_policy_text() {
-            return Err(Invalid::BeyondPolicyText {
-                given,
-                part,
-                character,
-                works: works_instead(on, part),
-                is_trigger,
-            });
-        }
-    }
-    Ok(())
-}
-
-/// The narrowest location around `on` that a policy can name.
-fn works_instead(on: &Location, part: Part) -> String {
-    match part {
-        Part::Prefix => format!("s3://{}/{}", on.bucket, on.keys.policy_parent()),
-        Part::Suffix => format!("s3://{}/{}", on.bucket, on.keys.prefix()),
-    }
-}
-
-fn check_bucket_owners(owners: &[BucketOwner]) -> Result<(), Invalid> {
-    let buckets: Vec<&BucketName> = owners.iter().map(|owner| &owner.bucket).collect();
-    refuse_twice(&buckets, |bucket| format!("--bucket-owner {bucket}=…"))
-}
-
-/// Only once nothing more can come: a trigger or grant that is still to be asked for may name the bucket.
-fn check_use(draft: &Draft) -> Result<(), Invalid> {
-    let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
-    let used: Vec<&BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).collect();
-    let existing = draft.existing_buckets.iter().map(|bucket| (bucket, format!("--existing-bucket {bucket}")));
-    let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
-    let keys = draft.extras.keys.iter().map(|key| (&key.bucket, format!("--kms-key {key}")));
-    let tagged = draft.extras.abac_buckets.iter().map(|bucket| (bucket, format!("--abac-bucket {bucket}")));
-    let mut given = existing.chain(owned).chain(keys).chain(tagged);
-    if let Some((_, given)) = given.find(|(bucket, _)| !used.contains(bucket)) {
-        return Err(Invalid::UnusedBucket(given));
-    }
-    let existing: Vec<&BucketName> =
-        draft.existing_buckets.iter().chain(draft.bucket_owners.iter().map(|owner| &owner.bucket)).collect();
-    let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
-    draft.extras.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
-}
-
-fn check_loops(draft: &Draft) -> Result<(), Invalid> {
-    if draft.recursion == Some(Recursion::Allowed) {
-        return Ok(());
-    }
-    match find_loops(&draft.triggers, &draft.grants, &draft.extras).into_iter().next() {
-        Some(found) => Err(Invalid::Loop(Box::new(found))),
-        None => Ok(()),
-    }
-}
-
-pub(super) fn refuse_twice<T: PartialEq>(list: &[T], show: impl Fn(&T) -> String) -> Result<(), Invalid> {
-    for (at, item) in list.iter().enumerate() {
-        if list[at + 1..].contains(item) {
-            return Err(Invalid::Twice(show(item)));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@
 
 mod access;
 mod allowance;
+mod answer;
 mod bucket;
 mod bucket_owner;
 pub mod defaults;
 mod draft;
+mod draft_checks;
 mod event;
 pub mod extras;
 mod format;
@@ -18,15 +20,18 @@ mod location;
 pub mod manifest;
 mod name;
 mod place;
+mod question;
 mod recursion;
 mod region;
 mod settings;
+mod template_source;
 mod text;
 mod trigger;
 mod value;
 
 pub use access::{Access, Grant};
 pub use allowance::Allowance;
+pub use answer::{Answer, AnswerError, AnswerValue, Setting, is_question_name};
 pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use bucket_owner::BucketOwner;
 pub use defaults::Defaults;
@@ -39,9 +44,11 @@ pub use key::{KeyError, KeyPattern, Part, encode_filter};
 pub use location::{Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
 pub use place::{AccountId, Partition};
+pub use question::{Question, QuestionKind, Rule, complete_answers, read_answers};
 pub use recursion::{Loop, Recursion, find_loops};
 pub use region::Region;
 pub use settings::{Architecture, Description, LogRetention, Memory, SettingError, Timeout};
+pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};
 pub use text::{Shown, nearest, visible};
 pub use trigger::Trigger;
 pub use value::ValueError;
@@ -109,6 +116,10 @@ pub struct Spec {
     /// What of all this, but for triggers, grants and what is always its own, the function states itself, and its manifest
     /// holds; the rest is the team's.
     pub stated: Draft,
+    /// The project's own templates.
+    pub templates: Option<TemplateSource>,
+    /// Answers to the questions of templates.
+    pub answers: Vec<Answer>,
 }
 
 impl Spec {

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use super::{BucketNameError, KeyError, LocationError, NameError, SettingError, UnknownEvent, UnknownFormat};
+use super::{
+    AnswerError, BucketNameError, KeyError, LocationError, NameError, SettingError, UnknownEvent, UnknownFormat,
+};
 
 /// The refusal of one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub enum ValueError {
     Format(UnknownFormat),
     /// Of a setting.
     Setting(SettingError),
+    /// Of an answer to a template's question.
+    Answer(AnswerError),
 }
 
 /// One arm for every kind of value: the wrapping and the two texts.
@@ -52,6 +56,7 @@ macro_rules! delegate {
 }
 
 delegate! {
+    Answer(AnswerError),
     Name(NameError),
     Bucket(BucketNameError),
     Keys(KeyError),

@@ -52,6 +52,14 @@ impl Surroundings {
         }
     }
 
+    /// The workspace's manifest and its text.
+    pub fn root(&self) -> Option<(&Path, &str)> {
+        match self {
+            Self::Open => None,
+            Self::Workspace { manifest, text, .. } => Some((manifest, text)),
+        }
+    }
+
     /// The change of the workspace's manifest.
     pub fn edit(&self) -> Option<&Edit> {
         match self {

@@ -17,6 +17,8 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
 /// An empty folder that is removed at the end.
 pub struct Sandbox {
     folder: TempDir,
+    /// What the program keeps of what it fetched.
+    cache: TempDir,
 }
 
 /// What lies below a folder: paths with `/`, and the text of files; `None` for a folder. A repository is one entry.
@@ -30,7 +32,8 @@ impl Sandbox {
                 assert!(!folder.join(odd).exists(), "temporary folders must lie outside of {}", folder.display());
             }
         }
-        Self { folder: tempfile::Builder::new().prefix("lambda-s3-test-").tempdir_in(base).unwrap() }
+        let folder = || tempfile::Builder::new().prefix("lambda-s3-test-").tempdir_in(&base).unwrap();
+        Self { folder: folder(), cache: folder() }
     }
 
     pub fn path(&self) -> &Path {
@@ -61,6 +64,7 @@ impl Sandbox {
         let mut command = Command::new(program);
         command.current_dir(self.path()).stdin(Stdio::null());
         command.envs(self.configuration());
+        command.env("CARGO_LAMBDA_S3_CACHE", self.cache.path());
         for (name, value) in neutral_environment() {
             match value {
                 Some(value) => command.env(name, value),

@@ -12,7 +12,7 @@ mod yaml;
 use std::collections::BTreeMap;
 
 use super::Place;
-use super::facts::{DocumentKind, Facts, In, Unread};
+use super::facts::{Document, DocumentKind, Facts, In, Item, Statement, Unread};
 use crate::file::File;
 use crate::iam;
 
@@ -64,6 +64,21 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
         reading.wrong.extend(wrong);
     }
     reading
+}
+
+/// What of a policy only the deployment knows: no rule can decide about it, and that is told.
+pub fn undecided(document: &Document) -> Vec<Unread> {
+    let note = |place: &Place, why: &str| Unread { place: place.clone(), why: why.to_owned() };
+    let whole =
+        document.is_open.then(|| note(&document.place, "statements of the policy are known to the deployment alone"));
+    let is_open = |statement: &&Statement| {
+        let items = [&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources];
+        let is_unknown = |item: &Item| matches!(item.text.parts(), [Part::Unknown(_)]);
+        statement.effect.is_none() || statement.is_open || items.into_iter().flatten().any(is_unknown)
+    };
+    let parts = document.statements.iter().filter(is_open);
+    let parts = parts.map(|one| note(&one.place, "a part of the statement is known to the deployment alone"));
+    whole.into_iter().chain(parts).collect()
 }
 
 /// Reads a policy of a file of its own. What it hangs on is seen from whether it names principals.

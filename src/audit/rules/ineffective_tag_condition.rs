@@ -49,7 +49,7 @@ fn ineffective(document: &Document, statement: &Statement, condition: &Condition
             return Some("without `\"Version\": \"2012-10-17\"` a variable is plain text".to_owned());
         }
         let has_wildcard = |value: &&str| value.replace("${*}", "").replace("${?}", "").contains(['*', '?']);
-        if is_equals && values.iter().all(|value| has_wildcard(value)) {
+        if is_equals && values.iter().all(has_wildcard) {
             return Some("`StringEquals` takes wildcards as they are, and no tag has them".to_owned());
         }
     }

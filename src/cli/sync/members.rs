@@ -11,6 +11,7 @@ use crate::cli::around::Around;
 use crate::cli::project::Project;
 use crate::error::Error;
 use crate::plan::Planner;
+use crate::sources::{self, Team};
 use crate::spec::Format;
 use crate::workspace::{Function, functions_of};
 
@@ -19,7 +20,9 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
     let functions = &workspace.functions;
     let team = Around::member_of(&workspace.root)?;
-    let planner = Planner::new(&Format::ALL)?;
+    let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
+    let layers = sources::read_layers(Some(root), None, folder)?;
+    let planner = Planner::new(&Format::ALL, &layers)?;
     let next = AtomicUsize::new(0);
     let work = || {
         let mut synced = Vec::new();
@@ -38,7 +41,7 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects: synced })
 }
 
-fn sync_member(function: &Function, team: &Around, how: How, planner: &Planner) -> Synced {
+fn sync_member(function: &Function, team: &Around, how: How, planner: &Planner<'_>) -> Synced {
     let read = |manifest: &str| Project::of_member(function, manifest.to_owned(), team);
     Synced { folder: function.folder.clone(), done: change(&function.folder, how, Some(planner), read) }
 }

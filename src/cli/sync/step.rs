@@ -30,7 +30,7 @@ pub(super) struct Done {
 pub(super) fn change(
     folder: &Path,
     how: How,
-    planner: Option<&Planner>,
+    planner: Option<&Planner<'_>>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
 ) -> Result<Done, Error> {
     interrupt::check()?;
@@ -62,11 +62,15 @@ pub(super) fn change(
 }
 
 /// What becomes of the files, and of the record.
-fn compare(project: &Project, how: How, planner: Option<&Planner>) -> Result<(Vec<Step>, Option<Replacement>), Error> {
-    let (folder, spec, context) = (&project.folder, &project.spec, &project.context);
+fn compare(
+    project: &Project,
+    how: How,
+    planner: Option<&Planner<'_>>,
+) -> Result<(Vec<Step>, Option<Replacement>), Error> {
+    let (folder, spec, context) = (&project.folder, &project.spec, project.context()?);
     let files = match planner {
-        Some(planner) => planner.plan(spec, context)?,
-        None => plan(spec, context)?,
+        Some(planner) if spec.templates.is_none() => planner.plan(spec, &context)?,
+        _ => plan(spec, &context)?,
     };
     let recorded = disk::look_at(folder, [RECORD])?.remove(RECORD);
     let now = print_record(&files);

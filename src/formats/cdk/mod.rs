@@ -65,14 +65,18 @@ pub(super) struct App {
 /// What a `CfnPermission` is called.
 #[derive(Debug, Serialize)]
 struct PermissionNames {
+    /// The construct's ID.
     id: String,
+    /// The variable that holds it.
     variable: String,
 }
 
 /// What a `CfnBucket` is called.
 #[derive(Debug, Serialize)]
 struct BucketNames {
+    /// The construct's ID.
     id: String,
+    /// The variable that holds it.
     variable: String,
     /// The variable of the permission that S3 checks when it stores the notification; `null` for a bucket that triggers
     /// nothing.
@@ -82,9 +86,13 @@ struct BucketNames {
 /// What a custom resource that merges is called, and the policy that allows it.
 #[derive(Debug, Serialize)]
 struct MergeNames {
+    /// The custom resource's ID.
     id: String,
+    /// The ID of the policy that allows it.
     policy_id: String,
+    /// The variable that holds the custom resource.
     variable: String,
+    /// The variable that holds the policy.
     policy_variable: String,
     /// The permission's variable.
     permission: String,

@@ -26,7 +26,9 @@ pub(super) struct Former {
 /// An alarm is the scripts' own if name and description are those that they write.
 #[derive(Debug, Serialize)]
 struct KnownAlarm {
+    /// Its name.
     name: String,
+    /// What it means.
     description_node: String,
 }
 

@@ -50,12 +50,14 @@ pub(super) struct Stack {
 /// The logical ID of an `AWS::Lambda::Permission`.
 #[derive(Debug, Serialize)]
 struct PermissionId {
+    /// The permission's logical ID.
     id: String,
 }
 
 /// The logical ID of an `AWS::S3::Bucket`.
 #[derive(Debug, Serialize)]
 struct BucketIds {
+    /// The bucket's logical ID.
     id: String,
     /// The permission that S3 checks when it stores the notification; `null` for a bucket that triggers nothing.
     permission: Option<String>,
@@ -64,8 +66,11 @@ struct BucketIds {
 /// The logical IDs of a custom resource that merges, and of the policy that allows it.
 #[derive(Debug, Serialize)]
 struct MergeIds {
+    /// The custom resource's logical ID.
     id: String,
+    /// That of the policy that allows it.
     policy_id: String,
+    /// That of the permission for S3 to invoke the function.
     permission: String,
 }
 

@@ -57,13 +57,16 @@ pub(super) struct Module {
 /// What the resources of a bucket are called.
 #[derive(Debug, Serialize)]
 struct LocalName {
+    /// What Terraform calls the resources of the bucket.
     local_name: String,
 }
 
 /// A variable or a tag whose name is filled up with blanks, so that its `=` stands where `terraform fmt` wants it.
 #[derive(Debug, Serialize)]
 struct Assignment {
+    /// The name, filled up with blanks so that `=` stands where `terraform fmt` wants it.
     padded_name: String,
+    /// The value.
     value: String,
 }
 

@@ -1,7 +1,7 @@
 //! What does not go together.
 
 use super::{Extras, Feature};
-use crate::spec::draft::refuse_twice;
+use crate::spec::draft_checks::refuse_twice;
 use crate::spec::{BucketName, Invalid};
 
 /// The most tags of a resource (*AWS Tagging User Guide, Tag naming limits and requirements*).

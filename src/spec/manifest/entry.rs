@@ -108,6 +108,9 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         region,
         recursion,
         extras,
+        // Templates are chosen, and asked, where a project is made; later it is the manifest that says otherwise.
+        templates: _,
+        answers: _,
         // No flag says it: it needs a reason, which is written by hand.
         audit_allow: _,
     } = draft;

@@ -6,7 +6,9 @@ use crate::spec::extras::{
     EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath, SecretId,
     TagKey, TopicArn,
 };
-use crate::spec::{AccountId, Architecture, BucketName, Event, Format, FunctionName, LogRetention, Region};
+use crate::spec::{
+    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, LogRetention, QuestionKind, Region,
+};
 
 use super::VERSION;
 
@@ -40,6 +42,8 @@ pub enum Shape {
     List(Form),
     /// A table of names and strings.
     Pairs(Form, Form),
+    /// A table of names and whatever answers a question: text, a flag, a whole number, a list of texts.
+    Answers,
     /// A table with these keys.
     Table(&'static [Key]),
     /// A list of tables with these keys.
@@ -118,6 +122,8 @@ pub const KEYS: &[Key] = &[
     Key::new("abac", Shape::Text(Form::Pattern(TagKey::PATTERN)), "The key of the tag that the role and whatever it reaches have to share", "\"team\""),
     Key::new("permissions-boundary", Shape::Text(Form::Pattern(PolicyArn::PATTERN)), "The permissions boundary of every role", "\"arn:aws:iam::111122223333:policy/boundary\""),
     Key::new("role-path", Shape::Text(Form::Pattern(RolePath::PATTERN)), "The path of every role", "\"/functions/\""),
+    Key::new("templates", Shape::Table(TEMPLATES), "Templates over those of the program and the team", "{ path = \"../house\" }"),
+    Key::new("answers", Shape::Answers, "Answers to the questions that templates ask", "{ owner = \"photo-team\", shards = 3 }"),
     Key::new("github", Shape::Table(GITHUB), "The GitHub workflow that may deploy the code", "{ repository = \"photo-team/thumbs\" }"),
     Key::new("audit-allow", Shape::Tables(ALLOWANCE), "What `cargo lambda-s3 audit` finds and is no reason to worry", "[{ rule = \"managed-policy\", reason = \"the layer needs it\" }]"),
 ];
@@ -158,6 +164,32 @@ const SUFFIX: Key = Key::new(
     "What the keys end with; every character stands for itself",
     "\".jpg\"",
 );
+
+/// The keys of `templates`.
+#[rustfmt::skip]
+pub const TEMPLATES: &[Key] = &[
+    Key::new("path", Shape::Text(Form::AtMost(4_096)), "A folder, from that of the manifest on", "\"../house\""),
+    Key::new("git", Shape::Text(Form::AtMost(4_096)), "A git repository, in place of a folder", "\"https://example.com/house.git\""),
+    Key::new("rev", Shape::Text(Form::Pattern(Commit::PATTERN)), "Its commit", "\"0123456789abcdef0123456789abcdef01234567\""),
+];
+
+/// The keys of a question in `template.toml`.
+#[rustfmt::skip]
+pub(super) const QUESTION: &[Key] = &[
+    Key::new("name", Shape::Text(Form::AtMost(64)), "What the answer is kept under", "\"tier\"").required(),
+    Key::new("type", Shape::Text(Form::OneOf(|| QuestionKind::ALL.map(QuestionKind::as_str).into())), "What is asked for, by default a string", "\"choice\""),
+    Key::new("prompt", Shape::Text(Form::AtMost(256)), "The question", "\"Which tier?\""),
+    Key::new("help", Shape::Text(Form::AtMost(1_024)), "What there is to know about it", "\"Gold is called at night\""),
+    Key::new("default", Shape::Answers, "The answer of whoever gives none", "\"tin\""),
+    Key::new("choices", Shape::List(Form::AtMost(256)), "What to choose from", "[\"gold\", \"tin\"]"),
+    Key::new("characters", Shape::Text(Form::AtMost(256)), "The characters that a text may hold", "\"a-z0-9-\""),
+    Key::new("min", Shape::Number(i64::MIN, i64::MAX), "The least number, characters or elements", "1"),
+    Key::new("max", Shape::Number(i64::MIN, i64::MAX), "The greatest", "9"),
+];
+
+/// All that `template.toml` holds.
+pub(super) const QUESTIONS: &[Key] =
+    &[Key::new("question", Shape::Tables(QUESTION), "Questions", "[{ name = \"tier\" }]")];
 
 /// The keys of an allowance.
 #[rustfmt::skip]

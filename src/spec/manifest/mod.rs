@@ -14,6 +14,7 @@ mod keys;
 mod migrate;
 mod settings;
 mod table;
+mod templates;
 mod write;
 
 use toml_edit::{Document, Item};
@@ -33,6 +34,7 @@ pub use error::{ManifestError, Problem};
 pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
 pub use migrate::migrate;
 pub use settings::{Origin, Own, Setting, settings};
+pub use templates::{read_questions, read_team_templates};
 pub use write::write;
 
 /// The version of the [`KEYS`]. A spec of a later one is refused rather than half understood, one of an earlier one is
@@ -144,6 +146,8 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             false => Recursion::Refused,
         }),
         extras: extras::read(table)?,
+        templates: templates::read_source(table)?,
+        answers: templates::read_answers(table)?,
         audit_allow: allowance::read(table)?,
     })
 }

@@ -93,6 +93,16 @@ impl<'a> Reader<'a> {
             .collect()
     }
 
+    /// A list of strings that stand for themselves; empty where the key is not there.
+    pub(super) fn strings(&self, key: &str) -> Result<Vec<String>, ManifestError> {
+        const EXPECTED: &str = "a list of strings";
+        let Some(list) = self.typed(key, EXPECTED, Item::as_array)? else {
+            return Ok(Vec::new());
+        };
+        let texts = list.iter().map(|value| value.as_str().map(str::to_owned)).collect::<Option<_>>();
+        texts.ok_or_else(|| self.type_error(key, EXPECTED))
+    }
+
     /// A table within, if it is there.
     pub(super) fn table(&self, key: &str) -> Result<Option<Reader<'a>>, ManifestError> {
         let table = self.typed(key, "a table", Item::as_table_like)?;
@@ -157,7 +167,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn type_error(&self, key: &str, expected: &'static str) -> ManifestError {
+    pub(super) fn type_error(&self, key: &str, expected: &'static str) -> ManifestError {
         let full = self.full(key);
         self.error_at(key, Problem::Type { key: full, expected })
     }

@@ -88,7 +88,9 @@ fn a_manifest_without_the_table_is_none_of_ours() {
 
 /// A spec that says this one thing, and what the table that it stands in has to have besides.
 fn spec_with(above: Option<&Key>, table: &[Key], key: &Key, value: &str) -> String {
-    let needed = table.iter().filter(|other| other.is_required && other.name != key.name);
+    // A repository is nothing without its commit, nor the commit without that.
+    let goes_with = |other: &Key| matches!((key.name, other.name), ("git", "rev") | ("rev", "git"));
+    let needed = table.iter().filter(|other| (other.is_required || goes_with(other)) && other.name != key.name);
     let pairs: Vec<String> = needed.map(|other| format!("{} = {}", other.name, other.example)).collect();
     let pairs = [pairs, vec![format!("{} = {value}", key.name)]].concat().join(", ");
     match above.map(|above| (above.name, above.shape)) {

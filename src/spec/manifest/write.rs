@@ -15,6 +15,7 @@ pub fn write(spec: &Spec) -> String {
     }
     let (trigger_access, recursion) = (Some(spec.trigger_access), Some(spec.recursion));
     write_settings(&Draft { trigger_access, recursion, ..spec.stated.clone() }, &mut table);
+    super::templates::write(spec.templates.as_ref(), &spec.answers, &mut table);
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);
         entry["events"] = value(strings(trigger.events.iter().map(|event| event.as_str())));

@@ -108,6 +108,9 @@ impl Reader<'_> {
     fn policies(&mut self, id: &str, properties: &Node) {
         for policy in properties.get("Policies").map_or(&[][..], Node::items) {
             self.document(policy.get("PolicyDocument"), DocumentKind::Identity, id);
+            if policy.get("PolicyDocument").is_none() {
+                self.unread(policy, format!("a policy of `{id}` is known to the deployment alone"));
+            }
         }
         for arn in properties.get("ManagedPolicyArns").map_or(&[][..], Node::items) {
             self.managed(arn, id);
@@ -121,6 +124,9 @@ impl Reader<'_> {
             return;
         }
         if let Some(arn) = self.resolver.resolve(node).as_text() {
+            if arn.whole().is_none() {
+                self.unread(node, "which managed policy it is, the deployment knows alone".to_owned());
+            }
             let place = self.file.at(node.at);
             self.facts.managed.push(Managed { place, holder: holder.to_owned(), arn: arn.clone() });
         }

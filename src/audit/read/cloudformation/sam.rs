@@ -99,7 +99,7 @@ impl Reader<'_> {
 
     pub(super) fn connector(&mut self, resource: &Node, properties: &Node) {
         match properties.find(&["Source", "Id"]).and_then(Node::known) {
-            Some(source) => self.connect(resource, &source.to_owned(), properties),
+            Some(source) => self.connect(resource, source, properties),
             None => self.unread(resource, "a connector whose source is no resource of this template".to_owned()),
         }
     }

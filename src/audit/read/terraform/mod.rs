@@ -147,6 +147,10 @@ impl<'a> Reader<'_, 'a> {
         let Some(arn) = node.as_text() else { return };
         // One of the configuration's own is read where it stands.
         if !arn.shown().starts_with("${aws_iam_policy.") {
+            if arn.whole().is_none() {
+                let why = "which managed policy it is, the deployment knows alone".to_owned();
+                self.facts.unread.push(Unread { place: In(lines.file).at(node.at), why });
+            }
             let place = In(lines.file).at(node.at);
             self.facts.managed.push(Managed { place, holder: holder.to_owned(), arn: arn.clone() });
         }

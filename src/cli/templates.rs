@@ -1,0 +1,202 @@
+//! `cargo lambda-s3 templates`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::json;
+
+use super::project::Project;
+use crate::error::Error;
+use crate::inspect::{self, Finding, Variable};
+use crate::sources::{self, Team};
+use crate::spec::Shown;
+use crate::templates::{Layers, Origin};
+use crate::terminal;
+use crate::workspace::root_around;
+
+/// List, export, document and check the templates that projects are made of.
+#[derive(Debug, Args)]
+pub(super) struct Templates {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print every template that is in force for a project, and whose it is
+    List(List),
+    /// Write templates of the program's, to be edited
+    Export(Export),
+    /// Print every value that templates may use, with its type and an example
+    Variables(Variables),
+    /// Try a folder of templates with specs of all kinds, and print everything that is wrong
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Folder of the project; where there is none, what one would have there
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+struct Export {
+    /// Templates to write, such as src/handler.rs.hbs [default: all]
+    #[arg(value_name = "TEMPLATE")]
+    files: Vec<String>,
+
+    /// Folder to write them to
+    #[arg(long, value_name = "DIR", default_value = "templates")]
+    to: PathBuf,
+
+    /// Overwrite what lies there
+    #[arg(long)]
+    force: bool,
+}
+
+#[derive(Debug, Args)]
+struct Variables {
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: VariablesFormat,
+}
+
+#[derive(Debug, Args)]
+struct Check {
+    /// Folder of templates
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ListFormat {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum VariablesFormat {
+    /// For the terminal
+    Text,
+    /// Tables, for a wiki
+    Markdown,
+    /// For programs
+    Json,
+}
+
+impl Templates {
+    pub(super) fn run(&self) -> Result<(), Error> {
+        match &self.command {
+            Command::List(list) => list.run(),
+            Command::Export(export) => export.run(),
+            Command::Variables(variables) => variables.run(),
+            Command::Check(check) => check.run(),
+        }
+    }
+}
+
+impl List {
+    fn run(&self) -> Result<(), Error> {
+        let layers = match Project::read(&self.path) {
+            Ok(project) => project.context()?.layers,
+            Err(Error::NotFound(_)) => {
+                let root = root_around(&self.path, "")?;
+                let team = root.as_ref().map(|root| Team { manifest: &root.manifest, text: &root.text });
+                sources::read_layers(team, None, &self.path)?
+            }
+            Err(error) => return Err(error),
+        };
+        terminal::print(&match self.format {
+            ListFormat::Text => list_text(&layers),
+            ListFormat::Json => list_json(&layers),
+        })
+    }
+}
+
+fn counted(templates: usize) -> String {
+    if templates == 1 { "1 template".to_owned() } else { format!("{templates} templates") }
+}
+
+fn list_text(layers: &Layers) -> String {
+    let templates = layers.templates();
+    let width = templates.iter().map(|template| template.path.chars().count()).max().unwrap_or_default();
+    templates.iter().map(|template| format!("{:width$}  {}\n", template.path, template.origin)).collect()
+}
+
+fn list_json(layers: &Layers) -> String {
+    let template =
+        |path: &str, origin: &Origin| json!({ "path": path, "layer": origin.as_str(), "place": origin.place() });
+    let templates: Vec<_> =
+        layers.templates().iter().map(|template_in| template(template_in.path, template_in.origin)).collect();
+    format!("{:#}\n", json!({ "version": 1, "templates": templates }))
+}
+
+impl Export {
+    fn run(&self) -> Result<(), Error> {
+        let overwrite = if self.force { sources::Overwrite::Yes } else { sources::Overwrite::No };
+        let written = sources::export(&self.files, &self.to, overwrite)?;
+        terminal::status("Exported", &format!("{} to {}", counted(written), Shown(&self.to.to_string_lossy())));
+        Ok(())
+    }
+}
+
+impl Variables {
+    fn run(&self) -> Result<(), Error> {
+        let variables = inspect::variables()?;
+        terminal::print(&match self.format {
+            VariablesFormat::Text => inspect::variables_text(&variables),
+            VariablesFormat::Markdown => inspect::variables_markdown(&variables),
+            VariablesFormat::Json => {
+                let list: Vec<_> = variables.iter().map(Variable::to_json).collect();
+                format!("{:#}\n", json!({ "version": 1, "variables": list }))
+            }
+        })
+    }
+}
+
+impl Check {
+    fn run(&self) -> Result<(), Error> {
+        let shown = self.folder.display().to_string();
+        let layer = sources::read_folder(&self.folder, &shown, Origin::Project(shown.clone()))?;
+        let count = layer.files.len();
+        let own: Vec<String> = layer.files.iter().map(|(path, _)| path.clone()).collect();
+        let findings = inspect::check(layer)?;
+        let at = |finding: &Finding| {
+            let is_own = own.contains(&finding.template);
+            if is_own {
+                format!("{}/{}", shown.trim_end_matches('/'), finding.template)
+            } else {
+                finding.template.clone()
+            }
+        };
+        terminal::print(&match self.format {
+            ListFormat::Text => findings
+                .iter()
+                .map(|finding| format!("{}:{}: {}\n", at(finding), finding.line, finding.message))
+                .collect(),
+            ListFormat::Json => {
+                let one = |finding: &Finding| json!({ "file": at(finding), "line": finding.line, "message": finding.message });
+                let list: Vec<_> = findings.iter().map(one).collect();
+                format!("{:#}\n", json!({ "version": 1, "findings": list }))
+            }
+        })?;
+        match findings.len() {
+            0 => {
+                terminal::status("Checked", &format!("{} of {}: nothing is wrong", counted(count), Shown(&shown)));
+                Ok(())
+            }
+            found => Err(Error::Findings(found)),
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What templates may use, and what is wrong with those of a layer: every name in every branch, every path, and what comes of
+//! them for specs of all kinds.
+
+mod outputs;
+mod shape;
+mod variables;
+mod walk;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use self::walk::{Parsed, Walk, Wrong, parse};
+use crate::encode::Language;
+use crate::grants::Baseline;
+use crate::plan::{Context, PlanError, Planner, Sample, format_of, samples, values_of};
+use crate::render::{RenderError, Rendering, partial_name};
+use crate::spec::{Format, Shown};
+use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
+
+pub use shape::{Kind, Shape};
+pub use variables::{Variable, variables, variables_markdown, variables_text};
+
+/// What is wrong with a template.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    /// The template's path; where it is none of the layer's, that is said in the message.
+    pub template: String,
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.template, self.line, self.message)
+    }
+}
+
+/// The values that templates see: outside of `deploy/<format>/`, and within.
+#[derive(Clone, Debug, Default)]
+pub struct Shapes {
+    /// Outside.
+    pub root: Shape,
+    /// Within.
+    pub stacks: BTreeMap<&'static str, Shape>,
+}
+
+impl Shapes {
+    /// What the samples show.
+    pub fn of(samples: &[Sample], layers: &Layers) -> Result<Self, PlanError> {
+        let mut shapes = Self::default();
+        for sample in samples {
+            let context = context(layers);
+            let values = values_of(&sample.spec, &context)?;
+            shapes.root.learn(&values.root);
+            for (format, values) in &values.stacks {
+                shapes.stacks.entry(format.as_str()).or_default().learn(values);
+            }
+        }
+        Ok(shapes)
+    }
+
+    /// Those that the template of a file sees; `None` for a format that there is not.
+    fn of_file(&self, path: &str) -> Option<&Shape> {
+        match format_of(path) {
+            None => Some(&self.root),
+            Some(format) => self.stacks.get(format),
+        }
+    }
+}
+
+/// A project of its own under these layers.
+fn context(layers: &Layers) -> Context {
+    Context { layers: layers.clone(), ..Context::ALONE }
+}
+
+/// Everything that is wrong with a layer over the embedded templates.
+pub fn check(layer: Layer) -> Result<Vec<Finding>, PlanError> {
+    let layers = Layers::new(vec![Arc::new(layer)]);
+    let samples = samples(&layers);
+    let shapes = Shapes::of(&samples, &layers)?;
+    let mut checking = Checking {
+        templates: layers.templates(),
+        findings: BTreeSet::new(),
+        broken: BTreeSet::new(),
+        granting: BTreeSet::new(),
+    };
+    checking.read(&shapes);
+    checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
+    Ok(checking.findings.into_iter().collect())
+}
+
+struct Checking<'a> {
+    templates: Vec<Layered<'a>>,
+    findings: BTreeSet<Finding>,
+    /// The templates that no more is to be said of: of one mistake others follow.
+    broken: BTreeSet<String>,
+    /// The templates of which it was told that they grant something else.
+    granting: BTreeSet<String>,
+}
+
+impl Checking<'_> {
+    /// Reads every template, with all of its branches.
+    fn read(&mut self, shapes: &Shapes) {
+        let mut files: Vec<Parsed> = Vec::new();
+        let mut partials: BTreeMap<(String, Language), Parsed> = BTreeMap::new();
+        for template in self.templates.clone() {
+            let Some(path) = template.path.strip_suffix(EXTENSION) else { continue };
+            match (parse(template.path, template.text), partial_name(path)) {
+                (Err(wrong), _) => self.find(wrong),
+                (Ok(parsed), Some(name)) => drop(partials.insert((name, Language::of(Path::new(path))), parsed)),
+                (Ok(parsed), None) => files.push(parsed),
+            }
+        }
+        for parsed in files {
+            let path = parsed.path.strip_suffix(EXTENSION).unwrap_or(&parsed.path);
+            let Some(shape) = shapes.of_file(path) else {
+                let known = Format::ALL.map(Format::as_str).join("`, `");
+                let message = format!("no format is called that, so it becomes no file: the formats are `{known}`");
+                self.find(Wrong { template: parsed.path, line: 1, message });
+                continue;
+            };
+            let mut shape = shape.clone();
+            let mut name = path.to_owned();
+            if let Some((before, list, after)) = crate::render::repeated(path) {
+                let elements =
+                    shape.part(list).and_then(|list| list.element).filter(|one| one.fields.contains_key("file"));
+                let Some(element) = elements else {
+                    let message = format!("there is no list `{list}` whose elements have a `file`");
+                    self.find(Wrong { template: parsed.path, line: 1, message });
+                    continue;
+                };
+                name = format!("{before}{after}");
+                shape.fields.extend(element.fields);
+            }
+            let mut walk = Walk::new(&partials, Language::of(Path::new(path)), shape);
+            match parse(&parsed.path, &name) {
+                Ok(named) => walk.file(&named),
+                Err(wrong) => self.find(wrong),
+            }
+            walk.file(&parsed);
+            let (own, wrong) = (parsed.path.clone(), walk.wrong);
+            if !wrong.is_empty() {
+                self.broken.insert(own);
+            }
+            wrong.into_iter().for_each(|wrong| self.find(wrong));
+        }
+    }
+
+    /// Renders what can be rendered, for every sample, and looks at what comes of it.
+    fn render(&mut self, layers: &Layers, samples: &[Sample], baseline: &Baseline) {
+        let (context, formats) = (context(layers), Format::ALL);
+        let mut at = 0;
+        while at < samples.len() {
+            // Without what is broken: what else is wrong?
+            let rest = self.without_broken(layers);
+            let planner = match Planner::new(&formats, &rest) {
+                Ok(planner) => planner,
+                Err(PlanError::Render { error, .. }) if self.breaks(&error, None) => continue,
+                Err(_) => return,
+            };
+            while let Some(sample) = samples.get(at) {
+                match planner.render(&sample.spec, &context) {
+                    Ok(renderings) => self.judge(sample, &renderings, baseline),
+                    Err(PlanError::Render { error, .. }) if self.breaks(&error, Some(sample)) => break,
+                    Err(_) => {}
+                }
+                at += 1;
+            }
+        }
+    }
+
+    /// Notes what a template is broken by; whether that is new.
+    fn breaks(&mut self, error: &RenderError, sample: Option<&Sample>) -> bool {
+        let shown = sample.map_or_else(String::new, |sample| format!(" (for the sample `{}`)", sample.name));
+        let message = format!("{}{shown}", error.message);
+        self.find(Wrong { template: error.place.clone(), line: error.line.unwrap_or(1), message });
+        self.broken.insert(error.template.clone())
+    }
+
+    /// The layers with every broken template dropped.
+    fn without_broken(&self, layers: &Layers) -> Layers {
+        let files = self.broken.iter().map(|path| (path.clone(), String::new())).collect();
+        layers.with(Arc::new(Layer { origin: Origin::Embedded, files, questions: Vec::new() }))
+    }
+
+    fn judge(&mut self, sample: &Sample, renderings: &[Rendering], baseline: &Baseline) {
+        for Rendering { file, template } in renderings {
+            if let Some((line, message)) = outputs::wrong_with(&file.path, &file.text) {
+                let shown = Shown(file.text.lines().nth(line - 1).unwrap_or_default().trim()).to_string();
+                let message = format!(
+                    "for the sample `{}` it becomes a file whose line {line} is {message}: {shown}",
+                    sample.name
+                );
+                self.find_output(template, &file.text, line, message);
+            }
+        }
+        // What was left out because it is broken is missed by nobody.
+        if !self.broken.iter().any(|path| path.starts_with("deploy/")) {
+            let files: Vec<_> = renderings.iter().map(|rendering| rendering.file.clone()).collect();
+            let told = self.granting.clone();
+            for found in baseline.compare(&sample.spec, &files).unwrap_or_default() {
+                let Some(rendering) = renderings.iter().find(|rendering| rendering.file.path == found.file) else {
+                    continue;
+                };
+                // What one sample shows, others show again, with other names.
+                if told.contains(&rendering.template) {
+                    continue;
+                }
+                self.granting.insert(rendering.template.clone());
+                let message = format!("for the sample `{}` {}", sample.name, found.message);
+                self.find_output(&rendering.template, &rendering.file.text, found.line, message);
+            }
+        }
+    }
+
+    /// A finding about a line of a file, told of the template that it came of.
+    fn find_output(&mut self, template: &str, text: &str, line: usize, message: String) {
+        let lines: Vec<&str> = text.lines().collect();
+        let (template, line) = self.place_of(template, &lines, line.clamp(1, lines.len().max(1)));
+        // The same thing for many samples is one thing.
+        let is_known = self
+            .findings
+            .iter()
+            .any(|found| found.template == template && without_sample(&found.message) == without_sample(&message));
+        if !is_known {
+            self.find(Wrong { template, line, message });
+        }
+    }
+
+    /// Where a line came of: the same text stands there, or that of a line near to it. What the layer says itself comes first,
+    /// in a partial of the language.
+    fn place_of(&self, template: &str, lines: &[&str], line: usize) -> (String, usize) {
+        let language = |path: &str| Language::of(Path::new(path.strip_suffix(EXTENSION).unwrap_or(path)));
+        let at = |text: &str, wanted: &str| {
+            let same = |(_, other): &(usize, &str)| !wanted.trim().is_empty() && other.trim() == wanted.trim();
+            text.lines().enumerate().find(same).map(|(at, _)| at + 1)
+        };
+        let near = lines[line - 1..].iter().take(12);
+        let own = self.templates.iter().filter(|found| {
+            let name = found.path.rsplit('/').next().unwrap_or_default();
+            *found.origin != Origin::Embedded && name.starts_with('_') && language(found.path) == language(template)
+        });
+        let is_own = self.templates.iter().any(|found| found.path == template && *found.origin != Origin::Embedded);
+        let mut partials = own.flat_map(|partial| near.clone().map(move |line| (partial, line)));
+        if let Some(found) =
+            partials.find_map(|(partial, line)| Some((partial.path.to_owned(), at(partial.text, line)?)))
+            && !is_own
+        {
+            return found;
+        }
+        let source = self.templates.iter().find(|found| found.path == template).map_or("", |found| found.text);
+        let above = (0..line).find_map(|up| Some(at(source, lines[line - 1 - up])? + up));
+        (template.to_owned(), above.unwrap_or(1).min(source.lines().count().max(1)))
+    }
+
+    fn find(&mut self, wrong: Wrong) {
+        let origin = self.templates.iter().find(|template| template.path == wrong.template).map(|found| found.origin);
+        let message = match origin {
+            Some(Origin::Embedded) => {
+                format!("{} (in a template of the program's that the layer does not replace)", wrong.message)
+            }
+            _ => wrong.message,
+        };
+        // What reading the template has told, rendering it tells again.
+        let is_told = message.contains("(for the sample")
+            && self.findings.iter().any(|found| found.template == wrong.template && found.line == wrong.line);
+        if !is_told {
+            self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
+        }
+    }
+}
+
+/// The message without the name of the sample, which stands between the first two backticks, and numbers of lines.
+fn without_sample(message: &str) -> String {
+    let rest = message.strip_prefix("for the sample `").and_then(|rest| rest.split_once('`'));
+    rest.map_or(message, |(_, rest)| rest).chars().filter(|c| !c.is_ascii_digit()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,136 @@
+//! Answers to the questions that templates ask, as a spec holds them.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{SettingError, Shown, nearest};
+
+/// An answer, and what it answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The question's name.
+    pub name: String,
+    /// What was said.
+    pub value: AnswerValue,
+}
+
+/// What was said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerValue {
+    /// Text.
+    Text(String),
+    /// Yes or no.
+    Truth(bool),
+    /// A whole number.
+    Number(i64),
+    /// Texts.
+    List(Vec<String>),
+}
+
+/// What was typed after `--set`: what it means depends on the question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The question's name.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+/// Whether a question may be called so: a word that templates can write.
+pub fn is_question_name(name: &str) -> bool {
+    let mut letters = name.chars();
+    letters.next().is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+/// Reads `KEY=VALUE`.
+impl FromStr for Setting {
+    type Err = SettingError;
+
+    fn from_str(typed: &str) -> Result<Self, Self::Err> {
+        match typed.split_once('=') {
+            Some((name, text)) if is_question_name(name) => Ok(Self { name: name.to_owned(), text: text.to_owned() }),
+            _ => Err(SettingError::new("answer", typed, "give KEY=VALUE, where KEY is the name of a question")),
+        }
+    }
+}
+
+/// These answers, and those of `others` to what they leave open.
+pub(super) fn or_answers(mut answers: Vec<Answer>, others: Vec<Answer>) -> Vec<Answer> {
+    for other in others {
+        if !answers.iter().any(|answer| answer.name == other.name) {
+            answers.push(other);
+        }
+    }
+    answers
+}
+
+/// Why an answer is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AnswerError {
+    /// No template asks that.
+    Unknown {
+        /// What was answered.
+        name: String,
+        /// The questions that there are.
+        known: Vec<String>,
+    },
+    /// It is none that the question takes.
+    Refused {
+        /// The question's name.
+        name: String,
+        /// What was said.
+        typed: String,
+        /// What the question takes.
+        accepted: String,
+    },
+    /// The question has no default, and nobody answered it.
+    Missing {
+        /// The question's name.
+        name: String,
+        /// The question.
+        prompt: String,
+        /// What it takes.
+        accepted: String,
+    },
+}
+
+impl AnswerError {
+    /// What to say instead.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Unknown { name, known } => match nearest(name, known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => "these templates ask nothing: leave it out".to_owned(),
+                None => format!("they ask for `{}`", known.join("`, `")),
+            },
+            Self::Refused { accepted, .. } => format!("answer with {accepted}"),
+            Self::Missing { name, accepted, .. } => {
+                format!(
+                    "give `--set {name}=…`, or in a project `{name}` in `[package.metadata.lambda-s3.answers]`: {accepted}"
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unknown { name, .. } => write!(f, "no template asks for {}", Shown(name)),
+            Self::Refused { name, typed, .. } => write!(f, "{} is no answer to `{name}`", Shown(typed)),
+            Self::Missing { name, prompt, .. } => write!(f, "nobody answered `{name}`: {}", Shown(prompt)),
+        }
+    }
+}
+
+impl fmt::Display for AnswerValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Truth(truth) => truth.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::List(texts) => f.write_str(&texts.join(",")),
+        }
+    }
+}

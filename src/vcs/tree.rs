@@ -1,0 +1,246 @@
+//! Files of one commit of a git repository, read from a bare copy of it.
+//!
+//! Nothing is ever checked out, so no hook, filter or attribute of the repository can run anything, no link is made and no
+//! submodule fetched. A copy holds one commit and is called after it: what was fetched once is there without a network, and
+//! cannot be another's.
+
+use std::ffi::OsStr;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use crate::error::Error;
+use crate::interrupt;
+use crate::spec::{Commit, GitUrl, Revision};
+
+/// The files of one commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    url: String,
+    repository: PathBuf,
+    commit: Commit,
+}
+
+/// What lies in a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The path, whatever bytes it is of.
+    pub path: Vec<u8>,
+    /// What it is.
+    pub kind: EntryKind,
+    /// Its bytes.
+    pub size: usize,
+    /// The name of the object that holds it.
+    object: String,
+}
+
+/// What an entry is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EntryKind {
+    /// A file.
+    File,
+    /// A symbolic link.
+    Link,
+    /// A commit of another repository.
+    Submodule,
+}
+
+/// What is set for every call. Only these ways of fetching are taken, whatever the address, a redirection or somebody's
+/// configuration says (*git-config, protocol.allow*), and what comes is checked as a server checks it.
+const SETTINGS: [&str; 7] = [
+    "core.hooksPath=/dev/null",
+    "core.fsmonitor=false",
+    "protocol.ext.allow=never",
+    "fetch.fsckObjects=true",
+    "fetch.recurseSubmodules=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+];
+const PROTOCOLS: &str = "file:https:ssh";
+
+/// What would send git to another repository, as it is set where a hook calls us (`git rev-parse --local-env-vars`).
+const REPOSITORY_VARIABLES: [&str; 8] = [
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+];
+
+impl Tree {
+    /// The tree of a commit, from the copies in `cache`, or else from the repository, which git finds at `address`.
+    pub fn of(cache: &Path, url: &GitUrl, address: &OsStr, commit: &Commit) -> Result<Self, Error> {
+        let repository = copy_of(cache, commit);
+        let tree = Self { url: url.as_str().to_owned(), repository, commit: commit.clone() };
+        if !tree.repository.is_dir() {
+            get(cache, url, address, commit.as_str())?;
+        }
+        Ok(tree)
+    }
+
+    /// Everything in it, by path.
+    pub fn entries(&self) -> Result<Vec<Entry>, Error> {
+        let listed = self.run(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit.as_str()])?;
+        let entries = listed.stdout.split(|&byte| byte == 0).filter(|line| !line.is_empty()).map(entry);
+        entries.collect::<Option<_>>().ok_or_else(|| self.failed("the listing of its files cannot be read"))
+    }
+
+    /// The bytes of these, in order.
+    pub fn read(&self, entries: &[&Entry]) -> Result<Vec<Vec<u8>>, Error> {
+        let wanted: String = entries.iter().map(|entry| format!("{}\n", entry.object)).collect();
+        let mut child = git(&self.repository)
+            .args(["cat-file", "--batch"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(|error| self.failed(&error.to_string()))?;
+        let stdin = child.stdin.take();
+        // Both at once: git waits for a reader before it takes more.
+        let output = std::thread::scope(|scope| {
+            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(wanted.as_bytes())));
+            child.wait_with_output()
+        });
+        let output = self.checked(output)?;
+        let mut rest = output.stdout.as_slice();
+        let texts = entries.iter().map(|entry| {
+            let end = rest.iter().position(|&byte| byte == b'\n')?;
+            let (heading, after) = rest.split_at_checked(end + 1)?;
+            let is_blob = heading.starts_with(format!("{} blob ", entry.object).as_bytes());
+            let (text, after) = after.split_at_checked(entry.size)?;
+            rest = after.strip_prefix(b"\n").filter(|_| is_blob)?;
+            Some(text.to_vec())
+        });
+        texts.collect::<Option<_>>().ok_or_else(|| self.failed("a file of it cannot be read"))
+    }
+
+    fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Output, Error> {
+        self.checked(git(&self.repository).args(arguments).output())
+    }
+
+    fn checked(&self, output: std::io::Result<Output>) -> Result<Output, Error> {
+        check(&self.url, output)
+    }
+
+    fn failed(&self, message: &str) -> Error {
+        Error::Fetch { url: self.url.clone(), message: message.to_owned() }
+    }
+}
+
+/// Asks the repository which commit a revision is, or its head, and keeps that commit.
+pub fn fetch(cache: &Path, url: &GitUrl, address: &OsStr, revision: Option<&Revision>) -> Result<Commit, Error> {
+    let known = revision.and_then(|revision| revision.as_str().parse().ok());
+    if let Some(commit) = known.filter(|commit| copy_of(cache, commit).is_dir()) {
+        return Ok(commit);
+    }
+    get(cache, url, address, revision.map_or("HEAD", Revision::as_str))
+}
+
+/// Gets a commit into a copy of its own. The copy is made beside its place: it is there whole, or not at all.
+fn get(cache: &Path, url: &GitUrl, address: &OsStr, revision: &str) -> Result<Commit, Error> {
+    std::fs::create_dir_all(cache).map_err(Error::io("create", cache))?;
+    let staging = tempfile::tempdir_in(cache).map_err(Error::io("create a folder in", cache))?;
+    let failed = |message: &str| Error::Fetch { url: url.as_str().to_owned(), message: message.to_owned() };
+    let run = |arguments: &[&OsStr]| check(url.as_str(), git(staging.path()).args(arguments).output());
+    run(&words(&["init", "--quiet", "--bare", "--template="]))?;
+    let fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
+    let one = [words(&fetch), words(&["--depth=1", "--"]), vec![address, OsStr::new(revision)]].concat();
+    let mut name = "FETCH_HEAD";
+    if let Err(error) = run(&one) {
+        // A server may give commits only by the branches that lead to them, and knows no short names of commits.
+        let is_commit = revision.len() >= 7 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if !is_commit {
+            return Err(error);
+        }
+        let all = words(&["--", "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"]);
+        let all = [words(&fetch), vec![all[0], address], all[1..].to_vec()].concat();
+        run(&all)?;
+        name = revision;
+    }
+    let commit = format!("{name}^{{commit}}");
+    let commit = run(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit].map(OsStr::new))
+        .map_err(|_| failed(&format!("it has no commit `{revision}`")))?;
+    let commit: Commit = String::from_utf8_lossy(&commit.stdout)
+        .trim()
+        .parse()
+        .map_err(|_| failed("its commits have names of another form than SHA-1's"))?;
+    let copy = copy_of(cache, &commit);
+    let kept = staging.keep();
+    if let Err(error) = std::fs::rename(&kept, &copy) {
+        // Nothing is lost with it: another run may have been faster.
+        let _ = std::fs::remove_dir_all(&kept);
+        if !copy.is_dir() {
+            return Err(Error::io("create", copy)(error));
+        }
+    }
+    Ok(commit)
+}
+
+fn words<'a>(words: &[&'a str]) -> Vec<&'a OsStr> {
+    words.iter().map(|word| OsStr::new(*word)).collect()
+}
+
+fn copy_of(cache: &Path, commit: &Commit) -> PathBuf {
+    cache.join(format!("{}.git", commit.as_str()))
+}
+
+/// Git in a bare repository, deaf to whatever would make it run something else or ask somebody.
+fn git(repository: &Path) -> Command {
+    let mut git = Command::new("git");
+    git.current_dir(repository).stdin(Stdio::null());
+    for variable in REPOSITORY_VARIABLES {
+        git.env_remove(variable);
+    }
+    for (variable, value) in [
+        ("GIT_DIR", "."),
+        ("GIT_TERMINAL_PROMPT", "0"),
+        ("GIT_ALLOW_PROTOCOL", PROTOCOLS),
+        ("GIT_NO_LAZY_FETCH", "1"),
+        ("GIT_NO_REPLACE_OBJECTS", "1"),
+        ("LC_ALL", "C"),
+    ] {
+        git.env(variable, value);
+    }
+    for setting in SETTINGS {
+        git.args(["-c", setting]);
+    }
+    git
+}
+
+fn check(url: &str, output: std::io::Result<Output>) -> Result<Output, Error> {
+    let failed = |message: String| Error::Fetch { url: url.to_owned(), message };
+    match output {
+        Ok(done) if done.status.success() => Ok(done),
+        Ok(refused) => {
+            // Ctrl-C in a terminal reaches git too: then that is what happened.
+            interrupt::check()?;
+            Err(failed(message_of(&String::from_utf8_lossy(&refused.stderr))))
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(failed("`git` is not installed, or not on the path".to_owned()))
+        }
+        Err(error) => Err(failed(error.to_string())),
+    }
+}
+
+/// The first line that says what is wrong.
+fn message_of(stderr: &str) -> String {
+    let mut lines = stderr.lines().filter(|line| !line.trim().is_empty());
+    let line = stderr.lines().find_map(|line| line.strip_prefix("fatal: ")).or_else(|| lines.next());
+    crate::spec::visible(line.unwrap_or("git says nothing")).into_owned()
+}
+
+/// Reads `MODE TYPE OBJECT SIZE\tPATH`.
+fn entry(line: &[u8]) -> Option<Entry> {
+    let tab = line.iter().position(|&byte| byte == b'\t')?;
+    let mut words = std::str::from_utf8(&line[..tab]).ok()?.split_whitespace();
+    let kind = match words.next()? {
+        "120000" => EntryKind::Link,
+        "160000" => EntryKind::Submodule,
+        _ => EntryKind::File,
+    };
+    let (_, object, size) = (words.next()?, words.next()?, words.next()?);
+    Some(Entry { path: line[tab + 1..].to_vec(), kind, size: size.parse().unwrap_or(0), object: object.to_owned() })
+}

@@ -1,0 +1,5 @@
+//! photos, 3
+const TIER: &str = "tin";
+// shared
+// x
+// y
