@@ -23,6 +23,7 @@
 //! | [`grants`] | what deployment files grant, held against the policies |
 //! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
 //! | [`explain`] | who may do what, in words and pictures |
+//! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`audit`] | what is bad about a project, rule by rule |
 //! | [`complete`] | what may come next on a command line |
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
@@ -50,6 +51,7 @@ pub mod monitoring;
 pub mod plan;
 pub mod render;
 pub mod schema;
+pub mod source;
 pub mod sources;
 pub mod spec;
 pub mod sync;

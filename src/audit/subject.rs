@@ -7,6 +7,7 @@ use super::grants::{Admission, Grant, expected, grants};
 use super::{Place, read};
 use crate::file::File;
 use crate::iam::{self, Content, DocumentKind};
+use crate::source::{self, Calls};
 use crate::spec::{AccountId, Spec};
 
 /// All that rules may know. Nothing of it says what only the deployment knows.
@@ -18,15 +19,15 @@ pub struct Subject<'a> {
     pub facts: Facts,
     /// The files that cannot be read, and what is wrong with them.
     pub wrong: Vec<(Place, String)>,
-    /// The Rust source files of the project's crate, by their paths from the project's folder on.
-    pub sources: &'a [File],
+    /// What the code of the project does with AWS; `None` where there is no code to read.
+    pub calls: Option<Calls>,
     /// Where it is deployed, for values that have to name a place.
     pub place: iam::Place,
     said: BTreeSet<Grant>,
 }
 
 impl<'a> Subject<'a> {
-    /// A project: its spec, its deployment files, its source files.
+    /// A project: its spec, its deployment files, and its source files and manifests by their paths from the project's folder on.
     pub fn project(spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
         let region = spec.region.clone().unwrap_or_default();
         let place = iam::Place {
@@ -38,7 +39,9 @@ impl<'a> Subject<'a> {
         let mut facts = reading.facts;
         facts.unread.extend(read::unread(&spec.formats, deployment));
         let said = said(spec, &place);
-        Self { spec: Some(spec), facts, wrong: reading.wrong, sources, place, said }
+        let packages = source::packages(sources);
+        let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
+        Self { spec: Some(spec), facts, wrong: reading.wrong, calls, place, said }
     }
 
     /// Policies alone.
@@ -49,7 +52,7 @@ impl<'a> Subject<'a> {
             account: AccountId::EXAMPLE.to_owned(),
         };
         let (facts, wrong) = (Facts::default(), Vec::new());
-        Self { spec: None, facts, wrong, sources: &[], place, said: BTreeSet::new() }
+        Self { spec: None, facts, wrong, calls: None, place, said: BTreeSet::new() }
     }
 
     /// Whether `policy` says all of the statement, too: what was asked for is not accused.

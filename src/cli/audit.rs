@@ -6,6 +6,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use super::project::Project;
+use super::sources::{file_in, read_sources};
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, Subject, UnknownRule, read};
@@ -97,7 +98,7 @@ impl Audit {
         let project = Project::read(path)?;
         project.warn_of_overruled();
         let deployment = disk::read_below(path, "deploy", &read::is_deployment_file)?;
-        let sources = disk::read_below(path, "src", &|path| path.ends_with(".rs"))?;
+        let sources = read_sources(path)?;
         let subject = self.with_policies(Subject::project(&project.spec, &deployment, &sources))?;
         let outcome = Outcome::of(&subject, &project.spec.audit_allow).map_err(|error| unknown(&error))?;
         let folder = disk::seen_from_here(path);
@@ -105,7 +106,7 @@ impl Audit {
         Ok(outcome.renamed(|file| match folder.as_str() {
             "" => file.to_owned(),
             _ if named(file) => file.to_owned(),
-            folder => format!("{folder}/{file}"),
+            folder => file_in(folder, file),
         }))
     }
 

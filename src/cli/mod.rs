@@ -18,6 +18,7 @@ mod policy;
 mod project;
 mod remove;
 mod schema;
+mod sources;
 mod sync;
 mod template_flags;
 mod templates;

@@ -2,16 +2,20 @@
 
 mod bare_wildcard_resource;
 mod drift;
+mod granted_never_used;
 mod ineffective_tag_condition;
 mod managed_policy;
 mod missing_log_retention;
 mod missing_policy_version;
 mod missing_source_account;
 mod missing_source_arn;
+mod needed_not_granted;
 mod open_invoke_permission;
+mod outside_of_grants;
 mod privilege_escalation;
 mod public_bucket;
 mod secret_in_environment;
+mod undecided_source;
 mod unescaped_wildcard;
 mod unfitting_resource;
 mod unknown_action;
@@ -26,16 +30,20 @@ use super::Rule;
 pub const RULES: &[Rule] = &[
     bare_wildcard_resource::RULE,
     drift::RULE,
+    granted_never_used::RULE,
     ineffective_tag_condition::RULE,
     managed_policy::RULE,
     missing_log_retention::RULE,
     missing_policy_version::RULE,
     missing_source_account::RULE,
     missing_source_arn::RULE,
+    needed_not_granted::RULE,
     open_invoke_permission::RULE,
+    outside_of_grants::RULE,
     privilege_escalation::RULE,
     public_bucket::RULE,
     secret_in_environment::RULE,
+    undecided_source::RULE,
     unescaped_wildcard::RULE,
     unfitting_resource::RULE,
     unknown_action::RULE,

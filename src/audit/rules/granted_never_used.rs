@@ -1,0 +1,73 @@
+use std::collections::BTreeSet;
+
+use crate::audit::{Edit, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::iam::{Arn, Names, Statement, execution_role};
+use crate::source::Calls;
+use crate::spec::{Access, Grant, Spec};
+
+pub const RULE: Rule = Rule {
+    name: "granted-never-used",
+    severity: Severity::Warning,
+    finds: "a grant that the code does not use",
+    why: "Whoever takes over the function may do all that its role allows (*IAM User Guide, Security best practices in IAM, Apply \
+          least-privilege permissions*). It is told only where every call of that service was decided.",
+    instead: "Take the grant out of the spec.",
+    bad: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"    # and no `delete_object` in src/",
+    good: "# no grant to delete",
+    check,
+};
+
+/// Services whose clients are read. What the role allows to other services' own use is used by them: logs, traces, keys.
+const SERVICES: [&str; 5] = ["s3", "secretsmanager", "sns", "sqs", "ssm"];
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let (Some(spec), Some(calls)) = (subject.spec, &subject.calls) else { return Vec::new() };
+    let used = used_actions(calls);
+    let failures = Arn::queue(&Names::of(spec).failure_queue);
+    let role = execution_role(spec);
+    let judged = role.statements.iter().filter(|statement| {
+        let is_of_service = statement.actions.iter().all(|action| {
+            let service = action.as_str().split(':').next().unwrap_or_default();
+            SERVICES.contains(&service) && !calls.notes.iter().any(|note| note.hides.may_hide(service))
+        });
+        // Lambda itself sends to it.
+        is_of_service && !statement.resources.contains(&failures)
+    });
+    let unused = judged.filter(|statement| !statement.actions.iter().any(|action| used.contains(action.as_str())));
+    unused.map(|statement| finding(spec, statement)).collect()
+}
+
+fn used_actions(calls: &Calls) -> BTreeSet<&'static str> {
+    let needs = calls.calls.iter().map(crate::source::Call::needs);
+    needs.flat_map(|needs| needs.sure.into_iter().flatten().chain(needs.possible)).collect()
+}
+
+fn finding(spec: &Spec, statement: &Statement) -> Finding {
+    let actions = statement.actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
+    let on = statement.resources.iter().map(Arn::readable).collect::<Vec<_>>().join(", ");
+    let on = crate::spec::Shown(&on).to_string();
+    let message =
+        format!("the role allows {actions} on {on} (statement {}), and the code never does that", statement.sid);
+    RULE.found(Place::file("Cargo.toml"), message, fix(spec, statement))
+}
+
+fn fix(spec: &Spec, statement: &Statement) -> Fix {
+    let of = |access| {
+        let locations: Vec<_> = spec.granted(access).collect();
+        match &locations[..] {
+            [one] => {
+                let grant = Grant { access, on: (*one).clone() };
+                Fix::edit(format!("take `{grant}` out of the spec"), Edit::RemoveGrant(grant))
+            }
+            _ => Fix::advice(format!("take the `{access}` grants out of the spec")),
+        }
+    };
+    match statement.sid.as_str() {
+        "ReadTriggerObjects" => Fix::advice("say `read-trigger = false` in the spec"),
+        "ReadObjects" => of(Access::Read),
+        "WriteObjects" => of(Access::Write),
+        "DeleteObjects" => of(Access::Delete),
+        sid if sid.starts_with("ListBucket") => of(Access::List),
+        _ => Fix::advice(RULE.instead),
+    }
+}

@@ -1,0 +1,89 @@
+use std::collections::BTreeSet;
+
+use super::undecided_source::place_of;
+use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::iam::{Effect, execution_role};
+use crate::source::{Call, Extent};
+use crate::spec::{Access, Grant, KeyPattern, Location, Spec};
+
+pub const RULE: Rule = Rule {
+    name: "needed-not-granted",
+    severity: Severity::Error,
+    finds: "a call of AWS that the role does not allow",
+    why: "AWS refuses the call when the function runs, and the event is lost once its tries are used up (*IAM User Guide, Policy \
+          evaluation logic*: what is not allowed is denied).",
+    instead: "Grant it in the spec, or take the call out.",
+    bad: "s3.delete_object().bucket(\"in\").key(key).send().await?;",
+    good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"\nprefix = \"incoming/\"",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let (Some(spec), Some(calls)) = (subject.spec, &subject.calls) else { return Vec::new() };
+    let granted = granted_actions(spec);
+    let mut findings = Vec::new();
+    for call in &calls.calls {
+        for one_of in call.needs().sure {
+            if one_of.iter().any(|action| granted.contains(action)) {
+                continue;
+            }
+            let actions = one_of.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" or ");
+            let message = format!("`{}` needs {actions}, which the role does not allow", call.operation.method);
+            findings.push(RULE.found(place_of(&call.place), message, fix(call, &one_of)));
+        }
+    }
+    findings
+}
+
+/// Every action that the role allows on something.
+pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
+    let role = execution_role(spec);
+    let allowed = role.statements.iter().filter(|statement| statement.effect == Effect::Allow);
+    allowed.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect()
+}
+
+fn fix(call: &Call, one_of: &[&str]) -> Fix {
+    let access = match one_of.first().copied() {
+        Some("s3:GetObject") => Access::Read,
+        Some("s3:PutObject") | Some("s3:AbortMultipartUpload") => Access::Write,
+        Some("s3:DeleteObject") => Access::Delete,
+        Some("s3:ListBucket") => Access::List,
+        Some(action) => return Fix::advice(advice(action)),
+        None => return Fix::advice(RULE.instead),
+    };
+    match location(call) {
+        Some(on) => {
+            let grant = Grant { access, on };
+            Fix::edit(format!("grant it: `{grant}`"), Edit::AddGrant(grant))
+        }
+        None => Fix::advice(format!("grant it: `--{access} s3://BUCKET/PREFIX*`")),
+    }
+}
+
+fn advice(action: &str) -> String {
+    match action {
+        "sns:Publish" => "grant it: `--publish TOPIC_ARN`".to_owned(),
+        "sqs:SendMessage" => "grant it: `--queue QUEUE_ARN`".to_owned(),
+        "secretsmanager:GetSecretValue" => "grant it: `--secret NAME`".to_owned(),
+        "ssm:GetParameter" => "grant it: `--parameter NAME`".to_owned(),
+        "s3:GetObjectVersion" => "grant it: `--versioned`, or read without a version".to_owned(),
+        "s3:PutObjectTagging" => "grant it: `--tag-objects`, or write without tags".to_owned(),
+        "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key BUCKET=KEY_ARN`".to_owned(),
+        action => format!(
+            "no key of the spec grants `{action}`: take the call out, or add the statement to the role yourself"
+        ),
+    }
+}
+
+/// What the call is about, where the code says so: the whole bucket name, and how the key begins.
+fn location(call: &Call) -> Option<Location> {
+    let bucket = call.settings.get("bucket")?.only().filter(|bucket| bucket.extent == Extent::Whole)?;
+    let start = |field| {
+        call.settings.get(field).and_then(|setting| match &setting.literals[..] {
+            [one] => Some(one.text.as_str()),
+            _ => None,
+        })
+    };
+    let key = start("prefix").or_else(|| start("key"))?;
+    Some(Location { bucket: bucket.text.parse().ok()?, keys: KeyPattern::new(key, "").ok()? })
+}

@@ -1,0 +1,217 @@
+use super::undecided_source::place_of;
+use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::iam::{Piece, Statement, execution_role};
+use crate::source::{Call, Certainty, Extent, Literal, Setting};
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "outside-of-grants",
+    severity: Severity::Error,
+    finds: "a call of AWS about something else than what the role allows",
+    why: "The role allows the action on other resources only, so AWS refuses the call when the function runs (*IAM User Guide, IAM JSON \
+          policy elements: Resource*).",
+    instead: "Take the names from the environment that the spec fills, or grant what the code names.",
+    bad: "s3.put_object().bucket(\"out\").key(\"other/a\")    # granted: s3://out/thumbs/*",
+    good: "s3.put_object().bucket(\"out\").key(\"thumbs/a\")",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let (Some(spec), Some(calls)) = (subject.spec, &subject.calls) else { return Vec::new() };
+    let role = execution_role(spec);
+    let sure = calls.calls.iter().filter(|call| call.certainty == Certainty::Sure);
+    sure.flat_map(|call| find_outside(call, &role.statements)).collect()
+}
+
+fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for one_of in call.needs().sure {
+        let grants: Vec<&Statement> = statements
+            .iter()
+            .filter(|statement| statement.actions.iter().any(|action| one_of.contains(&action.as_str())))
+            .collect();
+        // That nothing is granted, another rule says.
+        if grants.is_empty() {
+            continue;
+        }
+        let found = match one_of.first().and_then(|action| action.split(':').next()) {
+            // The source of a copy is named in one text with its key.
+            Some("s3") if !call.operation.method.contains("copy") || one_of.contains(&"s3:PutObject") => {
+                objects_outside(call, &grants)
+            }
+            Some("sns") => named_outside(call, "topic_arn", &grants, |text| Some(text.to_owned())),
+            Some("sqs") => named_outside(call, "queue_url", &grants, arn_end_of_url),
+            Some("secretsmanager") => named_outside(call, "secret_id", &grants, |text| Some(text.to_owned())),
+            Some("ssm") => named_outside(call, "name", &grants, |text| Some(text.trim_start_matches('/').to_owned())),
+            _ => Vec::new(),
+        };
+        for (literal, granted) in found {
+            let what = Shown(&literal.text);
+            let message =
+                format!("`{}` is called with {what}, and the role allows it on {granted} only", call.operation.method);
+            findings.push(RULE.found(place_of(&literal.place), message, Fix::advice(RULE.instead)));
+        }
+    }
+    findings
+}
+
+/// Buckets that are not granted, and keys that are not granted in the bucket that is named.
+fn objects_outside<'c>(call: &'c Call, grants: &[&Statement]) -> Vec<(&'c Literal, String)> {
+    let granted: Vec<(String, String)> = grants.iter().flat_map(|statement| places_of(statement)).collect();
+    let shown = || {
+        let list = granted.iter().map(|(bucket, prefix)| {
+            format!(
+                "`s3://{}/{}…`",
+                Shown(bucket).to_string().trim_matches('`'),
+                Shown(prefix).to_string().trim_matches('`')
+            )
+        });
+        let mut list: Vec<String> = list.collect();
+        list.dedup();
+        list.join(", ")
+    };
+    let Some(bucket) = call.settings.get("bucket") else { return Vec::new() };
+    let is_elsewhere = |literal: &&Literal| {
+        // An access point stands for a bucket that its name does not say.
+        literal.extent == Extent::Whole
+            && !literal.text.starts_with("arn:")
+            && !literal.text.ends_with("-s3alias")
+            && granted.iter().all(|(bucket, _)| *bucket != literal.text)
+    };
+    let elsewhere: Vec<_> = bucket.literals.iter().filter(is_elsewhere).map(|literal| (literal, shown())).collect();
+    if !elsewhere.is_empty() {
+        return elsewhere;
+    }
+    let field = if call.operation.method.starts_with("list_") { "prefix" } else { "key" };
+    let (Some(Literal { text: bucket, extent: Extent::Whole, .. }), Some(keys)) =
+        (bucket.only(), call.settings.get(field))
+    else {
+        return Vec::new();
+    };
+    let inside: Vec<&str> =
+        granted.iter().filter(|(granted, _)| granted == bucket).map(|(_, prefix)| prefix.as_str()).collect();
+    let is_outside = |key: &&Literal| match key.extent {
+        Extent::Whole => !inside.iter().any(|prefix| key.text.starts_with(prefix)),
+        Extent::Start => !inside.iter().any(|prefix| key.text.starts_with(prefix) || prefix.starts_with(&key.text)),
+    };
+    keys_of(keys).filter(is_outside).map(|literal| (literal, shown())).collect()
+}
+
+fn keys_of(setting: &Setting) -> impl Iterator<Item = &Literal> {
+    setting.literals.iter()
+}
+
+/// Bucket and prefix of what a statement is about; of a bucket alone, the prefixes of its condition.
+fn places_of(statement: &Statement) -> Vec<(String, String)> {
+    let prefixes: Vec<String> = statement
+        .conditions
+        .iter()
+        .filter(|condition| condition.key == "s3:prefix")
+        .flat_map(|condition| condition.values.iter().map(|value| start_of(value.pieces())))
+        .collect();
+    let mut places = Vec::new();
+    for resource in &statement.resources {
+        let text = start_of(resource.pieces());
+        let Some((_, name)) = text.split_once(":s3:::") else { continue };
+        match name.split_once('/') {
+            Some((bucket, prefix)) => places.push((bucket.to_owned(), prefix.to_owned())),
+            None if prefixes.is_empty() => places.push((name.to_owned(), String::new())),
+            None => places.extend(prefixes.iter().map(|prefix| (name.to_owned(), prefix.clone()))),
+        }
+    }
+    places
+}
+
+/// What a value begins with, up to the first wildcard.
+fn start_of(pieces: &[Piece]) -> String {
+    let fixed = pieces.iter().take_while(|piece| !matches!(piece, Piece::Any | Piece::AnyOne));
+    fixed
+        .map(|piece| match piece {
+            Piece::Text(text) | Piece::Verbatim(text) => text.as_str(),
+            _ => "",
+        })
+        .collect()
+}
+
+/// Names of topics, queues, secrets and parameters that no grant holds.
+fn named_outside<'c>(
+    call: &'c Call,
+    field: &str,
+    grants: &[&Statement],
+    name: impl Fn(&str) -> Option<String>,
+) -> Vec<(&'c Literal, String)> {
+    let resources: Vec<String> =
+        grants.iter().flat_map(|statement| &statement.resources).map(|arn| start_of(arn.pieces())).collect();
+    let shown = || {
+        grants
+            .iter()
+            .flat_map(|statement| &statement.resources)
+            .map(|arn| Shown(arn.readable()).to_string())
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    let is_granted = |name: &str| resources.iter().any(|resource| is_resource(resource.trim_end_matches('-'), name));
+    let literals = call.settings.get(field).into_iter().flat_map(|setting| &setting.literals);
+    let outside = literals
+        .filter(|literal| literal.extent == Extent::Whole)
+        .filter(|literal| name(&literal.text).is_some_and(|name| !is_granted(&name)));
+    outside.map(|literal| (literal, shown())).collect()
+}
+
+/// Whether a name or an ARN of the code is what an ARN of the role names, of which Region and account may be left out.
+fn is_resource(granted: &str, name: &str) -> bool {
+    if name.starts_with("arn:")
+        && granted.starts_with("arn:")
+        && !granted.contains("::")
+        && !granted.contains(":secret:")
+    {
+        return name == granted;
+    }
+    let (last, own) = (last_part(granted), last_part(name));
+    // Secrets Manager adds a hyphen and six characters to a secret's name, in its ARN alone.
+    let is_random = |rest: &str| rest.len() == 7 && rest.starts_with('-');
+    let is_secret = own.strip_prefix(last).is_some_and(is_random) || last.strip_prefix(own).is_some_and(is_random);
+    // A version or a label may stand behind a parameter's name.
+    own == last || is_secret || name.split(':').next() == Some(last)
+}
+
+fn last_part(arn: &str) -> &str {
+    let last = arn.rsplit(':').next().unwrap_or(arn);
+    last.strip_prefix("parameter/").unwrap_or(last)
+}
+
+/// `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME` as the end of the queue's ARN.
+fn arn_end_of_url(url: &str) -> Option<String> {
+    let (_, path) = url.strip_prefix("https://")?.split_once('/')?;
+    let (account, name) = path.split_once('/')?;
+    Some(format!("{account}:{name}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_arns_are_the_same_resource_or_not() {
+        let topic = "arn:aws:sns:us-east-1:111122223333:done";
+        let arn = "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-a1b2c3";
+        for (granted, name, is_same) in [
+            (topic, topic, true),
+            (topic, "arn:aws:sns:us-east-1:111122223333:done-too", false),
+            (topic, "arn:aws:sns:eu-west-1:111122223333:done", false),
+            ("arn:aws:sqs:us-east-1:111122223333:orders", "111122223333:orders", true),
+            ("arn:aws:sqs:us-east-1:111122223333:orders", "111122223333:orders-dlq", false),
+            ("arn::secretsmanager:::secret:db/password", "db/password", true),
+            ("arn::secretsmanager:::secret:db/password", "db/pass", false),
+            ("arn::secretsmanager:::secret:api", arn, true),
+            (arn, "api", true),
+            (arn, arn, true),
+            ("arn::ssm:::parameter/thumbs/size", "thumbs/size", true),
+            ("arn::ssm:::parameter/thumbs/size", "thumbs/size:3", true),
+            ("arn::ssm:::parameter/thumbs/size", "arn:aws:ssm:us-east-1:111122223333:parameter/thumbs/size", true),
+            ("arn::ssm:::parameter/thumbs/size", "size", false),
+        ] {
+            assert_eq!(is_resource(granted, name), is_same, "{granted} {name}");
+        }
+    }
+}

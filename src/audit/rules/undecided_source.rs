@@ -1,0 +1,33 @@
+use crate::audit::{Finding, Fix, Place, Position, Rule, Severity, Subject};
+use crate::source::{self, Hides};
+
+pub const RULE: Rule = Rule {
+    name: "undecided-source",
+    severity: Severity::Note,
+    finds: "code of which it cannot be said what it asks of AWS",
+    why: "Code is read, not run: what a macro makes, what another crate does with a client or by itself, and what a method is \
+          called on is not always to be seen. While that may be a use of a grant, no grant of that service is called unused.",
+    instead: "Give a variable its type (`client: &aws_sdk_s3::Client`), or call the client outside of the macro.",
+    bad: "retry!(client.get_object().bucket(bucket).key(key).send())",
+    good: "let request = client.get_object().bucket(bucket).key(key);\nretry!(request.clone().send())",
+    check,
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let notes = subject.calls.iter().flat_map(|calls| &calls.notes);
+    let finding = |note: &source::Note| {
+        let message = note.doubt.to_string();
+        let reason = match note.hides {
+            Hides::Nothing => String::new(),
+            Hides::Client(client) => format!("no grant of {client} is called unused"),
+            Hides::Everything => "no grant is called unused".to_owned(),
+        };
+        Finding { reason, ..RULE.found(place_of(&note.place), message, Fix::advice(RULE.instead)) }
+    };
+    notes.map(finding).collect()
+}
+
+/// A place in the code.
+pub(super) fn place_of(place: &source::Place) -> Place {
+    Place::at(place.file.clone(), Position { line: place.line, column: place.column })
+}

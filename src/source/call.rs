@@ -1,0 +1,166 @@
+//! What is read out of the code.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::operations::Operation;
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The path as it was given.
+    pub file: String,
+    /// From one on.
+    pub line: usize,
+    /// In characters, from one on.
+    pub column: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// Whether a call is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// The receiver is known to be a client of AWS.
+    Sure,
+    /// It is called like one, on something that is not known.
+    Possible,
+}
+
+/// A call of AWS.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What is called.
+    pub operation: &'static Operation,
+    /// Whether it is sure.
+    pub certainty: Certainty,
+    /// Where the method stands.
+    pub place: Place,
+    /// What the request is given, by the name of the builder's method without `set_`.
+    pub settings: BTreeMap<String, Setting>,
+    /// Whether the request may be given more than `settings` holds: it was handed to code that is not here.
+    pub is_open: bool,
+}
+
+/// What one field of a request is given.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// The texts that are known, each once.
+    pub literals: Vec<Literal>,
+    /// Whether it may be given something else, too.
+    pub is_open: bool,
+    /// Whether it is given something whenever the call is made.
+    pub is_always_set: bool,
+}
+
+impl Setting {
+    /// The one value that it can have.
+    pub fn only(&self) -> Option<&Literal> {
+        match &self.literals[..] {
+            [one] if !self.is_open => Some(one),
+            _ => None,
+        }
+    }
+}
+
+/// A text that stands in the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Literal {
+    /// The text.
+    pub text: String,
+    /// Whether it is all of the value.
+    pub extent: Extent,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// How much of a value is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// All of it.
+    Whole,
+    /// How it begins: `format!("thumbs/{name}")`.
+    Start,
+}
+
+/// Something that could not be decided.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Note {
+    /// Where.
+    pub place: Place,
+    /// What it is.
+    pub doubt: Doubt,
+    /// Whose calls may be hidden there.
+    pub hides: Hides,
+}
+
+/// Whose calls may be hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hides {
+    /// Nobody's.
+    Nothing,
+    /// Those of one client, named as in [`Operation::client`].
+    Client(&'static str),
+    /// Anybody's.
+    Everything,
+}
+
+impl Hides {
+    /// Whether calls of a service may be hidden, such as `s3`.
+    pub fn may_hide(self, service: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Client(client) => client == service || (client == "s3_transfer_manager" && service == "s3"),
+            Self::Everything => true,
+        }
+    }
+}
+
+/// What could not be decided.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Doubt {
+    /// A file was not read.
+    Unread(String),
+    /// A module whose file is not there.
+    Missing(String),
+    /// A macro may call AWS.
+    Macro(String),
+    /// A client, or what clients are made from, is given to code that is not here.
+    Given(String),
+    /// A method that is called like an operation, on something that is not known.
+    Receiver(String),
+    /// A crate that may call AWS by itself.
+    Crate(String),
+    /// Other programs are run, which may take on the role.
+    Program,
+    /// Functions of another language.
+    ForeignFunctions,
+    /// Code is taken from a file that is made while building.
+    Included,
+    /// An operation whose actions are not known.
+    Actions(String),
+    /// Clients may act under other credentials than those of the role.
+    Credentials(String),
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unread(reason) => write!(f, "the file is not read: {reason}"),
+            Self::Missing(name) => write!(f, "the module `{name}` has no file here"),
+            Self::Macro(name) => write!(f, "what the macro `{name}!` makes of this is not known"),
+            Self::Given(to) => write!(f, "what `{to}` does with a client is not known"),
+            Self::Receiver(method) => write!(f, "what `{method}` is called on is not known"),
+            Self::Crate(name) => write!(f, "whether the crate `{name}` calls AWS by itself is not known"),
+            Self::Program => f.write_str("what other programs do under the role is not known"),
+            Self::ForeignFunctions => f.write_str("what functions of another language do is not known"),
+            Self::Included => f.write_str("what is included here is not read"),
+            Self::Actions(operation) => write!(f, "which actions `{operation}` needs is not known"),
+            Self::Credentials(name) => write!(f, "with `{name}` a client may act under another role"),
+        }
+    }
+}

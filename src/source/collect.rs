@@ -1,0 +1,291 @@
+//! What the crates define: modules, types, functions, constants.
+
+use syn::{ForeignItem, ImplItem, Item, ItemMacro, TraitItem, UseTree};
+
+use super::call::{Doubt, Hides};
+use super::macros::Body;
+use super::reader::{Constant, Definition, Function, Head, Module, Owner, Progress, Reader, TypeItem};
+use super::resolve::{Space, Target, names_of};
+use super::tree::{is_test, start_of};
+use super::value::Kind;
+
+impl<'a> Reader<'a> {
+    /// Collects a crate from its first file.
+    pub(super) fn collect_crate(&mut self, package: usize, file: usize) {
+        let root = self.add_module(None, package, file, false);
+        let path = &self.files[file].path;
+        if path.ends_with("lib.rs") || self.packages[package].roots.len() == 1 {
+            self.libraries.insert(self.packages[package].name.clone(), root);
+        }
+        let files = self.files;
+        self.collect_items(root, &files[file].items);
+    }
+
+    pub(super) fn add_module(&mut self, parent: Option<usize>, package: usize, file: usize, is_block: bool) -> usize {
+        let at = self.modules.len();
+        let root = parent.map_or(at, |parent| self.modules[parent].root);
+        self.modules.push(Module {
+            root,
+            parent,
+            package,
+            file,
+            is_block,
+            names: Default::default(),
+            uses: Default::default(),
+            globs: Vec::new(),
+        });
+        at
+    }
+
+    fn define(&mut self, module: usize, name: &syn::Ident, definition: Definition) {
+        self.modules[module].names.entry(plain(name)).or_default().push(definition);
+    }
+
+    pub(super) fn collect_items(&mut self, module: usize, items: &'a [Item]) {
+        for item in items {
+            self.collect_item(module, item);
+        }
+    }
+
+    fn collect_item(&mut self, module: usize, item: &'a Item) {
+        match item {
+            Item::Const(item) if !is_test(&item.attrs) => {
+                self.add_constant(module, &item.ident, &item.ty, &item.expr);
+            }
+            Item::Static(item) if !is_test(&item.attrs) => {
+                self.add_constant(module, &item.ident, &item.ty, &item.expr);
+            }
+            Item::Fn(function) if !is_test(&function.attrs) => {
+                let at = self.add_function(module, None, &function.sig, Some(&function.block));
+                self.define(module, &function.sig.ident, Definition::Function(at));
+            }
+            Item::Struct(definition) if !is_test(&definition.attrs) => {
+                self.add_type(module, &definition.ident, item, &definition.generics);
+            }
+            Item::Enum(definition) if !is_test(&definition.attrs) => {
+                self.add_type(module, &definition.ident, item, &definition.generics);
+            }
+            Item::Union(definition) if !is_test(&definition.attrs) => {
+                self.add_type(module, &definition.ident, item, &definition.generics);
+            }
+            Item::Type(definition) if !is_test(&definition.attrs) => {
+                self.add_type(module, &definition.ident, item, &definition.generics);
+            }
+            Item::Trait(definition) if !is_test(&definition.attrs) => {
+                let of_trait = Some(self.add_type(module, &definition.ident, item, &definition.generics));
+                let owner = self.add_owner(Owner {
+                    module,
+                    generics: &definition.generics,
+                    self_type: None,
+                    of_trait,
+                    implementation: None,
+                });
+                for item in &definition.items {
+                    if let TraitItem::Fn(function) = item {
+                        self.add_function(module, Some(owner), &function.sig, function.default.as_ref());
+                    }
+                }
+            }
+            Item::Impl(implementation) if !is_test(&implementation.attrs) => {
+                let (generics, self_type) = (&implementation.generics, Some(&*implementation.self_ty));
+                let owner = self.add_owner(Owner {
+                    module,
+                    generics,
+                    self_type,
+                    of_trait: None,
+                    implementation: Some(implementation),
+                });
+                for item in &implementation.items {
+                    match item {
+                        ImplItem::Fn(function) if !is_test(&function.attrs) => {
+                            self.add_function(module, Some(owner), &function.sig, Some(&function.block));
+                        }
+                        ImplItem::Const(constant) => {
+                            let value = Constant { module, kind: &constant.ty, value: &constant.expr };
+                            self.constants.push(value);
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            Item::Mod(item) if !is_test(&item.attrs) => self.collect_module(module, item),
+            Item::Use(item) if !is_test(&item.attrs) => {
+                let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
+                self.collect_use(module, start, &item.tree);
+            }
+            Item::ExternCrate(item) => {
+                let name = item.rename.as_ref().map_or(&item.ident, |(_, name)| name);
+                let path = if item.ident == "self" {
+                    vec!["crate".to_owned()]
+                } else {
+                    vec![String::new(), plain(&item.ident)]
+                };
+                let spot = self.spot(module, item.ident.span());
+                self.imports.push((module, path.clone(), spot));
+                self.modules[module].uses.entry(plain(name)).or_default().push(path);
+            }
+            Item::ForeignMod(item) if item.items.iter().any(|item| matches!(item, ForeignItem::Fn(_))) => {
+                let spot = self.spot(module, item.abi.extern_token.span);
+                self.note(spot, Doubt::ForeignFunctions, Hides::Everything);
+            }
+            Item::Macro(item) => self.collect_macro(module, item),
+            _ => {}
+        }
+    }
+
+    fn collect_module(&mut self, module: usize, item: &'a syn::ItemMod) {
+        let (package, file, files) = (self.modules[module].package, self.modules[module].file, self.files);
+        let (inner, items) = match &item.content {
+            Some((_, items)) => (self.add_module(Some(module), package, file, false), items),
+            None => {
+                let Some(&child) = files[file].children.get(&start_of(item.ident.span())) else { return };
+                (self.add_module(Some(module), package, child, false), &files[child].items)
+            }
+        };
+        self.define(module, &item.ident, Definition::Module(inner));
+        self.collect_items(inner, items);
+    }
+
+    fn collect_macro(&mut self, module: usize, item: &'a ItemMacro) {
+        let name = item.mac.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+        let (file, files) = (self.modules[module].file, self.files);
+        match files[file].bodies.get(&start_of(item.mac.bang_token.span)) {
+            _ if name == "macro_rules" => self.read_definition_of_macro(module, item),
+            Some(Body::Items(items)) => self.collect_items(module, items),
+            _ => self.read_unknown_macro(module, &item.mac, None),
+        }
+    }
+
+    fn add_constant(&mut self, module: usize, name: &syn::Ident, kind: &'a syn::Type, value: &'a syn::Expr) {
+        self.constants.push(Constant { module, kind, value });
+        self.define(module, name, Definition::Constant(self.constants.len() - 1));
+    }
+
+    fn add_type(&mut self, module: usize, name: &syn::Ident, item: &'a Item, generics: &'a syn::Generics) -> usize {
+        self.types.push(TypeItem { module, item, generics });
+        let at = self.types.len() - 1;
+        self.define(module, name, Definition::Type(at));
+        at
+    }
+
+    fn add_owner(&mut self, owner: Owner<'a>) -> usize {
+        self.owners.push(owner);
+        self.owners.len() - 1
+    }
+
+    fn add_function(
+        &mut self,
+        module: usize,
+        owner: Option<usize>,
+        signature: &'a syn::Signature,
+        body: Option<&'a syn::Block>,
+    ) -> usize {
+        self.functions.push(Function { module, owner, signature, body });
+        self.progress.push(Progress::Waiting);
+        self.functions.len() - 1
+    }
+
+    fn collect_use(&mut self, module: usize, mut path: Vec<String>, tree: &UseTree) {
+        match tree {
+            UseTree::Path(next) => {
+                path.push(plain(&next.ident));
+                self.collect_use(module, path, &next.tree);
+            }
+            UseTree::Name(name) => self.add_use(module, path, &name.ident, None),
+            UseTree::Rename(name) => self.add_use(module, path, &name.ident, Some(plain(&name.rename))),
+            UseTree::Glob(glob) => {
+                let spot = self.spot(module, glob.star_token.span);
+                self.imports.push((module, path.clone(), spot));
+                self.modules[module].globs.push(path);
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.collect_use(module, path.clone(), tree);
+                }
+            }
+        }
+    }
+
+    fn add_use(&mut self, module: usize, mut path: Vec<String>, ident: &syn::Ident, rename: Option<String>) {
+        let name = plain(ident);
+        let is_self = name == "self";
+        if !is_self {
+            path.push(name.clone());
+        }
+        let spot = self.spot(module, ident.span());
+        self.imports.push((module, path.clone(), spot));
+        let called = rename.or_else(|| if is_self { path.last().cloned() } else { Some(name) });
+        if let Some(called) = called.filter(|called| called != "_") {
+            self.modules[module].uses.entry(called).or_default().push(path);
+        }
+    }
+
+    /// Files methods under what they are methods of, from the owner and the function on.
+    pub(super) fn index_methods(&mut self, first_owner: usize, first_function: usize) {
+        for at in first_function..self.functions.len() {
+            let Some(owner) = self.functions[at].owner else { continue };
+            let name = plain(&self.functions[at].signature.ident);
+            let head = match self.owners[owner].of_trait {
+                Some(of_trait) => Head::Local(of_trait),
+                None => self.head_of(owner),
+            };
+            if self.owners[owner].implementation.is_some_and(|implementation| implementation.trait_.is_some()) {
+                self.implementations.entry(name.clone()).or_default().push(at);
+            }
+            self.local_methods.insert(name.clone());
+            self.methods.entry((head, name)).or_default().push(at);
+        }
+        for owner in first_owner..self.owners.len() {
+            self.find_target(owner);
+        }
+    }
+
+    /// A block's items are in a module of their own, which is around the block alone.
+    pub(super) fn collect_block(&mut self, around: usize, items: &[&'a Item]) -> usize {
+        let (package, file) = (self.modules[around].package, self.modules[around].file);
+        let module = self.add_module(Some(around), package, file, true);
+        let (first_owner, first_function) = (self.owners.len(), self.functions.len());
+        for item in items {
+            self.collect_item(module, item);
+        }
+        self.index_methods(first_owner, first_function);
+        self.see_imports();
+        module
+    }
+
+    fn head_of(&self, owner: usize) -> Head {
+        let context = self.context_of_owner(owner);
+        match context.self_kind {
+            Kind::Local(of, _) => Head::Local(of),
+            Kind::Client(client) => Head::Client(client),
+            _ => Head::Other,
+        }
+    }
+
+    /// `impl Deref for Local { type Target = …; }`.
+    fn find_target(&mut self, owner: usize) {
+        let Head::Local(of) = self.head_of(owner) else { return };
+        let module = self.owners[owner].module;
+        let Some(implementation) = self.owners[owner].implementation else { return };
+        let is_deref = implementation.trait_.as_ref().is_some_and(|(path, _)| {
+            matches!(names_of(path).last().map(String::as_str), Some("Deref"))
+                && !matches!(self.resolve(module, &names_of(path), Space::Types), Target::Type(_))
+        });
+        let target = implementation.items.iter().find_map(|item| match item {
+            ImplItem::Type(item) if is_deref && item.ident == "Target" => Some(&item.ty),
+            _ => None,
+        });
+        if let Some(target) = target {
+            self.targets.insert(of, (target, owner));
+        }
+    }
+}
+
+/// A name without `r#`.
+pub(super) fn plain(name: &syn::Ident) -> String {
+    let name = name.to_string();
+    match name.strip_prefix("r#") {
+        Some(plain) => plain.to_owned(),
+        None => name,
+    }
+}

@@ -1,0 +1,45 @@
+//! What leaves the code that is read.
+
+use std::rc::Rc;
+
+use proc_macro2::Span;
+
+use super::call::{Doubt, Hides};
+use super::frame::Frame;
+use super::reader::Reader;
+use super::value::{Kind, Origin, Request, Value};
+
+impl Reader<'_> {
+    /// A request that is kept somewhere may be given more there.
+    pub(super) fn keep(&mut self, values: &[Value]) {
+        for value in values {
+            if let Kind::Request(request) = &value.kind {
+                self.open(request);
+            }
+        }
+    }
+
+    pub(super) fn open(&mut self, request: &Request) {
+        for origin in &request.origins {
+            match origin {
+                Origin::Call(at) => self.calls[*at].is_open = true,
+                Origin::Parameter(..) => {
+                    self.parameter_settings.push((*origin, String::new(), Default::default()));
+                }
+            }
+        }
+    }
+
+    /// Clients, and what they are made from, go to code that is not here.
+    pub(super) fn give_away(&mut self, values: &[Value], to: &str, span: Span, frame: &Frame) {
+        let spot = self.spot(frame.context.module, span);
+        for kind in values.iter().flat_map(|value| value.kind.parts()) {
+            match kind {
+                Kind::Client(client) => self.note(spot, Doubt::Given(to.to_owned()), Hides::Client(client)),
+                Kind::Config => self.note(spot, Doubt::Given(to.to_owned()), Hides::Everything),
+                Kind::Request(request) => self.open(&Rc::clone(request)),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Calls of functions and methods that are read.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use syn::punctuated::Punctuated;
+use syn::{Expr, FnArg, GenericParam, Token};
+
+use super::frame::{Frame, refine};
+use super::paths::has_output;
+use super::reader::Reader;
+use super::structs::is_of;
+use super::value::{Kind, Origin, Request, Text, Value};
+
+/// Of more calls of one function nobody tells the arguments apart.
+const MAX_GIVEN: usize = 64;
+
+impl<'a> Reader<'a> {
+    /// Evaluates arguments; closures are given what the function says that it gives them.
+    pub(super) fn evaluate_all(
+        &mut self,
+        arguments: &'a Punctuated<Expr, Token![,]>,
+        hints: &[Kind],
+        frame: &mut Frame,
+    ) -> Vec<Value> {
+        let mut values = Vec::with_capacity(arguments.len());
+        for (at, argument) in arguments.iter().enumerate() {
+            values.push(match argument {
+                Expr::Closure(closure) => {
+                    let hint = hints.get(at).map(super::walk::parameters_of).unwrap_or_default();
+                    self.walk_closure(closure, &hint, frame)
+                }
+                argument => self.evaluate(argument, frame),
+            });
+        }
+        values
+    }
+
+    /// Calls a function with arguments for each of its inputs, `self` first. `of` is the type that it is called on.
+    pub(super) fn call_function(&mut self, function: usize, arguments: Vec<Value>, of: Option<Kind>) -> Value {
+        let signature = self.functions[function].signature;
+        for (at, value) in arguments.iter().enumerate() {
+            let given = self.given_texts.entry((function, at)).or_default();
+            let unknown = [Text::Unknown];
+            let texts = if value.texts.is_empty() { &unknown[..] } else { &value.texts[..] };
+            for text in texts {
+                if given.len() < MAX_GIVEN && !given.contains(text) {
+                    given.push(text.clone());
+                }
+            }
+            if let Kind::Request(request) = &value.kind {
+                let origins = request.origins.iter().copied();
+                self.given_requests.entry((function, at)).or_default().extend(origins);
+            }
+        }
+        if !has_output(&signature.output) {
+            return Value::default();
+        }
+        let context = self.context_of_function(function);
+        let mut known: HashMap<String, Kind> = (*context.generics).clone();
+        for parameter in &signature.generics.params {
+            let GenericParam::Type(parameter) = parameter else { continue };
+            let mut typed = signature.inputs.iter().zip(&arguments).filter_map(|(input, value)| match input {
+                FnArg::Typed(typed) if is_of(&typed.ty, &parameter.ident) => Some(&value.kind),
+                _ => None,
+            });
+            if let Some(kind) = typed.find(|kind| kind.is_known()) {
+                let kind = match kind {
+                    Kind::Function(function) => Kind::Function(Rc::clone(function)),
+                    kind => kind.clone(),
+                };
+                known.insert(parameter.ident.to_string(), kind);
+            }
+        }
+        let has_receiver = matches!(signature.inputs.first(), Some(FnArg::Receiver(_)));
+        let on = of.or_else(|| arguments.first().filter(|_| has_receiver).map(|value| value.kind.clone()));
+        let mut context = context;
+        context.generics = Rc::new(known);
+        if let Some(on) = on.filter(Kind::is_known) {
+            if let Kind::Local(at, list) = &on
+                && !list.is_empty()
+                && let Some(owner) = self.functions[function].owner
+            {
+                let names = self.owner_arguments(owner, *at, list);
+                context.generics = Rc::new((*context.generics).clone().into_iter().chain(names).collect());
+            }
+            context.self_kind = on;
+        }
+        let declared = self.kind_of_output(&signature.output, &context);
+        let body = self.read_function(function).unwrap_or_default();
+        let kind = match (declared, body.kind) {
+            (Kind::Unknown, Kind::Function(_)) => Kind::Unknown,
+            (Kind::Unknown, found) => found,
+            (declared, found) => refine(declared, found),
+        };
+        Value { kind: self.put_in(kind, function, &arguments), texts: put_texts_in(body.texts, function, &arguments) }
+    }
+
+    /// The parameters of an implementation, from those of the type: `impl<S> Cache<S>`.
+    fn owner_arguments(&self, owner: usize, of: usize, list: &Rc<[Kind]>) -> Vec<(String, Kind)> {
+        let names = self.owners[owner].self_type.and_then(|self_type| match self_type {
+            syn::Type::Path(path) => Some(super::kinds::arguments_of(&path.path).collect::<Vec<_>>()),
+            _ => None,
+        });
+        let _ = of;
+        let named = names.into_iter().flatten().zip(list.iter());
+        named
+            .filter_map(|(name, kind)| match name {
+                syn::Type::Path(path) => Some((path.path.get_ident()?.to_string(), kind.clone())),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A request that the function was given is the one that it is given here.
+    fn put_in(&self, kind: Kind, function: usize, arguments: &[Value]) -> Kind {
+        let Kind::Request(request) = &kind else { return kind };
+        let mut origins = Vec::new();
+        for origin in &request.origins {
+            match origin {
+                Origin::Parameter(of, at) if *of == function => {
+                    if let Some(Value { kind: Kind::Request(given), .. }) = arguments.get(*at) {
+                        origins.extend(&given.origins);
+                    }
+                }
+                origin => origins.push(*origin),
+            }
+        }
+        origins.sort_unstable();
+        origins.dedup();
+        Kind::Request(Rc::new(Request { operation: request.operation, origins }))
+    }
+}
+
+fn put_texts_in(texts: Vec<Text>, function: usize, arguments: &[Value]) -> Vec<Text> {
+    let mut put = Vec::new();
+    for text in texts {
+        match text {
+            Text::Parameter(of, at) if of == function => match arguments.get(at) {
+                Some(value) if !value.texts.is_empty() => put.extend(value.texts.iter().cloned()),
+                _ => put.push(Text::Unknown),
+            },
+            text => put.push(text),
+        }
+    }
+    put.truncate(MAX_GIVEN);
+    put
+}

@@ -1,0 +1,164 @@
+//! Macros where they are called.
+
+use std::collections::HashMap;
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::{Expr, Item, ItemMacro, Lit, Macro};
+
+use super::call::{Certainty, Doubt, Hides};
+use super::collect::plain;
+use super::frame::Frame;
+use super::kinds::tuple_of;
+use super::macros::{Body, is_well_known};
+use super::operations::Operations;
+use super::reader::Reader;
+use super::tree::start_of;
+use super::value::{Kind, Text, Value};
+
+impl<'a> Reader<'a> {
+    pub(super) fn walk_macro(&mut self, call: &'a Macro, frame: &mut Frame) -> Value {
+        let name = call.path.segments.last().map(|last| plain(&last.ident)).unwrap_or_default();
+        let module = frame.context.module;
+        let (file, files) = (self.modules[module].file, self.files);
+        let spot = self.spot(module, call.bang_token.span);
+        if name == "include" {
+            self.note(spot, Doubt::Included, Hides::Everything);
+            return Value::default();
+        }
+        let body = files[file].bodies.get(&start_of(call.bang_token.span));
+        if !is_well_known(&name) || body.is_none() {
+            self.read_unknown_macro(module, call, Some(frame));
+            frame.macros += 1;
+        }
+        let value = match body {
+            Some(Body::Expressions(list)) => self.walk_expressions(&name, list, frame),
+            Some(Body::Branches(branches)) => {
+                let mut value: Option<Value> = None;
+                for (pattern, awaited, condition, result) in branches {
+                    frame.scopes.push(HashMap::new());
+                    frame.conditions += 1;
+                    let found = self.evaluate(awaited, frame);
+                    if let Some(pattern) = pattern {
+                        self.bind_pattern(pattern, found, frame);
+                    }
+                    if let Some(condition) = condition {
+                        self.evaluate(condition, frame);
+                    }
+                    let given = self.evaluate(result, frame);
+                    frame.conditions -= 1;
+                    frame.scopes.pop();
+                    value = Some(value.map_or_else(|| given.clone(), |before| before.or(given.clone())));
+                }
+                value.unwrap_or_default()
+            }
+            Some(Body::Items(items)) => {
+                let items: Vec<&'a Item> = items.iter().collect();
+                // Until the block around it ends.
+                frame.context.module = self.collect_block(module, &items);
+                Value::default()
+            }
+            Some(Body::Statements(statements)) => self.walk_statements(statements, frame),
+            None => Value::default(),
+        };
+        if !is_well_known(&name) || body.is_none() {
+            frame.macros -= 1;
+        }
+        value
+    }
+
+    fn walk_expressions(&mut self, name: &str, list: &'a [Expr], frame: &mut Frame) -> Value {
+        match name {
+            "join" | "try_join" => {
+                let parts = list.iter().map(|part| self.evaluate(part, frame).kind).collect();
+                Value::of(tuple_of(parts))
+            }
+            "vec" | "pin" => self.any_of(list, frame),
+            "format" => {
+                self.any_of(list, frame);
+                let start = list.first().and_then(|first| match first {
+                    Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+                    _ => None,
+                });
+                let text = start.map(|text| {
+                    let spot = self.spot(frame.context.module, text.span());
+                    beginning_of(&text.value()).map_or(Text::Unknown, |(start, is_all)| {
+                        if is_all { Text::Whole(start.into(), spot) } else { Text::Start(start.into(), spot) }
+                    })
+                });
+                Value { kind: Kind::Unknown, texts: text.into_iter().collect() }
+            }
+            _ => self.any_of(list, frame).without_texts(),
+        }
+    }
+
+    /// What a macro that is not known is given: clients and names of operations there are told.
+    pub(super) fn read_unknown_macro(&mut self, module: usize, call: &Macro, frame: Option<&Frame>) {
+        let name = call.path.segments.last().map(|last| plain(&last.ident)).unwrap_or_default();
+        let spot = self.spot(module, call.bang_token.span);
+        if matches!(name.as_str(), "paste" | "include") {
+            self.note(spot, Doubt::Macro(name.clone()), Hides::Everything);
+        }
+        let mut mentioned = Vec::new();
+        find_names(call.tokens.clone(), &mut mentioned);
+        for word in &mentioned {
+            let variable = frame.and_then(|frame| frame.variable(word)).map(|value| value.kind.clone());
+            match variable {
+                Some(Kind::Client(client)) => self.note(spot, Doubt::Macro(name.clone()), Hides::Client(client)),
+                Some(Kind::Config) => self.note(spot, Doubt::Macro(name.clone()), Hides::Everything),
+                _ => self.suspect(word, &name, spot),
+            }
+        }
+    }
+
+    /// The definition of a macro: what it says of operations may be called wherever it is used.
+    pub(super) fn read_definition_of_macro(&mut self, module: usize, item: &ItemMacro) {
+        let name = item.ident.as_ref().map(plain).unwrap_or_default();
+        let spot = self.spot(module, item.mac.bang_token.span);
+        let mut mentioned = Vec::new();
+        find_names(item.mac.tokens.clone(), &mut mentioned);
+        for word in &mentioned {
+            self.suspect(word, &name, spot);
+            if matches!(word.as_str(), "paste" | "concat_idents" | "include") {
+                self.note(spot, Doubt::Macro(name.clone()), Hides::Everything);
+            }
+        }
+    }
+
+    /// A word that may be an operation's name; those of one word, such as `publish`, are words of any code.
+    fn suspect(&mut self, word: &str, name: &str, spot: super::reader::Spot) {
+        let operations: Vec<_> = Operations::known().named(word).collect();
+        for operation in &operations {
+            self.begin_call(operation, Certainty::Possible, spot, (None, 0));
+        }
+        if !operations.is_empty() && word.contains('_') {
+            self.note(spot, Doubt::Macro(name.to_owned()), Hides::Nothing);
+        }
+    }
+}
+
+fn find_names(tokens: TokenStream, names: &mut Vec<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Ident(name) => names.push(plain(&name)),
+            TokenTree::Group(group) => find_names(group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
+/// How a formatted text begins, and whether that is all of it.
+fn beginning_of(format: &str) -> Option<(String, bool)> {
+    let mut start = String::new();
+    let mut rest = format.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '{' | '}' if rest.peek() == Some(&c) => {
+                rest.next();
+                start.push(c);
+            }
+            '{' => return (!start.is_empty()).then_some((start, false)),
+            c => start.push(c),
+        }
+    }
+    Some((start, true))
+}

@@ -1,0 +1,85 @@
+//! A handler's Rust code becomes the calls that it makes of AWS.
+//!
+//! The texts of a crate and of the crates beside it are parsed, nothing is compiled. What a value is, is followed through
+//! imports, fields, variables, functions, closures and macros only as far as it takes to know which client a call ends up at, and
+//! what its request is given. What cannot be decided is a [`Note`] with its place.
+
+mod call;
+mod collect;
+mod control;
+mod crates;
+mod escapes;
+mod finish;
+mod frame;
+mod functions;
+mod invocations;
+mod kinds;
+mod macros;
+mod methods;
+mod needs;
+mod operations;
+mod packages;
+mod parse;
+mod paths;
+mod reader;
+mod requests;
+mod resolve;
+mod structs;
+mod tree;
+mod value;
+mod walk;
+
+pub use call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Setting};
+pub use needs::Needs;
+pub use operations::Operation;
+pub use packages::{packages, paths_beside};
+pub use tree::Package;
+
+use reader::Reader;
+use tree::Tree;
+
+/// What the code of a function does with AWS.
+#[derive(Clone, Debug, Default)]
+pub struct Calls {
+    /// By place.
+    pub calls: Vec<Call>,
+    /// What could not be decided, by place.
+    pub notes: Vec<Note>,
+}
+
+/// Reads the calls of a package, the first, and of those that it uses.
+pub fn read_calls(packages: &[Package]) -> Calls {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(parse::STACK);
+        let read = thread.spawn_scoped(scope, || read_on_this_stack(packages));
+        let read = read.ok().and_then(|thread| thread.join().ok());
+        read.unwrap_or_else(|| {
+            let file = packages.first().and_then(|package| package.roots.first()).cloned().unwrap_or_default();
+            let place = Place { file, line: 1, column: 1 };
+            let doubt = Doubt::Unread("the program has not enough memory for it".to_owned());
+            Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: Hides::Everything }] }
+        })
+    })
+}
+
+fn read_on_this_stack(packages: &[Package]) -> Calls {
+    let tree = Tree::read(packages);
+    let mut reader = Reader::new(packages, &tree.files);
+    for (package, file) in &tree.roots {
+        reader.collect_crate(*package, *file);
+    }
+    reader.index_methods(0, 0);
+    reader.see_imports();
+    reader.read_bodies();
+    for (spot, name) in tree.missing {
+        reader.note(spot, Doubt::Missing(name), Hides::Everything);
+    }
+    let (calls, mut notes) = reader.finish();
+    for (file, refused) in tree.refused {
+        let start = refused.span.start();
+        let place = Place { file, line: start.line.max(1), column: start.column + 1 };
+        notes.push(Note { place, doubt: Doubt::Unread(refused.reason), hides: Hides::Everything });
+    }
+    notes.sort();
+    Calls { calls, notes }
+}

@@ -1,0 +1,289 @@
+//! What paths in expressions stand for, and calls of them.
+
+use std::rc::Rc;
+
+use proc_macro2::Span;
+use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
+
+use super::call::{Certainty, Doubt, Hides};
+use super::crates::Trust;
+use super::frame::Frame;
+use super::kinds::client_of_crate;
+use super::operations::Operations;
+use super::reader::{Head, Reader};
+use super::resolve::{Space, Target, names_of};
+use super::value::{Kind, Value};
+
+/// What is called.
+pub(super) enum Callee {
+    Function(usize),
+    /// Something with parentheses that makes a value of a type.
+    Constructor(Kind),
+    /// A function of a type, by its name.
+    Associated(Kind, String),
+    Foreign(Vec<String>),
+    Value(Value),
+}
+
+impl<'a> Reader<'a> {
+    fn callee(&mut self, path: &ExprPath, frame: &Frame) -> Callee {
+        if let Some(of) = &path.qself {
+            let kind = self.kind_of(&of.ty, &frame.context);
+            let last = path.path.segments.last().map(|last| super::collect::plain(&last.ident));
+            return Callee::Associated(kind, last.unwrap_or_default());
+        }
+        let names = names_of(&path.path);
+        if let [name] = &names[..]
+            && let Some(value) = frame.variable(name)
+        {
+            return Callee::Value(value.clone());
+        }
+        let module = frame.context.module;
+        if let [of, name] = &names[..] {
+            let known = if of == "Self" { Some(&frame.context.self_kind) } else { frame.context.generics.get(of) };
+            if let Some(kind) = known {
+                return match kind {
+                    Kind::Local(at, _) if self.has_variant(*at, name) => Callee::Constructor(kind.clone()),
+                    kind => Callee::Associated(kind.clone(), name.clone()),
+                };
+            }
+        }
+        if names.len() == 1 && names[0] == "Self" {
+            return Callee::Constructor(frame.context.self_kind.clone());
+        }
+        match self.resolve(module, &names, Space::Values) {
+            Target::Function(at) => Callee::Function(at),
+            Target::Variant(of, _) => Callee::Constructor(Kind::Local(of, [].into())),
+            Target::Type(of) => Callee::Constructor(self.kind_of_target(Target::Type(of), Vec::new(), &frame.context)),
+            Target::Constant(at) => Callee::Value(self.constant(at)),
+            Target::Module(_) => Callee::Value(Value::default()),
+            Target::Foreign(found) => self.associated(path, &names, found, frame),
+        }
+    }
+
+    /// `Type::name`, where the type is known, or something of another crate.
+    fn associated(&mut self, path: &ExprPath, names: &[String], found: Vec<String>, frame: &Frame) -> Callee {
+        let spot = self.spot(frame.context.module, end_of(&path.path));
+        let Some((name, of)) = names.split_last().filter(|(_, of)| !of.is_empty()) else {
+            return Callee::Foreign(found);
+        };
+        let arguments = path.path.segments.iter().rev().nth(1).map(|segment| match &segment.arguments {
+            syn::PathArguments::AngleBracketed(list) => list
+                .args
+                .iter()
+                .filter_map(|argument| match argument {
+                    syn::GenericArgument::Type(kind) => Some(self.kind_of(kind, &frame.context)),
+                    _ => None,
+                })
+                .collect(),
+            _ => Vec::new(),
+        });
+        let target = self.resolve(frame.context.module, of, Space::Types);
+        if let Target::Foreign(path) = &target {
+            let whole = [&path[..], std::slice::from_ref(name)].concat();
+            self.see_foreign(&whole, spot);
+            let kind = self.kind_of_target(target, Vec::new(), &frame.context);
+            return if kind.is_known() { Callee::Associated(kind, name.clone()) } else { Callee::Foreign(whole) };
+        }
+        Callee::Associated(self.kind_of_target(target, arguments.unwrap_or_default(), &frame.context), name.clone())
+    }
+
+    fn has_variant(&self, of: usize, name: &str) -> bool {
+        matches!(self.types[of].item, Item::Enum(item) if item.variants.iter().any(|variant| variant.ident == name))
+    }
+
+    fn see_foreign(&mut self, path: &[String], spot: super::reader::Spot) {
+        self.see_crate(path, spot);
+        if path.iter().any(|name| name == "process") && path.iter().any(|name| name == "Command") {
+            self.note(spot, Doubt::Program, Hides::Everything);
+        }
+        if let Some(name) =
+            path.iter().find(|name| name.starts_with("AssumeRole") || *name == "WebIdentityTokenCredentialsProvider")
+        {
+            self.note(spot, Doubt::Credentials(name.clone()), Hides::Nothing);
+        }
+    }
+
+    pub(super) fn evaluate_path(&mut self, path: &'a ExprPath, frame: &mut Frame) -> Value {
+        let span = end_of(&path.path);
+        match self.callee(path, frame) {
+            Callee::Value(value) => value,
+            Callee::Constructor(kind) => Value::of(kind),
+            Callee::Function(at) => {
+                self.uses.insert((frame.function, at));
+                let context = self.context_of_function(at);
+                let takes = self.parameters(at, &context);
+                let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
+                Value::of(Kind::Function(Rc::new((takes, gives))))
+            }
+            Callee::Associated(Kind::Client(client), name) if Operations::known().find(client, &name).is_some() => {
+                let gives = self.begin(client, &name, span, frame).map(Value::of).unwrap_or_default();
+                Value::of(Kind::Function(Rc::new((vec![Kind::Client(client)], gives))))
+            }
+            Callee::Associated(kind, name) => match self.method_of(&kind, &name) {
+                Some(at) => {
+                    self.uses.insert((frame.function, at));
+                    let context = self.context_of_function(at);
+                    let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
+                    Value::of(Kind::Function(Rc::new((self.parameters(at, &context), gives))))
+                }
+                None => {
+                    self.suspect_call(&name, span, frame);
+                    Value::default()
+                }
+            },
+            Callee::Foreign(names) => {
+                let spot = self.spot(frame.context.module, span);
+                if names.len() > 1 {
+                    self.see_foreign(&names, spot);
+                }
+                Value::default()
+            }
+        }
+    }
+
+    fn parameters(&self, function: usize, context: &super::kinds::Context) -> Vec<Kind> {
+        let inputs = &self.functions[function].signature.inputs;
+        inputs
+            .iter()
+            .map(|input| match input {
+                syn::FnArg::Receiver(_) => context.self_kind.clone(),
+                syn::FnArg::Typed(typed) => self.kind_of(&typed.ty, context),
+            })
+            .collect()
+    }
+
+    /// A function of an operation's name, of a type that is not known: `T::get_object(&client)`.
+    fn suspect_call(&mut self, name: &str, span: Span, frame: &Frame) {
+        let spot = self.spot(frame.context.module, span);
+        for operation in Operations::known().named(name) {
+            self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
+        }
+    }
+
+    /// Begins a call of a client that is known.
+    pub(super) fn begin(&mut self, client: &'static str, name: &str, span: Span, frame: &Frame) -> Option<Kind> {
+        let operation = Operations::known().find(client, name)?;
+        let spot = self.spot(frame.context.module, span);
+        let certainty = if frame.macros == 0 { Certainty::Sure } else { Certainty::Possible };
+        Some(self.begin_call(operation, certainty, spot, (frame.function, frame.conditions)))
+    }
+
+    pub(super) fn evaluate_call(&mut self, call: &'a ExprCall, frame: &mut Frame) -> Value {
+        let Expr::Path(path) = &*call.func else {
+            let function = self.evaluate(&call.func, frame);
+            let arguments = self.evaluate_all(&call.args, &super::walk::parameters_of(&function.kind), frame);
+            drop(arguments);
+            return given_by(&function.kind);
+        };
+        let span = end_of(&path.path);
+        match self.callee(path, frame) {
+            Callee::Function(at) => {
+                self.uses.insert((frame.function, at));
+                let hints = self.parameters(at, &self.context_of_function(at));
+                let arguments = self.evaluate_all(&call.args, &hints, frame);
+                self.call_function(at, arguments, None)
+            }
+            Callee::Constructor(kind) => {
+                let arguments = self.evaluate_all(&call.args, &[], frame);
+                self.keep(&arguments);
+                Value::of(self.with_arguments(kind, &arguments))
+            }
+            Callee::Value(value) => {
+                self.evaluate_all(&call.args, &super::walk::parameters_of(&value.kind), frame);
+                given_by(&value.kind)
+            }
+            Callee::Associated(kind, name) => {
+                if let Some(at) = self.method_of(&kind, &name) {
+                    self.uses.insert((frame.function, at));
+                    let hints = self.parameters(at, &self.context_of_function(at));
+                    let arguments = self.evaluate_all(&call.args, &hints, frame);
+                    return self.call_function(at, arguments, Some(kind));
+                }
+                let arguments = self.evaluate_all(&call.args, &[], frame);
+                match &kind {
+                    Kind::Client(client) => match self.begin(client, &name, span, frame) {
+                        Some(request) => Value::of(request),
+                        None => Value::of(kind),
+                    },
+                    Kind::Request(request) if request.origins.is_empty() => {
+                        // `GetObjectInput::builder()`.
+                        let (client, method) = (request.operation.client, request.operation.method);
+                        self.begin(client, method, span, frame).map(Value::of).unwrap_or_default()
+                    }
+                    Kind::Request(_) | Kind::Config => Value::of(kind),
+                    Kind::Unknown => {
+                        self.suspect_call(&name, span, frame);
+                        self.give_away(&arguments, &name, span, frame);
+                        Value::default()
+                    }
+                    // Derived: `Default::default`, `From::from`.
+                    _ => Value::of(kind),
+                }
+            }
+            Callee::Foreign(names) => {
+                let spot = self.spot(frame.context.module, span);
+                if names.len() > 1 {
+                    self.see_foreign(&names, spot);
+                }
+                let arguments = self.evaluate_all(&call.args, &[], frame);
+                self.call_foreign(&names, arguments, span, frame)
+            }
+        }
+    }
+
+    fn call_foreign(&mut self, names: &[String], arguments: Vec<Value>, span: Span, frame: &Frame) -> Value {
+        let first = names.first().map(String::as_str).unwrap_or_default();
+        if first == "aws_config" {
+            return Value::of(Kind::Config);
+        }
+        if client_of_crate(first).is_some() || first.starts_with("aws_smithy") {
+            return Value::default();
+        }
+        // `Some(x)`, `Arc::new(x)`, `tokio::spawn(x)` hold what they are given; so does what is in no crate: a name of the prelude.
+        let is_holder = names.len() <= 2 && first.starts_with(|c: char| c.is_ascii_uppercase());
+        if is_holder || Trust::of(first) == Trust::Harmless {
+            let mut kinds = arguments.iter().map(|value| match &value.kind {
+                Kind::Function(function) => function.1.kind.clone(),
+                kind => kind.clone(),
+            });
+            let kind = kinds.find(Kind::is_known).unwrap_or_default();
+            let texts = match &arguments[..] {
+                [one] => one.texts.clone(),
+                _ => Vec::new(),
+            };
+            return Value { kind, texts };
+        }
+        self.give_away(&arguments, names.join("::").trim_start_matches(':'), span, frame);
+        Value::default()
+    }
+
+    /// The function that a type has under this name.
+    pub(super) fn method_of(&self, kind: &Kind, name: &str) -> Option<usize> {
+        let find = |head| self.methods.get(&(head, name.to_owned())).and_then(|list| list.first()).copied();
+        match kind {
+            Kind::Local(of, _) => find(Head::Local(*of)),
+            Kind::Client(client) => find(Head::Client(client)),
+            Kind::Bound(traits) => traits.iter().find_map(|of| find(Head::Local(*of))),
+            _ => None,
+        }
+    }
+}
+
+/// What a function gives.
+pub(super) fn given_by(kind: &Kind) -> Value {
+    match kind {
+        Kind::Function(function) => function.1.clone(),
+        _ => Value::default(),
+    }
+}
+
+/// Whether a function says what it gives.
+pub(super) fn has_output(output: &ReturnType) -> bool {
+    matches!(output, ReturnType::Type(..))
+}
+
+/// Where the last name of a path stands.
+pub(super) fn end_of(path: &syn::Path) -> Span {
+    path.segments.last().map_or_else(Span::call_site, |last| last.ident.span())
+}

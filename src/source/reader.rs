@@ -1,0 +1,230 @@
+//! All that is known of the code while it is read.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use proc_macro2::Span;
+use syn::{Block, Expr, Generics, Item, Signature, Type};
+
+use super::call::{Call, Certainty, Doubt, Hides, Note, Place, Setting};
+use super::operations::Operation;
+use super::tree::{Package, Parsed, start_of};
+use super::value::{Kind, Origin, Text, Value};
+
+/// A place: file, line from one on, column from zero on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Spot {
+    pub(super) file: usize,
+    pub(super) line: usize,
+    pub(super) column: usize,
+}
+
+/// A module, or a block with items of its own.
+pub(super) struct Module {
+    pub(super) root: usize,
+    pub(super) parent: Option<usize>,
+    pub(super) package: usize,
+    pub(super) file: usize,
+    pub(super) is_block: bool,
+    pub(super) names: HashMap<String, Vec<Definition>>,
+    pub(super) uses: HashMap<String, Vec<Vec<String>>>,
+    pub(super) globs: Vec<Vec<String>>,
+}
+
+/// What a name stands for in the crates that are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Definition {
+    Module(usize),
+    Type(usize),
+    Function(usize),
+    Constant(usize),
+}
+
+/// A type or a trait.
+pub(super) struct TypeItem<'a> {
+    pub(super) module: usize,
+    pub(super) item: &'a Item,
+    pub(super) generics: &'a Generics,
+}
+
+/// What functions stand in: an implementation or a trait.
+pub(super) struct Owner<'a> {
+    pub(super) module: usize,
+    pub(super) generics: &'a Generics,
+    /// `None` for a trait, whose number is in `of_trait` then.
+    pub(super) self_type: Option<&'a Type>,
+    pub(super) of_trait: Option<usize>,
+    pub(super) implementation: Option<&'a syn::ItemImpl>,
+}
+
+pub(super) struct Function<'a> {
+    pub(super) module: usize,
+    pub(super) owner: Option<usize>,
+    pub(super) signature: &'a Signature,
+    pub(super) body: Option<&'a Block>,
+}
+
+pub(super) struct Constant<'a> {
+    pub(super) module: usize,
+    pub(super) kind: &'a Type,
+    pub(super) value: &'a Expr,
+}
+
+/// What methods are looked up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Head {
+    Local(usize),
+    Client(&'static str),
+    /// A parameter that may be anything, or a type that is not here.
+    Other,
+}
+
+/// How far the body of a function is read.
+#[derive(Clone, Default)]
+pub(super) enum Progress {
+    #[default]
+    Waiting,
+    Running,
+    Done(Value),
+}
+
+/// A call while more is learnt of it.
+pub(super) struct Found {
+    pub(super) operation: &'static Operation,
+    pub(super) certainty: Certainty,
+    pub(super) spot: Spot,
+    /// The function that it stands in.
+    pub(super) function: Option<usize>,
+    /// How many conditions it stands under.
+    pub(super) conditions: usize,
+    pub(super) settings: HashMap<String, FoundSetting>,
+    pub(super) is_open: bool,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct FoundSetting {
+    pub(super) texts: Vec<Text>,
+    pub(super) is_always_set: bool,
+}
+
+pub(super) struct Reader<'a> {
+    pub(super) packages: &'a [Package],
+    pub(super) files: &'a [Parsed],
+    pub(super) modules: Vec<Module>,
+    pub(super) types: Vec<TypeItem<'a>>,
+    pub(super) owners: Vec<Owner<'a>>,
+    pub(super) functions: Vec<Function<'a>>,
+    pub(super) constants: Vec<Constant<'a>>,
+    /// The roots of libraries: package, module.
+    pub(super) libraries: HashMap<String, usize>,
+    pub(super) methods: HashMap<(Head, String), Vec<usize>>,
+    /// What types dereference to, where they say so.
+    pub(super) targets: HashMap<usize, (&'a Type, usize)>,
+    pub(super) progress: Vec<Progress>,
+    pub(super) calls: Vec<Found>,
+    /// What functions are given: by function and argument.
+    pub(super) given_texts: HashMap<(usize, usize), Vec<Text>>,
+    pub(super) given_requests: HashMap<(usize, usize), HashSet<Origin>>,
+    /// What requests are given that a function was given.
+    pub(super) parameter_settings: Vec<(Origin, String, FoundSetting)>,
+    /// Operations whose requests are given something where it is not known which request it is.
+    pub(super) loose: HashSet<(&'static str, String)>,
+    pub(super) notes: BTreeSet<Note>,
+    /// The crates that the code names, and where first.
+    pub(super) crates: HashMap<String, Spot>,
+    /// What `use` names, until everything is collected.
+    pub(super) imports: Vec<(usize, Vec<String>, Spot)>,
+    /// The functions of traits' implementations, by name.
+    pub(super) implementations: HashMap<String, Vec<usize>>,
+    /// Which functions are named in which, and outside of any.
+    pub(super) uses: HashSet<(Option<usize>, usize)>,
+    /// The names of all methods that are read.
+    pub(super) local_methods: HashSet<String>,
+    /// How deep the expression is that is being read, from the outermost function on.
+    pub(super) level: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(packages: &'a [Package], files: &'a [Parsed]) -> Self {
+        Self {
+            packages,
+            files,
+            modules: Vec::new(),
+            types: Vec::new(),
+            owners: Vec::new(),
+            functions: Vec::new(),
+            constants: Vec::new(),
+            libraries: HashMap::new(),
+            methods: HashMap::new(),
+            targets: HashMap::new(),
+            progress: Vec::new(),
+            calls: Vec::new(),
+            given_texts: HashMap::new(),
+            given_requests: HashMap::new(),
+            parameter_settings: Vec::new(),
+            loose: HashSet::new(),
+            notes: BTreeSet::new(),
+            crates: HashMap::new(),
+            imports: Vec::new(),
+            implementations: HashMap::new(),
+            uses: HashSet::new(),
+            local_methods: HashSet::new(),
+            level: 0,
+        }
+    }
+
+    pub(super) fn spot(&self, module: usize, span: Span) -> Spot {
+        let (line, column) = start_of(span);
+        Spot { file: self.modules[module].file, line, column }
+    }
+
+    pub(super) fn place(&self, spot: Spot) -> Place {
+        Place { file: self.files[spot.file].path.clone(), line: spot.line, column: spot.column + 1 }
+    }
+
+    pub(super) fn note(&mut self, spot: Spot, doubt: Doubt, hides: Hides) {
+        self.notes.insert(Note { place: self.place(spot), doubt, hides });
+    }
+
+    /// Remembers that the code names a crate.
+    pub(super) fn see_crate(&mut self, path: &[String], spot: Spot) {
+        if let [name, ..] = path
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+        {
+            self.crates.entry(name.clone()).or_insert(spot);
+        }
+    }
+
+    pub(super) fn begin_call(
+        &mut self,
+        operation: &'static Operation,
+        certainty: Certainty,
+        spot: Spot,
+        within: (Option<usize>, usize),
+    ) -> Kind {
+        let (function, conditions) = within;
+        let settings = HashMap::new();
+        self.calls.push(Found { operation, certainty, spot, function, conditions, settings, is_open: false });
+        request_of(operation, Origin::Call(self.calls.len() - 1))
+    }
+}
+
+fn request_of(operation: &'static Operation, origin: Origin) -> Kind {
+    Kind::Request(std::rc::Rc::new(super::value::Request { operation, origins: vec![origin] }))
+}
+
+impl Found {
+    /// One more value of a field.
+    pub(super) fn add(&mut self, field: &str, setting: FoundSetting) {
+        let known = self.settings.entry(field.to_owned()).or_default();
+        known.is_always_set |= setting.is_always_set;
+        for text in setting.texts {
+            if !known.texts.contains(&text) {
+                known.texts.push(text);
+            }
+        }
+    }
+
+    pub(super) fn finish(self, place: Place, settings: std::collections::BTreeMap<String, Setting>) -> Call {
+        Call { operation: self.operation, certainty: self.certainty, place, settings, is_open: self.is_open }
+    }
+}

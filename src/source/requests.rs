@@ -1,0 +1,85 @@
+//! Requests that are built: what they are given.
+
+use std::rc::Rc;
+
+use syn::ExprMethodCall;
+
+use super::frame::Frame;
+use super::methods::SAME;
+use super::reader::{FoundSetting, Reader};
+use super::value::{Kind, Origin, Request, Text, Value};
+
+/// Methods of a request that neither set a field of it nor end it.
+#[rustfmt::skip]
+const REQUEST_KEEPS: [&str; 18] = [
+    "as_ref", "await", "borrow", "build", "clone", "config_override", "customize", "disable_payload_signing", "interceptor", "into_paginator", "items", "map_request",
+    "mutate_request", "page_size", "retry_config", "runtime_plugin", "timeout_config", "stop_on_duplicate_token",
+];
+
+impl<'a> Reader<'a> {
+    pub(super) fn method_of_request(
+        &mut self,
+        request: &Rc<Request>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        frame: &mut Frame,
+    ) -> Value {
+        let kind = Kind::Request(Rc::clone(request));
+        let arguments = self.evaluate_closures(call, &Value::of(kind.clone()), frame);
+        if matches!(
+            name,
+            "send" | "presigned" | "wait" | "send_with" | "collect" | "next" | "try_next" | "send_with_plugins"
+        ) {
+            return Value::default();
+        }
+        if matches!(name, "pipe" | "map" | "then" | "and_then") {
+            let given = arguments.iter().find_map(|value| match &value.kind {
+                Kind::Function(function) => Some(function.1.clone()),
+                _ => None,
+            });
+            return given.unwrap_or_else(|| Value::of(kind));
+        }
+        if REQUEST_KEEPS.contains(&name) || SAME.contains(&name) {
+            return Value::of(kind);
+        }
+        let field = name.strip_prefix("set_").unwrap_or(name);
+        match (&arguments[..], name.starts_with("get_")) {
+            ([value], _) => {
+                let is_option = name.starts_with("set_") && value.texts.is_empty();
+                self.set(request, field, value, !is_option, frame);
+                Value::of(kind)
+            }
+            ([_, _], _) => {
+                self.set(request, field, &Value::default(), true, frame);
+                Value::of(kind)
+            }
+            ([], false) => {
+                // `as_input`, or something that is not known.
+                self.open(request);
+                Value::of(kind)
+            }
+            _ => Value::default(),
+        }
+    }
+
+    fn set(&mut self, request: &Request, field: &str, value: &Value, is_given: bool, frame: &Frame) {
+        let texts = if value.texts.is_empty() { vec![Text::Unknown] } else { value.texts.clone() };
+        if request.origins.is_empty() {
+            self.loose.insert((request.operation.method, field.to_owned()));
+        }
+        let is_one = request.origins.len() == 1;
+        for origin in &request.origins {
+            match *origin {
+                Origin::Call(at) => {
+                    let found = &mut self.calls[at];
+                    let is_always_set = is_given && is_one && frame.conditions <= found.conditions;
+                    found.add(field, FoundSetting { texts: texts.clone(), is_always_set });
+                }
+                origin @ Origin::Parameter(..) => {
+                    let setting = FoundSetting { texts: texts.clone(), is_always_set: false };
+                    self.parameter_settings.push((origin, field.to_owned(), setting));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Reads the bodies of functions, expression by expression.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use syn::{Block, Expr, ExprClosure, FnArg, Item, Lit, Local, Pat, Stmt, UnOp};
+
+use super::frame::{Frame, member_name, refine};
+use super::kinds::tuple_of;
+use super::reader::{Progress, Reader};
+use super::value::{Kind, Origin, Request, Text, Value};
+
+/// A function inside of a function is read before it only up to here: the rest is read later, and less is known of what it gives.
+const MAX_LEVEL: usize = 600;
+
+impl<'a> Reader<'a> {
+    /// Reads every body. Those of functions within functions are added while this goes on.
+    pub(super) fn read_bodies(&mut self) {
+        let mut at = 0;
+        while at < self.functions.len() {
+            self.read_function(at);
+            at += 1;
+        }
+        for at in 0..self.constants.len() {
+            let (module, value) = (self.constants[at].module, self.constants[at].value);
+            let mut frame = Frame::new(super::kinds::Context::new(module));
+            self.evaluate(value, &mut frame);
+        }
+        // Bodies of functions that stand in the values of constants.
+        while at < self.functions.len() {
+            self.read_function(at);
+            at += 1;
+        }
+    }
+
+    /// What a function gives, if that is known by now.
+    pub(super) fn read_function(&mut self, function: usize) -> Option<Value> {
+        match &self.progress[function] {
+            Progress::Done(value) => return Some(value.clone()),
+            Progress::Running => return None,
+            Progress::Waiting if self.level > MAX_LEVEL => return None,
+            Progress::Waiting => {}
+        }
+        self.progress[function] = Progress::Running;
+        let mut frame = Frame::new(self.context_of_function(function));
+        frame.function = Some(function);
+        let (signature, body) = (self.functions[function].signature, self.functions[function].body);
+        for (at, input) in signature.inputs.iter().enumerate() {
+            match input {
+                FnArg::Receiver(_) => frame.bind("self".to_owned(), Value::of(frame.context.self_kind.clone())),
+                FnArg::Typed(typed) => {
+                    let kind = match self.kind_of(&typed.ty, &frame.context) {
+                        Kind::Request(request) => Kind::Request(Rc::new(Request {
+                            operation: request.operation,
+                            origins: vec![Origin::Parameter(function, at)],
+                        })),
+                        kind => kind,
+                    };
+                    let texts = if kind.is_known() { Vec::new() } else { vec![Text::Parameter(function, at)] };
+                    self.bind_pattern(&typed.pat, Value { kind, texts }, &mut frame);
+                }
+            }
+        }
+        let value = body.map(|body| self.walk_block(body, &mut frame)).unwrap_or_default();
+        let value = match frame.returned {
+            Some(returned) => returned.or(value),
+            None => value,
+        };
+        self.progress[function] = Progress::Done(value.clone());
+        Some(value)
+    }
+
+    pub(super) fn walk_block(&mut self, block: &'a Block, frame: &mut Frame) -> Value {
+        self.walk_statements(&block.stmts, frame)
+    }
+
+    pub(super) fn walk_statements(&mut self, statements: &'a [Stmt], frame: &mut Frame) -> Value {
+        let outer = frame.context.module;
+        let items: Vec<&'a Item> = statements
+            .iter()
+            .filter_map(|statement| match statement {
+                Stmt::Item(item) => Some(item),
+                _ => None,
+            })
+            .collect();
+        if !items.is_empty() {
+            frame.context.module = self.collect_block(outer, &items);
+        }
+        frame.scopes.push(HashMap::new());
+        let mut value = Value::default();
+        for statement in statements {
+            value = match statement {
+                Stmt::Local(local) => {
+                    self.walk_local(local, frame);
+                    Value::default()
+                }
+                Stmt::Expr(expression, end) => {
+                    let value = self.evaluate(expression, frame);
+                    if end.is_some() { Value::default() } else { value }
+                }
+                Stmt::Macro(statement) => {
+                    let value = self.walk_macro(&statement.mac, frame);
+                    if statement.semi_token.is_some() { Value::default() } else { value }
+                }
+                Stmt::Item(_) => Value::default(),
+            };
+        }
+        frame.scopes.pop();
+        frame.context.module = outer;
+        value
+    }
+
+    fn walk_local(&mut self, local: &'a Local, frame: &mut Frame) {
+        if super::tree::is_test(&local.attrs) {
+            return;
+        }
+        let value = match &local.init {
+            Some(init) => {
+                let value = match (&*init.expr, &local.pat) {
+                    (Expr::Closure(closure), Pat::Type(typed)) => {
+                        let hint = self.kind_of(&typed.ty, &frame.context);
+                        self.walk_closure(closure, &parameters_of(&hint), frame)
+                    }
+                    (expression, _) => self.evaluate(expression, frame),
+                };
+                if let Some((_, otherwise)) = &init.diverge {
+                    frame.conditions += 1;
+                    self.evaluate(otherwise, frame);
+                    frame.conditions -= 1;
+                }
+                value
+            }
+            None => Value::default(),
+        };
+        self.bind_pattern(&local.pat, value, frame);
+    }
+
+    pub(super) fn evaluate(&mut self, expression: &'a Expr, frame: &mut Frame) -> Value {
+        self.level += 1;
+        let value = self.evaluate_inside(expression, frame);
+        self.level -= 1;
+        value
+    }
+
+    fn evaluate_inside(&mut self, expression: &'a Expr, frame: &mut Frame) -> Value {
+        match expression {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Str(text) => {
+                    let spot = self.spot(frame.context.module, text.span());
+                    Value::text(Text::Whole(text.value().into(), spot))
+                }
+                _ => Value::default(),
+            },
+            Expr::Path(path) => self.evaluate_path(path, frame),
+            Expr::MethodCall(call) => self.evaluate_method(call, frame),
+            Expr::Call(call) => self.evaluate_call(call, frame),
+            Expr::Reference(inner) => self.evaluate(&inner.expr, frame),
+            Expr::Paren(inner) => self.evaluate(&inner.expr, frame),
+            Expr::Group(inner) => self.evaluate(&inner.expr, frame),
+            Expr::Cast(inner) => self.evaluate(&inner.expr, frame),
+            Expr::Await(inner) => self.evaluate(&inner.base, frame),
+            Expr::Try(inner) => self.evaluate(&inner.expr, frame),
+            Expr::RawAddr(inner) => self.evaluate(&inner.expr, frame),
+            Expr::Unary(inner) => {
+                let value = self.evaluate(&inner.expr, frame);
+                if matches!(inner.op, UnOp::Deref(_)) { value } else { Value::default() }
+            }
+            Expr::Field(field) => {
+                let base = self.evaluate(&field.base, frame);
+                Value::of(self.field_of(&base.kind, &member_name(&field.member)))
+            }
+            Expr::Tuple(list) => {
+                let parts: Vec<Kind> = list.elems.iter().map(|part| self.evaluate(part, frame).kind).collect();
+                Value::of(tuple_of(parts))
+            }
+            Expr::Array(list) => self.any_of(&list.elems, frame),
+            Expr::Repeat(list) => self.evaluate(&list.expr, frame),
+            Expr::Index(index) => {
+                self.evaluate(&index.index, frame);
+                let base = self.evaluate(&index.expr, frame);
+                match &base.kind {
+                    Kind::Tuple(parts) => Value::of(parts.last().cloned().unwrap_or_default()),
+                    _ => base,
+                }
+            }
+            Expr::Struct(literal) => self.evaluate_struct(literal, frame),
+            Expr::Block(inner) => self.walk_block(&inner.block, frame),
+            Expr::Unsafe(inner) => self.walk_block(&inner.block, frame),
+            Expr::Const(inner) => self.walk_block(&inner.block, frame),
+            Expr::TryBlock(inner) => self.walk_block(&inner.block, frame),
+            Expr::Async(inner) => {
+                // What is returned here is returned from the future.
+                let returned = frame.returned.take();
+                let value = self.walk_block(&inner.block, frame);
+                let own = std::mem::replace(&mut frame.returned, returned);
+                own.map_or_else(|| value.clone(), |own| own.or(value.clone()))
+            }
+            Expr::Closure(closure) => self.walk_closure(closure, &[], frame),
+            Expr::Macro(call) => self.walk_macro(&call.mac, frame),
+            _ => self.evaluate_control(expression, frame),
+        }
+    }
+
+    /// One of a list.
+    pub(super) fn any_of(&mut self, list: impl IntoIterator<Item = &'a Expr>, frame: &mut Frame) -> Value {
+        let mut value: Option<Value> = None;
+        for element in list {
+            let found = self.evaluate(element, frame);
+            value = Some(match value {
+                Some(before) => before.or(found),
+                None => found,
+            });
+        }
+        value.unwrap_or_default()
+    }
+
+    /// What a closure takes is what it says, else what `hints` say.
+    pub(super) fn walk_closure(&mut self, closure: &'a ExprClosure, hints: &[Kind], frame: &mut Frame) -> Value {
+        frame.scopes.push(HashMap::new());
+        frame.conditions += 1;
+        for (at, input) in closure.inputs.iter().enumerate() {
+            let hint = hints.get(at).or(hints.last()).cloned().unwrap_or_default();
+            self.bind_pattern(input, Value::of(hint), frame);
+        }
+        let returned = frame.returned.take();
+        let value = self.evaluate(&closure.body, frame);
+        let own = std::mem::replace(&mut frame.returned, returned);
+        let value = match own {
+            Some(own) => own.or(value),
+            None => value,
+        };
+        frame.conditions -= 1;
+        frame.scopes.pop();
+        let declared = self.kind_of_output(&closure.output, &frame.context);
+        let kind = if declared.is_known() { refine(declared, value.kind) } else { value.kind };
+        Value::of(Kind::Function(Rc::new((Vec::new(), Value { kind, texts: value.texts }))))
+    }
+}
+
+/// What a function takes.
+pub(super) fn parameters_of(kind: &Kind) -> Vec<Kind> {
+    match kind {
+        Kind::Function(function) => function.0.clone(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,4 @@
+pub async fn handle(client: &aws_sdk_s3::Client, key: &str) -> anyhow::Result<()> {
+    client.get_object().bucket("photo-inbox").key(key).send().await?;
+    Ok(())
+}
