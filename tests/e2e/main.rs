@@ -52,6 +52,7 @@ mod simulator_settings;
 mod simulator_stacks;
 mod simulator_trails;
 mod specs;
+mod team;
 mod terraform;
 mod tools;
 mod workflow;
