@@ -84,6 +84,9 @@ impl Reader<'_> {
     }
 
     fn note_crates(&mut self) {
+        for (name, spot) in self.seen_in_types.take() {
+            self.see_crate(&[name], spot);
+        }
         let crates = std::mem::take(&mut self.crates);
         let is_read = |name: &str| self.packages.iter().any(|package| package.name == name);
         let unknown: Vec<_> = crates

@@ -84,7 +84,9 @@ impl Reader<'_> {
         for bound in bounds {
             let TypeParamBound::Trait(bound) = bound else { continue };
             let Some(last) = bound.path.segments.last() else { continue };
-            if let Target::Type(of) = self.resolve(context.module, &names_of(&bound.path), Space::Types) {
+            let target = self.resolve(context.module, &names_of(&bound.path), Space::Types);
+            self.see_type(&target, &bound.path, context);
+            if let Target::Type(of) = target {
                 traits.push(of);
                 continue;
             }
@@ -148,7 +150,19 @@ impl Reader<'_> {
             }
         }
         let arguments: Vec<Kind> = arguments_of(path).map(|argument| self.kind_of(argument, context)).collect();
-        self.kind_of_target(self.resolve(context.module, &names_of(path), Space::Types), arguments, context)
+        let target = self.resolve(context.module, &names_of(path), Space::Types);
+        self.see_type(&target, path, context);
+        self.kind_of_target(target, arguments, context)
+    }
+
+    /// Remembers a crate that a type is named of, in full: one of a single name is imported or of the prelude.
+    fn see_type(&self, target: &Target, path: &syn::Path, context: &Context) {
+        if let (Target::Foreign(names), Some(last)) = (target, path.segments.last())
+            && let [name, _, ..] = &names[..]
+        {
+            let spot = self.spot(context.module, last.ident.span());
+            self.seen_in_types.borrow_mut().entry(name.clone()).or_insert(spot);
+        }
     }
 
     pub(super) fn kind_of_target(&self, target: Target, arguments: Vec<Kind>, context: &Context) -> Kind {

@@ -1,5 +1,6 @@
 //! All that is known of the code while it is read.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use proc_macro2::Span;
@@ -131,6 +132,8 @@ pub(super) struct Reader<'a> {
     pub(super) notes: BTreeSet<Note>,
     /// The crates that the code names, and where first.
     pub(super) crates: HashMap<String, Spot>,
+    /// The crates that types are named of.
+    pub(super) seen_in_types: RefCell<HashMap<String, Spot>>,
     /// What `use` names, until everything is collected.
     pub(super) imports: Vec<(usize, Vec<String>, Spot)>,
     /// The functions of traits' implementations, by name.
@@ -164,6 +167,7 @@ impl<'a> Reader<'a> {
             loose: HashSet::new(),
             notes: BTreeSet::new(),
             crates: HashMap::new(),
+            seen_in_types: RefCell::default(),
             imports: Vec::new(),
             implementations: HashMap::new(),
             uses: HashSet::new(),
