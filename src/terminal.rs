@@ -189,7 +189,7 @@ pub enum Paint {
     Strong,
 }
 
-/// The text in its colour; [`print`] takes it off again where nobody would see it.
+/// The text in its colour; [`print()`] takes it off again where nobody would see it.
 pub fn painted(paint: Paint, text: &str) -> String {
     let style = match paint {
         Paint::Error => ERROR,

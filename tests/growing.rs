@@ -27,8 +27,23 @@ const BASE: &[&str] = &[
 ];
 
 /// Flags of `new` that are not about what a spec says, or not by themselves.
-const OTHER: [&str; 12] =
-    ["name", "event", "spec", "yes", "dry-run", "format", "vcs", "color", "quiet", "verbose", "help", "version"];
+const OTHER: [&str; 14] = [
+    "name",
+    "event",
+    "spec",
+    "yes",
+    "dry-run",
+    "format",
+    "vcs",
+    "color",
+    "quiet",
+    "verbose",
+    "help",
+    "version",
+    // Templates are chosen where a project is made, and changed by hand.
+    "templates",
+    "set",
+];
 
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 

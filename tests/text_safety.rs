@@ -209,6 +209,7 @@ const FOUND: &[&str] = &[
     "\u{85}\"'\\\r\n\t",
     "${aws:username}%$",
     "Ò%%{if x}%%%{y}%%${z}",
+    "%{if x}$${x}",
     "</text>]]><b x=\"&\u{7f}",
 ];
 

@@ -83,6 +83,9 @@ fn context(place: &Place) -> Context<'static> {
 /// Terraform (1.11, `plan`) does not.
 const PERCENT: char = '\u{f8ff}';
 
+/// Stands for a `$` in front of an escaped `${`, which hcl-rs takes for another one where a `%%{` stands before them.
+const DOLLAR: char = '\u{f8fe}';
+
 fn apart(text: &str) -> String {
     let mut apart = String::with_capacity(text.len());
     let mut rest = text;
@@ -98,12 +101,16 @@ fn apart(text: &str) -> String {
             _ => apart.push('%'),
         }
     }
-    apart + rest
+    (apart + rest).replace("$$${", &format!("{DOLLAR}$${{"))
+}
+
+fn restored(text: &str) -> String {
+    text.replace(PERCENT, "%").replace(DOLLAR, "$")
 }
 
 fn together(value: Value) -> Value {
     match value {
-        Value::String(text) => text.replace(PERCENT, "%").into(),
+        Value::String(text) => restored(&text).into(),
         Value::Array(list) => list.into_iter().map(together).collect(),
         Value::Object(entries) => entries.into_iter().map(|(key, value)| (key, together(value))).collect(),
         other => other,
@@ -115,7 +122,7 @@ pub fn read(literal: &str) -> String {
     let body: Body =
         hcl::parse(&apart(&format!("x = {literal}\n"))).unwrap_or_else(|error| panic!("{error}\n{literal}"));
     let value = body.attributes().next().unwrap().expr().evaluate(&Context::new()).unwrap();
-    value.as_str().unwrap().replace(PERCENT, "%")
+    restored(value.as_str().unwrap())
 }
 
 /// The text without what stands in quotes: it is the same whatever a user typed, but for the blanks that put the `=` behind keys
@@ -141,6 +148,7 @@ pub fn skeleton(text: &str) -> Vec<String> {
 
 #[test]
 fn the_reader_reads_what_terraform_documents() {
+    assert_eq!(read(r#""$$${x}%%{if x}$$${y}$$$${z}""#), "$${x}%{if x}$${y}$$${z}");
     assert_eq!(read(r#""a$${*}b%%{if} $5 100% \"\\\n\u00e9\U0001f600""#), "a${*}b%{if} $5 100% \"\\\né😀");
     let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
     let text = "resource \"t\" \"x\" {\n  p = jsonencode({ A = \"arn:${local.partition}:s3:::b/$${*}\" })\n}\n";

@@ -165,8 +165,8 @@ fn templates_are_kept_as_they_are_written() {
     for (toml, kept) in [
         ("templates = { path = \"t\" }", "{ path = \"t\" }"),
         (
-            "templates = { git = \"https://example.com/t\", rev = \"0\" }",
-            "{ git = \"https://example.com/t\", rev = \"0\" }",
+            "templates = { git = \"https://example.com/t\", rev = \"0123456789abcdef0123456789abcdef01234567\" }",
+            "{ git = \"https://example.com/t\", rev = \"0123456789abcdef0123456789abcdef01234567\" }",
         ),
         ("[workspace.metadata.lambda-s3.templates]\npath = \"t\"", "{ path = \"t\" }"),
     ] {
