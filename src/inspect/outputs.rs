@@ -1,9 +1,8 @@
-//! Whether a file can be read by those that it is for, as far as a light parser tells: TOML, JSON and YAML whole, Rust by its
-//! tokens. What is said in no other language is checked.
+//! Whether a file can be read by those that it is for, as far as a parser tells that the program has anyway: TOML, JSON, YAML,
+//! HCL and Rust. Of no other language anything is told.
 
 use std::path::Path;
 
-use proc_macro2::{LexError, TokenStream};
 use saphyr_parser::{Event, Parser};
 
 use crate::encode::Language;
@@ -21,7 +20,14 @@ pub(super) fn wrong_with(path: &str, text: &str) -> Option<(usize, String)> {
             Some((error.line().max(1), format!("no JSON: {error}")))
         }
         Language::Yaml => yaml(text),
-        Language::Rust => rust(text),
+        Language::Hcl => {
+            let error = hcl_edit::parser::parse_body(text).err()?;
+            Some((error.location().line().max(1), format!("no HCL: {}", error.message())))
+        }
+        Language::Rust => {
+            let error = syn::parse_file(text).err()?;
+            Some((error.span().start().line.max(1), format!("no Rust: {error}")))
+        }
         _ => None,
     }
 }
@@ -77,11 +83,6 @@ impl Keys {
     }
 }
 
-fn rust(text: &str) -> Option<(usize, String)> {
-    let error: LexError = text.parse::<TokenStream>().err()?;
-    Some((error.span().start().line.max(1), "no Rust: a bracket or a literal has no end".to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,6 +97,9 @@ mod tests {
             ("a.yml", "a:\n  - b\n c: d\n", 3),
             ("a.rs", "fn a() {\n    b(\n}\n", 0),
             ("a.rs", "fn a() {\n    \"b\n}\n", 0),
+            ("a.rs", "fn a() {}\nfn () {}\n", 2),
+            ("a.tf", "a = 1\nb = =\n", 2),
+            ("a.tf", "a {\n  b = \"${c\"\n}\n", 0),
         ] {
             let found = wrong_with(path, text);
             assert!(found.as_ref().is_some_and(|(found, _)| line == 0 || *found == line), "{text}: {found:?}");
@@ -103,7 +107,8 @@ mod tests {
         for (path, text) in [
             ("a.yaml", "a: &x 1\nb: [1, {c: 1}, {c: 2}]\nd: {c: *x, e: {c: 1}}\n? [k]\n: v\n"),
             ("a.rs", "fn a() { b('c', \"d\") }"),
-            ("a.tf", "a = ="),
+            ("a.tf", "a \"b\" {\n  c = \"${d.e} $${f}\"\n}\n"),
+            ("a.sh", "if ("),
         ] {
             assert_eq!(wrong_with(path, text), None, "{text}");
         }
