@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 use toml_edit::{Document, Item, TableLike};
 
-use crate::spec::manifest::{Form, KEYS, Key, Shape, TABLE};
+use crate::spec::manifest::{Form, KEYS, Key, Shape, TABLE, TEAM_TABLE, team_keys};
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -15,13 +15,17 @@ pub fn spec_file() -> Value {
     titled("A spec of cargo lambda-s3", table(KEYS))
 }
 
-/// The schema of a manifest: of the spec within, and of nothing else.
+/// The schema of a manifest: of the spec within, of what a team sets, and of nothing else.
 pub fn manifest() -> Value {
-    let within = TABLE.iter().rev().fold(table(KEYS), |inner, name| {
-        let properties = Map::from_iter([((*name).to_owned(), inner)]);
-        json!({ "type": "object", "properties": properties })
-    });
-    titled("A Cargo.toml with a spec of cargo lambda-s3", within)
+    let mut properties = Map::new();
+    for ([outer, rest @ ..], keys) in [(TABLE, KEYS.to_vec()), (TEAM_TABLE, team_keys())] {
+        let within = rest.iter().rev().fold(
+            table(&keys),
+            |inner, name| json!({ "type": "object", "properties": Map::from_iter([((*name).to_owned(), inner)]) }),
+        );
+        properties.insert(outer.to_owned(), within);
+    }
+    titled("A Cargo.toml of cargo lambda-s3", json!({ "type": "object", "properties": properties }))
 }
 
 fn titled(title: &str, schema: Value) -> Value {

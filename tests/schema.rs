@@ -45,6 +45,11 @@ static MANIFEST: LazyLock<Subject> = LazyLock::new(|| Subject {
     read: |text| manifest::read_package(text).map(drop),
 });
 
+static TEAM: LazyLock<Subject> = LazyLock::new(|| Subject {
+    schema: validator(&schema::manifest()),
+    read: |text| manifest::read_workspace(text, "Cargo.toml").map(drop),
+});
+
 fn validator(schema: &Value) -> Validator {
     jsonschema::meta::validate(schema).unwrap();
     jsonschema::draft7::new(schema).unwrap()
@@ -236,4 +241,18 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn what_a_team_sets_is_described_too() {
+    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let block = |fence: &&str| fence.starts_with("toml\n[workspace.metadata.lambda-s3]");
+    let block = readme.split("```").find(block).unwrap().strip_prefix("toml\n").unwrap();
+    assert_eq!(TEAM.complaint(block), None);
+    for wrong in ["memroy = 1", "memory = 64", "enforce = [\"colour\"]", "versioned = true", "required-tags = \"team\""]
+    {
+        let text = format!("[workspace.metadata.lambda-s3]\n{wrong}\n");
+        assert!((TEAM.read)(&text).is_err(), "{wrong}");
+        assert!(TEAM.complaint(&text).is_some(), "{wrong}");
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use toml_edit::{Item, Table, TableLike, Value};
 
 use super::error::{ManifestError, Problem, line_of};
+use super::keys::team_keys;
 use super::table::Reader;
 use super::write::write_settings;
 use super::{KEYS, check_version, parse, read_draft};
@@ -13,9 +14,6 @@ use crate::spec::defaults::{Defaults, Key, Source};
 
 /// The table of a workspace's manifest that holds what the team sets.
 pub const TEAM_TABLE: [&str; 3] = ["workspace", "metadata", "lambda-s3"];
-
-/// What there is besides the keys of a spec.
-const RULES: [&str; 5] = ["version", "enforce", "required-tags", "allowed-buckets", "templates"];
 
 /// The line of each key of a table, and of each key of the tables in it.
 pub(super) type Lines = BTreeMap<String, usize>;
@@ -45,7 +43,7 @@ pub fn read_config(text: &str, file: &str) -> Result<Defaults, ManifestError> {
 
 fn read(text: &str, table: &dyn TableLike, source: Source, file: &str) -> Result<Defaults, ManifestError> {
     let reader = Reader::new(text, table, String::new());
-    let known: Vec<&'static str> = Key::ALL.into_iter().flat_map(Key::names).copied().chain(RULES).collect();
+    let known: Vec<&'static str> = team_keys().iter().map(|key| key.name).collect();
     if let Some(own) = KEYS.iter().map(|key| key.name).find(|key| table.contains_key(key) && !known.contains(key)) {
         return Err(reader.error_at(own, Problem::OwnKey(own)));
     }

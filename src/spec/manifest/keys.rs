@@ -11,6 +11,7 @@ use crate::spec::{
 };
 
 use super::VERSION;
+use crate::spec::defaults::Key as Setting;
 
 /// A key of a table.
 #[derive(Clone, Copy, Debug)]
@@ -164,6 +165,23 @@ const SUFFIX: Key = Key::new(
     "What the keys end with; every character stands for itself",
     "\".jpg\"",
 );
+
+/// What `[workspace.metadata.lambda-s3]`, and a user's configuration, may say besides the keys of a spec that are a team's to
+/// set.
+#[rustfmt::skip]
+pub const RULES: &[Key] = &[
+    Key::new("version", Shape::Number(1, VERSION), "The version of these keys", "1"),
+    Key::new("enforce", Shape::List(Form::OneOf(|| Setting::ALL.map(Setting::as_str).into())), "Keys that no function may set otherwise", "[\"tags\"]"),
+    Key::new("required-tags", Shape::List(Form::Pattern(TagKey::PATTERN)), "Tags that every function has to have", "[\"cost-center\"]"),
+    Key::new("allowed-buckets", Shape::List(Form::AtMost(256)), "Patterns, one of which every bucket has to match", "[\"photo-*\"]"),
+    Key::new("templates", Shape::Table(TEMPLATES), "Templates over those of the program", "{ path = \"house\" }"),
+];
+
+/// All keys of `[workspace.metadata.lambda-s3]`.
+pub fn team_keys() -> Vec<Key> {
+    let is_a_teams = |key: &&Key| Setting::ALL.into_iter().flat_map(Setting::names).any(|name| *name == key.name);
+    RULES.iter().chain(KEYS.iter().filter(is_a_teams)).copied().collect()
+}
 
 /// The keys of `templates`.
 #[rustfmt::skip]

@@ -31,7 +31,7 @@ pub use edit::{Change, Edited, Wanted, add, remove};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{ManifestError, Problem};
-pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER};
+pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
 pub use migrate::migrate;
 pub use settings::{Origin, Own, Setting, settings};
 pub use templates::{read_questions, read_team_templates};
