@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::around::{Around, defaults_for_new, warn_of_overruled};
+use super::table_format::TableFormat;
 use crate::error::Error;
 use crate::explain::{settings_json, settings_text};
 use crate::spec::manifest::{self, Own, settings};
@@ -21,15 +22,7 @@ pub(super) struct Defaults {
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// A table
-    Text,
-    /// For programs
-    Json,
+    format: TableFormat,
 }
 
 impl Defaults {
@@ -59,8 +52,8 @@ impl Defaults {
         let own = project.as_ref().map(|(manifest, draft)| Own { manifest, draft });
         let settings = settings(own, &defaults).map_err(|error| Error::Manifest { file: file.clone(), error })?;
         terminal::print(&match self.format {
-            Format::Text => settings_text(&settings, &defaults, &file),
-            Format::Json => settings_json(&settings, &defaults, &file),
+            TableFormat::Text => settings_text(&settings, &defaults, &file),
+            TableFormat::Json => settings_json(&settings, &defaults, &file),
         })
     }
 }

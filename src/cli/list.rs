@@ -5,10 +5,11 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::around::Around;
 use super::project::Project;
+use super::table_format::TableFormat;
 use crate::disk;
 use crate::error::Error;
 use crate::explain::{Listed, UnreadableMember, list_json, list_text};
@@ -26,15 +27,7 @@ pub(super) struct List {
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
-    /// A table
-    Text,
-    /// For programs
-    Json,
+    format: TableFormat,
 }
 
 impl List {
@@ -61,8 +54,8 @@ impl List {
             }
         }
         terminal::print(&match self.format {
-            Format::Text => list_text(&listed),
-            Format::Json => list_json(&listed, &unreadable),
+            TableFormat::Text => list_text(&listed),
+            TableFormat::Json => list_json(&listed, &unreadable),
         })?;
         if listed.is_empty() && unreadable.is_empty() {
             terminal::note("no package here has a spec: `cargo lambda-s3 new` makes one");

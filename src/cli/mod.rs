@@ -20,6 +20,7 @@ mod remove;
 mod schema;
 mod sources;
 mod sync;
+mod table_format;
 mod template_flags;
 mod templates;
 mod what;
