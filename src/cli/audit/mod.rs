@@ -1,18 +1,18 @@
 //! `cargo lambda-s3 audit`.
 
+mod project;
+
 use std::path::{Path, PathBuf};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use self::project::{audit_project, with_policies};
 use super::project::Project;
-use super::sources::{file_in, read_sources};
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
-use crate::audit::{Outcome, Severity, Subject, UnknownRule, read};
-use crate::disk;
+use crate::audit::{Outcome, Severity, Subject, UnknownRule};
 use crate::error::{AuditError, Error};
-use crate::file::File;
 use crate::spec::visible;
 use crate::terminal::{self, Paint};
 
@@ -91,35 +91,14 @@ impl Audit {
     fn outcome(&self) -> Result<Outcome, Error> {
         let path = match &self.path {
             None if !self.policies.is_empty() => {
-                return Outcome::of(&self.with_policies(Subject::policies())?, &[]).map_err(|error| unknown(&error));
+                let subject = with_policies(Subject::policies(), &self.policies)?;
+                return Outcome::of(&subject, &[]).map_err(|error| unknown(&error));
             }
             path => path.as_deref().unwrap_or(Path::new(".")),
         };
         let project = Project::read(path)?;
         project.warn_of_overruled();
-        let deployment = disk::read_below(path, "deploy", &read::is_deployment_file)?;
-        let sources = read_sources(path)?;
-        let subject = self.with_policies(Subject::project(&project.spec, &deployment, &sources))?;
-        let outcome = Outcome::of(&subject, &project.spec.audit_allow).map_err(|error| unknown(&error))?;
-        let folder = disk::seen_from_here(path);
-        let named = |file: &str| self.policies.iter().any(|path| path.to_string_lossy() == file);
-        Ok(outcome.renamed(|file| match folder.as_str() {
-            "" => file.to_owned(),
-            _ if named(file) => file.to_owned(),
-            folder => file_in(folder, file),
-        }))
-    }
-
-    fn with_policies<'a>(&self, mut subject: Subject<'a>) -> Result<Subject<'a>, Error> {
-        for path in &self.policies {
-            let file = File { path: path.to_string_lossy().into_owned(), text: disk::read(path)? };
-            let facts = read::read_policy(&file).map_err(|wrong| {
-                let place = format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column);
-                Error::Audit(AuditError::Policy { place, message: wrong.message })
-            })?;
-            subject.facts.extend(facts);
-        }
-        Ok(subject)
+        audit_project(&project, &self.policies)
     }
 
     /// Says what came of it, and with which exit code.
