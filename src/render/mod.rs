@@ -16,6 +16,7 @@ mod path;
 mod plain;
 mod prepared;
 mod settle;
+mod tags;
 
 use std::collections::BTreeMap;
 use std::path::Path;
