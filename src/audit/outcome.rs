@@ -19,6 +19,12 @@ pub struct Outcome {
     pub unread: Vec<Unread>,
     /// Allowances that nothing was found for.
     pub unused: Vec<Allowance>,
+    /// What was found and is mended now (`--fix`).
+    pub fixed: Vec<Finding>,
+    /// Those of `findings` that a program could have mended and did not, and why.
+    pub unfixed: Vec<(Finding, String)>,
+    /// What would change in the files, where nothing is written (`--fix --dry-run`).
+    pub diff: Option<String>,
 }
 
 /// A rule that there is not.
@@ -79,6 +85,8 @@ impl Outcome {
         self.findings.iter_mut().for_each(|finding| rename(&mut finding.place));
         self.allowed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
         self.unread.iter_mut().for_each(|unread| rename(&mut unread.place));
+        self.fixed.iter_mut().for_each(|finding| rename(&mut finding.place));
+        self.unfixed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
         self
     }
 }
