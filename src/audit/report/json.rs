@@ -69,6 +69,7 @@ fn edit(edit: &Edit) -> Value {
         Edit::RemoveGrant(one) => grant("remove-grant", one),
         Edit::AddValue { key, value } => json!({ "kind": "add-value", "key": key, "value": value }),
         Edit::RemoveValue { key, value } => json!({ "kind": "remove-value", "key": key, "value": value }),
+        Edit::SetFlag { key, value } => json!({ "kind": "set-flag", "key": key, "value": value }),
         Edit::Regenerate => json!({ "kind": "regenerate" }),
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
 use crate::audit::grants::{Grant, expected, grants};
-use crate::audit::{Edit, Facts, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Facts, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{self, Content, DocumentKind as Kind, Names, Policy};
 use crate::spec::{Format, Shown, Spec};
 
@@ -254,5 +254,6 @@ fn told(grants: &[&Grant], statement: &Statement) -> String {
 }
 
 fn finding(place: Place, message: String) -> Finding {
-    RULE.found(place, message, Fix::edit(RULE.instead, Edit::Regenerate))
+    let fix = Fix::regenerate(&place, RULE.instead);
+    RULE.found(place, message, fix)
 }

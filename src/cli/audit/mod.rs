@@ -1,5 +1,6 @@
 //! `cargo lambda-s3 audit`.
 
+mod fix;
 mod project;
 
 use std::path::{Path, PathBuf};
@@ -7,8 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one};
 use self::project::{audit_project, with_policies};
 use super::project::Project;
+use super::sync::Mode;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, Subject, UnknownRule};
@@ -37,6 +40,22 @@ pub(super) struct Audit {
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 
+    /// Mend what a program can mend, narrow the role where it is too wide, and bring the files in step; then look again
+    #[arg(long, conflicts_with_all = ["policies", "list", "explain"])]
+    fix: bool,
+
+    /// Also grant what the code needs and the spec does not name
+    #[arg(long, requires = "fix")]
+    grant: bool,
+
+    /// Also take back changes of deployment files that git does not have
+    #[arg(long, requires = "fix")]
+    allow_dirty: bool,
+
+    /// Print the diff of all that would change, write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+
     /// Print the rules
     #[arg(long, conflicts_with_all = ["explain", "path", "policies"])]
     list: bool,
@@ -47,7 +66,7 @@ pub(super) struct Audit {
     explain: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For the terminal
     Human,
@@ -78,14 +97,44 @@ impl Audit {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
         }
-        let outcome = self.outcome().map_err(|error| Error::Audit(AuditError::Undone(Box::new(error))))?;
+        let undone = |error| Error::Audit(AuditError::Undone(Box::new(error)));
+        let outcome = if self.fix { self.fixed() } else { self.outcome() }.map_err(undone)?;
+        if self.dry_run && self.format == Format::Human {
+            return self.foresee(&outcome);
+        }
         terminal::print(&match self.format {
             Format::Human => report::human(&outcome, &paint),
             Format::Json => report::json(&outcome),
             Format::Sarif => report::sarif(&outcome),
             Format::Github => report::github(&outcome),
         })?;
-        self.conclude(&outcome)
+        if self.dry_run { Ok(()) } else { self.conclude(&outcome) }
+    }
+
+    fn fixed(&self) -> Result<Outcome, Error> {
+        let diff = match (self.dry_run, self.format) {
+            (true, Format::Sarif | Format::Github) => return Err(Error::Audit(AuditError::NoDiff)),
+            (_, Format::Human) => Diff::Printed,
+            _ => Diff::InOutcome,
+        };
+        let fixing = Fixing {
+            mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
+            widening: if self.grant { Widening::Apply } else { Widening::LeaveOut },
+            uncommitted: if self.allow_dirty { Uncommitted::TakeBack } else { Uncommitted::Keep },
+        };
+        fix_one(self.path.as_deref().unwrap_or(Path::new(".")), fixing, diff)
+    }
+
+    /// Says what a dry run leaves: its diff is printed, and nothing has to be mended by it.
+    fn foresee(&self, outcome: &Outcome) -> Result<(), Error> {
+        for (finding, why) in &outcome.unfixed {
+            let place = &finding.place;
+            let line = place.at.map_or_else(String::new, |at| format!(":{}", at.line));
+            terminal::note(&visible(&format!("not fixed: {} at {}{line}: {why}", finding.rule, place.file)));
+        }
+        let left = [Severity::Error, Severity::Warning].map(|severity| counted(outcome.count(severity), severity.as_str()));
+        terminal::note(&format!("{} and {} would be left", left[0], left[1]));
+        Ok(())
     }
 
     fn outcome(&self) -> Result<Outcome, Error> {

@@ -19,7 +19,7 @@ use crate::templates::Layers;
 
 /// What became of a project.
 #[derive(Debug)]
-pub(super) struct Done {
+pub(in crate::cli) struct Done {
     /// The function's name.
     pub(super) function: String,
     /// The files that something became of, sorted by path.
@@ -31,7 +31,7 @@ pub(super) struct Done {
 }
 
 /// What the functions of a workspace have in common: read once.
-pub(super) struct Shared<'a> {
+pub(in crate::cli) struct Shared<'a> {
     planner: Planner<'a>,
     layers: &'a Layers,
     /// Where there are layers.
@@ -47,11 +47,72 @@ impl<'a> Shared<'a> {
 }
 
 /// What becomes of a project.
-#[derive(Default)]
-struct Compared {
-    steps: Vec<Step>,
+#[derive(Clone, Debug, Default)]
+pub(in crate::cli) struct Compared {
+    /// The files that something becomes of, sorted by path.
+    pub(in crate::cli) steps: Vec<Step>,
     record: Option<Replacement>,
     grants: Vec<Difference>,
+    /// What is generated now, sorted by path.
+    pub(in crate::cli) files: Vec<File>,
+}
+
+impl Compared {
+    /// What came of it, to be told.
+    pub(in crate::cli) fn done(self, project: &Project) -> Done {
+        let record = match &self.record {
+            None => Change::Unchanged,
+            Some(Replacement { before: None, .. }) => Change::Created,
+            Some(_) => Change::Updated,
+        };
+        Done { function: project.spec.name.to_string(), steps: self.steps, record, grants: self.grants }
+    }
+}
+
+/// A project that no other run changes, and whose unfinished run was finished or dropped.
+#[derive(Debug)]
+pub(in crate::cli) struct Held<'a> {
+    folder: &'a Path,
+    /// Its manifest as it lies there.
+    pub(in crate::cli) manifest: String,
+    _lock: Lock,
+}
+
+impl<'a> Held<'a> {
+    /// Takes the project, to be written if that is the mode.
+    pub(in crate::cli) fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
+        interrupt::check()?;
+        let is_reading = mode != Mode::Write && !disk::is_unfinished(folder);
+        let lock = Lock::take(folder, if is_reading { Use::Reading } else { Use::Writing })?;
+        disk::repair(folder)?;
+        let path = folder.join(MANIFEST);
+        let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
+        let Some(Found::Text(manifest)) = manifest else { return Err(Error::NotFound(path)) };
+        refuse_conflicts(&path, &manifest)?;
+        Ok(Self { folder, manifest, _lock: lock })
+    }
+
+    /// What becomes of the files where the project is as `project` says, whose manifest may be an edited one.
+    pub(in crate::cli) fn compare(
+        &self,
+        project: &Project,
+        how: How,
+        shared: Option<&Shared<'_>>,
+    ) -> Result<Compared, Error> {
+        let mut compared = match how.reach {
+            Reach::Files => compare(project, how, shared)?,
+            Reach::Manifest => Compared::default(),
+        };
+        take_edit_in(&mut compared.steps, &self.manifest, &project.manifest);
+        Ok(compared)
+    }
+
+    /// Writes all of it or nothing.
+    pub(in crate::cli) fn write(&self, compared: &Compared) -> Result<(), Error> {
+        let mut replacements: Vec<Replacement> = compared.steps.iter().filter_map(Step::replacement).collect();
+        replacements.extend(compared.record.clone());
+        disk::commit(self.folder, &replacements)
+    }
 }
 
 /// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
@@ -61,32 +122,14 @@ pub(super) fn change(
     shared: Option<&Shared<'_>>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
 ) -> Result<Done, Error> {
-    interrupt::check()?;
-    let is_reading = how.mode != Mode::Write && !disk::is_unfinished(folder);
-    let _lock = Lock::take(folder, if is_reading { Use::Reading } else { Use::Writing })?;
-    disk::repair(folder)?;
-    let path = folder.join(MANIFEST);
-    let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
-    let Some(Found::Text(manifest)) = manifest else { return Err(Error::NotFound(path)) };
-    refuse_conflicts(&path, &manifest)?;
-    let project = read(&manifest)?;
+    let held = Held::take(folder, how.mode)?;
+    let project = read(&held.manifest)?;
     project.warn_of_overruled();
-    let Compared { mut steps, record, grants } = match how.reach {
-        Reach::Files => compare(&project, how, shared)?,
-        Reach::Manifest => Compared::default(),
-    };
-    take_edit_in(&mut steps, manifest, &project.manifest);
-    let became = match &record {
-        None => Change::Unchanged,
-        Some(Replacement { before: None, .. }) => Change::Created,
-        Some(_) => Change::Updated,
-    };
+    let compared = held.compare(&project, how, shared)?;
     if how.mode == Mode::Write {
-        let mut replacements: Vec<Replacement> = steps.iter().filter_map(Step::replacement).collect();
-        replacements.extend(record);
-        disk::commit(folder, &replacements)?;
+        held.write(&compared)?;
     }
-    Ok(Done { function: project.spec.name.to_string(), steps, record: became, grants })
+    Ok(compared.done(&project))
 }
 
 /// What becomes of the files, and of the record.
@@ -114,7 +157,7 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<C
     if text.as_ref() == Some(&now) {
         // What was last written is what is generated now: there is nothing to merge with what lies there.
         look(project, files.iter().map(|file| file.path.as_str()), &files)?;
-        return Ok(Compared { grants, ..Compared::default() });
+        return Ok(Compared { grants, files, ..Compared::default() });
     }
     let record = text.as_deref().map(Record::parse).transpose();
     let record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
@@ -126,7 +169,7 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<C
         before: text,
         after: Some(next.print()),
     });
-    Ok(Compared { steps, record: replacement, grants })
+    Ok(Compared { steps, record: replacement, grants, files })
 }
 
 /// What lies at these paths, with the manifest as it was edited. Files with conflicts that nobody resolved are refused.
@@ -151,12 +194,12 @@ fn look<'a>(
 }
 
 /// The manifest was compared as it was edited, and is replaced as it lies on the disk.
-fn take_edit_in(steps: &mut Vec<Step>, manifest: String, edited: &str) {
+fn take_edit_in(steps: &mut Vec<Step>, manifest: &str, edited: &str) {
     match steps.iter_mut().find(|step| step.path == MANIFEST) {
-        Some(step) => step.before = Some(manifest),
+        Some(step) => step.before = Some(manifest.to_owned()),
         None if edited == manifest => {}
         None => {
-            let (path, before, after) = (MANIFEST.to_owned(), Some(manifest), Some(edited.to_owned()));
+            let (path, before, after) = (MANIFEST.to_owned(), Some(manifest.to_owned()), Some(edited.to_owned()));
             steps.push(Step { path, change: Change::Updated, before, after });
             steps.sort_by(|one, other| one.path.cmp(&other.path));
         }
