@@ -61,7 +61,11 @@ pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
 pub fn has_kept(folder: &Path, path: &str) -> bool {
     let ask = |arguments: &[&str]| {
         let mut git = Command::new("git");
-        git.args(["-c", "core.fsmonitor=false", "--literal-pathspecs"]).args(arguments).arg(path).current_dir(folder).stdin(Stdio::null());
+        git.args(["-c", "core.fsmonitor=false", "--literal-pathspecs"])
+            .args(arguments)
+            .arg(path)
+            .current_dir(folder)
+            .stdin(Stdio::null());
         let done = terminal::timed(&format!("git {}", arguments[0]), || git.output()).ok()?;
         done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim_end().to_owned())
     };

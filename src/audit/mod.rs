@@ -16,7 +16,7 @@ mod subject;
 
 pub use facts::Facts;
 pub use finding::{Edit, Finding, Fix, Place, Position, Severity};
-pub use outcome::{Outcome, UnknownRule};
+pub use outcome::{Failed, Outcome, UnknownRule};
 pub use rule::Rule;
 pub use rules::RULES;
 pub use subject::Subject;

@@ -8,6 +8,9 @@ use super::rules::{RULES, rule};
 use super::{Finding, Place, Severity, Subject};
 use crate::spec::{Allowance, Shown, nearest};
 
+/// The manifest of a project, by its path from the project's folder on.
+const MANIFEST: &str = "Cargo.toml";
+
 /// What comes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
@@ -17,14 +20,27 @@ pub struct Outcome {
     pub allowed: Vec<(Finding, String)>,
     /// What was not looked at.
     pub unread: Vec<Unread>,
-    /// Allowances that nothing was found for.
-    pub unused: Vec<Allowance>,
+    /// Allowances that nothing was found for, each with the manifest that it stands in.
+    pub unused: Vec<(Place, Allowance)>,
+    /// Functions of a workspace of which nothing can be said.
+    pub failed: Vec<Failed>,
     /// What was found and is mended now (`--fix`).
     pub fixed: Vec<Finding>,
     /// Those of `findings` that a program could have mended and did not, and why.
     pub unfixed: Vec<(Finding, String)>,
     /// What would change in the files, where nothing is written (`--fix --dry-run`).
     pub diff: Option<String>,
+}
+
+/// A function that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Failed {
+    /// Its manifest.
+    pub place: Place,
+    /// What is wrong with it: a sentence without a period.
+    pub error: String,
+    /// What to do about it, where there is something to say.
+    pub help: Option<String>,
 }
 
 /// A rule that there is not.
@@ -67,7 +83,7 @@ impl Outcome {
             }
         }
         let unused = allowances.iter().zip(used).filter(|(_, used)| !used);
-        outcome.unused = unused.map(|(one, _)| one.clone()).collect();
+        outcome.unused = unused.map(|(one, _)| (Place::file(MANIFEST), one.clone())).collect();
         outcome.unread.sort();
         outcome.unread.dedup();
         Ok(outcome)
@@ -87,7 +103,34 @@ impl Outcome {
         self.unread.iter_mut().for_each(|unread| rename(&mut unread.place));
         self.fixed.iter_mut().for_each(|finding| rename(&mut finding.place));
         self.unfixed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
+        self.unused.iter_mut().for_each(|(place, _)| rename(place));
+        self.failed.iter_mut().for_each(|failed| rename(&mut failed.place));
         self
+    }
+
+    /// What comes of several audits as one. What they find alike in a file that they share is one finding.
+    #[must_use]
+    pub fn joined(outcomes: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for one in outcomes {
+            all.findings.extend(one.findings);
+            all.allowed.extend(one.allowed);
+            all.unread.extend(one.unread);
+            all.unused.extend(one.unused);
+            all.failed.extend(one.failed);
+            all.fixed.extend(one.fixed);
+            all.unfixed.extend(one.unfixed);
+            if let Some(diff) = one.diff {
+                all.diff.get_or_insert_default().push_str(&diff);
+            }
+        }
+        all.findings.sort();
+        all.findings.dedup();
+        all.allowed.sort();
+        all.allowed.dedup();
+        all.unread.sort();
+        all.unread.dedup();
+        all
     }
 }
 

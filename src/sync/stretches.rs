@@ -90,7 +90,9 @@ mod tests {
 
     #[test]
     fn texts_without_a_shared_line_and_ends_of_lines_are_no_trouble() {
-        for (yours, generated) in [("", ""), ("", "a\n"), ("a", ""), ("a", "a\n"), ("x\ny", "z\n"), ("a\nb\n", "a\nb\n")] {
+        for (yours, generated) in
+            [("", ""), ("", "a\n"), ("a", ""), ("a", "a\n"), ("x\ny", "z\n"), ("a\nb\n", "a\nb\n")]
+        {
             let stretches = Stretches::of(yours, generated);
             assert_eq!(stretches.keeping(|_| true), yours);
             assert_eq!(stretches.keeping(|_| false), generated);

@@ -11,9 +11,8 @@ const VERSION: u32 = 1;
 
 /// All that came of the audit.
 pub fn json(outcome: &Outcome) -> String {
-    let list = |findings: &[Finding]| -> Vec<Value> {
-        findings.iter().map(|one| Value::Object(finding(one))).collect()
-    };
+    let list =
+        |findings: &[Finding]| -> Vec<Value> { findings.iter().map(|one| Value::Object(finding(one))).collect() };
     let explained = |key: &str, findings: &[(Finding, String)]| -> Vec<Value> {
         let with = |(one, why): &(Finding, String)| {
             let mut object = finding(one);
@@ -27,6 +26,12 @@ pub fn json(outcome: &Outcome) -> String {
         object.insert("reason".to_owned(), json!(one.why));
         Value::Object(object)
     });
+    let failed = outcome.failed.iter().map(|one| {
+        let mut object = place(&one.place);
+        object.insert("error".to_owned(), json!(one.error));
+        object.insert("help".to_owned(), json!(one.help));
+        Value::Object(object)
+    });
     let document = json!({
         "version": VERSION,
         "findings": list(&outcome.findings),
@@ -35,6 +40,7 @@ pub fn json(outcome: &Outcome) -> String {
         "unfixed": explained("unfixed", &outcome.unfixed),
         "diff": outcome.diff,
         "unread": unread.collect::<Vec<_>>(),
+        "failed": failed.collect::<Vec<_>>(),
         "errors": outcome.count(Severity::Error),
         "warnings": outcome.count(Severity::Warning),
         "notes": outcome.count(Severity::Note),

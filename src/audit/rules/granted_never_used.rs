@@ -64,10 +64,9 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
     };
     let extras = &spec.extras;
     match statement.sid.as_str() {
-        "ReadTriggerObjects" => Fix::edit(
-            "say `read-trigger = false` in the spec",
-            Edit::SetFlag { key: "read-trigger", value: false },
-        ),
+        "ReadTriggerObjects" => {
+            Fix::edit("say `read-trigger = false` in the spec", Edit::SetFlag { key: "read-trigger", value: false })
+        }
         "ReadObjects" => of(Access::Read),
         "WriteObjects" => of(Access::Write),
         "DeleteObjects" => of(Access::Delete),

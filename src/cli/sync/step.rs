@@ -40,7 +40,7 @@ pub(in crate::cli) struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     /// For projects that these layers lie over.
-    pub(super) fn new(layers: &'a Layers) -> Result<Self, Error> {
+    pub(in crate::cli) fn new(layers: &'a Layers) -> Result<Self, Error> {
         let baseline = (!layers.is_empty()).then(|| Baseline::new(&Format::ALL)).transpose()?;
         Ok(Self { planner: Planner::new(&Format::ALL, layers)?, layers, baseline })
     }

@@ -1,9 +1,9 @@
 //! What would come of some edits, tried without writing anything.
 
-use super::edits::apply;
-use super::take_back::{Refused, take_back};
 use super::Fixing;
 use super::compare::is_same;
+use super::edits::apply;
+use super::take_back::{Refused, take_back};
 use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;

@@ -6,6 +6,7 @@
 mod attempt;
 mod compare;
 mod edits;
+mod members;
 mod take_back;
 mod telling;
 
@@ -14,6 +15,7 @@ use std::path::Path;
 use self::attempt::{Attempt, Ground, Tried};
 use self::compare::{is_same, new_findings, without};
 use self::edits::{Candidate, candidates};
+pub(super) use self::members::fix_workspace;
 pub(super) use self::telling::{Diff, fix_one};
 use super::project::{Lying, seen_from_here};
 use crate::audit::{Edit, Finding, Outcome};
@@ -134,11 +136,7 @@ fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) ->
 }
 
 /// The edit without which the fewest new things come to light, the last of several; and what comes of all others.
-fn leave_one_out(
-    ground: &Ground<'_>,
-    found: &Outcome,
-    chosen: &[Edit],
-) -> Result<Option<(usize, Attempt)>, Error> {
+fn leave_one_out(ground: &Ground<'_>, found: &Outcome, chosen: &[Edit]) -> Result<Option<(usize, Attempt)>, Error> {
     let mut least: Option<(usize, usize, Attempt)> = None;
     for at in 0..chosen.len() {
         let rest = [&chosen[..at], &chosen[at + 1..]].concat();

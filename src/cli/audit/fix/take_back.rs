@@ -61,7 +61,10 @@ pub(super) fn take_back(
         let (mended, reason) = match trial.settle(&findings)? {
             Err(reason) => (Vec::new(), reason),
             Ok(taken) => match taken.lost(project, uncommitted) {
-                Some(path) => (Vec::new(), format!("git does not have {path} as it lies there: commit it, or say `--allow-dirty`")),
+                Some(path) => (
+                    Vec::new(),
+                    format!("git does not have {path} as it lies there: commit it, or say `--allow-dirty`"),
+                ),
                 None => {
                     taken.write_into(compared);
                     (taken.mended, "it is as it is generated there".to_owned())

@@ -1,0 +1,47 @@
+//! All functions of a workspace.
+
+use std::path::{Path, PathBuf};
+
+use super::Audited;
+use super::project::{audit_policies, audit_project};
+use crate::audit::{Failed, Outcome, Place};
+use crate::cli::around::Around;
+use crate::cli::members::{of_member, read_each};
+use crate::cli::sources::file_in;
+use crate::disk;
+use crate::error::Error;
+use crate::terminal;
+use crate::workspace::{Function, functions_of};
+
+/// Audits every function of the workspace around `folder`, and these policies once. What is wrong with one function does not
+/// keep the others.
+pub(super) fn audit_workspace(folder: &Path, policies: &[PathBuf]) -> Result<Audited, Error> {
+    let workspace = functions_of(folder)?;
+    let mut outcomes = vec![audit_policies(policies)?];
+    let (mut failed, mut errors) = (Vec::new(), Vec::new());
+    let team = Around::member_of(&workspace.root)?;
+    let audited = read_each(&workspace.functions, &team, |project| audit_project(project, &[]));
+    for (function, audited) in workspace.functions.iter().zip(audited) {
+        match audited {
+            Ok((project, outcome)) => {
+                project.warn_of_overruled();
+                outcomes.push(outcome);
+            }
+            Err(error) => {
+                failed.push(failure(function, &error));
+                errors.push(of_member(function, error));
+            }
+        }
+    }
+    if workspace.functions.is_empty() {
+        terminal::note("no package here has a spec: `cargo lambda-s3 new` makes one");
+    }
+    let outcome = Outcome { failed, ..Outcome::joined(outcomes) };
+    Ok(Audited { outcome, functions: Some(workspace.functions.len()), errors })
+}
+
+/// What is to be said of a function that cannot be read.
+pub(super) fn failure(function: &Function, error: &Error) -> Failed {
+    let place = Place::file(file_in(&disk::seen_from_here(&function.folder), "Cargo.toml"));
+    Failed { place, error: error.to_string(), help: error.help() }
+}
