@@ -92,8 +92,10 @@ fn is_about_spec(error: &Error) -> bool {
 }
 
 fn told(error: &Error) -> String {
-    match error.help() {
-        Some(help) => format!("{error}; {help}"),
-        None => error.to_string(),
+    let told = error.to_string().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    // Ways out that take several lines are those of the command that is typed.
+    match error.help().filter(|help| !help.contains('\n')) {
+        Some(help) => format!("{told}; {help}"),
+        None => told,
     }
 }
