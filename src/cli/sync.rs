@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 
 use self::report::{Report, Synced};
 use self::step::change;
-pub(super) use self::step::{Compared, Done, Held, Shared};
+pub(super) use self::step::{Compared, Done, Edited, Held, Shared};
 use super::project::Project;
 use crate::error::Error;
 use crate::interrupt;

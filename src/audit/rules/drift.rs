@@ -14,9 +14,8 @@ pub const RULE: Rule = Rule {
           nobody asked for, and what it lacks fails at run time. Compared action by action and resource by resource, so \
           that statements may be split, merged, ordered and named as one likes. What only a deployment knows is not compared.",
     instead: "Change the spec in `Cargo.toml` and the file together, or take the change of the file back.",
-    bad: "# the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\nAction: \"s3:PutObject\"\n\
-          Resource: \"arn:aws:s3:::photo-thumbs/*\"",
-    good: "Action: \"s3:PutObject\"\nResource: \"arn:aws:s3:::photo-thumbs/small/*\"",
+    bad: "# the spec says `--write s3://photo-thumbs/small/`\n- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/*\"",
+    good: "- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/small/*\"",
     check,
 };
 

@@ -14,8 +14,8 @@ pub const RULE: Rule = Rule {
     why: "AWS refuses the call when the function runs, and the event is lost once its tries are used up (*IAM User Guide, Policy \
           evaluation logic*: what is not allowed is denied).",
     instead: "Grant it in the spec, or take the call out.",
-    bad: "s3.delete_object().bucket(\"in\").key(key).send().await?;",
-    good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"\nprefix = \"incoming/\"",
+    bad: "s3.delete_object().bucket(\"photo-inbox\").key(key).send().await?;",
+    good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"photo-inbox\"\nprefix = \"incoming/\"",
     check,
 };
 

@@ -69,6 +69,28 @@ impl Compared {
     }
 }
 
+/// A file that is compared as it was edited, and replaced as it lies on the disk.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Edited {
+    pub(in crate::cli) path: String,
+    pub(in crate::cli) before: Option<String>,
+    pub(in crate::cli) after: String,
+}
+
+impl Edited {
+    fn take_in(&self, steps: &mut Vec<Step>) {
+        match steps.iter_mut().find(|step| step.path == self.path) {
+            Some(step) => step.before.clone_from(&self.before),
+            None => {
+                let (path, before, after) = (self.path.clone(), self.before.clone(), Some(self.after.clone()));
+                let change = if before.is_some() { Change::Merged } else { Change::Created };
+                steps.push(Step { path, change, before, after });
+                steps.sort_by(|one, other| one.path.cmp(&other.path));
+            }
+        }
+    }
+}
+
 /// A project that no other run changes, and whose unfinished run was finished or dropped.
 #[derive(Debug)]
 pub(in crate::cli) struct Held<'a> {
@@ -98,11 +120,13 @@ impl<'a> Held<'a> {
         project: &Project,
         how: How,
         shared: Option<&Shared<'_>>,
+        edited: &[Edited],
     ) -> Result<Compared, Error> {
         let mut compared = match how.reach {
-            Reach::Files => compare(project, how, shared)?,
+            Reach::Files => compare(project, how, shared, edited)?,
             Reach::Manifest => Compared::default(),
         };
+        edited.iter().for_each(|file| file.take_in(&mut compared.steps));
         take_edit_in(&mut compared.steps, &self.manifest, &project.manifest);
         Ok(compared)
     }
@@ -125,7 +149,7 @@ pub(super) fn change(
     let held = Held::take(folder, how.mode)?;
     let project = read(&held.manifest)?;
     project.warn_of_overruled();
-    let compared = held.compare(&project, how, shared)?;
+    let compared = held.compare(&project, how, shared, &[])?;
     if how.mode == Mode::Write {
         held.write(&compared)?;
     }
@@ -133,7 +157,7 @@ pub(super) fn change(
 }
 
 /// What becomes of the files, and of the record.
-fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<Compared, Error> {
+fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[Edited]) -> Result<Compared, Error> {
     let (folder, spec, context) = (&project.folder, &project.spec, project.context()?);
     let shared = shared.filter(|shared| *shared.layers == context.layers);
     let files = match shared {
@@ -156,12 +180,12 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<C
     };
     if text.as_ref() == Some(&now) {
         // What was last written is what is generated now: there is nothing to merge with what lies there.
-        look(project, files.iter().map(|file| file.path.as_str()), &files)?;
+        look(project, files.iter().map(|file| file.path.as_str()), &files, edited)?;
         return Ok(Compared { grants, files, ..Compared::default() });
     }
     let record = text.as_deref().map(Record::parse).transpose();
     let record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
-    let found = look(project, paths(record.as_ref(), &files), &files)?;
+    let found = look(project, paths(record.as_ref(), &files), &files, edited)?;
     let outcome = Comparison { record: record.as_ref(), found: &found, files: &files }.decide(how.sources);
     let Outcome { steps, record: next } = outcome;
     let replacement = (record.as_ref() != Some(&next)).then(|| Replacement {
@@ -172,13 +196,17 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<C
     Ok(Compared { steps, record: replacement, grants, files })
 }
 
-/// What lies at these paths, with the manifest as it was edited. Files with conflicts that nobody resolved are refused.
+/// What lies at these paths, with the manifest and other files as they were edited. Files with conflicts that nobody resolved are refused.
 fn look<'a>(
     project: &Project,
     paths: impl IntoIterator<Item = &'a str>,
     files: &[File],
+    edited: &[Edited],
 ) -> Result<BTreeMap<String, Found>, Error> {
     let mut found = disk::look_at(&project.folder, paths)?;
+    for file in edited {
+        found.insert(file.path.clone(), Found::Text(file.after.clone()));
+    }
     if let Some(manifest) = found.get_mut(MANIFEST) {
         *manifest = Found::Text(project.manifest.clone());
     }

@@ -3,11 +3,11 @@
 use super::Fixing;
 use super::compare::is_same;
 use super::edits::apply;
-use super::take_back::{Refused, take_back};
+use super::take_back::{Refused, Taking, take_back};
 use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;
-use crate::cli::sync::{Compared, Held, How, Reach, Shared};
+use crate::cli::sync::{Compared, Edited, Held, How, Reach, Shared};
 use crate::error::{Error, ExitCode};
 use crate::spec::Shown;
 use crate::sync::{Change, Sources, conflicts_in};
@@ -33,6 +33,8 @@ pub(super) struct Attempt {
     pub(super) outcome: Outcome,
     /// The files that are not generated anew, and why.
     refused: Vec<Refused>,
+    /// The files in which something is taken back.
+    pub(super) taken: Vec<Edited>,
 }
 
 /// What would come of it, or why it cannot be done.
@@ -46,11 +48,11 @@ impl Attempt {
 }
 
 impl Ground<'_> {
-    /// Tries these edits of the spec, and to generate anew what has to be.
-    pub(super) fn attempt(&self, edits: &[Edit]) -> Result<Tried, Error> {
+    /// Tries these edits of the spec, and to generate anew what has to be, on top of what was taken back before.
+    pub(super) fn attempt(&self, edits: &[Edit], taken: &[Edited]) -> Result<Tried, Error> {
         let tried = apply(self.before, edits, self.read).and_then(|project| {
             let how = How { mode: self.fixing.mode, reach: Reach::Files, sources: Sources::LeaveAlone };
-            let compared = self.held.compare(&project, how, self.shared)?;
+            let compared = self.held.compare(&project, how, self.shared, taken)?;
             Ok((project, compared))
         });
         let (project, mut compared) = match tried {
@@ -67,9 +69,9 @@ impl Ground<'_> {
                 edits.last().map_or_else(|| "sync".to_owned(), command)
             )));
         }
-        let refused = take_back(&project, &mut compared, self.lying, self.fixing.uncommitted)?;
+        let Taking { refused, taken } = take_back(&project, &mut compared, self.lying, self.fixing.uncommitted)?;
         let outcome = self.lying.after(&compared.steps).audit(&project.spec)?;
-        Ok(Ok(Attempt { project, compared, outcome, refused }))
+        Ok(Ok(Attempt { project, compared, outcome, refused, taken }))
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Candidate {
 
 /// Every edit of the spec that is proposed, once; those first that take something away, so that what they take away is in no other's
 /// way.
-pub(super) fn candidates(findings: &[Finding], spec: &Spec, widening: Widening) -> Vec<Candidate> {
+pub(super) fn candidates(findings: &[Finding], project: &Project, widening: Widening) -> Vec<Candidate> {
     let mut edits: Vec<&Edit> = Vec::new();
     for edit in findings.iter().filter_map(|finding| finding.fix.edit.as_ref()) {
         if *edit != Edit::Regenerate && !edits.contains(&edit) {
@@ -32,7 +32,7 @@ pub(super) fn candidates(findings: &[Finding], spec: &Spec, widening: Widening) 
         let refused = if contradicts {
             Some("another finding asks for the contrary".to_owned())
         } else {
-            refuse_widening(edit, spec, widening)
+            refuse_widening(edit, project, widening)
         };
         Candidate { edit: (*edit).clone(), refused }
     };
@@ -59,13 +59,13 @@ fn contradict(one: &Edit, other: &Edit) -> bool {
     }
 }
 
-fn refuse_widening(edit: &Edit, spec: &Spec, widening: Widening) -> Option<String> {
+fn refuse_widening(edit: &Edit, project: &Project, widening: Widening) -> Option<String> {
     match edit {
         edit if !widens(edit) => None,
         _ if widening == Widening::LeaveOut => {
             Some("it would let the role do more, or the call is what is wrong: `--fix --grant` grants it".to_owned())
         }
-        Edit::AddGrant(Grant { access, on }) if !knows(spec, &on.bucket) => Some(format!(
+        Edit::AddGrant(Grant { access, on }) if !knows(project, &on.bucket) => Some(format!(
             "the spec does not name the bucket, and whether the deployment creates it only you know: `cargo lambda-s3 add {access} \
              {on}`, with `--existing-bucket {}` if it is there already",
             on.bucket
@@ -74,9 +74,11 @@ fn refuse_widening(edit: &Edit, spec: &Spec, widening: Widening) -> Option<Strin
     }
 }
 
-fn knows(spec: &Spec, bucket: &BucketName) -> bool {
+/// Whether it is known what becomes of the bucket: by the spec, or by the team.
+fn knows(project: &Project, bucket: &BucketName) -> bool {
+    let Project { spec, defaults, .. } = project;
     let mut located = spec.triggers.iter().map(|trigger| &trigger.on).chain(spec.grants.iter().map(|grant| &grant.on));
-    located.any(|on| on.bucket == *bucket) || spec.existing_buckets.contains(bucket)
+    located.any(|on| on.bucket == *bucket) || defaults.values.existing_buckets.contains(bucket)
 }
 
 /// The project with its spec edited.

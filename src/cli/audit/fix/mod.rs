@@ -20,7 +20,7 @@ pub(super) use self::telling::{Diff, fix_one};
 use super::project::{Lying, seen_from_here};
 use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::project::Project;
-use crate::cli::sync::{Done, Held, Mode, Shared};
+use crate::cli::sync::{Done, Edited, Held, Mode, Shared};
 use crate::error::Error;
 use crate::spec::Spec;
 
@@ -75,7 +75,7 @@ pub(super) fn fix_project(
     before.warn_of_overruled();
     let lying = Lying::read(folder)?;
     let found = lying.audit(&before.spec)?;
-    let mut candidates = candidates(&found.findings, &before.spec, fixing.widening);
+    let mut candidates = candidates(&found.findings, &before, fixing.widening);
     let ground = Ground { held: &held, before: &before, lying: &lying, fixing, shared, read };
     let best = choose(&ground, &found, &mut candidates)?;
     let reason = |finding: &Finding| {
@@ -110,20 +110,22 @@ pub(super) fn fix_project(
 /// The most that can be mended without bringing anything new to light. Candidates that are left out get their reason. Gives the
 /// reason where nothing can be done at all.
 fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) -> Result<Tried, Error> {
-    let mut best = match ground.attempt(&[])? {
+    let mut best = match ground.attempt(&[], &[])? {
         Err(reason) => return Ok(Err(reason)),
         Ok(best) => best,
     };
+    // What is taken back is in no edit's way: both may be about the same lines.
+    let taken = std::mem::take(&mut best.taken);
     let mut chosen: Vec<Edit> = Vec::new();
     for candidate in candidates.iter_mut().filter(|one| one.refused.is_none()) {
         let with = [chosen.as_slice(), std::slice::from_ref(&candidate.edit)].concat();
-        match ground.attempt(&with)? {
+        match ground.attempt(&with, &taken)? {
             Ok(attempt) => (best, chosen) = (attempt, with),
             Err(reason) => candidate.refused = Some(reason),
         }
     }
     while let Some(new) = new_findings(found, &best.outcome).first().cloned() {
-        let Some((at, attempt)) = leave_one_out(ground, found, &chosen)? else {
+        let Some((at, attempt)) = leave_one_out(ground, found, &chosen, &taken)? else {
             return Ok(Err(format!("what is generated would bring `{}`: {}", new.rule, new.message)));
         };
         let left_out = chosen.remove(at);
@@ -136,11 +138,16 @@ fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) ->
 }
 
 /// The edit without which the fewest new things come to light, the last of several; and what comes of all others.
-fn leave_one_out(ground: &Ground<'_>, found: &Outcome, chosen: &[Edit]) -> Result<Option<(usize, Attempt)>, Error> {
+fn leave_one_out(
+    ground: &Ground<'_>,
+    found: &Outcome,
+    chosen: &[Edit],
+    taken: &[Edited],
+) -> Result<Option<(usize, Attempt)>, Error> {
     let mut least: Option<(usize, usize, Attempt)> = None;
     for at in 0..chosen.len() {
         let rest = [&chosen[..at], &chosen[at + 1..]].concat();
-        let Ok(attempt) = ground.attempt(&rest)? else { continue };
+        let Ok(attempt) = ground.attempt(&rest, taken)? else { continue };
         let count = new_findings(found, &attempt.outcome).len();
         if least.as_ref().is_none_or(|(fewest, ..)| count <= *fewest) {
             least = Some((count, at, attempt));

@@ -8,7 +8,7 @@ use crate::audit::read::is_deployment_file;
 use crate::audit::{Edit, Finding};
 use crate::cli::audit::project::{Lying, put};
 use crate::cli::project::Project;
-use crate::cli::sync::Compared;
+use crate::cli::sync::{Compared, Edited};
 use crate::error::Error;
 use crate::file::Found;
 use crate::spec::{Shown, Spec};
@@ -20,6 +20,14 @@ use crate::{disk, vcs};
 pub(super) struct Refused {
     pub(super) finding: Finding,
     pub(super) reason: String,
+}
+
+/// What came of taking back.
+#[derive(Debug, Default)]
+pub(super) struct Taking {
+    pub(super) refused: Vec<Refused>,
+    /// The files in which something is taken back.
+    pub(super) taken: Vec<Edited>,
 }
 
 /// A file as it will lie there, beside the generated one.
@@ -40,10 +48,10 @@ pub(super) fn take_back(
     compared: &mut Compared,
     lying: &Lying,
     uncommitted: Uncommitted,
-) -> Result<Vec<Refused>, Error> {
+) -> Result<Taking, Error> {
     let state = Lying { sources: Vec::new(), ..lying.after(&compared.steps) };
     let found = state.audit_deployment(&project.spec)?.findings;
-    let mut refused = Vec::new();
+    let (mut refused, mut files) = (Vec::new(), Vec::new());
     let mut by_format: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in found.iter().filter(|finding| finding.fix.edit == Some(Edit::Regenerate)) {
         let file = &finding.place.file;
@@ -66,7 +74,7 @@ pub(super) fn take_back(
                     format!("git does not have {path} as it lies there: commit it, or say `--allow-dirty`"),
                 ),
                 None => {
-                    taken.write_into(compared);
+                    files.extend(taken.write_into(compared));
                     (taken.mended, "it is as it is generated there".to_owned())
                 }
             },
@@ -74,7 +82,7 @@ pub(super) fn take_back(
         let left = without(&findings, &mended);
         refused.extend(left.into_iter().map(|finding| Refused { finding, reason: reason.clone() }));
     }
-    Ok(refused)
+    Ok(Taking { refused, taken: files })
 }
 
 /// The deployment files of a format, those alone that an audit reads.
@@ -179,7 +187,8 @@ impl Taken<'_> {
         lost.map(|path| Shown(path).to_string())
     }
 
-    fn write_into(&self, compared: &mut Compared) {
+    fn write_into(&self, compared: &mut Compared) -> Vec<Edited> {
+        let mut files = Vec::new();
         for (side, kept) in self.sides.iter().zip(&self.kept).filter(|(_, kept)| kept.contains(&false)) {
             let after = side.text(kept);
             let change = match &side.before {
@@ -188,8 +197,15 @@ impl Taken<'_> {
                 Some(_) => Change::Merged,
             };
             compared.steps.retain(|step| step.path != side.path);
-            compared.steps.push(Step { path: side.path.clone(), change, before: side.before.clone(), after });
+            let (path, before) = (side.path.clone(), side.before.clone());
+            files.extend(after.iter().map(|after| Edited {
+                path: path.clone(),
+                before: before.clone(),
+                after: after.clone(),
+            }));
+            compared.steps.push(Step { path, change, before, after });
         }
         compared.steps.sort_by(|one, other| one.path.cmp(&other.path));
+        files
     }
 }
