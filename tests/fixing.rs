@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::{Output, Stdio};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use common::{PROGRAM, Sandbox, Tree, tree};
@@ -73,7 +74,7 @@ fn what_is_mended_in_a_handler_stays_mended_and_brings_nothing_new_to_light() {
         if before["findings"].as_array().unwrap().iter().all(|one| one["edit"].is_null()) {
             continue;
         }
-        assert!(sandbox.program(["sync", "handler"]).status().unwrap().success(), "{name}");
+        assert!(sandbox.program(["sync", "handler"]).output().unwrap().status.success(), "{name}");
         let before = found(&before, "findings");
         let foreseen = json(&run(&["--fix", "--grant", "--dry-run"]));
         let fixed = json(&run(&["--fix", "--grant"]));
@@ -102,6 +103,17 @@ fn what_is_mended_in_a_handler_stays_mended_and_brings_nothing_new_to_light() {
 
 /// A project with something to take out of its spec, something to grant, and a change to take back.
 fn project() -> Sandbox {
+    static PROJECT: OnceLock<Tree> = OnceLock::new();
+    let sandbox = Sandbox::new();
+    for (path, text) in PROJECT.get_or_init(|| made_project().tree()) {
+        if let Some(text) = text {
+            sandbox.write(path, text);
+        }
+    }
+    sandbox
+}
+
+fn made_project() -> Sandbox {
     let sandbox = Sandbox::new();
     let output = sandbox
         .program(["new", "thumbs", "--yes", "--vcs", "none", "--trigger", "s3://in-bucket/incoming/"])
@@ -153,11 +165,11 @@ fn a_run_that_is_killed_at_any_moment_is_finished_or_dropped_by_the_next() {
     model.program(FIX).output().unwrap();
     let duration = start.elapsed();
     let (mut done, mut undone) = (0, 0);
-    for step in 0..24u32 {
+    for step in 0..15u32 {
         let sandbox = project();
         let mut command = sandbox.program(FIX);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(duration * step / 20);
+        std::thread::sleep(duration * step / 12);
         let signal = [Signal::KILL, Signal::INT, Signal::TERM][step as usize % 3];
         // It may have ended by itself.
         let _ = kill_process(Pid::from_child(&child), signal);
@@ -175,7 +187,7 @@ fn a_run_that_is_killed_at_any_moment_is_finished_or_dropped_by_the_next() {
 fn a_full_disk_changes_nothing_wherever_it_strikes() {
     let (before, after) = before_and_after();
     let (mut failures, mut successes) = (0, 0);
-    for blocks in [0, 1, 8, 32, 64, 128, 256, 384, 512, 1024, 4096] {
+    for blocks in [0, 8, 64, 256, 1024, 4096] {
         let sandbox = project();
         let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" {}", FIX.join(" "));
         let output = sandbox.command("sh").args(["-c", &script, PROGRAM]).output().unwrap();
