@@ -12,8 +12,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cargo_lambda_s3::audit::report::{github, pages};
-use cargo_lambda_s3::audit::{Finding, Fix, Outcome, Place, Position, RULES, Severity, Subject, audit, read};
+use cargo_lambda_s3::audit::{
+    Finding, Fix, Outcome, Place, Position, RULES, Severity, Subject, Workspace, audit, read,
+};
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::graph::Member;
 use cargo_lambda_s3::plan::{Context, plan};
 use cargo_lambda_s3::spec::{Spec, manifest};
 use serde_json::{Value, json};
@@ -55,6 +58,9 @@ fn found(rule: &str, example: &str) -> Vec<&'static str> {
         let spec: &'static Spec = Box::leak(Box::new(spec_of(spec)));
         audit(&Subject::project(spec, deployment, sources))
     };
+    if RULES.iter().any(|one| one.name == rule && one.is_about_workspace()) {
+        return found_in_workspace(rule, example);
+    }
     let findings = match rule {
         "granted-never-used" => subject(example, &[], &code(&format!("{READ}\n{WRITE}"))),
         "needed-not-granted" if example.starts_with('[') => {
@@ -85,6 +91,39 @@ fn found(rule: &str, example: &str) -> Vec<&'static str> {
         }
         _ => in_policy("", example),
     };
+    findings.into_iter().map(|finding| finding.rule).collect()
+}
+
+/// What is found among the functions whose specs an example shows, each below `# FOLDER/Cargo.toml`. A good example leaves out the
+/// functions that stay as they are in the bad one.
+fn found_in_workspace(rule: &str, example: &str) -> Vec<&'static str> {
+    let bad = RULES.iter().find(|one| one.name == rule).unwrap().bad;
+    let mut bodies: BTreeMap<&str, String> = BTreeMap::new();
+    for text in [bad, example] {
+        let mut folder = "";
+        for line in text.lines() {
+            match line.strip_prefix("# ").and_then(|line| line.strip_suffix("/Cargo.toml")) {
+                Some(name) => {
+                    folder = name;
+                    bodies.insert(folder, String::new());
+                }
+                None if line.starts_with('[') => {}
+                None => bodies.get_mut(folder).unwrap().push_str(&format!("{line}\n")),
+            }
+        }
+    }
+    let spec = |folder: &str, body: &str| {
+        let trigger = format!("trigger = [{{ bucket = \"{folder}-inbox\" }}]\n");
+        let trigger = if body.contains("trigger = ") { "" } else { &trigger };
+        let text = format!(
+            "[package]\nname = \"{folder}\"\n[package.metadata.lambda-s3]\nregion = \"eu-central-1\"\n{trigger}{body}"
+        );
+        Spec::try_from(manifest::read_package(&text).unwrap_or_else(|error| panic!("{text}: {error}"))).unwrap()
+    };
+    let specs: Vec<(&str, Spec)> = bodies.iter().map(|(folder, body)| (*folder, spec(folder, body))).collect();
+    let manifest = File { path: "Cargo.toml".to_owned(), text: String::new() };
+    let members = specs.iter().map(|(folder, spec)| (Member { spec, folder }, &manifest));
+    let findings = Outcome::of_workspace(&Workspace::of(members)).findings;
     findings.into_iter().map(|finding| finding.rule).collect()
 }
 

@@ -1,11 +1,12 @@
 //! What comes of an audit: what was found, what of that is allowed, what was not looked at.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::facts::Unread;
 use super::read;
 use super::rules::{RULES, rule};
-use super::{Finding, Place, Severity, Subject};
+use super::{Finding, Place, Rule, Severity, Shared, Subject, Workspace};
 use crate::spec::{Allowance, Shown, nearest};
 
 /// The manifest of a project, by its path from the project's folder on.
@@ -82,11 +83,43 @@ impl Outcome {
                 None => outcome.findings.push(finding),
             }
         }
-        let unused = allowances.iter().zip(used).filter(|(_, used)| !used);
+        // What a rule about a workspace finds is not to be seen from here.
+        let is_seen = |one: &Allowance| rule(&one.rule).is_some_and(|rule| !rule.is_about_workspace());
+        let unused = allowances.iter().zip(used).filter(|(one, used)| !used && is_seen(one));
         outcome.unused = unused.map(|(one, _)| (Place::file(MANIFEST), one.clone())).collect();
         outcome.unread.sort();
         outcome.unread.dedup();
         Ok(outcome)
+    }
+
+    /// What the rules about a workspace find, less what one of the functions allows that it is about.
+    pub fn of_workspace(workspace: &Workspace<'_>) -> Self {
+        let members = 0..workspace.graph.members().len();
+        let allowances = |member: usize| &workspace.graph.spec(member).audit_allow;
+        let mut outcome = Self::default();
+        let mut used = BTreeSet::new();
+        for Shared { finding, members } in super::audit_workspace(workspace) {
+            // Each of them stands in the manifest of its own function.
+            let here = Finding { place: Place::file(MANIFEST), ..finding.clone() };
+            let of_members = members
+                .into_iter()
+                .flat_map(|member| allowances(member).iter().enumerate().map(move |(at, one)| ((member, at), one)));
+            let covering: Vec<_> = of_members.filter(|(_, one)| covers(one, &here)).collect();
+            used.extend(covering.iter().map(|(of, _)| *of));
+            match covering.first() {
+                Some((_, one)) => outcome.allowed.push((finding, one.reason.clone())),
+                None => outcome.findings.push(finding),
+            }
+        }
+        for member in members {
+            for (at, one) in allowances(member).iter().enumerate() {
+                let is_seen = rule(&one.rule).is_some_and(Rule::is_about_workspace);
+                if is_seen && !used.contains(&(member, at)) {
+                    outcome.unused.push((workspace.manifest(member), one.clone()));
+                }
+            }
+        }
+        outcome
     }
 
     /// How many findings there are of this severity.
@@ -124,6 +157,7 @@ impl Outcome {
                 all.diff.get_or_insert_default().push_str(&diff);
             }
         }
+        all.unused.sort_by(|(one, _), (other, _)| one.cmp(other));
         all.findings.sort();
         all.findings.dedup();
         all.allowed.sort();

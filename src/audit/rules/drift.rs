@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
 use crate::audit::grants::{Grant, expected, grants};
-use crate::audit::{Facts, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Facts, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{self, Content, DocumentKind as Kind, Names, Policy};
 use crate::spec::{Format, Shown, Spec};
 
@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
     instead: "Change the spec in `Cargo.toml` and the file together, or take the change of the file back.",
     bad: "# the spec says `--write s3://photo-thumbs/small/`\n- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/*\"",
     good: "- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/small/*\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -211,9 +211,12 @@ impl Audit {
             0 => String::new(),
             count => format!(", {count} allowed by `audit-allow`"),
         };
-        let functions = functions.map_or_else(String::new, |count| format!("{}, ", counted(count, "function")));
+        let scope = match functions {
+            Some(count) => format!("{}, {} rules", counted(*count, "function"), RULES.len()),
+            None => format!("{} rules", RULES.iter().filter(|rule| !rule.is_about_workspace()).count()),
+        };
         match outcome.count(Severity::Warning) {
-            0 => terminal::status("Audited", &format!("{functions}{} rules, nothing found{allowed}", RULES.len())),
+            0 => terminal::status("Audited", &format!("{scope}, nothing found{allowed}")),
             count => terminal::warn(&format!("{}{allowed}", counted(count, "warning"))),
         }
         Ok(())

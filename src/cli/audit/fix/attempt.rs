@@ -9,7 +9,7 @@ use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;
 use crate::cli::sync::{Compared, Edited, Held, How, Reach, Shared};
 use crate::error::{Error, ExitCode};
-use crate::spec::Shown;
+use crate::spec::{Shown, Spec};
 use crate::sync::{Change, Sources, conflicts_in};
 
 /// What edits are tried on.
@@ -20,6 +20,8 @@ pub(super) struct Ground<'a> {
     pub(super) fixing: Fixing,
     pub(super) shared: Option<&'a Shared<'a>>,
     pub(super) read: &'a dyn Fn(String) -> Result<Project, Error>,
+    /// What is found of the functions around it, where this is its spec.
+    pub(super) around: &'a dyn Fn(&Spec) -> Vec<Finding>,
 }
 
 /// What would come of it.

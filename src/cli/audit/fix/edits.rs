@@ -93,8 +93,12 @@ pub(super) fn apply(
         let edited = match edit {
             Edit::AddGrant(grant) => manifest::add(text, own, spec, &entries_of(grant))?,
             Edit::RemoveGrant(grant) => take_out(text, own, spec, entries_of(grant))?,
-            Edit::AddValue { key, value } => manifest::add(text, own, spec, &what::said(key, std::slice::from_ref(value), &[])?)?,
-            Edit::RemoveValue { key, value } => take_out(text, own, spec, what::said(key, std::slice::from_ref(value), &[])?)?,
+            Edit::AddValue { key, value } => {
+                manifest::add(text, own, spec, &what::said(key, std::slice::from_ref(value), &[])?)?
+            }
+            Edit::RemoveValue { key, value } => {
+                take_out(text, own, spec, what::said(key, std::slice::from_ref(value), &[])?)?
+            }
             Edit::SetFlag { key, value } => {
                 let flag = if *value { (*key).to_owned() } else { format!("no-{key}") };
                 manifest::add(text, own, spec, &what::said(&flag, &[], &[])?)?

@@ -63,12 +63,14 @@ pub(super) struct Fixed {
     pub(super) done: Option<Done>,
 }
 
-/// Mends what can be mended in the project in `folder`, which `read` makes of its manifest's text.
+/// Mends what can be mended in the project in `folder`, which `read` makes of its manifest's text. `around` tells what is found of the
+/// functions around it where this is its spec.
 pub(super) fn fix_project(
     folder: &Path,
     fixing: Fixing,
     shared: Option<&Shared<'_>>,
     read: &dyn Fn(String) -> Result<Project, Error>,
+    around: &dyn Fn(&Spec) -> Vec<Finding>,
 ) -> Result<Fixed, Error> {
     let held = Held::take(folder, fixing.mode)?;
     let before = read(held.manifest.clone())?;
@@ -76,7 +78,7 @@ pub(super) fn fix_project(
     let lying = Lying::read(folder)?;
     let found = lying.audit(&before.spec)?;
     let mut candidates = candidates(&found.findings, &before, fixing.widening);
-    let ground = Ground { held: &held, before: &before, lying: &lying, fixing, shared, read };
+    let ground = Ground { held: &held, before: &before, lying: &lying, fixing, shared, read, around };
     let best = choose(&ground, &found, &mut candidates)?;
     let reason = |finding: &Finding| {
         let edit = finding.fix.edit.as_ref()?;
@@ -124,7 +126,7 @@ fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) ->
             Err(reason) => candidate.refused = Some(reason),
         }
     }
-    while let Some(new) = new_findings(found, &best.outcome).first().cloned() {
+    while let Some(new) = ground.new_findings(found, &best).first().cloned() {
         let Some((at, attempt)) = leave_one_out(ground, found, &chosen, &taken)? else {
             return Ok(Err(format!("what is generated would bring `{}`: {}", new.rule, new.message)));
         };
@@ -148,12 +150,20 @@ fn leave_one_out(
     for at in 0..chosen.len() {
         let rest = [&chosen[..at], &chosen[at + 1..]].concat();
         let Ok(attempt) = ground.attempt(&rest, taken)? else { continue };
-        let count = new_findings(found, &attempt.outcome).len();
+        let count = ground.new_findings(found, &attempt).len();
         if least.as_ref().is_none_or(|(fewest, ..)| count <= *fewest) {
             least = Some((count, at, attempt));
         }
     }
     Ok(least.map(|(_, at, attempt)| (at, attempt)))
+}
+
+impl Ground<'_> {
+    /// What would come to light, in the project or between it and the functions around it.
+    fn new_findings(&self, found: &Outcome, attempt: &Attempt) -> Vec<Finding> {
+        let around = without(&(self.around)(&attempt.project.spec), &(self.around)(&self.before.spec));
+        [new_findings(found, &attempt.outcome), around].concat()
+    }
 }
 
 impl Attempt {

@@ -23,7 +23,8 @@ pub(in crate::cli::audit) enum Diff {
 /// Mends what can be mended in one project, says so, and gives what is found now.
 pub(in crate::cli::audit) fn fix_one(folder: &Path, fixing: Fixing, diff: Diff) -> Result<Outcome, Error> {
     interrupt::catch()?;
-    let fixed = fix_project(folder, fixing, None, &|manifest| Project::with_manifest(folder, manifest))?;
+    let fixed =
+        fix_project(folder, fixing, None, &|manifest| Project::with_manifest(folder, manifest), &|_| Vec::new())?;
     fixed.tell(folder, fixing.mode, diff)
 }
 
