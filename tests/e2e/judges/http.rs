@@ -81,9 +81,11 @@ fn the_simulated_aws_answers_calls_as_the_evaluator_does() {
     assert!(seen.iter().all(|count| *count > 60), "{seen:?}");
 }
 
+type Recognises = fn(&Call, &Value) -> bool;
+
 /// What moto's own server takes a call for, where that is something else: which calls, and what the Service Authorization Reference
 /// of the service says instead.
-const TAKEN_OTHERWISE: [(&str, fn(&Call, &Value) -> bool); 4] = [
+const TAKEN_OTHERWISE: [(&str, Recognises); 4] = [
     // *Actions, resources, and condition keys*: `Publish` is about a topic, `GetSecretValue` about a secret, `GetParameter` about a
     // parameter. moto takes all of them for `*`.
     ("no-resource", |call, taken| ["sns", "secretsmanager", "ssm"].contains(&call.service) && taken["resource"] == "*"),
