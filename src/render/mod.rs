@@ -16,7 +16,6 @@ mod path;
 mod plain;
 mod prepared;
 mod settle;
-mod tags;
 
 use std::collections::BTreeMap;
 use std::path::Path;

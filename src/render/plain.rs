@@ -5,8 +5,6 @@
 
 use serde_json::Value;
 
-use super::tags::holds_tag;
-
 /// Begins a line that stands for a run of plain lines. A private-use character: no template holds it.
 const MARK: char = '\u{e000}';
 
@@ -44,7 +42,7 @@ impl<'a> PlainLines<'a> {
         let mut rest = template;
         while !rest.is_empty() {
             let lines = rest.split_inclusive('\n');
-            let run = lines.take_while(|line| !holds_tag(line) && line.ends_with('\n'));
+            let run = lines.take_while(|line| !line.contains("{{") && !line.contains("}}") && line.ends_with('\n'));
             let length = run.map(str::len).sum();
             if length >= MIN_BYTES {
                 left.push_str(&format!("{MARK}{}\n", runs.len()));

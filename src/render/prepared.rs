@@ -1,6 +1,5 @@
 //! Templates, read by the template engine and ready to be rendered.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -11,16 +10,14 @@ use super::error::failure;
 use super::partials::{find_circle, partials_in};
 use super::path::{Paths, fill_in};
 use super::plain::PlainLines;
-use super::tags::pieces;
 use super::{EXTENSION, RenderError, Rendering, Scope, Template, helpers, partial_name, repeated};
 use crate::encode::Language;
 use crate::file::File;
 
 /// Templates, ready to be rendered.
 pub(super) struct Prepared<'a> {
-    /// The paths of the files to be, sorted, and in how many pieces their templates are registered, each under a name that no
-    /// partial has.
-    paths: Vec<(&'a str, usize)>,
+    /// The paths of the files to be, sorted. Their templates are registered under their own, which no partial is called.
+    paths: Vec<&'a str>,
     registries: BTreeMap<Language, Handlebars<'a>>,
     plain: PlainLines<'a>,
     /// The templates that are registered, by the names that they are registered under.
@@ -44,8 +41,8 @@ impl<'a> Prepared<'a> {
             match partial_name(path) {
                 Some(name) => drop(partials.insert((name, language), *template)),
                 None if is_wanted(path) => {
-                    let count = prepared.register_pieces(language, *template)?;
-                    prepared.paths.push((path, count));
+                    prepared.paths.push(path);
+                    prepared.register(language, template.path, *template)?;
                     reached.push((language, template.path.to_owned(), template.text));
                 }
                 None => {}
@@ -72,21 +69,7 @@ impl<'a> Prepared<'a> {
         }
     }
 
-    /// Registers the template of a file, in pieces where plain lines are set aside, and tells how many they are.
-    fn register_pieces(&mut self, language: Language, template: Template<'a>) -> Result<usize, RenderError> {
-        let text = self.plain.set_aside(template.text);
-        let pieces = if self.plain.is_setting_aside() { pieces(&text) } else { vec![text.as_str()] };
-        let registry = self.registries.entry(language).or_insert_with(|| registry(language));
-        for (at, piece) in pieces.iter().enumerate() {
-            registry
-                .register_template_string(&name_of_piece(template.path, at), piece)
-                .map_err(|error| RenderError::parsing(template.path, &error))?;
-        }
-        self.registered.insert((language, template.path.to_owned()), template);
-        Ok(pieces.len())
-    }
-
-    /// Registers a partial under its name, unless that is there.
+    /// Registers a template under a name, unless that is there.
     fn register(&mut self, language: Language, name: &str, template: Template<'a>) -> Result<bool, RenderError> {
         let registry = self.registries.entry(language).or_insert_with(|| registry(language));
         if registry.has_template(name) {
@@ -116,27 +99,22 @@ impl<'a> Prepared<'a> {
         values_for: impl Fn(&str) -> Option<&'s Scope>,
     ) -> Result<Vec<Rendering>, RenderError> {
         let mut files = Rendered::default();
-        for &(path, pieces) in &self.paths {
+        for path in &self.paths {
             if let Some(scope) = values_for(path) {
                 if scope.holds_mark && self.plain.is_setting_aside() {
                     return Err(failure(path, "a value holds the mark of plain lines".to_owned()));
                 }
-                self.render_template((path, pieces), &scope.context, &mut files)?;
+                self.render_template(path, &scope.context, &mut files)?;
             }
         }
         files.files.sort();
         Ok(files.files)
     }
 
-    fn render_template(
-        &self,
-        (template, pieces): (&str, usize),
-        context: &Context,
-        files: &mut Rendered,
-    ) -> Result<(), RenderError> {
+    fn render_template(&self, template: &str, context: &Context, files: &mut Rendered) -> Result<(), RenderError> {
         let Some((before, list, after)) = repeated(template) else {
             let path = fill_in(template, context).map_err(|message| failure(template, message))?;
-            return self.render_file((template, pieces), path, context, files);
+            return self.render_file(template, path, context, files);
         };
         let elements = context.data().get(list).and_then(Value::as_array);
         for element in elements.ok_or_else(|| failure(template, format!("there is no list `{list}`")))? {
@@ -145,14 +123,14 @@ impl<'a> Prepared<'a> {
             let context = Context::from(merge(context.data(), element));
             let fill_in = |part| fill_in(part, &context).map_err(|message| failure(template, message));
             let path = format!("{}{name}{}", fill_in(before)?, fill_in(after)?);
-            self.render_file((template, pieces), path, &context, files)?;
+            self.render_file(template, path, &context, files)?;
         }
         Ok(())
     }
 
     fn render_file(
         &self,
-        (template, pieces): (&str, usize),
+        template: &str,
         path: String,
         context: &Context,
         files: &mut Rendered,
@@ -161,25 +139,17 @@ impl<'a> Prepared<'a> {
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let own = format!("{template}{EXTENSION}");
-        let mut text = String::new();
-        for at in 0..pieces {
-            let piece = registry.render_with_context(&name_of_piece(&own, at), context);
-            text.push_str(&piece.map_err(|error| self.rendering(language, template, &error))?);
-        }
+        let text = registry
+            .render_with_context(&format!("{template}{EXTENSION}"), context)
+            .map_err(|error| self.rendering(language, template, &error))?;
         let text = self.plain.put_back(&text);
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
             files.paths.take(&path, template).map_err(|message| failure(template, message))?;
-            files.files.push(Rendering { file: File { path, text }, template: own });
+            files.files.push(Rendering { file: File { path, text }, template: format!("{template}{EXTENSION}") });
         }
         Ok(())
     }
-}
-
-/// The name of a piece of a template: the first, or the whole, is called as the template is.
-fn name_of_piece(template: &str, at: usize) -> Cow<'_, str> {
-    if at == 0 { Cow::Borrowed(template) } else { Cow::Owned(format!("{template}/{at}")) }
 }
 
 /// What came of the templates so far.

@@ -11,8 +11,11 @@ use handlebars::JsonTruthy as _;
 use serde_json::Value;
 
 use super::Template;
-use super::tags::{PIECE, changes_its_surroundings, opened};
 use crate::encode::Language;
+
+/// The engine copies all values for each partial, and takes time with the square of a template's size: up to about this many
+/// bytes the copy is dearer.
+const SMALL: usize = 600;
 
 /// Settles templates, and the partials that they fill in, each for the values that count where it is filled in.
 pub(super) struct Settler<'a> {
@@ -32,9 +35,9 @@ impl<'a> Settler<'a> {
             return text.to_owned();
         }
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
-        let mut left = Left { text: String::with_capacity(text.len()), ..Left::default() };
+        let mut left = String::with_capacity(text.len());
         self.settle_lines(&lines, values, &mut left);
-        left.text
+        left
     }
 
     /// The partials that settled texts fill in besides, each with its path.
@@ -42,45 +45,45 @@ impl<'a> Settler<'a> {
         self.made
     }
 
-    fn settle_lines<'t>(&mut self, lines: &[&'t str], values: &Value, left: &mut Left<'t>) {
+    fn settle_lines(&mut self, lines: &[&str], values: &Value, left: &mut String) {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             if opened(line) <= 0 {
                 match self.partial(line, values) {
-                    Some(settled) => left.push(&settled),
-                    None => left.push(line),
+                    Some(settled) => left.push_str(&settled),
+                    None => left.push_str(line),
                 }
                 at += 1;
                 continue;
             }
             let Some(end) = end_of(lines, at) else {
-                left.text.extend(lines[at..].iter().copied());
+                left.extend(lines[at..].iter().copied());
                 return;
             };
             let block = &lines[at..=end];
             if let Some(branch) = chosen(block, values) {
                 self.settle_lines(branch, values, left);
             } else if let Some((inner, values)) = entered(block, values) {
-                left.enter(line, lines[end]);
+                left.push_str(line);
                 self.settle_lines(inner, values, left);
-                left.leave();
+                left.push_str(lines[end]);
             } else {
-                left.push(&block.concat());
+                left.extend(block.iter().copied());
             }
             at = end + 1;
         }
     }
 
-    /// A line that fills in a partial, with what it comes to for these values in its place: its text where
-    /// that can stand there, else a partial of its own.
+    /// A line that fills in a partial, with what it comes to for these values in its place: its text where little is left
+    /// of it to parse, else a partial of its own.
     fn partial(&mut self, line: &str, values: &Value) -> Option<String> {
         let name = tag(line)?.strip_prefix("> ")?;
         let partial = *self.partials.get(name)?;
         let text = self.settle(partial.text, values);
         let indent = &line[..line.len() - line.trim_start().len()];
-        // A value that spans lines would be indented in its first line only; in YAML none does. The engine copies all values
-        // for each partial that is left to it.
-        if indent.is_empty() || partial.language() == Language::Yaml {
+        // A value that spans lines would be indented in its first line only; in YAML none does.
+        let can_stand_here = indent.is_empty() || partial.language() == Language::Yaml;
+        if can_stand_here && (text.len() < SMALL || !text.contains("{{")) {
             return Some(indented(&text, indent));
         }
         if text == partial.text {
@@ -94,41 +97,29 @@ impl<'a> Settler<'a> {
     }
 }
 
-/// What is left of a template.
-#[derive(Default)]
-struct Left<'t> {
-    text: String,
-    /// Where the last piece ends.
-    cut: usize,
-    /// The tags of the blocks `{{#with …}}` around the end of the text.
-    around: Vec<(&'t str, &'t str)>,
-}
-
-impl<'t> Left<'t> {
-    /// Adds whole lines whose blocks are closed. The blocks around them are closed and opened again now and then, so that the
-    /// text can be taken apart there.
-    fn push(&mut self, lines: &str) {
-        self.text.push_str(lines);
-        if !self.around.is_empty() && self.text.len() - self.cut > PIECE {
-            self.text.extend(self.around.iter().rev().map(|(_, end)| *end));
-            self.cut = self.text.len();
-            self.text.extend(self.around.iter().map(|(start, _)| *start));
-        }
-    }
-
-    fn enter(&mut self, start: &'t str, end: &'t str) {
-        self.text.push_str(start);
-        self.around.push((start, end));
-    }
-
-    fn leave(&mut self) {
-        self.text.extend(self.around.pop().map(|(_, end)| end));
-    }
-}
-
 /// A text with `indent` before each line that holds something.
 fn indented(text: &str, indent: &str) -> String {
     text.split_inclusive('\n').flat_map(|line| [if line == "\n" { "" } else { indent }, line]).collect()
+}
+
+/// Whether there are tags that take away what stands around them, or that hold text which looks like tags.
+fn changes_its_surroundings(text: &str) -> bool {
+    text.contains("~}}")
+        || text.match_indices("{{").any(|(at, _)| {
+            let (before, behind) = (&text[..at], &text[at + 2..]);
+            behind.starts_with(['~', '!'])
+                || behind.starts_with("{{")
+                || (before.ends_with('\\') && behind.starts_with(['#', '/']))
+        })
+}
+
+/// How many blocks a line opens more than it closes.
+fn opened(line: &str) -> isize {
+    if !line.contains("{{") {
+        return 0;
+    }
+    let count = |tag| isize::try_from(line.matches(tag).count()).unwrap_or_default();
+    count("{{#") - count("{{/")
 }
 
 /// The line that closes what the line at `start` opens.

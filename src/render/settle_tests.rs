@@ -52,30 +52,28 @@ fn what_is_not_understood_is_left_to_the_engine() {
 
 #[test]
 fn a_partial_is_settled_for_the_values_where_it_is_filled_in() {
-    let partials =
-        [("d/p", "d/_p.yaml.hbs", "{{#if x}}\na {{x}}\n{{/if}}\n"), ("q", "_q.yaml.hbs", "b\n  {{> d/p}}\n\n{{c}}\n")];
+    let long = "long ".repeat(SMALL);
+    let q = format!("b\n  {{{{> d/p}}}}\n\n{{{{c}}}} {long}\n");
+    let partials = [
+        ("d/p", "d/_p.yaml.hbs", "{{#if x}}\na {{x}}\n{{/if}}\n"),
+        ("q", "_q.yaml.hbs", q.as_str()),
+        ("r", "_r.yaml.hbs", "c\n"),
+    ];
     let partials = partials.map(|(name, path, text)| (name, Template { path, text }));
     let mut settler = Settler::new(BTreeMap::from(partials));
-    let text = "{{> q}}\n{{#with o}}\n  {{> q}}\n{{/with}}\n{{> q y=1}}\n";
+    let text = "{{> q}}\n{{#with o}}\n  {{> q}}\n{{/with}}\n  {{> r}}\n{{> q y=1}}\n";
     let settled = settler.settle(text, &json!({ "x": 1, "o": { "x": 0 } }));
-    assert_eq!(settled, "b\n  a {{x}}\n\n{{c}}\n{{#with o}}\n  b\n\n  {{c}}\n{{/with}}\n{{> q y=1}}\n");
-}
-
-#[test]
-fn what_values_count_within_is_closed_and_opened_again_so_that_it_comes_apart() {
-    let line = format!("{}\n", "a".repeat(PIECE));
-    let settled = settled(&format!("{{{{#with in}}}}\n{line}b\n{{{{/with}}}}\n"));
-    assert_eq!(settled, format!("{{{{#with in}}}}\n{line}{{{{/with}}}}\n{{{{#with in}}}}\nb\n{{{{/with}}}}\n"));
+    assert_eq!(settled, "{{> q__0}}\n{{#with o}}\n  {{> q__1}}\n{{/with}}\n  c\n{{> q y=1}}\n");
+    let made = [
+        ("_q__0.yaml.hbs", format!("b\n  a {{{{x}}}}\n\n{{{{c}}}} {long}\n")),
+        ("_q__1.yaml.hbs", format!("b\n\n{{{{c}}}} {long}\n")),
+    ];
+    assert_eq!(settler.made(), made.map(|(path, text)| (path.to_owned(), text)));
 }
 
 #[test]
 fn a_partial_that_is_indented_where_values_may_span_lines_stays_one() {
-    let partials = [
-        ("p", Template { path: "_p.ts.hbs", text: "{{x}}\n" }),
-        ("q", Template { path: "_q.ts.hbs", text: "{{#if x}}\n{{x}}\n{{/if}}\n" }),
-    ];
-    let mut settler = Settler::new(BTreeMap::from(partials));
-    let settled = settler.settle("  {{> p}}\n{{> p}}\n  {{> q}}\n", &json!({ "x": 1 }));
-    assert_eq!(settled, "  {{> p}}\n{{x}}\n  {{> q__0}}\n");
-    assert_eq!(settler.made(), [("_q__0.ts.hbs".to_owned(), "{{x}}\n".to_owned())]);
+    let partials = BTreeMap::from([("p", Template { path: "_p.ts.hbs", text: "{{x}}\n" })]);
+    let mut settler = Settler::new(partials);
+    assert_eq!(settler.settle("  {{> p}}\n{{> p}}\n", &json!({ "x": 1 })), "  {{> p}}\n{{x}}\n");
 }
