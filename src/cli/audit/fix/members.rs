@@ -15,9 +15,9 @@ use crate::cli::sync::{Mode, Shared};
 use crate::error::Error;
 use crate::file::File;
 use crate::graph::Member;
-use crate::sources::{self, Team};
 use crate::spec::Spec;
 use crate::sync::MANIFEST;
+use crate::template_sources::{self, Team};
 use crate::workspace::{Function, functions_of};
 use crate::{disk, interrupt};
 
@@ -28,7 +28,7 @@ pub(in crate::cli::audit) fn fix_workspace(folder: &Path, fixing: Fixing, diff: 
     let workspace = functions_of(folder)?;
     let team = Around::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
-    let layers = sources::read_layers(Some(root), None, folder)?;
+    let layers = template_sources::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
     let (mut outcomes, mut failed, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     let fixed = match fixing.widening {
