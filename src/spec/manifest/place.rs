@@ -96,7 +96,7 @@ mod tests {
         assert_eq!(place_of(inline, Stated::Name), Some((3, 24)));
         assert!(place_of(inline, Stated::Key("trail")).is_some());
         let tables = "[package]\nname = \"a\"\n[[package.metadata.lambda-s3.trigger]]\nbucket = \"in\"\n";
-        assert_eq!(place_of(tables, Stated::Key("trail")), Some((3, 1)));
+        assert_eq!(place_of(tables, Stated::Key("trail")), Some((3, 20)));
         assert_eq!(place_of("[package]\nname = \"a\"\n", Stated::Name), None);
         assert_eq!(place_of("[package", Stated::Name), None);
     }
