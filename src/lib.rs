@@ -47,6 +47,8 @@ pub mod iam;
 pub mod inspect;
 pub mod interrupt;
 pub mod layout;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod monitoring;
 pub mod plan;
 pub mod render;

@@ -20,13 +20,14 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MAY_USE: [(&str, &[&str]); 29] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "iam", "inspect", "interrupt", "plan", "schema", "source", "sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "iam", "inspect", "interrupt", "live", "plan", "schema", "source", "sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
     ("sources", &["config", "error", "spec", "templates", "vcs"]),
+    ("live", &["audit", "error", "iam", "spec"]),
     ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
@@ -36,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 29] = [
     ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
     ("grants", &["file", "iam", "plan", "spec", "templates"]),
     ("templates", &["spec"]),
-    ("audit", &["file", "iam", "source", "spec"]),
+    ("audit", &["file", "formats", "iam", "source", "spec"]),
     ("sync", &["file"]),
     ("explain", &["encode", "file", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),

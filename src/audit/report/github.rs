@@ -1,8 +1,8 @@
 //! Findings as commands of a GitHub workflow, which become annotations (*GitHub Docs, Workflow commands*).
 
 use super::human::plain;
-use crate::audit::Severity;
 use crate::audit::outcome::Outcome;
+use crate::audit::{Realm, Severity};
 
 /// A line for each finding.
 pub fn github(outcome: &Outcome) -> String {
@@ -12,13 +12,21 @@ pub fn github(outcome: &Outcome) -> String {
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let mut properties = format!("file={}", property(&finding.place.file));
-        if let Some(at) = finding.place.at {
-            properties.push_str(&format!(",line={},col={}", at.line, at.column));
+        let place = &finding.place;
+        let mut properties = match place.realm {
+            Realm::Disk => format!("file={},", property(&place.file)),
+            Realm::Aws => String::new(),
+        };
+        if let Some(at) = place.at {
+            properties.push_str(&format!("line={},col={},", at.line, at.column));
         }
-        let text = [finding.message.as_str(), &finding.reason, &finding.fix.help];
+        let message = match place.realm {
+            Realm::Disk => finding.message.clone(),
+            Realm::Aws => format!("{}: {}", place.file, finding.message),
+        };
+        let text = [message.as_str(), &finding.reason, &finding.fix.help];
         let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).map(plain).collect();
-        format!("::{command} {properties},title={}::{}\n", property(finding.rule), data(&text.join("\n")))
+        format!("::{command} {properties}title={}::{}\n", property(finding.rule), data(&text.join("\n")))
     };
     outcome.findings.iter().map(line).collect()
 }

@@ -1,7 +1,12 @@
 //! One rule a file, named after the bad thing that it finds.
 
+mod analyzer_finding;
 mod bare_wildcard_resource;
+mod deployed_drift;
+mod deployed_notifications;
+mod deployed_settings;
 mod drift;
+mod foreign_policy;
 mod granted_never_used;
 mod ineffective_tag_condition;
 mod managed_policy;
@@ -21,6 +26,7 @@ mod unfitting_resource;
 mod unknown_action;
 mod unreadable_file;
 mod unsafe_mfa_condition;
+mod unused_service;
 mod whole_bucket;
 mod wildcard_action;
 
@@ -28,8 +34,13 @@ use super::Rule;
 
 /// Every rule, sorted by its name. A test reads the folder, so that none is forgotten.
 pub const RULES: &[Rule] = &[
+    analyzer_finding::RULE,
     bare_wildcard_resource::RULE,
+    deployed_drift::RULE,
+    deployed_notifications::RULE,
+    deployed_settings::RULE,
     drift::RULE,
+    foreign_policy::RULE,
     granted_never_used::RULE,
     ineffective_tag_condition::RULE,
     managed_policy::RULE,
@@ -49,6 +60,7 @@ pub const RULES: &[Rule] = &[
     unknown_action::RULE,
     unreadable_file::RULE,
     unsafe_mfa_condition::RULE,
+    unused_service::RULE,
     whole_bucket::RULE,
     wildcard_action::RULE,
 ];

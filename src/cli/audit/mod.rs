@@ -1,5 +1,6 @@
 //! `cargo lambda-s3 audit`.
 
+mod deployed;
 mod project;
 
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use self::deployed::Deployed;
 use self::project::{audit_project, with_policies};
 use super::project::Project;
 use crate::audit::report::{self, Accent};
@@ -18,8 +20,8 @@ use crate::terminal::{self, Paint};
 
 /// Look for what is wrong with what a project's files grant, and with policies, offline.
 ///
-/// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built and no
-/// account is asked.
+/// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built, and no
+/// account is asked but with `--deployed`.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
     /// Folder of the project [default: .]
@@ -37,13 +39,16 @@ pub(super) struct Audit {
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 
+    #[command(flatten)]
+    deployed: Deployed,
+
     /// Print the rules
-    #[arg(long, conflicts_with_all = ["explain", "path", "policies"])]
+    #[arg(long, conflicts_with_all = ["explain", "path", "policies", "asking"])]
     list: bool,
 
     /// Print what a rule finds, why that is bad and what to do
     #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)),
-        hide_possible_values = true, conflicts_with_all = ["path", "policies"])]
+        hide_possible_values = true, conflicts_with_all = ["path", "policies", "asking"])]
     explain: Option<String>,
 }
 
@@ -78,6 +83,9 @@ impl Audit {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
         }
+        if self.deployed.print_policy {
+            return self.deployed.print_policy(&self.project()?.spec);
+        }
         let outcome = self.outcome().map_err(|error| Error::Audit(AuditError::Undone(Box::new(error))))?;
         terminal::print(&match self.format {
             Format::Human => report::human(&outcome, &paint),
@@ -89,16 +97,20 @@ impl Audit {
     }
 
     fn outcome(&self) -> Result<Outcome, Error> {
-        let path = match &self.path {
-            None if !self.policies.is_empty() => {
-                let subject = with_policies(Subject::policies(), &self.policies)?;
-                return Outcome::of(&subject, &[]).map_err(|error| unknown(&error));
-            }
-            path => path.as_deref().unwrap_or(Path::new(".")),
-        };
-        let project = Project::read(path)?;
+        if self.deployed.deployed {
+            return self.deployed.audit(&self.project()?, &self.policies);
+        }
+        if self.path.is_none() && !self.policies.is_empty() {
+            let subject = with_policies(Subject::policies(), &self.policies)?;
+            return Outcome::of(&subject, &[]).map_err(|error| unknown(&error));
+        }
+        audit_project(&self.project()?, &self.policies)
+    }
+
+    fn project(&self) -> Result<Project, Error> {
+        let project = Project::read(self.path.as_deref().unwrap_or(Path::new(".")))?;
         project.warn_of_overruled();
-        audit_project(&project, &self.policies)
+        Ok(project)
     }
 
     /// Says what came of it, and with which exit code.
