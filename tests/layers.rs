@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_lambda_s3::audit::RULES;
+use cargo_lambda_s3::audit::{RULES, deployed};
 use cargo_lambda_s3::spec::{DEPENDENCIES, Format};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 29] = [
+const MAY_USE: [(&str, &[&str]); 30] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
     ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "iam", "inspect", "interrupt", "live", "plan", "schema", "source", "sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
@@ -311,6 +311,16 @@ fn every_rule_of_the_audit_is_in_its_list_and_named_after_its_file() {
         let texts = [rule.finds, rule.why, rule.instead, rule.bad, rule.good];
         assert!(texts.iter().all(|text| !text.is_empty()), "`{}` lacks one of its texts", rule.name);
         assert!(!rule.finds.ends_with('.') && rule.why.ends_with('.'), "`{}`", rule.name);
+    }
+}
+
+/// An allowance of such a rule is called unused only where AWS was asked.
+#[test]
+fn the_rules_that_are_about_aws_alone_are_listed() {
+    for rule in RULES {
+        let file = root().join(format!("src/audit/rules/{}.rs", rule.name.replace('-', "_")));
+        let is_about_aws = fs::read_to_string(file).unwrap().contains("subject.observed");
+        assert_eq!(is_about_aws, deployed::RULES.contains(&rule.name), "`{}`", rule.name);
     }
 }
 

@@ -31,6 +31,7 @@ mod foreign;
 mod github;
 mod joined;
 mod judges;
+mod live;
 mod locally;
 mod man;
 mod merge;

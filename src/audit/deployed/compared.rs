@@ -70,7 +70,10 @@ impl Side<'_> {
         if let Content::One(wanted) = kind.content(self.spec) {
             let documents = self.documents(DocumentKind::Identity, &role.name);
             let others = self.others(&wanted.policy, &documents);
-            for one in self.differences("the role", &place, &wanted.policy, &documents) {
+            let managed = Self::managed_statements(&documents);
+            let differences = self.differences("the role", &place, &wanted.policy, &documents);
+            // Of a managed policy it is told that it is attached.
+            for one in differences.into_iter().filter(|one| one.kind != Kind::Extra || !managed.contains(&one.place)) {
                 let is_others = one.kind == Kind::Extra && others.contains(&one.place);
                 if is_others { compared.foreign.push(one) } else { compared.drift.push(one) }
             }
@@ -87,6 +90,11 @@ impl Side<'_> {
         };
         let others = documents.iter().filter(|document| !is_own(document));
         others.flat_map(|document| &document.statements).map(|statement| statement.place.clone()).collect()
+    }
+
+    fn managed_statements<'d>(documents: &[&'d Document]) -> BTreeSet<&'d Place> {
+        let managed = documents.iter().filter(|document| document.place.file.contains(", policy arn:"));
+        managed.flat_map(|document| &document.statements).map(|statement| &statement.place).collect()
     }
 
     fn managed(&self, role: &Role, compared: &mut Compared) {
@@ -111,7 +119,12 @@ impl Side<'_> {
         // The script for the AWS CLI merges notifications without a helper.
         let may_lack = |kind| kind == iam::DocumentKind::Helper && self.spec.formats.contains(&Format::Cli);
         for (kind, _, name) in roles_of(self.spec) {
-            let place = Place::aws(format!("role {}", name.name().resolve(&self.observed.place)));
+            // The function may run under another role than its own.
+            let name = match (kind, self.observed.function.role.rsplit_once('/')) {
+                (iam::DocumentKind::Role, Some((_, name))) => name.to_owned(),
+                _ => name.name().resolve(&self.observed.place),
+            };
+            let place = Place::aws(format!("role {name}"));
             let is_unread = self.observed.unread.iter().any(|unread| unread.place == place);
             if !is_there(kind) && !may_lack(kind) && !is_unread {
                 let message = format!("there is no such role, which `policy` knows as `{}`", kind.name());

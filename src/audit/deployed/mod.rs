@@ -5,6 +5,8 @@ mod compared;
 mod facts;
 mod observed;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 /// The rules that find nothing but in what AWS holds.
 pub const RULES: [&str; 6] = [

@@ -254,7 +254,7 @@ impl Role {
         let text = |part: &str, kind, text, managed| Text {
             place: self.place().part(part),
             kind,
-            holder: &*self.name,
+            holder: &self.name,
             text,
             managed,
         };

@@ -41,6 +41,22 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::audit::{Finding, Fix, Outcome, Place, Severity};
+
+    #[test]
+    fn what_aws_holds_is_in_no_file() {
+        let finding = Finding {
+            place: Place::aws("role a"),
+            rule: "deployed-drift",
+            severity: Severity::Error,
+            message: "m".to_owned(),
+            reason: String::new(),
+            fix: Fix::advice("f"),
+        };
+        let outcome = Outcome { findings: vec![finding], ..Outcome::default() };
+        assert_eq!(super::github(&outcome), "::error title=deployed-drift::role a: m%0Af\n");
+    }
+
     #[test]
     fn nothing_ends_a_command_early() {
         assert_eq!(super::property("a:b,c%\r\nd"), "a%3Ab%2Cc%25%0D%0Ad");

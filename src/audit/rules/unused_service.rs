@@ -35,7 +35,7 @@ fn unused(role: &Role, facts: &Facts) -> Vec<Finding> {
             || (!sids.is_empty() && sids.iter().all(|sid| *sid == IDLE_ON_PURPOSE));
         let severity = if is_meant { Severity::Note } else { RULE.severity };
         let when =
-            service.days.map_or_else(|| "never used it".to_owned(), |days| format!("last used it {days} days ago"));
+            service.days.map_or_else(|| "has never used it".to_owned(), |days| format!("used it last {days} days ago"));
         let by = if sids.is_empty() { String::new() } else { format!(" (`{}`)", sids.join("`, `")) };
         let message = format!("the role may use {}{by} and {when}", Shown(&service.name));
         Finding { severity, ..RULE.found(role.place(), message, Fix::advice(RULE.instead)) }
