@@ -108,7 +108,7 @@ impl AccountError {
             Self::TimedOut(_) | Self::Unreachable { .. } => {
                 "look at the network, at `HTTPS_PROXY`, and at `AWS_ENDPOINT_URL` if it is set".to_owned()
             }
-            Self::Answer { .. } => "see whether `aws` says the same; `-v` tells more".to_owned(),
+            Self::Answer { .. } => "see whether the AWS CLI says the same".to_owned(),
         }
     }
 }

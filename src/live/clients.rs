@@ -49,12 +49,14 @@ impl Clients {
         if config.region().is_none() {
             return Err(AccountError::NoRegion);
         }
+        // With the bucket in the path: a dot in its name fits no certificate, and no endpoint of one's own has a host for it.
+        let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
         Ok(Self {
             analyzer: aws_sdk_accessanalyzer::Client::new(&config),
             iam: aws_sdk_iam::Client::new(&config),
             lambda: aws_sdk_lambda::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
-            s3: aws_sdk_s3::Client::new(&config),
+            s3: aws_sdk_s3::Client::from_conf(s3),
             sts: aws_sdk_sts::Client::new(&config),
             profile: profile.map(str::to_owned),
             config,

@@ -230,7 +230,7 @@ fn what_somebody_did_to_the_function_is_found() {
         aws.call("lambda", "update_function_configuration", update);
     };
     let mut other = variables.clone();
-    other["API_TOKEN"] = json!("hunter2-hunter2");
+    other["API_TOKEN"] = json!("zq8-zq8-zq8-zq8");
     other["S3_WRITE"] = json!("[\"elsewhere-bucket\"]");
     set(&other);
     it.finds(
@@ -242,10 +242,7 @@ fn what_somebody_did_to_the_function_is_found() {
     it.finds("secret-in-environment", &format!("{FUNCTION}, variable API_TOKEN"), &["looks like a secret"]);
     for format in ["human", "json", "sarif", "github"] {
         let said = audit(&it.stack.project, &administrator(aws), &["--format", format, "-v"]).all();
-        assert!(
-            said.contains("API_TOKEN") && !said.contains("hunter2") && !said.contains("elsewhere-bucket"),
-            "{said}"
-        );
+        assert!(said.contains("API_TOKEN") && !said.contains("zq8") && !said.contains("elsewhere-bucket"), "{said}");
     }
     set(&variables);
 
