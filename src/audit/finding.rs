@@ -91,6 +91,13 @@ pub enum Edit {
         /// The value.
         value: String,
     },
+    /// The spec says this of something that is there or not.
+    SetFlag {
+        /// The spec's key.
+        key: &'static str,
+        /// What it says then.
+        value: bool,
+    },
     /// The file is generated anew from the spec.
     Regenerate,
 }
@@ -136,6 +143,17 @@ impl Fix {
     /// What a person has to do.
     pub fn advice(help: impl Into<String>) -> Self {
         Self { help: help.into(), edit: None }
+    }
+
+    /// The file is to be as it is generated; what a tool has made of generated files, only that tool can make anew.
+    pub fn regenerate(place: &Place, help: impl Into<String>) -> Self {
+        match place.realm {
+            Realm::Aws => Self::advice(help),
+            Realm::Disk if place.file.contains("/cdk.out/") => {
+                Self::advice("synthesise it anew in `deploy/cdk` (`npx cdk synth`), and look again")
+            }
+            Realm::Disk => Self::edit(help, Edit::Regenerate),
+        }
     }
 
     /// What a program could do as well.

@@ -71,7 +71,8 @@ fn nothing_is_found_in_what_any_format_deployed() {
             let stack = Stack::deploy(spec, format, probe());
             let said = assert_clean(&stack.project, &administrator(&stack.aws));
             let young = said["unread"].as_array().unwrap();
-            assert!(young[0]["reason"].as_str().unwrap().contains("it is 0 days old"), "{young:?}");
+            let is_young = |one: &Value| one["reason"].as_str().unwrap().contains("it is 0 days old");
+            assert!(young.iter().any(is_young), "{young:?}");
         }
     }
 }
@@ -118,7 +119,9 @@ fn what_was_not_used_for_long_is_told_with_the_statements_that_allow_it() {
         list
     };
     assert_eq!(sorted(told), sorted(expected.map(|one| one.map(str::to_owned)).into()));
-    assert_eq!(said["unread"], json!([]));
+    // What another account's bucket sends, its owner does not say.
+    let unread = said["unread"].as_array().unwrap();
+    assert_eq!((unread.len(), &unread[0]["resource"]), (1, &json!("arn:aws:s3:::their.bucket")), "{unread:?}");
 }
 
 /// A few round trips, all of them reading: through somebody who writes down what was asked.

@@ -14,6 +14,7 @@
 
 mod adopted;
 mod audit;
+mod audited;
 mod aws;
 mod bootstrap;
 mod built;
@@ -35,6 +36,7 @@ mod live;
 mod locally;
 mod man;
 mod merge;
+mod operations;
 mod packaged;
 mod practices;
 mod process;

@@ -4,7 +4,7 @@ use super::human::plain;
 use crate::audit::outcome::Outcome;
 use crate::audit::{Realm, Severity};
 
-/// A line for each finding.
+/// A line for each finding, and for each function that cannot be read.
 pub fn github(outcome: &Outcome) -> String {
     let line = |finding: &crate::audit::Finding| {
         let command = match finding.severity {
@@ -24,11 +24,16 @@ pub fn github(outcome: &Outcome) -> String {
             Realm::Disk => finding.message.clone(),
             Realm::Aws => format!("{}: {}", place.file, finding.message),
         };
-        let text = [message.as_str(), &finding.reason, &finding.fix.help];
-        let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).map(plain).collect();
+        let text = [message, finding.reason.clone(), plain(&finding.fix.help)];
+        let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).collect();
         format!("::{command} {properties}title={}::{}\n", property(finding.rule), data(&text.join("\n")))
     };
-    outcome.findings.iter().map(line).collect()
+    let failed = outcome.failed.iter().map(|one| {
+        let text = [Some(&one.error), one.help.as_ref()].into_iter().flatten().map(|text| plain(text));
+        let text = data(&text.collect::<Vec<_>>().join("\n"));
+        format!("::error file={},title=not audited::{text}\n", property(&one.place.file))
+    });
+    failed.chain(outcome.findings.iter().map(line)).collect()
 }
 
 fn data(text: &str) -> String {

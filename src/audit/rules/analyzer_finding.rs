@@ -1,5 +1,5 @@
 use crate::audit::deployed::RemarkKind;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "analyzer-finding",
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     instead: "Read what it says under its link, and mend the policy where it was written.",
     bad: "\"Action\": \"s3:GetObjects\"",
     good: "\"Action\": \"s3:GetObject\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,5 +1,5 @@
 use crate::audit::deployed::compare;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "deployed-drift",
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     bad: "# the role, and the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\n\
           \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::photo-thumbs/*\"",
     good: "\"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::photo-thumbs/small/*\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

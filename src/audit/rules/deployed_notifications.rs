@@ -1,5 +1,5 @@
 use crate::audit::deployed::{Bucket, Observed, Sent};
-use crate::audit::{Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam;
 use crate::spec::{Shown, Spec};
 
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     bad: "# the bucket, and the spec says trigger = [{ bucket = \"photo-inbox\", prefix = \"incoming/\" }]\n\
           \"FilterRules\": [{ \"Name\": \"prefix\", \"Value\": \"\" }]",
     good: "\"FilterRules\": [{ \"Name\": \"prefix\", \"Value\": \"incoming/\" }]",
-    check,
+    check: Check::Project(check),
 };
 
 /// One event, for some keys.

@@ -1,5 +1,5 @@
 use crate::audit::deployed::settings;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "deployed-settings",
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
     bad: "aws logs delete-retention-policy --log-group-name /aws/lambda/thumbs",
     good: "# the spec\nlog-retention = 30",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

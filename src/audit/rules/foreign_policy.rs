@@ -1,5 +1,5 @@
 use crate::audit::deployed::compare;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "foreign-policy",
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     instead: "Take it off; or ask for what it grants in the spec. What is meant to be there is told to the audit with `audit-allow`.",
     bad: "aws iam attach-role-policy --role-name thumbs-eu-central-1 --policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess",
     good: "cargo lambda-s3 add read s3://photo-originals/",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

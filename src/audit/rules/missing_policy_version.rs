@@ -1,5 +1,5 @@
 use crate::audit::facts::{Document, Given, Origin};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -9,9 +9,9 @@ pub const RULE: Rule = Rule {
     why: "Without it the policy is of 2008, in which variables and the escapes `${*}`, `${?}` and `${$}` are plain text (*IAM \
           User Guide, Version element*).",
     instead: "Add `\"Version\": \"2012-10-17\"`.",
-    bad: "{ \"Statement\": [ … ] }",
-    good: "{ \"Version\": \"2012-10-17\", \"Statement\": [ … ] }",
-    check,
+    bad: "{ \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
+    good: "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

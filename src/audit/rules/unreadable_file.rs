@@ -1,4 +1,4 @@
-use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "unreadable-file",
@@ -8,12 +8,12 @@ pub const RULE: Rule = Rule {
     instead: "Mend the file, or take its text from a new project of the same spec.",
     bad: "Resources:\n  Function: \"",
     good: "Resources:\n  Function:\n    Type: \"AWS::Serverless::Function\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.wrong.iter().map(|(place, message)| {
-        RULE.found(place.clone(), format!("it cannot be read: {message}"), Fix::edit(RULE.instead, Edit::Regenerate))
+        RULE.found(place.clone(), format!("it cannot be read: {message}"), Fix::regenerate(place, RULE.instead))
     });
     found.collect()
 }

@@ -1,5 +1,5 @@
 use crate::audit::facts::{Condition, Document, Statement};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "unsafe-mfa-condition",
@@ -8,9 +8,9 @@ pub const RULE: Rule = Rule {
     why: "Requests that are signed with a user's own keys do not have `aws:MultiFactorAuthPresent` at all, and with `IfExists` a \
           missing key counts as a yes (*IAM User Guide, AWS global condition context keys, aws:MultiFactorAuthPresent*).",
     instead: "Allow with `Bool`, deny with `BoolIfExists`.",
-    bad: "\"Effect\": \"Deny\", …, \"Condition\": { \"Bool\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
-    good: "\"Effect\": \"Deny\", …, \"Condition\": { \"BoolIfExists\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
-    check,
+    bad: "\"Effect\": \"Deny\", \"Condition\": { \"Bool\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
+    good: "\"Effect\": \"Deny\", \"Condition\": { \"BoolIfExists\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 use crate::audit::deployed::{Role, Service, UNUSED_DAYS};
 use crate::audit::facts::{DocumentKind, Statement};
-use crate::audit::{Facts, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Facts, Finding, Fix, Rule, Severity, Subject};
 use crate::iam;
 use crate::spec::Shown;
 
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     instead: "Take the grant out of the spec in `Cargo.toml` and deploy, if the function no longer needs it.",
     bad: "# the handler no longer sends anything\nqueue = [\"arn:aws:sqs:eu-central-1:111122223333:orders\"]",
     good: "# no queue",
-    check,
+    check: Check::Project(check),
 };
 
 /// A function uses these only when an event failed every try.

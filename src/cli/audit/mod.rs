@@ -1,6 +1,8 @@
 //! `cargo lambda-s3 audit`.
 
 mod deployed;
+mod fix;
+mod members;
 mod project;
 
 use std::path::{Path, PathBuf};
@@ -9,11 +11,14 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use self::deployed::Deployed;
-use self::project::{audit_project, with_policies};
+use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one, fix_workspace};
+use self::members::audit_workspace;
+use self::project::{audit_policies, audit_project};
 use super::project::Project;
+use super::sync::Mode;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
-use crate::audit::{Outcome, Severity, Subject, UnknownRule};
+use crate::audit::{Outcome, Severity, UnknownRule};
 use crate::error::{AuditError, Error};
 use crate::spec::visible;
 use crate::terminal::{self, Paint};
@@ -24,8 +29,12 @@ use crate::terminal::{self, Paint};
 /// account is asked but with `--deployed`.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
-    /// Folder of the project [default: .]
+    /// Folder of the project, or of the workspace [default: .]
     path: Option<PathBuf>,
+
+    /// All functions of the workspace
+    #[arg(long, conflicts_with = "asking")]
+    workspace: bool,
 
     /// How to print what is found
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -42,17 +51,33 @@ pub(super) struct Audit {
     #[command(flatten)]
     deployed: Deployed,
 
+    /// Mend what a program can mend, narrow the role where it is too wide, and bring the files in step; then look again
+    #[arg(long, conflicts_with_all = ["policies", "list", "explain", "asking"])]
+    fix: bool,
+
+    /// Also grant what the code needs and the spec does not name
+    #[arg(long, requires = "fix")]
+    grant: bool,
+
+    /// Also take back changes of deployment files that git does not have
+    #[arg(long, requires = "fix")]
+    allow_dirty: bool,
+
+    /// Print the diff of all that would change, write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+
     /// Print the rules
-    #[arg(long, conflicts_with_all = ["explain", "path", "policies", "asking"])]
+    #[arg(long, conflicts_with_all = ["explain", "path", "policies", "workspace", "asking"])]
     list: bool,
 
     /// Print what a rule finds, why that is bad and what to do
     #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)),
-        hide_possible_values = true, conflicts_with_all = ["path", "policies", "asking"])]
+        hide_possible_values = true, conflicts_with_all = ["path", "policies", "workspace", "asking"])]
     explain: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For the terminal
     Human,
@@ -68,6 +93,23 @@ enum Format {
 enum Deny {
     /// Warnings, too
     Warnings,
+}
+
+/// What comes of an audit.
+#[derive(Debug)]
+struct Audited {
+    /// What was found, of whatever could be read.
+    outcome: Outcome,
+    /// How many functions the workspace has, where that is what was looked at.
+    functions: Option<usize>,
+    /// Why some of them cannot be read.
+    errors: Vec<Error>,
+}
+
+impl From<Outcome> for Audited {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, functions: None, errors: Vec::new() }
+    }
 }
 
 impl Audit {
@@ -86,25 +128,72 @@ impl Audit {
         if self.deployed.print_policy {
             return self.deployed.print_policy(&self.project()?.spec);
         }
-        let outcome = self.outcome().map_err(|error| Error::Audit(AuditError::Undone(Box::new(error))))?;
+        let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(undone)?;
+        let outcome = &audited.outcome;
+        if self.dry_run && self.format == Format::Human {
+            self.foresee(outcome);
+            return self.conclude_dry_run(audited);
+        }
         terminal::print(&match self.format {
-            Format::Human => report::human(&outcome, &paint),
-            Format::Json => report::json(&outcome),
-            Format::Sarif => report::sarif(&outcome),
-            Format::Github => report::github(&outcome),
+            Format::Human => report::human(outcome, &paint),
+            Format::Json => report::json(outcome),
+            Format::Sarif => report::sarif(outcome),
+            Format::Github => report::github(outcome),
         })?;
-        self.conclude(&outcome)
+        if self.dry_run { self.conclude_dry_run(audited) } else { self.conclude(&audited) }
     }
 
-    fn outcome(&self) -> Result<Outcome, Error> {
+    fn fixed(&self) -> Result<Audited, Error> {
+        let diff = match (self.dry_run, self.format) {
+            (true, Format::Sarif | Format::Github) => return Err(Error::Audit(AuditError::NoDiff)),
+            (_, Format::Human) => Diff::Printed,
+            _ => Diff::InOutcome,
+        };
+        let fixing = Fixing {
+            mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
+            widening: if self.grant { Widening::Apply } else { Widening::LeaveOut },
+            uncommitted: if self.allow_dirty { Uncommitted::TakeBack } else { Uncommitted::Keep },
+        };
+        let path = self.path.as_deref().unwrap_or(Path::new("."));
+        match self.workspace {
+            true => fix_workspace(path, fixing, diff),
+            false => fix_one(path, fixing, diff).map(Audited::from),
+        }
+    }
+
+    /// Says what a dry run leaves: its diff is printed, and nothing has to be mended by it.
+    fn foresee(&self, outcome: &Outcome) {
+        for (finding, why) in &outcome.unfixed {
+            let place = &finding.place;
+            let line = place.at.map_or_else(String::new, |at| format!(":{}", at.line));
+            terminal::note(&visible(&format!("not fixed: {} at {}{line}: {why}", finding.rule, place.file)));
+        }
+        let left =
+            [Severity::Error, Severity::Warning].map(|severity| counted(outcome.count(severity), severity.as_str()));
+        terminal::note(&format!("{} and {} would be left", left[0], left[1]));
+    }
+
+    /// Nothing has to be mended by a dry run, but it has to be possible.
+    fn conclude_dry_run(&self, audited: Audited) -> Result<(), Error> {
+        audited.errors.iter().for_each(terminal::report);
+        match audited.errors.len() {
+            0 => Ok(()),
+            count => Err(undone(Error::Unreadable { count, all: audited.functions.unwrap_or_default() })),
+        }
+    }
+
+    fn audit(&self) -> Result<Audited, Error> {
+        let path = self.path.as_deref().unwrap_or(Path::new("."));
+        if self.workspace {
+            return audit_workspace(path, &self.policies);
+        }
+        if !self.deployed.deployed && self.path.is_none() && !self.policies.is_empty() {
+            return audit_policies(&self.policies).map(Audited::from);
+        }
         if self.deployed.deployed {
-            return self.deployed.audit(&self.project()?, &self.policies);
+            return self.deployed.audit(&self.project()?, &self.policies).map(Audited::from);
         }
-        if self.path.is_none() && !self.policies.is_empty() {
-            let subject = with_policies(Subject::policies(), &self.policies)?;
-            return Outcome::of(&subject, &[]).map_err(|error| unknown(&error));
-        }
-        audit_project(&self.project()?, &self.policies)
+        audit_project(&self.project()?, &self.policies).map(Audited::from)
     }
 
     fn project(&self) -> Result<Project, Error> {
@@ -114,30 +203,50 @@ impl Audit {
     }
 
     /// Says what came of it, and with which exit code.
-    fn conclude(&self, outcome: &Outcome) -> Result<(), Error> {
+    fn conclude(&self, audited: &Audited) -> Result<(), Error> {
+        let Audited { outcome, functions, errors } = audited;
         for unread in &outcome.unread {
             let line = unread.place.at.map_or_else(String::new, |at| format!(":{}", at.line));
             let text = format!("not looked at: {}{line}: {}", unread.place.file, unread.why);
             terminal::note(&visible(&text));
         }
-        for unused in &outcome.unused {
-            let text = format!("`audit-allow` of `{}` is about nothing that was found", unused.rule);
+        for (place, unused) in &outcome.unused {
+            let text = format!("{}: `audit-allow` of `{}` is about nothing that was found", place.file, unused.rule);
             terminal::note(&visible(&text));
         }
-        let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
-        if errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings)) {
-            return Err(Error::Audit(AuditError::Findings { errors, warnings }));
+        let found = self.judge(outcome);
+        if !errors.is_empty() {
+            found.iter().chain(errors).for_each(terminal::report);
+            return Err(undone(Error::Unreadable { count: errors.len(), all: functions.unwrap_or_default() }));
+        }
+        if let Some(found) = found {
+            return Err(found);
         }
         let allowed = match outcome.allowed.len() {
             0 => String::new(),
             count => format!(", {count} allowed by `audit-allow`"),
         };
-        match warnings {
-            0 => terminal::status("Audited", &format!("{} rules, nothing found{allowed}", RULES.len())),
+        let scope = match functions {
+            Some(count) => format!("{}, {} rules", counted(*count, "function"), RULES.len()),
+            None => format!("{} rules", RULES.iter().filter(|rule| !rule.is_about_workspace()).count()),
+        };
+        match outcome.count(Severity::Warning) {
+            0 => terminal::status("Audited", &format!("{scope}, nothing found{allowed}")),
             count => terminal::warn(&format!("{}{allowed}", counted(count, "warning"))),
         }
         Ok(())
     }
+
+    /// What has to be mended.
+    fn judge(&self, outcome: &Outcome) -> Option<Error> {
+        let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
+        let is_bad = errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings));
+        is_bad.then_some(Error::Audit(AuditError::Findings { errors, warnings }))
+    }
+}
+
+fn undone(error: Error) -> Error {
+    Error::Audit(AuditError::Undone(Box::new(error)))
 }
 
 fn counted(count: usize, what: &str) -> String {

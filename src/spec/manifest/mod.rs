@@ -12,6 +12,7 @@ mod error;
 mod extras;
 mod keys;
 mod migrate;
+mod place;
 mod settings;
 mod table;
 mod templates;
@@ -27,12 +28,13 @@ use super::{
 
 pub use begin::{InitError, begin, with_environment};
 pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
-pub use edit::{Change, Edited, Wanted, add, remove};
+pub use edit::{Change, Edited, Wanted, add, remove, take_out};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{ManifestError, Problem};
 pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
 pub use migrate::migrate;
+pub use place::{Stated, place_of};
 pub use settings::{Origin, Own, Setting, settings};
 pub use templates::{read_questions, read_team_templates};
 pub use write::write;
