@@ -1,5 +1,6 @@
 //! Everything that can go wrong, and the exit code that it ends with.
 
+mod account;
 mod audit;
 mod display;
 mod exit_code;
@@ -15,6 +16,7 @@ use crate::spec::{AnswerError, Invalid, Shown, ValueError};
 use crate::sync::RecordError;
 use crate::templates::LayerError;
 
+pub use account::{AccountError, Call};
 pub use audit::AuditError;
 pub use exit_code::ExitCode;
 

@@ -30,6 +30,7 @@
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
+//! | `live` | the edge to AWS, with the feature of that name: what an account holds of a project |
 //! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
@@ -49,6 +50,8 @@ pub mod iam;
 pub mod inspect;
 pub mod interrupt;
 pub mod layout;
+#[cfg(feature = "live")]
+pub mod live;
 pub mod monitoring;
 pub mod plan;
 pub mod render;

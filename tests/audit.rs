@@ -16,8 +16,11 @@ use std::path::{Path, PathBuf};
 use cargo_lambda_s3::audit::facts::{DocumentKind, Unread};
 use cargo_lambda_s3::audit::read::{self, Text};
 use cargo_lambda_s3::audit::report::{page, sarif, table};
-use cargo_lambda_s3::audit::{Outcome, Place, RULES, Severity, Subject};
+use cargo_lambda_s3::audit::{Outcome, Place, RULES, Severity, Subject, deployed};
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::iam;
+use cargo_lambda_s3::spec::Spec;
+use cargo_lambda_s3::spec::manifest::read_package;
 use serde_json::Value;
 
 fn folder() -> PathBuf {
@@ -95,7 +98,8 @@ fn precision_and_recall_over_the_corpus_are_whole() {
 fn every_rule_about_policies_finds_something_in_the_corpus() {
     let corpus = corpus();
     let found: String = corpus.iter().map(|(name, text)| found(name, text)).collect();
-    // These need a spec, a workspace, code, a function's environment, or a file that is none: cases show them.
+    // These need a spec, a workspace, code, a function's environment, or a file that is none: cases show them. What only AWS
+    // holds is shown in `src/audit/deployed/tests.rs`.
     let elsewhere = [
         "bucket-created-twice",
         "colliding-names",
@@ -115,7 +119,7 @@ fn every_rule_about_policies_finds_something_in_the_corpus() {
     ];
     let silent: BTreeSet<&str> =
         RULES.iter().map(|rule| rule.name).filter(|name| !found.contains(&format!(" {name}: "))).collect();
-    assert_eq!(silent, elsewhere.into_iter().collect());
+    assert_eq!(silent, elsewhere.into_iter().chain(deployed::RULES).collect());
 }
 
 #[test]
@@ -160,6 +164,9 @@ fn sarif_is_as_its_schema_says() {
         outcome.allowed = outcome.findings.iter().map(|finding| (finding.clone(), "a reason".to_owned())).collect();
         outcome.unread =
             vec![Unread { place: Place::file("deploy/cli"), why: "shell scripts are not read".to_owned() }];
+        // Half of what is there as if AWS held it.
+        outcome.findings.iter_mut().for_each(|finding| finding.place = Place::aws("role thumbs, policy execution"));
+        outcome.unread.push(Unread { place: Place::aws("role thumbs"), why: "it is young".to_owned() });
         let sarif: Value = serde_json::from_str(&sarif(&outcome)).unwrap();
         let wrong: Vec<String> = validator.iter_errors(&sarif).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
@@ -192,4 +199,42 @@ fn short_forms_of_sam_grant_what_the_translator_makes_of_them() {
         assert!(short.len() > 8, "{short:?}");
         assert_eq!(short, actions(&format!("{name}_translated.template.json")), "{name}");
     }
+}
+
+/// The policy that asking AWS needs passes the audit of policies.
+#[test]
+fn what_asking_aws_needs_is_no_finding() {
+    let manifests = [
+        "trigger = [{ bucket = \"in-bucket\" }]",
+        "trigger = [{ bucket = \"in-bucket\" }]\nexisting-buckets = [\"in-bucket\"]\ndeployer-role = true\nrole-path = \"/a/\"",
+    ];
+    for keys in manifests {
+        let manifest = format!("[package]\nname = \"thumbs\"\n[package.metadata.lambda-s3]\n{keys}\n");
+        let spec = Spec::try_from(read_package(&manifest).unwrap()).unwrap();
+        let place = iam::Place {
+            partition: "aws".to_owned(),
+            region: "us-east-1".to_owned(),
+            account: "111122223333".to_owned(),
+        };
+        let text = iam::document(&iam::auditor_policy(&spec), &place).to_string();
+        assert_eq!(found("auditor.json", &text), "");
+    }
+}
+
+/// A build without the AWS SDK has the flag, and says what to type.
+#[cfg(not(feature = "live"))]
+#[test]
+fn a_build_that_cannot_ask_aws_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest =
+        "[package]\nname = \"thumbs\"\n[package.metadata.lambda-s3]\ntrigger = [{ bucket = \"in-bucket\" }]\n";
+    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-lambda-s3"));
+    let outcome = program.args(["audit", "--deployed"]).current_dir(folder.path()).output().unwrap();
+    assert_eq!((outcome.status.code(), outcome.stdout.len()), (Some(2), 0));
+    assert_eq!(
+        String::from_utf8(outcome.stderr).unwrap(),
+        "error: `--deployed` asks AWS, and this program was built without that\n\
+         help: `cargo install cargo-lambda-s3 --features live` has it\n"
+    );
 }

@@ -11,22 +11,23 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_lambda_s3::audit::RULES;
+use cargo_lambda_s3::audit::{RULES, deployed};
 use cargo_lambda_s3::spec::{DEPENDENCIES, Format};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `spec::visible` allows that one thing of `spec`.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 30] = [
+const MAY_USE: [(&str, &[&str]); 31] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "graph", "iam", "inspect", "interrupt", "plan", "schema", "source", "spec", "sync", "template_sources", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "graph", "iam", "inspect", "interrupt", "live", "plan", "schema", "source", "template_sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
     ("template_sources", &["config", "error", "spec", "templates", "vcs"]),
+    ("live", &["audit", "error", "iam", "spec"]),
     ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),
@@ -36,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 30] = [
     ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
     ("grants", &["file", "iam", "plan", "spec", "templates"]),
     ("templates", &["spec"]),
-    ("audit", &["file", "graph", "iam", "source", "spec"]),
+    ("audit", &["file", "formats", "graph", "iam", "source", "spec"]),
     ("sync", &["file"]),
     ("explain", &["encode", "file", "graph", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),
@@ -311,6 +312,16 @@ fn every_rule_of_the_audit_is_in_its_list_and_named_after_its_file() {
         let texts = [rule.finds, rule.why, rule.instead, rule.bad, rule.good];
         assert!(texts.iter().all(|text| !text.is_empty()), "`{}` lacks one of its texts", rule.name);
         assert!(!rule.finds.ends_with('.') && rule.why.ends_with('.'), "`{}`", rule.name);
+    }
+}
+
+/// An allowance of such a rule is called unused only where AWS was asked.
+#[test]
+fn the_rules_that_are_about_aws_alone_are_listed() {
+    for rule in RULES {
+        let file = root().join(format!("src/audit/rules/{}.rs", rule.name.replace('-', "_")));
+        let is_about_aws = fs::read_to_string(file).unwrap().contains("subject.observed");
+        assert_eq!(is_about_aws, deployed::RULES.contains(&rule.name), "`{}`", rule.name);
     }
 }
 

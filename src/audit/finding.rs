@@ -30,13 +30,26 @@ pub enum Severity {
     Note,
 }
 
-/// A place in a file.
+/// A place in a file, or in an account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The file, from the project's folder on, with `/` on every platform; or as it was named, if it lies elsewhere.
+    /// The file, from the project's folder on, with `/` on every platform; or as it was named, if it lies elsewhere. Of what
+    /// AWS holds, what it is called there: an ARN, or such as `role NAME, policy NAME`.
     pub file: String,
     /// Where in it; `None` for the file as a whole.
     pub at: Option<Position>,
+    /// Whose it is.
+    pub realm: Realm,
+}
+
+/// Where a place is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Realm {
+    /// On the disk.
+    #[default]
+    Disk,
+    /// In an account of AWS.
+    Aws,
 }
 
 /// Where something begins in a text.
@@ -106,12 +119,23 @@ impl Severity {
 impl Place {
     /// A file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
-        Self { file: file.into(), at: None }
+        Self { file: file.into(), at: None, realm: Realm::Disk }
+    }
+
+    /// Something that AWS holds.
+    pub fn aws(what: impl Into<String>) -> Self {
+        Self { file: what.into(), at: None, realm: Realm::Aws }
+    }
+
+    /// A part of something that AWS holds.
+    #[must_use]
+    pub fn part(&self, part: &str) -> Self {
+        Self { file: format!("{}, {part}", self.file), ..self.clone() }
     }
 
     /// A place in a file.
     pub fn at(file: impl Into<String>, at: Position) -> Self {
-        Self { file: file.into(), at: Some(at) }
+        Self { file: file.into(), at: Some(at), realm: Realm::Disk }
     }
 }
 
@@ -123,9 +147,12 @@ impl Fix {
 
     /// The file is to be as it is generated; what a tool has made of generated files, only that tool can make anew.
     pub fn regenerate(place: &Place, help: impl Into<String>) -> Self {
-        match place.file.contains("/cdk.out/") {
-            true => Self::advice("synthesise it anew in `deploy/cdk` (`npx cdk synth`), and look again"),
-            false => Self::edit(help, Edit::Regenerate),
+        match place.realm {
+            Realm::Aws => Self::advice(help),
+            Realm::Disk if place.file.contains("/cdk.out/") => {
+                Self::advice("synthesise it anew in `deploy/cdk` (`npx cdk synth`), and look again")
+            }
+            Realm::Disk => Self::edit(help, Edit::Regenerate),
         }
     }
 

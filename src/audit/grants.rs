@@ -1,4 +1,4 @@
-//! Statements taken apart: one action on one resource each. So a statement that was split or merged is the same.
+//! Statements taken apart: one action on one resource by one principal each. So a statement that was split or merged is the same.
 
 use std::collections::BTreeSet;
 
@@ -7,14 +7,15 @@ use super::read::Text;
 use super::read::read_policy;
 use crate::file::File;
 use crate::iam::{self, Place, Policy};
+use crate::spec::Shown;
 
-/// One action on one resource, with everything that it depends on.
+/// One action on one resource by one principal, with everything that it depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
     /// `Allow` or `Deny`.
     pub effect: String,
-    /// Who, in one way of writing.
-    who: String,
+    /// Who, in one way of writing; empty in a policy of somebody.
+    pub who: String,
     /// The action, in lower case.
     folded: String,
     /// The resource; empty in a trust policy.
@@ -27,6 +28,29 @@ impl Grant {
     /// The action, in lower case.
     pub fn action(&self) -> &str {
         &self.folded
+    }
+
+    /// Whether both are about the same but for when.
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.effect.clone(), one.who.clone(), one.folded.clone(), one.resource.clone());
+        of(self) == of(other)
+    }
+
+    /// How many conditions both have.
+    pub fn conditions_in_common(&self, other: &Self) -> usize {
+        self.when.iter().filter(|one| other.when.contains(one)).count()
+    }
+
+    /// When, for people.
+    pub fn when(&self) -> String {
+        let condition = |(operator, key, values): &(String, String, BTreeSet<String>)| {
+            let values: Vec<String> = values.iter().map(|value| Shown(value).to_string()).collect();
+            format!("{} {} {}", Shown(operator), Shown(key), values.join(" or "))
+        };
+        match self.when.as_slice() {
+            [] => "always".to_owned(),
+            list => format!("only if {}", list.iter().map(condition).collect::<Vec<_>>().join(" and ")),
+        }
     }
 }
 
@@ -49,17 +73,19 @@ pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
     }
     when.sort();
     let mut who: Vec<String> = statement.principals.iter().map(name_of).collect::<Option<_>>()?;
-    who.sort();
+    if who.is_empty() {
+        who.push(String::new());
+    }
     let mut resources = list(&statement.resources, &statement.not_resources)?;
     if resources.is_empty() {
         resources.push(String::new());
     }
     let mut grants = Vec::new();
     for action in list(&statement.actions, &statement.not_actions)? {
-        for resource in &resources {
+        for (resource, who) in resources.iter().flat_map(|resource| who.iter().map(move |who| (resource, who))) {
             grants.push(Grant {
                 effect: effect.clone(),
-                who: who.join(", "),
+                who: who.clone(),
                 folded: action.to_lowercase(),
                 resource: resource.clone(),
                 when: when.clone(),

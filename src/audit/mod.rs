@@ -3,6 +3,8 @@
 //! Pure: a spec and texts come in, findings go out. What cannot be decided is never accused.
 
 mod actions;
+mod compare;
+pub mod deployed;
 pub mod facts;
 mod finding;
 mod grants;
@@ -16,7 +18,7 @@ mod subject;
 pub mod workspace;
 
 pub use facts::Facts;
-pub use finding::{Edit, Finding, Fix, Place, Position, Severity};
+pub use finding::{Edit, Finding, Fix, Place, Position, Realm, Severity};
 pub use outcome::{Failed, Outcome, UnknownRule};
 pub use rule::{Check, Rule};
 pub use rules::RULES;

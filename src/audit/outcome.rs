@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::deployed;
 use super::facts::Unread;
 use super::read;
 use super::rules::{RULES, rule};
-use super::{Finding, Place, Rule, Severity, Shared, Subject, Workspace};
+use super::{Finding, Place, Realm, Rule, Severity, Shared, Subject, Workspace};
 use crate::spec::{Allowance, Shown, nearest};
 
 /// The manifest of a project, by its path from the project's folder on.
@@ -83,8 +84,11 @@ impl Outcome {
                 None => outcome.findings.push(finding),
             }
         }
-        // What a rule about a workspace finds is not to be seen from here.
-        let is_seen = |one: &Allowance| rule(&one.rule).is_some_and(|rule| !rule.is_about_workspace());
+        // What a rule about a workspace finds is not to be seen from here, nor what AWS holds from files.
+        let is_seen = |one: &Allowance| {
+            let is_shared = rule(&one.rule).is_none_or(Rule::is_about_workspace);
+            !is_shared && is_about_aws(one) == subject.observed.is_some()
+        };
         let unused = allowances.iter().zip(used).filter(|(one, used)| !used && is_seen(one));
         outcome.unused = unused.map(|(one, _)| (Place::file(MANIFEST), one.clone())).collect();
         outcome.unread.sort();
@@ -130,7 +134,11 @@ impl Outcome {
     /// With every place as `name` calls its file.
     #[must_use]
     pub fn renamed(mut self, name: impl Fn(&str) -> String) -> Self {
-        let rename = |place: &mut Place| place.file = name(&place.file);
+        let rename = |place: &mut Place| {
+            if place.realm == Realm::Disk {
+                place.file = name(&place.file);
+            }
+        };
         self.findings.iter_mut().for_each(|finding| rename(&mut finding.place));
         self.allowed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
         self.unread.iter_mut().for_each(|unread| rename(&mut unread.place));
@@ -170,6 +178,18 @@ impl Outcome {
 
 fn covers(allowance: &Allowance, finding: &Finding) -> bool {
     allowance.rule == finding.rule
-        && allowance.file.as_ref().is_none_or(|file| *file == finding.place.file)
+        && allowance.file.as_ref().is_none_or(|file| is_in(&finding.place, file))
         && allowance.about.as_ref().is_none_or(|about| finding.message.contains(about))
+}
+
+/// Whether a place is in this file; or in what AWS holds under this name, all of its parts.
+fn is_in(place: &Place, file: &str) -> bool {
+    let rest = place.file.strip_prefix(file);
+    rest.is_some_and(|rest| rest.is_empty() || (place.realm == Realm::Aws && rest.starts_with(", ")))
+}
+
+/// Whether an allowance can be about nothing but what AWS holds.
+fn is_about_aws(allowance: &Allowance) -> bool {
+    let is_name = |file: &String| file.starts_with("arn:") || file.starts_with("role ");
+    deployed::RULES.contains(&&*allowance.rule) || allowance.file.as_ref().is_some_and(is_name)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::deployed::{self, Observed};
 use super::facts::{Facts, Statement};
 use super::grants::{Admission, Grant, expected, grants};
 use super::{Place, read};
@@ -21,6 +22,8 @@ pub struct Subject<'a> {
     pub wrong: Vec<(Place, String)>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,
+    /// What AWS holds of the project, where that is what is looked at.
+    pub observed: Option<&'a Observed>,
     /// Where it is deployed, for values that have to name a place.
     pub place: iam::Place,
     said: BTreeSet<Grant>,
@@ -41,7 +44,7 @@ impl<'a> Subject<'a> {
         let said = said(spec, &place);
         let packages = source::packages(sources);
         let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
-        Self { spec: Some(spec), facts, wrong: reading.wrong, calls, place, said }
+        Self { spec: Some(spec), facts, wrong: reading.wrong, calls, observed: None, place, said }
     }
 
     /// Policies alone.
@@ -52,7 +55,15 @@ impl<'a> Subject<'a> {
             account: AccountId::EXAMPLE.to_owned(),
         };
         let (facts, wrong) = (Facts::default(), Vec::new());
-        Self { spec: None, facts, wrong, calls: None, place, said: BTreeSet::new() }
+        Self { spec: None, facts, wrong, calls: None, observed: None, place, said: BTreeSet::new() }
+    }
+
+    /// What AWS holds of a project.
+    pub fn deployed(spec: &'a Spec, observed: &'a Observed) -> Self {
+        let (facts, wrong) = deployed::facts(observed, spec);
+        let place = observed.place.clone();
+        let said = said(spec, &place);
+        Self { spec: Some(spec), facts, wrong, calls: None, observed: Some(observed), place, said }
     }
 
     /// Whether `policy` says all of the statement, too: what was asked for is not accused.

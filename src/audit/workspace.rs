@@ -34,7 +34,7 @@ impl<'a> Workspace<'a> {
     pub fn place(&self, member: usize, stated: Stated) -> Place {
         let File { path, text } = self.manifests[member];
         let at = place_of(text, stated).map(|(line, column)| Position { line, column });
-        Place { file: path.clone(), at }
+        Place { at, ..Place::file(path.clone()) }
     }
 
     /// The manifest of a function.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Error, ExitCode};
+use super::{AccountError, Error, ExitCode};
 use crate::spec::Shown;
 
 /// Why an audit does not end well.
@@ -24,6 +24,8 @@ pub enum AuditError {
         /// What is wrong there.
         message: String,
     },
+    /// The account cannot be asked.
+    Account(AccountError),
     /// A dry run is to be printed in a format that holds no diff.
     NoDiff,
     /// Something was found.
@@ -43,7 +45,7 @@ impl AuditError {
                 ExitCode::Failure => ExitCode::Usage,
                 code => code,
             },
-            Self::UnknownRule { .. } | Self::Policy { .. } | Self::NoDiff => ExitCode::Usage,
+            Self::UnknownRule { .. } | Self::Policy { .. } | Self::Account(_) | Self::NoDiff => ExitCode::Usage,
             Self::Findings { .. } => ExitCode::Failure,
         }
     }
@@ -52,6 +54,7 @@ impl AuditError {
         match self {
             Self::Undone(error) => error.help(),
             Self::UnknownRule { help, .. } => Some(help.clone()),
+            Self::Account(error) => Some(error.help()),
             Self::Policy { .. } => Some("name a file that holds an IAM policy as JSON".to_owned()),
             Self::NoDiff => Some("take `--format human` or `--format json`".to_owned()),
             Self::Findings { .. } => Some("`cargo lambda-s3 audit --explain RULE` tells more of a rule".to_owned()),
@@ -65,6 +68,7 @@ impl fmt::Display for AuditError {
             Self::Undone(error) => error.fmt(f),
             Self::UnknownRule { name, .. } => write!(f, "there is no rule {}", Shown(name)),
             Self::Policy { place, message } => write!(f, "{}: {message}", Shown(place)),
+            Self::Account(error) => error.fmt(f),
             Self::NoDiff => write!(f, "`--dry-run` prints a diff, and this format holds none"),
             Self::Findings { errors, warnings } => {
                 let plural = |count: &usize| if *count == 1 { "" } else { "s" };

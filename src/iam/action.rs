@@ -74,6 +74,16 @@ actions! {
     SetDefaultPolicyVersion = "iam:SetDefaultPolicyVersion", "Say which version of a managed policy counts.";
     DeletePolicyVersion = "iam:DeletePolicyVersion", "Delete a version of a managed policy.";
     DeletePolicy = "iam:DeletePolicy", "Delete a managed policy.";
+    GetManagedPolicy = "iam:GetPolicy", "Read which version of a managed policy counts.";
+    GetPolicyVersion = "iam:GetPolicyVersion", "Read a version of a managed policy.";
+    GenerateServiceLastAccessedDetails = "iam:GenerateServiceLastAccessedDetails", "Let IAM find out what a role used last.";
+    GetServiceLastAccessedDetails = "iam:GetServiceLastAccessedDetails", "Read what a role used last.";
+    GetFunctionConcurrency = "lambda:GetFunctionConcurrency", "Read how many of the function may run at once.";
+    GetFunctionEventInvokeConfig = "lambda:GetFunctionEventInvokeConfig", "Read what becomes of an event that fails.";
+    GetFunctionRecursionConfig = "lambda:GetFunctionRecursionConfig", "Read whether the function may trigger itself.";
+    ListTags = "lambda:ListTags", "Read the tags of the function.";
+    DescribeLogGroups = "logs:DescribeLogGroups", "Read how log groups are kept.";
+    ValidatePolicy = "access-analyzer:ValidatePolicy", "Let IAM Access Analyzer look at a policy.";
     DeleteRolePermissionsBoundary = "iam:DeleteRolePermissionsBoundary", "Take a role's permissions boundary away.";
 }
 

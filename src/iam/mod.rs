@@ -6,6 +6,7 @@
 
 mod action;
 mod arn;
+mod auditor;
 mod bucket_policy;
 mod deployers;
 mod documents;
@@ -26,6 +27,7 @@ mod trail;
 
 pub use action::Action;
 pub use arn::{Arn, Piece, Place, Unknown, escape};
+pub use auditor::{auditor_policy, is_wide, roles_of};
 pub use bucket_policy::{owner_policy, tls_only};
 pub use deployers::{SESSION, deployer_role, deployer_trust, workflow_role, workflow_trust};
 pub use documents::{Content, Document, DocumentKind};

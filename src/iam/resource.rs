@@ -40,6 +40,17 @@ impl Arn {
         group.then(&[Piece::Any], "")
     }
 
+    /// Every managed policy: those of the account, and those of AWS.
+    pub fn managed_policies() -> [Self; 2] {
+        let start = [text("arn:"), Piece::Partition, text(":iam::")];
+        let own = [Piece::Account, text(":policy/"), Piece::Any];
+        let of_aws = [text("aws:policy/"), Piece::Any];
+        [
+            Self::new(&[&start[..], &own].concat(), "managed policies of the account".to_owned()),
+            Self::new(&[&start[..], &of_aws].concat(), "managed policies of AWS".to_owned()),
+        ]
+    }
+
     /// A queue.
     pub fn queue(name: &str) -> Self {
         Self::regional("sqs", name, format!("queue {name}"))

@@ -32,6 +32,7 @@ mod foreign;
 mod github;
 mod joined;
 mod judges;
+mod live;
 mod locally;
 mod man;
 mod merge;

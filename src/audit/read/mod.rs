@@ -99,6 +99,13 @@ pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
     Ok(Facts { documents: vec![document.ok_or(none)?], ..Facts::default() })
 }
 
+/// Reads a policy of which it is known what it hangs on.
+pub fn policy_text(file: In<'_>, text: &str, kind: DocumentKind, holder: &str) -> Result<Document, Wrong> {
+    let node = json::read(text)?;
+    let none = || Wrong { at: node.at, message: "it is no policy: there is no `Statement`".to_owned() };
+    policy::document(file, &node, kind, holder).ok_or_else(none)
+}
+
 /// What a project has and this program does not look at.
 pub fn unread(formats: &[crate::spec::Format], files: &[File]) -> Vec<Unread> {
     use crate::spec::Format;

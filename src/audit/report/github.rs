@@ -1,8 +1,8 @@
 //! Findings as commands of a GitHub workflow, which become annotations (*GitHub Docs, Workflow commands*).
 
 use super::human::plain;
-use crate::audit::Severity;
 use crate::audit::outcome::Outcome;
+use crate::audit::{Realm, Severity};
 
 /// A line for each finding, and for each function that cannot be read.
 pub fn github(outcome: &Outcome) -> String {
@@ -12,13 +12,21 @@ pub fn github(outcome: &Outcome) -> String {
             Severity::Warning => "warning",
             Severity::Note => "notice",
         };
-        let mut properties = format!("file={}", property(&finding.place.file));
-        if let Some(at) = finding.place.at {
-            properties.push_str(&format!(",line={},col={}", at.line, at.column));
+        let place = &finding.place;
+        let mut properties = match place.realm {
+            Realm::Disk => format!("file={},", property(&place.file)),
+            Realm::Aws => String::new(),
+        };
+        if let Some(at) = place.at {
+            properties.push_str(&format!("line={},col={},", at.line, at.column));
         }
-        let text = [finding.message.clone(), finding.reason.clone(), plain(&finding.fix.help)];
+        let message = match place.realm {
+            Realm::Disk => finding.message.clone(),
+            Realm::Aws => format!("{}: {}", place.file, finding.message),
+        };
+        let text = [message, finding.reason.clone(), plain(&finding.fix.help)];
         let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).collect();
-        format!("::{command} {properties},title={}::{}\n", property(finding.rule), data(&text.join("\n")))
+        format!("::{command} {properties}title={}::{}\n", property(finding.rule), data(&text.join("\n")))
     };
     let failed = outcome.failed.iter().map(|one| {
         let text = [Some(&one.error), one.help.as_ref()].into_iter().flatten().map(|text| plain(text));
@@ -38,6 +46,22 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::audit::{Finding, Fix, Outcome, Place, Severity};
+
+    #[test]
+    fn what_aws_holds_is_in_no_file() {
+        let finding = Finding {
+            place: Place::aws("role a"),
+            rule: "deployed-drift",
+            severity: Severity::Error,
+            message: "m".to_owned(),
+            reason: String::new(),
+            fix: Fix::advice("f"),
+        };
+        let outcome = Outcome { findings: vec![finding], ..Outcome::default() };
+        assert_eq!(super::github(&outcome), "::error title=deployed-drift::role a: m%0Af\n");
+    }
+
     #[test]
     fn nothing_ends_a_command_early() {
         assert_eq!(super::property("a:b,c%\r\nd"), "a%3Ab%2Cc%25%0D%0Ad");

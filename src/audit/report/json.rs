@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::audit::outcome::Outcome;
-use crate::audit::{Edit, Finding, Place, Severity};
+use crate::audit::{Edit, Finding, Place, Realm, Severity};
 use crate::spec::Grant;
 
 /// Counted up when a reader would break; keys may be added without.
@@ -50,9 +50,16 @@ pub fn json(outcome: &Outcome) -> String {
 
 fn place(place: &Place) -> Map<String, Value> {
     let mut object = Map::new();
-    object.insert("file".to_owned(), json!(place.file));
+    let (file, resource) = match place.realm {
+        Realm::Disk => (Some(&place.file), None),
+        Realm::Aws => (None, Some(&place.file)),
+    };
+    object.insert("file".to_owned(), json!(file));
     object.insert("line".to_owned(), json!(place.at.map(|at| at.line)));
     object.insert("column".to_owned(), json!(place.at.map(|at| at.column)));
+    if let Some(resource) = resource {
+        object.insert("resource".to_owned(), json!(resource));
+    }
     object
 }
 

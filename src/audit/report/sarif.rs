@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::human::plain;
 use crate::audit::outcome::Outcome;
-use crate::audit::{Finding, Place, RULES, Rule};
+use crate::audit::{Finding, Place, RULES, Realm, Rule};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -74,6 +74,9 @@ fn result(finding: &Finding, allowed: Option<&String>) -> Value {
 }
 
 fn location(place: &Place) -> Value {
+    if place.realm == Realm::Aws {
+        return json!({ "logicalLocations": [{ "fullyQualifiedName": place.file, "kind": "resource" }] });
+    }
     let mut physical = json!({ "artifactLocation": { "uri": uri(&place.file) } });
     if let Some(at) = place.at {
         physical["region"] = json!({ "startLine": at.line, "startColumn": at.column });

@@ -1,7 +1,8 @@
 use std::collections::BTreeSet;
 
+use crate::audit::compare::{Held, differences, told};
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
-use crate::audit::grants::{Grant, expected, grants};
+use crate::audit::grants::{expected, grants};
 use crate::audit::{Check, Facts, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{self, Content, DocumentKind as Kind, Names, Policy};
 use crate::spec::{Format, Shown, Spec};
@@ -122,49 +123,17 @@ impl<'a> Side<'a> {
         Place::file(self.facts.functions.first().map_or(&*self.folder, |function| &function.place.file))
     }
 
-    fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> (Vec<&'a Statement>, bool) {
+    fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> Held<'a> {
         let documents: Vec<&&Document> = self.facts.documents.iter().filter(|document| is_wanted(document)).collect();
         let is_open = documents.iter().any(|document| document.is_open);
-        (documents.into_iter().flat_map(|document| &document.statements).collect(), is_open)
+        let statements = documents.into_iter().flat_map(|document| &document.statements).collect();
+        Held { statements, is_open }
     }
 
-    fn differences(
-        &self,
-        who: &str,
-        place: &Place,
-        policy: &Policy,
-        (actual, is_open): (Vec<&Statement>, bool),
-    ) -> Vec<Finding> {
-        let wanted: Vec<(Statement, Vec<Grant>)> = expected(policy, self.place)
-            .into_iter()
-            .filter_map(|one| grants(&one).map(|grants| (one, grants)))
-            .collect();
-        let all: BTreeSet<&Grant> = wanted.iter().flat_map(|(_, grants)| grants).collect();
-        let mut findings = Vec::new();
-        let mut found: BTreeSet<Grant> = BTreeSet::new();
-        let mut is_open = is_open || self.facts.is_open;
-        for statement in actual {
-            let Some(grants) = grants(statement) else {
-                is_open = true;
-                continue;
-            };
-            // Whatever denies more takes nothing but rights.
-            let more: Vec<&Grant> = grants.iter().filter(|one| one.effect == "Allow" && !all.contains(one)).collect();
-            if !more.is_empty() {
-                let message = format!("{who} grants what `policy` does not: {}", told(&more, statement));
-                findings.push(finding(statement.place.clone(), message));
-            }
-            found.extend(grants);
-        }
-        for (statement, grants) in wanted.iter().filter(|_| !is_open) {
-            let missing: Vec<&Grant> = grants.iter().filter(|one| !found.contains(one)).collect();
-            if !missing.is_empty() {
-                let sid = statement.sid.as_deref().unwrap_or_default();
-                let message = format!("{who} lacks `{sid}` of `policy`: {}", told(&missing, statement));
-                findings.push(finding(place.clone(), message));
-            }
-        }
-        findings
+    fn differences(&self, who: &str, place: &Place, policy: &Policy, held: Held<'_>) -> Vec<Finding> {
+        let held = Held { is_open: held.is_open || self.facts.is_open, ..held };
+        let differences = differences(who, place, policy, self.place, held);
+        differences.into_iter().map(|one| finding(one.place, one.message)).collect()
     }
 
     fn managed(&self, id: &str, place: &Place) -> Vec<Finding> {
@@ -242,16 +211,6 @@ impl<'a> Side<'a> {
 /// Whether it is known that the role is another one.
 fn is_known(role: &Role) -> bool {
     role.name.as_ref().is_some_and(|name| name.whole().is_some())
-}
-
-fn told(grants: &[&Grant], statement: &Statement) -> String {
-    let Some(first) = grants.first() else { return String::new() };
-    let written = statement.actions.iter().map(|item| item.text.shown());
-    let action = written.into_iter().find(|action| action.to_lowercase() == first.action());
-    let action = action.unwrap_or_else(|| first.action().to_owned());
-    let resource = if first.resource.is_empty() { String::new() } else { format!(" on {}", Shown(&first.resource)) };
-    let more = if grants.len() > 1 { format!(", and {} more", grants.len() - 1) } else { String::new() };
-    format!("{}{resource}{more}", Shown(&action))
 }
 
 fn finding(place: Place, message: String) -> Finding {

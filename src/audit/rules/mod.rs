@@ -1,9 +1,14 @@
 //! One rule a file, named after the bad thing that it finds.
 
+mod analyzer_finding;
 mod bare_wildcard_resource;
 mod bucket_created_twice;
 mod colliding_names;
+mod deployed_drift;
+mod deployed_notifications;
+mod deployed_settings;
 mod drift;
+mod foreign_policy;
 mod granted_never_used;
 mod ineffective_tag_condition;
 mod loop_across_functions;
@@ -27,6 +32,7 @@ mod unfitting_resource;
 mod unknown_action;
 mod unreadable_file;
 mod unsafe_mfa_condition;
+mod unused_service;
 mod whole_bucket;
 mod wildcard_action;
 
@@ -34,10 +40,15 @@ use super::Rule;
 
 /// Every rule, sorted by its name. A test reads the folder, so that none is forgotten.
 pub const RULES: &[Rule] = &[
+    analyzer_finding::RULE,
     bare_wildcard_resource::RULE,
     bucket_created_twice::RULE,
     colliding_names::RULE,
+    deployed_drift::RULE,
+    deployed_notifications::RULE,
+    deployed_settings::RULE,
     drift::RULE,
+    foreign_policy::RULE,
     granted_never_used::RULE,
     ineffective_tag_condition::RULE,
     loop_across_functions::RULE,
@@ -61,6 +72,7 @@ pub const RULES: &[Rule] = &[
     unknown_action::RULE,
     unreadable_file::RULE,
     unsafe_mfa_condition::RULE,
+    unused_service::RULE,
     whole_bucket::RULE,
     wildcard_action::RULE,
 ];

@@ -1,5 +1,6 @@
 //! `cargo lambda-s3 audit`.
 
+mod deployed;
 mod fix;
 mod members;
 mod project;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use self::deployed::Deployed;
 use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one, fix_workspace};
 use self::members::audit_workspace;
 use self::project::{audit_policies, audit_project};
@@ -23,15 +25,15 @@ use crate::terminal::{self, Paint};
 
 /// Look for what is wrong with what a project's files grant, and with policies, offline.
 ///
-/// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built and no
-/// account is asked.
+/// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built, and no
+/// account is asked but with `--deployed`.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
     /// Folder of the project, or of the workspace [default: .]
     path: Option<PathBuf>,
 
     /// All functions of the workspace
-    #[arg(long)]
+    #[arg(long, conflicts_with = "asking")]
     workspace: bool,
 
     /// How to print what is found
@@ -46,8 +48,11 @@ pub(super) struct Audit {
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 
+    #[command(flatten)]
+    deployed: Deployed,
+
     /// Mend what a program can mend, narrow the role where it is too wide, and bring the files in step; then look again
-    #[arg(long, conflicts_with_all = ["policies", "list", "explain"])]
+    #[arg(long, conflicts_with_all = ["policies", "list", "explain", "asking"])]
     fix: bool,
 
     /// Also grant what the code needs and the spec does not name
@@ -63,12 +68,12 @@ pub(super) struct Audit {
     dry_run: bool,
 
     /// Print the rules
-    #[arg(long, conflicts_with_all = ["explain", "path", "policies", "workspace"])]
+    #[arg(long, conflicts_with_all = ["explain", "path", "policies", "workspace", "asking"])]
     list: bool,
 
     /// Print what a rule finds, why that is bad and what to do
     #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)),
-        hide_possible_values = true, conflicts_with_all = ["path", "policies", "workspace"])]
+        hide_possible_values = true, conflicts_with_all = ["path", "policies", "workspace", "asking"])]
     explain: Option<String>,
 }
 
@@ -119,6 +124,9 @@ impl Audit {
         if let Some(name) = &self.explain {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
+        }
+        if self.deployed.print_policy {
+            return self.deployed.print_policy(&self.project()?.spec);
         }
         let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(undone)?;
         let outcome = &audited.outcome;
@@ -179,12 +187,19 @@ impl Audit {
         if self.workspace {
             return audit_workspace(path, &self.policies);
         }
-        if self.path.is_none() && !self.policies.is_empty() {
+        if !self.deployed.deployed && self.path.is_none() && !self.policies.is_empty() {
             return audit_policies(&self.policies).map(Audited::from);
         }
-        let project = Project::read(path)?;
+        if self.deployed.deployed {
+            return self.deployed.audit(&self.project()?, &self.policies).map(Audited::from);
+        }
+        audit_project(&self.project()?, &self.policies).map(Audited::from)
+    }
+
+    fn project(&self) -> Result<Project, Error> {
+        let project = Project::read(self.path.as_deref().unwrap_or(Path::new(".")))?;
         project.warn_of_overruled();
-        audit_project(&project, &self.policies).map(Audited::from)
+        Ok(project)
     }
 
     /// Says what came of it, and with which exit code.

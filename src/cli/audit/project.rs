@@ -91,7 +91,7 @@ pub(super) fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
 }
 
 /// With what these files say.
-fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
+pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
         let file = File { path: path.to_string_lossy().into_owned(), text: disk::read(path)? };
         let facts = read::read_policy(&file).map_err(|wrong| {

@@ -30,7 +30,7 @@ class Target(NamedTuple):
     @property
     def owner(self) -> str | None:
         parts = self.arn.split(":")
-        return parts[4] if len(parts) > 5 and parts[4] else None
+        return parts[4] if len(parts) > 5 and parts[4] not in ("", "aws") else None
 
 
 def parameters_of(call) -> dict:
@@ -147,8 +147,13 @@ def roles(call, said: dict, _place: str) -> list[Target]:
     return [Target(said["RoleArn"], trust, context, True)]
 
 
+def policies(call, said: dict, _place: str) -> list[Target]:
+    """Of IAM only what reads a managed policy: moto knows the roles."""
+    return [Target(said["PolicyArn"])] if call._action in ("iam:GetPolicy", "iam:GetPolicyVersion") else []
+
+
 SERVICES = {
-    "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
+    "iam": policies, "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
     "s3": buckets, "cloudwatch": watched, "cloudtrail": trails,
 }
 

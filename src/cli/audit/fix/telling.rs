@@ -55,7 +55,7 @@ impl Fixed {
 }
 
 fn said(finding: &Finding) -> String {
-    let Place { file, at } = &finding.place;
+    let Place { file, at, .. } = &finding.place;
     let line = at.map_or_else(String::new, |at| format!(":{}", at.line));
     let place = Shown(&format!("{file}{line}")).to_string();
     let how = match &finding.fix.edit {

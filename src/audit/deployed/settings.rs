@@ -1,0 +1,175 @@
+//! How the function and what it runs with is set, held against what every deployment format sets.
+
+use std::collections::BTreeMap;
+
+use super::observed::{Function, Observed, Role, Stated};
+use crate::audit::{Place, Severity};
+use crate::formats::environment_of;
+use crate::iam::{self, Arn, Names, roles_of};
+use crate::spec::{Feature, Shown, Spec};
+
+/// What no deployment format of this program sets otherwise.
+const RUNTIME: (&str, &str) = ("provided.al2023", "bootstrap");
+const RETRIES: i32 = 2;
+const AGE: i32 = 21_600;
+/// Of a function that may trigger itself.
+const CONCURRENCY: i32 = 5;
+
+/// A setting that is another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// Of what.
+    pub place: Place,
+    /// How bad that is.
+    pub severity: Severity,
+    /// How it is: a sentence without a period.
+    pub message: String,
+}
+
+/// What is set otherwise. The value of an environment variable is never told.
+pub fn settings(spec: &Spec, observed: &Observed) -> Vec<Setting> {
+    let mut settings = Vec::new();
+    of_function(spec, observed, &mut settings);
+    of_environment(spec, &observed.function, &mut settings);
+    of_invocation(spec, observed, &mut settings);
+    observed.roles.iter().for_each(|role| of_role(spec, role, &mut settings));
+    of_log_group(spec, observed, &mut settings);
+    settings
+}
+
+fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
+    let function = &observed.function;
+    let place = function.place();
+    let mut differ = |severity, what: &str, is: Option<String>, wanted: Option<String>| {
+        if is != wanted {
+            settings.push(other(&place, severity, what, is.as_deref(), wanted.as_deref()));
+        }
+    };
+    let role = Names::of(spec).role.arn().resolve(&observed.place);
+    differ(Severity::Error, "role", Some(function.role.clone()), Some(role));
+    let warning = Severity::Warning;
+    differ(warning, "runtime", function.runtime.clone(), Some(RUNTIME.0.to_owned()));
+    differ(warning, "handler", function.handler.clone(), Some(RUNTIME.1.to_owned()));
+    let architecture = spec.architecture.as_str().to_owned();
+    differ(warning, "architecture", Some(function.architectures.join(", ")), Some(architecture));
+    differ(warning, "memory in MB", text(function.memory), text(Some(spec.memory.get())));
+    differ(warning, "timeout in seconds", text(function.timeout), text(Some(spec.timeout.get())));
+    differ(warning, "log group", function.log_group.clone(), Some(Names::of(spec).log_group));
+    let is_traced = function.tracing.as_deref() == Some("Active");
+    let tracing = |is_on| Some(if is_on { "on" } else { "off" }.to_owned());
+    differ(warning, "tracing", tracing(is_traced), tracing(spec.has(Feature::Tracing)));
+    let may_loop = !spec.loops().is_empty();
+    if let Some(concurrency) = known(&function.concurrency) {
+        differ(warning, "reserved concurrency", text(concurrency), text(may_loop.then_some(CONCURRENCY)));
+    }
+    if let Some(recursion) = known(&function.recursion) {
+        let is_allowed = recursion.is_some_and(|recursion| recursion == "Allow");
+        let allowed = |is: bool| Some(if is { "allowed" } else { "stopped" }.to_owned());
+        differ(Severity::Error, "recursive loop", allowed(is_allowed), allowed(may_loop));
+    }
+    for layer in &function.layers {
+        let message = format!("layer {} runs within the function, of which the spec says nothing", Shown(layer));
+        settings.push(Setting { place: place.clone(), severity: Severity::Error, message });
+    }
+    if let Some(tags) = known(&function.tags) {
+        let empty = BTreeMap::new();
+        let tags = tags.unwrap_or(&empty);
+        for tag in &spec.extras.tags {
+            let (key, value) = (tag.key.as_str(), tag.value.as_str());
+            let is = tags.get(key);
+            if is.map(String::as_str) != Some(value) {
+                let is = is.map(String::as_str);
+                settings.push(other(&place, warning, &format!("tag {}", Shown(key)), is, Some(value)));
+            }
+        }
+    }
+}
+
+fn of_environment(spec: &Spec, function: &Function, settings: &mut Vec<Setting>) {
+    let wanted: BTreeMap<String, String> =
+        environment_of(spec).into_iter().map(|variable| (variable.name, variable.value)).collect();
+    let mut tell = |name: &str, what: &str| {
+        let message = format!("environment variable {} {what}", Shown(name));
+        settings.push(Setting { place: function.place(), severity: Severity::Error, message });
+    };
+    for (name, value) in &wanted {
+        match function.environment.get(name) {
+            None => tell(name, "is missing"),
+            Some(is) if is != value => tell(name, "has another value than the spec says"),
+            Some(_) => {}
+        }
+    }
+    for name in function.environment.keys().filter(|name| !wanted.contains_key(*name)) {
+        tell(name, "is set, of which the spec says nothing");
+    }
+}
+
+fn of_invocation(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
+    let place = observed.function.place();
+    let queue = Arn::queue(&Names::of(spec).failure_queue).resolve(&observed.place);
+    let none = super::Invocation::default();
+    let invocation = observed.function.invocation.as_ref().unwrap_or(&none);
+    if invocation.failure.as_ref() != Some(&queue) {
+        let is = invocation.failure.as_deref();
+        settings.push(other(&place, Severity::Error, "failure destination", is, Some(&queue)));
+    }
+    // What is not set is Lambda's own, which is the same.
+    for (what, is, wanted) in [
+        ("number of retries", invocation.retries, RETRIES),
+        ("greatest age of an event in seconds", invocation.age, AGE),
+    ] {
+        if is.is_some_and(|is| is != wanted) {
+            settings.push(other(&place, Severity::Warning, what, text(is).as_deref(), text(Some(wanted)).as_deref()));
+        }
+    }
+}
+
+fn of_role(spec: &Spec, role: &Role, settings: &mut Vec<Setting>) {
+    let wanted = spec.extras.boundary.as_ref().map(|boundary| boundary.as_str());
+    if roles_of(spec).iter().any(|(kind, ..)| *kind == role.kind) && role.boundary.as_deref() != wanted {
+        let severity = if wanted.is_some() { Severity::Error } else { Severity::Warning };
+        settings.push(other(&role.place(), severity, "permissions boundary", role.boundary.as_deref(), wanted));
+    }
+}
+
+fn of_log_group(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
+    let name = &Names::of(spec).log_group;
+    let place = |name: &str| {
+        let iam::Place { partition, region, account } = &observed.place;
+        Place::aws(format!("arn:{partition}:logs:{region}:{account}:log-group:{name}"))
+    };
+    let Some(group) = &observed.log_group else {
+        let message = format!("there is no log group {}", Shown(name));
+        settings.push(Setting { place: place(name), severity: Severity::Error, message });
+        return;
+    };
+    let wanted = i32::from(spec.log_retention.get());
+    if group.retention != Some(wanted) {
+        let days = |days: i32| format!("{days} days");
+        let is = group.retention.map_or_else(|| "for ever".to_owned(), days);
+        let message = format!("the log group keeps events {is} instead of {}", days(wanted));
+        settings.push(Setting { place: place(&group.name), severity: Severity::Warning, message });
+    }
+    if let Some(key) = &group.key {
+        let message = format!("the log group is encrypted with {}, of which the spec says nothing", Shown(key));
+        settings.push(Setting { place: place(&group.name), severity: Severity::Note, message });
+    }
+}
+
+fn known<T>(stated: &Stated<T>) -> Option<Option<&T>> {
+    match stated {
+        Stated::Unknown => None,
+        Stated::Unset => Some(None),
+        Stated::Set(value) => Some(Some(value)),
+    }
+}
+
+fn text(value: Option<impl ToString>) -> Option<String> {
+    value.map(|value| value.to_string())
+}
+
+fn other(place: &Place, severity: Severity, what: &str, is: Option<&str>, wanted: Option<&str>) -> Setting {
+    let shown = |value: Option<&str>| value.map_or_else(|| "none".to_owned(), |value| Shown(value).to_string());
+    let message = format!("the {what} is {} instead of {}", shown(is), shown(wanted));
+    Setting { place: place.clone(), severity, message }
+}

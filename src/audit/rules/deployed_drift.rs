@@ -1,0 +1,22 @@
+use crate::audit::deployed::compare;
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+
+pub const RULE: Rule = Rule {
+    name: "deployed-drift",
+    severity: Severity::Error,
+    finds: "a policy that AWS holds and that says other than the spec asks for",
+    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it. What AWS holds besides, nobody \
+          reviewed; what it lacks fails at run time. Compared action by action and resource by resource, so that statements \
+          may be split, merged, ordered and named as a format likes.",
+    instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
+    bad: "# the role, and the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\n\
+          \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::photo-thumbs/*\"",
+    good: "\"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::photo-thumbs/small/*\"",
+    check: Check::Project(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let (Some(spec), Some(observed)) = (subject.spec, subject.observed) else { return Vec::new() };
+    let drift = compare(spec, observed, &subject.facts).drift;
+    drift.into_iter().map(|one| RULE.found(one.place, one.message, Fix::advice(RULE.instead))).collect()
+}

@@ -1,0 +1,113 @@
+use crate::audit::deployed::{Bucket, Observed, Sent};
+use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::iam;
+use crate::spec::{Shown, Spec};
+
+pub const RULE: Rule = Rule {
+    name: "deployed-notifications",
+    severity: Severity::Error,
+    finds: "a trigger bucket that sends the function other events than the spec says",
+    why: "What is missing never reaches the function; what is sent besides is handled and paid for, and may be what the function \
+          writes itself, which is a loop (*Amazon S3 User Guide, Amazon S3 Event Notifications*). What the bucket sends to others \
+          is not looked at.",
+    instead: "Deploy the project again; or change the triggers in `Cargo.toml`, if what AWS holds is what is meant.",
+    bad: "# the bucket, and the spec says trigger = [{ bucket = \"photo-inbox\", prefix = \"incoming/\" }]\n\
+          \"FilterRules\": [{ \"Name\": \"prefix\", \"Value\": \"\" }]",
+    good: "\"FilterRules\": [{ \"Name\": \"prefix\", \"Value\": \"incoming/\" }]",
+    check: Check::Project(check),
+};
+
+/// One event, for some keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Entry {
+    event: String,
+    prefix: String,
+    suffix: String,
+}
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let (Some(spec), Some(observed)) = (subject.spec, subject.observed) else { return Vec::new() };
+    let of = |bucket: &Bucket| {
+        let place = Place::aws(format!("arn:{}:s3:::{}", observed.place.partition, bucket.name));
+        let messages = match &bucket.sent {
+            Sent::Unknown => Vec::new(),
+            Sent::Absent => vec![format!("there is no bucket {}", Shown(&bucket.name))],
+            Sent::Elsewhere(region) => vec![format!(
+                "the bucket lies in {}, and S3 invokes functions of its own Region alone, not of {}",
+                Shown(region),
+                Shown(&observed.place.region)
+            )],
+            Sent::Held(_) => differences(spec, observed, bucket),
+        };
+        let finding = move |message| RULE.found(place.clone(), message, Fix::advice(RULE.instead));
+        messages.into_iter().map(finding).collect::<Vec<_>>()
+    };
+    observed.buckets.iter().flat_map(of).collect()
+}
+
+fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String> {
+    let mut missing = wanted(spec, &bucket.name);
+    let mut extra = Vec::new();
+    for entry in held(observed, bucket) {
+        match missing.iter().position(|one| *one == entry) {
+            Some(at) => drop(missing.remove(at)),
+            None => extra.push(entry),
+        }
+    }
+    let mut messages = Vec::new();
+    missing.retain(|wanted| match extra.iter().position(|one| one.event == wanted.event) {
+        Some(at) => {
+            let is = extra.remove(at);
+            let event = Shown(&wanted.event).to_string();
+            messages.push(format!("{event} is sent for {} instead of {}", is.keys(), wanted.keys()));
+            false
+        }
+        None => true,
+    });
+    let lacks = |one: &Entry| format!("{} is not sent for {}, as the spec says", Shown(&one.event), one.keys());
+    let more =
+        |one: &Entry| format!("{} is sent for {}, of which the spec says nothing", Shown(&one.event), one.keys());
+    messages.extend(missing.iter().map(lacks));
+    messages.extend(extra.iter().map(more));
+    messages
+}
+
+fn wanted(spec: &Spec, bucket: &str) -> Vec<Entry> {
+    let notifications = iam::notifications_of(spec).into_iter().filter(|one| one.bucket.as_str() == bucket);
+    let entries = notifications.flat_map(|one| {
+        let filter = |name| one.filters.iter().find(|filter| filter.name == name).map(|filter| filter.value.clone());
+        let (prefix, suffix) = (filter("prefix").unwrap_or_default(), filter("suffix").unwrap_or_default());
+        let entry = move |event: &crate::spec::Event| Entry {
+            event: event.as_str().to_owned(),
+            prefix: prefix.clone(),
+            suffix: suffix.clone(),
+        };
+        one.events.iter().map(entry).collect::<Vec<_>>()
+    });
+    entries.collect()
+}
+
+/// What invokes the function, or a version of it.
+fn held(observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
+    let Sent::Held(configurations) = &bucket.sent else { return Vec::new() };
+    let function = &observed.function.arn;
+    let is_it = |arn: &str| arn.strip_prefix(&**function).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
+    let own = configurations.iter().filter(|one| is_it(&one.function));
+    let entries = own.flat_map(|one| {
+        one.events.iter().map(|event| Entry {
+            event: event.clone(),
+            prefix: one.prefix.clone(),
+            suffix: one.suffix.clone(),
+        })
+    });
+    entries.collect()
+}
+
+impl Entry {
+    fn keys(&self) -> String {
+        match (self.prefix.as_str(), self.suffix.as_str()) {
+            ("", "") => "every key".to_owned(),
+            (prefix, suffix) => Shown(&format!("{prefix}*{suffix}")).to_string(),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+use crate::audit::deployed::settings;
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+
+pub const RULE: Rule = Rule {
+    name: "deployed-settings",
+    severity: Severity::Warning,
+    finds: "a function, its role or its log group that is set other than every deployment of the project sets it",
+    why: "Somebody changed it by hand, or the last deployment is an older one. Another role, a layer, another value in the \
+          environment, no failure destination or no permissions boundary are errors: they change what the function may do or \
+          what becomes of events. Values of environment variables are compared and never told.",
+    instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
+    bad: "aws logs delete-retention-policy --log-group-name /aws/lambda/thumbs",
+    good: "# the spec\nlog-retention = 30",
+    check: Check::Project(check),
+};
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let (Some(spec), Some(observed)) = (subject.spec, subject.observed) else { return Vec::new() };
+    let finding = |one: crate::audit::deployed::Setting| Finding {
+        severity: one.severity,
+        ..RULE.found(one.place, one.message, Fix::advice(RULE.instead))
+    };
+    settings(spec, observed).into_iter().map(finding).collect()
+}

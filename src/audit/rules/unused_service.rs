@@ -1,0 +1,58 @@
+use crate::audit::deployed::{Role, Service, UNUSED_DAYS};
+use crate::audit::facts::{DocumentKind, Statement};
+use crate::audit::{Check, Facts, Finding, Fix, Rule, Severity, Subject};
+use crate::iam;
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "unused-service",
+    severity: Severity::Warning,
+    finds: "a service that a role may use and has not used for 90 days",
+    why: "What nobody uses is of use only to who takes the role over (*IAM User Guide, Refine permissions using last accessed \
+          information*). Of roles that only deployments use it is a note, and so it is of the queue for events that failed. \
+          Nothing is said of a role that is younger.",
+    instead: "Take the grant out of the spec in `Cargo.toml` and deploy, if the function no longer needs it.",
+    bad: "# the handler no longer sends anything\nqueue = [\"arn:aws:sqs:eu-central-1:111122223333:orders\"]",
+    good: "# no queue",
+    check: Check::Project(check),
+};
+
+/// A function uses these only when an event failed every try.
+const IDLE_ON_PURPOSE: &str = "SendFailures";
+
+fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    let Some(observed) = subject.observed else { return Vec::new() };
+    let of = |role| unused(role, &subject.facts);
+    observed.roles.iter().flat_map(of).collect()
+}
+
+fn unused(role: &Role, facts: &Facts) -> Vec<Finding> {
+    let services = role.services.iter().flatten();
+    let idle = services.filter(|service| service.days.is_none_or(|days| days >= UNUSED_DAYS));
+    let finding = |service: &Service| {
+        let sids = sids(role, &service.namespace, facts);
+        let is_meant = role.kind != iam::DocumentKind::Role
+            || (!sids.is_empty() && sids.iter().all(|sid| *sid == IDLE_ON_PURPOSE));
+        let severity = if is_meant { Severity::Note } else { RULE.severity };
+        let when =
+            service.days.map_or_else(|| "has never used it".to_owned(), |days| format!("used it last {days} days ago"));
+        let by = if sids.is_empty() { String::new() } else { format!(" (`{}`)", sids.join("`, `")) };
+        let message = format!("the role may use {}{by} and {when}", Shown(&service.name));
+        Finding { severity, ..RULE.found(role.place(), message, Fix::advice(RULE.instead)) }
+    };
+    idle.map(finding).collect()
+}
+
+/// The statements that allow something of a service.
+fn sids<'a>(role: &Role, service: &str, facts: &'a Facts) -> Vec<&'a str> {
+    let is_own = |document: &&crate::audit::facts::Document| {
+        document.kind == DocumentKind::Identity && document.holder == role.name
+    };
+    let statements = facts.documents.iter().filter(is_own).flat_map(|document| &document.statements);
+    let about_it = |statement: &&Statement| {
+        let actions = statement.actions.iter().filter_map(|item| item.text.whole());
+        let mut services = actions.map(|action| action.split(':').next().unwrap_or_default());
+        statement.allows() && services.any(|prefix| prefix.eq_ignore_ascii_case(service))
+    };
+    statements.filter(about_it).map(|statement| statement.sid.as_deref().unwrap_or("without a name")).collect()
+}

@@ -1,0 +1,86 @@
+//! Whoever audits what is deployed: what that needs, and nothing that changes anything.
+
+use super::documents::{Content, DocumentKind};
+use super::policy::{Policy, Statement};
+use super::role::allow;
+use super::{Action, Arn, Names, RoleName};
+use crate::spec::Spec;
+
+/// The roles of a deployment, each with the documents that say what it may do and who may take it on.
+pub fn roles_of(spec: &Spec) -> Vec<(DocumentKind, DocumentKind, RoleName)> {
+    let Names { role, helper_role, deployer_role, workflow_role, .. } = Names::of(spec);
+    let roles = [
+        (DocumentKind::Role, DocumentKind::Trust, role),
+        (DocumentKind::Helper, DocumentKind::Trust, helper_role),
+        (DocumentKind::Deployer, DocumentKind::DeployerTrust, deployer_role),
+        (DocumentKind::Workflow, DocumentKind::WorkflowTrust, workflow_role),
+    ];
+    roles.into_iter().filter(|(kind, ..)| kind.content(spec) != Content::Nothing).collect()
+}
+
+/// What `audit --deployed` needs for this project (`audit --print-policy`). Where a statement is about more than the
+/// project's own, its reason says why it can be about nothing less.
+pub fn auditor_policy(spec: &Spec) -> Policy {
+    let function = Names::of(spec).function;
+    let roles = roles_of(spec).into_iter().map(|(.., name)| name.arn()).collect();
+    let buckets = spec.trigger_buckets().into_iter().map(Arn::bucket).collect();
+    Policy {
+        statements: vec![
+            allow(
+                "ReadFunction",
+                vec![
+                    Action::GetFunctionConcurrency,
+                    Action::GetFunctionConfiguration,
+                    Action::GetFunctionEventInvokeConfig,
+                    Action::GetFunctionRecursionConfig,
+                    Action::GetPolicy,
+                    Action::ListTags,
+                ],
+                vec![Arn::function(&function)],
+                "the function, who may invoke it, and what becomes of an event that fails",
+            ),
+            allow(
+                "ReadRoles",
+                vec![
+                    Action::GenerateServiceLastAccessedDetails,
+                    Action::GetRole,
+                    Action::GetRolePolicy,
+                    Action::ListAttachedRolePolicies,
+                    Action::ListRolePolicies,
+                ],
+                roles,
+                "the roles of the deployment and their policies",
+            ),
+            allow("ReadNotifications", vec![Action::GetBucketNotification], buckets, "what each trigger bucket sends"),
+            allow(
+                "ReadAttachedPolicies",
+                vec![Action::GetManagedPolicy, Action::GetPolicyVersion],
+                Arn::managed_policies().into(),
+                "which managed policies somebody attached is not known before",
+            ),
+            allow(
+                "ReadLogGroups",
+                vec![Action::DescribeLogGroups],
+                vec![Arn::everything()],
+                "the action knows no resources: CloudWatch Logs lists log groups by how their names begin",
+            ),
+            allow(
+                "ReadLastUse",
+                vec![Action::GetServiceLastAccessedDetails],
+                vec![Arn::everything()],
+                "the action knows no resources: it is about a report, which only who asked for it can name",
+            ),
+            allow(
+                "ValidatePolicies",
+                vec![Action::ValidatePolicy],
+                vec![Arn::everything()],
+                "the action knows no resources: it is about the text that it is given",
+            ),
+        ],
+    }
+}
+
+/// Whether a statement of [`auditor_policy`] is about more than the project's own.
+pub fn is_wide(statement: &Statement) -> bool {
+    statement.resources.iter().any(|arn| arn.pieces().last() == Some(&super::Piece::Any))
+}
