@@ -2,9 +2,6 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
-/// The stack of the thread that parses and reads: syntax trees are read by recursion. A system gives memory for a stack as it is used.
-pub(super) const STACK: usize = 256 * 1024 * 1024;
-
 /// The longest file that is read, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -88,11 +85,10 @@ fn find_depth(stream: TokenStream, above: usize) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::on_deep_stack;
 
     fn refusal(text: String) -> Option<String> {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        let read = move || parse_file(&text).err().map(|refused| refused.reason);
-        thread.spawn(read).unwrap().join().unwrap()
+        on_deep_stack(|| parse_file(&text).err().map(|refused| refused.reason)).unwrap()
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub fn sarif(outcome: &Outcome) -> String {
             "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": unread.collect::<Vec<_>>() }],
         }],
     });
-    format!("{document:#}\n")
+    super::printed(&document)
 }
 
 fn rule(rule: &Rule) -> Value {
