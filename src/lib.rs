@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
-//!                                         \-> explain, audit -> terminal     workspace, vcs, sources -> templates --^
+//!                                         \-> graph, explain, audit -> terminal  workspace, vcs, sources -> templates --^
 //! ```
 //!
 //! | module | what it is |
@@ -22,6 +22,7 @@
 //! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
 //! | [`grants`] | what deployment files grant, held against the policies |
 //! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
+//! | [`graph`] | all functions of a workspace: what triggers each, and whom what it writes triggers |
 //! | [`explain`] | who may do what, in words and pictures |
 //! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`audit`] | what is bad about a project, rule by rule |
@@ -43,6 +44,7 @@ pub mod explain;
 pub mod file;
 pub mod formats;
 pub mod grants;
+pub mod graph;
 pub mod iam;
 pub mod inspect;
 pub mod interrupt;

@@ -13,18 +13,36 @@ pub mod report;
 mod rule;
 pub mod rules;
 mod subject;
+pub mod workspace;
 
 pub use facts::Facts;
 pub use finding::{Edit, Finding, Fix, Place, Position, Severity};
-pub use outcome::{Outcome, UnknownRule};
-pub use rule::Rule;
+pub use outcome::{Failed, Outcome, UnknownRule};
+pub use rule::{Check, Rule};
 pub use rules::RULES;
 pub use subject::Subject;
+pub use workspace::{Shared, Workspace};
 
-/// Everything that the rules find, by place.
+/// Everything that the rules find in a project, by place.
 pub fn audit(subject: &Subject<'_>) -> Vec<Finding> {
-    let mut findings: Vec<Finding> = RULES.iter().flat_map(|rule| (rule.check)(subject)).collect();
+    let found = RULES.iter().flat_map(|rule| match rule.check {
+        Check::Project(check) => check(subject),
+        Check::Workspace(_) => Vec::new(),
+    });
+    let mut findings: Vec<Finding> = found.collect();
     findings.sort();
     findings.dedup();
     findings
+}
+
+/// Everything that the rules find between the functions of a workspace, by place.
+pub fn audit_workspace(workspace: &Workspace<'_>) -> Vec<Shared> {
+    let found = RULES.iter().flat_map(|rule| match rule.check {
+        Check::Project(_) => Vec::new(),
+        Check::Workspace(check) => check(workspace),
+    });
+    let mut found: Vec<Shared> = found.collect();
+    found.sort();
+    found.dedup();
+    found
 }

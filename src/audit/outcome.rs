@@ -1,12 +1,16 @@
 //! What comes of an audit: what was found, what of that is allowed, what was not looked at.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::facts::Unread;
 use super::read;
 use super::rules::{RULES, rule};
-use super::{Finding, Place, Severity, Subject};
+use super::{Finding, Place, Rule, Severity, Shared, Subject, Workspace};
 use crate::spec::{Allowance, Shown, nearest};
+
+/// The manifest of a project, by its path from the project's folder on.
+const MANIFEST: &str = "Cargo.toml";
 
 /// What comes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +21,21 @@ pub struct Outcome {
     pub allowed: Vec<(Finding, String)>,
     /// What was not looked at.
     pub unread: Vec<Unread>,
-    /// Allowances that nothing was found for.
-    pub unused: Vec<Allowance>,
+    /// Allowances that nothing was found for, each with the manifest that it stands in.
+    pub unused: Vec<(Place, Allowance)>,
+    /// Functions of a workspace of which nothing can be said.
+    pub failed: Vec<Failed>,
+}
+
+/// A function that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Failed {
+    /// Its manifest.
+    pub place: Place,
+    /// What is wrong with it: a sentence without a period.
+    pub error: String,
+    /// What to do about it, where there is something to say.
+    pub help: Option<String>,
 }
 
 /// A rule that there is not.
@@ -60,11 +77,43 @@ impl Outcome {
                 None => outcome.findings.push(finding),
             }
         }
-        let unused = allowances.iter().zip(used).filter(|(_, used)| !used);
-        outcome.unused = unused.map(|(one, _)| one.clone()).collect();
+        // What a rule about a workspace finds is not to be seen from here.
+        let is_seen = |one: &Allowance| rule(&one.rule).is_some_and(|rule| !rule.is_about_workspace());
+        let unused = allowances.iter().zip(used).filter(|(one, used)| !used && is_seen(one));
+        outcome.unused = unused.map(|(one, _)| (Place::file(MANIFEST), one.clone())).collect();
         outcome.unread.sort();
         outcome.unread.dedup();
         Ok(outcome)
+    }
+
+    /// What the rules about a workspace find, less what one of the functions allows that it is about.
+    pub fn of_workspace(workspace: &Workspace<'_>) -> Self {
+        let members = 0..workspace.graph.members().len();
+        let allowances = |member: usize| &workspace.graph.spec(member).audit_allow;
+        let mut outcome = Self::default();
+        let mut used = BTreeSet::new();
+        for Shared { finding, members } in super::audit_workspace(workspace) {
+            // Each of them stands in the manifest of its own function.
+            let here = Finding { place: Place::file(MANIFEST), ..finding.clone() };
+            let of_members = members
+                .into_iter()
+                .flat_map(|member| allowances(member).iter().enumerate().map(move |(at, one)| ((member, at), one)));
+            let covering: Vec<_> = of_members.filter(|(_, one)| covers(one, &here)).collect();
+            used.extend(covering.iter().map(|(of, _)| *of));
+            match covering.first() {
+                Some((_, one)) => outcome.allowed.push((finding, one.reason.clone())),
+                None => outcome.findings.push(finding),
+            }
+        }
+        for member in members {
+            for (at, one) in allowances(member).iter().enumerate() {
+                let is_seen = rule(&one.rule).is_some_and(Rule::is_about_workspace);
+                if is_seen && !used.contains(&(member, at)) {
+                    outcome.unused.push((workspace.manifest(member), one.clone()));
+                }
+            }
+        }
+        outcome
     }
 
     /// How many findings there are of this severity.
@@ -79,7 +128,30 @@ impl Outcome {
         self.findings.iter_mut().for_each(|finding| rename(&mut finding.place));
         self.allowed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
         self.unread.iter_mut().for_each(|unread| rename(&mut unread.place));
+        self.unused.iter_mut().for_each(|(place, _)| rename(place));
+        self.failed.iter_mut().for_each(|failed| rename(&mut failed.place));
         self
+    }
+
+    /// What comes of several audits as one. What they find alike in a file that they share is one finding.
+    #[must_use]
+    pub fn joined(outcomes: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for one in outcomes {
+            all.findings.extend(one.findings);
+            all.allowed.extend(one.allowed);
+            all.unread.extend(one.unread);
+            all.unused.extend(one.unused);
+            all.failed.extend(one.failed);
+        }
+        all.unused.sort_by(|(one, _), (other, _)| one.cmp(other));
+        all.findings.sort();
+        all.findings.dedup();
+        all.allowed.sort();
+        all.allowed.dedup();
+        all.unread.sort();
+        all.unread.dedup();
+        all
     }
 }
 

@@ -13,6 +13,7 @@ mod flags;
 mod global;
 mod init;
 mod list;
+mod members;
 mod new;
 mod policy;
 mod project;

@@ -32,12 +32,12 @@ pub(super) struct Project {
 impl Project {
     /// Reads the project in `folder`.
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
-        if disk::is_unfinished(folder) {
-            let _lock = Lock::take(folder, Use::Writing)?;
-            disk::repair(folder)?;
-        }
-        let manifest = disk::read(&folder.join("Cargo.toml"))?;
-        Self::with_manifest(folder, manifest)
+        Self::with_manifest(folder, read_manifest(folder)?)
+    }
+
+    /// Reads a function of a workspace that cargo told of.
+    pub(super) fn read_member(function: &Function, team: &Around) -> Result<Self, Error> {
+        Self::of_member(function, read_manifest(&function.folder)?, team)
     }
 
     /// The project in `folder`, as it is with this manifest.
@@ -78,6 +78,15 @@ impl Project {
     pub(super) fn warn_of_overruled(&self) {
         warn_of_overruled(&self.folder, &self.own, &self.defaults);
     }
+}
+
+/// The text of the manifest, when what an earlier run left behind is repaired.
+fn read_manifest(folder: &Path) -> Result<String, Error> {
+    if disk::is_unfinished(folder) {
+        let _lock = Lock::take(folder, Use::Writing)?;
+        disk::repair(folder)?;
+    }
+    disk::read(&folder.join("Cargo.toml"))
 }
 
 /// Where the manifest is the user's own, nothing else writes what follows from the spec there.

@@ -50,8 +50,11 @@ fn workspace_above(project: &Path, folder: &str) -> Option<(String, String)> {
     })
 }
 
-/// A file of a project, as seen from where the project's folder is.
+/// A file of a project, as seen from where the project's folder is; that is empty for the folder that is looked from.
 pub(super) fn file_in(folder: &str, file: &str) -> String {
+    if folder.is_empty() {
+        return file.to_owned();
+    }
     match file.rsplit_once('/') {
         Some((inside, name)) if inside.starts_with("..") => {
             format!("{}{name}", without_detours(&format!("{folder}/{inside}")))
@@ -82,6 +85,7 @@ mod tests {
     #[test]
     fn files_beside_a_project_are_named_without_detours() {
         for (folder, file, named) in [
+            ("", "../shared/src/lib.rs", "../shared/src/lib.rs"),
             ("thumbs", "src/main.rs", "thumbs/src/main.rs"),
             ("thumbs", "../shared/src/lib.rs", "shared/src/lib.rs"),
             ("../a/thumbs", "../../shared/src/lib.rs", "../shared/src/lib.rs"),

@@ -59,6 +59,11 @@ impl KeyPattern {
         starts && ends
     }
 
+    /// Whether every key that matches this pattern matches the other, too.
+    pub fn lies_in(&self, other: &Self) -> bool {
+        self.prefix.starts_with(&other.prefix) && self.suffix.ends_with(&other.suffix)
+    }
+
     /// Whether `key` matches.
     pub fn matches(&self, key: &str) -> bool {
         key.len() >= self.prefix.len().max(self.suffix.len())

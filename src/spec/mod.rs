@@ -45,7 +45,7 @@ pub use location::{Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
 pub use place::{AccountId, Partition};
 pub use question::{Question, QuestionKind, Rule, complete_answers, read_answers};
-pub use recursion::{Loop, Recursion, find_loops};
+pub use recursion::{Certainty, Fired, Loop, Recursion, find_loops, fired_event};
 pub use region::Region;
 pub use settings::{Architecture, Description, LogRetention, Memory, SettingError, Timeout};
 pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};

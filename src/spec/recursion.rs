@@ -24,22 +24,52 @@ pub struct Loop {
 }
 
 /// Every pair of a grant and a trigger that feed each other, in the order in which they were given.
-///
-/// A write is Put, Copy or CompleteMultipartUpload, whichever the code chooses: any listener to an object's creation
-/// is fired by it. A delete removes the object or leaves a delete marker. A function that may tag what it writes may tag it
-/// later, too.
 pub fn find_loops(triggers: &[Trigger], grants: &[Grant], extras: &Extras) -> Vec<Loop> {
     let mut loops = Vec::new();
     for grant in grants {
-        let caused = caused_events(grant.access, extras);
-        for trigger in triggers.iter().filter(|trigger| trigger.on.overlaps(&grant.on)) {
-            let fires = |event: &&Event| caused.iter().any(|caused| event.intersects(*caused));
-            if let Some(&event) = trigger.events.iter().find(fires) {
+        for trigger in triggers {
+            if let Some(Fired { event, .. }) = fired_event(grant, extras, trigger) {
                 loops.push(Loop { grant: grant.clone(), trigger: trigger.clone(), event });
             }
         }
     }
     loops
+}
+
+/// An event that the use of a grant fires.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fired {
+    /// As the trigger names it.
+    pub event: Event,
+    /// How often.
+    pub certainty: Certainty,
+}
+
+/// How often something is fired.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// By every use of the grant.
+    Always,
+    /// By some of its keys, or by some ways to use it.
+    Sometimes,
+}
+
+/// What the use of a grant, by a function with these extras, fires of a trigger, be it that of another function.
+///
+/// A write is Put, Copy or CompleteMultipartUpload, whichever the code chooses: any listener to an object's creation
+/// is fired by it. A delete removes the object or leaves a delete marker. A function that may tag what it writes may tag it
+/// later, too.
+pub fn fired_event(grant: &Grant, extras: &Extras, trigger: &Trigger) -> Option<Fired> {
+    if !trigger.on.overlaps(&grant.on) {
+        return None;
+    }
+    let caused = caused_events(grant.access, extras);
+    let fires = |event: &&Event| caused.iter().any(|caused| event.intersects(*caused));
+    let event = *trigger.events.iter().find(fires)?;
+    // What a write is for is the object: its tags come later, or never.
+    let is_whole = caused.first().is_some_and(|caused| trigger.events.iter().any(|event| event.covers(*caused)));
+    let is_certain = is_whole && grant.on.keys.lies_in(&trigger.on.keys);
+    Some(Fired { event, certainty: if is_certain { Certainty::Always } else { Certainty::Sometimes } })
 }
 
 fn caused_events(access: Access, extras: &Extras) -> Vec<Event> {
@@ -85,6 +115,30 @@ mod tests {
         let tags = Extras { features: vec![Feature::TagObjects], ..Extras::default() };
         assert_eq!(find_loops(&triggers, std::slice::from_ref(&grant), &Extras::default()).len(), 0);
         assert_eq!(find_loops(&triggers, &[grant], &tags).len(), 1);
+    }
+
+    #[test]
+    fn an_event_is_certain_where_every_key_and_every_way_to_write_it_fires() {
+        let fired = |access, grant_on: &str, trigger_on: &str, event: &str| {
+            let grant = Grant { access, on: grant_on.parse().unwrap() };
+            fired_event(&grant, &Extras::default(), &trigger(trigger_on, event)).map(|fired| fired.certainty)
+        };
+        let (created, removed) = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*");
+        use Certainty::{Always, Sometimes};
+        for (access, grant_on, trigger_on, event, expected) in [
+            (Access::Write, "s3://in-b/a/b/*.jpg", "s3://in-b/a/*.jpg", created, Some(Always)),
+            (Access::Delete, "s3://in-b/a/b/", "s3://in-b/a/", removed, Some(Always)),
+            (Access::Write, "s3://in-b/a/", "s3://in-b/a/*.jpg", created, Some(Sometimes)),
+            (Access::Write, "s3://in-b", "s3://in-b/a/", created, Some(Sometimes)),
+            (Access::Write, "s3://in-b/a/", "s3://in-b/a/", "s3:ObjectCreated:Copy", Some(Sometimes)),
+            (Access::Write, "s3://in-b/a/*.png", "s3://in-b/a/*.jpg", created, None),
+        ] {
+            assert_eq!(
+                fired(access, grant_on, trigger_on, event),
+                expected,
+                "{access} {grant_on} {trigger_on} {event}"
+            );
+        }
     }
 
     #[test]

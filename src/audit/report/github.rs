@@ -5,7 +5,7 @@ use crate::audit::Severity;
 use crate::audit::outcome::Outcome;
 use crate::spec::visible;
 
-/// A line for each finding.
+/// A line for each finding, and for each function that cannot be read.
 pub fn github(outcome: &Outcome) -> String {
     let line = |finding: &crate::audit::Finding| {
         let command = match finding.severity {
@@ -21,7 +21,12 @@ pub fn github(outcome: &Outcome) -> String {
         let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).map(plain).collect();
         format!("::{command} {properties},title={}::{}\n", property(finding.rule), data(&text.join("\n")))
     };
-    outcome.findings.iter().map(line).collect()
+    let failed = outcome.failed.iter().map(|one| {
+        let text = [Some(&one.error), one.help.as_ref()].into_iter().flatten().map(|text| plain(text));
+        let text = data(&text.collect::<Vec<_>>().join("\n"));
+        format!("::error file={},title=not audited::{text}\n", property(&one.place.file))
+    });
+    failed.chain(outcome.findings.iter().map(line)).collect()
 }
 
 fn data(text: &str) -> String {

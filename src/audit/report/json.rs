@@ -22,11 +22,18 @@ pub fn json(outcome: &Outcome) -> String {
         object.insert("reason".to_owned(), json!(one.why));
         Value::Object(object)
     });
+    let failed = outcome.failed.iter().map(|one| {
+        let mut object = place(&one.place);
+        object.insert("error".to_owned(), json!(one.error));
+        object.insert("help".to_owned(), json!(one.help));
+        Value::Object(object)
+    });
     let document = json!({
         "version": VERSION,
         "findings": findings,
         "allowed": allowed.collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
+        "failed": failed.collect::<Vec<_>>(),
         "errors": outcome.count(Severity::Error),
         "warnings": outcome.count(Severity::Warning),
         "notes": outcome.count(Severity::Note),

@@ -19,6 +19,14 @@ pub fn sarif(outcome: &Outcome) -> String {
             "locations": [location(&one.place)],
         })
     });
+    let failed = outcome.failed.iter().map(|one| {
+        json!({
+            "level": "error",
+            "message": { "text": one.error },
+            "locations": [location(&one.place)],
+        })
+    });
+    let notifications: Vec<Value> = failed.chain(unread).collect();
     let document = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -30,7 +38,10 @@ pub fn sarif(outcome: &Outcome) -> String {
             } },
             "columnKind": "unicodeCodePoints",
             "results": found.chain(allowed).collect::<Vec<_>>(),
-            "invocations": [{ "executionSuccessful": true, "toolExecutionNotifications": unread.collect::<Vec<_>>() }],
+            "invocations": [{
+                "executionSuccessful": outcome.failed.is_empty(),
+                "toolExecutionNotifications": notifications,
+            }],
         }],
     });
     super::printed(&document)

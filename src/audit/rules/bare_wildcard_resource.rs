@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{DocumentKind, Item, Statement};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     instead: "Name the resources by their ARNs.",
     bad: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"",
     good: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"arn:aws:sqs:eu-central-1:111122223333:orders\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
 use crate::audit::grants::{Grant, expected, grants};
-use crate::audit::{Edit, Facts, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Facts, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{self, Content, DocumentKind as Kind, Names, Policy};
 use crate::spec::{Format, Shown, Spec};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     bad: "# the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\nAction: \"s3:PutObject\"\n\
           Resource: \"arn:aws:s3:::photo-thumbs/*\"",
     good: "Action: \"s3:PutObject\"\nResource: \"arn:aws:s3:::photo-thumbs/small/*\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::audit::{Edit, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{Arn, Names, Statement, execution_role};
 use crate::source::Calls;
 use crate::spec::{Access, Grant, Spec};
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
     instead: "Take the grant out of the spec.",
     bad: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"    # and no `delete_object` in src/",
     good: "# no grant to delete",
-    check,
+    check: Check::Project(check),
 };
 
 /// Services whose clients are read. What the role allows to other services' own use is used by them: logs, traces, keys.

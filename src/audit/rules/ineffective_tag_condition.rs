@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{Condition, Document, Given, Statement};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     instead: "Compare `aws:ResourceTag/KEY` with `${aws:PrincipalTag/KEY}`, for actions on resources that have tags.",
     bad: "\"StringEquals\": { \"aws:ResourceTag/team\": \"photo-*\" }",
     good: "\"StringEquals\": { \"aws:ResourceTag/team\": \"${aws:PrincipalTag/team}\" }",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::iam;
 use crate::spec::Shown;
 
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Grant what the function needs in a policy of its own.",
     bad: "ManagedPolicyArns:\n  - \"arn:aws:iam::aws:policy/AmazonS3FullAccess\"",
     good: "Policies:\n  - PolicyName: \"execution\"\n    PolicyDocument: …",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,5 +1,5 @@
 use crate::audit::facts::Given;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Declare the function's log group with its retention.",
     bad: "LogGroup:\n  Type: \"AWS::Logs::LogGroup\"",
     good: "LogGroup:\n  Type: \"AWS::Logs::LogGroup\"\n  Properties:\n    LogGroupName: \"/aws/lambda/thumbs\"\n    RetentionInDays: 30",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

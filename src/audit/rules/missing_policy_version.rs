@@ -1,5 +1,5 @@
 use crate::audit::facts::{Document, Given, Origin};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Add `\"Version\": \"2012-10-17\"`.",
     bad: "{ \"Statement\": [ … ] }",
     good: "{ \"Version\": \"2012-10-17\", \"Statement\": [ … ] }",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

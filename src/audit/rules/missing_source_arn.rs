@@ -1,5 +1,5 @@
 use crate::audit::facts::{DocumentKind, Given, Statement};
-use crate::audit::{Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Add `SourceArn`, in a policy the condition `aws:SourceArn`.",
     bad: "Principal: \"s3.amazonaws.com\"\nSourceAccount: !Ref AWS::AccountId",
     good: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"\nSourceAccount: !Ref AWS::AccountId",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

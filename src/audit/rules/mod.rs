@@ -1,9 +1,12 @@
 //! One rule a file, named after the bad thing that it finds.
 
 mod bare_wildcard_resource;
+mod bucket_created_twice;
+mod colliding_names;
 mod drift;
 mod granted_never_used;
 mod ineffective_tag_condition;
+mod loop_across_functions;
 mod managed_policy;
 mod missing_log_retention;
 mod missing_policy_version;
@@ -12,9 +15,12 @@ mod missing_source_arn;
 mod needed_not_granted;
 mod open_invoke_permission;
 mod outside_of_grants;
+mod overlapping_notifications;
 mod privilege_escalation;
 mod public_bucket;
 mod secret_in_environment;
+mod shared_write_prefix;
+mod trail_into_trigger;
 mod undecided_source;
 mod unescaped_wildcard;
 mod unfitting_resource;
@@ -29,9 +35,12 @@ use super::Rule;
 /// Every rule, sorted by its name. A test reads the folder, so that none is forgotten.
 pub const RULES: &[Rule] = &[
     bare_wildcard_resource::RULE,
+    bucket_created_twice::RULE,
+    colliding_names::RULE,
     drift::RULE,
     granted_never_used::RULE,
     ineffective_tag_condition::RULE,
+    loop_across_functions::RULE,
     managed_policy::RULE,
     missing_log_retention::RULE,
     missing_policy_version::RULE,
@@ -40,9 +49,12 @@ pub const RULES: &[Rule] = &[
     needed_not_granted::RULE,
     open_invoke_permission::RULE,
     outside_of_grants::RULE,
+    overlapping_notifications::RULE,
     privilege_escalation::RULE,
     public_bucket::RULE,
     secret_in_environment::RULE,
+    shared_write_prefix::RULE,
+    trail_into_trigger::RULE,
     undecided_source::RULE,
     unescaped_wildcard::RULE,
     unfitting_resource::RULE,

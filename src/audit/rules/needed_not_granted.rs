@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::undecided_source::place_of;
-use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::{Effect, execution_role};
 use crate::source::{Call, Extent};
 use crate::spec::{Access, Grant, KeyPattern, Location, Spec};
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
     instead: "Grant it in the spec, or take the call out.",
     bad: "s3.delete_object().bucket(\"in\").key(key).send().await?;",
     good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"\nprefix = \"incoming/\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

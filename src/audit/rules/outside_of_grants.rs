@@ -1,5 +1,5 @@
 use super::undecided_source::place_of;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::{Piece, Statement, execution_role};
 use crate::source::{Call, Certainty, Extent, Literal, Setting};
 use crate::spec::Shown;
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     instead: "Take the names from the environment that the spec fills, or grant what the code names.",
     bad: "s3.put_object().bucket(\"out\").key(\"other/a\")    # granted: s3://out/thumbs/*",
     good: "s3.put_object().bucket(\"out\").key(\"thumbs/a\")",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

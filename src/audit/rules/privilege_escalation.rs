@@ -1,5 +1,5 @@
 use crate::audit::facts::DocumentKind;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     instead: "Take the action out; give it to those who deploy, on exactly what they deploy (`--deployer-role`).",
     bad: "\"Action\": [\"s3:GetObject\", \"s3:PutBucketPolicy\"]",
     good: "\"Action\": \"s3:GetObject\"",
-    check,
+    check: Check::Project(check),
 };
 
 /// What whoever may do it can do with it.

@@ -1,5 +1,5 @@
 use crate::audit::facts::DocumentKind;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "public-bucket",
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     instead: "Block public access, all four settings, and allow named principals only.",
     bad: "\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\"",
     good: "\"Effect\": \"Allow\", \"Principal\": { \"AWS\": \"arn:aws:iam::111122223333:role/reader\" }, \"Action\": \"s3:GetObject\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,4 +1,4 @@
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 use crate::spec::extras::{EnvironmentVariable, looks_secret};
 
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
               `--parameter /NAME`.",
     bad: "Variables:\n  DB_PASSWORD: \"hunter2\"",
     good: "Variables:\n  DB_SECRET_NAME: \"db/password\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

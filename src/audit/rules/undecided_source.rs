@@ -1,4 +1,4 @@
-use crate::audit::{Finding, Fix, Place, Position, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Place, Position, Rule, Severity, Subject};
 use crate::source::{self, Hides};
 
 pub const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     instead: "Give a variable its type (`client: &aws_sdk_s3::Client`), or call the client outside of the macro.",
     bad: "retry!(client.get_object().bucket(bucket).key(key).send())",
     good: "let request = client.get_object().bucket(bucket).key(key);\nretry!(request.clone().send())",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

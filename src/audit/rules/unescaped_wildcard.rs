@@ -1,4 +1,4 @@
-use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::escape;
 use crate::spec::{Location, Shown};
 
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Write `${*}`, `${?}` and `${$}`.",
     bad: "\"Resource\": \"arn:aws:s3:::photo-inbox/in?box/*\"",
     good: "\"Resource\": \"arn:aws:s3:::photo-inbox/in${?}box/*\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

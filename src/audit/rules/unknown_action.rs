@@ -1,5 +1,5 @@
 use crate::audit::actions::service;
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Write the action's name; operations have others at times, such as `s3:ListBucket` for ListObjectsV2.",
     bad: "\"Action\": \"s3:ListObjects\"",
     good: "\"Action\": \"s3:ListBucket\"",
-    check,
+    check: Check::Project(check),
 };
 
 /// Operations whose action has another name (*Amazon S3 User Guide, Required permissions for Amazon S3 API operations*).

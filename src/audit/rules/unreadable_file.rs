@@ -1,4 +1,4 @@
-use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "unreadable-file",
@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     instead: "Mend the file, or take its text from a new project of the same spec.",
     bad: "Resources:\n  Function: \"",
     good: "Resources:\n  Function:\n    Type: \"AWS::Serverless::Function\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,5 +1,5 @@
 use crate::audit::facts::{Condition, Document, Statement};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "unsafe-mfa-condition",
@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     instead: "Allow with `Bool`, deny with `BoolIfExists`.",
     bad: "\"Effect\": \"Deny\", …, \"Condition\": { \"Bool\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
     good: "\"Effect\": \"Deny\", …, \"Condition\": { \"BoolIfExists\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{DocumentKind, Item, Statement};
-use crate::audit::{Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::{Location, Shown};
 
 pub const RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     instead: "Name the prefix in the resource, as the spec does.",
     bad: "\"Resource\": \"arn:aws:s3:::photo-inbox/*\"",
     good: "\"Resource\": \"arn:aws:s3:::photo-inbox/incoming/*.jpg\"",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{Document, DocumentKind};
-use crate::audit::{Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -11,7 +11,7 @@ pub const RULE: Rule = Rule {
     instead: "Name the actions that are needed.",
     bad: "\"Action\": \"s3:*\"",
     good: "\"Action\": [\"s3:GetObject\", \"s3:PutObject\"]",
-    check,
+    check: Check::Project(check),
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {

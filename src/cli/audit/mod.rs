@@ -1,5 +1,6 @@
 //! `cargo lambda-s3 audit`.
 
+mod members;
 mod project;
 
 use std::path::{Path, PathBuf};
@@ -7,11 +8,12 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
-use self::project::{audit_project, with_policies};
+use self::members::audit_workspace;
+use self::project::{audit_policies, audit_project};
 use super::project::Project;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
-use crate::audit::{Outcome, Severity, Subject, UnknownRule};
+use crate::audit::{Outcome, Severity, UnknownRule};
 use crate::error::{AuditError, Error};
 use crate::spec::visible;
 use crate::terminal::{self, Paint};
@@ -22,8 +24,12 @@ use crate::terminal::{self, Paint};
 /// account is asked.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
-    /// Folder of the project [default: .]
+    /// Folder of the project, or of the workspace [default: .]
     path: Option<PathBuf>,
+
+    /// All functions of the workspace
+    #[arg(long)]
+    workspace: bool,
 
     /// How to print what is found
     #[arg(long, value_name = "FORMAT", default_value = "human")]
@@ -38,12 +44,12 @@ pub(super) struct Audit {
     policies: Vec<PathBuf>,
 
     /// Print the rules
-    #[arg(long, conflicts_with_all = ["explain", "path", "policies"])]
+    #[arg(long, conflicts_with_all = ["explain", "path", "policies", "workspace"])]
     list: bool,
 
     /// Print what a rule finds, why that is bad and what to do
     #[arg(long, value_name = "RULE", value_parser = PossibleValuesParser::new(RULES.iter().map(|rule| rule.name)),
-        hide_possible_values = true, conflicts_with_all = ["path", "policies"])]
+        hide_possible_values = true, conflicts_with_all = ["path", "policies", "workspace"])]
     explain: Option<String>,
 }
 
@@ -65,6 +71,23 @@ enum Deny {
     Warnings,
 }
 
+/// What comes of an audit.
+#[derive(Debug)]
+struct Audited {
+    /// What was found, of whatever could be read.
+    outcome: Outcome,
+    /// How many functions the workspace has, where that is what was looked at.
+    functions: Option<usize>,
+    /// Why some of them cannot be read.
+    errors: Vec<Error>,
+}
+
+impl From<Outcome> for Audited {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, functions: None, errors: Vec::new() }
+    }
+}
+
 impl Audit {
     pub(super) fn run(&self) -> Result<(), Error> {
         if self.list {
@@ -78,54 +101,75 @@ impl Audit {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
         }
-        let outcome = self.outcome().map_err(|error| Error::Audit(AuditError::Undone(Box::new(error))))?;
+        let audited = self.audit().map_err(undone)?;
+        let outcome = &audited.outcome;
         terminal::print(&match self.format {
-            Format::Human => report::human(&outcome, &paint),
-            Format::Json => report::json(&outcome),
-            Format::Sarif => report::sarif(&outcome),
-            Format::Github => report::github(&outcome),
+            Format::Human => report::human(outcome, &paint),
+            Format::Json => report::json(outcome),
+            Format::Sarif => report::sarif(outcome),
+            Format::Github => report::github(outcome),
         })?;
-        self.conclude(&outcome)
+        self.conclude(&audited)
     }
 
-    fn outcome(&self) -> Result<Outcome, Error> {
-        let path = match &self.path {
-            None if !self.policies.is_empty() => {
-                let subject = with_policies(Subject::policies(), &self.policies)?;
-                return Outcome::of(&subject, &[]).map_err(|error| unknown(&error));
-            }
-            path => path.as_deref().unwrap_or(Path::new(".")),
-        };
+    fn audit(&self) -> Result<Audited, Error> {
+        let path = self.path.as_deref().unwrap_or(Path::new("."));
+        if self.workspace {
+            return audit_workspace(path, &self.policies);
+        }
+        if self.path.is_none() && !self.policies.is_empty() {
+            return audit_policies(&self.policies).map(Audited::from);
+        }
         let project = Project::read(path)?;
         project.warn_of_overruled();
-        audit_project(&project, &self.policies)
+        audit_project(&project, &self.policies).map(Audited::from)
     }
 
     /// Says what came of it, and with which exit code.
-    fn conclude(&self, outcome: &Outcome) -> Result<(), Error> {
+    fn conclude(&self, audited: &Audited) -> Result<(), Error> {
+        let Audited { outcome, functions, errors } = audited;
         for unread in &outcome.unread {
             let line = unread.place.at.map_or_else(String::new, |at| format!(":{}", at.line));
             let text = format!("not looked at: {}{line}: {}", unread.place.file, unread.why);
             terminal::note(&visible(&text));
         }
-        for unused in &outcome.unused {
-            let text = format!("`audit-allow` of `{}` is about nothing that was found", unused.rule);
+        for (place, unused) in &outcome.unused {
+            let text = format!("{}: `audit-allow` of `{}` is about nothing that was found", place.file, unused.rule);
             terminal::note(&visible(&text));
         }
-        let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
-        if errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings)) {
-            return Err(Error::Audit(AuditError::Findings { errors, warnings }));
+        let found = self.judge(outcome);
+        if !errors.is_empty() {
+            found.iter().chain(errors).for_each(terminal::report);
+            return Err(undone(Error::Unreadable { count: errors.len(), all: functions.unwrap_or_default() }));
+        }
+        if let Some(found) = found {
+            return Err(found);
         }
         let allowed = match outcome.allowed.len() {
             0 => String::new(),
             count => format!(", {count} allowed by `audit-allow`"),
         };
-        match warnings {
-            0 => terminal::status("Audited", &format!("{} rules, nothing found{allowed}", RULES.len())),
+        let scope = match functions {
+            Some(count) => format!("{}, {} rules", counted(*count, "function"), RULES.len()),
+            None => format!("{} rules", RULES.iter().filter(|rule| !rule.is_about_workspace()).count()),
+        };
+        match outcome.count(Severity::Warning) {
+            0 => terminal::status("Audited", &format!("{scope}, nothing found{allowed}")),
             count => terminal::warn(&format!("{}{allowed}", counted(count, "warning"))),
         }
         Ok(())
     }
+
+    /// What has to be mended.
+    fn judge(&self, outcome: &Outcome) -> Option<Error> {
+        let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
+        let is_bad = errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings));
+        is_bad.then_some(Error::Audit(AuditError::Findings { errors, warnings }))
+    }
+}
+
+fn undone(error: Error) -> Error {
+    Error::Audit(AuditError::Undone(Box::new(error)))
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -19,15 +19,17 @@ pub(super) fn audit_project(project: &Project, policies: &[PathBuf]) -> Result<O
     let outcome = Outcome::of(&subject, &project.spec.audit_allow).map_err(|error| unknown(&error))?;
     let folder = disk::seen_from_here(folder);
     let named = |file: &str| policies.iter().any(|path| path.to_string_lossy() == file);
-    Ok(outcome.renamed(|file| match folder.as_str() {
-        "" => file.to_owned(),
-        _ if named(file) => file.to_owned(),
-        folder => file_in(folder, file),
-    }))
+    Ok(outcome.renamed(|file| if named(file) { file.to_owned() } else { file_in(&folder, file) }))
+}
+
+/// What comes of policies alone.
+pub(super) fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
+    let subject = with_policies(Subject::policies(), policies)?;
+    Outcome::of(&subject, &[]).map_err(|error| unknown(&error))
 }
 
 /// With what these files say.
-pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
+fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
         let file = File { path: path.to_string_lossy().into_owned(), text: disk::read(path)? };
         let facts = read::read_policy(&file).map_err(|wrong| {

@@ -1,0 +1,39 @@
+use crate::audit::workspace::{Shared, Workspace};
+use crate::audit::{Check, Fix, Place, Rule, Severity};
+use crate::graph::{Listener, Writer};
+use crate::spec::BucketName;
+
+pub const RULE: Rule = Rule {
+    name: "bucket-created-twice",
+    severity: Severity::Error,
+    finds: "a bucket that the deployments of two functions create",
+    why: "The name of a bucket is there once: the deployment that comes last fails. And the notifications of a bucket stand in one \
+          place, which the deployment that creates the bucket sets as a whole (*Amazon S3 API Reference, \
+          PutBucketNotificationConfiguration*).",
+    instead: "Let one of them create it, and name it in `existing-buckets` of all others; or let something else create it, and name it in \
+              that of the workspace.",
+    bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\n\n# index/Cargo.toml\nread = [{ bucket = \"photos\" }]",
+    good: "# index/Cargo.toml\nexisting-buckets = [\"photos\"]\nread = [{ bucket = \"photos\" }]",
+    check: Check::Workspace(check),
+};
+
+fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
+    let found = workspace.graph.buckets_created_twice().into_iter().filter_map(|(bucket, members)| {
+        let message = format!("the deployments of {} create bucket `{bucket}`", workspace.names(members.clone()));
+        // The first one may go on creating it.
+        let place = named_at(workspace, *members.get(1)?, bucket)?;
+        Some(Shared { finding: RULE.found(place, message, Fix::advice(RULE.instead)), members })
+    });
+    found.collect()
+}
+
+/// Where the function names the bucket first.
+fn named_at(workspace: &Workspace<'_>, member: usize, bucket: &BucketName) -> Option<Place> {
+    let spec = workspace.graph.spec(member);
+    let trigger = spec.triggers.iter().position(|trigger| trigger.on.bucket == *bucket);
+    let trigger = trigger.map(|trigger| workspace.place_of_trigger(Listener { member, trigger }));
+    trigger.or_else(|| {
+        let grant = spec.grants.iter().position(|grant| grant.on.bucket == *bucket)?;
+        Some(workspace.place_of_grant(Writer { member, grant }))
+    })
+}

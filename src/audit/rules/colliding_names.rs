@@ -1,0 +1,40 @@
+use crate::audit::workspace::{Shared, Workspace, enumerate};
+use crate::audit::{Check, Fix, Rule, Severity};
+use crate::graph::{Claim, Collision, Resource};
+use crate::spec::Shown;
+use crate::spec::manifest::Stated;
+
+pub const RULE: Rule = Rule {
+    name: "colliding-names",
+    severity: Severity::Error,
+    finds: "a name that the deployments of two functions take",
+    why: "In a Region of an account such a name is unique, and all others of a deployment follow from the function's: the deployment that \
+          comes last fails, or takes over what the first one made (*AWS CloudFormation User Guide, Name type*).",
+    instead: "Give one of the functions another name, with `name` in its spec.",
+    bad: "# shrink/Cargo.toml\n[package.metadata.lambda-s3]\nname = \"thumbs\"\n\n# small/Cargo.toml\n[package.metadata.lambda-s3]\nname = \"thumbs\"",
+    good: "# small/Cargo.toml\n[package.metadata.lambda-s3]\nname = \"thumbs-small\"",
+    check: Check::Workspace(check),
+};
+
+fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
+    let graph = &workspace.graph;
+    let found = graph.name_collisions().into_iter().filter_map(|collision| {
+        let Collision { resource, name, claims } = collision;
+        let members: Vec<usize> = claims.iter().map(|claim| claim.member).collect();
+        let end = match resource {
+            Resource::Role => "-REGION",
+            Resource::TrailBucket => "-ACCOUNT-REGION",
+            _ => "",
+        };
+        let who = enumerate(
+            claims.iter().map(|Claim { member, what }| format!("{what} of {}", Shown(graph.members()[*member].folder))),
+        );
+        let is_decided = members.iter().all(|member| graph.spec(*member).region.is_some());
+        let place = if is_decided { "account" } else { "account and Region" };
+        let both = if claims.len() == 2 { "both" } else { "all" };
+        let message = format!("in one {place} {who} would {both} have the name `{name}{end}`");
+        let place = workspace.place(*members.first()?, Stated::Name);
+        Some(Shared { finding: RULE.found(place, message, Fix::advice(RULE.instead)), members })
+    });
+    found.collect()
+}

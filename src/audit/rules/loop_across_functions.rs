@@ -1,0 +1,45 @@
+use crate::audit::workspace::{Shared, Workspace};
+use crate::audit::{Check, Finding, Fix, Rule, Severity};
+use crate::graph::Cycle;
+use crate::spec::Shown;
+
+pub const RULE: Rule = Rule {
+    name: "loop-across-functions",
+    severity: Severity::Error,
+    finds: "functions that trigger each other in a circle",
+    why: "Each invocation leads to the next, and all of them are billed. Lambda stops a loop only after some 16 rounds, and not every \
+          loop (*AWS Lambda Developer Guide, Use Lambda recursive loop detection to prevent infinite loops*). What a function \
+          triggers by itself alone is its spec's matter.",
+    instead: "Let one of them write another bucket, or a prefix or suffix that triggers none of them. If the code itself ends the \
+              loop, say so in `audit-allow` of one of them.",
+    bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"small/\" }]\n\n\
+          # index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\" }]",
+    good: "# index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"index/\" }]",
+    check: Check::Workspace(check),
+};
+
+/// More of what is knotted together than this nobody reads.
+const MOST: usize = 10;
+
+fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
+    let mut all = Vec::new();
+    for tangle in workspace.graph.loops(MOST) {
+        let found = tangle.cycles.iter().filter_map(|cycle| {
+            let members = cycle.members().collect();
+            Some(Shared { finding: finding(workspace, cycle)?, members })
+        });
+        all.extend(found);
+        let first = tangle.cycles.first().filter(|_| tangle.has_more);
+        if let Some(found) = first.and_then(|cycle| finding(workspace, cycle)) {
+            let message = format!("there are further loops through {}", workspace.names(tangle.members.clone()));
+            all.push(Shared { finding: Finding { message, ..found }, members: tangle.members });
+        }
+    }
+    all
+}
+
+fn finding(workspace: &Workspace<'_>, cycle: &Cycle) -> Option<Finding> {
+    let message = workspace.graph.describe(cycle, &|text| Shown(text).to_string());
+    let place = workspace.place_of_grant(cycle.feeds.first()?.from);
+    Some(RULE.found(place, message, Fix::advice(RULE.instead)))
+}

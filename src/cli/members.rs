@@ -1,0 +1,77 @@
+//! The functions of a workspace, several at a time.
+
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use super::around::Around;
+use super::project::Project;
+use crate::error::{AuditError, Error};
+use crate::workspace::Function;
+
+/// What becomes of each function, in the order given: as many at a time as there are cores.
+pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let work_on = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(function) = functions.get(at) else { return done };
+            done.push((at, work(function)));
+        }
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(functions.len());
+    let mut done: Vec<(usize, T)> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work_on)).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
+    });
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, one)| one).collect()
+}
+
+/// Reads every function, and does something with those that can be read: what is wrong with one does not keep the others.
+pub(super) fn read_each<T: Send>(
+    functions: &[Function],
+    team: &Around,
+    work: impl Fn(&Project) -> Result<T, Error> + Sync,
+) -> Vec<Result<(Project, T), Error>> {
+    for_each(functions, |function| {
+        let project = Project::read_member(function, team)?;
+        let done = work(&project)?;
+        Ok((project, done))
+    })
+}
+
+/// Says of which function an error is, unless it names its file.
+pub(super) fn of_member(function: &Function, error: Error) -> Error {
+    match error {
+        Error::Invalid(_) | Error::Audit(AuditError::UnknownRule { .. }) => {
+            Error::Member { path: function.path.clone(), error: Box::new(error) }
+        }
+        error => error,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::Membership;
+
+    #[test]
+    fn what_becomes_of_functions_comes_in_their_order_however_long_each_takes() {
+        let function = |at: u64| Function {
+            name: at.to_string(),
+            folder: at.to_string().into(),
+            path: at.to_string(),
+            membership: Membership::Member,
+        };
+        let functions: Vec<Function> = (0..40).map(function).collect();
+        let slow = |function: &Function| {
+            let at: u64 = function.name.parse().unwrap();
+            thread::sleep(std::time::Duration::from_micros(40 - at));
+            at
+        };
+        assert_eq!(for_each(&functions, slow), (0..40).collect::<Vec<u64>>());
+        assert!(for_each(&[], slow).is_empty());
+    }
+}
