@@ -87,18 +87,9 @@ fn what_the_fuzzer_found_ends_well() {
 
 #[test]
 fn what_nests_repeats_and_refers_without_end_ends_well() {
-    let mut failed = Vec::new();
     for (name, what, text) in bombs::bombs() {
-        let size = text.len();
-        let start = std::time::Instant::now();
-        if std::panic::catch_unwind(|| run(name, target(name), &what, text)).is_err() {
-            failed.push(format!("{name} {what} {size}"));
-        }
-        if start.elapsed().as_millis() > 1000 {
-            eprintln!("SLOW {name} {what} {size} {:?}", start.elapsed());
-        }
+        run(name, target(name), &what, text);
     }
-    assert!(failed.is_empty(), "{failed:#?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Statements taken apart: one action on one resource each. So a statement that was split or merged is the same.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::facts::{Document, Given, Permission, Principal, Statement};
 use super::read::Text;
@@ -12,15 +13,15 @@ use crate::iam::{self, Place, Policy};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
     /// `Allow` or `Deny`.
-    pub effect: String,
+    pub effect: Arc<str>,
     /// Who, in one way of writing.
-    who: String,
+    who: Arc<str>,
     /// The action, in lower case.
-    folded: String,
+    folded: Arc<str>,
     /// The resource; empty in a trust policy.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// When, in one way of writing.
-    when: Vec<(String, String, BTreeSet<String>)>,
+    when: Arc<[(String, String, BTreeSet<String>)]>,
 }
 
 impl Grant {
@@ -32,7 +33,7 @@ impl Grant {
 
 /// What a statement grants; `None` where a part of it is unknown.
 pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
-    let effect = statement.effect.clone()?;
+    let effect: Arc<str> = statement.effect.as_deref()?.into();
     if statement.is_open || statement.is_not_principal {
         return None;
     }
@@ -50,21 +51,23 @@ pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
     when.sort();
     let mut who: Vec<String> = statement.principals.iter().map(name_of).collect::<Option<_>>()?;
     who.sort();
-    let mut resources = list(&statement.resources, &statement.not_resources)?;
+    let mut resources: Vec<Arc<str>> =
+        list(&statement.resources, &statement.not_resources)?.into_iter().map(Arc::from).collect();
     if resources.is_empty() {
-        resources.push(String::new());
+        resources.push("".into());
     }
+    // Statements have hundreds of actions on hundreds of resources at times: what these share is there once.
+    let (who, when): (Arc<str>, Arc<[_]>) = (who.join(", ").into(), when.into());
     let mut grants = Vec::new();
     for action in list(&statement.actions, &statement.not_actions)? {
-        for resource in &resources {
-            grants.push(Grant {
-                effect: effect.clone(),
-                who: who.join(", "),
-                folded: action.to_lowercase(),
-                resource: resource.clone(),
-                when: when.clone(),
-            });
-        }
+        let folded: Arc<str> = action.to_lowercase().into();
+        grants.extend(resources.iter().map(|resource| Grant {
+            effect: Arc::clone(&effect),
+            who: Arc::clone(&who),
+            folded: Arc::clone(&folded),
+            resource: Arc::clone(resource),
+            when: Arc::clone(&when),
+        }));
     }
     Some(grants)
 }

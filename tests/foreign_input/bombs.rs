@@ -24,11 +24,11 @@ fn json() -> Vec<Bomb> {
             (target, "closed lists", nested("[", "", "]", DEEP)),
             (target, "lists as deep as they may be", nested("[", "", "]", 99)),
             (target, "maps", nested("{\"a\":", "1", "}", DEEP)),
-            (target, "a long number", "9".repeat(1_000_000)),
-            (target, "a long string", format!("\"{}\"", "\\u00e9".repeat(200_000))),
+            (target, "a long number", "9".repeat(200_000)),
+            (target, "a long string", format!("\"{}\"", "\\u00e9".repeat(50_000))),
             (target, "an open string", format!("\"{}", "\\".repeat(1_000_001))),
-            (target, "blanks", " \n\t".repeat(300_000)),
-            (target, "many strings", format!("[{}\"\"]", "\"a\",".repeat(200_000))),
+            (target, "blanks", " \n\t".repeat(100_000)),
+            (target, "many strings", format!("[{}\"\"]", "\"a\",".repeat(50_000))),
         ]);
     }
     let wildcards = format!("\"s3:{}\"", "*?".repeat(400));
@@ -47,7 +47,7 @@ fn json() -> Vec<Bomb> {
             "wildcards against wildcards",
             statement(&one(&many(&wildcards), &many("\"arn:aws:s3:::*a*b*c*d*e*f*\""))),
         ),
-        ("policy", "many statements", statement(&vec![one("\"s3:GetObject\"", "\"*\""); 5_000].join(","))),
+        ("policy", "many statements", statement(&vec![one("\"s3:GetObject\"", "\"*\""); 500].join(","))),
         ("policy", "statements in statements", statement(&nested("[", &one("\"*\"", "\"*\""), "]", 90))),
     ]);
     bombs
@@ -64,7 +64,7 @@ fn yaml() -> Vec<Bomb> {
     }
     // Each anchor holds all that is within it.
     let anchors: String = (0..90).map(|level| format!("&a{level} [")).collect();
-    let anchors = format!("a: {anchors}{}{}\n", "x,".repeat(20_000), "]".repeat(90));
+    let anchors = format!("a: {anchors}{}{}\n", "x,".repeat(5_000), "]".repeat(90));
     let indented: String = (0..2_000).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
     let bombs = [
         ("aliases of aliases", aliases.clone()),
@@ -88,8 +88,8 @@ fn yaml() -> Vec<Bomb> {
         ("documents", "---\na: 1\n".repeat(50_000)),
         ("directives", "%TAG !a! b\n".repeat(20_000)),
         ("comments", "# a\n".repeat(200_000)),
-        ("keys", (0..30_000).map(|at| format!("k{at}: {at}\n")).collect()),
-        ("flow keys", format!("{{{}}}", (0..30_000).map(|at| format!("k{at}: {at},")).collect::<String>())),
+        ("keys", (0..10_000).map(|at| format!("k{at}: {at}\n")).collect()),
+        ("flow keys", format!("{{{}}}", (0..10_000).map(|at| format!("k{at}: {at},")).collect::<String>())),
     ];
     bombs.into_iter().map(|(what, text)| ("template_yaml", what, text)).collect()
 }
@@ -175,7 +175,7 @@ fn hcl() -> Vec<Bomb> {
             "locals {{\n{locals}}}\nresource \"aws_iam_role\" \"a\" {{\n  name = local.l0\n  assume_role_policy = local.l0\n}}\n"
         )
     };
-    let resources: String = (0..2_000)
+    let resources: String = (0..500)
         .map(|at| format!("resource \"aws_s3_bucket\" \"b{at}\" {{\n  bucket = aws_s3_bucket.b{}.arn\n  acl = aws_s3_bucket.b{}.id\n}}\n", at + 1, at + 2))
         .collect();
     bombs.extend([
@@ -204,14 +204,14 @@ fn hcl() -> Vec<Bomb> {
         (
             "terraform",
             "many attributes",
-            format!("locals {{\n{}}}\n", (0..20_000).map(|at| format!("  a{at} = \"a\"\n")).collect::<String>()),
+            format!("locals {{\n{}}}\n", (0..5_000).map(|at| format!("  a{at} = \"a\"\n")).collect::<String>()),
         ),
-        ("terraform", "a long list", format!("locals {{\n  a = [{}]\n}}\n", "1, ".repeat(50_000))),
+        ("terraform", "a long list", format!("locals {{\n  a = [{}]\n}}\n", "1, ".repeat(10_000))),
         ("terraform", "many operators", format!("locals {{\n  a = {}1\n}}\n", "1 * ".repeat(900))),
         (
             "terraform",
             "a long heredoc",
-            format!("locals {{\n  a = <<-EOF\n{}    EOF\n}}\n", "    é ${a}\n".repeat(20_000)),
+            format!("locals {{\n  a = <<-EOF\n{}    EOF\n}}\n", "    é ${a}\n".repeat(5_000)),
         ),
         ("terraform", "dollars", format!("locals {{\n  a = \"{}\"\n}}\n", "$$%%$".repeat(50_000))),
         ("terraform", "open comments", "/*".repeat(100_000)),
@@ -266,8 +266,8 @@ fn rust() -> Vec<Bomb> {
         ("macros in macros in items", nested("thread_local! { static A: u8 = {", "1", "}; }", 60)),
         ("many macros in one", format!("{client} {}; }}", nested("vec![vec![1], ", "1", "]", 150))),
         ("a long chain", format!("{client} c.get_object(){}.send(); }}", ".bucket(\"a\")".repeat(1_500))),
-        ("many variables", format!("{client} {} }}", (0..5_000).map(|at| format!("let a{at} = c.clone(); ")).collect::<String>())),
-        ("many modules", (0..3_000).map(|at| format!("mod m{at};")).collect()),
+        ("many variables", format!("{client} {} }}", (0..2_000).map(|at| format!("let a{at} = c.clone(); ")).collect::<String>())),
+        ("many modules", (0..1_000).map(|at| format!("mod m{at};")).collect()),
         ("many functions of one name", format!("{} fn g(a: impl A) {{ a.f().f().f(); }}", (0..1_000).map(|at| format!("impl A for T{at} {{ fn f(&self) -> Self {{ self.f() }} }} struct T{at};")).collect::<String>())),
         ("huge numbers", "const A: u8 = 99999999999999999999999999999999999999999999999; fn f(t: (u8,)) { t.99999999999999999999; 1e999; }".to_owned()),
         ("no characters", "\u{0}\u{1}\u{feff}\u{2028}".repeat(1_000)),
@@ -307,7 +307,7 @@ fn toml() -> Vec<Bomb> {
             "huge numbers",
             format!("{spec}memory = 99999999999999999999\ntimeout = -9223372036854775808\nlog-retention = 1e999\n"),
         ),
-        ("a long string", format!("{spec}name = \"{}\"", "\\u00e9".repeat(100_000))),
+        ("a long string", format!("{spec}name = \"{}\"", "\\u00e9".repeat(20_000))),
         (
             "many dependencies",
             format!(

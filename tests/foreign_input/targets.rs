@@ -134,7 +134,7 @@ fn spec(source: &str, draft: Draft) {
         is_shown(&text);
     }
     let written = manifest::write(&spec);
-    assert!(manifest::read_spec(&written).is_ok(), "{written} of {source:?}");
+    assert!(manifest::read_package(&format!("[package]\nname = \"a\"\n{written}")).is_ok(), "{written} of {source:?}");
     let allowed = Outcome::of(&Subject::project(&spec, &[], &[]), &spec.audit_allow);
     allowed.err().iter().for_each(|unknown| is_shown(&format!("{unknown}{}", unknown.help())));
 }

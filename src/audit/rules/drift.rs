@@ -150,7 +150,7 @@ impl<'a> Side<'a> {
                 continue;
             };
             // Whatever denies more takes nothing but rights.
-            let more: Vec<&Grant> = grants.iter().filter(|one| one.effect == "Allow" && !all.contains(one)).collect();
+            let more: Vec<&Grant> = grants.iter().filter(|one| &*one.effect == "Allow" && !all.contains(one)).collect();
             if !more.is_empty() {
                 let message = format!("{who} grants what `policy` does not: {}", told(&more, statement));
                 findings.push(finding(statement.place.clone(), message));
