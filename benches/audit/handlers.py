@@ -2,7 +2,7 @@
 import random
 
 THINGS = (
-    "album artist archive asset badge banner batch book branch bundle caption card chapter chart clip cover crate digest "
+    "album artist archive asset badge banner batch book branch bundle caption card chapter chart clip cover digest "
     "document draft episode export frame gallery header icon image index invoice item label layer ledger letter listing "
     "manifest map message note order page palette panel part photo picture plan poster preview print receipt record region "
     "report row sample scan scene sheet sketch slide snapshot sprite stamp story table tag ticket tile track video voucher"

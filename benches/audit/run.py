@@ -124,8 +124,13 @@ def main():
     arguments.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     arguments.add_argument("--peers-up-to", type=int, default=10, help="they take minutes for more")
     arguments.add_argument("--keep", type=pathlib.Path, help="make the workspace here, and leave it")
+    arguments.add_argument("--program", type=pathlib.Path, help="one that is built already")
     arguments = arguments.parse_args()
-    subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
+    if arguments.program:
+        global OURS
+        OURS = arguments.program.resolve()
+    else:
+        subprocess.run(["cargo", "build", "--release", "--locked"], cwd=ROOT, check=True)
     print("| | wall s | CPU s | peak MiB |\n|---|---|---|---|")
     for size in arguments.sizes:
         with tempfile.TemporaryDirectory() as scratch:

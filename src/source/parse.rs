@@ -26,7 +26,8 @@ pub(super) fn parse_file(text: &str) -> Result<(syn::File, TokenStream), Refused
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.starts_with("#!") && !text.starts_with("#![") {
-        text.split_once('\n').map_or("", |(_, rest)| rest)
+        // Its end stays, so that all other lines keep their numbers.
+        text.find('\n').map_or("", |end| &text[end..])
     } else {
         text
     };
@@ -156,6 +157,13 @@ mod tests {
             refusal(format!("use {}a{};", "a::{".repeat(n), "}".repeat(n)));
             refusal(format!("use {}a;", "a::".repeat(n)));
         }
+    }
+
+    #[test]
+    fn a_first_line_for_the_shell_is_a_line() {
+        let (file, _) = parse_file("#!/usr/bin/env run\nfn main() {}").unwrap();
+        let syn::Item::Fn(main) = &file.items[0] else { panic!() };
+        assert_eq!((main.sig.ident.span().start().line, main.sig.ident.span().start().column), (2, 3));
     }
 
     #[test]
