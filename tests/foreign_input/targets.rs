@@ -79,6 +79,10 @@ pub fn rust(text: &str) {
     let outcome = audited(|| Subject::project(&SPEC, &[], &files), &files);
     // A thread that panics is told as one that could not begin.
     assert!(outcome.findings.iter().all(|finding| !finding.message.contains("not enough memory")), "{outcome:?}");
+    // Where `fuzzing` is set, proc-macro2 tells no places at all.
+    if cfg!(fuzzing) {
+        return;
+    }
     for call in &source::read_calls(&source::packages(&files)).calls {
         let position = Position { line: call.place.line, column: call.place.column };
         assert!(behind(text, position).starts_with(is_of_name), "{position:?} is no name in {text:?}");
@@ -86,7 +90,8 @@ pub fn rust(text: &str) {
 }
 
 fn is_of_name(c: char) -> bool {
-    c == '_' || c.is_alphabetic()
+    // What a macro hides stands at its mark.
+    c == '_' || c == '!' || c.is_alphabetic()
 }
 
 /// A manifest, of a package or of a workspace, or a spec or a user's configuration in a file of their own.
@@ -202,7 +207,9 @@ fn is_shown(text: &str) {
 /// A place of one of the files exists.
 fn is_place(place: &Place, files: &[File]) {
     let file = files.iter().find(|file| file.path == place.file);
-    if let (Some(file), Some(at)) = (file, place.at) {
+    if let (Some(file), Some(at)) = (file, place.at)
+        && !(cfg!(fuzzing) && place.file.ends_with(".rs"))
+    {
         is_in(&file.text, at);
     }
 }

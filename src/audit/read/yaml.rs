@@ -24,7 +24,7 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
             Ok(event) => events.push(event),
             Err(error) => {
                 let marker = error.marker();
-                let at = Position { line: marker.line(), column: marker.col() + 1 };
+                let at = Position { line: marker.line(), column: marker.col() + 1 }.within(text);
                 return Err(Wrong { at, message: error.info().to_owned() });
             }
         }

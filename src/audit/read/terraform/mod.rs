@@ -63,8 +63,7 @@ fn parse(text: &str) -> Result<Body, Wrong> {
         }
     }
     hcl_edit::parser::parse_body(text).map_err(|error| {
-        let location = error.location();
-        let at = Position { line: location.line(), column: location.column() };
+        let at = Lines::new("", text).position(error.location().offset());
         Wrong { at, message: error.message().trim().replace('\n', ", ") }
     })
 }
