@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
-//!                                         \-> graph, explain, audit -> terminal  workspace, vcs, sources -> templates --^
+//!                                         \-> graph, explain, audit -> terminal  workspace, vcs, template_sources -> templates --^
 //! ```
 //!
 //! | module | what it is |
@@ -30,7 +30,7 @@
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | [`ask`], [`config`], [`disk`], [`sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod audit;
@@ -54,9 +54,9 @@ pub mod plan;
 pub mod render;
 pub mod schema;
 pub mod source;
-pub mod sources;
 pub mod spec;
 pub mod sync;
+pub mod template_sources;
 pub mod templates;
 pub mod terminal;
 pub mod vcs;

@@ -55,3 +55,22 @@ pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
         Err(error) => Err(Error::Git(error.to_string())),
     }
 }
+
+/// Whether git has the file as it lies there, so that `git checkout` brings it back: what lies in the index is the same. Not where
+/// there is no git, no repository, or a repository that git does not trust.
+pub fn has_kept(folder: &Path, path: &str) -> bool {
+    let ask = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "core.fsmonitor=false", "--literal-pathspecs"])
+            .args(arguments)
+            .arg(path)
+            .current_dir(folder)
+            .stdin(Stdio::null());
+        let done = terminal::timed(&format!("git {}", arguments[0]), || git.output()).ok()?;
+        done.status.success().then(|| String::from_utf8_lossy(&done.stdout).trim_end().to_owned())
+    };
+    // `MODE OBJECT STAGE<TAB>PATH`, once if there is no conflict; compared by content, since an index may claim that nothing changed.
+    let staged = ask(&["ls-files", "--stage", "--"]);
+    let object = staged.as_deref().filter(|staged| staged.lines().count() == 1).and_then(|line| line.split(' ').nth(1));
+    object.is_some_and(|object| ask(&["hash-object", "--"]).as_deref() == Some(object))
+}

@@ -20,13 +20,13 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MAY_USE: [(&str, &[&str]); 30] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "graph", "iam", "inspect", "interrupt", "plan", "schema", "source", "sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "explain", "file", "grants", "graph", "iam", "inspect", "interrupt", "plan", "schema", "source", "spec", "sync", "template_sources", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
-    ("sources", &["config", "error", "spec", "templates", "vcs"]),
+    ("template_sources", &["config", "error", "spec", "templates", "vcs"]),
     ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),
     ("interrupt", &["error"]),

@@ -78,6 +78,13 @@ pub enum Edit {
         /// The value.
         value: String,
     },
+    /// The spec says this of something that is there or not.
+    SetFlag {
+        /// The spec's key.
+        key: &'static str,
+        /// What it says then.
+        value: bool,
+    },
     /// The file is generated anew from the spec.
     Regenerate,
 }
@@ -124,6 +131,14 @@ impl Fix {
     /// What a person has to do.
     pub fn advice(help: impl Into<String>) -> Self {
         Self { help: help.into(), edit: None }
+    }
+
+    /// The file is to be as it is generated; what a tool has made of generated files, only that tool can make anew.
+    pub fn regenerate(place: &Place, help: impl Into<String>) -> Self {
+        match place.file.contains("/cdk.out/") {
+            true => Self::advice("synthesise it anew in `deploy/cdk` (`npx cdk synth`), and look again"),
+            false => Self::edit(help, Edit::Regenerate),
+        }
     }
 
     /// What a program could do as well.

@@ -25,6 +25,12 @@ pub struct Outcome {
     pub unused: Vec<(Place, Allowance)>,
     /// Functions of a workspace of which nothing can be said.
     pub failed: Vec<Failed>,
+    /// What was found and is mended now (`--fix`).
+    pub fixed: Vec<Finding>,
+    /// Those of `findings` that a program could have mended and did not, and why.
+    pub unfixed: Vec<(Finding, String)>,
+    /// What would change in the files, where nothing is written (`--fix --dry-run`).
+    pub diff: Option<String>,
 }
 
 /// A function that cannot be read.
@@ -128,6 +134,8 @@ impl Outcome {
         self.findings.iter_mut().for_each(|finding| rename(&mut finding.place));
         self.allowed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
         self.unread.iter_mut().for_each(|unread| rename(&mut unread.place));
+        self.fixed.iter_mut().for_each(|finding| rename(&mut finding.place));
+        self.unfixed.iter_mut().for_each(|(finding, _)| rename(&mut finding.place));
         self.unused.iter_mut().for_each(|(place, _)| rename(place));
         self.failed.iter_mut().for_each(|failed| rename(&mut failed.place));
         self
@@ -143,6 +151,11 @@ impl Outcome {
             all.unread.extend(one.unread);
             all.unused.extend(one.unused);
             all.failed.extend(one.failed);
+            all.fixed.extend(one.fixed);
+            all.unfixed.extend(one.unfixed);
+            if let Some(diff) = one.diff {
+                all.diff.get_or_insert_default().push_str(&diff);
+            }
         }
         all.unused.sort_by(|(one, _), (other, _)| one.cmp(other));
         all.findings.sort();

@@ -4,19 +4,27 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use super::around::Around;
+use super::members::{of_member, read_each};
 use super::project::Project;
 use crate::error::Error;
-use crate::explain::{self, Explanation};
+use crate::explain::{self, Explanation, Overview, UnreadableMember};
+use crate::graph::{Graph, Member};
 use crate::terminal;
+use crate::workspace::{Function, functions_of};
 
 /// Print who may invoke a project's function and what it may do, with reasons.
 ///
 /// Each statement with its reason and the practice that it serves, and what is denied on purpose.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Folder of the project
+    /// Folder of the project, or of the workspace
     #[arg(default_value = ".")]
     path: PathBuf,
+
+    /// All functions of the workspace and the buckets between them, with the loops
+    #[arg(long)]
+    workspace: bool,
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -39,6 +47,9 @@ enum Format {
 
 impl Explain {
     pub(super) fn run(&self) -> Result<(), Error> {
+        if self.workspace {
+            return self.explain_workspace();
+        }
         let project = Project::read(&self.path)?;
         project.warn_of_overruled();
         let explanation = Explanation::of(&project.spec);
@@ -49,5 +60,44 @@ impl Explain {
             Format::Svg => explain::svg(&explanation),
             Format::Json => explain::json(&explanation),
         })
+    }
+
+    /// Functions that cannot be read do not hide the others; they are told.
+    fn explain_workspace(&self) -> Result<(), Error> {
+        let workspace = functions_of(&self.path)?;
+        let functions = &workspace.functions;
+        let team = Around::member_of(&workspace.root)?;
+        let (mut specs, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());
+        for (function, project) in functions.iter().zip(read_each(functions, &team, |_| Ok(()))) {
+            match project {
+                Ok((project, ())) => {
+                    project.warn_of_overruled();
+                    specs.push((project.spec, function.path.as_str()));
+                }
+                Err(error) => {
+                    let Function { name, path, .. } = function.clone();
+                    unreadable.push(UnreadableMember { name, path, error: error.to_string() });
+                    errors.push(of_member(function, error));
+                }
+            }
+        }
+        specs.sort_by_key(|(_, path)| *path);
+        let members = specs.iter().map(|(spec, folder)| Member { spec, folder }).collect();
+        let overview = Overview::of(&Graph::of(members), unreadable);
+        terminal::print(&match self.format {
+            Format::Text => explain::overview_text(&overview),
+            Format::Markdown => explain::overview_markdown(&overview),
+            Format::Mermaid => explain::overview_mermaid(&overview),
+            Format::Svg => explain::overview_svg(&overview),
+            Format::Json => explain::overview_json(&overview),
+        })?;
+        if functions.is_empty() {
+            terminal::note("no package here has a spec: `cargo lambda-s3 new` makes one");
+        }
+        errors.iter().for_each(terminal::report);
+        match errors.len() {
+            0 => Ok(()),
+            count => Err(Error::Unreadable { count, all: functions.len() }),
+        }
     }
 }

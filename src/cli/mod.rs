@@ -57,20 +57,24 @@ enum Command {
     New(Box<new::New>),
     /// Make a project of a crate that is there already: its spec, deployment files, events and audit
     Init(Box<init::Init>),
-    /// Print the policies and notifications of a project as JSON, resolved for an account
-    Policy(policy::Policy),
-    /// List, export, document and check the templates that projects are made of
-    Templates(templates::Templates),
-    /// Print who may invoke a project's function and what it may do, with reasons
-    Explain(explain::Explain),
-    /// Look for what is wrong with what a project's files grant, and with policies, offline
-    Audit(audit::Audit),
     /// Add a trigger, a grant, a deployment format or whatever else to the spec of a project
     Add(Box<add::Add>),
     /// Remove something from the spec of a project
     Remove(Box<remove::Remove>),
     /// Bring the generated files of a project in step with its spec and the templates
     Sync(sync::Sync),
+    /// Print the policies and notifications of a project as JSON, resolved for an account
+    Policy(policy::Policy),
+    /// Print who may invoke a project's function and what it may do, with reasons
+    Explain(explain::Explain),
+    /// Look for what is wrong with what a project's files grant, and with policies, offline
+    Audit(audit::Audit),
+    /// Print the functions of a workspace, with triggers, grants and formats
+    List(list::List),
+    /// Print every value of a function, and who set it: itself, its team, the user or nobody
+    Defaults(defaults::Defaults),
+    /// List, export, document and check the templates that projects are made of
+    Templates(templates::Templates),
     /// Print the JSON Schema of a spec, for editors
     Schema(schema::Schema),
     /// Print a script that lets a shell complete `cargo lambda-s3`
@@ -78,10 +82,6 @@ enum Command {
     /// Print what may stand in place of the last word
     #[command(hide = true)]
     Complete(complete::Complete),
-    /// Print the functions of a workspace, with triggers, grants and formats
-    List(list::List),
-    /// Print every value of a function, and who set it: itself, its team, the user or nobody
-    Defaults(defaults::Defaults),
 }
 
 impl Cli {
@@ -98,18 +98,18 @@ impl Cli {
         match self.command {
             Command::New(new) => new.run(),
             Command::Init(init) => init.run(),
-            Command::Policy(policy) => policy.run(),
-            Command::Templates(templates) => templates.run(),
-            Command::Explain(explain) => explain.run(),
-            Command::Audit(audit) => audit.run(),
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),
+            Command::Policy(policy) => policy.run(),
+            Command::Explain(explain) => explain.run(),
+            Command::Audit(audit) => audit.run(),
+            Command::List(list) => list.run(),
+            Command::Defaults(defaults) => defaults.run(),
+            Command::Templates(templates) => templates.run(),
             Command::Schema(schema) => schema.run(),
             Command::Completions(completions) => completions.run(),
             Command::Complete(complete) => complete.run(),
-            Command::List(list) => list.run(),
-            Command::Defaults(defaults) => defaults.run(),
         }
     }
 }

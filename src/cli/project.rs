@@ -6,8 +6,8 @@ use super::around::{Around, warn_of_overruled};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::plan::{Context, environment_of};
-use crate::sources::{self, Team};
 use crate::spec::{Defaults, Draft, Handler, Spec, manifest};
+use crate::template_sources::{self, Team};
 use crate::workspace::{Function, Root};
 
 /// A project as it lies on the disk.
@@ -70,7 +70,8 @@ impl Project {
             Some(root) => (root.manifest.as_path(), root.text.as_str()),
             None => (own.as_path(), self.manifest.as_str()),
         };
-        let layers = sources::read_layers(Some(Team { manifest, text }), self.spec.templates.as_ref(), &self.folder)?;
+        let layers =
+            template_sources::read_layers(Some(Team { manifest, text }), self.spec.templates.as_ref(), &self.folder)?;
         Ok(Context { layers, ..self.surroundings.clone() })
     }
 

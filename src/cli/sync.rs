@@ -10,10 +10,11 @@ use clap::{Args, ValueEnum};
 
 use self::report::{Report, Synced};
 use self::step::change;
+pub(super) use self::step::{Compared, Done, Edited, Held, Shared};
 use super::project::Project;
 use crate::error::Error;
 use crate::interrupt;
-use crate::sync::Sources;
+use crate::sync::{Sources, diff};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -126,6 +127,16 @@ pub(super) fn bring_in_step(
     let report = Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) });
     report.tell()?;
     report.judge()
+}
+
+/// Says what became of the project in `folder`.
+pub(super) fn tell(folder: &Path, mode: Mode, done: Done) -> Result<(), Error> {
+    Report::of_one(mode, Synced { folder: folder.to_owned(), done: Ok(done) }).tell()
+}
+
+/// The diff of all that changes in the project in `folder`.
+pub(super) fn diff_of(folder: &Path, done: &Done) -> String {
+    done.steps.iter().filter(|step| step.writes()).map(|step| diff(step, &report::below(folder))).collect()
 }
 
 fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {

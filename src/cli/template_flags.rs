@@ -7,8 +7,8 @@ use clap::Args;
 use super::flags::{parse, parse_all};
 use crate::ask;
 use crate::error::Error;
-use crate::sources::{self, Team};
 use crate::spec::{Draft, Setting, TemplateReference, complete_answers, read_answers};
+use crate::template_sources::{self, Team};
 use crate::templates::Layers;
 
 /// What was typed, as it was typed: [`TemplateFlags::parse`] says what it means.
@@ -56,11 +56,11 @@ impl Templates {
         asking: Asking,
     ) -> Result<Layers, Error> {
         draft.templates = match (&self.reference, &draft.templates, spec_file.and_then(Path::parent)) {
-            (Some(reference), ..) => Some(sources::resolve(reference, Path::new("."), target)?),
-            (None, Some(source), Some(folder)) => Some(sources::move_source(source, folder, target)?),
+            (Some(reference), ..) => Some(template_sources::resolve(reference, Path::new("."), target)?),
+            (None, Some(source), Some(folder)) => Some(template_sources::move_source(source, folder, target)?),
             (None, source, _) => source.clone(),
         };
-        let layers = sources::read_layers(team, draft.templates.as_ref(), target)?;
+        let layers = template_sources::read_layers(team, draft.templates.as_ref(), target)?;
         let questions = layers.questions();
         let mut answers = read_answers(&questions, &self.settings)?;
         for answer in std::mem::take(&mut draft.answers) {

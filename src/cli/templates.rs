@@ -8,8 +8,8 @@ use serde_json::json;
 use super::project::Project;
 use crate::error::Error;
 use crate::inspect::{self, Finding, Variable};
-use crate::sources::{self, Team};
 use crate::spec::Shown;
+use crate::template_sources::{self, Team};
 use crate::templates::{Layers, Origin};
 use crate::terminal;
 use crate::workspace::root_around;
@@ -113,7 +113,7 @@ impl List {
             Err(Error::NotFound(_)) => {
                 let root = root_around(&self.path, "")?;
                 let team = root.as_ref().map(|root| Team { manifest: &root.manifest, text: &root.text });
-                sources::read_layers(team, None, &self.path)?
+                template_sources::read_layers(team, None, &self.path)?
             }
             Err(error) => return Err(error),
         };
@@ -144,8 +144,8 @@ fn list_json(layers: &Layers) -> String {
 
 impl Export {
     fn run(&self) -> Result<(), Error> {
-        let overwrite = if self.force { sources::Overwrite::Yes } else { sources::Overwrite::No };
-        let written = sources::export(&self.files, &self.to, overwrite)?;
+        let overwrite = if self.force { template_sources::Overwrite::Yes } else { template_sources::Overwrite::No };
+        let written = template_sources::export(&self.files, &self.to, overwrite)?;
         terminal::status("Exported", &format!("{} to {}", counted(written), Shown(&self.to.to_string_lossy())));
         Ok(())
     }
@@ -168,7 +168,7 @@ impl Variables {
 impl Check {
     fn run(&self) -> Result<(), Error> {
         let shown = self.folder.display().to_string();
-        let layer = sources::read_folder(&self.folder, &shown, Origin::Project(shown.clone()))?;
+        let layer = template_sources::read_folder(&self.folder, &shown, Origin::Project(shown.clone()))?;
         let count = layer.files.len();
         let own: Vec<String> = layer.files.iter().map(|(path, _)| path.clone()).collect();
         let findings = inspect::check(layer)?;

@@ -24,6 +24,8 @@ pub enum AuditError {
         /// What is wrong there.
         message: String,
     },
+    /// A dry run is to be printed in a format that holds no diff.
+    NoDiff,
     /// Something was found.
     Findings {
         /// How many are errors.
@@ -41,7 +43,7 @@ impl AuditError {
                 ExitCode::Failure => ExitCode::Usage,
                 code => code,
             },
-            Self::UnknownRule { .. } | Self::Policy { .. } => ExitCode::Usage,
+            Self::UnknownRule { .. } | Self::Policy { .. } | Self::NoDiff => ExitCode::Usage,
             Self::Findings { .. } => ExitCode::Failure,
         }
     }
@@ -51,6 +53,7 @@ impl AuditError {
             Self::Undone(error) => error.help(),
             Self::UnknownRule { help, .. } => Some(help.clone()),
             Self::Policy { .. } => Some("name a file that holds an IAM policy as JSON".to_owned()),
+            Self::NoDiff => Some("take `--format human` or `--format json`".to_owned()),
             Self::Findings { .. } => Some("`cargo lambda-s3 audit --explain RULE` tells more of a rule".to_owned()),
         }
     }
@@ -62,6 +65,7 @@ impl fmt::Display for AuditError {
             Self::Undone(error) => error.fmt(f),
             Self::UnknownRule { name, .. } => write!(f, "there is no rule {}", Shown(name)),
             Self::Policy { place, message } => write!(f, "{}: {message}", Shown(place)),
+            Self::NoDiff => write!(f, "`--dry-run` prints a diff, and this format holds none"),
             Self::Findings { errors, warnings } => {
                 let plural = |count: &usize| if *count == 1 { "" } else { "s" };
                 write!(f, "found {errors} error{} and {warnings} warning{}", plural(errors), plural(warnings))

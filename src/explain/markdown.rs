@@ -72,12 +72,12 @@ fn denial_cells(denial: &Denial) -> Vec<String> {
     }
 }
 
-fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<String> {
+pub(super) fn table(columns: &[&str], rows: impl Iterator<Item = Vec<String>>) -> Vec<String> {
     let head = [format!("| {} |", columns.join(" | ")), format!("|{}", "---|".repeat(columns.len()))];
     head.into_iter().chain(rows.map(|cells| format!("| {} |", cells.join(" | ")))).collect()
 }
 
-fn codes(list: &[impl AsRef<str>]) -> String {
+pub(super) fn codes(list: &[impl AsRef<str>]) -> String {
     list.iter().map(|text| code(text.as_ref())).collect::<Vec<_>>().join("<br>")
 }
 

@@ -7,6 +7,7 @@ mod json;
 mod listing;
 mod markdown;
 mod mermaid;
+mod overview;
 mod preview;
 mod settings;
 mod svg;
@@ -20,9 +21,13 @@ pub use json::json;
 pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};
 pub use markdown::markdown;
 pub use mermaid::mermaid;
+pub use overview::{
+    ArrivalView, Arrow, BucketView, CycleView, FunctionView, Overview, ReachView, StepView, overview_json,
+    overview_markdown, overview_mermaid, overview_text,
+};
 pub use preview::{FileView, LoopView, Preview, WorkspaceView};
 pub use settings::{settings_json, settings_text};
-pub use svg::svg;
+pub use svg::{overview_svg, svg};
 pub use text::text;
 
 use crate::encode::shell;

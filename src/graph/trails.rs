@@ -1,8 +1,8 @@
 //! Trails whose log files trigger a function.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::{Graph, Listener, may_be_one};
+use super::{Graph, Listener, Member, may_be_one};
 use crate::iam::Names;
 use crate::spec::{
     Access, AccountId, BucketName, Event, Feature, KeyPattern, Location, Region, Spec, Trigger, TriggerAccess,
@@ -23,19 +23,24 @@ pub struct TrailFeed {
 impl Graph<'_> {
     /// Every trail and every trigger that its log files fire.
     pub fn trail_feeds(&self) -> Vec<TrailFeed> {
-        let with_trail: Vec<usize> =
-            (0..self.members.len()).filter(|&member| self.spec(member).has(Feature::Trail)).collect();
-        let mut feeds = Vec::new();
-        if with_trail.is_empty() {
-            return feeds;
+        let mut trails: HashMap<String, Vec<usize>> = HashMap::new();
+        for (member, Member { spec, .. }) in self.members.iter().enumerate() {
+            if spec.has(Feature::Trail) {
+                trails.entry(Names::of(spec).trail_bucket).or_default().push(member);
+            }
         }
-        for (to, member) in self.members.iter().enumerate() {
+        let mut feeds = Vec::new();
+        for (to, member) in self.members.iter().enumerate().filter(|_| !trails.is_empty()) {
             for (at, trigger) in member.spec.triggers.iter().enumerate() {
-                for &of in &with_trail {
-                    if is_fed_by_trail(self.spec(of), member.spec.region.as_ref(), trigger) {
-                        let recorded = self.reached_from(to).into_iter().find(|&reached| self.is_recorded(of, reached));
-                        feeds.push(TrailFeed { of, to: Listener { member: to, trigger: at }, recorded });
-                    }
+                let Some((start, account, region)) = parts_of(&trigger.on.bucket) else { continue };
+                let may_be_there = |spec: &Spec| may_be_one(spec.region.as_ref(), Some(&region));
+                if !may_be_there(member.spec) || !listens_to_logs(trigger, &account) {
+                    continue;
+                }
+                let whose = trails.get(start).into_iter().flatten();
+                for &of in whose.filter(|of| may_be_there(self.spec(**of))) {
+                    let recorded = self.reached_from(to).into_iter().find(|&reached| self.is_recorded(of, reached));
+                    feeds.push(TrailFeed { of, to: Listener { member: to, trigger: at }, recorded });
                 }
             }
         }
@@ -73,19 +78,20 @@ impl Graph<'_> {
     }
 }
 
-/// Whether the log files of the function's trail, where it has one, fire a trigger of a function in this Region.
-fn is_fed_by_trail(of: &Spec, region: Option<&Region>, trigger: &Trigger) -> bool {
-    let Some((account, trail_region)) = trail_bucket(of, &trigger.on.bucket) else { return false };
-    let is_near = may_be_one(of.region.as_ref(), Some(&trail_region)) && may_be_one(region, Some(&trail_region));
+/// Whether the log files of a trail in the bucket, or their digests, fire the trigger (*AWS CloudTrail User Guide, Finding your
+/// CloudTrail log files*).
+fn listens_to_logs(trigger: &Trigger, account: &AccountId) -> bool {
     let is_listening = trigger.events.iter().any(|event| event.intersects(Event::OBJECT_CREATED));
-    // Log files and their digests (*AWS CloudTrail User Guide, Finding your CloudTrail log files*).
     let files = KeyPattern::new(format!("AWSLogs/{account}/CloudTrail"), ".json.gz");
-    is_near && is_listening && files.is_ok_and(|files| files.overlaps(&trigger.on.keys))
+    is_listening && files.is_ok_and(|files| files.overlaps(&trigger.on.keys))
 }
 
-/// The account and the Region of the bucket, if it is one that a trail of this function is kept in.
-fn trail_bucket(of: &Spec, bucket: &BucketName) -> Option<(AccountId, Region)> {
-    let rest = bucket.as_str().strip_prefix(&Names::of(of).trail_bucket)?.strip_prefix('-')?;
-    let (account, region) = rest.split_once('-')?;
-    Some((account.parse().ok()?, region.parse().ok()?))
+/// How the name of a trail's bucket begins, and the account and the Region that follow; `None` for any other bucket.
+fn parts_of(bucket: &BucketName) -> Option<(&str, AccountId, Region)> {
+    let name = bucket.as_str();
+    let mut hyphens = name.match_indices('-').map(|(at, _)| at);
+    hyphens.find_map(|at| {
+        let (account, region) = name[at + 1..].split_once('-')?;
+        Some((&name[..at], account.parse().ok()?, region.parse().ok()?))
+    })
 }

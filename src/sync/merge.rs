@@ -79,7 +79,7 @@ pub(super) fn common(one: &str, other: &str) -> String {
 }
 
 /// Whether a line that `text` adds to `base` is missing from what was merged.
-fn loses(base: &str, text: &str, merged: &str) -> bool {
+pub(super) fn loses(base: &str, text: &str, merged: &str) -> bool {
     let (base, text, merged) = (counted(base), counted(text), counted(merged));
     let count = |lines: &BTreeMap<&str, usize>, line: &str| lines.get(line).copied().unwrap_or(0);
     text.iter().any(|(line, had)| had.saturating_sub(count(&base, line)) > count(&merged, line))

@@ -9,6 +9,7 @@ mod manifest;
 mod markers;
 mod merge;
 mod record;
+mod stretches;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +18,7 @@ pub use diff::diff;
 pub use manifest::MANIFEST;
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
 pub use record::{RECORD, Record, RecordError, print_record, with_record};
+pub use stretches::Stretches;
 
 use self::decide::{Known, Next, Recorded, decide};
 use crate::file::{File, Found};

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 pub use self::app::try_deploy;
 use self::app::{App, STACK, synth_all};
+use crate::audited;
 use crate::compare::normalise;
 use crate::deployed::Stack;
 use crate::equality::asked_for;
@@ -128,6 +129,34 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
     assert_eq!(template["Description"], "a \"quoted\" one: on");
 }
 
+/// With this text as what `npx cdk synth` leaves.
+fn put_synthesised(app: &App, template: &str) -> String {
+    let path = format!("deploy/cdk/cdk.out/{}.template.json", app.name);
+    let file = app.project.path.join(&path);
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file, template).unwrap();
+    path
+}
+
+fn assert_clean_with(app: &App, template: &str) {
+    put_synthesised(app, template);
+    assert_eq!(audited::wrong(&app.project), ["nothing"], "{}", app.name);
+}
+
+/// What the stack would not have made is found, where it stands.
+fn tampered_templates_are_found(app: &App) {
+    let text = std::fs::read_to_string(app.template_path(&app.assembly())).unwrap();
+    for (from, to, finding) in [
+        ("\"s3:GetObject\"", "[\"s3:GetObject\", \"s3:DeleteObject\"]", "drift"),
+        ("\"s3:PutObject\"", "\"s3:*\"", "wildcard-action"),
+        ("\"SourceAccount\"", "\"Source\"", "missing-source-account"),
+        ("in-bucket/incoming/*.jpg", "in-bucket/*", "whole-bucket"),
+    ] {
+        let path = put_synthesised(app, &audited::replaced(&text, from, to));
+        audited::assert_found(&app.project, &path, to, finding);
+    }
+}
+
 fn of_type<'a>(template: &'a Value, kind: &'a str) -> impl Iterator<Item = &'a Value> {
     template["Resources"].as_object().unwrap().values().filter(move |resource| resource["Type"] == kind)
 }
@@ -153,7 +182,7 @@ fn the_compiler_can_find_something() {
 }
 
 #[test]
-fn cfn_lint_finds_nothing_in_what_is_synthesised() {
+fn cfn_lint_and_the_audit_find_nothing_in_what_is_synthesised() {
     for app in synth_all(&all()) {
         let mut lint = tools().command("cfn-lint");
         lint.args(["--regions", "us-east-1", "--template"]).arg(app.template_path(&app.assembly()));
@@ -162,6 +191,10 @@ fn cfn_lint_finds_nothing_in_what_is_synthesised() {
             lint.args(["--ignore-checks", "W1032"]);
         }
         run(&mut lint, seconds(120));
+        assert_clean_with(&app, &std::fs::read_to_string(app.template_path(&app.assembly())).unwrap());
+        if app.name == COPY.name {
+            tampered_templates_are_found(&app);
+        }
     }
 }
 

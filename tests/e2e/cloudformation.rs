@@ -5,6 +5,7 @@ use std::io::Write;
 use cargo_lambda_s3::spec::Format;
 use serde_json::Value;
 
+use crate::audited;
 use crate::process::{run, seconds, try_run};
 use crate::project::{Project, TEMPLATES};
 use crate::specs::{ALL, CONTROL_CHARACTERS, COPY, Spec};
@@ -45,10 +46,21 @@ fn cfn_lint_can_find_something() {
 
 /// What AWS makes of the SAM template is again one that cfn-lint finds nothing in.
 #[test]
-fn sams_own_translator_accepts_the_template() {
+fn cfn_lint_and_the_audit_find_nothing_in_what_sams_own_translator_makes() {
     for spec in ALL {
         let project = Project::new(spec);
-        lint(spec, &project.cloudformation(Format::Sam));
+        let translated = project.cloudformation(Format::Sam);
+        lint(spec, &translated);
+        // Beside the template that it was made of, it is audited too.
+        std::fs::copy(&translated, project.path.join("deploy/sam/translated.json")).unwrap();
+        assert_eq!(audited::wrong(&project), audited::UNREAD, "{}", spec.name);
+        if spec.name == COPY.name {
+            let text = std::fs::read_to_string(&translated).unwrap();
+            let to = "\"s3:PutObject\", \"s3:PutObjectAcl\"";
+            let path = "deploy/sam/translated.json";
+            std::fs::write(project.path.join(path), audited::replaced(&text, "\"s3:PutObject\"", to)).unwrap();
+            audited::assert_found(&project, path, to, "drift");
+        }
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod adopted;
 mod audit;
+mod audited;
 mod aws;
 mod bootstrap;
 mod built;
@@ -34,6 +35,7 @@ mod judges;
 mod locally;
 mod man;
 mod merge;
+mod operations;
 mod packaged;
 mod practices;
 mod process;

@@ -17,8 +17,8 @@ pub fn github(outcome: &Outcome) -> String {
         if let Some(at) = finding.place.at {
             properties.push_str(&format!(",line={},col={}", at.line, at.column));
         }
-        let text = [finding.message.as_str(), &finding.reason, &finding.fix.help];
-        let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).map(plain).collect();
+        let text = [finding.message.clone(), finding.reason.clone(), plain(&finding.fix.help)];
+        let text: Vec<String> = text.into_iter().filter(|text| !text.is_empty()).collect();
         format!("::{command} {properties},title={}::{}\n", property(finding.rule), data(&text.join("\n")))
     };
     let failed = outcome.failed.iter().map(|one| {

@@ -40,6 +40,9 @@ pub fn human(outcome: &Outcome, paint: &dyn Fn(Accent, &str) -> String) -> Strin
         if !finding.fix.help.is_empty() {
             line("help", &plain(&finding.fix.help));
         }
+        if let Some((_, why)) = outcome.unfixed.iter().find(|(one, _)| one == finding) {
+            line("fix", &format!("not applied: {why}"));
+        }
         text.push('\n');
     }
     text

@@ -11,12 +11,16 @@ const VERSION: u32 = 1;
 
 /// All that came of the audit.
 pub fn json(outcome: &Outcome) -> String {
-    let findings: Vec<Value> = outcome.findings.iter().map(|one| Value::Object(finding(one))).collect();
-    let allowed = outcome.allowed.iter().map(|(one, reason)| {
-        let mut object = finding(one);
-        object.insert("allowed".to_owned(), json!(reason));
-        Value::Object(object)
-    });
+    let list =
+        |findings: &[Finding]| -> Vec<Value> { findings.iter().map(|one| Value::Object(finding(one))).collect() };
+    let explained = |key: &str, findings: &[(Finding, String)]| -> Vec<Value> {
+        let with = |(one, why): &(Finding, String)| {
+            let mut object = finding(one);
+            object.insert(key.to_owned(), json!(why));
+            Value::Object(object)
+        };
+        findings.iter().map(with).collect()
+    };
     let unread = outcome.unread.iter().map(|one| {
         let mut object = place(&one.place);
         object.insert("reason".to_owned(), json!(one.why));
@@ -30,8 +34,11 @@ pub fn json(outcome: &Outcome) -> String {
     });
     let document = json!({
         "version": VERSION,
-        "findings": findings,
-        "allowed": allowed.collect::<Vec<_>>(),
+        "findings": list(&outcome.findings),
+        "allowed": explained("allowed", &outcome.allowed),
+        "fixed": list(&outcome.fixed),
+        "unfixed": explained("unfixed", &outcome.unfixed),
+        "diff": outcome.diff,
         "unread": unread.collect::<Vec<_>>(),
         "failed": failed.collect::<Vec<_>>(),
         "errors": outcome.count(Severity::Error),
@@ -68,6 +75,7 @@ fn edit(edit: &Edit) -> Value {
         Edit::RemoveGrant(one) => grant("remove-grant", one),
         Edit::AddValue { key, value } => json!({ "kind": "add-value", "key": key, "value": value }),
         Edit::RemoveValue { key, value } => json!({ "kind": "remove-value", "key": key, "value": value }),
+        Edit::SetFlag { key, value } => json!({ "kind": "set-flag", "key": key, "value": value }),
         Edit::Regenerate => json!({ "kind": "regenerate" }),
     }
 }

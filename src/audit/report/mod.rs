@@ -38,6 +38,16 @@ fn fenced(code: &str) -> String {
     format!("```\n{code}\n```")
 }
 
+/// The pages of all rules as one document, in Markdown: `docs/rules.md`.
+pub fn pages(rules: &[Rule]) -> String {
+    let below = |rule: &Rule| format!("\n#{}", page(rule));
+    format!(
+        "# Rules of `cargo lambda-s3 audit`\n\n<!-- Made from src/audit/rules/: UPDATE_README=1 cargo test --test rule_pages -->\n\n\
+         `cargo lambda-s3 audit --explain RULE` prints the page of one.\n{}",
+        rules.iter().map(below).collect::<String>()
+    )
+}
+
 /// The rules as a table, in Markdown: the one in README.md.
 pub fn table(rules: &[Rule]) -> String {
     let row = |rule: &Rule| {

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
 use crate::audit::grants::{Grant, expected, grants};
-use crate::audit::{Check, Edit, Facts, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Facts, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{self, Content, DocumentKind as Kind, Names, Policy};
 use crate::spec::{Format, Shown, Spec};
 
@@ -14,9 +14,8 @@ pub const RULE: Rule = Rule {
           nobody asked for, and what it lacks fails at run time. Compared action by action and resource by resource, so \
           that statements may be split, merged, ordered and named as one likes. What only a deployment knows is not compared.",
     instead: "Change the spec in `Cargo.toml` and the file together, or take the change of the file back.",
-    bad: "# the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\nAction: \"s3:PutObject\"\n\
-          Resource: \"arn:aws:s3:::photo-thumbs/*\"",
-    good: "Action: \"s3:PutObject\"\nResource: \"arn:aws:s3:::photo-thumbs/small/*\"",
+    bad: "# the spec says `--write s3://photo-thumbs/small/`\n- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/*\"",
+    good: "- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/small/*\"",
     check: Check::Project(check),
 };
 
@@ -202,11 +201,12 @@ impl<'a> Side<'a> {
             let condition = statement.conditions.iter().find(|one| one.key.eq_ignore_ascii_case(key));
             condition.and_then(|one| one.values.first()?.whole()).unwrap_or_default().to_owned()
         };
-        let mut wanted: Vec<(String, String)> = expected(&iam::invoke_policy(self.spec), self.place)
+        let wanted: Vec<(String, String)> = expected(&iam::invoke_policy(self.spec), self.place)
             .iter()
             .map(|one| (value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")))
             .collect();
         let mut findings = Vec::new();
+        let mut given = vec![false; wanted.len()];
         let mut is_open = self.facts.is_open;
         for permission in &self.facts.permissions {
             let known = |given: &Given| match given {
@@ -222,7 +222,8 @@ impl<'a> Side<'a> {
             };
             let found = wanted.iter().position(|one| *one == (arn.clone(), account.clone()));
             match found.filter(|_| principal == "s3.amazonaws.com") {
-                Some(at) => drop(wanted.remove(at)),
+                // Said twice, as where a packaged template lies beside its source, it admits nobody else.
+                Some(at) => given[at] = true,
                 None => {
                     let message =
                         format!("{} may invoke the function, of which `policy` says nothing", Shown(&principal));
@@ -230,8 +231,8 @@ impl<'a> Side<'a> {
                 }
             }
         }
-        let missing = wanted.into_iter().filter(|_| !is_open).map(|(arn, _)| {
-            finding(self.file(), format!("S3 may not invoke the function for {}, as `policy` says", Shown(&arn)))
+        let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_open && !is_given).map(|((arn, _), _)| {
+            finding(self.file(), format!("S3 may not invoke the function for {}, as `policy` says", Shown(arn)))
         });
         findings.extend(missing);
         findings
@@ -254,5 +255,6 @@ fn told(grants: &[&Grant], statement: &Statement) -> String {
 }
 
 fn finding(place: Place, message: String) -> Finding {
-    RULE.found(place, message, Fix::edit(RULE.instead, Edit::Regenerate))
+    let fix = Fix::regenerate(&place, RULE.instead);
+    RULE.found(place, message, fix)
 }

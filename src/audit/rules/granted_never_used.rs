@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::audit::{Check, Edit, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{Arn, Names, Statement, execution_role};
 use crate::source::Calls;
-use crate::spec::{Access, Grant, Spec};
+use crate::spec::{Access, Grant, Shown, Spec};
 
 pub const RULE: Rule = Rule {
     name: "granted-never-used",
@@ -12,7 +12,7 @@ pub const RULE: Rule = Rule {
     why: "Whoever takes over the function may do all that its role allows (*IAM User Guide, Security best practices in IAM, Apply \
           least-privilege permissions*). It is told only where every call of that service was decided.",
     instead: "Take the grant out of the spec.",
-    bad: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"    # and no `delete_object` in src/",
+    bad: "[[package.metadata.lambda-s3.delete]]\nbucket = \"photo-inbox\"    # and no `delete_object` in src/",
     good: "# no grant to delete",
     check: Check::Project(check),
 };
@@ -45,7 +45,7 @@ fn used_actions(calls: &Calls) -> BTreeSet<&'static str> {
 fn finding(spec: &Spec, statement: &Statement) -> Finding {
     let actions = statement.actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
     let on = statement.resources.iter().map(Arn::readable).collect::<Vec<_>>().join(", ");
-    let on = crate::spec::Shown(&on).to_string();
+    let on = Shown(&on).to_string();
     let message =
         format!("the role allows {actions} on {on} (statement {}), and the code never does that", statement.sid);
     RULE.found(Place::file("Cargo.toml"), message, fix(spec, statement))
@@ -62,12 +62,29 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
             _ => Fix::advice(format!("take the `{access}` grants out of the spec")),
         }
     };
+    let extras = &spec.extras;
     match statement.sid.as_str() {
-        "ReadTriggerObjects" => Fix::advice("say `read-trigger = false` in the spec"),
+        "ReadTriggerObjects" => {
+            Fix::edit("say `read-trigger = false` in the spec", Edit::SetFlag { key: "read-trigger", value: false })
+        }
         "ReadObjects" => of(Access::Read),
         "WriteObjects" => of(Access::Write),
         "DeleteObjects" => of(Access::Delete),
+        "PublishNotices" => value("publish", extras.topics.iter().map(|topic| topic.as_str())),
+        "SendMessages" => value("queue", extras.queues.iter().map(|queue| queue.as_str())),
+        "FetchSecrets" => value("secret", extras.secrets.iter().map(|secret| secret.as_str())),
+        "FetchParameters" => value("parameter", extras.parameters.iter().map(|parameter| parameter.as_str())),
         sid if sid.starts_with("ListBucket") => of(Access::List),
         _ => Fix::advice(RULE.instead),
+    }
+}
+
+fn value<'a>(key: &'static str, mut values: impl Iterator<Item = &'a str>) -> Fix {
+    match (values.next(), values.next()) {
+        (Some(one), None) => {
+            let help = format!("take {} out of the spec", Shown(&format!("--{key} {one}")));
+            Fix::edit(help, Edit::RemoveValue { key, value: one.to_owned() })
+        }
+        _ => Fix::advice(format!("take the values of `{key}` out of the spec")),
     }
 }

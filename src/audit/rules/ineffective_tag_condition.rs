@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
           Guide, Condition operators*). Variables such as `${aws:PrincipalTag/team}` need `\"Version\": \"2012-10-17\"` \
           (*IAM User Guide, Policy variables*).",
     instead: "Compare `aws:ResourceTag/KEY` with `${aws:PrincipalTag/KEY}`, for actions on resources that have tags.",
-    bad: "\"StringEquals\": { \"aws:ResourceTag/team\": \"photo-*\" }",
-    good: "\"StringEquals\": { \"aws:ResourceTag/team\": \"${aws:PrincipalTag/team}\" }",
+    bad: "\"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"photo-*\" } }",
+    good: "\"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"${aws:PrincipalTag/team}\" } }",
     check: Check::Project(check),
 };
 

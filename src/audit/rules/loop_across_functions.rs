@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     instead: "Let one of them write another bucket, or a prefix or suffix that triggers none of them. If the code itself ends the \
               loop, say so in `audit-allow` of one of them.",
     bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"small/\" }]\n\n\
-          # index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\" }]",
+          # index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"new/\" }]",
     good: "# index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"index/\" }]",
     check: Check::Workspace(check),
 };

@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
           (*IAM User Guide, AWS managed policies*).",
     instead: "Grant what the function needs in a policy of its own.",
     bad: "ManagedPolicyArns:\n  - \"arn:aws:iam::aws:policy/AmazonS3FullAccess\"",
-    good: "Policies:\n  - PolicyName: \"execution\"\n    PolicyDocument: …",
+    good: "Policies:\n  - PolicyName: \"execution\"\n    PolicyDocument:\n      Version: \"2012-10-17\"\n      Statement: []",
     check: Check::Project(check),
 };
 

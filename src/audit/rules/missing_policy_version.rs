@@ -9,8 +9,8 @@ pub const RULE: Rule = Rule {
     why: "Without it the policy is of 2008, in which variables and the escapes `${*}`, `${?}` and `${$}` are plain text (*IAM \
           User Guide, Version element*).",
     instead: "Add `\"Version\": \"2012-10-17\"`.",
-    bad: "{ \"Statement\": [ … ] }",
-    good: "{ \"Version\": \"2012-10-17\", \"Statement\": [ … ] }",
+    bad: "{ \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
+    good: "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
     check: Check::Project(check),
 };
 

@@ -4,7 +4,8 @@ use super::undecided_source::place_of;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::{Effect, execution_role};
 use crate::source::{Call, Extent};
-use crate::spec::{Access, Grant, KeyPattern, Location, Spec};
+use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
+use crate::spec::{Access, Grant, KeyPattern, Location, Region, Shown, Spec};
 
 pub const RULE: Rule = Rule {
     name: "needed-not-granted",
@@ -13,8 +14,8 @@ pub const RULE: Rule = Rule {
     why: "AWS refuses the call when the function runs, and the event is lost once its tries are used up (*IAM User Guide, Policy \
           evaluation logic*: what is not allowed is denied).",
     instead: "Grant it in the spec, or take the call out.",
-    bad: "s3.delete_object().bucket(\"in\").key(key).send().await?;",
-    good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"in\"\nprefix = \"incoming/\"",
+    bad: "s3.delete_object().bucket(\"photo-inbox\").key(key).send().await?;",
+    good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"photo-inbox\"\nprefix = \"incoming/\"",
     check: Check::Project(check),
 };
 
@@ -44,11 +45,15 @@ pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
 
 fn fix(call: &Call, one_of: &[&str]) -> Fix {
     let access = match one_of.first().copied() {
+        // The source of a copy is named in one text with its key; bucket and key are its target's.
+        Some("s3:GetObject") if call.operation.method.contains("copy") => {
+            return Fix::advice("grant it: `--read s3://BUCKET/PREFIX*`");
+        }
         Some("s3:GetObject") => Access::Read,
         Some("s3:PutObject") | Some("s3:AbortMultipartUpload") => Access::Write,
         Some("s3:DeleteObject") => Access::Delete,
         Some("s3:ListBucket") => Access::List,
-        Some(action) => return Fix::advice(advice(action)),
+        Some(action) => return of_service(call, action),
         None => return Fix::advice(RULE.instead),
     };
     match location(call) {
@@ -58,6 +63,41 @@ fn fix(call: &Call, one_of: &[&str]) -> Fix {
         }
         None => Fix::advice(format!("grant it: `--{access} s3://BUCKET/PREFIX*`")),
     }
+}
+
+/// What is granted by its name, where the code says it and it can be named in a spec.
+fn of_service(call: &Call, action: &str) -> Fix {
+    let named = |field| Some(call.settings.get(field)?.only().filter(|one| one.extent == Extent::Whole)?.text.as_str());
+    let value = match action {
+        "sns:Publish" => {
+            named("topic_arn").filter(|arn| arn.parse::<TopicArn>().is_ok()).map(|arn| ("publish", arn.to_owned()))
+        }
+        "sqs:SendMessage" => named("queue_url").and_then(arn_of_queue).map(|arn| ("queue", arn)),
+        "secretsmanager:GetSecretValue" => {
+            named("secret_id").filter(|name| name.parse::<SecretId>().is_ok()).map(|name| ("secret", name.to_owned()))
+        }
+        "ssm:GetParameter" => named("name")
+            .filter(|name| name.parse::<ParameterName>().is_ok())
+            .map(|name| ("parameter", name.to_owned())),
+        _ => None,
+    };
+    match value {
+        Some((key, value)) => {
+            let help = format!("grant it: {}", Shown(&format!("--{key} {value}")));
+            Fix::edit(help, Edit::AddValue { key, value })
+        }
+        None => Fix::advice(advice(action)),
+    }
+}
+
+/// `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME` as the queue's ARN.
+fn arn_of_queue(url: &str) -> Option<String> {
+    let (host, path) = url.strip_prefix("https://sqs.")?.split_once('/')?;
+    let (account, name) = path.split_once('/')?;
+    let (region, _) = host.split_once(".amazonaws.com")?;
+    let partition = region.parse::<Region>().ok()?.partition();
+    let arn = format!("arn:{partition}:sqs:{region}:{account}:{name}");
+    arn.parse::<QueueArn>().ok().map(|_| arn)
 }
 
 fn advice(action: &str) -> String {
@@ -84,6 +124,7 @@ fn location(call: &Call) -> Option<Location> {
             _ => None,
         })
     };
-    let key = start("prefix").or_else(|| start("key"))?;
+    // All keys of a bucket are nothing that a program should propose.
+    let key = start("prefix").or_else(|| start("key")).filter(|key| !key.is_empty())?;
     Some(Location { bucket: bucket.text.parse().ok()?, keys: KeyPattern::new(key, "").ok()? })
 }

@@ -11,8 +11,8 @@ pub const RULE: Rule = Rule {
     why: "The role allows the action on other resources only, so AWS refuses the call when the function runs (*IAM User Guide, IAM JSON \
           policy elements: Resource*).",
     instead: "Take the names from the environment that the spec fills, or grant what the code names.",
-    bad: "s3.put_object().bucket(\"out\").key(\"other/a\")    # granted: s3://out/thumbs/*",
-    good: "s3.put_object().bucket(\"out\").key(\"thumbs/a\")",
+    bad: "s3.put_object().bucket(\"photo-thumbs\").key(\"other/a\").send().await?;    // granted: s3://photo-thumbs/small/*",
+    good: "s3.put_object().bucket(\"photo-thumbs\").key(\"small/a\").send().await?;",
     check: Check::Project(check),
 };
 

@@ -8,8 +8,8 @@ pub const RULE: Rule = Rule {
     why: "Code is read, not run: what a macro makes, what another crate does with a client or by itself, and what a method is \
           called on is not always to be seen. While that may be a use of a grant, no grant of that service is called unused.",
     instead: "Give a variable its type (`client: &aws_sdk_s3::Client`), or call the client outside of the macro.",
-    bad: "retry!(client.get_object().bucket(bucket).key(key).send())",
-    good: "let request = client.get_object().bucket(bucket).key(key);\nretry!(request.clone().send())",
+    bad: "retry!(client.get_object().bucket(bucket).key(key).send());",
+    good: "let request = client.get_object().bucket(bucket).key(key);\nrequest.send().await?;",
     check: Check::Project(check),
 };
 

@@ -1,4 +1,4 @@
-use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::escape;
 use crate::spec::{Location, Shown};
 
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if let Some(on) = special.iter().find(is_raw) {
                 let right = format!("{}/{}*{}", on.bucket, escape(on.keys.prefix()), escape(on.keys.suffix()));
                 let message = format!("{} is a pattern here, and means other keys than the spec", Shown(key));
-                let fix = Fix::edit(format!("write {}", Shown(&right)), Edit::Regenerate);
+                let fix = Fix::regenerate(&item.place, format!("write {}", Shown(&right)));
                 findings.push(RULE.found(item.place.clone(), message, fix));
             }
         }

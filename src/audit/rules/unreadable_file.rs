@@ -1,4 +1,4 @@
-use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 
 pub const RULE: Rule = Rule {
     name: "unreadable-file",
@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.wrong.iter().map(|(place, message)| {
-        RULE.found(place.clone(), format!("it cannot be read: {message}"), Fix::edit(RULE.instead, Edit::Regenerate))
+        RULE.found(place.clone(), format!("it cannot be read: {message}"), Fix::regenerate(place, RULE.instead))
     });
     found.collect()
 }

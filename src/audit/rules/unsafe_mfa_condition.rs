@@ -8,8 +8,8 @@ pub const RULE: Rule = Rule {
     why: "Requests that are signed with a user's own keys do not have `aws:MultiFactorAuthPresent` at all, and with `IfExists` a \
           missing key counts as a yes (*IAM User Guide, AWS global condition context keys, aws:MultiFactorAuthPresent*).",
     instead: "Allow with `Bool`, deny with `BoolIfExists`.",
-    bad: "\"Effect\": \"Deny\", …, \"Condition\": { \"Bool\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
-    good: "\"Effect\": \"Deny\", …, \"Condition\": { \"BoolIfExists\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
+    bad: "\"Effect\": \"Deny\", \"Condition\": { \"Bool\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
+    good: "\"Effect\": \"Deny\", \"Condition\": { \"BoolIfExists\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
     check: Check::Project(check),
 };
 

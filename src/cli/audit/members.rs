@@ -37,8 +37,7 @@ pub(super) fn audit_workspace(folder: &Path, policies: &[PathBuf]) -> Result<Aud
                 read.push((project.spec, function.path.as_str(), File { path, text }));
             }
             Err(error) => {
-                let place = Place::file(path);
-                failed.push(Failed { place, error: error.to_string(), help: error.help() });
+                failed.push(failure(path, &error));
                 errors.push(of_member(function, error));
             }
         }
@@ -50,4 +49,9 @@ pub(super) fn audit_workspace(folder: &Path, policies: &[PathBuf]) -> Result<Aud
     }
     let outcome = Outcome { failed, ..Outcome::joined(outcomes) };
     Ok(Audited { outcome, functions: Some(workspace.functions.len()), errors })
+}
+
+/// What is to be said of a function that cannot be read, whose manifest this is.
+pub(super) fn failure(manifest: String, error: &Error) -> Failed {
+    Failed { place: Place::file(manifest), error: error.to_string(), help: error.help() }
 }

@@ -1,5 +1,6 @@
 //! `cargo lambda-s3 audit`.
 
+mod fix;
 mod members;
 mod project;
 
@@ -8,9 +9,11 @@ use std::path::{Path, PathBuf};
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
+use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one, fix_workspace};
 use self::members::audit_workspace;
 use self::project::{audit_policies, audit_project};
 use super::project::Project;
+use super::sync::Mode;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, UnknownRule};
@@ -43,6 +46,22 @@ pub(super) struct Audit {
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 
+    /// Mend what a program can mend, narrow the role where it is too wide, and bring the files in step; then look again
+    #[arg(long, conflicts_with_all = ["policies", "list", "explain"])]
+    fix: bool,
+
+    /// Also grant what the code needs and the spec does not name
+    #[arg(long, requires = "fix")]
+    grant: bool,
+
+    /// Also take back changes of deployment files that git does not have
+    #[arg(long, requires = "fix")]
+    allow_dirty: bool,
+
+    /// Print the diff of all that would change, write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+
     /// Print the rules
     #[arg(long, conflicts_with_all = ["explain", "path", "policies", "workspace"])]
     list: bool,
@@ -53,7 +72,7 @@ pub(super) struct Audit {
     explain: Option<String>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For the terminal
     Human,
@@ -101,15 +120,58 @@ impl Audit {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
         }
-        let audited = self.audit().map_err(undone)?;
+        let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(undone)?;
         let outcome = &audited.outcome;
+        if self.dry_run && self.format == Format::Human {
+            self.foresee(outcome);
+            return self.conclude_dry_run(audited);
+        }
         terminal::print(&match self.format {
             Format::Human => report::human(outcome, &paint),
             Format::Json => report::json(outcome),
             Format::Sarif => report::sarif(outcome),
             Format::Github => report::github(outcome),
         })?;
-        self.conclude(&audited)
+        if self.dry_run { self.conclude_dry_run(audited) } else { self.conclude(&audited) }
+    }
+
+    fn fixed(&self) -> Result<Audited, Error> {
+        let diff = match (self.dry_run, self.format) {
+            (true, Format::Sarif | Format::Github) => return Err(Error::Audit(AuditError::NoDiff)),
+            (_, Format::Human) => Diff::Printed,
+            _ => Diff::InOutcome,
+        };
+        let fixing = Fixing {
+            mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
+            widening: if self.grant { Widening::Apply } else { Widening::LeaveOut },
+            uncommitted: if self.allow_dirty { Uncommitted::TakeBack } else { Uncommitted::Keep },
+        };
+        let path = self.path.as_deref().unwrap_or(Path::new("."));
+        match self.workspace {
+            true => fix_workspace(path, fixing, diff),
+            false => fix_one(path, fixing, diff).map(Audited::from),
+        }
+    }
+
+    /// Says what a dry run leaves: its diff is printed, and nothing has to be mended by it.
+    fn foresee(&self, outcome: &Outcome) {
+        for (finding, why) in &outcome.unfixed {
+            let place = &finding.place;
+            let line = place.at.map_or_else(String::new, |at| format!(":{}", at.line));
+            terminal::note(&visible(&format!("not fixed: {} at {}{line}: {why}", finding.rule, place.file)));
+        }
+        let left =
+            [Severity::Error, Severity::Warning].map(|severity| counted(outcome.count(severity), severity.as_str()));
+        terminal::note(&format!("{} and {} would be left", left[0], left[1]));
+    }
+
+    /// Nothing has to be mended by a dry run, but it has to be possible.
+    fn conclude_dry_run(&self, audited: Audited) -> Result<(), Error> {
+        audited.errors.iter().for_each(terminal::report);
+        match audited.errors.len() {
+            0 => Ok(()),
+            count => Err(undone(Error::Unreadable { count, all: audited.functions.unwrap_or_default() })),
+        }
     }
 
     fn audit(&self) -> Result<Audited, Error> {

@@ -1,6 +1,6 @@
 //! What is looked at, read from the disk.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::unknown;
 use crate::audit::{Outcome, Subject, read};
@@ -9,17 +9,79 @@ use crate::cli::sources::{file_in, read_sources};
 use crate::disk;
 use crate::error::{AuditError, Error};
 use crate::file::File;
+use crate::spec::Spec;
+use crate::sync::Step;
+
+/// What an audit reads of a project besides its spec.
+#[derive(Clone, Debug)]
+pub(super) struct Lying {
+    /// Its deployment files, by their paths from the project's folder on.
+    pub(super) deployment: Vec<File>,
+    /// Its source files and manifests, and those of packages beside it.
+    pub(super) sources: Vec<File>,
+}
+
+impl Lying {
+    /// Reads it.
+    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+        let deployment = disk::read_below(folder, "deploy", &read::is_deployment_file)?;
+        Ok(Self { deployment, sources: read_sources(folder)? })
+    }
+
+    /// As it would lie there after these steps.
+    pub(super) fn after(&self, steps: &[Step]) -> Self {
+        let mut after = self.clone();
+        for step in steps.iter().filter(|step| step.writes()) {
+            let path = step.path.as_str();
+            if path.starts_with("deploy/") && read::is_deployment_file(path) {
+                put(&mut after.deployment, path, step.after.as_deref());
+            } else if path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs")) {
+                put(&mut after.sources, path, step.after.as_deref());
+            }
+        }
+        after
+    }
+
+    /// What comes of it, every place named from the project's folder on.
+    pub(super) fn audit(&self, spec: &Spec) -> Result<Outcome, Error> {
+        outcome(&Subject::project(spec, &self.deployment, &self.sources), spec)
+    }
+
+    /// The same of the deployment files alone.
+    pub(super) fn audit_deployment(&self, spec: &Spec) -> Result<Outcome, Error> {
+        outcome(&Subject::project(spec, &self.deployment, &[]), spec)
+    }
+}
+
+/// The files with this text for the one of this path, or without it.
+pub(super) fn put(files: &mut Vec<File>, path: &str, text: Option<&str>) {
+    let at = files.iter().position(|file| file.path == path);
+    let text = text.map(str::to_owned);
+    match (at, text) {
+        (Some(at), Some(text)) => files[at].text = text,
+        (Some(at), None) => drop(files.remove(at)),
+        (None, Some(text)) => files.push(File { path: path.to_owned(), text }),
+        (None, None) => {}
+    }
+}
+
+fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
+    Outcome::of(subject, &spec.audit_allow).map_err(|error| unknown(&error))
+}
 
 /// What comes of a project, and of these policies beside it. Every place is named as it is seen from here.
 pub(super) fn audit_project(project: &Project, policies: &[PathBuf]) -> Result<Outcome, Error> {
-    let folder = &project.folder;
-    let deployment = disk::read_below(folder, "deploy", &read::is_deployment_file)?;
-    let sources = read_sources(folder)?;
-    let subject = with_policies(Subject::project(&project.spec, &deployment, &sources), policies)?;
-    let outcome = Outcome::of(&subject, &project.spec.audit_allow).map_err(|error| unknown(&error))?;
+    let spec = &project.spec;
+    let lying = Lying::read(&project.folder)?;
+    let subject = with_policies(Subject::project(spec, &lying.deployment, &lying.sources), policies)?;
+    Ok(seen_from_here(outcome(&subject, spec)?, &project.folder, policies))
+}
+
+/// With every place as it is seen from here; these policies are named so already.
+pub(super) fn seen_from_here(outcome: Outcome, folder: &Path, policies: &[PathBuf]) -> Outcome {
     let folder = disk::seen_from_here(folder);
     let named = |file: &str| policies.iter().any(|path| path.to_string_lossy() == file);
-    Ok(outcome.renamed(|file| if named(file) { file.to_owned() } else { file_in(&folder, file) }))
+    outcome.renamed(|file| if named(file) { file.to_owned() } else { file_in(&folder, file) })
 }
 
 /// What comes of policies alone.

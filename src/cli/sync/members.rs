@@ -9,7 +9,7 @@ use crate::cli::around::Around;
 use crate::cli::members;
 use crate::cli::project::Project;
 use crate::error::Error;
-use crate::sources::{self, Team};
+use crate::template_sources::{self, Team};
 use crate::workspace::{Function, functions_of};
 
 /// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
@@ -17,7 +17,7 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
     let team = Around::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
-    let layers = sources::read_layers(Some(root), None, folder)?;
+    let layers = template_sources::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
     let projects = members::for_each(&workspace.functions, |function| sync_member(function, &team, how, &shared));
     Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects })

@@ -229,7 +229,7 @@ fn first_conflict(step: &Step) -> String {
 }
 
 /// What stands before the paths of a project's files.
-fn below(folder: &Path) -> String {
+pub(super) fn below(folder: &Path) -> String {
     let shown = folder.to_string_lossy();
     if shown == "." { String::new() } else { shown.trim_end_matches('/').to_owned() }
 }

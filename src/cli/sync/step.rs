@@ -19,7 +19,7 @@ use crate::templates::Layers;
 
 /// What became of a project.
 #[derive(Debug)]
-pub(super) struct Done {
+pub(in crate::cli) struct Done {
     /// The function's name.
     pub(super) function: String,
     /// The files that something became of, sorted by path.
@@ -31,7 +31,7 @@ pub(super) struct Done {
 }
 
 /// What the functions of a workspace have in common: read once.
-pub(super) struct Shared<'a> {
+pub(in crate::cli) struct Shared<'a> {
     planner: Planner<'a>,
     layers: &'a Layers,
     /// Where there are layers.
@@ -40,18 +40,103 @@ pub(super) struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     /// For projects that these layers lie over.
-    pub(super) fn new(layers: &'a Layers) -> Result<Self, Error> {
+    pub(in crate::cli) fn new(layers: &'a Layers) -> Result<Self, Error> {
         let baseline = (!layers.is_empty()).then(|| Baseline::new(&Format::ALL)).transpose()?;
         Ok(Self { planner: Planner::new(&Format::ALL, layers)?, layers, baseline })
     }
 }
 
 /// What becomes of a project.
-#[derive(Default)]
-struct Compared {
-    steps: Vec<Step>,
+#[derive(Clone, Debug, Default)]
+pub(in crate::cli) struct Compared {
+    /// The files that something becomes of, sorted by path.
+    pub(in crate::cli) steps: Vec<Step>,
     record: Option<Replacement>,
     grants: Vec<Difference>,
+    /// What is generated now, sorted by path.
+    pub(in crate::cli) files: Vec<File>,
+}
+
+impl Compared {
+    /// What came of it, to be told.
+    pub(in crate::cli) fn done(self, project: &Project) -> Done {
+        let record = match &self.record {
+            None => Change::Unchanged,
+            Some(Replacement { before: None, .. }) => Change::Created,
+            Some(_) => Change::Updated,
+        };
+        Done { function: project.spec.name.to_string(), steps: self.steps, record, grants: self.grants }
+    }
+}
+
+/// A file that is compared as it was edited, and replaced as it lies on the disk.
+#[derive(Clone, Debug)]
+pub(in crate::cli) struct Edited {
+    pub(in crate::cli) path: String,
+    pub(in crate::cli) before: Option<String>,
+    pub(in crate::cli) after: String,
+}
+
+impl Edited {
+    fn take_in(&self, steps: &mut Vec<Step>) {
+        match steps.iter_mut().find(|step| step.path == self.path) {
+            Some(step) => step.before.clone_from(&self.before),
+            None => {
+                let (path, before, after) = (self.path.clone(), self.before.clone(), Some(self.after.clone()));
+                let change = if before.is_some() { Change::Merged } else { Change::Created };
+                steps.push(Step { path, change, before, after });
+                steps.sort_by(|one, other| one.path.cmp(&other.path));
+            }
+        }
+    }
+}
+
+/// A project that no other run changes, and whose unfinished run was finished or dropped.
+#[derive(Debug)]
+pub(in crate::cli) struct Held<'a> {
+    folder: &'a Path,
+    /// Its manifest as it lies there.
+    pub(in crate::cli) manifest: String,
+    _lock: Lock,
+}
+
+impl<'a> Held<'a> {
+    /// Takes the project, to be written if that is the mode.
+    pub(in crate::cli) fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
+        interrupt::check()?;
+        let is_reading = mode != Mode::Write && !disk::is_unfinished(folder);
+        let lock = Lock::take(folder, if is_reading { Use::Reading } else { Use::Writing })?;
+        disk::repair(folder)?;
+        let path = folder.join(MANIFEST);
+        let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
+        let Some(Found::Text(manifest)) = manifest else { return Err(Error::NotFound(path)) };
+        refuse_conflicts(&path, &manifest)?;
+        Ok(Self { folder, manifest, _lock: lock })
+    }
+
+    /// What becomes of the files where the project is as `project` says, whose manifest may be an edited one.
+    pub(in crate::cli) fn compare(
+        &self,
+        project: &Project,
+        how: How,
+        shared: Option<&Shared<'_>>,
+        edited: &[Edited],
+    ) -> Result<Compared, Error> {
+        let mut compared = match how.reach {
+            Reach::Files => compare(project, how, shared, edited)?,
+            Reach::Manifest => Compared::default(),
+        };
+        edited.iter().for_each(|file| file.take_in(&mut compared.steps));
+        take_edit_in(&mut compared.steps, &self.manifest, &project.manifest);
+        Ok(compared)
+    }
+
+    /// Writes all of it or nothing.
+    pub(in crate::cli) fn write(&self, compared: &Compared) -> Result<(), Error> {
+        let mut replacements: Vec<Replacement> = compared.steps.iter().filter_map(Step::replacement).collect();
+        replacements.extend(compared.record.clone());
+        disk::commit(self.folder, &replacements)
+    }
 }
 
 /// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
@@ -61,36 +146,18 @@ pub(super) fn change(
     shared: Option<&Shared<'_>>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
 ) -> Result<Done, Error> {
-    interrupt::check()?;
-    let is_reading = how.mode != Mode::Write && !disk::is_unfinished(folder);
-    let _lock = Lock::take(folder, if is_reading { Use::Reading } else { Use::Writing })?;
-    disk::repair(folder)?;
-    let path = folder.join(MANIFEST);
-    let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
-    let Some(Found::Text(manifest)) = manifest else { return Err(Error::NotFound(path)) };
-    refuse_conflicts(&path, &manifest)?;
-    let project = read(&manifest)?;
+    let held = Held::take(folder, how.mode)?;
+    let project = read(&held.manifest)?;
     project.warn_of_overruled();
-    let Compared { mut steps, record, grants } = match how.reach {
-        Reach::Files => compare(&project, how, shared)?,
-        Reach::Manifest => Compared::default(),
-    };
-    take_edit_in(&mut steps, manifest, &project.manifest);
-    let became = match &record {
-        None => Change::Unchanged,
-        Some(Replacement { before: None, .. }) => Change::Created,
-        Some(_) => Change::Updated,
-    };
+    let compared = held.compare(&project, how, shared, &[])?;
     if how.mode == Mode::Write {
-        let mut replacements: Vec<Replacement> = steps.iter().filter_map(Step::replacement).collect();
-        replacements.extend(record);
-        disk::commit(folder, &replacements)?;
+        held.write(&compared)?;
     }
-    Ok(Done { function: project.spec.name.to_string(), steps, record: became, grants })
+    Ok(compared.done(&project))
 }
 
 /// What becomes of the files, and of the record.
-fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<Compared, Error> {
+fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[Edited]) -> Result<Compared, Error> {
     let (folder, spec, context) = (&project.folder, &project.spec, project.context()?);
     let shared = shared.filter(|shared| *shared.layers == context.layers);
     let files = match shared {
@@ -113,12 +180,12 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<C
     };
     if text.as_ref() == Some(&now) {
         // What was last written is what is generated now: there is nothing to merge with what lies there.
-        look(project, files.iter().map(|file| file.path.as_str()), &files)?;
-        return Ok(Compared { grants, ..Compared::default() });
+        look(project, files.iter().map(|file| file.path.as_str()), &files, edited)?;
+        return Ok(Compared { grants, files, ..Compared::default() });
     }
     let record = text.as_deref().map(Record::parse).transpose();
     let record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
-    let found = look(project, paths(record.as_ref(), &files), &files)?;
+    let found = look(project, paths(record.as_ref(), &files), &files, edited)?;
     let outcome = Comparison { record: record.as_ref(), found: &found, files: &files }.decide(how.sources);
     let Outcome { steps, record: next } = outcome;
     let replacement = (record.as_ref() != Some(&next)).then(|| Replacement {
@@ -126,16 +193,20 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>) -> Result<C
         before: text,
         after: Some(next.print()),
     });
-    Ok(Compared { steps, record: replacement, grants })
+    Ok(Compared { steps, record: replacement, grants, files })
 }
 
-/// What lies at these paths, with the manifest as it was edited. Files with conflicts that nobody resolved are refused.
+/// What lies at these paths, with the manifest and other files as they were edited. Files with conflicts that nobody resolved are refused.
 fn look<'a>(
     project: &Project,
     paths: impl IntoIterator<Item = &'a str>,
     files: &[File],
+    edited: &[Edited],
 ) -> Result<BTreeMap<String, Found>, Error> {
     let mut found = disk::look_at(&project.folder, paths)?;
+    for file in edited {
+        found.insert(file.path.clone(), Found::Text(file.after.clone()));
+    }
     if let Some(manifest) = found.get_mut(MANIFEST) {
         *manifest = Found::Text(project.manifest.clone());
     }
@@ -151,12 +222,12 @@ fn look<'a>(
 }
 
 /// The manifest was compared as it was edited, and is replaced as it lies on the disk.
-fn take_edit_in(steps: &mut Vec<Step>, manifest: String, edited: &str) {
+fn take_edit_in(steps: &mut Vec<Step>, manifest: &str, edited: &str) {
     match steps.iter_mut().find(|step| step.path == MANIFEST) {
-        Some(step) => step.before = Some(manifest),
+        Some(step) => step.before = Some(manifest.to_owned()),
         None if edited == manifest => {}
         None => {
-            let (path, before, after) = (MANIFEST.to_owned(), Some(manifest), Some(edited.to_owned()));
+            let (path, before, after) = (MANIFEST.to_owned(), Some(manifest.to_owned()), Some(edited.to_owned()));
             steps.push(Step { path, change: Change::Updated, before, after });
             steps.sort_by(|one, other| one.path.cmp(&other.path));
         }

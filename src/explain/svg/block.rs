@@ -60,6 +60,12 @@ impl Block {
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }
 
+    /// A bucket, and lines about its keys.
+    pub(super) fn keys(name: &str, keys: &[(String, String)]) -> Self {
+        let keys = keys.iter().flat_map(|(keys, label)| [line(LineStyle::Text, keys), line(LineStyle::Label, label)]);
+        Self::new(Kind::Bucket, [line(LineStyle::Name, name)].into_iter().chain(keys))
+    }
+
     /// Who may invoke, and when.
     pub(super) fn permission(statement: &StatementView) -> Self {
         let name = [line(LineStyle::Name, &statement.who)];

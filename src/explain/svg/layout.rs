@@ -9,13 +9,41 @@ pub(super) struct Column {
     pub blocks: Vec<Block>,
 }
 
+/// How the boxes of columns stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rows {
+    /// Each column on its own, in the middle.
+    Apart,
+    /// The first two row by row, the others on their own.
+    FirstTwoBeside,
+}
+
+/// An arrow between boxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Link {
+    /// The column of the box, and the box in it.
+    pub from: (usize, usize),
+    /// Likewise.
+    pub to: (usize, usize),
+    pub mark: Mark,
+}
+
+/// How an arrow stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Not at all.
+    None,
+    /// It is part of a loop.
+    Loop,
+}
+
 /// The whole picture.
 #[derive(Clone, Debug)]
 pub(super) struct Layout {
     pub width: usize,
     pub height: usize,
     pub headings: Vec<(Point, &'static str)>,
-    pub arrows: Vec<(Point, Point)>,
+    pub arrows: Vec<(Point, Point, Mark)>,
     pub blocks: Vec<Placed>,
     pub foot: Point,
 }
@@ -49,17 +77,21 @@ const LINE: usize = 18;
 const BASELINE: usize = 13;
 
 impl Layout {
-    /// Two columns stand row by row, each bucket beside its permission; the others on their own, in the middle.
-    pub(super) fn of(columns: &[Column; 5], foot: &str) -> Self {
-        let heights = columns.each_ref().map(|column| column.blocks.iter().map(height).collect::<Vec<_>>());
-        let rows: Vec<usize> = heights[0].iter().zip(&heights[1]).map(|(one, other)| *one.max(other)).collect();
-        let rooms = [&rows, &rows, &heights[2], &heights[3], &heights[4]];
+    /// Columns from left to right, as high as the highest.
+    pub(super) fn of(columns: &[Column], rows: Rows, links: &[Link], foot: &str) -> Self {
+        let heights = columns.iter().map(|column| column.blocks.iter().map(height).collect::<Vec<_>>());
+        let mut rooms: Vec<Vec<usize>> = heights.collect();
+        if let (Rows::FirstTwoBeside, [one, other, ..]) = (rows, rooms.as_mut_slice()) {
+            for (one, other) in one.iter_mut().zip(other) {
+                let room = *one.max(other);
+                (*one, *other) = (room, room);
+            }
+        }
         let tallest = rooms.iter().map(|rooms| stacked(rooms)).max().unwrap_or_default();
 
         let mut headings = Vec::new();
         let mut x = MARGIN;
-        let placed = std::array::from_fn(|at| {
-            let (column, rooms) = (&columns[at], rooms[at]);
+        let placed = columns.iter().zip(&rooms).map(|(column, rooms)| {
             let width = width(column);
             headings.push((Point { x, y: MARGIN + BASELINE }, column.heading));
             let top = MARGIN + HEADING + (tallest - stacked(rooms)) / 2;
@@ -67,7 +99,10 @@ impl Layout {
             x += width + GAP;
             placed
         });
-        let arrows = arrows(&placed);
+        let placed: Vec<Vec<Placed>> = placed.collect();
+        let at = |(column, block): (usize, usize)| placed.get(column)?.get(block);
+        let arrow = |link: &Link| Some((at(link.from)?.right(), at(link.to)?.left(), link.mark));
+        let arrows = links.iter().filter_map(arrow).collect();
         let bottom = MARGIN + HEADING + tallest;
         Self {
             width: (x - GAP).max(MARGIN + pixels(cells(foot))) + MARGIN,
@@ -109,19 +144,6 @@ fn place(blocks: &[Block], rooms: &[usize], top: Point, width: usize) -> Vec<Pla
     placed
 }
 
-/// Each bucket to its permission, all of them to the function, that to its role, that to all that it reaches.
-fn arrows([buckets, permissions, functions, roles, reached]: &[Vec<Placed>; 5]) -> Vec<(Point, Point)> {
-    let beside = buckets.iter().zip(permissions);
-    let each = |from: &[Placed], to: &[Placed]| -> Vec<(Point, Point)> {
-        from.iter().flat_map(|one| to.iter().map(move |other| (one.right(), other.left()))).collect()
-    };
-    let mut arrows: Vec<(Point, Point)> = beside.map(|(one, other)| (one.right(), other.left())).collect();
-    arrows.extend(each(permissions, functions));
-    arrows.extend(each(functions, roles));
-    arrows.extend(each(roles, reached));
-    arrows
-}
-
 fn stacked(heights: &[usize]) -> usize {
     heights.iter().sum::<usize>() + heights.len().saturating_sub(1) * SPACE
 }
@@ -153,7 +175,8 @@ mod tests {
         let block = |name: &str| Block::function(name);
         let many = |count: usize| (0..count).map(|at| block(&format!("block-{at}"))).collect::<Vec<_>>();
         let columns = [many(2), many(2), many(1), many(1), many(functions)].map(column);
-        Layout::of(&columns, "No loop.")
+        let links: Vec<Link> = (0..functions).map(|at| Link { from: (3, 0), to: (4, at), mark: Mark::None }).collect();
+        Layout::of(&columns, Rows::FirstTwoBeside, &links, "No loop.")
     }
 
     #[test]
@@ -173,8 +196,12 @@ mod tests {
     }
 
     #[test]
-    fn every_box_is_joined() {
-        // Two buckets to two permissions, these to the function, that to the role, that to three.
-        assert_eq!(picture(3).arrows.len(), 2 + 2 + 1 + 3);
+    fn boxes_of_the_first_two_columns_stand_beside_each_other_and_arrows_between_boxes() {
+        let layout = picture(3);
+        let [one, _, beside, ..] = layout.blocks.as_slice() else { panic!("{layout:?}") };
+        assert_eq!(one.left().y, beside.left().y);
+        let role = &layout.blocks[5];
+        let ends: Vec<Point> = layout.blocks[6..].iter().map(Placed::left).collect();
+        assert_eq!(layout.arrows, ends.into_iter().map(|end| (role.right(), end, Mark::None)).collect::<Vec<_>>());
     }
 }

@@ -2,36 +2,61 @@
 
 mod block;
 mod layout;
+mod overview;
 mod style;
 
 use block::{Block, Kind, LineStyle};
-use layout::{Column, Layout, Placed, Point};
+use layout::{Column, Layout, Link, Mark, Placed, Point, Rows};
 
 use super::explanation::Explanation;
 use crate::encode::xml;
 use crate::iam::DocumentKind;
 use crate::spec::visible;
 
+pub use overview::overview_svg;
+
 /// From the buckets through the invoke permission, the function and its role to what the role reaches. The same for the
 /// same explanation, to the byte.
 pub fn svg(explanation: &Explanation) -> String {
-    let layout = Layout::of(&columns(explanation), &explanation.loops);
+    let columns = columns(explanation);
+    let layout = Layout::of(&columns, Rows::FirstTwoBeside, &links(&columns), &explanation.loops);
+    let title = format!("Who may do what: {}", explanation.function);
+    document(&title, &description(explanation), &layout, &explanation.loops)
+}
+
+/// Each bucket to its permission, all of them to the function, that to its role, that to all that it reaches.
+fn links([buckets, permissions, functions, roles, reached]: &[Column; 5]) -> Vec<Link> {
+    let link = |from, to| Link { from, to, mark: Mark::None };
+    let beside = (0..buckets.blocks.len().min(permissions.blocks.len())).map(|at| link((0, at), (1, at)));
+    let mut links: Vec<Link> = beside.collect();
+    for (at, pair) in [[permissions, functions], [functions, roles], [roles, reached]].into_iter().enumerate() {
+        let [from, to] = pair.map(|column| column.blocks.len());
+        links.extend((0..from).flat_map(|one| (0..to).map(move |other| link((at + 1, one), (at + 2, other)))));
+    }
+    links
+}
+
+/// The file.
+fn document(title: &str, description: &str, layout: &Layout, foot: &str) -> String {
     let (width, height) = (layout.width, layout.height);
     let mut lines = vec![
         format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"explain-title explain-desc\">"
         ),
-        format!("<title id=\"explain-title\">Who may do what: {}</title>", shown(&explanation.function)),
-        format!("<desc id=\"explain-desc\">{}</desc>", shown(&description(explanation))),
+        format!("<title id=\"explain-title\">{}</title>", shown(title)),
+        format!("<desc id=\"explain-desc\">{}</desc>", shown(description)),
         format!("<style>\n{}</style>", style::CSS),
         style::ARROW_HEAD.to_owned(),
         format!("<rect class=\"ground\" width=\"{width}\" height=\"{height}\" rx=\"8\"/>"),
     ];
+    if layout.arrows.iter().any(|(_, _, mark)| *mark == Mark::Loop) {
+        lines.push(style::LOOP.to_owned());
+    }
     lines.extend(layout.headings.iter().map(|(at, text)| line(*at, LineStyle::Heading, text)));
-    lines.extend(layout.arrows.iter().map(|(from, to)| arrow(*from, *to)));
+    lines.extend(layout.arrows.iter().map(|(from, to, mark)| arrow(*from, *to, *mark)));
     lines.extend(layout.blocks.iter().map(draw));
-    lines.push(line(layout.foot, LineStyle::Foot, &explanation.loops));
+    lines.push(line(layout.foot, LineStyle::Foot, foot));
     lines.push("</svg>".to_owned());
     lines.join("\n") + "\n"
 }
@@ -105,12 +130,16 @@ fn line(at: Point, style: LineStyle, text: &str) -> String {
     format!("<text class=\"{class}\" x=\"{}\" y=\"{}\">{}</text>", at.x, at.y, shown(text))
 }
 
-fn arrow(from: Point, to: Point) -> String {
+fn arrow(from: Point, to: Point, mark: Mark) -> String {
+    let (class, head) = match mark {
+        Mark::None => ("arrow", "explain-head"),
+        Mark::Loop => ("arrow loop", "explain-head-loop"),
+    };
     // The head is drawn behind the end of the line.
     let end = to.x - 7;
     let middle = from.x.midpoint(end);
     format!(
-        "<path class=\"arrow\" d=\"M{} {}C{middle} {} {middle} {} {end} {}\" marker-end=\"url(#explain-head)\"/>",
+        "<path class=\"{class}\" d=\"M{} {}C{middle} {} {middle} {} {end} {}\" marker-end=\"url(#{head})\"/>",
         from.x, from.y, from.y, to.y, to.y
     )
 }

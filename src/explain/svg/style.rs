@@ -36,3 +36,8 @@ g rect { fill: #151b23; stroke: #3d444d; }
 pub(super) const ARROW_HEAD: &str = "<defs><marker id=\"explain-head\" viewBox=\"0 0 8 8\" refX=\"1\" refY=\"4\" \
     markerWidth=\"8\" markerHeight=\"8\" markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path class=\"head\" \
     d=\"M0 0L8 4L0 8Z\"/></marker></defs>";
+
+/// Behind all that: how an arrow of a loop looks, in a red that stands out on either ground. A marker knows nothing of its line.
+pub(super) const LOOP: &str = "<style>.arrow.loop { stroke: #e5484d; stroke-width: 2.5; }</style>\n<defs><marker \
+    id=\"explain-head-loop\" viewBox=\"0 0 8 8\" refX=\"1\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" \
+    markerUnits=\"userSpaceOnUse\" orient=\"auto\"><path fill=\"#e5484d\" d=\"M0 0L8 4L0 8Z\"/></marker></defs>";

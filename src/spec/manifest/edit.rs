@@ -104,6 +104,18 @@ pub fn remove(text: &str, own: &Draft, whole: &Spec, wanted: &[Wanted]) -> Resul
     edit.finish(changes)
 }
 
+/// Removes exactly this, whatever else is typed alike.
+pub fn take_out(text: &str, own: &Draft, whole: &Spec, entry: &Entry) -> Result<Edited, EditError> {
+    let mut edit = Edit::of(text, own, whole);
+    edit.write_out(entry)?;
+    let at = edit.own.iter().position(|own| own == entry).ok_or_else(|| EditError::Absent {
+        typed: entry.to_string(),
+        there: edit.own.iter().filter(|own| own.flag == entry.flag).map(ToString::to_string).collect(),
+    })?;
+    let changes = edit.remove(at)?.into_iter().map(Change::Removed).collect();
+    edit.finish(changes)
+}
+
 impl Wanted {
     fn means(&self, entry: &Entry) -> bool {
         let is_value = match &self.value {

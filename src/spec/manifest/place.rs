@@ -77,7 +77,7 @@ mod tests {
         for (stated, place) in [
             (Stated::Name, (2, 1)),
             (Stated::Key("trail"), (6, 1)),
-            (Stated::Grant(Access::Read, 1), (7, 28)),
+            (Stated::Grant(Access::Read, 1), (7, 27)),
             (Stated::Trigger(0), (9, 1)),
             (Stated::Trigger(1), (12, 3)),
             // Somebody else says it.
@@ -92,11 +92,11 @@ mod tests {
     fn a_spec_without_a_header_and_a_text_without_a_spec() {
         let inline =
             "[package]\nname = \"a\"\nmetadata.lambda-s3 = { name = \"b\", trigger = [{ bucket = \"in\" }] }\n";
-        assert_eq!(place_of(inline, Stated::Trigger(0)), Some((3, 49)));
+        assert_eq!(place_of(inline, Stated::Trigger(0)), Some((3, 47)));
         assert_eq!(place_of(inline, Stated::Name), Some((3, 24)));
         assert!(place_of(inline, Stated::Key("trail")).is_some());
         let tables = "[package]\nname = \"a\"\n[[package.metadata.lambda-s3.trigger]]\nbucket = \"in\"\n";
-        assert_eq!(place_of(tables, Stated::Key("trail")), Some((3, 1)));
+        assert_eq!(place_of(tables, Stated::Key("trail")), Some((3, 20)));
         assert_eq!(place_of("[package]\nname = \"a\"\n", Stated::Name), None);
         assert_eq!(place_of("[package", Stated::Name), None);
     }

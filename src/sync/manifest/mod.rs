@@ -7,7 +7,7 @@ use toml_edit::{Document, DocumentMut};
 
 use self::keys::merge_keys;
 use self::spec_lines::{spec_of, with_spec};
-use super::merge::{Merge, common, mark_differences, merge};
+use super::merge::{Merge, common, loses, mark_differences, merge};
 
 /// The manifest of a project, which holds its spec.
 pub const MANIFEST: &str = "Cargo.toml";
@@ -28,8 +28,10 @@ pub(super) fn merge_manifests(base: Option<&str>, yours: &str, new: &str) -> Mer
     {
         return by_lines;
     }
-    if let Some(text) = by_keys(base.as_deref().unwrap_or_default(), yours, &new)
+    let base = base.unwrap_or_default();
+    if let Some(text) = by_keys(&base, yours, &new)
         && is_good(&text, yours)
+        && !loses(&comments(&base), &comments(yours), &comments(&text))
     {
         return Merge::Clean(text);
     }
@@ -52,6 +54,11 @@ fn by_keys(base: &str, yours: &str, new: &str) -> Option<String> {
 /// Whether the text is TOML, and its spec to the letter what it was.
 fn is_good(text: &str, yours: &str) -> bool {
     Document::parse(text).is_ok() && spec_of(text) == spec_of(yours)
+}
+
+/// What lines say behind `#`: a comment hangs on the key below it or before it, and would go with that.
+fn comments(text: &str) -> String {
+    text.lines().filter_map(|line| line.find('#').map(|at| format!("{}\n", line[at..].trim_end()))).collect()
 }
 
 #[cfg(test)]

@@ -82,3 +82,13 @@ fn a_table_that_is_new_goes_to_the_end() {
     assert!(text.contains("A = \"mine\"\nB = \"c\"\n"), "{text}");
     assert!(text.ends_with("\n[profile.release]\nlto = true\n"), "{text}");
 }
+
+#[test]
+fn a_comment_on_a_key_that_goes_is_a_conflict() {
+    let base = manifest("a = \"1\"\nb = \"1\"\n");
+    let new = manifest("c = \"1\"\n");
+    for commented in ["# mine\na = \"1\"\nb = \"1\"\n", "a = \"1\" # mine\nb = \"1\"\n"] {
+        let Merge::Conflict(text) = merge_manifests(Some(&base), &manifest(commented), &new) else { panic!() };
+        assert!(text.contains("# mine\n"), "{text}");
+    }
+}

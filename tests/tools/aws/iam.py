@@ -17,6 +17,16 @@ def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
+def value_of(variable: str, context: dict) -> str | None:
+    """Of `name`, or of `name, 'default'`."""
+    name, comma, default = variable.partition(",")
+    value = context.get(name.strip().lower())
+    if value is None and comma:
+        quoted = re.fullmatch(r"\s*'([^']*)'\s*", default)
+        return quoted[1] if quoted else None
+    return value
+
+
 def pattern_regex(pattern: str, variables: bool, context: dict, wildcards: bool = True):
     """The regular expression of a pattern, or None if a policy variable in it has no value (then nothing matches)."""
     out, at = [], 0
@@ -26,12 +36,10 @@ def pattern_regex(pattern: str, variables: bool, context: dict, wildcards: bool 
             if end < 0:
                 raise Unsupported(f"unclosed policy variable in {pattern!r}")
             name, at = pattern[at + 2:end], end + 1
-            if name in ("*", "?", "$"):
-                out.append(re.escape(name))
-            elif (value := context.get(name.lower())) is not None:
-                out.append(re.escape(value))
-            else:
+            value = name if name in ("*", "?", "$") else value_of(name, context)
+            if value is None:
                 return None
+            out.append(re.escape(value))
             continue
         special = {"*": ".*", "?": "."} if wildcards else {}
         out.append(special.get(pattern[at]) or re.escape(pattern[at]))
@@ -54,13 +62,20 @@ def arn_matches(pattern: str, text: str, variables: bool = True, context: dict |
     return len(left) == len(right) and all(matches(p, t, variables, context) for p, t in zip(left, right))
 
 
+def resource_matches(pattern: str, text: str, variables: bool, context: dict, is_completed: bool) -> bool:
+    """The parts that an ARN of an identity policy lacks are wildcards ("IAM identifiers"), and "if the * wildcard is the last
+    character of a resource ARN segment, it can expand to match beyond the colon boundaries" ("IAM JSON policy elements: Resource")."""
+    if is_completed and pattern != "*":
+        written = re.sub(r"\$\{[^}]*\}", "", pattern) if variables else pattern
+        pattern += ":*" * (5 - written.count(":"))
+    return matches(pattern, text, variables, context)
+
+
 def condition_holds(operator: str, key: str, wanted, context: dict, variables: bool) -> bool:
     name, if_exists = re.fullmatch(r"(.*?)(IfExists)?", operator).groups()
     actual = context.get(key.lower())
     if name == "Null":
         return (actual is None) == (str(as_list(wanted)[0]).lower() == "true")
-    if actual is None:
-        return bool(if_exists) or name in NEGATIVE
     tests = {
         "StringEquals": lambda w: matches(w, actual, variables, context, wildcards=False),
         "StringLike": lambda w: matches(w, actual, variables, context),
@@ -71,6 +86,8 @@ def condition_holds(operator: str, key: str, wanted, context: dict, variables: b
     test = tests.get(name.replace("Not", "", 1))
     if test is None:
         raise Unsupported(f"condition operator {operator}")
+    if actual is None:
+        return bool(if_exists) or name in NEGATIVE
     found = any(test(w) for w in as_list(wanted))
     return not found if name in NEGATIVE else found
 
@@ -97,7 +114,7 @@ def applies(statement: dict, action: str, resource: str, context: dict, principa
         return False
     for positive, negative, test in (
         ("Action", "NotAction", lambda p: matches(p, action, False, ignore_case=True)),
-        ("Resource", "NotResource", lambda p: arn_matches(p, resource, variables, context)),
+        ("Resource", "NotResource", lambda p: resource_matches(p, resource, variables, context, principal is None)),
     ):
         if positive in statement and not any(test(p) for p in as_list(statement[positive])):
             return False

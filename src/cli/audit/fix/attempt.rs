@@ -1,0 +1,105 @@
+//! What would come of some edits, tried without writing anything.
+
+use super::Fixing;
+use super::compare::is_same;
+use super::edits::apply;
+use super::take_back::{Refused, Taking, take_back};
+use crate::audit::{Edit, Finding, Outcome};
+use crate::cli::audit::project::Lying;
+use crate::cli::project::Project;
+use crate::cli::sync::{Compared, Edited, Held, How, Reach, Shared};
+use crate::error::{Error, ExitCode};
+use crate::spec::{Shown, Spec};
+use crate::sync::{Change, Sources, conflicts_in};
+
+/// What edits are tried on.
+pub(super) struct Ground<'a> {
+    pub(super) held: &'a Held<'a>,
+    pub(super) before: &'a Project,
+    pub(super) lying: &'a Lying,
+    pub(super) fixing: Fixing,
+    pub(super) shared: Option<&'a Shared<'a>>,
+    pub(super) read: &'a dyn Fn(String) -> Result<Project, Error>,
+    /// What is found of the functions around it, where this is its spec.
+    pub(super) around: &'a dyn Fn(&Spec) -> Vec<Finding>,
+}
+
+/// What would come of it.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    /// The project, with its spec edited.
+    pub(super) project: Project,
+    /// What becomes of the files.
+    pub(super) compared: Compared,
+    /// What would be found then.
+    pub(super) outcome: Outcome,
+    /// The files that are not generated anew, and why.
+    refused: Vec<Refused>,
+    /// The files in which something is taken back.
+    pub(super) taken: Vec<Edited>,
+}
+
+/// What would come of it, or why it cannot be done.
+pub(super) type Tried = Result<Attempt, String>;
+
+impl Attempt {
+    /// Why a file is not generated anew.
+    pub(super) fn reason(&self, finding: &Finding) -> Option<String> {
+        self.refused.iter().find(|one| is_same(&one.finding, finding)).map(|one| one.reason.clone())
+    }
+}
+
+impl Ground<'_> {
+    /// Tries these edits of the spec, and to generate anew what has to be, on top of what was taken back before.
+    pub(super) fn attempt(&self, edits: &[Edit], taken: &[Edited]) -> Result<Tried, Error> {
+        let tried = apply(self.before, edits, self.read).and_then(|project| {
+            let how = How { mode: self.fixing.mode, reach: Reach::Files, sources: Sources::LeaveAlone };
+            let compared = self.held.compare(&project, how, self.shared, taken)?;
+            Ok((project, compared))
+        });
+        let (project, mut compared) = match tried {
+            Ok(tried) => tried,
+            Err(error) if is_about_spec(&error) && !edits.is_empty() => return Ok(Err(told(&error))),
+            Err(error) => return Err(error),
+        };
+        if let Some(conflict) = compared.steps.iter().find(|step| step.change == Change::Conflict) {
+            let line = conflict.after.as_deref().map(conflicts_in).unwrap_or_default();
+            let line = line.first().map_or_else(String::new, |line| format!(" at line {line}"));
+            return Ok(Err(format!(
+                "it conflicts with what you changed in {}{line}: `cargo lambda-s3 {}`, resolve that, then once more",
+                Shown(&conflict.path),
+                edits.last().map_or_else(|| "sync".to_owned(), command)
+            )));
+        }
+        let Taking { refused, taken } = take_back(&project, &mut compared, self.lying, self.fixing.uncommitted)?;
+        let outcome = self.lying.after(&compared.steps).audit(&project.spec)?;
+        Ok(Ok(Attempt { project, compared, outcome, refused, taken }))
+    }
+}
+
+/// What a person types for an edit.
+fn command(edit: &Edit) -> String {
+    match edit {
+        Edit::AddGrant(grant) => format!("add {} {}", grant.access, grant.on),
+        Edit::RemoveGrant(grant) => format!("remove {} {}", grant.access, grant.on),
+        Edit::AddValue { key, value } => format!("add {key} {value}"),
+        Edit::RemoveValue { key, value } => format!("remove {key} {value}"),
+        Edit::SetFlag { key, value: true } => format!("add {key}"),
+        Edit::SetFlag { key, value: false } => format!("add no-{key}"),
+        Edit::Regenerate => "sync".to_owned(),
+    }
+}
+
+/// Whether an edit is refused for what it says, and not because something cannot be read.
+fn is_about_spec(error: &Error) -> bool {
+    error.exit_code() == ExitCode::Usage && !matches!(error, Error::NotFound(_) | Error::Layer(_))
+}
+
+fn told(error: &Error) -> String {
+    let told = error.to_string().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    // Ways out that take several lines are those of the command that is typed.
+    match error.help().filter(|help| !help.contains('\n')) {
+        Some(help) => format!("{told}; {help}"),
+        None => told,
+    }
+}

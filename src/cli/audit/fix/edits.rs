@@ -1,0 +1,126 @@
+//! Edits of the spec that findings propose.
+
+use super::Widening;
+use crate::audit::{Edit, Finding};
+use crate::cli::around::refuse_overruled;
+use crate::cli::project::Project;
+use crate::cli::what;
+use crate::error::Error;
+use crate::spec::manifest::{self, EditError, Entry, entries};
+use crate::spec::{BucketName, Draft, Grant, Spec};
+
+/// An edit that was proposed.
+#[derive(Debug)]
+pub(super) struct Candidate {
+    pub(super) edit: Edit,
+    /// Why it is not applied.
+    pub(super) refused: Option<String>,
+}
+
+/// Every edit of the spec that is proposed, once; those first that take something away, so that what they take away is in no other's
+/// way.
+pub(super) fn candidates(findings: &[Finding], project: &Project, widening: Widening) -> Vec<Candidate> {
+    let mut edits: Vec<&Edit> = Vec::new();
+    for edit in findings.iter().filter_map(|finding| finding.fix.edit.as_ref()) {
+        if *edit != Edit::Regenerate && !edits.contains(&edit) {
+            edits.push(edit);
+        }
+    }
+    edits.sort_by_key(|edit| widens(edit));
+    let candidate = |edit: &&Edit| {
+        let contradicts = edits.iter().any(|other| contradict(edit, other) || contradict(other, edit));
+        let refused = if contradicts {
+            Some("another finding asks for the contrary".to_owned())
+        } else {
+            refuse_widening(edit, project, widening)
+        };
+        Candidate { edit: (*edit).clone(), refused }
+    };
+    edits.iter().map(candidate).collect()
+}
+
+/// Whether it lets the role do more.
+pub(super) fn widens(edit: &Edit) -> bool {
+    match edit {
+        Edit::AddGrant(_) | Edit::AddValue { .. } => true,
+        Edit::SetFlag { value, .. } => *value,
+        Edit::RemoveGrant(_) | Edit::RemoveValue { .. } | Edit::Regenerate => false,
+    }
+}
+
+fn contradict(one: &Edit, other: &Edit) -> bool {
+    match (one, other) {
+        (Edit::AddGrant(added), Edit::RemoveGrant(removed)) => added == removed,
+        (Edit::AddValue { key, value }, Edit::RemoveValue { key: other, value: removed }) => {
+            (key, value) == (other, removed)
+        }
+        (Edit::SetFlag { key, value: true }, Edit::SetFlag { key: other, value: false }) => key == other,
+        _ => false,
+    }
+}
+
+fn refuse_widening(edit: &Edit, project: &Project, widening: Widening) -> Option<String> {
+    match edit {
+        edit if !widens(edit) => None,
+        _ if widening == Widening::LeaveOut => {
+            Some("it would let the role do more, or the call is what is wrong: `--fix --grant` grants it".to_owned())
+        }
+        Edit::AddGrant(Grant { access, on }) if !knows(project, &on.bucket) => Some(format!(
+            "the spec does not name the bucket, and whether the deployment creates it only you know: `cargo lambda-s3 add {access} \
+             {on}`, with `--existing-bucket {}` if it is there already",
+            on.bucket
+        )),
+        _ => None,
+    }
+}
+
+/// Whether it is known what becomes of the bucket: by the spec, or by the team.
+fn knows(project: &Project, bucket: &BucketName) -> bool {
+    let Project { spec, defaults, .. } = project;
+    let mut located = spec.triggers.iter().map(|trigger| &trigger.on).chain(spec.grants.iter().map(|grant| &grant.on));
+    located.any(|on| on.bucket == *bucket) || defaults.values.existing_buckets.contains(bucket)
+}
+
+/// The project with its spec edited.
+pub(super) fn apply(
+    before: &Project,
+    edits: &[Edit],
+    read: &dyn Fn(String) -> Result<Project, Error>,
+) -> Result<Project, Error> {
+    let mut project = read(before.manifest.clone())?;
+    for edit in edits {
+        let Project { manifest: text, own, spec, .. } = &project;
+        let edited = match edit {
+            Edit::AddGrant(grant) => manifest::add(text, own, spec, &entries_of(grant))?,
+            Edit::RemoveGrant(grant) => take_out(text, own, spec, entries_of(grant))?,
+            Edit::AddValue { key, value } => {
+                manifest::add(text, own, spec, &what::said(key, std::slice::from_ref(value), &[])?)?
+            }
+            Edit::RemoveValue { key, value } => {
+                take_out(text, own, spec, what::said(key, std::slice::from_ref(value), &[])?)?
+            }
+            Edit::SetFlag { key, value } => {
+                let flag = if *value { (*key).to_owned() } else { format!("no-{key}") };
+                manifest::add(text, own, spec, &what::said(&flag, &[], &[])?)?
+            }
+            Edit::Regenerate => continue,
+        };
+        project = read(edited.text)?;
+    }
+    // What stood against the team's values before is warned about, not refused.
+    if before.defaults.overruled(&before.own).is_empty() {
+        refuse_overruled(&project.own, &project.defaults)?;
+    }
+    Ok(project)
+}
+
+fn entries_of(grant: &Grant) -> Vec<Entry> {
+    entries(&Draft { grants: vec![grant.clone()], ..Draft::default() })
+}
+
+fn take_out(text: &str, own: &Draft, spec: &Spec, entries: Vec<Entry>) -> Result<manifest::Edited, EditError> {
+    match entries.first() {
+        Some(entry) => manifest::take_out(text, own, spec, entry),
+        None => Err(EditError::Nothing),
+    }
+}

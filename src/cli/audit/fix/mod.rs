@@ -1,0 +1,175 @@
+//! `audit --fix`: what a program can mend by itself, all of a project in one transaction.
+//!
+//! Nothing is written before it is known what would come of it: the project is audited as it would be, and what would bring
+//! something new to light is left out. So a second run finds nothing to do.
+
+mod attempt;
+mod compare;
+mod edits;
+mod members;
+mod take_back;
+mod telling;
+
+use std::path::Path;
+
+use self::attempt::{Attempt, Ground, Tried};
+use self::compare::{is_same, new_findings, without};
+use self::edits::{Candidate, candidates};
+pub(super) use self::members::fix_workspace;
+pub(super) use self::telling::{Diff, fix_one};
+use super::project::{Lying, seen_from_here};
+use crate::audit::{Edit, Finding, Outcome};
+use crate::cli::project::Project;
+use crate::cli::sync::{Done, Edited, Held, Mode, Shared};
+use crate::error::Error;
+use crate::spec::Spec;
+
+/// What `--fix` may do.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fixing {
+    pub(super) mode: Mode,
+    pub(super) widening: Widening,
+    pub(super) uncommitted: Uncommitted,
+}
+
+/// What becomes of a fix that lets the role do more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Widening {
+    /// It is left to a person: perhaps the call is what is wrong.
+    LeaveOut,
+    /// It is applied (`--grant`).
+    Apply,
+}
+
+/// What becomes of changes that would be lost, since git does not have them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Uncommitted {
+    /// They stay.
+    Keep,
+    /// They are taken back, too (`--allow-dirty`).
+    TakeBack,
+}
+
+/// What became of a project.
+#[derive(Debug)]
+pub(super) struct Fixed {
+    /// What it is found to be, now or in a dry run then; with what was mended and what was not.
+    pub(super) outcome: Outcome,
+    /// The edits of the spec that were applied.
+    pub(super) edits: Vec<Edit>,
+    /// Before and after, where the spec was edited.
+    pub(super) specs: Option<Box<(Spec, Spec)>>,
+    /// What became of the files; `None` where nothing was to be mended.
+    pub(super) done: Option<Done>,
+}
+
+/// Mends what can be mended in the project in `folder`, which `read` makes of its manifest's text. `around` tells what is found of the
+/// functions around it where this is its spec.
+pub(super) fn fix_project(
+    folder: &Path,
+    fixing: Fixing,
+    shared: Option<&Shared<'_>>,
+    read: &dyn Fn(String) -> Result<Project, Error>,
+    around: &dyn Fn(&Spec) -> Vec<Finding>,
+) -> Result<Fixed, Error> {
+    let held = Held::take(folder, fixing.mode)?;
+    let before = read(held.manifest.clone())?;
+    before.warn_of_overruled();
+    let lying = Lying::read(folder)?;
+    let found = lying.audit(&before.spec)?;
+    let mut candidates = candidates(&found.findings, &before, fixing.widening);
+    let ground = Ground { held: &held, before: &before, lying: &lying, fixing, shared, read, around };
+    let best = choose(&ground, &found, &mut candidates)?;
+    let reason = |finding: &Finding| {
+        let edit = finding.fix.edit.as_ref()?;
+        let refused = candidates.iter().find(|one| one.edit == *edit).and_then(|one| one.refused.clone());
+        let kept = || best.as_ref().err().cloned().or_else(|| best.as_ref().ok()?.reason(finding));
+        Some(refused.or_else(kept).unwrap_or_else(|| "it is found with that, too".to_owned()))
+    };
+    let (after, done, edits, specs) = match &best {
+        Ok(best) if best.mends(&found) => {
+            let edits: Vec<Edit> =
+                candidates.iter().filter(|one| one.refused.is_none()).map(|one| one.edit.clone()).collect();
+            let after = match fixing.mode {
+                Mode::Write => {
+                    held.write(&best.compared)?;
+                    Lying::read(folder)?.audit(&best.project.spec)?
+                }
+                Mode::DryRun | Mode::Check => best.outcome.clone(),
+            };
+            let specs = (!edits.is_empty()).then(|| Box::new((before.spec.clone(), best.project.spec.clone())));
+            (after, Some(best.compared.clone().done(&best.project)), edits, specs)
+        }
+        _ => (found.clone(), None, Vec::new(), None),
+    };
+    let unfixed = after.findings.iter().filter_map(|finding| Some((finding.clone(), reason(finding)?)));
+    let unfixed = unfixed.collect();
+    let fixed = if done.is_some() { without(&found.findings, &after.findings) } else { Vec::new() };
+    let outcome = Outcome { fixed, unfixed, ..after };
+    Ok(Fixed { outcome: seen_from_here(outcome, folder, &[]), edits, specs, done })
+}
+
+/// The most that can be mended without bringing anything new to light. Candidates that are left out get their reason. Gives the
+/// reason where nothing can be done at all.
+fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) -> Result<Tried, Error> {
+    let mut best = match ground.attempt(&[], &[])? {
+        Err(reason) => return Ok(Err(reason)),
+        Ok(best) => best,
+    };
+    // What is taken back is in no edit's way: both may be about the same lines.
+    let taken = std::mem::take(&mut best.taken);
+    let mut chosen: Vec<Edit> = Vec::new();
+    for candidate in candidates.iter_mut().filter(|one| one.refused.is_none()) {
+        let with = [chosen.as_slice(), std::slice::from_ref(&candidate.edit)].concat();
+        match ground.attempt(&with, &taken)? {
+            Ok(attempt) => (best, chosen) = (attempt, with),
+            Err(reason) => candidate.refused = Some(reason),
+        }
+    }
+    while let Some(new) = ground.new_findings(found, &best).first().cloned() {
+        let Some((at, attempt)) = leave_one_out(ground, found, &chosen, &taken)? else {
+            return Ok(Err(format!("what is generated would bring `{}`: {}", new.rule, new.message)));
+        };
+        let left_out = chosen.remove(at);
+        if let Some(candidate) = candidates.iter_mut().find(|one| one.edit == left_out) {
+            candidate.refused = Some(format!("it would bring `{}`: {}", new.rule, new.message));
+        }
+        best = attempt;
+    }
+    Ok(Ok(best))
+}
+
+/// The edit without which the fewest new things come to light, the last of several; and what comes of all others.
+fn leave_one_out(
+    ground: &Ground<'_>,
+    found: &Outcome,
+    chosen: &[Edit],
+    taken: &[Edited],
+) -> Result<Option<(usize, Attempt)>, Error> {
+    let mut least: Option<(usize, usize, Attempt)> = None;
+    for at in 0..chosen.len() {
+        let rest = [&chosen[..at], &chosen[at + 1..]].concat();
+        let Ok(attempt) = ground.attempt(&rest, taken)? else { continue };
+        let count = ground.new_findings(found, &attempt).len();
+        if least.as_ref().is_none_or(|(fewest, ..)| count <= *fewest) {
+            least = Some((count, at, attempt));
+        }
+    }
+    Ok(least.map(|(_, at, attempt)| (at, attempt)))
+}
+
+impl Ground<'_> {
+    /// What would come to light, in the project or between it and the functions around it.
+    fn new_findings(&self, found: &Outcome, attempt: &Attempt) -> Vec<Finding> {
+        let around = without(&(self.around)(&attempt.project.spec), &(self.around)(&self.before.spec));
+        [new_findings(found, &attempt.outcome), around].concat()
+    }
+}
+
+impl Attempt {
+    /// Whether anything of what was found and could be mended is.
+    fn mends(&self, found: &Outcome) -> bool {
+        let fixable = found.findings.iter().filter(|finding| finding.fix.edit.is_some());
+        fixable.into_iter().any(|finding| !self.outcome.findings.iter().any(|other| is_same(finding, other)))
+    }
+}

@@ -1,0 +1,10 @@
+use aws_sdk_s3::Client;
+
+fn main() {}
+
+pub async fn handle(client: &Client) -> anyhow::Result<()> {
+    client.get_object().bucket("photo-inbox").key("incoming/a").send().await?;
+    client.delete_object().bucket("photo-inbox").key("incoming/a").send().await?;
+    client.put_object().bucket("photo-thumbs").key("small/b").send().await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+async fn use_s3(client: &aws_sdk_s3::Client) {
+    client.delete_object().send().await.ok();
+    client.get_object().send().await.ok();
+}
+
+fn main() {}
