@@ -15,6 +15,8 @@ pub struct Service {
     types: BTreeMap<&'static str, Vec<Token>>,
     /// By their names in lower case: the name, and the types of resources that it is about.
     actions: BTreeMap<String, (&'static str, Vec<&'static str>)>,
+    /// Those names as patterns, in the same order.
+    names: Vec<Vec<Token>>,
 }
 
 /// The service of this prefix; `None` for one that the table does not hold.
@@ -30,7 +32,8 @@ impl Service {
             return self.actions.get(&folded).into_iter().collect();
         }
         let wanted = of_text(&folded);
-        self.actions.iter().filter(|(name, _)| overlap(&wanted, &of_text(name))).map(|(_, action)| action).collect()
+        let actions = self.actions.values().zip(&self.names);
+        actions.filter(|(_, name)| overlap(&wanted, name)).map(|(action, _)| action).collect()
     }
 
     /// The action whose name is nearest.
@@ -70,6 +73,9 @@ fn read(text: &'static str) -> BTreeMap<&'static str, Service> {
                 services.entry(current).or_default().actions.insert(name.to_lowercase(), (name, types));
             }
         }
+    }
+    for service in services.values_mut() {
+        service.names = service.actions.keys().map(|name| of_text(name)).collect();
     }
     services
 }

@@ -54,7 +54,7 @@ pub fn differences(who: &str, place: &Place, policy: &Policy, at: &iam::Place, h
             continue;
         };
         // Whatever denies more takes nothing but rights.
-        let more = grants.iter().filter(|one| one.effect == "Allow" && !all.contains(one)).cloned().collect();
+        let more = grants.iter().filter(|one| &*one.effect == "Allow" && !all.contains(one)).cloned().collect();
         extra.push((statement, more));
         found.extend(grants);
     }

@@ -116,6 +116,18 @@ impl Severity {
     }
 }
 
+impl Position {
+    /// The place, or the end of the text where a parser says that it is behind that.
+    #[must_use]
+    pub fn within(self, text: &str) -> Self {
+        let lines = text.split('\n').count();
+        let (line, column) =
+            if self.line > lines { (lines, usize::MAX) } else { (self.line.max(1), self.column.max(1)) };
+        let length = text.split('\n').nth(line - 1).map_or(0, |line| line.chars().count());
+        Self { line, column: column.min(length + 1) }
+    }
+}
+
 impl Place {
     /// A file as a whole.
     pub fn file(file: impl Into<String>) -> Self {

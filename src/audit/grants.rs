@@ -1,6 +1,7 @@
 //! Statements taken apart: one action on one resource by one principal each. So a statement that was split or merged is the same.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::facts::{Document, Given, Permission, Principal, Statement};
 use super::read::Text;
@@ -13,15 +14,15 @@ use crate::spec::Shown;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Grant {
     /// `Allow` or `Deny`.
-    pub effect: String,
+    pub effect: Arc<str>,
     /// Who, in one way of writing; empty in a policy of somebody.
-    pub who: String,
+    pub who: Arc<str>,
     /// The action, in lower case.
-    folded: String,
+    folded: Arc<str>,
     /// The resource; empty in a trust policy.
-    pub resource: String,
+    pub resource: Arc<str>,
     /// When, in one way of writing.
-    when: Vec<(String, String, BTreeSet<String>)>,
+    when: Arc<[(String, String, BTreeSet<String>)]>,
 }
 
 impl Grant {
@@ -47,7 +48,7 @@ impl Grant {
             let values: Vec<String> = values.iter().map(|value| Shown(value).to_string()).collect();
             format!("{} {} {}", Shown(operator), Shown(key), values.join(" or "))
         };
-        match self.when.as_slice() {
+        match &*self.when {
             [] => "always".to_owned(),
             list => format!("only if {}", list.iter().map(condition).collect::<Vec<_>>().join(" and ")),
         }
@@ -56,7 +57,7 @@ impl Grant {
 
 /// What a statement grants; `None` where a part of it is unknown.
 pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
-    let effect = statement.effect.clone()?;
+    let effect: Arc<str> = statement.effect.as_deref()?.into();
     if statement.is_open || statement.is_not_principal {
         return None;
     }
@@ -76,19 +77,24 @@ pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
     if who.is_empty() {
         who.push(String::new());
     }
-    let mut resources = list(&statement.resources, &statement.not_resources)?;
+    let who: Vec<Arc<str>> = who.into_iter().map(Arc::from).collect();
+    let mut resources: Vec<Arc<str>> =
+        list(&statement.resources, &statement.not_resources)?.into_iter().map(Arc::from).collect();
     if resources.is_empty() {
-        resources.push(String::new());
+        resources.push("".into());
     }
+    // Statements have hundreds of actions on hundreds of resources at times: what these share is there once.
+    let when: Arc<[_]> = when.into();
     let mut grants = Vec::new();
     for action in list(&statement.actions, &statement.not_actions)? {
+        let folded: Arc<str> = action.to_lowercase().into();
         for (resource, who) in resources.iter().flat_map(|resource| who.iter().map(move |who| (resource, who))) {
             grants.push(Grant {
-                effect: effect.clone(),
-                who: who.clone(),
-                folded: action.to_lowercase(),
-                resource: resource.clone(),
-                when: when.clone(),
+                effect: Arc::clone(&effect),
+                who: Arc::clone(who),
+                folded: Arc::clone(&folded),
+                resource: Arc::clone(resource),
+                when: Arc::clone(&when),
             });
         }
     }

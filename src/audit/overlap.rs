@@ -34,7 +34,10 @@ pub fn of_text(text: &str) -> Vec<Token> {
     while let Some(c) = rest.chars().next() {
         rest = &rest[c.len_utf8()..];
         match c {
+            '*' if tokens.last() == Some(&Token::Any) => {}
             '*' => tokens.push(Token::Any),
+            // `*?` and `?*` are the same.
+            '?' if tokens.last() == Some(&Token::Any) => tokens.insert(tokens.len() - 1, Token::AnyOne),
             '?' => tokens.push(Token::AnyOne),
             '$' if rest.starts_with('{') && rest.contains('}') => {
                 let (name, behind) = rest[1..].split_once('}').unwrap_or((rest, ""));
@@ -50,6 +53,9 @@ pub fn of_text(text: &str) -> Vec<Token> {
 
 /// Whether some text fits both.
 pub fn overlap(one: &[Token], other: &[Token]) -> bool {
+    if is_too_long_for(one, other) || is_too_long_for(other, one) {
+        return false;
+    }
     // reached[j]: the first `i` tokens of one and the first `j` of the other fit some text.
     let width = other.len() + 1;
     let mut reached = vec![false; (one.len() + 1) * width];
@@ -76,6 +82,12 @@ pub fn overlap(one: &[Token], other: &[Token]) -> bool {
         }
     }
     reached[one.len() * width + other.len()]
+}
+
+/// Whether each text that fits `one` is longer than any that fits `other`. It spares those who write hundreds of `?` their time.
+fn is_too_long_for(one: &[Token], other: &[Token]) -> bool {
+    let characters = one.iter().filter(|token| !is_run(**token)).count();
+    characters > other.len() && !other.iter().copied().any(is_run)
 }
 
 fn is_run(token: Token) -> bool {
@@ -147,6 +159,11 @@ mod tests {
             ("${aws:username}", "x", true),
             ("", "*", true),
             ("", "?", false),
+            ("a**b", "a*", true),
+            ("????", "abc", false),
+            ("*?*?*?*?", "abc", false),
+            ("*?*?*?", "abc", true),
+            ("????*", "abc*", true),
         ] {
             assert_eq!(meet(one, other), expected, "{one} {other}");
         }

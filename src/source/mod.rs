@@ -24,6 +24,7 @@ mod paths;
 mod reader;
 mod requests;
 mod resolve;
+mod stack;
 mod structs;
 mod tree;
 mod value;
@@ -33,6 +34,7 @@ pub use call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Sett
 pub use needs::Needs;
 pub use operations::Operation;
 pub use packages::{packages, paths_beside};
+pub use stack::on_deep_stack;
 pub use tree::Package;
 
 use reader::Reader;
@@ -49,16 +51,11 @@ pub struct Calls {
 
 /// Reads the calls of a package, the first, and of those that it uses.
 pub fn read_calls(packages: &[Package]) -> Calls {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(parse::STACK);
-        let read = thread.spawn_scoped(scope, || read_on_this_stack(packages));
-        let read = read.ok().and_then(|thread| thread.join().ok());
-        read.unwrap_or_else(|| {
-            let file = packages.first().and_then(|package| package.roots.first()).cloned().unwrap_or_default();
-            let place = Place { file, line: 1, column: 1 };
-            let doubt = Doubt::Unread("the program has not enough memory for it".to_owned());
-            Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: Hides::Everything }] }
-        })
+    on_deep_stack(|| read_on_this_stack(packages)).unwrap_or_else(|| {
+        let file = packages.first().and_then(|package| package.roots.first()).cloned().unwrap_or_default();
+        let place = Place { file, line: 1, column: 1 };
+        let doubt = Doubt::Unread("the program has not enough memory for it".to_owned());
+        Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: Hides::Everything }] }
     })
 }
 

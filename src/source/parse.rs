@@ -2,9 +2,6 @@
 
 use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 
-/// The stack of the thread that parses and reads: syntax trees are read by recursion. A system gives memory for a stack as it is used.
-pub(super) const STACK: usize = 256 * 1024 * 1024;
-
 /// The longest file that is read, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
@@ -29,7 +26,8 @@ pub(super) fn parse_file(text: &str) -> Result<(syn::File, TokenStream), Refused
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.starts_with("#!") && !text.starts_with("#![") {
-        text.split_once('\n').map_or("", |(_, rest)| rest)
+        // Its end stays, so that all other lines keep their numbers.
+        text.find('\n').map_or("", |end| &text[end..])
     } else {
         text
     };
@@ -88,11 +86,10 @@ fn find_depth(stream: TokenStream, above: usize) -> Option<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::on_deep_stack;
 
     fn refusal(text: String) -> Option<String> {
-        let thread = std::thread::Builder::new().stack_size(STACK);
-        let read = move || parse_file(&text).err().map(|refused| refused.reason);
-        thread.spawn(read).unwrap().join().unwrap()
+        on_deep_stack(|| parse_file(&text).err().map(|refused| refused.reason)).unwrap()
     }
 
     #[test]
@@ -160,6 +157,13 @@ mod tests {
             refusal(format!("use {}a{};", "a::{".repeat(n), "}".repeat(n)));
             refusal(format!("use {}a;", "a::".repeat(n)));
         }
+    }
+
+    #[test]
+    fn a_first_line_for_the_shell_is_a_line() {
+        let (file, _) = parse_file("#!/usr/bin/env run\nfn main() {}").unwrap();
+        let syn::Item::Fn(main) = &file.items[0] else { panic!() };
+        assert_eq!((main.sig.ident.span().start().line, main.sig.ident.span().start().column), (2, 3));
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::Place;
 use super::facts::{Document, DocumentKind, Facts, In, Item, Statement, Unread};
 use crate::file::File;
 use crate::iam;
+use crate::source::on_deep_stack;
 
 pub use node::{Part, Text};
 pub use wrong::Wrong;
@@ -27,6 +28,9 @@ pub struct Reading {
     /// What is wrong, and where.
     pub wrong: Vec<(Place, String)>,
 }
+
+/// The longest file that is read, in bytes. CloudFormation takes templates of up to 1 MB.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
 
 /// Whether a file, by its path from the project's folder on, is a deployment file that is read here.
 pub fn is_deployment_file(path: &str) -> bool {
@@ -44,6 +48,11 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
     let mut reading = Reading::default();
     let mut folders: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
     for file in files {
+        if file.text.len() > MAX_BYTES {
+            let message = format!("it has {} bytes; files of up to {MAX_BYTES} are read", file.text.len());
+            reading.wrong.push((Place::file(&file.path), message));
+            continue;
+        }
         if file.path.ends_with(".tf") {
             let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             folders.entry(folder).or_default().push(file);
@@ -59,7 +68,10 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
         }
     }
     for files in folders.into_values() {
-        let (facts, wrong) = terraform::read(&files, place);
+        let (facts, wrong) = on_deep_stack(|| terraform::read(&files, place)).unwrap_or_else(|| {
+            let reason = "the program has not enough memory for it".to_owned();
+            (Facts::default(), files.iter().map(|file| (Place::file(&file.path), reason.clone())).collect())
+        });
         reading.facts.extend(facts);
         reading.wrong.extend(wrong);
     }

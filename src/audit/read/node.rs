@@ -2,6 +2,9 @@
 
 use crate::audit::Position;
 
+/// How many bytes of a text take as much as a value.
+const BYTES: usize = 64;
+
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -72,6 +75,14 @@ impl Text {
         other.parts.into_iter().for_each(|part| self.push(part));
     }
 
+    /// How much a copy of it takes, in values.
+    pub fn weight(&self) -> usize {
+        let length = |part: &Part| match part {
+            Part::Known(text) | Part::Unknown(text) => text.len(),
+        };
+        1 + self.parts.len() + self.parts.iter().map(length).sum::<usize>() / BYTES
+    }
+
     /// The parts, no two known ones beside each other.
     pub fn parts(&self) -> &[Part] {
         &self.parts
@@ -108,6 +119,18 @@ impl Node {
     /// Text at a place.
     pub fn text(at: Position, text: Text) -> Self {
         Self { at, value: Value::Text(text) }
+    }
+
+    /// How much a copy of it takes, in values, and how many levels it has. A long text counts as many values.
+    pub fn weight(&self) -> (usize, usize) {
+        let of = |weights: &mut dyn Iterator<Item = (usize, usize)>| {
+            weights.fold((1, 1), |(weight, levels), (more, deeper)| (weight + more, levels.max(deeper + 1)))
+        };
+        match &self.value {
+            Value::Text(text) => (text.weight(), 1),
+            Value::List(list) => of(&mut list.iter().map(Self::weight)),
+            Value::Map(entries) => of(&mut entries.iter().map(|entry| entry.node.weight())),
+        }
     }
 
     /// The value under a name.

@@ -11,8 +11,8 @@ use crate::audit::Position;
 /// Deeper than this no template is.
 const MAX_DEPTH: usize = 100;
 
-/// More than this many values do not come out of a template that is no bomb of aliases.
-const MAX_NODES: usize = 1_000_000;
+/// More than this many values do not come out of a template that is no bomb of aliases: CloudFormation takes up to 1 MB of text.
+const MAX_NODES: usize = 300_000;
 
 /// Reads the first document.
 pub fn read(text: &str) -> Result<Node, Wrong> {
@@ -24,7 +24,7 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
             Ok(event) => events.push(event),
             Err(error) => {
                 let marker = error.marker();
-                let at = Position { line: marker.line(), column: marker.col() + 1 };
+                let at = Position { line: marker.line(), column: marker.col() + 1 }.within(text);
                 return Err(Wrong { at, message: error.info().to_owned() });
             }
         }
@@ -37,7 +37,8 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
 
 struct Reader<'a> {
     events: std::vec::IntoIter<(Event<'a>, Span)>,
-    anchors: BTreeMap<usize, (Node, usize)>,
+    anchors: BTreeMap<usize, Node>,
+    /// How much was read and copied, in values.
     nodes: usize,
 }
 
@@ -46,9 +47,8 @@ impl<'a> Reader<'a> {
         let at = Position { line: span.start.line(), column: span.start.col() + 1 };
         self.nodes += 1;
         if depth > MAX_DEPTH || self.nodes > MAX_NODES {
-            return Err(Wrong { at, message: "it is nested too deeply".to_owned() });
+            return Err(too_much(at));
         }
-        let before = self.nodes;
         let (value, anchor, tag) = match event {
             Event::Scalar(text, _, anchor, tag) => (Value::Text(Text::known(text.into_owned())), anchor, tag),
             Event::SequenceStart(anchor, tag) => {
@@ -63,9 +63,11 @@ impl<'a> Reader<'a> {
             }
             Event::MappingStart(anchor, tag) => (Value::Map(self.entries(at, depth)?), anchor, tag),
             Event::Alias(anchor) => {
-                let unknown = || (Node::text(at, Text::unknown("alias")), 1);
-                let (node, count) = self.anchors.get(&anchor).cloned().unwrap_or_else(unknown);
-                self.nodes += count;
+                let Some(node) = self.anchors.remove(&anchor) else {
+                    return Ok(Node::text(at, Text::unknown("alias")));
+                };
+                self.take(&node, depth)?;
+                self.anchors.insert(anchor, node.clone());
                 return Ok(node);
             }
             _ => return Err(Wrong { at, message: "here a value is missing".to_owned() }),
@@ -76,9 +78,21 @@ impl<'a> Reader<'a> {
             None => node,
         };
         if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), self.nodes - before + 1));
+            // What is kept is a copy, and anchors stand around anchors.
+            self.take(&node, 0)?;
+            self.anchors.insert(anchor, node.clone());
         }
         Ok(node)
+    }
+
+    /// Makes room for a copy of a value.
+    fn take(&mut self, node: &Node, depth: usize) -> Result<(), Wrong> {
+        let (weight, levels) = node.weight();
+        self.nodes += weight;
+        if self.nodes > MAX_NODES || depth + levels > MAX_DEPTH {
+            return Err(too_much(node.at));
+        }
+        Ok(())
     }
 
     fn entries(&mut self, at: Position, depth: usize) -> Result<Vec<Entry>, Wrong> {
@@ -104,6 +118,10 @@ impl<'a> Reader<'a> {
     fn next(&mut self, at: Position) -> Result<(Event<'a>, Span), Wrong> {
         self.events.next().ok_or_else(|| Wrong { at, message: "it ends too early".to_owned() })
     }
+}
+
+fn too_much(at: Position) -> Wrong {
+    Wrong { at, message: "it is nested too deeply".to_owned() }
 }
 
 /// The function that a tag is short for (*AWS CloudFormation User Guide, Intrinsic function reference*).

@@ -3,6 +3,7 @@
 use super::human::plain;
 use crate::audit::outcome::Outcome;
 use crate::audit::{Realm, Severity};
+use crate::spec::visible;
 
 /// A line for each finding, and for each function that cannot be read.
 pub fn github(outcome: &Outcome) -> String {
@@ -37,7 +38,9 @@ pub fn github(outcome: &Outcome) -> String {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let escaped = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    // The log of a workflow takes the sequences of a terminal.
+    visible(&escaped).into_owned()
 }
 
 fn property(text: &str) -> String {
@@ -66,5 +69,6 @@ mod tests {
     fn nothing_ends_a_command_early() {
         assert_eq!(super::property("a:b,c%\r\nd"), "a%3Ab%2Cc%25%0D%0Ad");
         assert_eq!(super::data("a::b,c\n::error::x"), "a::b,c%0A::error::x");
+        assert_eq!(super::data("a\u{1b}[31m\u{9b}"), "a\\u{1b}[31m\\u{9b}");
     }
 }

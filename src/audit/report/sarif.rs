@@ -44,7 +44,7 @@ pub fn sarif(outcome: &Outcome) -> String {
             }],
         }],
     });
-    format!("{document:#}\n")
+    super::printed(&document)
 }
 
 fn rule(rule: &Rule) -> Value {

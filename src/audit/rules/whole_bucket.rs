@@ -24,8 +24,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
             continue;
         }
-        for item in statement.resources.iter().filter(|_| is_about_objects(statement)) {
-            let Some(bucket) = whole_bucket(item) else { continue };
+        let whole: Vec<(&Item, &str)> =
+            statement.resources.iter().filter_map(|item| Some((item, whole_bucket(item)?))).collect();
+        if whole.is_empty() || !is_about_objects(statement) {
+            continue;
+        }
+        for (item, bucket) in whole {
             let mut of_bucket = locations.iter().filter(|on| on.bucket.as_str() == bucket).peekable();
             let is_narrow = |on: &&&Location| !on.keys.prefix().is_empty() || !on.keys.suffix().is_empty();
             if of_bucket.peek().is_some() && of_bucket.all(|on| is_narrow(&on)) {

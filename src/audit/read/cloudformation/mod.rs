@@ -3,7 +3,7 @@
 mod resolve;
 mod sam;
 
-use self::resolve::{Resolver, referred};
+use self::resolve::{Resolver, Resources, referred};
 use super::node::{Node, Text};
 use super::policy::{document, given};
 use crate::audit::facts::{
@@ -19,7 +19,8 @@ pub fn is_template(node: &Node) -> bool {
 
 /// What the template says, for a deployment to `place`.
 pub fn read(file: In<'_>, template: &Node, place: &Place) -> Facts {
-    let mut reader = Reader { file, resolver: Resolver::new(template, place), facts: Facts::default() };
+    let resources = Resources::of(template);
+    let mut reader = Reader { file, resolver: Resolver::new(&resources, place), facts: Facts::default() };
     let globals = template.find(&["Globals", "Function", "Environment", "Variables"]);
     globals.into_iter().for_each(|variables| reader.variables(variables));
     for entry in template.get("Resources").map_or(&[][..], Node::entries) {

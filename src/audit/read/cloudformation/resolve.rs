@@ -1,24 +1,46 @@
 //! CloudFormation's functions, worked out as far as a template tells (*AWS CloudFormation User Guide, Intrinsic function
 //! reference*). Parameters and imports stay unknown: a default is not what somebody deploys with.
 
+use std::cell::Cell;
+use std::collections::HashMap;
+
 use crate::audit::read::node::{Entry, Node, Part, Text, Value};
 use crate::iam::Place;
 
 /// Deeper than this, somebody refers in a circle.
 const MAX_DEPTH: usize = 24;
 
+/// More than this, in values, comes out of no template: names that are made of each other's, twice each, would.
+const MAX_NODES: usize = 500_000;
+
+/// The resources of a template, by their logical IDs.
+pub struct Resources<'a> {
+    nodes: HashMap<&'a str, &'a Node>,
+    /// How much was worked out, in values.
+    spent: Cell<usize>,
+}
+
+impl<'a> Resources<'a> {
+    pub fn of(template: &'a Node) -> Self {
+        // Of two of one name the first counts, as everywhere here.
+        let entries = template.get("Resources").map_or(&[][..], Node::entries);
+        let nodes = entries.iter().rev().map(|entry| (entry.key.as_str(), &entry.node)).collect();
+        Self { nodes, spent: Cell::new(0) }
+    }
+}
+
 /// What is known around a value.
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
-    resources: Option<&'a Node>,
+    resources: &'a Resources<'a>,
     place: &'a Place,
     /// What `Ref` of a name is, before anything of the template.
     bindings: &'a [Entry],
 }
 
 impl<'a> Resolver<'a> {
-    pub fn new(template: &'a Node, place: &'a Place) -> Self {
-        Self { resources: template.get("Resources"), place, bindings: &[] }
+    pub fn new(resources: &'a Resources<'a>, place: &'a Place) -> Self {
+        Self { resources, place, bindings: &[] }
     }
 
     /// With names of its own, as a policy template of SAM has.
@@ -41,9 +63,16 @@ impl<'a> Resolver<'a> {
         self.at_depth(node, 0)
     }
 
+    /// Whether there is more to give; it is less by so much then.
+    fn spend(&self, weight: usize) -> bool {
+        let spent = self.resources.spent.get().saturating_add(weight);
+        self.resources.spent.set(spent);
+        spent <= MAX_NODES
+    }
+
     fn at_depth(&self, node: &Node, depth: usize) -> Node {
         let at = node.at;
-        if depth > MAX_DEPTH {
+        if depth > MAX_DEPTH || !self.spend(node.as_text().map_or(1, Text::weight)) {
             return Node::text(at, Text::unknown("a circle"));
         }
         match &node.value {
@@ -57,7 +86,11 @@ impl<'a> Resolver<'a> {
                     Node { at, ..resolved }
                 }
                 entries => {
-                    let entry = |entry: &Entry| Entry { node: self.at_depth(&entry.node, depth + 1), ..entry.clone() };
+                    let entry = |entry: &Entry| Entry {
+                        key: entry.key.clone(),
+                        at: entry.at,
+                        node: self.at_depth(&entry.node, depth + 1),
+                    };
                     Node { at, value: Value::Map(entries.iter().map(entry).collect()) }
                 }
             },
@@ -145,7 +178,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn resource(&self, id: &str) -> Option<(&'a str, Option<&'a Node>)> {
-        let resource = self.resources?.get(id)?;
+        let resource = self.resources.nodes.get(id)?;
         Some((resource.get("Type")?.known()?, resource.get("Properties")))
     }
 
@@ -158,11 +191,15 @@ impl<'a> Resolver<'a> {
     fn property(&self, id: &str, name: &str, depth: usize) -> Text {
         let node = self.resource(id).and_then(|(_, properties)| properties?.get(name));
         let resolved = node.map(|node| self.at_depth(node, depth + 1));
-        resolved.and_then(|node| node.as_text().cloned()).unwrap_or_else(|| Text::unknown(id))
+        let text = resolved.and_then(|node| node.as_text().cloned()).filter(|text| self.spend(text.weight()));
+        text.unwrap_or_else(|| Text::unknown(id))
     }
 
     fn reference(&self, at: &Node, name: &str, depth: usize) -> Node {
         if let Some(bound) = self.bindings.iter().find(|entry| entry.key == name) {
+            if !self.spend(bound.node.weight().0) {
+                return Node::text(at.at, Text::unknown(name));
+            }
             return bound.node.clone();
         }
         let text = match name {

@@ -60,7 +60,7 @@ impl Reader<'_> {
                 .node
                 .entries()
                 .iter()
-                .map(|entry| Entry { node: self.resolver.resolve(&entry.node), ..entry.clone() })
+                .map(|entry| Entry { key: entry.key.clone(), at: entry.at, node: self.resolver.resolve(&entry.node) })
                 .collect();
             let resolved = self.resolver.with(&bindings).resolve(&relocated(statements, node.at, None));
             self.expanded(&resolved, holder);

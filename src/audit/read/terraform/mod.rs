@@ -4,8 +4,6 @@ mod document;
 mod lines;
 mod value;
 
-use std::cell::Cell;
-
 use hcl_edit::Span as _;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, Body};
@@ -35,7 +33,7 @@ pub fn read(files: &[&File], place: &iam::Place) -> (Facts, Vec<(Place, String)>
         }
     }
     let bodies: Vec<(&Lines<'_>, &Body)> = parsed.iter().map(|(at, body)| (&lines[*at], body)).collect();
-    let scope = Scope { bodies: &bodies, place, nodes: Cell::new(0) };
+    let scope = Scope::new(&bodies, place);
     let mut reader = Reader { scope: &scope, facts: Facts::default() };
     for &(lines, body) in &bodies {
         for block in body.blocks() {
@@ -65,8 +63,7 @@ fn parse(text: &str) -> Result<Body, Wrong> {
         }
     }
     hcl_edit::parser::parse_body(text).map_err(|error| {
-        let location = error.location();
-        let at = Position { line: location.line(), column: location.column() };
+        let at = Lines::new("", text).position(error.location().offset());
         Wrong { at, message: error.message().trim().replace('\n', ", ") }
     })
 }

@@ -1,10 +1,11 @@
 //! Expressions of Terraform as values, worked out as far as the files of a folder tell.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use hcl_edit::Span as _;
 use hcl_edit::expr::{Expression, FuncCall, ObjectKey, Traversal, TraversalOperator};
-use hcl_edit::structure::{Block, Body};
+use hcl_edit::structure::{Attribute, Block, Body};
 use hcl_edit::template::{Element, Template};
 
 use super::lines::Lines;
@@ -21,9 +22,15 @@ const MAX_NODES: usize = 500_000;
 /// What can be referred to: every file of a folder is one configuration.
 pub struct Scope<'a> {
     pub bodies: &'a [(&'a Lines<'a>, &'a Body)],
-    pub place: &'a Place,
-    pub nodes: Cell<usize>,
+    place: &'a Place,
+    blocks: HashMap<(&'a str, &'a str, &'a str), Found<'a, Block>>,
+    locals: HashMap<&'a str, Found<'a, Attribute>>,
+    /// How much was worked out, in values.
+    nodes: Cell<usize>,
 }
+
+/// Something, and the file that it is in.
+type Found<'a, T> = (&'a Lines<'a>, &'a T);
 
 /// The labels of a block.
 pub fn labels(block: &Block) -> Vec<&str> {
@@ -31,13 +38,25 @@ pub fn labels(block: &Block) -> Vec<&str> {
 }
 
 impl<'a> Scope<'a> {
-    fn blocks(&self) -> impl Iterator<Item = (&'a Lines<'a>, &'a Block)> {
-        self.bodies.iter().flat_map(|&(lines, body)| body.blocks().map(move |block| (lines, block)))
+    /// The configuration of these files, for a deployment to `place`.
+    pub fn new(bodies: &'a [(&'a Lines<'a>, &'a Body)], place: &'a Place) -> Self {
+        let (mut blocks, mut locals) = (HashMap::new(), HashMap::new());
+        for (lines, block) in bodies.iter().flat_map(|&(lines, body)| body.blocks().map(move |block| (lines, block))) {
+            if let [kind, name] = labels(block)[..] {
+                blocks.entry((block.ident.as_str(), kind, name)).or_insert((lines, block));
+            }
+            if block.ident.as_str() == "locals" {
+                for attribute in block.body.attributes() {
+                    locals.entry(attribute.key.as_str()).or_insert((lines, attribute));
+                }
+            }
+        }
+        Self { bodies, place, blocks, locals, nodes: Cell::new(0) }
     }
 
     /// The block of a resource or of data.
-    pub fn block(&self, ident: &str, kind: &str, name: &str) -> Option<(&'a Lines<'a>, &'a Block)> {
-        self.blocks().find(|(_, block)| block.ident.as_str() == ident && labels(block) == [kind, name])
+    pub fn block(&self, ident: &str, kind: &str, name: &str) -> Option<Found<'a, Block>> {
+        self.blocks.get(&(ident, kind, name)).copied()
     }
 
     /// An attribute of a block, worked out.
@@ -45,19 +64,27 @@ impl<'a> Scope<'a> {
         block.body.get_attribute(key).map(|attribute| self.value(lines, &attribute.value, depth + 1))
     }
 
+    /// Whether there is more to give; it is less by so much then.
+    fn spend(&self, weight: usize) -> bool {
+        self.nodes.set(self.nodes.get().saturating_add(weight));
+        self.nodes.get() <= MAX_NODES
+    }
+
     /// The value of an expression.
     pub fn value(&self, lines: &Lines<'_>, expression: &Expression, depth: usize) -> Node {
         let at = expression.span().map_or(Position { line: 1, column: 1 }, |span| lines.position(span.start));
         let text = |text| Node::text(at, text);
-        self.nodes.set(self.nodes.get() + 1);
-        if depth > MAX_DEPTH || self.nodes.get() > MAX_NODES {
+        if depth > MAX_DEPTH || !self.spend(1) {
             return text(Text::unknown("a circle"));
         }
         match expression {
             Expression::Null(_) => text(Text::known("null")),
             Expression::Bool(value) => text(Text::known(value.to_string())),
             Expression::Number(number) => text(Text::known(number.value().to_string())),
-            Expression::String(string) => text(Text::known(string.as_str())),
+            Expression::String(string) => {
+                let known = Text::known(string.as_str());
+                text(if self.spend(known.weight()) { known } else { Text::unknown("a circle") })
+            }
             Expression::Parenthesis(inner) => self.value(lines, inner.inner(), depth + 1),
             Expression::Array(array) => {
                 Node { at, value: Value::List(array.iter().map(|item| self.value(lines, item, depth + 1)).collect()) }
@@ -95,7 +122,8 @@ impl<'a> Scope<'a> {
                 Element::Literal(literal) => text.push(Part::Known(literal.as_str().to_owned())),
                 Element::Interpolation(inside) => {
                     let value = self.value(lines, &inside.expr, depth + 1);
-                    text.extend(value.as_text().cloned().unwrap_or_else(|| Text::unknown("an expression")));
+                    let known = value.as_text().filter(|known| self.spend(known.weight()));
+                    text.extend(known.cloned().unwrap_or_else(|| Text::unknown("an expression")));
                 }
                 Element::Directive(_) => text.push(Part::Unknown("a directive".to_owned())),
             }
@@ -109,13 +137,18 @@ impl<'a> Scope<'a> {
 
     fn call(&self, lines: &Lines<'_>, call: &FuncCall, at: Position, depth: usize) -> Node {
         let name = if call.name.is_namespaced() { "a provider's function" } else { call.name.name.as_str() };
-        let argument = call.args.iter().next().map(|argument| self.value(lines, argument, depth + 1));
-        match (name, argument) {
+        let mut arguments = call.args.iter().map(|argument| self.value(lines, argument, depth + 1));
+        match (name, call.args.len()) {
             // The text is only ever looked at as what it encodes.
-            ("jsonencode" | "tostring" | "tolist" | "toset", Some(value)) if call.args.len() == 1 => value,
-            ("concat", Some(_)) => {
-                let lists: Vec<Node> = call.args.iter().map(|list| self.value(lines, list, depth + 1)).collect();
-                Node { at, value: Value::List(lists.iter().flat_map(|list| list.items().to_vec()).collect()) }
+            ("jsonencode" | "tostring" | "tolist" | "toset", 1) => {
+                arguments.next().unwrap_or_else(|| Node::text(at, Text::unknown(name)))
+            }
+            ("concat", 1..) => {
+                let items = arguments.flat_map(|list| match list.value {
+                    Value::List(items) => items,
+                    _ => vec![list],
+                });
+                Node { at, value: Value::List(items.collect()) }
             }
             _ => Node::text(at, Text::unknown(format!("{name}(…)"))),
         }
@@ -128,11 +161,13 @@ impl<'a> Scope<'a> {
         let known = |text: &str| Node::text(at, Text::known(text));
         match words.as_slice() {
             ["local", name, rest @ ..] => {
-                let found =
-                    self.blocks().filter(|(_, block)| block.ident.as_str() == "locals").find_map(|(lines, block)| {
-                        Some(self.value(lines, &block.body.get_attribute(name)?.value, depth + 1))
-                    });
-                found.and_then(|node| node.find(rest).cloned()).unwrap_or_else(|| unknown(&path.join(".")))
+                let found = self.locals.get(name);
+                let found = found.map(|(lines, local)| self.value(lines, &local.value, depth + 1));
+                let found = match rest {
+                    [] => found,
+                    rest => found.and_then(|node| node.find(rest).cloned()),
+                };
+                found.unwrap_or_else(|| unknown(&path.join(".")))
             }
             ["data", "aws_partition", _, "partition"] => known(&self.place.partition),
             ["data", "aws_region", _, "region" | "name" | "id"] => known(&self.place.region),

@@ -1,0 +1,145 @@
+//! Text that strangers wrote ends well, whatever it holds: policies, templates, configurations, manifests, code. Every target of the
+//! fuzzer is run here over the texts that it begins with, over changes of them, over all that it ever found (`foreign_input/found/`),
+//! and over what nests, repeats and refers without end.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise"
+)]
+
+#[path = "foreign_input/bombs.rs"]
+mod bombs;
+#[path = "foreign_input/seeds.rs"]
+mod seeds;
+#[path = "foreign_input/targets.rs"]
+mod targets;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::Index;
+use proptest::test_runner::TestRunner;
+use seeds::{dictionary, seeds};
+use targets::{TARGETS, Target};
+
+/// The stack that Rust gives a thread: what reads on the main thread has more.
+const STACK: usize = 2 * 1024 * 1024;
+
+/// Far more than any text may take, on a machine that does other things, too.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// Runs the target on a thread of its own, to its end.
+fn run(name: &str, target: Target, what: &str, text: String) {
+    let (done, ended) = mpsc::channel();
+    let start = text.chars().take(300).collect::<String>();
+    let begin = thread::Builder::new().name(format!("{name}: {what}")).stack_size(STACK);
+    let thread = begin.spawn(move || {
+        target(&text);
+        let _ = done.send(());
+    });
+    match ended.recv_timeout(PATIENCE) {
+        Err(mpsc::RecvTimeoutError::Timeout) => panic!("{name} does not end with {what}: {start}"),
+        _ => thread.unwrap().join().unwrap_or_else(|_| panic!("{name} fails with {what}: {start}")),
+    }
+}
+
+fn target(name: &str) -> Target {
+    TARGETS.iter().find(|(known, _)| *known == name).unwrap_or_else(|| panic!("no target {name}")).1
+}
+
+#[test]
+fn what_the_fuzzer_begins_with_ends_well() {
+    for (name, target) in TARGETS {
+        let seeds = seeds(name);
+        assert!(seeds.len() >= 2, "{name} begins with nothing");
+        for (path, text) in seeds {
+            run(name, target, &path, text);
+        }
+    }
+}
+
+#[test]
+fn what_the_fuzzer_found_ends_well() {
+    let folder = root().join("tests/foreign_input/found");
+    for entry in fs::read_dir(&folder).unwrap() {
+        let folder = entry.unwrap().path();
+        let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+            run(&name, target(&name), &path.display().to_string(), text);
+        }
+    }
+}
+
+#[test]
+fn what_nests_repeats_and_refers_without_end_ends_well() {
+    for (name, what, text) in bombs::bombs() {
+        run(name, target(name), &what, text);
+    }
+}
+
+#[test]
+fn every_target_is_fuzzed() {
+    let folder = |path: &str, extension: &str| -> BTreeSet<String> {
+        let entries = fs::read_dir(root().join(path)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.map(|name| name.strip_suffix(extension).unwrap_or(&name).to_owned()).collect()
+    };
+    let targets: BTreeSet<String> = TARGETS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(folder("fuzz/fuzz_targets", ".rs"), targets);
+    assert_eq!(folder("fuzz/dictionaries", ""), targets);
+    let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
+    for name in targets {
+        assert!(manifest.contains(&format!("path = \"fuzz_targets/{name}.rs\"")), "{name} is not in fuzz/Cargo.toml");
+    }
+}
+
+/// A text with some of it replaced by words of its language, by parts of itself or of another, or by nothing.
+fn changed(texts: &[(String, String)], words: &[String], which: Index, cuts: &[(Index, Index, Index, u8)]) -> String {
+    let text = |which: &Index| which.get(texts).1.chars().collect::<Vec<char>>();
+    let mut changed = text(&which);
+    for (from, length, source, how) in cuts {
+        let from = from.index(changed.len() + 1);
+        let end = from + length.index(40).min(changed.len() - from);
+        let piece = match how % 4 {
+            0 => source.get(words).chars().collect(),
+            1 => Vec::new(),
+            2 => changed[from..end].repeat(2 + usize::from(*how) % 5),
+            _ => {
+                let other = text(source);
+                let start = length.index(other.len() + 1);
+                other[start..other.len().min(start + 60)].to_vec()
+            }
+        };
+        changed.splice(from..end, piece);
+    }
+    changed.into_iter().collect()
+}
+
+#[test]
+fn changes_of_what_the_fuzzer_begins_with_end_well() {
+    let cuts = || vec((any::<Index>(), any::<Index>(), any::<Index>(), any::<u8>()), 1..8);
+    for (name, target) in TARGETS {
+        let (texts, words) = (seeds(name), dictionary(name));
+        let config = ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() };
+        let ran = TestRunner::new(config).run(&(any::<Index>(), cuts()), |(which, cuts)| {
+            target(&changed(&texts, &words, which, &cuts));
+            Ok(())
+        });
+        ran.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
