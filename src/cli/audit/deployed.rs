@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::project::with_policies;
 use super::unknown;
@@ -16,6 +16,7 @@ use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("asking").multiple(true)))]
 pub(super) struct Deployed {
     /// What AWS holds in place of the files: ask the account, and change nothing there
     #[arg(long, group = "asking")]
