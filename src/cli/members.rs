@@ -7,9 +7,10 @@ use std::thread;
 use super::around::Around;
 use super::project::Project;
 use crate::error::{AuditError, Error};
+use crate::source::spawn_deep;
 use crate::workspace::Function;
 
-/// What becomes of each function, in the order given: as many at a time as there are cores.
+/// What becomes of each function, in the order given: as many at a time as there are cores, on stacks that readers need.
 pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work_on = || {
@@ -22,7 +23,10 @@ pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function)
     };
     let workers = thread::available_parallelism().map_or(1, usize::from).min(functions.len());
     let mut done: Vec<(usize, T)> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..workers).map(|_| scope.spawn(work_on)).collect();
+        let threads: Vec<_> = (0..workers)
+            // Without memory for such stacks each reader tells what it cannot read.
+            .map(|_| spawn_deep(scope, work_on).unwrap_or_else(|_| scope.spawn(work_on)))
+            .collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect()
     });
     done.sort_by_key(|(at, _)| *at);

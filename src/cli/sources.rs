@@ -27,9 +27,7 @@ pub(super) fn read_sources(project: &Path) -> Result<Vec<File>, Error> {
             Err(_) if !folder.is_empty() => continue,
             Err(error) => return Err(error),
         };
-        let workspace = workspace_above(project, &folder);
-        let workspace = workspace.as_ref().map(|(text, start)| (text.as_str(), start.as_str()));
-        for beside in paths_beside(&text, workspace) {
+        for beside in paths_beside(&text, || workspace_above(project, &folder)) {
             let next = without_detours(&format!("{folder}{beside}"));
             if !folders.contains(&next) {
                 folders.push(next);

@@ -148,9 +148,10 @@ impl<'a> Reader<'a> {
 
     fn collect_macro(&mut self, module: usize, item: &'a ItemMacro) {
         let name = item.mac.path.segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
-        let (file, files) = (self.modules[module].file, self.files);
-        match files[file].bodies.get(&start_of(item.mac.bang_token.span)) {
-            _ if name == "macro_rules" => self.read_definition_of_macro(module, item),
+        if name == "macro_rules" {
+            return self.read_definition_of_macro(module, item);
+        }
+        match self.body_of(&name, &item.mac) {
             Some(Body::Items(items)) => self.collect_items(module, items),
             _ => self.read_unknown_macro(module, &item.mac, None),
         }

@@ -12,20 +12,18 @@ use super::kinds::tuple_of;
 use super::macros::{Body, is_well_known};
 use super::operations::Operations;
 use super::reader::Reader;
-use super::tree::start_of;
 use super::value::{Kind, Text, Value};
 
 impl<'a> Reader<'a> {
     pub(super) fn walk_macro(&mut self, call: &'a Macro, frame: &mut Frame) -> Value {
         let name = call.path.segments.last().map(|last| plain(&last.ident)).unwrap_or_default();
         let module = frame.context.module;
-        let (file, files) = (self.modules[module].file, self.files);
         let spot = self.spot(module, call.bang_token.span);
         if name == "include" {
             self.note(spot, Doubt::Included, Hides::Everything);
             return Value::default();
         }
-        let body = files[file].bodies.get(&start_of(call.bang_token.span));
+        let body = self.body_of(&name, call);
         if !is_well_known(&name) || body.is_none() {
             self.read_unknown_macro(module, call, Some(frame));
             frame.macros += 1;

@@ -1,13 +1,11 @@
 //! The arguments of macros, read as what the macro takes.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Item, Pat, Stmt, Token};
-
-use super::tree::start_of;
 
 /// What stands between the parentheses of a macro.
 pub(super) enum Body {
@@ -34,25 +32,31 @@ pub(super) fn is_well_known(name: &str) -> bool {
     WELL_KNOWN.binary_search(&name).is_ok() || matches!(name, "cfg_if" | "try_stream" | "stream")
 }
 
-/// Reads the arguments of every macro of a file, those in the arguments of others too.
-pub(super) fn find_bodies(stream: TokenStream, bodies: &mut HashMap<(usize, usize), Body>) {
-    let mut before: [Option<TokenTree>; 2] = [None, None];
-    for token in stream {
-        if let TokenTree::Group(group) = &token {
-            if let [Some(TokenTree::Ident(name)), Some(TokenTree::Punct(bang))] = &before
-                && bang.as_char() == '!'
-                && let Some(body) = read_body(&name.to_string(), group.stream())
-            {
-                bodies.insert(start_of(bang.span()), body);
-            }
-            find_bodies(group.stream(), bodies);
-        }
-        let [_, last] = before;
-        before = [last, Some(token)];
+/// The arguments of macros, read when the macro is. What is read refers to them, so they stay where they are: each has the next one.
+#[derive(Default)]
+pub(super) struct Bodies {
+    read: OnceCell<Box<(Body, Bodies)>>,
+}
+
+impl Bodies {
+    /// Keeps the arguments of one more macro. Nothing may be kept here yet: what comes back is where the next are.
+    pub(super) fn keep(&self, body: Body) -> (&Body, &Self) {
+        let (body, next) = &**self.read.get_or_init(|| Box::new((body, Self::default())));
+        (body, next)
     }
 }
 
-fn read_body(name: &str, tokens: TokenStream) -> Option<Body> {
+impl Drop for Bodies {
+    fn drop(&mut self) {
+        let mut next = self.read.take();
+        while let Some(mut one) = next {
+            next = one.1.read.take();
+        }
+    }
+}
+
+/// Reads the arguments of a macro of this name.
+pub(super) fn read_body(name: &str, tokens: TokenStream) -> Option<Body> {
     match name {
         "lazy_static" | "thread_local" => read_items(without_ref(tokens)),
         "select" | "select_biased" => read_branches.parse2(tokens).ok().map(Body::Branches),
@@ -189,25 +193,28 @@ fn blocks_of(tokens: TokenStream) -> TokenStream {
 mod tests {
     use super::*;
 
-    fn bodies(text: &str) -> Vec<usize> {
-        let mut bodies = HashMap::new();
-        find_bodies(text.parse().unwrap(), &mut bodies);
-        let mut counted: Vec<_> = bodies
-            .into_iter()
-            .map(|(place, body)| {
-                (
-                    place,
-                    match body {
-                        Body::Expressions(list) => list.len(),
-                        Body::Branches(list) => list.len(),
-                        Body::Items(list) => list.len(),
-                        Body::Statements(list) => list.len(),
-                    },
-                )
-            })
-            .collect();
-        counted.sort();
-        counted.into_iter().map(|(_, count)| count).collect()
+    fn count(text: &str) -> Option<usize> {
+        let call: syn::Macro = syn::parse_str(text).unwrap();
+        let body = read_body(&call.path.get_ident().unwrap().to_string(), call.tokens)?;
+        Some(match body {
+            Body::Expressions(list) => list.len(),
+            Body::Branches(list) => list.len(),
+            Body::Items(list) => list.len(),
+            Body::Statements(list) => list.len(),
+        })
+    }
+
+    #[test]
+    fn what_is_kept_stays_where_it_is_and_goes_without_recursion() {
+        let all = Bodies::default();
+        let mut next = &all;
+        let mut kept = Vec::new();
+        for _ in 0..1_000_000 {
+            let (body, behind) = next.keep(Body::Items(Vec::new()));
+            kept.push(body);
+            next = behind;
+        }
+        assert!(kept.iter().all(|body| matches!(body, Body::Items(items) if items.is_empty())));
     }
 
     #[test]
@@ -217,16 +224,16 @@ mod tests {
 
     #[test]
     fn what_macros_take_is_read() {
-        assert_eq!(bodies("join!(a.b(), c)"), [2]);
-        assert_eq!(bodies("info!(target: \"x\", a.b = %c, ?d, e = ?f.g(), h, \"done {}\", i)"), [7]);
-        assert_eq!(bodies("vec![x; n]"), [2]);
-        assert!(bodies("json!({ \"a\": b })").is_empty());
-        assert_eq!(bodies("select! { biased; Some(x) = a.next(), if ok => { b() } _ = c => d, else => e }"), [3]);
-        assert_eq!(bodies("lazy_static! { static ref A: B = c(); pub static ref D: E = f(); }"), [2]);
-        assert_eq!(bodies("thread_local! { static A: B = const { c() } }"), [1]);
-        assert_eq!(bodies("matches!(a(), B | C if d)"), [1]);
-        assert_eq!(bodies("println!(\"{x}\", x = format!(\"{}\", y))"), [2, 2]);
-        assert_eq!(bodies("join!(a == b, c::d)"), [2]);
-        assert!(bodies("strange!(a b c)").is_empty());
+        assert_eq!(count("join!(a.b(), c)"), Some(2));
+        assert_eq!(count("info!(target: \"x\", a.b = %c, ?d, e = ?f.g(), h, \"done {}\", i)"), Some(7));
+        assert_eq!(count("vec![x; n]"), Some(2));
+        assert_eq!(count("json!({ \"a\": b })"), None);
+        assert_eq!(count("select! { biased; Some(x) = a.next(), if ok => { b() } _ = c => d, else => e }"), Some(3));
+        assert_eq!(count("lazy_static! { static ref A: B = c(); pub static ref D: E = f(); }"), Some(2));
+        assert_eq!(count("thread_local! { static A: B = const { c() } }"), Some(1));
+        assert_eq!(count("matches!(a(), B | C if d)"), Some(1));
+        assert_eq!(count("println!(\"{x}\", x = format!(\"{}\", y))"), Some(2));
+        assert_eq!(count("join!(a == b, c::d)"), Some(2));
+        assert_eq!(count("strange!(a b c)"), None);
     }
 }

@@ -24,6 +24,7 @@ mod paths;
 mod reader;
 mod requests;
 mod resolve;
+mod skim;
 mod stack;
 mod structs;
 mod tree;
@@ -34,9 +35,11 @@ pub use call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Sett
 pub use needs::Needs;
 pub use operations::Operation;
 pub use packages::{packages, paths_beside};
-pub use stack::on_deep_stack;
+pub use stack::{on_deep_stack, spawn_deep};
 pub use tree::Package;
 
+use macros::Bodies;
+use parse::Refused;
 use reader::Reader;
 use tree::Tree;
 
@@ -51,7 +54,13 @@ pub struct Calls {
 
 /// Reads the calls of a package, the first, and of those that it uses.
 pub fn read_calls(packages: &[Package]) -> Calls {
-    on_deep_stack(|| read_on_this_stack(packages)).unwrap_or_else(|| {
+    let read = || {
+        let calls = read_on_this_stack(packages);
+        // Places are numbers by now. The texts that they came from would stay with the thread.
+        proc_macro2::extra::invalidate_current_thread_spans();
+        calls
+    };
+    on_deep_stack(read).unwrap_or_else(|| {
         let file = packages.first().and_then(|package| package.roots.first()).cloned().unwrap_or_default();
         let place = Place { file, line: 1, column: 1 };
         let doubt = Doubt::Unread("the program has not enough memory for it".to_owned());
@@ -61,7 +70,8 @@ pub fn read_calls(packages: &[Package]) -> Calls {
 
 fn read_on_this_stack(packages: &[Package]) -> Calls {
     let tree = Tree::read(packages);
-    let mut reader = Reader::new(packages, &tree.files);
+    let bodies = Bodies::default();
+    let mut reader = Reader::new(packages, &tree.files, &bodies);
     for (package, file) in &tree.roots {
         reader.collect_crate(*package, *file);
     }
@@ -72,10 +82,9 @@ fn read_on_this_stack(packages: &[Package]) -> Calls {
         reader.note(spot, Doubt::Missing(name), Hides::Everything);
     }
     let (calls, mut notes) = reader.finish();
-    for (file, refused) in tree.refused {
-        let start = refused.span.start();
-        let place = Place { file, line: start.line.max(1), column: start.column + 1 };
-        notes.push(Note { place, doubt: Doubt::Unread(refused.reason), hides: Hides::Everything });
+    for (file, Refused { at: (line, column), reason }) in tree.refused {
+        let place = Place { file, line, column };
+        notes.push(Note { place, doubt: Doubt::Unread(reason), hides: Hides::Everything });
     }
     notes.sort();
     Calls { calls, notes }

@@ -41,10 +41,16 @@ pub fn packages(files: &[File]) -> Vec<Package> {
     packages.filter(|package| !package.roots.is_empty()).collect()
 }
 
-/// The paths of the packages that a manifest's code is built with and that lie beside it, as the manifest writes them. `root` is the manifest
-/// of the workspace, with what its paths begin with.
-pub fn paths_beside(manifest: &str, root: Option<(&str, &str)>) -> Vec<String> {
+/// The paths of the packages that a manifest's code is built with and that lie beside it, as the manifest writes them. `root` finds the
+/// manifest of the workspace, with what its paths begin with, for a manifest that refers to it.
+pub fn paths_beside(manifest: &str, root: impl FnOnce() -> Option<(String, String)>) -> Vec<String> {
+    // Most manifests need not be read to know that they name none.
+    let inherits = manifest.contains("workspace");
+    if !inherits && !manifest.contains("path") {
+        return Vec::new();
+    }
     let Ok(manifest) = manifest.parse::<DocumentMut>() else { return Vec::new() };
+    let root = inherits.then(root).flatten();
     let root = root.and_then(|(text, start)| Some((text.parse::<DocumentMut>().ok()?, start)));
     let path_of = |table: &dyn TableLike| table.get("path").and_then(|path| path.as_str().map(str::to_owned));
     let mut paths = Vec::new();
@@ -142,6 +148,9 @@ mod tests {
         assert_eq!(found[1].roots, ["../shared/src/lib.rs"]);
         assert_eq!(found[0].renamed["s3"], "aws_sdk_s3");
         let root = "[workspace.dependencies]\nother = { path = \"crates/other\" }";
-        assert_eq!(paths_beside(manifest, Some((root, "../"))), ["../shared", "../crates/other"]);
+        assert_eq!(
+            paths_beside(manifest, || Some((root.to_owned(), "../".to_owned()))),
+            ["../shared", "../crates/other"]
+        );
     }
 }

@@ -1,28 +1,35 @@
 //! Text becomes a syntax tree, whatever the text.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{LineColumn, TokenStream};
+
+use super::skim::{Unfit, skim};
 
 /// The longest file that is read, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 
-/// How deep a syntax tree may become, in tokens that can each hold the next. Code that people write stays below a tenth of it.
-const MAX_DEPTH: usize = 5_000;
-
-/// What a group of tokens counts: between it and what it holds lie some levels of the tree.
-const GROUP: usize = 25;
-
 /// Why a file is not read.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
-    pub(super) span: Span,
+    /// Line and column, both from one on.
+    pub(super) at: (usize, usize),
     pub(super) reason: String,
 }
 
+impl Refused {
+    pub(super) fn whole(reason: String) -> Self {
+        Self { at: (1, 1), reason }
+    }
+
+    fn at(start: LineColumn, reason: String) -> Self {
+        Self { at: (start.line.max(1), start.column + 1), reason }
+    }
+}
+
 /// Reads a file.
-pub(super) fn parse_file(text: &str) -> Result<(syn::File, TokenStream), Refused> {
-    let refuse = |reason: String| Refused { span: Span::call_site(), reason };
+pub(super) fn parse_file(text: &str) -> Result<syn::File, Refused> {
     if text.len() > MAX_BYTES {
-        return Err(refuse(format!("it has {} bytes; files of up to {MAX_BYTES} are read", text.len())));
+        let reason = format!("it has {} bytes; files of up to {MAX_BYTES} are read", text.len());
+        return Err(Refused::whole(reason));
     }
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = if text.starts_with("#!") && !text.starts_with("#![") {
@@ -31,56 +38,21 @@ pub(super) fn parse_file(text: &str) -> Result<(syn::File, TokenStream), Refused
     } else {
         text
     };
-    // Groups that do not close are found without recursion.
-    let tokens: TokenStream = text
-        .parse()
-        .map_err(|error: proc_macro2::LexError| Refused { span: error.span(), reason: error.to_string() })?;
-    if let Some(span) = find_depth(tokens.clone(), 0) {
-        return Err(Refused { span, reason: "it is nested too deep".to_owned() });
-    }
-    match syn::parse2(tokens.clone()) {
-        Ok(file) => Ok((file, tokens)),
-        Err(error) => Err(Refused { span: error.span(), reason: error.to_string() }),
-    }
-}
-
-/// Where the tree would become too deep. Within a statement every token may hold the next: `!!x`, `a + b + c`, `|a| |b| c`. What
-/// separates elements of a list begins anew, unless it may stand between `<` and `>` or `|` and `|`.
-fn find_depth(stream: TokenStream, above: usize) -> Option<Span> {
-    let mut run = 0;
-    let mut open = 0;
-    let mut is_behind_block = false;
-    for token in stream {
-        let is_new = is_behind_block && matches!(&token, TokenTree::Ident(word) if *word != "else" && *word != "as");
-        is_behind_block = matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
-        if is_new {
-            (run, open) = (0, 0);
+    let skimmed = match skim(text) {
+        Ok(skimmed) => skimmed,
+        Err(Unfit::Deep(at)) => {
+            let before = &text[..at];
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count());
+            return Err(Refused::at(LineColumn { line, column }, "it is nested too deep".to_owned()));
         }
-        run += 1;
-        match &token {
-            TokenTree::Punct(punct) => match punct.as_char() {
-                ';' => (run, open) = (0, 0),
-                ',' => run = open,
-                '<' | '|' => open += 1,
-                _ => {}
-            },
-            TokenTree::Group(group) => {
-                run += GROUP;
-                if above + run > MAX_DEPTH {
-                    return Some(group.span());
-                }
-                if let Some(span) = find_depth(group.stream(), above + run) {
-                    return Some(span);
-                }
-                run -= GROUP;
-            }
-            TokenTree::Ident(_) | TokenTree::Literal(_) => {}
-        }
-        if above + run > MAX_DEPTH {
-            return Some(token.span());
-        }
-    }
-    None
+        // The lexer, which does without recursion, knows where.
+        Err(Unfit::Open) => match text.parse::<TokenStream>() {
+            Ok(_) => return Err(Refused::whole("its brackets do not match".to_owned())),
+            Err(error) => return Err(Refused::at(error.span().start(), error.to_string())),
+        },
+    };
+    syn::parse_str(&skimmed).map_err(|error| Refused::at(error.span().start(), error.to_string()))
 }
 
 #[cfg(test)]
@@ -161,7 +133,7 @@ mod tests {
 
     #[test]
     fn a_first_line_for_the_shell_is_a_line() {
-        let (file, _) = parse_file("#!/usr/bin/env run\nfn main() {}").unwrap();
+        let file = parse_file("#!/usr/bin/env run\nfn main() {}").unwrap();
         let syn::Item::Fn(main) = &file.items[0] else { panic!() };
         assert_eq!((main.sig.ident.span().start().line, main.sig.ident.span().start().column), (2, 3));
     }

@@ -7,6 +7,7 @@ use proc_macro2::Span;
 use syn::{Block, Expr, Generics, Item, Signature, Type};
 
 use super::call::{Call, Certainty, Doubt, Hides, Note, Place, Setting};
+use super::macros::{Bodies, Body, read_body};
 use super::operations::Operation;
 use super::tree::{Package, Parsed, start_of};
 use super::value::{Kind, Origin, Text, Value};
@@ -110,6 +111,8 @@ pub(super) struct FoundSetting {
 pub(super) struct Reader<'a> {
     pub(super) packages: &'a [Package],
     pub(super) files: &'a [Parsed],
+    /// Where the arguments of the next macro are kept.
+    bodies: &'a Bodies,
     pub(super) modules: Vec<Module>,
     pub(super) types: Vec<TypeItem<'a>>,
     pub(super) owners: Vec<Owner<'a>>,
@@ -147,10 +150,11 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(packages: &'a [Package], files: &'a [Parsed]) -> Self {
+    pub(super) fn new(packages: &'a [Package], files: &'a [Parsed], bodies: &'a Bodies) -> Self {
         Self {
             packages,
             files,
+            bodies,
             modules: Vec::new(),
             types: Vec::new(),
             owners: Vec::new(),
@@ -174,6 +178,13 @@ impl<'a> Reader<'a> {
             local_methods: HashSet::new(),
             level: 0,
         }
+    }
+
+    /// The arguments of a macro, if they are what macros of this name take.
+    pub(super) fn body_of(&mut self, name: &str, call: &syn::Macro) -> Option<&'a Body> {
+        let (body, next) = self.bodies.keep(read_body(name, call.tokens.clone())?);
+        self.bodies = next;
+        Some(body)
     }
 
     pub(super) fn spot(&self, module: usize, span: Span) -> Spot {

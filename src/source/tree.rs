@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
 
-use super::macros::{Body, find_bodies};
 use super::parse::{Refused, parse_file};
 use super::reader::Spot;
 
@@ -26,8 +25,6 @@ pub struct Package {
 pub(super) struct Parsed {
     pub(super) path: String,
     pub(super) items: Vec<Item>,
-    /// The arguments of its macros, by the place of the `!`.
-    pub(super) bodies: HashMap<(usize, usize), Body>,
     /// Its modules that are files, by the place of their name.
     pub(super) children: HashMap<(usize, usize), usize>,
 }
@@ -72,11 +69,10 @@ impl Tree {
         while let Some(next) = awaited.pop() {
             let text = package.files.get(&next.path).filter(|_| self.files.len() < MAX_FILES);
             let Some(text) = text else {
-                let reason = "it is not there".to_owned();
-                self.refused.push((next.path, Refused { span: Span::call_site(), reason }));
+                self.refused.push((next.path, Refused::whole("it is not there".to_owned())));
                 continue;
             };
-            let (file, tokens) = match parse_file(text) {
+            let file = match parse_file(text) {
                 Ok(read) => read,
                 Err(refused) => {
                     self.refused.push((next.path, refused));
@@ -84,12 +80,7 @@ impl Tree {
                 }
             };
             let at = self.files.len();
-            self.files.push(Parsed {
-                path: next.path.clone(),
-                bodies: bodies_of(tokens),
-                children: HashMap::new(),
-                items: Vec::new(),
-            });
+            self.files.push(Parsed { path: next.path.clone(), children: HashMap::new(), items: Vec::new() });
             match next.parent {
                 Some((parent, name)) => {
                     self.files[parent].children.insert(name, at);
@@ -119,12 +110,6 @@ impl Tree {
             self.files[at].items = file.items;
         }
     }
-}
-
-fn bodies_of(tokens: TokenStream) -> HashMap<(usize, usize), Body> {
-    let mut bodies = HashMap::new();
-    find_bodies(tokens, &mut bodies);
-    bodies
 }
 
 struct Found<'a> {

@@ -112,7 +112,7 @@ pub fn manifest(text: &str) {
     assert!(!manifest::has_spec(text) || manifest::migrate(text).is_ok() || manifest::read_package(text).is_err());
     let files = [file("Cargo.toml", text), file("src/main.rs", "fn main() {}")];
     assert!(source::packages(&files).len() <= 1);
-    source::paths_beside(text, Some((text, "../")));
+    source::paths_beside(text, || Some((text.to_owned(), "../".to_owned())));
     audited(|| Subject::project(&SPEC, &[], &files), &files);
 }
 
