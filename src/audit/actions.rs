@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::overlap::{Token, of_text, overlap, pattern};
-use super::read::Text;
+use super::overlap::{Token, of_text, overlap};
 use crate::spec::nearest;
 
 static SERVICES: LazyLock<BTreeMap<&'static str, Service>> = LazyLock::new(|| read(include_str!("data/actions.txt")));
@@ -15,8 +14,6 @@ pub struct Service {
     types: BTreeMap<&'static str, Vec<Token>>,
     /// By their names in lower case: the name, and the types of resources that it is about.
     actions: BTreeMap<String, (&'static str, Vec<&'static str>)>,
-    /// Those names as patterns, in the same order.
-    names: Vec<Vec<Token>>,
 }
 
 /// The service of this prefix; `None` for one that the table does not hold.
@@ -28,12 +25,14 @@ impl Service {
     /// The actions whose names fit, which may hold wildcards.
     pub fn matching(&self, name: &str) -> Vec<&(&'static str, Vec<&'static str>)> {
         let folded = name.to_lowercase();
-        if !folded.contains(['*', '?']) {
+        let Some(end) = folded.find(['*', '?']) else {
             return self.actions.get(&folded).into_iter().collect();
-        }
-        let wanted = of_text(&folded);
-        let actions = self.actions.values().zip(&self.names);
-        actions.filter(|(_, name)| overlap(&wanted, name)).map(|(action, _)| action).collect()
+        };
+        let (start, wanted) = (&folded[..end], of_text(&folded));
+        let near = self.actions.range(start.to_owned()..).take_while(|(name, _)| name.starts_with(start));
+        // All that begins so, as a rule: `s3:*`, `s3:Get*`.
+        let is_rest_open = folded[end..].bytes().all(|byte| byte == b'*');
+        near.filter(|(name, _)| is_rest_open || overlap(&wanted, &of_text(name))).map(|(_, action)| action).collect()
     }
 
     /// The action whose name is nearest.
@@ -41,10 +40,9 @@ impl Service {
         nearest(name, self.actions.values().map(|(name, _)| *name))
     }
 
-    /// Whether a resource could be of one of these types.
-    pub fn fits(&self, types: &[&str], resource: &Text) -> bool {
-        let wanted = pattern(resource);
-        types.iter().filter_map(|name| self.types.get(name)).any(|kind| overlap(&wanted, kind))
+    /// Whether a resource, as a pattern, could be of one of these types.
+    pub fn fits(&self, types: &[&str], resource: &[Token]) -> bool {
+        types.iter().filter_map(|name| self.types.get(name)).any(|kind| overlap(resource, kind))
     }
 }
 
@@ -74,9 +72,6 @@ fn read(text: &'static str) -> BTreeMap<&'static str, Service> {
             }
         }
     }
-    for service in services.values_mut() {
-        service.names = service.actions.keys().map(|name| of_text(name)).collect();
-    }
     services
 }
 
@@ -89,12 +84,12 @@ mod tests {
         let s3 = service("S3").unwrap();
         let [(name, types)] = s3.matching("getobject")[..] else { panic!() };
         assert_eq!(*name, "GetObject");
-        assert!(s3.fits(types, &Text::known("arn:aws:s3:::b/x/*")));
-        assert!(s3.fits(types, &Text::known("*")));
-        assert!(!s3.fits(types, &Text::known("arn:aws:s3:::b")));
+        assert!(s3.fits(types, &of_text("arn:aws:s3:::b/x/*")));
+        assert!(s3.fits(types, &of_text("*")));
+        assert!(!s3.fits(types, &of_text("arn:aws:s3:::b")));
         let [(_, types)] = s3.matching("ListBucket")[..] else { panic!() };
-        assert!(s3.fits(types, &Text::known("arn:aws:s3:::b")));
-        assert!(!s3.fits(types, &Text::known("arn:aws:s3:::b/*")));
+        assert!(s3.fits(types, &of_text("arn:aws:s3:::b")));
+        assert!(!s3.fits(types, &of_text("arn:aws:s3:::b/*")));
         assert_eq!(s3.nearest("GetObjects"), Some("GetObject"));
         assert!(service("xray").unwrap().matching("PutTraceSegments")[0].1.is_empty());
         assert!(s3.matching("Get*Tagging").len() >= 3);

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 
 use super::Place;
 use super::facts::Statement;
-use super::grants::{Grant, expected, grants};
-use crate::iam::{self, Policy};
+use super::grants::{Grant, grants};
 use crate::spec::Shown;
 
 /// The statements that somebody holds, and whether there may be more that nobody can read here.
@@ -40,10 +39,10 @@ pub enum Kind {
     Conditions,
 }
 
-/// How what `who` holds differs from `policy`; what is missing is told at `place`.
-pub fn differences(who: &str, place: &Place, policy: &Policy, at: &iam::Place, held: Held<'_>) -> Vec<Difference> {
-    let wanted: Vec<(Statement, Vec<Grant>)> =
-        expected(policy, at).into_iter().filter_map(|one| grants(&one).map(|grants| (one, grants))).collect();
+/// How what `who` holds differs from what `policy` says; what is missing is told at `place`.
+pub fn differences(who: &str, place: &Place, said: &[Statement], held: Held<'_>) -> Vec<Difference> {
+    let wanted: Vec<(&Statement, Vec<Grant>)> =
+        said.iter().filter_map(|one| grants(one).map(|grants| (one, grants))).collect();
     let all: BTreeSet<&Grant> = wanted.iter().flat_map(|(_, grants)| grants).collect();
     let mut is_open = held.is_open;
     let mut found: BTreeSet<Grant> = BTreeSet::new();

@@ -5,9 +5,6 @@ use std::sync::Arc;
 
 use super::facts::{Document, Given, Permission, Principal, Statement};
 use super::read::Text;
-use super::read::read_policy;
-use crate::file::File;
-use crate::iam::{self, Place, Policy};
 use crate::spec::Shown;
 
 /// One action on one resource by one principal, with everything that it depends on.
@@ -105,13 +102,6 @@ pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
 fn name_of(principal: &Principal) -> Option<String> {
     let name = principal.item.text.whole()?;
     Some(if name == "*" { name.to_owned() } else { format!("{} {name}", principal.kind) })
-}
-
-/// A statement of this program's own policies, read as anybody's.
-pub fn expected(policy: &Policy, place: &Place) -> Vec<Statement> {
-    let file = File { path: String::new(), text: iam::document(policy, place).to_string() };
-    let facts = read_policy(&file).map(|facts| facts.documents).unwrap_or_default();
-    facts.into_iter().flat_map(|document| document.statements).collect()
 }
 
 /// Whoever lets a function be invoked: a permission of its own, or a statement of its policy.

@@ -14,6 +14,7 @@ pub mod read;
 pub mod report;
 mod rule;
 pub mod rules;
+mod said;
 mod subject;
 pub mod workspace;
 

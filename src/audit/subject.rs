@@ -1,13 +1,12 @@
 //! What is looked at.
 
-use std::collections::BTreeSet;
-
 use super::deployed::{self, Observed};
 use super::facts::{Facts, Statement};
-use super::grants::{Admission, Grant, expected, grants};
+use super::grants::Admission;
+use super::said::Said;
 use super::{Place, read};
 use crate::file::File;
-use crate::iam::{self, Content, DocumentKind};
+use crate::iam;
 use crate::source::{self, Calls};
 use crate::spec::{AccountId, Spec};
 
@@ -26,7 +25,7 @@ pub struct Subject<'a> {
     pub observed: Option<&'a Observed>,
     /// Where it is deployed, for values that have to name a place.
     pub place: iam::Place,
-    said: BTreeSet<Grant>,
+    pub(super) said: Said,
 }
 
 impl<'a> Subject<'a> {
@@ -41,7 +40,7 @@ impl<'a> Subject<'a> {
         let reading = read::read(deployment, &place);
         let mut facts = reading.facts;
         facts.unread.extend(read::unread(&spec.formats, deployment));
-        let said = said(spec, &place);
+        let said = Said::of(spec, &place);
         let packages = source::packages(sources);
         let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
         Self { spec: Some(spec), facts, wrong: reading.wrong, calls, observed: None, place, said }
@@ -55,20 +54,20 @@ impl<'a> Subject<'a> {
             account: AccountId::EXAMPLE.to_owned(),
         };
         let (facts, wrong) = (Facts::default(), Vec::new());
-        Self { spec: None, facts, wrong, calls: None, observed: None, place, said: BTreeSet::new() }
+        Self { spec: None, facts, wrong, calls: None, observed: None, place, said: Said::default() }
     }
 
     /// What AWS holds of a project.
     pub fn deployed(spec: &'a Spec, observed: &'a Observed) -> Self {
         let (facts, wrong) = deployed::facts(observed, spec);
         let place = observed.place.clone();
-        let said = said(spec, &place);
+        let said = Said::of(spec, &place);
         Self { spec: Some(spec), facts, wrong, calls: None, observed: Some(observed), place, said }
     }
 
     /// Whether `policy` says all of the statement, too: what was asked for is not accused.
     pub fn is_said(&self, statement: &Statement) -> bool {
-        grants(statement).is_some_and(|grants| grants.iter().all(|grant| self.said.contains(grant)))
+        self.said.covers(statement)
     }
 
     /// Whoever lets a function be invoked.
@@ -78,14 +77,4 @@ impl<'a> Subject<'a> {
             self.facts.statements().flat_map(|(document, statement)| Admission::of_statement(document, statement));
         permissions.chain(statements).collect()
     }
-}
-
-/// Everything that `policy` says, taken apart.
-fn said(spec: &Spec, place: &iam::Place) -> BTreeSet<Grant> {
-    let policies = DocumentKind::ALL.into_iter().flat_map(|kind| match kind.content(spec) {
-        Content::One(document) => vec![document.policy],
-        Content::OneABucket(buckets) => buckets.into_iter().map(|(_, document)| document.policy).collect(),
-        Content::Nothing | Content::Managed(_) | Content::Notifications(_) => Vec::new(),
-    });
-    policies.flat_map(|policy| expected(&policy, place)).filter_map(|one| grants(&one)).flatten().collect()
 }

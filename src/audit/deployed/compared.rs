@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use super::observed::{Observed, Role};
 use crate::audit::Place;
 use crate::audit::compare::{Difference, Held, Kind, differences};
-use crate::audit::facts::{Document, DocumentKind, Facts};
-use crate::audit::grants::{Grant, expected, grants};
-use crate::iam::{self, Content, Policy, roles_of};
+use crate::audit::facts::{Document, DocumentKind, Facts, Statement};
+use crate::audit::grants::{Grant, grants};
+use crate::audit::said::Said;
+use crate::iam::{self, roles_of};
 use crate::spec::{Format, Shown, Spec};
 
 /// What differs.
@@ -21,8 +22,8 @@ pub struct Compared {
 }
 
 /// Holds everything against the spec.
-pub fn compare(spec: &Spec, observed: &Observed, facts: &Facts) -> Compared {
-    let side = Side { spec, observed, facts };
+pub fn compare(spec: &Spec, said: &Said, observed: &Observed, facts: &Facts) -> Compared {
+    let side = Side { spec, said, observed, facts };
     let mut compared = Compared::default();
     side.function(&mut compared);
     observed.roles.iter().for_each(|role| side.role(role, &mut compared));
@@ -32,6 +33,7 @@ pub fn compare(spec: &Spec, observed: &Observed, facts: &Facts) -> Compared {
 
 struct Side<'a> {
     spec: &'a Spec,
+    said: &'a Said,
     observed: &'a Observed,
     facts: &'a Facts,
 }
@@ -41,16 +43,16 @@ impl Side<'_> {
         self.facts.documents.iter().filter(|one| one.kind == kind && one.holder == holder).collect()
     }
 
-    fn differences(&self, who: &str, place: &Place, policy: &Policy, documents: &[&Document]) -> Vec<Difference> {
+    fn differences(&self, who: &str, place: &Place, said: &[Statement], documents: &[&Document]) -> Vec<Difference> {
         let statements = documents.iter().flat_map(|document| &document.statements).collect();
-        differences(who, place, policy, &self.observed.place, Held { statements, is_open: false })
+        differences(who, place, said, Held { statements, is_open: false })
     }
 
     fn function(&self, compared: &mut Compared) {
         let function = &self.observed.function;
         let documents = self.documents(DocumentKind::Resource, &function.arn);
-        let policy = iam::invoke_policy(self.spec);
-        for one in self.differences("the function's policy", &function.place(), &policy, &documents) {
+        let said = self.said.statements(iam::DocumentKind::Invoke).unwrap_or_default();
+        for one in self.differences("the function's policy", &function.place(), said, &documents) {
             match one.kind {
                 Kind::Extra => compared.foreign.push(one),
                 Kind::Missing | Kind::Conditions => compared.drift.push(one),
@@ -63,15 +65,15 @@ impl Side<'_> {
             return;
         };
         let place = role.place();
-        if let Content::One(wanted) = trust.content(self.spec) {
+        if let Some(said) = self.said.statements(trust) {
             let documents = self.documents(DocumentKind::Trust, &role.name);
-            compared.drift.extend(self.differences("the trust policy", &place, &wanted.policy, &documents));
+            compared.drift.extend(self.differences("the trust policy", &place, said, &documents));
         }
-        if let Content::One(wanted) = kind.content(self.spec) {
+        if let Some(said) = self.said.statements(kind) {
             let documents = self.documents(DocumentKind::Identity, &role.name);
-            let others = self.others(&wanted.policy, &documents);
+            let others = Self::others(said, &documents);
             let managed = Self::managed_statements(&documents);
-            let differences = self.differences("the role", &place, &wanted.policy, &documents);
+            let differences = self.differences("the role", &place, said, &documents);
             // Of a managed policy it is told that it is attached.
             for one in differences.into_iter().filter(|one| one.kind != Kind::Extra || !managed.contains(&one.place)) {
                 let is_others = one.kind == Kind::Extra && others.contains(&one.place);
@@ -82,8 +84,8 @@ impl Side<'_> {
     }
 
     /// The statements of policies that grant nothing of what is wanted.
-    fn others(&self, wanted: &Policy, documents: &[&Document]) -> BTreeSet<Place> {
-        let wanted: Vec<Grant> = expected(wanted, &self.observed.place).iter().filter_map(grants).flatten().collect();
+    fn others(said: &[Statement], documents: &[&Document]) -> BTreeSet<Place> {
+        let wanted: Vec<Grant> = said.iter().filter_map(grants).flatten().collect();
         let is_own = |document: &&&Document| {
             let held = document.statements.iter().filter_map(grants).flatten();
             held.into_iter().any(|one| wanted.iter().any(|wanted| wanted.is_about_the_same(&one)))

@@ -18,7 +18,8 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
+        let is_wide = !statement.not_resources.is_empty() || statement.resources.iter().any(is_everything);
+        if document.kind != DocumentKind::Identity || !statement.allows() || !is_wide || subject.is_said(statement) {
             continue;
         }
         if let Some(item) = statement.not_resources.first() {

@@ -17,6 +17,6 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(spec), Some(observed)) = (subject.spec, subject.observed) else { return Vec::new() };
-    let drift = compare(spec, observed, &subject.facts).drift;
+    let drift = compare(spec, &subject.said, observed, &subject.facts).drift;
     drift.into_iter().map(|one| RULE.found(one.place, one.message, Fix::advice(RULE.instead))).collect()
 }

@@ -2,9 +2,10 @@ use std::collections::BTreeSet;
 
 use crate::audit::compare::{Held, differences, told};
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
-use crate::audit::grants::{expected, grants};
+use crate::audit::grants::grants;
+use crate::audit::said::Said;
 use crate::audit::{Check, Facts, Finding, Fix, Place, Rule, Severity, Subject};
-use crate::iam::{self, Content, DocumentKind as Kind, Names, Policy};
+use crate::iam::{self, DocumentKind as Kind, Names};
 use crate::spec::{Format, Shown, Spec};
 
 pub const RULE: Rule = Rule {
@@ -29,6 +30,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// One format: what its files say, and what they should.
 struct Side<'a> {
     spec: &'a Spec,
+    said: &'a Said,
     place: &'a iam::Place,
     folder: String,
     facts: Part<'a>,
@@ -59,7 +61,13 @@ impl<'a> Side<'a> {
             permissions: permissions.iter().filter(|one| is_in(&one.place)).collect(),
             is_open: unread.iter().any(|one| is_in(&one.place)) || subject.wrong.iter().any(|(place, _)| is_in(place)),
         };
-        (!facts.functions.is_empty()).then_some(Self { spec, place: &subject.place, folder, facts })
+        (!facts.functions.is_empty()).then_some(Self {
+            spec,
+            said: &subject.said,
+            place: &subject.place,
+            folder,
+            facts,
+        })
     }
 
     fn compare(&self) -> Vec<Finding> {
@@ -73,8 +81,9 @@ impl<'a> Side<'a> {
             (&names.workflow_role, Kind::Workflow, Kind::WorkflowTrust),
         ];
         for (name, kind, trust) in roles {
-            let Content::One(policy) = kind.content(self.spec) else { continue };
-            let Content::One(trust) = trust.content(self.spec) else { continue };
+            let (Some(policy), Some(trust)) = (self.said.statements(kind), self.said.statements(trust)) else {
+                continue;
+            };
             let name = name.name().resolve(self.place);
             let Some((id, place)) = self.role(&name, kind) else {
                 if !self.facts.is_open && self.facts.roles.iter().all(|role| is_known(role)) {
@@ -87,8 +96,8 @@ impl<'a> Side<'a> {
             known.insert(id.clone());
             let of = |kind| self.statements(|document| document.kind == kind && document.holder == id);
             let who = format!("role {}", Shown(&name));
-            findings.extend(self.differences(&who, &place, &policy.policy, of(DocumentKind::Identity)));
-            findings.extend(self.differences(&who, &place, &trust.policy, of(DocumentKind::Trust)));
+            findings.extend(self.differences(&who, &place, policy, of(DocumentKind::Identity)));
+            findings.extend(self.differences(&who, &place, trust, of(DocumentKind::Trust)));
             if kind == Kind::Role {
                 findings.extend(self.managed(&id, &place));
             }
@@ -130,9 +139,9 @@ impl<'a> Side<'a> {
         Held { statements, is_open }
     }
 
-    fn differences(&self, who: &str, place: &Place, policy: &Policy, held: Held<'_>) -> Vec<Finding> {
+    fn differences(&self, who: &str, place: &Place, said: &[Statement], held: Held<'_>) -> Vec<Finding> {
         let held = Held { is_open: held.is_open || self.facts.is_open, ..held };
-        let differences = differences(who, place, policy, self.place, held);
+        let differences = differences(who, place, said, held);
         differences.into_iter().map(|one| finding(one.place, one.message)).collect()
     }
 
@@ -148,21 +157,13 @@ impl<'a> Side<'a> {
 
     /// The policies of all buckets together: each statement names its own.
     fn buckets(&self) -> Vec<Finding> {
-        let mut all = Policy::default();
-        for kind in [Kind::Bucket, Kind::TrailBucket] {
-            match kind.content(self.spec) {
-                Content::One(document) => all.statements.extend(document.policy.statements),
-                Content::OneABucket(buckets) => {
-                    all.statements.extend(buckets.into_iter().flat_map(|(_, document)| document.policy.statements));
-                }
-                _ => {}
-            }
-        }
+        let said =
+            [Kind::Bucket, Kind::TrailBucket].map(|kind| self.said.statements(kind).unwrap_or_default()).concat();
         let of_s3 = |document: &Document| {
             let mut actions = document.statements.iter().flat_map(|one| &one.actions);
             document.kind == DocumentKind::Resource && actions.all(|item| item.text.start().starts_with("s3:"))
         };
-        self.differences("a bucket's policy", &self.file(), &all, self.statements(of_s3))
+        self.differences("a bucket's policy", &self.file(), &said, self.statements(of_s3))
     }
 
     fn permissions(&self) -> Vec<Finding> {
@@ -170,7 +171,10 @@ impl<'a> Side<'a> {
             let condition = statement.conditions.iter().find(|one| one.key.eq_ignore_ascii_case(key));
             condition.and_then(|one| one.values.first()?.whole()).unwrap_or_default().to_owned()
         };
-        let wanted: Vec<(String, String)> = expected(&iam::invoke_policy(self.spec), self.place)
+        let wanted: Vec<(String, String)> = self
+            .said
+            .statements(Kind::Invoke)
+            .unwrap_or_default()
             .iter()
             .map(|one| (value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")))
             .collect();

@@ -15,6 +15,6 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(spec), Some(observed)) = (subject.spec, subject.observed) else { return Vec::new() };
-    let foreign = compare(spec, observed, &subject.facts).foreign;
+    let foreign = compare(spec, &subject.said, observed, &subject.facts).foreign;
     foreign.into_iter().map(|one| RULE.found(one.place, one.message, Fix::advice(RULE.instead))).collect()
 }

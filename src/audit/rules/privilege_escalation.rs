@@ -62,7 +62,7 @@ const ACTIONS: [(&str, &str); 40] = [
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
+        if document.kind != DocumentKind::Identity || !statement.allows() {
             continue;
         }
         let on_everything = statement
@@ -77,7 +77,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 "sts:assumerole" if on_everything => Some("takes on any role that lets it"),
                 _ => ACTIONS.iter().find(|(name, _)| *name == folded).map(|(_, what)| *what),
             };
-            if let Some(what) = what {
+            if let Some(what) = what.filter(|_| !subject.is_said(statement)) {
                 let message = format!("whoever may do {} {what}", Shown(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
             }

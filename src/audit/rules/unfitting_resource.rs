@@ -1,5 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{DocumentKind, Statement};
+use crate::audit::overlap::{Token, pattern};
 use crate::audit::read::Text;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
@@ -22,9 +23,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if document.kind == DocumentKind::Trust || statement.resources.is_empty() || statement.is_open {
             continue;
         }
+        let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| pattern(&item.text)).collect();
         for item in &statement.actions {
             let Some(action) = item.text.whole() else { continue };
-            if let Some(message) = unfitting(action, statement) {
+            if let Some(message) = unfitting(action, statement, &patterns) {
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
             }
         }
@@ -32,7 +34,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn unfitting(action: &str, statement: &Statement) -> Option<String> {
+fn unfitting(action: &str, statement: &Statement, patterns: &[Vec<Token>]) -> Option<String> {
     let (prefix, name) = action.split_once(':')?;
     let service = service(prefix)?;
     let [(_, types)] = service.matching(name)[..] else { return None };
@@ -42,7 +44,7 @@ fn unfitting(action: &str, statement: &Statement) -> Option<String> {
         let is_lost = !resources().any(is_everything);
         return is_lost.then(|| format!("{} knows no resources: only `*` is about it", Shown(action)));
     }
-    if resources().any(|resource| service.fits(types, resource)) {
+    if patterns.iter().any(|resource| service.fits(types, resource)) {
         return None;
     }
     let first = resources().next().map(Text::shown).unwrap_or_default();

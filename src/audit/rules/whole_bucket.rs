@@ -21,12 +21,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let locations: Vec<&Location> = triggers.chain(spec.grants.iter().map(|grant| &grant.on)).collect();
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        if document.kind != DocumentKind::Identity || !statement.allows() || subject.is_said(statement) {
+        if document.kind != DocumentKind::Identity || !statement.allows() {
             continue;
         }
         let whole: Vec<(&Item, &str)> =
             statement.resources.iter().filter_map(|item| Some((item, whole_bucket(item)?))).collect();
-        if whole.is_empty() || !is_about_objects(statement) {
+        if whole.is_empty() || !is_about_objects(statement) || subject.is_said(statement) {
             continue;
         }
         for (item, bucket) in whole {
