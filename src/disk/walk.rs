@@ -32,9 +32,11 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
             let kind = entry.file_type().map_err(Error::io("look at", entry.path()))?;
             if kind.is_dir() && depth < MAX_DEPTH && !SKIPPED.contains(&name.as_str()) {
                 folders.push((inside, depth + 1));
-            } else if !kind.is_dir() && is_wanted(&inside) && entry.path().is_file() {
+            } else if !kind.is_dir() && is_wanted(&inside) && (kind.is_file() || entry.path().is_file()) {
                 let bytes = fs::read(entry.path()).map_err(Error::io("read", entry.path()))?;
-                files.push(File { path: inside, text: String::from_utf8_lossy(&bytes).into_owned() });
+                let text = String::from_utf8(bytes)
+                    .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+                files.push(File { path: inside, text });
             }
         }
     }
