@@ -1,7 +1,7 @@
 use super::undecided_source::place_of;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::{Piece, Statement, execution_role};
-use crate::source::{Call, Certainty, Extent, Literal, Setting};
+use crate::source::{Call, Certainty, Extent, Literal};
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
         let found = match one_of.first().and_then(|action| action.split(':').next()) {
             // The source of a copy is named in one text with its key.
             Some("s3") if !call.operation.method.contains("copy") || one_of.contains(&"s3:PutObject") => {
-                objects_outside(call, &grants)
+                objects_outside(call, &one_of, &grants)
             }
             Some("sns") => named_outside(call, "topic_arn", &grants, |text| Some(text.to_owned())),
             Some("sqs") => named_outside(call, "queue_url", &grants, arn_end_of_url),
@@ -46,17 +46,22 @@ fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
             _ => Vec::new(),
         };
         for (literal, granted) in found {
-            let what = Shown(&literal.text);
+            let what = literal
+                .map_or_else(|| "without a prefix".to_owned(), |literal| format!("with {}", Shown(&literal.text)));
+            let place = literal.map_or(&call.place, |literal| &literal.place);
             let message =
-                format!("`{}` is called with {what}, and the role allows it on {granted} only", call.operation.method);
-            findings.push(RULE.found(place_of(&literal.place), message, Fix::advice(RULE.instead)));
+                format!("`{}` is called {what}, and the role allows it on {granted} only", call.operation.method);
+            findings.push(RULE.found(place_of(place), message, Fix::advice(RULE.instead)));
         }
     }
     findings
 }
 
+/// What a call names that is not granted, or nothing where it has to name something; and what is granted.
+type Outside<'c> = (Option<&'c Literal>, String);
+
 /// Buckets that are not granted, and keys that are not granted in the bucket that is named.
-fn objects_outside<'c>(call: &'c Call, grants: &[&Statement]) -> Vec<(&'c Literal, String)> {
+fn objects_outside<'c>(call: &'c Call, one_of: &[&str], grants: &[&Statement]) -> Vec<Outside<'c>> {
     let granted: Vec<(String, String)> = grants.iter().flat_map(|statement| places_of(statement)).collect();
     let shown = || {
         let list = granted.iter().map(|(bucket, prefix)| {
@@ -78,27 +83,25 @@ fn objects_outside<'c>(call: &'c Call, grants: &[&Statement]) -> Vec<(&'c Litera
             && !literal.text.ends_with("-s3alias")
             && granted.iter().all(|(bucket, _)| *bucket != literal.text)
     };
-    let elsewhere: Vec<_> = bucket.literals.iter().filter(is_elsewhere).map(|literal| (literal, shown())).collect();
+    let elsewhere: Vec<_> =
+        bucket.literals.iter().filter(is_elsewhere).map(|literal| (Some(literal), shown())).collect();
     if !elsewhere.is_empty() {
         return elsewhere;
     }
-    let field = if call.operation.method.starts_with("list_") { "prefix" } else { "key" };
-    let (Some(Literal { text: bucket, extent: Extent::Whole, .. }), Some(keys)) =
-        (bucket.only(), call.settings.get(field))
-    else {
-        return Vec::new();
-    };
+    let Some(Literal { text: bucket, extent: Extent::Whole, .. }) = bucket.only() else { return Vec::new() };
     let inside: Vec<&str> =
         granted.iter().filter(|(granted, _)| granted == bucket).map(|(_, prefix)| prefix.as_str()).collect();
+    let is_list = one_of.iter().any(|action| action.starts_with("s3:ListBucket"));
+    let Some(keys) = call.settings.get(if is_list { "prefix" } else { "key" }) else {
+        // A condition on `s3:prefix` does not hold for a request that has none.
+        let needs_prefix = is_list && !call.is_open && inside.iter().all(|prefix| !prefix.is_empty());
+        return needs_prefix.then(|| (None, shown())).into_iter().collect();
+    };
     let is_outside = |key: &&Literal| match key.extent {
         Extent::Whole => !inside.iter().any(|prefix| key.text.starts_with(prefix)),
         Extent::Start => !inside.iter().any(|prefix| key.text.starts_with(prefix) || prefix.starts_with(&key.text)),
     };
-    keys_of(keys).filter(is_outside).map(|literal| (literal, shown())).collect()
-}
-
-fn keys_of(setting: &Setting) -> impl Iterator<Item = &Literal> {
-    setting.literals.iter()
+    keys.literals.iter().filter(is_outside).map(|literal| (Some(literal), shown())).collect()
 }
 
 /// Bucket and prefix of what a statement is about; of a bucket alone, the prefixes of its condition.
@@ -139,7 +142,7 @@ fn named_outside<'c>(
     field: &str,
     grants: &[&Statement],
     name: impl Fn(&str) -> Option<String>,
-) -> Vec<(&'c Literal, String)> {
+) -> Vec<Outside<'c>> {
     let resources: Vec<String> =
         grants.iter().flat_map(|statement| &statement.resources).map(|arn| start_of(arn.pieces())).collect();
     let shown = || {
@@ -155,7 +158,7 @@ fn named_outside<'c>(
     let outside = literals
         .filter(|literal| literal.extent == Extent::Whole)
         .filter(|literal| name(&literal.text).is_some_and(|name| !is_granted(&name)));
-    outside.map(|literal| (literal, shown())).collect()
+    outside.map(|literal| (Some(literal), shown())).collect()
 }
 
 /// Whether a name or an ARN of the code is what an ARN of the role names, of which Region and account may be left out.
