@@ -149,6 +149,18 @@ fn nothing_rests_on_what_is_unknown() {
     assert_eq!(Text::unknown("b").whole(), None);
 }
 
+/// Both branches count, and that it is not known which of them is deployed is told, each where it is.
+#[test]
+fn which_branch_is_deployed_is_told() {
+    let lines = |name: &str, why: &str| -> Vec<usize> {
+        let text = fs::read_to_string(folder().join(name)).unwrap();
+        let unread = Outcome::of(&subject(name, &text), &[]).unwrap().unread;
+        unread.iter().filter(|one| one.why.contains(why)).map(|one| one.place.at.unwrap().line).collect()
+    };
+    assert_eq!(lines("sam_branches.yaml", "which branch of `Fn::If`"), [17, 28, 30, 33, 35, 50]);
+    assert_eq!(lines("terraform_branches.tf", "known to the deployment alone"), [11, 14, 19, 29]);
+}
+
 /// The schema is that of OASIS, as the crate serde-sarif 0.8.0 carries it.
 #[test]
 fn sarif_is_as_its_schema_says() {

@@ -61,7 +61,7 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
         let is_json = file.path.ends_with(".json") || file.text.trim_start().starts_with('{');
         match if is_json { json::read(&file.text) } else { yaml::read(&file.text) } {
             Ok(node) if cloudformation::is_template(&node) => {
-                reading.facts.extend(cloudformation::read(In(&file.path), &node, place));
+                reading.facts.extend(cloudformation::read(In(&file.path), node, place));
             }
             Ok(_) => {}
             Err(Wrong { at, message }) => reading.wrong.push((Place::at(&file.path, at), message)),

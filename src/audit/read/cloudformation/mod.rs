@@ -1,5 +1,6 @@
 //! What a template of CloudFormation or SAM says, written by whomever: SAM's short forms are spelt out as SAM does.
 
+mod branches;
 mod resolve;
 mod sam;
 
@@ -18,9 +19,15 @@ pub fn is_template(node: &Node) -> bool {
 }
 
 /// What the template says, for a deployment to `place`.
-pub fn read(file: In<'_>, template: &Node, place: &Place) -> Facts {
+pub fn read(file: In<'_>, mut template: Node, place: &Place) -> Facts {
+    let branches = branches::spread(&mut template);
+    let template = &template;
     let resources = Resources::of(template);
     let mut reader = Reader { file, resolver: Resolver::new(&resources, place), facts: Facts::default() };
+    for at in branches {
+        let why = "which branch of `Fn::If` is deployed; both are read".to_owned();
+        reader.facts.unread.push(Unread { place: file.at(at), why });
+    }
     let globals = template.find(&["Globals", "Function", "Environment", "Variables"]);
     globals.into_iter().for_each(|variables| reader.variables(variables));
     for entry in template.get("Resources").map_or(&[][..], Node::entries) {

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use hcl_edit::Span as _;
-use hcl_edit::expr::{Expression, FuncCall, ObjectKey, Traversal, TraversalOperator};
+use hcl_edit::expr::{Conditional, Expression, FuncCall, ObjectKey, Traversal, TraversalOperator};
 use hcl_edit::structure::{Attribute, Block, Body};
 use hcl_edit::template::{Element, Template};
 
@@ -87,7 +87,11 @@ impl<'a> Scope<'a> {
             }
             Expression::Parenthesis(inner) => self.value(lines, inner.inner(), depth + 1),
             Expression::Array(array) => {
-                Node { at, value: Value::List(array.iter().map(|item| self.value(lines, item, depth + 1)).collect()) }
+                let items = array.iter().flat_map(|item| match item {
+                    Expression::Conditional(condition) => self.branches(lines, condition, at, depth),
+                    item => vec![self.value(lines, item, depth + 1)],
+                });
+                Node { at, value: Value::List(items.collect()) }
             }
             Expression::Object(object) => {
                 let entry = |(key, value): (&ObjectKey, &hcl_edit::expr::ObjectValue)| Entry {
@@ -101,8 +105,26 @@ impl<'a> Scope<'a> {
             Expression::HeredocTemplate(heredoc) => text(self.heredoc(lines, &heredoc.template, depth)),
             Expression::FuncCall(call) => Node { at, ..self.call(lines, call, at, depth) },
             Expression::Traversal(traversal) => Node { at, ..self.traverse(traversal, at, depth) },
+            Expression::Conditional(condition) => {
+                let branches = self.branches(lines, condition, at, depth);
+                if !branches.iter().any(|branch| matches!(branch.value, Value::List(_))) {
+                    return text(Text::unknown("a condition"));
+                }
+                let items = branches.into_iter().flat_map(|branch| match branch.value {
+                    Value::List(items) => items,
+                    _ => vec![branch],
+                });
+                Node { at, value: Value::List(items.collect()) }
+            }
             _ => text(Text::unknown("an expression")),
         }
+    }
+
+    /// Which branch of a condition counts, only the deployment knows: in a list both are read, with something unknown beside them.
+    fn branches(&self, lines: &Lines<'_>, condition: &Conditional, at: Position, depth: usize) -> Vec<Node> {
+        let branches = [&condition.true_expr, &condition.false_expr].map(|branch| self.value(lines, branch, depth + 1));
+        let unknown = Node::text(at, Text::unknown("a condition"));
+        branches.into_iter().filter(|branch| branch.known() != Some("null")).chain([unknown]).collect()
     }
 
     fn key(&self, lines: &Lines<'_>, key: &ObjectKey, depth: usize) -> String {
