@@ -66,6 +66,7 @@ fn left_out(text: &str, skimmed: &str) -> String {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the code is what is read")]
 fn of_all_code_of_this_program_what_is_left_and_what_is_left_out_are_all_of_its_tokens() {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
     let mut sizes = (0, 0);
