@@ -35,7 +35,7 @@ const MAY_USE: [(&str, &[&str]); 31] = [
     // values
     ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
     ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
-    ("grants", &["file", "iam", "plan", "spec", "templates"]),
+    ("grants", &["audit", "file", "iam", "plan", "spec", "templates"]),
     ("templates", &["spec"]),
     ("audit", &["file", "formats", "graph", "iam", "source", "spec"]),
     ("sync", &["file"]),

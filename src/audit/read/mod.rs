@@ -7,7 +7,7 @@ mod node;
 mod policy;
 mod terraform;
 mod wrong;
-mod yaml;
+pub mod yaml;
 
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ use crate::file::File;
 use crate::iam;
 use crate::source::on_deep_stack;
 
-pub use node::{Part, Text};
+pub use node::{Entry, Node, Part, Text, Value};
 pub use wrong::Wrong;
 
 /// What files say, and what is wrong with those that cannot be read.
