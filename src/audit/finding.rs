@@ -139,6 +139,11 @@ impl Place {
         Self { file: what.into(), at: None, realm: Realm::Aws }
     }
 
+    /// The file, and the line in it.
+    pub fn with_line(&self) -> String {
+        self.at.map_or_else(|| self.file.clone(), |at| format!("{}:{}", self.file, at.line))
+    }
+
     /// A part of something that AWS holds.
     #[must_use]
     pub fn part(&self, part: &str) -> Self {

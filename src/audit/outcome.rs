@@ -7,11 +7,12 @@ use super::deployed;
 use super::facts::Unread;
 use super::read;
 use super::rules::{RULES, rule};
+use super::subject::MANIFEST;
 use super::{Finding, Place, Realm, Rule, Severity, Shared, Subject, Workspace};
+use crate::spec::manifest::Stated;
 use crate::spec::{Allowance, Shown, nearest};
 
 /// The manifest of a project, by its path from the project's folder on.
-const MANIFEST: &str = "Cargo.toml";
 
 /// What comes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -89,8 +90,8 @@ impl Outcome {
             let is_shared = rule(&one.rule).is_none_or(Rule::is_about_workspace);
             !is_shared && is_about_aws(one) == subject.observed.is_some()
         };
-        let unused = allowances.iter().zip(used).filter(|(one, used)| !used && is_seen(one));
-        outcome.unused = unused.map(|(one, _)| (Place::file(MANIFEST), one.clone())).collect();
+        let unused = allowances.iter().enumerate().filter(|(at, one)| !used[*at] && is_seen(one));
+        outcome.unused = unused.map(|(at, one)| (subject.stated(Stated::Allowance(at)), one.clone())).collect();
         outcome.unread.sort();
         outcome.unread.dedup();
         Ok(outcome)
@@ -119,7 +120,7 @@ impl Outcome {
             for (at, one) in allowances(member).iter().enumerate() {
                 let is_seen = rule(&one.rule).is_some_and(Rule::is_about_workspace);
                 if is_seen && !used.contains(&(member, at)) {
-                    outcome.unused.push((workspace.manifest(member), one.clone()));
+                    outcome.unused.push((workspace.place(member, Stated::Allowance(at)), one.clone()));
                 }
             }
         }

@@ -4,11 +4,15 @@ use super::deployed::{self, Observed};
 use super::facts::{Facts, Statement};
 use super::grants::Admission;
 use super::said::Said;
-use super::{Place, read};
+use super::{Place, Position, read};
 use crate::file::File;
 use crate::iam;
 use crate::source::{self, Calls};
+use crate::spec::manifest::{Stated, place_of};
 use crate::spec::{AccountId, Spec};
+
+/// Where the spec stands, from the project's folder on.
+pub(super) const MANIFEST: &str = "Cargo.toml";
 
 /// All that rules may know. Nothing of it says what only the deployment knows.
 #[derive(Clone, Debug)]
@@ -21,6 +25,8 @@ pub struct Subject<'a> {
     pub wrong: Vec<(Place, String)>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,
+    /// The manifest that the spec stands in, where that is there to name places of.
+    manifest: Option<&'a str>,
     /// What AWS holds of the project, where that is what is looked at.
     pub observed: Option<&'a Observed>,
     /// Where it is deployed, for values that have to name a place.
@@ -43,7 +49,8 @@ impl<'a> Subject<'a> {
         let said = Said::of(spec, &place);
         let packages = source::packages(sources);
         let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
-        Self { spec: Some(spec), facts, wrong: reading.wrong, calls, observed: None, place, said }
+        let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
+        Self { spec: Some(spec), facts, wrong: reading.wrong, calls, manifest, observed: None, place, said }
     }
 
     /// Policies alone.
@@ -54,7 +61,7 @@ impl<'a> Subject<'a> {
             account: AccountId::EXAMPLE.to_owned(),
         };
         let (facts, wrong) = (Facts::default(), Vec::new());
-        Self { spec: None, facts, wrong, calls: None, observed: None, place, said: Said::default() }
+        Self { spec: None, facts, wrong, calls: None, manifest: None, observed: None, place, said: Said::default() }
     }
 
     /// What AWS holds of a project.
@@ -62,7 +69,14 @@ impl<'a> Subject<'a> {
         let (facts, wrong) = deployed::facts(observed, spec);
         let place = observed.place.clone();
         let said = Said::of(spec, &place);
-        Self { spec: Some(spec), facts, wrong, calls: None, observed: Some(observed), place, said }
+        Self { spec: Some(spec), facts, wrong, calls: None, manifest: None, observed: Some(observed), place, said }
+    }
+
+    /// Where the spec says something.
+    pub fn stated(&self, stated: Stated) -> Place {
+        let at = self.manifest.and_then(|text| place_of(text, stated));
+        let at = at.map(|(line, column)| Position { line, column });
+        Place { at, ..Place::file(MANIFEST) }
     }
 
     /// Whether `policy` says all of the statement, too: what was asked for is not accused.

@@ -37,11 +37,6 @@ impl<'a> Workspace<'a> {
         Place { at, ..Place::file(path.clone()) }
     }
 
-    /// The manifest of a function.
-    pub fn manifest(&self, member: usize) -> Place {
-        Place::file(self.manifests[member].path.clone())
-    }
-
     /// Where a trigger stands.
     pub fn place_of_trigger(&self, listener: Listener) -> Place {
         self.place(listener.member, Stated::Trigger(listener.trigger))

@@ -89,7 +89,7 @@ impl<'a> Side<'a> {
                 if !self.facts.is_open && self.facts.roles.iter().all(|role| is_known(role)) {
                     let message =
                         format!("there is no role {}, which `policy` knows as `{}`", Shown(&name), kind.name());
-                    findings.push(finding(self.file(), message));
+                    findings.push(finding(self.function(), message));
                 }
                 continue;
             };
@@ -127,9 +127,9 @@ impl<'a> Side<'a> {
         by_use.map(|role| (role.id.clone(), role.place.clone())).or(named)
     }
 
-    /// Where something is missing.
-    fn file(&self) -> Place {
-        Place::file(self.facts.functions.first().map_or(&*self.folder, |function| &function.place.file))
+    /// Where something is missing: at the function.
+    fn function(&self) -> Place {
+        self.facts.functions.first().map_or_else(|| Place::file(&*self.folder), |function| function.place.clone())
     }
 
     fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> Held<'a> {
@@ -163,7 +163,7 @@ impl<'a> Side<'a> {
             let mut actions = document.statements.iter().flat_map(|one| &one.actions);
             document.kind == DocumentKind::Resource && actions.all(|item| item.text.start().starts_with("s3:"))
         };
-        self.differences("a bucket's policy", &self.file(), &said, self.statements(of_s3))
+        self.differences("a bucket's policy", &self.function(), &said, self.statements(of_s3))
     }
 
     fn permissions(&self) -> Vec<Finding> {
@@ -205,7 +205,7 @@ impl<'a> Side<'a> {
             }
         }
         let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_open && !is_given).map(|((arn, _), _)| {
-            finding(self.file(), format!("S3 may not invoke the function for {}, as `policy` says", Shown(arn)))
+            finding(self.function(), format!("S3 may not invoke the function for {}, as `policy` says", Shown(arn)))
         });
         findings.extend(missing);
         findings

@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 
-use crate::audit::{Check, Edit, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::iam::{Arn, Names, Statement, execution_role};
 use crate::source::Calls;
-use crate::spec::{Access, Grant, Shown, Spec};
+use crate::spec::manifest::Stated;
+use crate::spec::{Access, Grant, Location, Shown, Spec};
 
 pub const RULE: Rule = Rule {
     name: "granted-never-used",
@@ -34,7 +35,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         is_of_service && !statement.resources.contains(&failures)
     });
     let unused = judged.filter(|statement| !statement.actions.iter().any(|action| used.contains(action.as_str())));
-    unused.map(|statement| finding(spec, statement)).collect()
+    unused.map(|statement| finding(subject, spec, statement)).collect()
 }
 
 fn used_actions(calls: &Calls) -> BTreeSet<&'static str> {
@@ -42,13 +43,31 @@ fn used_actions(calls: &Calls) -> BTreeSet<&'static str> {
     needs.flat_map(|needs| needs.sure.into_iter().flatten().chain(needs.possible)).collect()
 }
 
-fn finding(spec: &Spec, statement: &Statement) -> Finding {
+fn finding(subject: &Subject<'_>, spec: &Spec, statement: &Statement) -> Finding {
     let actions = statement.actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
     let on = statement.resources.iter().map(Arn::readable).collect::<Vec<_>>().join(", ");
     let on = Shown(&on).to_string();
     let message =
         format!("the role allows {actions} on {on} (statement {}), and the code never does that", statement.sid);
-    RULE.found(Place::file("Cargo.toml"), message, fix(spec, statement))
+    RULE.found(subject.stated(asked(spec, statement)), message, fix(spec, statement))
+}
+
+/// What the spec says for the statement; the first of several.
+fn asked(spec: &Spec, statement: &Statement) -> Stated {
+    match statement.sid.as_str() {
+        "ReadTriggerObjects" => Stated::Trigger(0),
+        "ReadObjects" => Stated::Grant(Access::Read, 0),
+        "WriteObjects" => Stated::Grant(Access::Write, 0),
+        "DeleteObjects" => Stated::Grant(Access::Delete, 0),
+        "PublishNotices" => Stated::Key("publish"),
+        "SendMessages" => Stated::Key("queue"),
+        "FetchSecrets" => Stated::Key("secret"),
+        "FetchParameters" => Stated::Key("parameter"),
+        _ => {
+            let is_about = |on: &Location| statement.resources.contains(&Arn::bucket(&on.bucket));
+            Stated::Grant(Access::List, spec.granted(Access::List).position(is_about).unwrap_or_default())
+        }
+    }
 }
 
 fn fix(spec: &Spec, statement: &Statement) -> Fix {

@@ -164,9 +164,8 @@ impl Audit {
     /// Says what a dry run leaves: its diff is printed, and nothing has to be mended by it.
     fn foresee(&self, outcome: &Outcome) {
         for (finding, why) in &outcome.unfixed {
-            let place = &finding.place;
-            let line = place.at.map_or_else(String::new, |at| format!(":{}", at.line));
-            terminal::note(&visible(&format!("not fixed: {} at {}{line}: {why}", finding.rule, place.file)));
+            let place = finding.place.with_line();
+            terminal::note(&visible(&format!("not fixed: {} at {place}: {why}", finding.rule)));
         }
         let left =
             [Severity::Error, Severity::Warning].map(|severity| counted(outcome.count(severity), severity.as_str()));
@@ -206,12 +205,12 @@ impl Audit {
     fn conclude(&self, audited: &Audited) -> Result<(), Error> {
         let Audited { outcome, functions, errors } = audited;
         for unread in &outcome.unread {
-            let line = unread.place.at.map_or_else(String::new, |at| format!(":{}", at.line));
-            let text = format!("not looked at: {}{line}: {}", unread.place.file, unread.why);
+            let text = format!("not looked at: {}: {}", unread.place.with_line(), unread.why);
             terminal::note(&visible(&text));
         }
         for (place, unused) in &outcome.unused {
-            let text = format!("{}: `audit-allow` of `{}` is about nothing that was found", place.file, unused.rule);
+            let place = place.with_line();
+            let text = format!("{place}: `audit-allow` of `{}` is about nothing that was found", unused.rule);
             terminal::note(&visible(&text));
         }
         let found = self.judge(outcome);

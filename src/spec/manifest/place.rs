@@ -14,6 +14,8 @@ pub enum Stated {
     Trigger(usize),
     /// A grant, by its number among those of its kind.
     Grant(Access, usize),
+    /// What is allowed of an audit, by its number.
+    Allowance(usize),
     /// A key of the spec.
     Key(&'static str),
     /// The function's name, which may be the package's.
@@ -29,6 +31,7 @@ pub fn place_of(text: &str, stated: Stated) -> Option<(usize, usize)> {
     let span = match stated {
         Stated::Trigger(number) => element(table, "trigger", number),
         Stated::Grant(access, number) => element(table, access.as_str(), number),
+        Stated::Allowance(number) => element(table, "audit-allow", number),
         Stated::Key(key) => key_span(table, key),
         Stated::Name => key_span(table, "name").or_else(|| {
             let package = document.get("package").and_then(Item::as_table_like)?;

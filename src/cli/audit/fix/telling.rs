@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::edits::widens;
 use super::{Fixed, Fixing, fix_project};
-use crate::audit::{Edit, Finding, Outcome, Place};
+use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::project::Project;
 use crate::cli::sync::{Mode, diff_of, tell};
 use crate::error::Error;
@@ -55,9 +55,7 @@ impl Fixed {
 }
 
 fn said(finding: &Finding) -> String {
-    let Place { file, at, .. } = &finding.place;
-    let line = at.map_or_else(String::new, |at| format!(":{}", at.line));
-    let place = Shown(&format!("{file}{line}")).to_string();
+    let place = Shown(&finding.place.with_line()).to_string();
     let how = match &finding.fix.edit {
         Some(Edit::AddGrant(grant)) => format!(": added `{grant}`"),
         Some(Edit::RemoveGrant(grant)) => format!(": removed `{grant}`"),
