@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Parser, Span, Tag};
+use saphyr_parser::{Event, Marker, Parser, Span, Tag};
 
 use super::node::{Entry, Node, Text, Value};
 use super::wrong::Wrong;
@@ -16,6 +16,7 @@ const MAX_NODES: usize = 300_000;
 
 /// Reads the first document.
 pub fn read(text: &str) -> Result<Node, Wrong> {
+    let lines = Lines::of(text);
     let mut events = Vec::new();
     for event in Parser::new_from_str(text) {
         match event {
@@ -23,13 +24,12 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
             Ok((Event::DocumentEnd, _)) => break,
             Ok(event) => events.push(event),
             Err(error) => {
-                let marker = error.marker();
-                let at = Position { line: marker.line(), column: marker.col() + 1 }.within(text);
+                let at = lines.position(*error.marker()).within(text);
                 return Err(Wrong { at, message: error.info().to_owned() });
             }
         }
     }
-    let mut reader = Reader { events: events.into_iter(), anchors: BTreeMap::new(), nodes: 0 };
+    let mut reader = Reader { events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
     let nothing = || Wrong { at: Position { line: 1, column: 1 }, message: "there is nothing in it".to_owned() };
     let first = reader.events.next().ok_or_else(nothing)?;
     reader.node(first, 0)
@@ -37,6 +37,7 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
 
 struct Reader<'a> {
     events: std::vec::IntoIter<(Event<'a>, Span)>,
+    lines: Lines,
     anchors: BTreeMap<usize, Node>,
     /// How much was read and copied, in values.
     nodes: usize,
@@ -44,7 +45,7 @@ struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     fn node(&mut self, (event, span): (Event<'a>, Span), depth: usize) -> Result<Node, Wrong> {
-        let at = Position { line: span.start.line(), column: span.start.col() + 1 };
+        let at = self.lines.position(span.start);
         self.nodes += 1;
         if depth > MAX_DEPTH || self.nodes > MAX_NODES {
             return Err(too_much(at));
@@ -120,6 +121,42 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Where lines of YAML begin in lines as everybody else counts them: a carriage return alone ends a line of YAML only. Empty where there
+/// is none.
+struct Lines(Vec<Position>);
+
+impl Lines {
+    fn of(text: &str) -> Self {
+        if !text.contains('\r') {
+            return Self(Vec::new());
+        }
+        let mut starts = vec![Position { line: 1, column: 1 }];
+        let mut next = Position { line: 1, column: 1 };
+        let mut is_odd = false;
+        let mut rest = text.chars().peekable();
+        while let Some(c) = rest.next() {
+            next.column += 1;
+            let is_alone = c == '\r' && rest.peek() != Some(&'\n');
+            if c == '\n' {
+                next = Position { line: next.line + 1, column: 1 };
+            }
+            if c == '\n' || is_alone {
+                starts.push(next);
+            }
+            is_odd |= is_alone;
+        }
+        Self(if is_odd { starts } else { Vec::new() })
+    }
+
+    fn position(&self, marker: Marker) -> Position {
+        let (line, column) = (marker.line(), marker.col() + 1);
+        match self.0.get(line.wrapping_sub(1)) {
+            Some(start) => Position { line: start.line, column: start.column + column - 1 },
+            None => Position { line, column },
+        }
+    }
+}
+
 fn too_much(at: Position) -> Wrong {
     Wrong { at, message: "it is nested too deeply".to_owned() }
 }
@@ -145,6 +182,16 @@ mod tests {
         assert_eq!(first.at, Position { line: 2, column: 5 });
         assert_eq!(node.find(&["d", "c"]).unwrap().known(), Some("1"));
         assert_eq!(read("a: 1\nb: \"\n").unwrap_err().at.line, 2);
+    }
+
+    #[test]
+    fn lines_are_those_of_an_editor() {
+        let node = read("a:\r- b\r\n- c: d\r\n  e: f\rg: h\n").unwrap();
+        let items = node.get("a").unwrap().items();
+        assert_eq!(items[0].at, Position { line: 1, column: 6 });
+        assert_eq!(items[1].get("e").unwrap().at, Position { line: 3, column: 6 });
+        assert_eq!(node.get("g").unwrap().at, Position { line: 3, column: 11 });
+        assert_eq!(read("a: b\rc: \"").unwrap_err().at.line, 1);
     }
 
     #[test]
