@@ -12,8 +12,6 @@ use super::{Finding, Place, Realm, Rule, Severity, Shared, Subject, Workspace};
 use crate::spec::manifest::Stated;
 use crate::spec::{Allowance, Shown, nearest};
 
-/// The manifest of a project, by its path from the project's folder on.
-
 /// What comes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
