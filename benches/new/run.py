@@ -61,6 +61,8 @@ def main():
         scratch = pathlib.Path(scratch)
         lambda_template = local_template(scratch, "project_name")
         generate_template = local_template(scratch, "project-name")
+        # They hold double braces of their own.
+        (generate_template / "cargo-generate.toml").write_text('[template]\nexclude = [".github/**", ".lambda-s3/**"]\n')
         commands = {
             "`cargo-lambda-s3 --version`": [OURS, "--version"],
             "`cargo-lambda-s3 new --yes`": [OURS, "new", "made", "--yes", *TRIGGER],
