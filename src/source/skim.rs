@@ -12,6 +12,10 @@ const MAX_DEPTH: usize = 5_000;
 /// What a group of tokens counts: between it and what it holds lie some levels of the tree.
 const GROUP: usize = 25;
 
+/// Nobody writes more attributes between `#[cfg(test)]` and its module. Without end, a text of nothing but these would be read once for
+/// each.
+const MAX_ATTRIBUTES: usize = 8;
+
 /// Why a text is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unfit {
@@ -86,8 +90,12 @@ impl Skimmer<'_> {
                 b'\'' if self.is_character() => self.literal(end_of_text(self.text, self.at + 1, b'\''))?,
                 b'(' | b'[' | b'{' => self.open(byte)?,
                 b')' | b']' | b'}' => self.close(byte)?,
-                _ if is_word(byte) => self.word()?,
-                _ => self.punctuation(byte)?,
+                _ => match self.text[self.at..].chars().next() {
+                    Some(c) if is_word(c) => self.word()?,
+                    // Marks of the direction of text are white space to the lexer.
+                    Some(c) if !c.is_ascii() => self.at += c.len_utf8(),
+                    _ => self.punctuation(byte)?,
+                },
             }
         }
         if self.around.is_empty() { Ok(()) } else { Err(Unfit::Open) }
@@ -116,16 +124,16 @@ impl Skimmer<'_> {
     }
 
     fn word(&mut self) -> Result<(), Unfit> {
-        let bytes = &self.text.as_bytes()[self.at..];
-        let length = bytes.iter().position(|byte| !is_word(*byte)).unwrap_or(bytes.len());
-        let word = &bytes[..length];
-        if let (b"r" | b"br" | b"cr", Some(quote)) = (word, raw_quote(&bytes[length..])) {
+        let rest = &self.text[self.at..];
+        let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(length);
+        if let ("r" | "br" | "cr", Some(quote)) = (word, raw_quote(behind.as_bytes())) {
             let end = format!("\"{}", "#".repeat(quote));
             let start = self.at + length + quote + 1;
             return self.literal(self.text[start..].find(&end).map(|length| start + length + end.len()));
         }
-        let is_name = !word[0].is_ascii_digit();
-        self.count(is_name && word != b"else" && word != b"as")?;
+        let is_name = !word.starts_with(|c: char| c.is_ascii_digit());
+        self.count(is_name && word != "else" && word != "as")?;
         self.at += length;
         Ok(())
     }
@@ -188,9 +196,9 @@ impl Skimmer<'_> {
     }
 }
 
-/// Whether it may stand in a name or a number. Of other alphabets all do: what they are is not told apart here.
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+/// Whether it may stand in a name or a number.
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// How long a block comment is. They nest.
@@ -246,7 +254,8 @@ fn may_matter(attribute: &str) -> bool {
 /// people do is read, and found to be a test then.
 fn body_of_tests(text: &str) -> Option<usize> {
     let mut rest = text.strip_prefix("#[cfg(test)]")?.trim_start();
-    while let Some(length) = length_of_attribute(rest) {
+    for _ in 0..MAX_ATTRIBUTES {
+        let Some(length) = length_of_attribute(rest) else { break };
         rest = rest[length..].trim_start();
     }
     let rest = rest.strip_prefix("pub ").unwrap_or(rest).strip_prefix("mod ")?.trim_start();

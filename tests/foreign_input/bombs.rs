@@ -269,6 +269,7 @@ fn rust() -> Vec<Bomb> {
         ("many variables", format!("{client} {} }}", (0..2_000).map(|at| format!("let a{at} = c.clone(); ")).collect::<String>())),
         ("many modules", (0..1_000).map(|at| format!("mod m{at};")).collect()),
         ("many functions of one name", format!("{} fn g(a: impl A) {{ a.f().f().f(); }}", (0..1_000).map(|at| format!("impl A for T{at} {{ fn f(&self) -> Self {{ self.f() }} }} struct T{at};")).collect::<String>())),
+        ("attributes of tests", "#[cfg(test)]".repeat(60_000)),
         ("huge numbers", "const A: u8 = 99999999999999999999999999999999999999999999999; fn f(t: (u8,)) { t.99999999999999999999; 1e999; }".to_owned()),
         ("no characters", "\u{0}\u{1}\u{feff}\u{2028}".repeat(1_000)),
     ]

@@ -91,6 +91,10 @@ fn objects_outside<'c>(call: &'c Call, one_of: &[&str], grants: &[&Statement]) -
     let Some(Literal { text: bucket, extent: Extent::Whole, .. }) = bucket.only() else { return Vec::new() };
     let inside: Vec<&str> =
         granted.iter().filter(|(granted, _)| granted == bucket).map(|(_, prefix)| prefix.as_str()).collect();
+    // An access point, of which bucket it is not known.
+    if inside.is_empty() {
+        return Vec::new();
+    }
     let is_list = one_of.iter().any(|action| action.starts_with("s3:ListBucket"));
     let Some(keys) = call.settings.get(if is_list { "prefix" } else { "key" }) else {
         // A condition on `s3:prefix` does not hold for a request that has none.

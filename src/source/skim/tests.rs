@@ -17,6 +17,7 @@ fn comments_and_tests_become_spaces_and_all_else_stays_where_it_was() {
         (r#"a("// b", '"', 'c', b'\'', "\"/*")"#, r#"a("// b", '"', 'c', b'\'', "\"/*")"#),
         (r##"r#"// a" /* "# /**/ r"\" //"##, r##"r#"// a" /* "#      r"\"   "##),
         ("fn f<'a>(x: &'a str) {} // '", "fn f<'a>(x: &'a str) {}     "),
+        ("\u{200e}r\"\\\" é/**/", "\u{200e}r\"\\\" é    "),
         ("r#type /**/", "r#type     "),
         ("#[cfg(test)]\nmod tests { fn a() {} }\nb", "#[cfg(test)]\nmod tests {           }\nb"),
         (

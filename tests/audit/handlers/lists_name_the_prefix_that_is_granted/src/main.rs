@@ -12,6 +12,8 @@ async fn handle(client: &Client, key: &str, day: &str) -> anyhow::Result<()> {
     client.list_objects_v2().bucket("all-bucket").send().await?;
     client.head_bucket().bucket("all-bucket").send().await?;
     client.list_objects_v2().bucket(day).send().await?;
+    client.list_objects_v2().bucket("in-point-a1b2-s3alias").send().await?;
+    client.get_object().bucket("arn:aws:s3:eu-central-1:111122223333:accesspoint/in").key("other/a").send().await?;
     with_prefix(client.list_objects_v2().bucket("in-bucket")).send().await?;
     let mut maybe = client.list_objects_v2().bucket("in-bucket");
     if !day.is_empty() {
