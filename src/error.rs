@@ -93,8 +93,20 @@ pub enum Error {
     Unfinished(Box<Self>),
     /// What a run left behind cannot be read.
     Journal(PathBuf),
-    /// Another run has the project.
-    Busy(PathBuf),
+    /// The folder in which runs leave word of what they write cannot be used.
+    State {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// No file of a project can lie there.
+    Path {
+        /// From the project's folder on.
+        path: String,
+        /// Why not.
+        why: &'static str,
+    },
     /// A link, or whatever else is no file, lies where a file belongs.
     NoFileOfItsOwn(PathBuf),
     /// A link, or a file, lies where a folder belongs.
@@ -194,6 +206,21 @@ impl Error {
         move |error| Self::Io { action, path, error }
     }
 
+    /// The same about the files as they are called otherwise.
+    #[must_use]
+    pub fn renamed(self, name: &dyn Fn(&std::path::Path) -> PathBuf) -> Self {
+        match self {
+            Self::Io { action, path, error } => Self::Io { action, path: name(&path), error },
+            Self::NotEmpty(path) => Self::NotEmpty(name(&path)),
+            Self::ChangedMeanwhile(path) => Self::ChangedMeanwhile(name(&path)),
+            Self::ChangedWhileWriting(path) => Self::ChangedWhileWriting(name(&path)),
+            Self::NoFileOfItsOwn(path) => Self::NoFileOfItsOwn(name(&path)),
+            Self::NoFolderOfItsOwn(path) => Self::NoFolderOfItsOwn(name(&path)),
+            Self::Unfinished(error) => Self::Unfinished(Box::new(error.renamed(name))),
+            other => other,
+        }
+    }
+
     /// The exit code that it ends with.
     pub fn exit_code(&self) -> ExitCode {
         match self {
@@ -221,7 +248,8 @@ impl Error {
             | Self::ChangedWhileWriting(_)
             | Self::Unfinished(_)
             | Self::Journal(_)
-            | Self::Busy(_)
+            | Self::State { .. }
+            | Self::Path { .. }
             | Self::NoFileOfItsOwn(_)
             | Self::NoFolderOfItsOwn(_)
             | Self::Record { .. }

@@ -14,11 +14,11 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
-use std::process::{Command, ExitStatus, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use common::{PROGRAM, Sandbox, Tree};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 const NEW: [&str; 5] = ["new", "thumbs", "--yes", "--trigger", "s3://in-bucket/incoming/"];
 
@@ -97,7 +97,12 @@ fn a_full_disk_leaves_nothing_wherever_it_strikes() {
                 assert_eq!(common::tree(&sandbox.path().join(target)).len(), whole.len() - 1);
                 successes += 1;
             } else {
-                assert_fails(&output, 1, "error: cannot write `");
+                // The journal is written first, on the same disk.
+                assert_fails(
+                    &output,
+                    1,
+                    if blocks == 0 { "error: cannot keep a journal in `" } else { "error: cannot " },
+                );
                 assert_eq!(sandbox.tree(), Tree::new(), "at {blocks} blocks");
                 failures += 1;
             }
@@ -113,7 +118,7 @@ fn a_disk_that_is_full_for_the_workspace_leaves_nothing() {
     workspace(&sandbox, &"long ".repeat(200_000));
     let before = sandbox.tree();
     let output = run_on_a_small_disk(&sandbox, 400, &without_repository());
-    assert_fails(&output, 1, "error: cannot write `");
+    assert_fails(&output, 1, "error: cannot ");
     assert_eq!(sandbox.tree(), before);
 }
 
@@ -134,49 +139,202 @@ fn a_folder_that_cannot_be_written_in_is_an_error() {
     assert!(!target.exists());
 }
 
-/// How a run ended that a signal hit.
-fn assert_all_or_nothing(sandbox: &Sandbox, status: ExitStatus, signal: Signal, before: &Tree, after: &Tree) -> bool {
-    let expected = if signal == Signal::INT { 130 } else { 143 };
-    if status.success() {
-        assert_eq!(&sandbox.tree(), after);
-        return true;
+/// The tree without what a run keeps for itself while it is at work.
+fn without_temporary(tree: Tree) -> Tree {
+    tree.into_iter().filter(|(path, _)| !path.contains(".cargo-lambda-s3-")).collect()
+}
+
+#[track_caller]
+fn assert_clean(sandbox: &Sandbox) {
+    let litter: Vec<String> = sandbox.tree().into_keys().filter(|path| path.contains(".cargo-lambda-s3-")).collect();
+    assert!(litter.is_empty() && sandbox.journals().is_empty(), "{litter:?} {:?}", sandbox.journals());
+}
+
+#[track_caller]
+fn assert_succeeds(output: &Output) {
+    assert!(output.status.success(), "{}", text(&output.stderr));
+}
+
+/// A place for a new project: what lies there before, the arguments, and those of the next command that writes.
+struct Place {
+    prepare: fn(&Sandbox),
+    target: &'static str,
+    next: &'static str,
+    is_workspace: bool,
+}
+
+const PLACES: [Place; 4] = [
+    Place { prepare: |_| {}, target: "above/it/thumbs", next: "next", is_workspace: false },
+    Place {
+        prepare: |sandbox| fs::create_dir(sandbox.path().join("thumbs")).unwrap(),
+        target: "thumbs",
+        next: "thumbs",
+        is_workspace: false,
+    },
+    Place {
+        prepare: |sandbox| workspace(sandbox, "ours"),
+        target: "functions/thumbs",
+        next: "next",
+        is_workspace: true,
+    },
+    Place {
+        prepare: |sandbox| workspace_of_patterns(sandbox),
+        target: "functions/thumbs",
+        next: "functions/next",
+        is_workspace: true,
+    },
+];
+
+/// A workspace whose members are all folders in one.
+fn workspace_of_patterns(sandbox: &Sandbox) {
+    sandbox.write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"core\", \"functions/*\"]\n");
+    for (member, name) in [("core", "core-parts"), ("functions/one", "one")] {
+        let manifest = format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+        sandbox.write(&format!("{member}/Cargo.toml"), manifest);
+        sandbox.write(&format!("{member}/src/lib.rs"), "");
     }
-    // Before the program listens for signals, they end it as they end any.
-    let code = status.code().or_else(|| status.signal().map(|number| 128 + number));
-    assert_eq!(code, Some(expected), "{status}");
-    assert_eq!(&sandbox.tree(), before);
-    false
+}
+
+impl Place {
+    fn sandbox(&self) -> Sandbox {
+        let sandbox = Sandbox::new();
+        (self.prepare)(&sandbox);
+        sandbox
+    }
+
+    fn new<'a>(&self, target: &'a str) -> Vec<&'a str> {
+        without_repository().into_iter().map(|one| if one == "thumbs" { target } else { one }).collect()
+    }
+
+    /// The tree before a run that nothing disturbs, and after it.
+    fn before_and_after(&self) -> (Tree, Tree) {
+        let sandbox = self.sandbox();
+        let before = sandbox.tree();
+        assert_succeeds(&sandbox.program(self.new(self.target)).output().unwrap());
+        assert_clean(&sandbox);
+        (before, sandbox.tree())
+    }
+
+    /// The steps of a run. Where every run asks cargo, one of eight stands for those in which a file is written that is in nobody's
+    /// way yet.
+    fn steps(&self) -> Vec<usize> {
+        let (mut reached, mut missed) = (0, 512);
+        while reached + 1 < missed {
+            let at = usize::midpoint(reached, missed);
+            if self.killed_at(at).is_some() { reached = at } else { missed = at }
+        }
+        let files = whole_project().len();
+        (0..missed).filter(|at| !self.is_workspace || *at < 4 || *at > files || at % 8 == 0).collect()
+    }
+
+    /// What a run leaves that is killed before a step; `None` where it ends before that.
+    fn killed_at(&self, at: usize) -> Option<Sandbox> {
+        let sandbox = self.sandbox();
+        let output = sandbox.program_with_fault(self.new(self.target), &format!("KILL@{at}")).output().unwrap();
+        (output.status.signal() == Some(Signal::KILL.as_raw())).then_some(sandbox)
+    }
 }
 
 #[test]
-fn a_signal_at_any_moment_leaves_all_or_nothing() {
-    let model = Sandbox::new();
-    workspace(&model, "ours");
-    let before = model.tree();
-    let start = Instant::now();
-    let output = model.program(without_repository()).output().unwrap();
-    assert!(output.status.success(), "{}", text(&output.stderr));
-    let duration = start.elapsed();
-    let after = model.tree();
-    assert!(model.read("Cargo.toml").contains("    \"core\", # first\n    \"thumbs\",\n]"));
+fn a_run_that_is_killed_at_any_step_disturbs_nothing_and_is_cleared_away() {
+    for place in &PLACES {
+        let (before, after) = place.before_and_after();
+        let (mut done, mut undone) = (0, 0);
+        for at in place.steps() {
+            let sandbox = place.killed_at(at).unwrap();
+            let found = without_temporary(sandbox.tree());
+            // While files are being made for a project that is not in its place, one step is like any other.
+            if found == before && at % 16 != 0 {
+                continue;
+            }
+            if place.is_workspace {
+                let metadata = ["metadata", "--no-deps", "--offline", "--format-version", "1"];
+                let cargo = sandbox.command("cargo").args(metadata).output().unwrap();
+                assert!(cargo.status.success(), "{} at {at}: {}", place.target, text(&cargo.stderr));
+                assert_succeeds(&sandbox.program(["list"]).output().unwrap());
+            }
+            let next = sandbox.program(place.new(place.next)).output().unwrap();
+            // What is finished takes the place of the next one.
+            assert!(next.status.success() || place.next == place.target, "{at}: {}", text(&next.stderr));
+            assert_clean(&sandbox);
+            match sandbox.tree().contains_key(&format!("{}/Cargo.toml", place.target)) {
+                true => done += 1,
+                false => {
+                    assert!(!sandbox.path().join(place.target).exists());
+                    assert_succeeds(&sandbox.program(place.new(place.target)).output().unwrap());
+                    undone += 1;
+                }
+            }
+            let tree = sandbox.tree();
+            let project: Tree = after
+                .iter()
+                .filter(|(path, _)| path.starts_with(place.target))
+                .map(|(path, text)| (path.clone(), text.clone()))
+                .collect();
+            assert!(project.iter().all(|(path, text)| tree.get(path) == Some(text)), "{} at {at}", place.target);
+        }
+        assert!(done > 0 && undone + done > 3, "{}: {done} done, {undone} undone", place.target);
+    }
+}
 
-    let (mut done, mut undone) = (0, 0);
-    for step in 0..36u32 {
-        let signal = if step % 2 == 0 { Signal::INT } else { Signal::TERM };
-        let sandbox = Sandbox::new();
-        workspace(&sandbox, "ours");
-        let mut command = sandbox.program(without_repository());
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(duration * step / 30);
-        // It may have ended by itself.
-        let _ = kill_process(Pid::from_child(&child), signal);
-        let status = child.wait().unwrap();
-        match assert_all_or_nothing(&sandbox, status, signal, &before, &after) {
-            true => done += 1,
-            false => undone += 1,
+#[test]
+fn a_signal_at_any_step_leaves_all_or_nothing() {
+    for place in &PLACES[1..3] {
+        let (before, after) = place.before_and_after();
+        let (mut done, mut undone) = (0, 0);
+        for at in place.steps() {
+            let (signal, code) = if at % 2 == 0 { ("INT", 130) } else { ("TERM", 143) };
+            let sandbox = place.sandbox();
+            let fault = format!("{signal}@{at}");
+            let output = sandbox.program_with_fault(place.new(place.target), &fault).output().unwrap();
+            if output.status.success() {
+                assert_eq!(sandbox.tree(), after, "{fault}");
+                done += 1;
+            } else {
+                assert_fails(&output, code, "nothing was written");
+                assert_eq!(sandbox.tree(), before, "{fault}");
+                undone += 1;
+            }
+            assert_clean(&sandbox);
+        }
+        assert!(done > 0 && undone > 0, "{done} done, {undone} undone");
+    }
+}
+
+#[test]
+fn a_step_that_fails_leaves_nothing() {
+    for place in &PLACES[1..3] {
+        let (before, after) = place.before_and_after();
+        for at in place.steps() {
+            let sandbox = place.sandbox();
+            let output = sandbox.program_with_fault(place.new(place.target), &format!("FULL@{at}")).output().unwrap();
+            // What cannot be removed in the end is removed by the next run.
+            let found = without_temporary(sandbox.tree());
+            assert_eq!(
+                found,
+                if output.status.success() { &after } else { &before }.clone(),
+                "{} at {at}",
+                place.target
+            );
         }
     }
-    assert!(done > 0 && undone > 0, "{done} done, {undone} undone: the signals came all too early or all too late");
+}
+
+#[test]
+fn many_runs_at_once_make_one_project_each() {
+    for place in &PLACES[2..] {
+        let sandbox = place.sandbox();
+        let target = |at: usize| format!("functions/f{at}");
+        let start =
+            |at| sandbox.program(place.new(&target(at))).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let runs: Vec<_> = (0..10).map(start).collect();
+        for run in runs {
+            assert_succeeds(&run.wait_with_output().unwrap());
+        }
+        assert_clean(&sandbox);
+        let listed = text(&sandbox.program(["list"]).output().unwrap().stdout);
+        assert!((0..10).all(|at| listed.contains(&target(at))), "{listed}");
+    }
 }
 
 #[test]

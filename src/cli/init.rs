@@ -161,7 +161,7 @@ impl Beginning {
     fn write(&self) -> Result<(), Error> {
         let folder = &self.project.folder;
         let _lock = Lock::take(folder, Use::Writing)?;
-        disk::repair(folder)?;
+        disk::recover(folder)?;
         let new = |file: &File| Replacement { path: file.path.clone(), before: None, after: Some(file.text.clone()) };
         let replacements = self.step.replacement().into_iter().chain(self.files.iter().map(new));
         disk::commit(folder, &replacements.collect::<Vec<Replacement>>())

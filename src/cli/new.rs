@@ -6,7 +6,9 @@ use clap::{Args, ValueEnum};
 
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::flags::{SpecFlags, parse};
+use super::project::report_interrupted;
 use super::template_flags::{Asking, TemplateFlags};
+use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
 use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
@@ -16,7 +18,7 @@ use crate::sync::with_record;
 use crate::template_sources::Team;
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
-use crate::{ask, disk, explain, interrupt, terminal};
+use crate::{ask, explain, interrupt, terminal, workspace};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -88,6 +90,12 @@ impl New {
         draft.check()?;
         let templates = self.templates.parse()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
+        let place = self.path.as_deref().unwrap_or(Path::new("."));
+        let existing = place.ancestors().find(|folder| disk::is_folder(folder)).unwrap_or(Path::new("."));
+        match self.dry_run {
+            true => report_interrupted(existing),
+            false => disk::recover(existing)?,
+        }
         if let Some(path) = &self.path {
             disk::refuse_occupied(path)?;
         }
@@ -124,7 +132,17 @@ impl New {
             ask::confirm("Write these files?")?;
         }
         drop(dialogue);
-        disk::create_project(&target, &files, self.repository(&target), surroundings.edit())?;
+        // Until the manifest of the workspace is written, no other run adds a member to it.
+        let _lock = surroundings.folder().map(|folder| Lock::take(folder, Use::Writing)).transpose()?;
+        let edit = surroundings.edit_now(&target)?;
+        let around = workspace::staging_for(&target);
+        let site = Site {
+            target: &target,
+            staging: around.as_ref().and_then(|around| around.folder.as_deref()),
+            workspace: around.as_ref().map(|around| around.root.as_path()),
+            edit: edit.as_ref(),
+        };
+        disk::create_project(site, &files, self.repository(&target))?;
         report(&spec, &target, &surroundings);
         Ok(())
     }

@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::around::{Around, warn_of_overruled};
-use crate::disk::{self, Lock, Use};
+use crate::disk::{self, Interrupted};
 use crate::error::Error;
 use crate::plan::{Context, environment_of};
-use crate::spec::{Defaults, Draft, Handler, Spec, manifest};
+use crate::spec::{Defaults, Draft, Handler, Shown, Spec, manifest};
 use crate::template_sources::{self, Team};
-use crate::workspace::{Function, Root};
+use crate::terminal;
+use crate::workspace::{Function, Root, from_here};
 
 /// A project as it lies on the disk.
 #[derive(Debug)]
@@ -81,13 +82,27 @@ impl Project {
     }
 }
 
-/// The text of the manifest, when what an earlier run left behind is repaired.
+/// The text of the manifest. Reading a project changes nothing in it: an interrupted run is only reported.
 fn read_manifest(folder: &Path) -> Result<String, Error> {
-    if disk::is_unfinished(folder) {
-        let _lock = Lock::take(folder, Use::Writing)?;
-        disk::repair(folder)?;
-    }
+    report_interrupted(folder);
     disk::read(&folder.join("Cargo.toml"))
+}
+
+/// Reports the runs on a project that were interrupted, and which command completes them.
+pub(super) fn report_interrupted(folder: &Path) {
+    for Interrupted { folder, is_partly_made } in disk::interrupted(folder) {
+        let shown = Shown(&from_here(&folder).to_string_lossy()).to_string();
+        if is_partly_made {
+            let command = Shown(&format!("cargo lambda-s3 sync {}", from_here(&folder).to_string_lossy())).to_string();
+            terminal::warn(&format!(
+                "an interrupted run has made only a part of its changes in {shown}: {command} completes it"
+            ));
+        } else {
+            terminal::note(&format!(
+                "an interrupted run left temporary files for {shown}: the next command that writes removes them"
+            ));
+        }
+    }
 }
 
 /// Where the manifest is the user's own, nothing else writes what follows from the spec there.

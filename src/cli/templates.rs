@@ -11,8 +11,8 @@ use crate::inspect::{self, Finding, Variable};
 use crate::spec::Shown;
 use crate::template_sources::{self, Team};
 use crate::templates::{Layers, Origin};
-use crate::terminal;
 use crate::workspace::root_around;
+use crate::{interrupt, terminal};
 
 /// List, export, document and check the templates that projects are made of.
 #[derive(Debug, Args)]
@@ -144,6 +144,7 @@ fn list_json(layers: &Layers) -> String {
 
 impl Export {
     fn run(&self) -> Result<(), Error> {
+        interrupt::catch()?;
         let overwrite = if self.force { template_sources::Overwrite::Yes } else { template_sources::Overwrite::No };
         let written = template_sources::export(&self.files, &self.to, overwrite)?;
         terminal::status("Exported", &format!("{} to {}", counted(written), Shown(&self.to.to_string_lossy())));

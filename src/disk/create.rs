@@ -1,15 +1,19 @@
-//! Making a project, whole or not at all.
+//! Creating a project, whole or not at all.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use tempfile::{NamedTempFile, TempDir};
-
-use super::{parent_of, read};
+use super::entry::Entry;
+use super::fault;
+use super::journal::Plan;
+use super::layer::System;
+use super::run::{OnLeftOut, Run};
+use super::staged_folder::StagedFolder;
+use super::{PREFIX, parent_of, state, without_links};
 use crate::error::Error;
-use crate::file::File;
+use crate::file::{File, Replacement};
 use crate::interrupt;
 use crate::vcs::{self, Vcs};
 
@@ -22,6 +26,20 @@ pub struct Edit {
     pub before: String,
     /// Its new text.
     pub text: String,
+}
+
+/// Where a project is made, and what has to change around it.
+#[derive(Clone, Copy, Debug)]
+pub struct Site<'a> {
+    /// Its folder: nothing, or an empty folder.
+    pub target: &'a Path,
+    /// An existing folder on the same file system, in which a folder without a manifest disturbs no workspace.
+    /// `None`: the one above the target.
+    pub staging: Option<&'a Path>,
+    /// The root of its workspace. Commands in there finish or drop an interrupted run.
+    pub workspace: Option<&'a Path>,
+    /// The edit of the workspace's manifest.
+    pub edit: Option<&'a Edit>,
 }
 
 /// Refuses a folder for a new project that exists and holds something.
@@ -44,135 +62,69 @@ pub fn refuse_occupied(target: &Path) -> Result<(), Error> {
 
 /// Writes a project: all its files, its repository, and the edit of the workspace's manifest, or none of it.
 ///
-/// Everything is made in a folder beside the target first. What follows is a few renames, which no signal interrupts;
-/// if one of them fails, those before it are undone.
-pub fn create_project(target: &Path, files: &[File], vcs: Vcs, edit: Option<&Edit>) -> Result<(), Error> {
-    refuse_occupied(target)?;
-    let exists = target.is_dir();
-    let parent = if exists { target } else { parent_of(target) };
-    let parents = Parents::create(parent)?;
-    let staging = stage(parent, files, vcs)?;
-    let staged_edit = edit.map(stage_edit).transpose()?;
-    interrupt::check()?;
-    let placed = if exists { move_entries(staging, target)? } else { vec![move_folder(staging, target)?] };
-    if let (Some(staged), Some(edit)) = (staged_edit, edit)
-        && let Err(error) = replace(staged, edit)
-    {
-        placed.iter().for_each(|path| remove(path));
-        return Err(error);
-    }
-    parents.keep();
-    Ok(())
+/// Everything is made in another folder first, which then becomes the project in one step: at no moment there is a folder that
+/// cargo would take for a broken member of the workspace.
+pub fn create_project(site: Site<'_>, files: &[File], vcs: Vcs) -> Result<(), Error> {
+    refuse_occupied(site.target)?;
+    let target = without_links(site.target)?;
+    let is_into_folder = target.is_dir();
+    let above = if is_into_folder { target.as_path() } else { parent_of(&target) };
+    let created: Vec<PathBuf> = above.ancestors().take_while(|path| !path.exists()).map(Path::to_owned).collect();
+    let scope = site.workspace.or_else(|| above.ancestors().find(|path| path.exists())).unwrap_or(above);
+    let staging = if is_into_folder { &target } else { site.staging.unwrap_or(above) };
+    let named = |error: Error| {
+        error.renamed(&|path| match path.strip_prefix(&target) {
+            Ok(inside) => site.target.join(inside),
+            Err(_) => path.to_owned(),
+        })
+    };
+    let plan = |name: &str| Plan {
+        staged: Some(StagedFolder {
+            staging: staging.join(format!("{PREFIX}{name}")),
+            target: target.clone(),
+            names: is_into_folder.then(|| names(files, vcs)),
+        }),
+        entries: site.edit.map(|edit| edit_entry(edit, name)).into_iter().collect(),
+        created: created.into_iter().rev().collect(),
+        ..Plan::new(target.clone(), scope.to_owned())
+    };
+    let run = Run::begin(&System, &state::journals()?, plan)?;
+    let stage = |plan: &Plan| plan.staged.as_ref().map_or(Ok(()), |folder| stage(&folder.staging, files, vcs));
+    run.commit(OnLeftOut::TakeBack, stage).map_err(named)
 }
 
-/// Folders above the target that were not there, removed again unless they are kept.
-struct Parents {
-    created: Vec<PathBuf>,
+/// The names of all that lies in the project's folder. The manifest comes last: without it there is no project.
+fn names(files: &[File], vcs: Vcs) -> Vec<String> {
+    let first = |file: &File| file.path.split('/').next().unwrap_or_default().to_owned();
+    let repository = (vcs != Vcs::None).then(|| ".git".to_owned());
+    let mut names: BTreeSet<String> = files.iter().map(first).chain(repository).collect();
+    let manifest = names.take("Cargo.toml");
+    names.into_iter().chain(manifest).collect()
 }
 
-impl Parents {
-    fn create(folder: &Path) -> Result<Self, Error> {
-        let missing: Vec<&Path> =
-            folder.ancestors().take_while(|path| *path != Path::new("") && !path.exists()).collect();
-        let mut parents = Self { created: Vec::new() };
-        for path in missing.into_iter().rev() {
-            fs::create_dir(path).map_err(Error::io("create", path))?;
-            parents.created.push(path.to_owned());
-        }
-        Ok(parents)
-    }
-
-    fn keep(mut self) {
-        self.created.clear();
-    }
+fn edit_entry(edit: &Edit, run: &str) -> Entry {
+    let name = edit.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let replacement = Replacement { path: name, before: Some(edit.before.clone()), after: Some(edit.text.clone()) };
+    Entry::new(parent_of(&edit.path), &replacement, run, 0)
 }
 
-impl Drop for Parents {
-    fn drop(&mut self) {
-        for path in self.created.iter().rev() {
-            // Not empty if somebody else has put something there: then it stays.
-            let _ = fs::remove_dir(path);
-        }
-    }
-}
-
-/// Everything of the project, in a folder that removes itself unless it is moved away.
-fn stage(parent: &Path, files: &[File], vcs: Vcs) -> Result<TempDir, Error> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".cargo-lambda-s3-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        // As any folder is made, the umask taken off; a temporary one would be the owner's alone.
-        builder.permissions(fs::Permissions::from_mode(0o777));
-    }
-    let staging = builder.tempdir_in(parent).map_err(Error::io("create a folder in", parent))?;
+/// Everything of the project.
+fn stage(staging: &Path, files: &[File], vcs: Vcs) -> Result<(), Error> {
     let mut folders = BTreeSet::new();
+    let mut create = |folder: &Path| {
+        if folders.insert(folder.to_owned()) {
+            fault::before_step().and_then(|()| fs::create_dir_all(folder)).map_err(Error::io("create", folder))?;
+        }
+        Ok::<(), Error>(())
+    };
+    fault::before_step()
+        .and_then(|()| fs::create_dir(staging))
+        .map_err(|error| Error::io("create a folder in", parent_of(staging))(error))?;
     for file in files {
         interrupt::check()?;
-        let path = staging.path().join(&file.path);
-        let folder = parent_of(&path);
-        if folders.insert(folder.to_owned()) {
-            fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-        }
-        fs::write(&path, &file.text).map_err(Error::io("write", &path))?;
+        let path = staging.join(&file.path);
+        create(parent_of(&path))?;
+        fault::before_step().and_then(|()| fs::write(&path, &file.text)).map_err(Error::io("write", &path))?;
     }
-    vcs::init(staging.path(), vcs)?;
-    Ok(staging)
-}
-
-/// The edited file beside the one that it replaces, with the same permissions.
-fn stage_edit(edit: &Edit) -> Result<NamedTempFile, Error> {
-    let folder = parent_of(&edit.path);
-    let permissions = fs::metadata(&edit.path).map_err(Error::io("look at", &edit.path))?.permissions();
-    let mut staged = NamedTempFile::new_in(folder).map_err(Error::io("create a file in", folder))?;
-    staged.write_all(edit.text.as_bytes()).map_err(Error::io("write", staged.path()))?;
-    staged.as_file().set_permissions(permissions).map_err(Error::io("set the permissions of", staged.path()))?;
-    Ok(staged)
-}
-
-/// Puts the edited file in place, unless somebody else has changed the file since it was read.
-fn replace(staged: NamedTempFile, edit: &Edit) -> Result<(), Error> {
-    if read(&edit.path)? != edit.before {
-        return Err(Error::ChangedMeanwhile(edit.path.clone()));
-    }
-    staged.persist(&edit.path).map(drop).map_err(|error| Error::io("write", &edit.path)(error.error))
-}
-
-fn move_folder(staging: TempDir, target: &Path) -> Result<PathBuf, Error> {
-    fs::rename(staging.path(), target).map_err(Error::io("create", target))?;
-    // Nothing is left at its old path to be removed.
-    let _ = staging.keep();
-    Ok(target.to_owned())
-}
-
-/// Moves what was staged inside `target`, an empty folder that stays the folder it is, up into it.
-fn move_entries(staging: TempDir, target: &Path) -> Result<Vec<PathBuf>, Error> {
-    // Somebody may have put something there meanwhile, and a rename would overwrite it.
-    let mut others = fs::read_dir(target).map_err(Error::io("read", target))?;
-    if others.any(|entry| entry.is_ok_and(|entry| Some(entry.file_name().as_os_str()) != staging.path().file_name())) {
-        return Err(Error::NotEmpty(target.to_owned()));
-    }
-    let entries = fs::read_dir(staging.path()).map_err(Error::io("read", staging.path()))?;
-    let mut placed: Vec<PathBuf> = Vec::new();
-    for entry in entries {
-        let moved = entry.map_err(Error::io("read", staging.path())).and_then(|entry| {
-            let to = target.join(entry.file_name());
-            fs::rename(entry.path(), &to).map_err(Error::io("create", &to))?;
-            Ok(to)
-        });
-        match moved {
-            Ok(path) => placed.push(path),
-            Err(error) => {
-                placed.iter().for_each(|path| remove(path));
-                return Err(error);
-            }
-        }
-    }
-    Ok(placed)
-}
-
-/// Undoes a move. There is nobody left to tell if that fails too.
-fn remove(path: &Path) {
-    let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+    vcs::init(staging, vcs)
 }

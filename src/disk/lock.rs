@@ -2,10 +2,14 @@
 
 use std::fs::{self, TryLockError};
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use crate::error::Error;
+use crate::spec::Shown;
+use crate::{interrupt, terminal};
 
-/// What a run is about to do with a project.
+/// What a run is about to do with a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// Read it; others may read it, too.
@@ -14,30 +18,39 @@ pub enum Use {
     Writing,
 }
 
-/// A project that no other run writes, until this is dropped or the process ends, however it ends.
+/// A folder that no other run writes, until this is dropped or the process ends, however it ends.
 #[derive(Debug)]
 pub struct Lock {
     _held: Option<fs::File>,
 }
 
 impl Lock {
-    /// Takes the project, unless another run has it.
+    /// Takes the folder. While another run has it, this one waits, as cargo does, and says so once.
     pub fn take(folder: &Path, to: Use) -> Result<Self, Error> {
         let file = open(folder)?;
-        let taken = match to {
-            Use::Reading => file.try_lock_shared(),
-            Use::Writing => file.try_lock(),
-        };
-        match taken {
-            Ok(()) => Ok(Self { _held: Some(file) }),
-            Err(TryLockError::WouldBlock) => Err(Error::Busy(folder.to_owned())),
-            // Some file systems of networks know no locks; cargo goes on there, too.
-            Err(TryLockError::Error(_)) => Ok(Self { _held: None }),
+        let mut is_told = false;
+        loop {
+            let taken = match to {
+                Use::Reading => file.try_lock_shared(),
+                Use::Writing => file.try_lock(),
+            };
+            match taken {
+                Ok(()) => return Ok(Self { _held: Some(file) }),
+                Err(TryLockError::WouldBlock) if !is_told => {
+                    let shown = Shown(&folder.to_string_lossy()).to_string();
+                    terminal::status("Blocking", &format!("waiting for another run in {shown}"));
+                    is_told = true;
+                }
+                Err(TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
+                // Some file systems of networks have no locks; cargo goes on there, too.
+                Err(TryLockError::Error(_)) => return Ok(Self { _held: None }),
+            }
+            interrupt::check()?;
         }
     }
 }
 
-/// The folder itself: there is nothing to be made, and nothing that could be left behind.
+/// The folder itself: nothing has to be created, and nothing can be left behind.
 #[cfg(unix)]
 fn open(folder: &Path) -> Result<fs::File, Error> {
     fs::File::open(folder).map_err(|error| match error.kind() {
@@ -46,11 +59,16 @@ fn open(folder: &Path) -> Result<fs::File, Error> {
     })
 }
 
-/// Elsewhere a folder cannot be opened as a file.
+/// Where a folder cannot be opened as a file, a file in the user's state folder stands for it. Two folders may share one: then
+/// one run waits for the other.
 #[cfg(not(unix))]
 fn open(folder: &Path) -> Result<fs::File, Error> {
-    let path = folder.join(super::transaction::FOLDER).join("lock");
-    let above = path.parent().unwrap_or(folder);
-    fs::create_dir_all(above).map_err(Error::io("create", above))?;
-    fs::File::create(&path).map_err(Error::io("create", &path))
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+    let mut hasher = DefaultHasher::new();
+    super::without_links(folder)?.hash(&mut hasher);
+    let journals = super::state::journals()?;
+    super::state::create(&journals)?;
+    let path = journals.join(format!("{:016x}.lock", hasher.finish()));
+    fs::File::options().create(true).append(true).open(&path).map_err(Error::io("create", &path))
 }

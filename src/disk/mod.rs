@@ -3,25 +3,34 @@
 #![allow(clippy::disallowed_methods, reason = "the edge to the file system")]
 
 mod create;
+mod entry;
+mod fault;
+mod journal;
 mod layer;
 mod lock;
 mod look;
+mod run;
+mod staged_folder;
+mod state;
 mod transaction;
 mod walk;
 
 use std::fs;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 use crate::spec::Shown;
 use crate::terminal;
 
-pub use create::{Edit, create_project, refuse_occupied};
+pub use create::{Edit, Site, create_project, refuse_occupied};
 pub use lock::{Lock, Use};
 pub use look::look_at;
-pub use transaction::{commit, is_unfinished, repair};
+pub use transaction::{Interrupted, commit, interrupted, recover};
 pub use walk::{read_below, seen_from_here};
+
+/// What the names of all temporary files and folders begin with.
+const PREFIX: &str = ".cargo-lambda-s3-";
 
 /// Reads a text file; `-` is standard input.
 pub fn read(path: &Path) -> Result<String, Error> {
@@ -45,6 +54,45 @@ pub fn last_part(path: &Path) -> Option<String> {
     let name = path.file_name().map(ToOwned::to_owned);
     let name = name.or_else(|| fs::canonicalize(path).ok()?.file_name().map(ToOwned::to_owned));
     name.map(|name| name.to_string_lossy().into_owned())
+}
+
+/// The path as an absolute one without links, as far as it exists.
+pub fn without_links(path: &Path) -> Result<PathBuf, Error> {
+    let path = std::path::absolute(path).map_err(Error::io("look at", path))?;
+    let existing = path.ancestors().find(|folder| folder.exists()).unwrap_or(&path);
+    let rest = path.strip_prefix(existing).unwrap_or(Path::new(""));
+    let existing = fs::canonicalize(existing).map_err(Error::io("look at", existing))?;
+    Ok(if rest == Path::new("") { existing } else { existing.join(rest) })
+}
+
+/// Whether a folder lies there, or a link to one.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// The folders directly in a folder that are no links and not hidden, sorted; none where it cannot be read.
+pub fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_folder = |entry: &fs::DirEntry| {
+        entry.file_type().is_ok_and(|kind| kind.is_dir()) && !entry.file_name().as_encoded_bytes().starts_with(b".")
+    };
+    let mut folders: Vec<PathBuf> = entries.filter(is_folder).map(|entry| entry.path()).collect();
+    folders.sort();
+    folders
+}
+
+/// Whether a folder can be moved from one to the other in one step.
+#[cfg(unix)]
+pub fn are_on_one_file_system(one: &Path, other: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let device = |folder: &Path| fs::metadata(folder).map(|found| found.dev());
+    matches!((device(one), device(other)), (Ok(one), Ok(other)) if one == other)
+}
+
+/// Whether a folder can be moved from one to the other in one step.
+#[cfg(not(unix))]
+pub fn are_on_one_file_system(one: &Path, other: &Path) -> bool {
+    one.components().next() == other.components().next()
 }
 
 fn parent_of(target: &Path) -> &Path {

@@ -1,11 +1,13 @@
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write as _;
 
 use tempfile::TempDir;
 
 use super::*;
-use crate::disk::layer;
+use crate::disk::entry::kept;
+use crate::disk::{PREFIX, layer};
 
 /// What goes wrong at a step.
 #[derive(Clone, Copy)]
@@ -23,13 +25,14 @@ struct Faulty<'a> {
     folder: &'a Path,
     at: usize,
     fault: Fault<'a>,
+    has_exchange: bool,
     steps: Cell<usize>,
     names: RefCell<Vec<String>>,
 }
 
 impl<'a> Faulty<'a> {
     fn new(folder: &'a Path, at: usize, fault: Fault<'a>) -> Self {
-        Self { folder, at, fault, steps: Cell::new(0), names: RefCell::default() }
+        Self { folder, at, fault, has_exchange: true, steps: Cell::new(0), names: RefCell::default() }
     }
 
     fn step<T>(&self, name: &str, path: &Path, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
@@ -61,11 +64,31 @@ impl Layer for Faulty<'_> {
             let _ = fs::write(path, &text[..text.len() / 2]);
         })
     }
+    fn append(&self, path: &Path, text: &str) -> io::Result<()> {
+        // A journal that is cut off ends anywhere.
+        let append = |text: &str| fs::File::options().append(true).open(path)?.write_all(text.as_bytes());
+        self.step("append", path, || append(text)).inspect_err(|_| {
+            let _ = append(&text[..text.len() / 2]);
+        })
+    }
+    fn probe(&self, path: &Path) -> io::Result<()> {
+        self.step("probe", path, || System.probe(path))
+    }
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step("rename", to, || System.rename(from, to))
     }
     fn place(&self, from: &Path, to: &Path) -> io::Result<()> {
         self.step("place", to, || System.place(from, to))
+    }
+    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
+        if self.has_exchange {
+            return self.step("exchange", other, || System.exchange(one, other));
+        }
+        // As `layer::exchange_by_copy` does it, each step by itself.
+        let kept = kept(one);
+        self.step("keep", other, || fs::hard_link(other, &kept))?;
+        self.step("replace", other, || fs::rename(one, other))?;
+        self.step("keep", one, || fs::rename(&kept, one))
     }
     fn remove_file(&self, path: &Path) -> io::Result<()> {
         self.step("remove", path, || System.remove_file(path))
@@ -75,6 +98,9 @@ impl Layer for Faulty<'_> {
     }
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         self.step("remove", path, || System.remove_folder(path))
+    }
+    fn remove_tree(&self, path: &Path) -> io::Result<()> {
+        self.step("remove", path, || System.remove_tree(path))
     }
     fn sync_folder(&self, path: &Path) -> io::Result<()> {
         // No test takes the power away.
@@ -111,14 +137,47 @@ fn replacements() -> Vec<Replacement> {
     ]
 }
 
-fn project() -> TempDir {
-    let folder = tempfile::tempdir().unwrap();
+/// A project, and the folder for journals.
+struct Folders {
+    project: TempDir,
+    journals: TempDir,
+}
+
+impl Folders {
+    fn path(&self) -> &Path {
+        self.project.path()
+    }
+
+    fn run<'a, L: Layer>(&'a self, layer: &'a L) -> Transaction<'a, L> {
+        Transaction { folder: self.path(), journals: self.journals.path(), layer }
+    }
+
+    fn commit(&self, layer: &impl Layer) -> Result<(), Error> {
+        self.run(layer).commit(&replacements())
+    }
+
+    /// What the next run does. Nothing is left behind then.
+    fn recover(&self) {
+        self.run(&Faulty::new(self.path(), usize::MAX, Fault::Crash)).recover().unwrap();
+        self.assert_clean();
+    }
+
+    fn assert_clean(&self) {
+        let journals = files(self.journals.path());
+        assert_eq!(journals.keys().collect::<Vec<_>>(), ["lock"]);
+        let litter: Vec<String> = files(self.path()).into_keys().filter(|path| path.contains(PREFIX)).collect();
+        assert!(litter.is_empty(), "{litter:?}");
+    }
+}
+
+fn project() -> Folders {
+    let folders = Folders { project: tempfile::tempdir().unwrap(), journals: tempfile::tempdir().unwrap() };
     for (path, text) in before() {
-        let path = folder.path().join(path);
+        let path = folders.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
-    folder
+    folders
 }
 
 /// Every file, wherever it lies.
@@ -139,76 +198,78 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
     files
 }
 
-fn repair(folder: &Path) {
-    Transaction { folder, layer: &Faulty::new(folder, usize::MAX, Fault::Crash) }.repair().unwrap();
-}
-
 /// The number of steps of a transaction that nothing disturbs.
-fn steps() -> usize {
-    let folder = project();
-    let layer = Faulty::new(folder.path(), usize::MAX, Fault::Crash);
-    Transaction { folder: folder.path(), layer: &layer }.commit(&replacements()).unwrap();
-    assert_eq!(files(folder.path()), after());
-    assert!(!folder.path().join("b").exists());
-    assert!(!is_unfinished(folder.path()));
+fn steps(has_exchange: bool) -> usize {
+    let folders = project();
+    let layer = Faulty { has_exchange, ..Faulty::new(folders.path(), usize::MAX, Fault::Crash) };
+    folders.commit(&layer).unwrap();
+    assert_eq!(files(folders.path()), after());
+    assert!(!folders.path().join("b").exists());
+    folders.assert_clean();
     layer.steps.get()
 }
 
 #[test]
 fn a_process_that_ends_at_any_step_leaves_all_or_nothing_to_the_next() {
-    let (mut all, mut nothing) = (0, 0);
-    for at in 0..steps() {
-        let folder = project();
-        let layer = Faulty::new(folder.path(), at, Fault::Crash);
-        let _ = Transaction { folder: folder.path(), layer: &layer }.commit(&replacements());
-        repair(folder.path());
-        let found = files(folder.path());
-        assert!(found == before() || found == after(), "at {at}, {:?}: {found:?}", layer.names.borrow()[at]);
-        if found == after() { all += 1 } else { nothing += 1 }
+    for has_exchange in [true, false] {
+        let (mut all, mut nothing) = (0, 0);
+        for at in 0..steps(has_exchange) {
+            let folders = project();
+            let layer = Faulty { has_exchange, ..Faulty::new(folders.path(), at, Fault::Crash) };
+            let _ = folders.commit(&layer);
+            assert!(folders.path().join("Cargo.toml").exists(), "at {at}, {:?}", layer.names.borrow()[at]);
+            folders.recover();
+            let found = files(folders.path());
+            assert!(found == before() || found == after(), "at {at}, {:?}: {found:?}", layer.names.borrow()[at]);
+            if found == after() { all += 1 } else { nothing += 1 }
+        }
+        assert!(all > 10 && nothing > 10, "{all} all, {nothing} nothing");
     }
-    assert!(all > 10 && nothing > 10, "{all} all, {nothing} nothing");
 }
 
 #[test]
-fn a_repair_that_ends_at_any_step_is_repaired() {
-    for at in (0..steps()).step_by(4) {
-        for repair_at in 0.. {
-            let folder = project();
-            let layer = Faulty::new(folder.path(), at, Fault::Crash);
-            let _ = Transaction { folder: folder.path(), layer: &layer }.commit(&replacements());
-            let layer = Faulty::new(folder.path(), repair_at, Fault::Crash);
-            let _ = Transaction { folder: folder.path(), layer: &layer }.repair();
-            repair(folder.path());
-            let found = files(folder.path());
-            assert!(found == before() || found == after(), "at {at} and {repair_at}: {found:?}");
-            if !layer.was_reached() {
-                break;
+fn a_recovery_that_ends_at_any_step_is_recovered_from() {
+    for has_exchange in [true, false] {
+        for at in (0..steps(has_exchange)).step_by(4) {
+            for recovery_at in 0.. {
+                let folders = project();
+                let layer = |at| Faulty { has_exchange, ..Faulty::new(folders.path(), at, Fault::Crash) };
+                let _ = folders.commit(&layer(at));
+                let recovery = layer(recovery_at);
+                let _ = folders.run(&recovery).recover();
+                folders.recover();
+                let found = files(folders.path());
+                assert!(found == before() || found == after(), "at {at} and {recovery_at}: {found:?}");
+                if !recovery.was_reached() {
+                    break;
+                }
             }
         }
     }
 }
 
 #[test]
-fn a_step_that_fails_leaves_nothing_or_what_the_next_run_finishes() {
-    for at in 0..steps() {
-        let folder = project();
-        let layer = Faulty::new(folder.path(), at, Fault::Fails);
-        let result = Transaction { folder: folder.path(), layer: &layer }.commit(&replacements());
-        let expected = match result {
-            Err(Error::Unfinished(_)) | Ok(()) => after(),
-            Err(_) => {
-                assert_eq!(files(folder.path()), before(), "{:?}", layer.names.borrow()[at]);
-                assert!(!is_unfinished(folder.path()));
-                before()
-            }
-        };
-        repair(folder.path());
-        assert_eq!(files(folder.path()), expected, "{:?}", layer.names.borrow()[at]);
+fn a_step_that_fails_leaves_all_or_nothing_at_once() {
+    let (mut done, mut failed) = (0, 0);
+    for at in 0..steps(true) {
+        let folders = project();
+        let layer = Faulty::new(folders.path(), at, Fault::Fails);
+        let result = folders.commit(&layer);
+        let step = layer.names.borrow()[at].clone();
+        let expected = if result.is_ok() { after() } else { before() };
+        let mut found = files(folders.path());
+        // What cannot be removed is by the next run.
+        found.retain(|path, _| !path.contains(PREFIX));
+        assert_eq!(found, expected, "{step}: {result:?}");
+        folders.recover();
+        assert_eq!(files(folders.path()), expected, "{step}");
+        if result.is_ok() { done += 1 } else { failed += 1 }
     }
+    assert!(done > 10 && failed > 10, "{done} done, {failed} failed");
 }
 
 #[test]
-fn what_somebody_writes_at_any_step_is_there_in_the_end() {
+fn what_others_write_at_any_step_is_kept() {
     let write_in_place = |path: &Path| {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, "theirs").unwrap();
@@ -222,13 +283,13 @@ fn what_somebody_writes_at_any_step_is_there_in_the_end() {
     let mut left_out = 0;
     for write in [&write_in_place as &dyn Fn(&Path), &write_beside] {
         for replacement in replacements() {
-            for at in 0..steps() {
-                let folder = project();
+            for at in 0..steps(true) {
+                let folders = project();
                 let meddle = |folder: &Path| write(&folder.join(&replacement.path));
-                let layer = Faulty::new(folder.path(), at, Fault::Meddles(&meddle));
-                let result = Transaction { folder: folder.path(), layer: &layer }.commit(&replacements());
-                repair(folder.path());
-                let mut found = files(folder.path());
+                let layer = Faulty::new(folders.path(), at, Fault::Meddles(&meddle));
+                let result = folders.commit(&layer);
+                folders.recover();
+                let mut found = files(folders.path());
                 let when = format!("{} before {}", replacement.path, layer.names.borrow()[at]);
                 assert_eq!(found.remove(&replacement.path).as_deref(), Some("theirs"), "{when}");
                 let without = |mut files: BTreeMap<String, String>| {
@@ -256,44 +317,106 @@ fn what_somebody_writes_at_any_step_is_there_in_the_end() {
 }
 
 #[test]
-fn what_somebody_deletes_at_any_step_is_no_failure() {
+fn what_others_delete_at_any_step_is_no_failure() {
     for replacement in replacements() {
-        for at in 0..steps() {
-            let folder = project();
+        for at in 0..steps(true) {
+            let folders = project();
             let meddle = |folder: &Path| drop(fs::remove_file(folder.join(&replacement.path)));
-            let layer = Faulty::new(folder.path(), at, Fault::Meddles(&meddle));
-            let result = Transaction { folder: folder.path(), layer: &layer }.commit(&replacements());
-            let is_told = matches!(result, Ok(()) | Err(Error::ChangedMeanwhile(_) | Error::ChangedWhileWriting(_)));
-            assert!(is_told, "{}: {result:?}", replacement.path);
-            repair(folder.path());
-            assert!(!is_unfinished(folder.path()));
+            let layer = Faulty::new(folders.path(), at, Fault::Meddles(&meddle));
+            let result = folders.commit(&layer);
+            let is_known = matches!(result, Ok(()) | Err(Error::ChangedMeanwhile(_) | Error::ChangedWhileWriting(_)));
+            assert!(is_known, "{} before {}: {result:?}", replacement.path, layer.names.borrow()[at]);
+            folders.recover();
         }
     }
 }
 
 #[test]
-fn a_journal_leads_nowhere_else() {
-    for path in ["../outside", "/tmp/outside", "a/../../outside", ""] {
-        let folder = project();
-        let pending = folder.path().join(FOLDER).join(PENDING);
-        fs::create_dir_all(&pending).unwrap();
-        let journal = json!([{ "path": path, "before": null, "staged": true }]).to_string();
-        fs::write(pending.join(JOURNAL), journal).unwrap();
-        fs::write(pending.join("0.new"), "new").unwrap();
-        let result = Transaction { folder: folder.path(), layer: &System }.repair();
-        assert!(matches!(result, Err(Error::Journal(_))), "{path}: {result:?}");
+fn a_project_that_took_the_place_of_an_interrupted_one_is_left_alone() {
+    for at in 0..steps(true) {
+        let folders = project();
+        let _ = folders.commit(&Faulty::new(folders.path(), at, Fault::Crash));
+        for path in files(folders.path()).into_keys().filter(|path| path.contains(PREFIX)) {
+            fs::remove_file(folders.path().join(path)).unwrap();
+        }
+        for (path, text) in before() {
+            let path = folders.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let _ = fs::remove_dir_all(folders.path().join("d"));
+        folders.recover();
+        assert_eq!(files(folders.path()), before());
     }
+}
+
+#[test]
+fn no_file_of_the_repository_or_outside_is_written() {
+    for path in ["../outside", "/tmp/outside", "a/../../outside", "", ".git/hooks/post-checkout", ".lambda-s3/other"] {
+        let folders = project();
+        let replacement = Replacement { path: path.to_owned(), before: None, after: Some("new".to_owned()) };
+        let result = folders.run(&System).commit(&[replacement]);
+        assert!(matches!(result, Err(Error::Path { .. })), "{path}: {result:?}");
+        assert_eq!(files(folders.path()), before());
+    }
+}
+
+#[test]
+fn a_folder_for_journals_that_lies_in_the_project_is_refused() {
+    let folders = project();
+    let journals = folders.path().join("state");
+    let run = Transaction { folder: folders.path(), journals: &journals, layer: &System };
+    assert!(matches!(run.commit(&replacements()), Err(Error::State { .. })));
+    assert!(matches!(run.recover(), Err(Error::State { .. })));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_for_journals_that_others_may_write_in_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folders = project();
+    fs::set_permissions(folders.journals.path(), fs::Permissions::from_mode(0o777)).unwrap();
+    assert!(matches!(folders.commit(&System), Err(Error::State { .. })));
+    assert_eq!(files(folders.path()), before());
 }
 
 #[cfg(unix)]
 #[test]
 fn no_link_is_written_through() {
-    for (link, path) in [("linked", "linked/created"), (".lambda-s3", "created"), ("linked", "linked")] {
-        let (folder, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        std::os::unix::fs::symlink(outside.path(), folder.path().join(link)).unwrap();
+    for (link, path) in [("linked", "linked/created"), (".lambda-s3", RECORD), ("linked", "linked")] {
+        let (folders, outside) = (project(), tempfile::tempdir().unwrap());
+        let _ = fs::remove_dir_all(folders.path().join(link));
+        std::os::unix::fs::symlink(outside.path(), folders.path().join(link)).unwrap();
         let replacement = Replacement { path: path.to_owned(), before: None, after: Some("new".to_owned()) };
-        assert!(commit(folder.path(), &[replacement]).is_err(), "{path}");
+        assert!(folders.run(&System).commit(&[replacement]).is_err(), "{path}");
         assert_eq!(files(outside.path()), BTreeMap::new());
-        assert!(fs::symlink_metadata(folder.path().join(link)).unwrap().is_symlink());
+        assert!(fs::symlink_metadata(folders.path().join(link)).unwrap().is_symlink());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_text_never_has_more_permissions_than_the_old_one() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folders = project();
+    let manifest = folders.path().join("Cargo.toml");
+    fs::set_permissions(&manifest, fs::Permissions::from_mode(0o600)).unwrap();
+    for at in 0..steps(true) {
+        let look = |folder: &Path| {
+            for path in files(folder).into_keys().filter(|path| path.starts_with(PREFIX) || path == "Cargo.toml") {
+                let mode = fs::metadata(folder.join(&path)).unwrap().permissions().mode() & 0o777;
+                assert_eq!(mode, 0o600, "{path}");
+            }
+        };
+        let layer = Faulty::new(folders.path(), at, Fault::Meddles(&look));
+        folders.run(&layer).commit(&replacements()[..1]).unwrap();
+        folders
+            .run(&System)
+            .commit(&[Replacement {
+                path: "Cargo.toml".to_owned(),
+                before: Some("new".to_owned()),
+                after: Some("old".to_owned()),
+            }])
+            .unwrap();
     }
 }

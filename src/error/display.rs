@@ -36,8 +36,9 @@ impl fmt::Display for Error {
                 write!(f, "{} was changed while other files were written, and stays as it is", shown(path))
             }
             Self::Unfinished(error) => write!(f, "{error}; not all files are in their place yet"),
-            Self::Journal(path) => write!(f, "{} cannot be read, which an earlier run left behind", shown(path)),
-            Self::Busy(path) => write!(f, "another run is at work in {}", shown(path)),
+            Self::Journal(path) => write!(f, "{} cannot be read, which an interrupted run left behind", shown(path)),
+            Self::State { folder, error } => write!(f, "cannot keep a journal in {}: {error}", shown(folder)),
+            Self::Path { path, why } => write!(f, "no generated file can lie at {}: {why}", Shown(path)),
             Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", shown(path)),
             Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", shown(path)),
             Self::Record { file, error } => write!(f, "{}: {error}", shown(file)),

@@ -23,10 +23,12 @@ impl Error {
             Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),
             Self::Unfinished(_) => Some("mend that, then run the command again: it takes up from here".to_owned()),
             Self::Journal(path) => {
-                let folder = path.parent().unwrap_or(path);
-                Some(format!("compare the files in {} with yours, then delete that folder", shown(folder)))
+                Some(format!("another version of the program may have written it; otherwise delete {}", shown(path)))
             }
-            Self::Busy(_) => Some("wait for it to end, then run the command again".to_owned()),
+            Self::State { .. } => {
+                Some("set `CARGO_LAMBDA_S3_STATE` to a folder of your own outside of projects".to_owned())
+            }
+            Self::Path { .. } => Some("rename the template that it comes from".to_owned()),
             Self::NoFileOfItsOwn(_) | Self::NoFolderOfItsOwn(_) => {
                 Some("put its own in its place: no link is followed, it may lead out of the project".to_owned())
             }

@@ -5,10 +5,10 @@ use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
-use crate::file::{File, is_inside};
+use crate::file::{File, check_path};
+use crate::spec::Shown;
 
-/// Where it lies in a project.
-pub const RECORD: &str = ".lambda-s3/base";
+pub use crate::file::RECORD;
 
 /// The version of its form. One of a later version is refused rather than half understood.
 const VERSION: u64 = 1;
@@ -32,6 +32,13 @@ pub enum RecordError {
     Syntax(usize),
     /// It is JSON of another form.
     Form,
+    /// It names a path where no generated file can lie.
+    Path {
+        /// The path.
+        path: String,
+        /// Why not.
+        why: &'static str,
+    },
 }
 
 impl fmt::Display for RecordError {
@@ -40,6 +47,7 @@ impl fmt::Display for RecordError {
             Self::Version(version) => write!(f, "version {version} is newer than this program, which knows {VERSION}"),
             Self::Syntax(line) => write!(f, "line {line} is damaged"),
             Self::Form => write!(f, "this is no record of generated files"),
+            Self::Path { path, why } => write!(f, "it names {}, and {why}", Shown(path)),
         }
     }
 }
@@ -49,7 +57,7 @@ impl RecordError {
     pub fn help(&self) -> String {
         match self {
             Self::Version(_) => "install a newer one: `cargo install cargo-lambda-s3`".to_owned(),
-            Self::Syntax(_) | Self::Form => format!(
+            Self::Syntax(_) | Self::Form | Self::Path { .. } => format!(
                 "take either side where git could not merge it, or take the last good one: `git checkout {RECORD}`; \
                  without it, files that differ from what is generated are marked where they differ"
             ),
@@ -74,7 +82,8 @@ impl Record {
         let files = value.get("files").and_then(Value::as_object).ok_or(RecordError::Form)?;
         let mut texts = BTreeMap::new();
         for (path, text) in files {
-            let text = text.as_str().filter(|_| is_inside(path)).ok_or(RecordError::Form)?;
+            check_path(path).map_err(|why| RecordError::Path { path: path.clone(), why })?;
+            let text = text.as_str().ok_or(RecordError::Form)?;
             texts.insert(path.clone(), text.to_owned());
         }
         Ok(Self { files: texts })
@@ -140,11 +149,13 @@ mod tests {
             (text.replace("\"version\": 1", "\"version\": 2"), RecordError::Version(2)),
             (text.replace("\"version\": 1,", "<<<<<<< HEAD"), RecordError::Syntax(3)),
             (text.replace("\"version\"", "\"release\""), RecordError::Form),
-            (text.replace("src/main.rs", "src/../../main.rs"), RecordError::Form),
-            (text.replace("src/main.rs", "/etc/passwd"), RecordError::Form),
             (text.replace("\"files\"", "\"texts\""), RecordError::Form),
         ] {
             assert_eq!(Record::parse(&record), Err(error), "{record}");
+        }
+        for path in ["src/../../main.rs", "/etc/passwd", ".git/HEAD", ".lambda-s3/base"] {
+            let error = Record::parse(&text.replace("src/main.rs", path)).unwrap_err();
+            assert!(matches!(error, RecordError::Path { .. }), "{path}: {error}");
         }
     }
 }

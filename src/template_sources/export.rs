@@ -1,11 +1,13 @@
 //! Writing embedded templates, for people to edit.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
+use crate::file::{File, Found, Replacement};
 use crate::spec::nearest;
 use crate::templates::{EXTENSION, embedded};
+use crate::vcs::Vcs;
 
 /// Whether what lies there may be overwritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,65 +18,38 @@ pub enum Overwrite {
     No,
 }
 
-/// Writes these embedded templates below a folder, or all of them; gives their number. Everything is written beside its
-/// place first: a full disk leaves nothing, and a rename that fails is undone with those before it.
+/// Writes these embedded templates below a folder, or all of them, and gives their number. All of them are written or none.
 pub fn export(files: &[String], folder: &Path, overwrite: Overwrite) -> Result<usize, Error> {
-    let chosen = choose(files)?;
-    let target = |path: &str| folder.join(path);
-    if overwrite == Overwrite::No
-        && let Some((path, _)) = chosen.iter().find(|(path, _)| fs::symlink_metadata(target(path)).is_ok())
-    {
-        return Err(Error::Exists(target(path)));
+    let files = choose(files)?;
+    let existing = folder.ancestors().find(|folder| disk::is_folder(folder)).unwrap_or(Path::new("."));
+    disk::recover(existing)?;
+    match disk::refuse_occupied(folder) {
+        Ok(()) => {
+            let site = Site { target: folder, staging: None, workspace: None, edit: None };
+            return disk::create_project(site, &files, Vcs::None).map(|()| files.len());
+        }
+        Err(Error::NotEmpty(_)) => {}
+        Err(error) => return Err(error),
     }
-    fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-    let staging = tempfile::tempdir_in(folder).map_err(Error::io("create a folder in", folder))?;
-    for (path, text) in &chosen {
-        let staged = staging.path().join("new").join(path);
-        create_above(&staged)?;
-        fs::write(&staged, text).map_err(Error::io("write", &staged))?;
-    }
-    let mut placed: Vec<(PathBuf, Option<PathBuf>)> = Vec::new();
-    for (path, _) in &chosen {
-        if let Err(error) = place(staging.path(), path, &target(path), &mut placed) {
-            // There is nobody left to tell if that fails, too.
-            for (target, before) in placed.iter().rev() {
-                let _ = match before {
-                    Some(before) => fs::rename(before, target),
-                    None => fs::remove_file(target),
-                };
-            }
-            return Err(error);
+    let _lock = Lock::take(folder, Use::Writing)?;
+    let mut found = disk::look_at(folder, files.iter().map(|file| file.path.as_str()))?;
+    let mut replacements = Vec::new();
+    for File { path, text } in &files {
+        let before = match found.remove(path) {
+            None | Some(Found::Missing) => None,
+            Some(Found::Text(before)) if overwrite == Overwrite::Yes => Some(before),
+            Some(_) => return Err(Error::Exists(folder.join(path))),
+        };
+        if before.as_ref() != Some(text) {
+            replacements.push(Replacement { path: path.clone(), before, after: Some(text.clone()) });
         }
     }
-    Ok(chosen.len())
+    disk::commit(folder, &replacements)?;
+    Ok(files.len())
 }
 
-/// Puts a staged file in its place, and what lies there aside.
-fn place(staging: &Path, path: &str, target: &Path, placed: &mut Vec<(PathBuf, Option<PathBuf>)>) -> Result<(), Error> {
-    create_above(target)?;
-    let mut before = None;
-    if fs::symlink_metadata(target).is_ok() {
-        let aside = staging.join("old").join(path);
-        create_above(&aside)?;
-        fs::rename(target, &aside).map_err(Error::io("replace", target))?;
-        before = Some(aside);
-    }
-    placed.push((target.to_owned(), before));
-    fs::rename(staging.join("new").join(path), target).map_err(Error::io("create", target))
-}
-
-fn create_above(path: &Path) -> Result<(), Error> {
-    match path.parent() {
-        Some(folder) => fs::create_dir_all(folder).map_err(Error::io("create", folder)),
-        None => Ok(()),
-    }
-}
-
-fn choose(files: &[String]) -> Result<Vec<(&'static str, &'static str)>, Error> {
+fn choose(files: &[String]) -> Result<Vec<File>, Error> {
     let all = embedded();
-    if files.is_empty() {
-        return Ok(all);
-    }
     let find = |typed: &String| {
         let is_meant = |path: &str| path == typed || path.strip_suffix(EXTENSION) == Some(typed);
         all.iter().find(|(path, _)| is_meant(path)).copied().ok_or_else(|| Error::UnknownTemplate {
@@ -83,7 +58,10 @@ fn choose(files: &[String]) -> Result<Vec<(&'static str, &'static str)>, Error> 
         })
     };
     let mut chosen: Vec<_> = files.iter().map(find).collect::<Result<_, _>>()?;
+    if chosen.is_empty() {
+        chosen = all;
+    }
     chosen.sort_unstable();
     chosen.dedup();
-    Ok(chosen)
+    Ok(chosen.into_iter().map(|(path, text)| File { path: path.to_owned(), text: text.to_owned() }).collect())
 }

@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
+use crate::disk::without_links;
 use crate::error::Error;
 
 /// The program's folder within those of the platform.
@@ -51,12 +52,4 @@ pub(super) fn in_folder(folder: &Path, path: &Path) -> Result<PathBuf, Error> {
         }
     }
     Ok(place)
-}
-
-/// The path without links, as far as it exists.
-fn without_links(path: &Path) -> Result<PathBuf, Error> {
-    let path = std::path::absolute(path).map_err(Error::io("look at", path))?;
-    let existing = path.ancestors().find(|folder| folder.exists()).unwrap_or(&path);
-    let rest = path.strip_prefix(existing).unwrap_or(Path::new(""));
-    Ok(std::fs::canonicalize(existing).map_err(Error::io("look at", existing))?.join(rest))
 }

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::{Root, ask_cargo, resolve};
-use crate::disk;
+use super::{Root, ask_cargo};
+use crate::disk::{self, without_links};
 use crate::error::Error;
 use crate::plan::Membership;
 use crate::spec::manifest::TABLE;
@@ -36,7 +36,7 @@ pub struct Functions {
 /// Asks cargo for the members of the workspace that `folder` lies in. Without a workspace it is the one package.
 pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
     let none = || Error::NotFound(folder.join("Cargo.toml"));
-    let resolved = resolve(folder)?;
+    let resolved = without_links(folder)?;
     let mut manifests = resolved.ancestors().map(|folder| folder.join("Cargo.toml"));
     let nearest = manifests.find(|path| path.is_file()).ok_or_else(none)?;
     let start = Instant::now();

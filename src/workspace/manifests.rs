@@ -7,13 +7,13 @@ use toml_edit::{Document, TableLike};
 
 use super::members::strings;
 use super::root::workspace_of;
-use super::{resolve, root_around};
-use crate::disk;
+use super::root_around;
+use crate::disk::{self, without_links};
 
 /// The texts of the nearest manifest at or above `folder`, of the root of its workspace and of that one's members, as far as
 /// they can be read.
 pub fn manifests_around(folder: &Path) -> Vec<String> {
-    let Ok(folder) = resolve(folder) else {
+    let Ok(folder) = without_links(folder) else {
         return Vec::new();
     };
     let Some(nearest) = folder.ancestors().map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file()) else {

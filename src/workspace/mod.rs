@@ -8,12 +8,13 @@ mod manifests;
 mod members;
 mod package;
 mod root;
+mod staging;
 
 use std::path::{Path, PathBuf};
 
 use cargo_metadata::{Metadata, MetadataCommand};
 
-use crate::disk::{self, Edit};
+use crate::disk::{self, Edit, without_links};
 use crate::error::Error;
 use crate::plan::Context;
 use crate::spec::FunctionName;
@@ -24,6 +25,7 @@ pub use functions::{Function, Functions, from_here, functions_of};
 pub use manifests::manifests_around;
 pub use package::{Package, package_of};
 pub use root::{Root, root_around};
+pub use staging::{Staging, staging_for};
 
 /// What lies around the folder of a new project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +34,9 @@ pub enum Surroundings {
     Open,
     /// A workspace that the project becomes a member of.
     Workspace {
-        /// Its manifest.
+        /// Its folder.
+        folder: PathBuf,
+        /// Its manifest, which a link in that folder may lead to.
         manifest: PathBuf,
         /// The text of that.
         text: String,
@@ -52,6 +56,14 @@ impl Surroundings {
         }
     }
 
+    /// The folder of the workspace.
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Open => None,
+            Self::Workspace { folder, .. } => Some(folder),
+        }
+    }
+
     /// The workspace's manifest and its text.
     pub fn root(&self) -> Option<(&Path, &str)> {
         match self {
@@ -60,18 +72,21 @@ impl Surroundings {
         }
     }
 
-    /// The change of the workspace's manifest.
-    pub fn edit(&self) -> Option<&Edit> {
-        match self {
-            Self::Open => None,
-            Self::Workspace { edit, .. } => edit.as_ref(),
-        }
+    /// The change of the workspace's manifest as that is now: another run may have added a member since it was looked at.
+    pub fn edit_now(&self, target: &Path) -> Result<Option<Edit>, Error> {
+        let Self::Workspace { folder, manifest, .. } = self else { return Ok(None) };
+        let text = disk::read(manifest)?;
+        let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
+        let member = member_path(&without_links(target)?, folder).unwrap_or_default();
+        let joined = members::join(&text, &member).map_err(unreadable)?;
+        let after = joined.and_then(|joined| joined.text);
+        Ok(after.map(|after| Edit { path: manifest.clone(), before: text, text: after }))
     }
 }
 
 /// Looks around `target`. Cargo is asked only where a manifest lies in a folder above it.
 pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, Error> {
-    let target = resolve(target)?;
+    let target = without_links(target)?;
     let Some(nearest) = target.ancestors().skip(1).map(|folder| folder.join("Cargo.toml")).find(|path| path.is_file())
     else {
         return Ok(Surroundings::Open);
@@ -102,6 +117,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     }
     Ok(Surroundings::Workspace {
         edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text.clone(), text: after }),
+        folder: root,
         manifest,
         text,
         has_release_profile: joined.has_release_profile,
@@ -125,15 +141,6 @@ fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
     command.manifest_path(manifest).no_deps().other_options(vec!["--offline".to_owned()]);
     let refused = |error| Error::Workspace { manifest: manifest.to_owned(), message: cargo_message(error) };
     terminal::timed("cargo metadata", || command.exec()).map_err(refused)
-}
-
-/// The path without links, as far as it exists.
-fn resolve(target: &Path) -> Result<PathBuf, Error> {
-    let target = std::path::absolute(target).map_err(Error::io("look at", target))?;
-    let existing = target.ancestors().find(|folder| folder.exists()).unwrap_or(&target);
-    let rest = target.strip_prefix(existing).unwrap_or(Path::new(""));
-    let existing = std::fs::canonicalize(existing).map_err(Error::io("look at", existing))?;
-    Ok(if rest == Path::new("") { existing } else { existing.join(rest) })
 }
 
 /// The path from the workspace's root as a manifest writes it: with `/`, and with `..` where a package beside the root

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, Item, TableLike};
 
+use super::member_path;
 use super::members::leaves_out;
-use super::{member_path, resolve};
-use crate::disk;
+use crate::disk::{self, without_links};
 use crate::error::Error;
 
 /// The root of a workspace.
@@ -28,9 +28,9 @@ pub fn root_around(folder: &Path, manifest: &str) -> Result<Option<Root>, Error>
     if workspace_of(&own).is_some() {
         return Ok(None);
     }
-    let folder = resolve(folder)?;
+    let folder = without_links(folder)?;
     if let Some(path) = own.get("package").and_then(|package| package.get("workspace")).and_then(Item::as_str) {
-        let manifest = resolve(&folder.join(path))?.join("Cargo.toml");
+        let manifest = without_links(&folder.join(path))?.join("Cargo.toml");
         let text = disk::read(&manifest)?;
         return Ok(Some(Root { manifest, text }));
     }

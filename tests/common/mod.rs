@@ -64,7 +64,7 @@ impl Sandbox {
         let mut command = Command::new(program);
         command.current_dir(self.path()).stdin(Stdio::null());
         command.envs(self.configuration());
-        command.env("CARGO_LAMBDA_S3_CACHE", self.cache.path());
+        command.env("CARGO_LAMBDA_S3_CACHE", self.cache.path()).env("CARGO_LAMBDA_S3_STATE", self.state());
         for (name, value) in neutral_environment() {
             match value {
                 Some(value) => command.env(name, value),
@@ -77,6 +77,25 @@ impl Sandbox {
     /// Where a user's configuration lies, on every platform: `.config/` in the folder.
     pub fn configuration(&self) -> [(&'static str, PathBuf); 2] {
         ["XDG_CONFIG_HOME", "APPDATA"].map(|name| (name, self.path().join(".config")))
+    }
+
+    /// Where the program keeps word of what it is about to write.
+    pub fn state(&self) -> PathBuf {
+        self.cache.path().join("state")
+    }
+
+    /// What runs that were interrupted left word of.
+    pub fn journals(&self) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.state().join("pending")) else { return Vec::new() };
+        let paths = entries.map(|entry| entry.unwrap().path());
+        paths.filter(|path| !path.ends_with("lock")).map(|path| fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// The program, with something that happens before a numbered step of the file system: `KILL@3` (see `src/disk/fault.rs`).
+    pub fn program_with_fault<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>, fault: &str) -> Command {
+        let mut command = self.program(arguments);
+        command.env("CARGO_LAMBDA_S3_FAULT", fault);
+        command
     }
 
     /// What lies in the folder.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::{How, Mode, Reach};
-use crate::cli::project::Project;
+use crate::cli::project::{Project, report_interrupted};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
@@ -91,7 +91,7 @@ impl Edited {
     }
 }
 
-/// A project that no other run changes, and whose unfinished run was finished or dropped.
+/// A project that no other run changes. Before it is written, an interrupted run is finished or dropped.
 #[derive(Debug)]
 pub(in crate::cli) struct Held<'a> {
     folder: &'a Path,
@@ -104,9 +104,11 @@ impl<'a> Held<'a> {
     /// Takes the project, to be written if that is the mode.
     pub(in crate::cli) fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
         interrupt::check()?;
-        let is_reading = mode != Mode::Write && !disk::is_unfinished(folder);
-        let lock = Lock::take(folder, if is_reading { Use::Reading } else { Use::Writing })?;
-        disk::repair(folder)?;
+        let lock = Lock::take(folder, if mode == Mode::Write { Use::Writing } else { Use::Reading })?;
+        match mode {
+            Mode::Write => disk::recover(folder)?,
+            Mode::DryRun | Mode::Check => report_interrupted(folder),
+        }
         let path = folder.join(MANIFEST);
         let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
         let Some(Found::Text(manifest)) = manifest else { return Err(Error::NotFound(path)) };
