@@ -17,7 +17,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{PROGRAM, Sandbox, Tree};
+use common::{PROGRAM, Sandbox, Tree, assert_same};
 use rustix::process::Signal;
 
 const NEW: [&str; 5] = ["new", "thumbs", "--yes", "--trigger", "s3://in-bucket/incoming/"];
@@ -119,7 +119,7 @@ fn a_disk_that_is_full_for_the_workspace_leaves_nothing() {
     let before = sandbox.tree();
     let output = run_on_a_small_disk(&sandbox, 400, &without_repository());
     assert_fails(&output, 1, "error: cannot ");
-    assert_eq!(sandbox.tree(), before);
+    assert_same(&sandbox.tree(), &before, "");
 }
 
 #[test]
@@ -288,11 +288,11 @@ fn a_signal_at_any_step_leaves_all_or_nothing() {
             let fault = format!("{signal}@{at}");
             let output = sandbox.program_with_fault(place.new(place.target), &fault).output().unwrap();
             if output.status.success() {
-                assert_eq!(sandbox.tree(), after, "{fault}");
+                assert_same(&sandbox.tree(), &after, &format!("{fault}"));
                 done += 1;
             } else {
                 assert_fails(&output, code, "nothing was written");
-                assert_eq!(sandbox.tree(), before, "{fault}");
+                assert_same(&sandbox.tree(), &before, &format!("{fault}"));
                 undone += 1;
             }
             assert_clean(&sandbox);
@@ -346,7 +346,7 @@ fn a_signal_while_files_are_being_made_leaves_nothing() {
         fake_git(&sandbox, &mut command, &format!("mkdir .git; kill -{signal} $PPID"));
         let before = sandbox.tree();
         assert_fails(&command.output().unwrap(), code, "nothing was written");
-        assert_eq!(sandbox.tree(), before);
+        assert_same(&sandbox.tree(), &before, "");
     }
 }
 
@@ -359,7 +359,7 @@ fn a_signal_while_cargo_is_asked_leaves_nothing() {
     let before = sandbox.tree();
     let output = sandbox.program(without_repository()).env("CARGO", cargo).output().unwrap();
     assert_fails(&output, 143, "terminated");
-    assert_eq!(sandbox.tree(), before);
+    assert_same(&sandbox.tree(), &before, "");
 }
 
 #[test]
@@ -423,7 +423,7 @@ fn an_existing_empty_folder_is_empty_again_after_a_failure() {
     fs::create_dir(sandbox.path().join("thumbs")).unwrap();
     let before = sandbox.tree();
     assert_fails(&run_on_a_small_disk(&sandbox, 1, &without_repository()), 1, "error: cannot write `");
-    assert_eq!(sandbox.tree(), before);
+    assert_same(&sandbox.tree(), &before, "");
 }
 
 #[test]
@@ -472,7 +472,7 @@ fn a_link_that_leads_nowhere_is_not_followed() {
     std::os::unix::fs::symlink("nowhere", sandbox.path().join("thumbs")).unwrap();
     let before = sandbox.tree();
     assert_fails(&sandbox.program(without_repository()).output().unwrap(), 2, "exists and is not a folder");
-    assert_eq!(sandbox.tree(), before);
+    assert_same(&sandbox.tree(), &before, "");
 }
 
 #[test]
@@ -511,7 +511,7 @@ fn a_git_that_fails_leaves_nothing() {
         1,
         "error: `git init` failed: fatal: no luck\nhelp: leave the repository out with `--vcs none`\n",
     );
-    assert_eq!(sandbox.tree(), before);
+    assert_same(&sandbox.tree(), &before, "");
 }
 
 #[test]

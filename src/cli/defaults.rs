@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::around::{Around, defaults_for_new, warn_of_overruled};
+use super::project::report_interrupted;
 use super::table_format::TableFormat;
 use crate::error::Error;
 use crate::explain::{settings_json, settings_text};
@@ -27,6 +28,7 @@ pub(super) struct Defaults {
 
 impl Defaults {
     pub(super) fn run(&self) -> Result<(), Error> {
+        report_interrupted(&self.path);
         let file = self.path.join("Cargo.toml");
         let manifest = match disk::read(&file) {
             Ok(text) => Some(text),

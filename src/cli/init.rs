@@ -195,7 +195,7 @@ fn left_behind(formats: &[Format]) -> Vec<&'static str> {
         Format::Cdk => vec!["node_modules/", "cdk.out/"],
         Format::CloudFormation | Format::Cli => Vec::new(),
     };
-    ["/target", "/.lambda-s3/pending/"].into_iter().chain(formats.iter().flat_map(of)).collect()
+    ["/target", ".cargo-lambda-s3-*"].into_iter().chain(formats.iter().flat_map(of)).collect()
 }
 
 #[cfg(test)]

@@ -126,6 +126,14 @@ pub fn neutral_environment() -> Vec<(String, Option<&'static str>)> {
     environment
 }
 
+/// The same files with the same texts, or an error that names those that differ.
+#[track_caller]
+pub fn assert_same(found: &Tree, expected: &Tree, when: &str) {
+    let differs = |path: &&String| found.get(*path) != expected.get(*path);
+    let paths: Vec<&String> = found.keys().chain(expected.keys()).filter(differs).collect();
+    assert!(paths.is_empty(), "{when}: {paths:?}");
+}
+
 /// What lies below `folder`.
 pub fn tree(folder: &Path) -> Tree {
     let mut tree = Tree::new();
