@@ -320,6 +320,80 @@ fn a_step_that_fails_leaves_nothing() {
     }
 }
 
+/// A command that writes besides `new`: what lies there before, and its arguments.
+struct Writing {
+    prepare: fn(&Sandbox),
+    arguments: &'static [&'static str],
+}
+
+const EXPORTED: [&str; 3] = ["deploy/sam/template.yaml.hbs", "deploy/sam/README.md.hbs", "src/main.rs.hbs"];
+
+const WRITING: [Writing; 3] = [
+    Writing {
+        prepare: |_| {},
+        arguments: &["templates", "export", EXPORTED[0], EXPORTED[1], EXPORTED[2], "--to", "layer"],
+    },
+    Writing {
+        prepare: |sandbox| {
+            for path in [EXPORTED[0], EXPORTED[2], "deploy/ours.md.hbs"] {
+                sandbox.write(&format!("layer/{path}"), "ours\n");
+            }
+        },
+        arguments: &["templates", "export", EXPORTED[0], EXPORTED[1], EXPORTED[2], "--to", "layer", "--force"],
+    },
+    Writing {
+        prepare: |sandbox| {
+            let manifest = "[package]\nname = \"ours\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
+            sandbox.write("Cargo.toml", manifest);
+            sandbox.write("src/main.rs", "fn main() {}\n");
+        },
+        arguments: &["init", "--yes", "--trigger", "s3://in-bucket/incoming/"],
+    },
+];
+
+impl Writing {
+    fn run(&self, fault: &str) -> (Sandbox, Output) {
+        let sandbox = Sandbox::new();
+        (self.prepare)(&sandbox);
+        let output = sandbox.program_with_fault(self.arguments, fault).output().unwrap();
+        (sandbox, output)
+    }
+}
+
+#[test]
+fn exports_and_crates_that_become_projects_are_written_whole_or_not_at_all() {
+    for writing in &WRITING {
+        let before = {
+            let sandbox = Sandbox::new();
+            (writing.prepare)(&sandbox);
+            sandbox.tree()
+        };
+        let (whole, output) = writing.run("");
+        assert_succeeds(&output);
+        assert_clean(&whole);
+        let after = whole.tree();
+        let mut killed = 0;
+        for at in 0.. {
+            let (sandbox, output) = writing.run(&format!("KILL@{at}"));
+            if output.status.signal() != Some(Signal::KILL.as_raw()) {
+                break;
+            }
+            killed += 1;
+            // The same command again finishes or drops what is there, and says so where that is all.
+            let again = sandbox.program(writing.arguments).output().unwrap();
+            assert!(again.status.success() || sandbox.tree() == after, "at {at}: {}", text(&again.stderr));
+            assert_clean(&sandbox);
+            assert_same(&sandbox.tree(), &after, &format!("{:?}, killed at {at}", writing.arguments));
+            let (signal, code) = if at % 2 == 0 { ("INT", 130) } else { ("TERM", 143) };
+            let (sandbox, output) = writing.run(&format!("{signal}@{at}"));
+            let expected = if output.status.success() { &after } else { &before };
+            assert!(output.status.success() || output.status.code() == Some(code), "{}", text(&output.stderr));
+            assert_same(&sandbox.tree(), expected, &format!("{:?}, {signal} at {at}", writing.arguments));
+        }
+        assert!(killed > 8, "{killed}");
+    }
+}
+
 #[test]
 fn many_runs_at_once_make_one_project_each() {
     for place in &PLACES[2..] {

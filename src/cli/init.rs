@@ -7,7 +7,7 @@ use clap::Args;
 use super::around::{defaults_for_crate, refuse_overruled};
 use super::flags::{SpecFlags, parse};
 use super::new::read_spec;
-use super::project::Project;
+use super::project::{Project, recover, report_interrupted};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
@@ -69,6 +69,10 @@ impl Init {
     pub(super) fn run(&self) -> Result<(), Error> {
         interrupt::catch()?;
         let path = self.path.join(MANIFEST);
+        match self.dry_run {
+            true => report_interrupted(&self.path),
+            false => recover(&self.path)?,
+        }
         let text = disk::read(&path).map_err(|error| match error {
             Error::NotFound(path) => InitError::NoManifest(path).into(),
             other => other,
@@ -161,7 +165,6 @@ impl Beginning {
     fn write(&self) -> Result<(), Error> {
         let folder = &self.project.folder;
         let _lock = Lock::take(folder, Use::Writing)?;
-        disk::recover(folder)?;
         let new = |file: &File| Replacement { path: file.path.clone(), before: None, after: Some(file.text.clone()) };
         let replacements = self.step.replacement().into_iter().chain(self.files.iter().map(new));
         disk::commit(folder, &replacements.collect::<Vec<Replacement>>())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::around::{Around, warn_of_overruled};
-use crate::disk::{self, Interrupted};
+use crate::disk::{self, Interrupted, Lock, Use};
 use crate::error::Error;
 use crate::plan::{Context, environment_of};
 use crate::spec::{Defaults, Draft, Handler, Shown, Spec, manifest};
@@ -86,6 +86,15 @@ impl Project {
 fn read_manifest(folder: &Path) -> Result<String, Error> {
     report_interrupted(folder);
     disk::read(&folder.join("Cargo.toml"))
+}
+
+/// Finishes or drops what an interrupted run left of a project, before anything of it is read.
+pub(super) fn recover(folder: &Path) -> Result<(), Error> {
+    if disk::interrupted(folder).is_empty() {
+        return Ok(());
+    }
+    let _lock = Lock::take(folder, Use::Writing)?;
+    disk::recover(folder)
 }
 
 /// Reports the runs on a project that were interrupted, and which command completes them.

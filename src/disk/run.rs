@@ -13,7 +13,8 @@ use super::journal::{Journal, Phase, Plan};
 use super::layer::Layer;
 use super::{parent_of, state};
 use crate::error::Error;
-use crate::interrupt;
+use crate::spec::Shown;
+use crate::{interrupt, terminal};
 
 /// What becomes of the others where one change has to be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +59,10 @@ impl<'a, L: Layer> Run<'a, L> {
     /// Finishes or drops the run of another process, which ended.
     pub(super) fn resume(layer: &'a L, journal: Journal, plan: Plan, phase: Phase) -> Result<(), Error> {
         let run = Self { layer, journal, plan };
+        if phase == Phase::Committed {
+            let folder = Shown(&run.plan.folder.to_string_lossy()).to_string();
+            terminal::status("Completing", &format!("an interrupted run in {folder}"));
+        }
         match phase {
             Phase::Committed if run.is_staged()? => match run.carry_out(OnLeftOut::GoOn) {
                 // The comparison that follows sees the file as it is.

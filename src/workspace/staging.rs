@@ -24,7 +24,8 @@ pub struct Staging {
 pub fn staging_for(target: &Path) -> Option<Staging> {
     let target = disk::without_links(target).ok()?;
     let (root, patterns) = target.ancestors().skip(1).find_map(|folder| {
-        let text = disk::read(&folder.join("Cargo.toml")).ok()?;
+        let manifest = folder.join("Cargo.toml");
+        let text = manifest.is_file().then(|| disk::read(&manifest).ok())??;
         let document = Document::parse(text.as_str()).ok()?;
         Some((folder.to_owned(), strings(workspace_of(&document)?, "members").ok()?))
     })?;
