@@ -18,6 +18,8 @@ use crate::error::Error;
 /// The version of a journal's form.
 const VERSION: u32 = 1;
 const EXTENSION: &str = "journal";
+/// What the name of a journal ends with until it is whole.
+const DRAFT: &str = ".draft";
 
 /// All that a run is about to do.
 #[derive(Debug, Serialize, Deserialize)]
@@ -80,7 +82,8 @@ impl Journal {
         state::create(journals)?;
         let failed = |error| Error::State { folder: journals.to_owned(), error };
         let _guard = guard(journals).map_err(failed)?;
-        let draft = tempfile::Builder::new().prefix("").suffix(".draft").rand_bytes(12).tempfile_in(journals);
+        remove_drafts(journals);
+        let draft = tempfile::Builder::new().prefix("").suffix(DRAFT).rand_bytes(12).tempfile_in(journals);
         let draft = draft.map_err(failed)?.into_temp_path();
         let name = draft.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let plan = plan(&name);
@@ -95,7 +98,7 @@ impl Journal {
         Ok((Self { path, _lock: lock }, plan))
     }
 
-    /// Every journal whose run ended, with its plan and how far that came. Removes drafts of runs that ended.
+    /// Every journal whose run ended, with its plan and how far that came.
     pub(super) fn abandoned(journals: &Path) -> Result<Vec<(Self, Plan, Phase)>, Error> {
         let failed = |error| Error::State { folder: journals.to_owned(), error };
         let entries = match fs::read_dir(journals) {
@@ -107,6 +110,7 @@ impl Journal {
             return Ok(found);
         }
         let _guard = guard(journals).map_err(failed)?;
+        remove_drafts(journals);
         for entry in entries {
             let path = entry.path();
             let Ok(lock) = fs::File::open(&path) else { continue };
@@ -114,13 +118,8 @@ impl Journal {
             if lock.try_lock().is_err() {
                 continue;
             }
-            match path.extension().and_then(|extension| extension.to_str()) {
-                Some(EXTENSION) => {}
-                Some("draft") => {
-                    let _ = fs::remove_file(&path);
-                    continue;
-                }
-                _ => continue,
+            if path.extension().is_none_or(|extension| extension != EXTENSION) {
+                continue;
             }
             let text = fs::read_to_string(&path).unwrap_or_default();
             match parse(&text) {
@@ -161,6 +160,15 @@ fn guard(journals: &Path) -> io::Result<fs::File> {
     let guard = fs::File::options().create(true).append(true).open(journals.join("lock"))?;
     guard.lock()?;
     Ok(guard)
+}
+
+/// Removes what runs left that ended before they had written down their plan. The caller holds the guard, so no other is being
+/// written.
+fn remove_drafts(journals: &Path) {
+    let entries = fs::read_dir(journals).into_iter().flatten().flatten();
+    for draft in entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(DRAFT)) {
+        let _ = fs::remove_file(draft.path());
+    }
 }
 
 fn parse(text: &str) -> Option<(Plan, Phase)> {
