@@ -39,6 +39,14 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
     Ok(Some(Joined { text: Some(text), has_release_profile }))
 }
 
+/// The entry of `members` that covers a path, as it is written; `None` where none does, or the path is excluded.
+pub(super) fn covering(manifest: &str, path: &str) -> Option<String> {
+    let document = Document::parse(manifest).ok()?;
+    let workspace = document.get("workspace").and_then(Item::as_table_like)?;
+    let members = strings(workspace, "members").ok()?;
+    members.into_iter().find(|pattern| covers(pattern, path) && leaves_out(workspace, path) == Ok(false))
+}
+
 /// Whether some entries of `members` wait for a package, and all of them for this one.
 pub(super) fn waits_only_for(manifest: &str, member: &str, is_waiting: impl Fn(&str) -> bool) -> bool {
     let Ok(document) = Document::parse(manifest) else {

@@ -112,6 +112,15 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     let Some(joined) = members::join(&text, &member).map_err(unreadable)? else {
         return Ok(Surroundings::Open);
     };
+    let created = target.ancestors().skip(1).take_while(|folder| !folder.exists());
+    for folder in created.filter_map(|folder| member_path(folder, &root)) {
+        // cargo loads what an entry covers, and fails where that is no package (*The Cargo Book, Workspaces*).
+        if let Some(entry) = members::covering(&text, &folder) {
+            return Err(unreadable(format!(
+                "`{entry}` of `workspace.members` covers `{folder}`, too, which would be no package"
+            )));
+        }
+    }
     if names.iter().any(|taken| taken == name.as_str()) {
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
