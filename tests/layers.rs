@@ -34,7 +34,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("interrupt", &["error"]),
     ("error", &["escape", "plan", "spec", "sync", "templates"]),
     // values
-    ("plan", &["explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
+    ("plan", &["escape", "explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
     ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
     ("grants", &["audit", "file", "iam", "plan", "spec", "templates"]),
     ("templates", &["spec"]),

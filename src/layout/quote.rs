@@ -38,7 +38,7 @@ pub(super) fn value(value: &Plain, neighbour: Option<&str>) -> String {
 
 /// A string on one line, whatever it holds: what spans lines would change with their ends. What hides is escaped.
 pub fn text(text: &str) -> String {
-    if !text.contains(is_hidden) {
+    if !text.contains(|c| c != '\t' && is_hidden(c)) {
         return Value::from(text).to_string();
     }
     let mut escaped = String::from("\"");

@@ -134,13 +134,15 @@ fn root_that_waits(target: &Path) -> Option<PathBuf> {
 fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
     let refused = |message: String| Error::Workspace { manifest: manifest.to_owned(), message };
     let mut question = MetadataCommand::new();
+    let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io("look at", path));
     let options = ["--offline", "--color", "never"].map(str::to_owned);
-    question.manifest_path(manifest).no_deps().other_options(options.to_vec());
+    question.manifest_path(absolute(manifest)?).no_deps().other_options(options.to_vec());
     let mut command = question.cargo_command();
-    command.current_dir(std::path::absolute("/").map_err(Error::io("look at", "/"))?);
+    let root = absolute(Path::new("/"))?;
+    command.current_dir(&root);
     let output = match program::run("cargo metadata", &mut command, Vec::new())? {
         Ok(output) if output.status.success() => output,
-        Ok(failed) => return Err(refused(cargo_message(&String::from_utf8_lossy(&failed.stderr)))),
+        Ok(failed) => return Err(refused(cargo_message(&String::from_utf8_lossy(&failed.stderr), &root))),
         Err(error) => return Err(refused(format!("`cargo metadata` does not run: {error}"))),
     };
     let stdout = String::from_utf8_lossy(&output.stdout);
@@ -168,14 +170,22 @@ fn member_path(target: &Path, root: &Path) -> Option<String> {
     Some(up.chain(down?).collect::<Vec<&str>>().join("/"))
 }
 
-/// What cargo says is wrong, without warnings and the prefix of its own.
-fn cargo_message(stderr: &str) -> String {
+/// What cargo says is wrong, without warnings and the prefix of its own. Places in files, which it names from the folder in which it
+/// runs, are named from here.
+fn cargo_message(stderr: &str, folder: &Path) -> String {
     let said = match stderr.strip_prefix("error: ") {
         Some(said) => said,
         None => stderr.split_once("\nerror: ").map_or(stderr, |(_, said)| said),
     };
+    let line = |line: &str| match line.trim_start().strip_prefix("--> ") {
+        Some(path) => {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            format!("{indent}--> {}", from_here(&folder.join(path)).display())
+        }
+        None => line.to_owned(),
+    };
     match said.trim() {
         "" => "`cargo metadata` fails and does not say why".to_owned(),
-        said => said.to_owned(),
+        said => said.lines().map(line).collect::<Vec<String>>().join("\n"),
     }
 }
