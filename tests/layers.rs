@@ -22,7 +22,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("main", &["cli", "error", "terminal"]),
     ("cli", &["ask", "audit", "complete", "config", "disk", "error", "escape", "explain", "file", "grants", "graph", "iam", "inspect", "interrupt", "live", "plan", "schema", "source", "template_sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     // the edges
-    ("ask", &["error", "interrupt", "spec", "terminal"]),
+    ("ask", &["error", "escape", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "program", "spec"]),
@@ -44,7 +44,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("formats", &["encode", "iam", "monitoring", "spec"]),
     ("graph", &["iam", "monitoring", "spec"]),
     ("monitoring", &["iam", "spec"]),
-    ("render", &["encode", "file", "spec::visible"]),
+    ("render", &["encode", "escape", "file", "spec::visible"]),
     ("encode", &["escape", "layout", "spec::visible"]),
     ("iam", &["spec"]),
     ("schema", &["spec"]),

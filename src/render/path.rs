@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use handlebars::{Context, Handlebars, no_escape};
 
+use crate::escape::is_hidden;
+
 /// A part of a path, with the values that it names. They stand as they are: [`Paths::take`] judges the whole.
 pub(super) fn fill_in(path: &str, context: &Context) -> Result<String, String> {
     if !path.contains("{{") {
@@ -49,7 +51,7 @@ fn wrong_with(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("that is no path within the project");
     }
-    if path.contains(|c: char| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
+    if path.contains(|c| is_hidden(c) || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
         return Some("that holds a character which no file's name holds everywhere");
     }
     if path.len() > 240 {
