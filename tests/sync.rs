@@ -236,8 +236,11 @@ proptest! {
 #[test]
 fn a_checkout_with_carriage_returns_deploys_what_any_other_does() {
     let spec = "name = \"thumbs\"\ndescription = \"a\\nb\"\n[env]\nTEXT = \"c\\nd\"\n[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"e\\nf/\"\n";
-    let of_strings =
-        [("\"a\\nb\"", "\"\"\"\na\nb\"\"\""), ("\"c\\nd\"", "\'\'\'\nc\nd\'\'\'"), ("prefix = \"e\\nf/\"", "prefix = \"\"\"e\nf/\"\"\"")];
+    let of_strings = [
+        ("\"a\\nb\"", "\"\"\"\na\nb\"\"\""),
+        ("\"c\\nd\"", "\'\'\'\nc\nd\'\'\'"),
+        ("prefix = \"e\\nf/\"", "prefix = \"\"\"e\nf/\"\"\""),
+    ];
     let mut trees = Vec::new();
     for ends in ["\n", "\r\n"] {
         let sandbox = Sandbox::new();
