@@ -19,6 +19,7 @@ use std::process::Command;
 
 use cargo_lambda_s3::cli::Cli;
 use cargo_lambda_s3::escape::is_hidden;
+use cargo_lambda_s3::vcs::has_kept;
 use clap::CommandFactory as _;
 use common::Sandbox;
 
@@ -306,4 +307,127 @@ fn what_was_typed_is_shown_escaped() {
         assert!(!stderr.contains(|c| c != '\n' && is_hidden(c)), "{arguments:?}: {stderr:?}");
         assert!(stderr.contains(r"x\u{1b}]0;T\u{7}\u{9b}2J\u{202e}"), "{arguments:?}: {stderr}");
     }
+}
+
+#[test]
+fn what_git_has_is_told_without_its_filters_and_whatever_the_line_ends() {
+    let planted = Planted::new();
+    let (folder, path) = (planted.sandbox.path().join("thumbs"), "deploy/terraform/main.tf");
+    let text = planted.sandbox.read("thumbs/deploy/terraform/main.tf");
+    let has = |text: &str| {
+        fs::write(folder.join(path), text).unwrap();
+        has_kept(&folder, path)
+    };
+    assert!(has(&text));
+    assert!(has(&text.replace('\n', "\r\n")));
+    assert!(!has(&text.replacen('\n', "\r\n", 1)), "some so and some so");
+    assert!(!has(&format!("{text}# mine\n")) && !has(&format!("{text}# mine\n").replace('\n', "\r\n")) && !has(""));
+    fs::write(folder.join("new.tf"), &text).unwrap();
+    assert!(!has_kept(&folder, "new.tf") && !has_kept(&folder, "none.tf") && !has_kept(&folder, "deploy"));
+    fs::remove_file(folder.join(path)).unwrap();
+    std::os::unix::fs::symlink("../../new.tf", folder.join(path)).unwrap();
+    assert!(!has_kept(&folder, path), "a link to the same text");
+    assert_eq!(planted.marks(), "");
+}
+
+#[test]
+fn a_signal_while_git_is_asked_is_no_answer_of_git() {
+    let planted = Planted::new();
+    let before = planted.sandbox.tree();
+    let bin = tempfile::tempdir().unwrap();
+    let git = bin.path().join("git");
+    let path = format!("{}:{}", bin.path().display(), std::env::var("PATH").unwrap());
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        fs::write(&git, format!("#!/bin/sh\nkill -{signal} $PPID; exit 1\n")).unwrap();
+        fs::set_permissions(&git, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut fix = planted.run(".", "audit thumbs --fix");
+        let output = fix.env("PATH", &path).output().unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(planted.sandbox.tree(), before);
+    }
+}
+
+/// What a manifest may hold raw, and what is made of it: no output and no generated file has it so.
+#[test]
+fn no_output_holds_a_character_that_hides() {
+    let sandbox = Sandbox::new();
+    let odd = "a\u{85}\u{9b}2J\u{202e}b\u{2066}c\u{200b}\u{e0041}";
+    // Policy documents hold U+0020 to U+00FF only.
+    let narrow = "a\u{85}\u{9b}2J\u{ad}";
+    let table = "package.metadata.lambda-s3";
+    sandbox.write("Cargo.toml", format!("[workspace]\nresolver = \"3\"\nmembers = [\"thumbs\", \"bad\"]\n# {odd}\n"));
+    let package = "version = \"0.1.0\"\nedition = \"2024\"\n";
+    sandbox.write(
+        "thumbs/Cargo.toml",
+        format!(
+            "[package]\nname = \"thumbs\"\n{package}description = \"{odd}\"\n[{table}]\ndeploy = [\"sam\", \"terraform\", \
+             \"cloudformation\", \"cdk\", \"cli\"]\nread-trigger = false\nenv = {{ TEXT = \"{odd}\" }}\n[[{table}.trigger]]\nbucket = \"in-bucket\"\n\
+             prefix = \"{odd}/\"\n[[{table}.write]]\nbucket = \"out-bucket\"\nprefix = \"{narrow}-out/\"\n"
+        ),
+    );
+    sandbox.write("bad/Cargo.toml", format!("[package]\nname = \"bad\"\n{package}[{table}]\n\"{odd}\" = 1\n"));
+    for member in ["thumbs", "bad"] {
+        sandbox.write(&format!("{member}/src/main.rs"), format!("fn main() {{}}\n// {odd}\n"));
+    }
+    let policy = format!(
+        "{{\"Version\":\"2012-10-17\",\"Statement\":{{\"Effect\":\"Allow\",\"Action\":\"s3:{odd}\",\"Resource\":\"*\"}}}}"
+    );
+    sandbox.write("policy.json", policy);
+    sandbox.write(
+        "spec.toml",
+        format!("name = \"copy\"\ndescription = \"{odd}\"\nread-trigger = false\n[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"{odd}/\"\n"),
+    );
+    let given = format!("--write=s3://out-bucket/{narrow}/");
+    let lines = [
+        "sync thumbs -v",
+        "sync bad",
+        "list",
+        "list --format json",
+        "defaults thumbs",
+        "defaults thumbs --format json",
+        "explain thumbs",
+        "explain thumbs --format markdown",
+        "explain thumbs --format mermaid",
+        "explain thumbs --format svg",
+        "explain thumbs --format json",
+        "explain --workspace",
+        "explain --workspace --format json",
+        "policy thumbs",
+        "audit thumbs",
+        "audit thumbs --format json",
+        "audit thumbs --format sarif",
+        "audit thumbs --format github",
+        "audit --policy policy.json",
+        "audit --policy policy.json --format json",
+        "audit --workspace",
+        "sync --workspace --check --format json",
+        "new ../copy --vcs none --yes --dry-run --spec spec.toml",
+        "new ../copy --vcs none --yes --dry-run --format json --spec spec.toml",
+        "add GIVEN --path thumbs",
+        "new copy --vcs none --yes --trigger s3://in-bucket/in/ --allow-recursion GIVEN --tag team=GIVEN",
+        "new copy --vcs none --yes --trigger s3://in-bucket/in/ --allow-recursion GIVEN",
+        "explain GIVEN",
+    ];
+    let mut failures = Vec::new();
+    for line in lines {
+        let words = line.split(' ').map(|word| if word == "GIVEN" { given.as_str() } else { word });
+        let output = sandbox.program(words).output().unwrap();
+        for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            assert!(!text.contains(|c| c != '\n' && is_hidden(c)), "{name} of `{line}`: {text:?}");
+        }
+        if !output.status.success() {
+            failures.push(format!("`{line}`: {}", String::from_utf8_lossy(&output.stderr)));
+        }
+    }
+    assert!(failures.len() < 12, "{}", failures.join("\n"));
+    let generated = sandbox.tree().into_iter().filter(|(path, _)| {
+        (path.starts_with("thumbs/deploy/") || path.starts_with("copy/")) && !path.ends_with(".lambda-s3/base")
+    });
+    let mut files = 0;
+    for (path, text) in generated.filter_map(|(path, text)| Some((path, String::from_utf8(text?).unwrap()))) {
+        assert!(!text.contains(|c| !matches!(c, '\n' | '\t') && is_hidden(c)), "{path}: {text:?}");
+        files += 1;
+    }
+    assert!(files > 40, "{files}");
 }
