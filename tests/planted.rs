@@ -237,6 +237,42 @@ fn no_subcommand_runs_what_a_repository_configures() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What the kernel was asked for: no other program than git and cargo, neither from the repository, and no socket.
+#[cfg(all(feature = "e2e", target_os = "linux"))]
+#[test]
+fn every_subcommand_runs_git_and_cargo_only_and_opens_no_socket() {
+    const RUNNABLE: [&str; 3] = ["cargo-lambda-s3", "git", "cargo"];
+    let planted = Planted::new();
+    let trace = planted.marks.path().join("trace");
+    let mut seen = BTreeSet::new();
+    for line in RUNS.iter().flat_map(|(_, lines)| *lines) {
+        let run = planted.run(".", line);
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-e", "trace=execve,execveat,socket,connect", "-o"]).arg(&trace);
+        strace.arg(run.get_program()).args(run.get_args()).current_dir(planted.sandbox.path());
+        strace.stdin(std::process::Stdio::null());
+        for (name, value) in run.get_envs() {
+            match value {
+                Some(value) => strace.env(name, value),
+                None => strace.env_remove(name),
+            };
+        }
+        let output = strace.output().expect("strace is installed");
+        let traced = fs::read_to_string(&trace).unwrap_or_else(|_| panic!("{output:?}"));
+        let calls = traced.lines().filter_map(|line| Some(line.split_once(' ')?.1.trim_start()));
+        for call in calls.filter(|call| call.contains('(') && !call.contains("ENOENT")) {
+            let path = call.strip_prefix("execve(\"").and_then(|rest| rest.split_once('"')).map(|(path, _)| path);
+            let path = Path::new(path.unwrap_or_else(|| panic!("`{line}`: {call}")));
+            let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+            let is_theirs = path.starts_with(planted.sandbox.path()) || path.is_relative();
+            assert!(RUNNABLE.contains(&&*name) && !is_theirs, "`{line}` runs {}", path.display());
+            seen.insert(name);
+        }
+    }
+    assert_eq!(seen.into_iter().collect::<Vec<_>>(), ["cargo", "cargo-lambda-s3", "git"], "each of them is seen");
+    assert_eq!(planted.marks(), "");
+}
+
 /// A hook of git's has these set to the repository that it is about.
 #[test]
 fn a_new_project_has_a_repository_of_its_own_whatever_git_is_told_by_the_environment() {
@@ -271,7 +307,7 @@ fn what_other_programs_say_is_shown_escaped_and_once() {
     for color in ["always", "never"] {
         for cargo in [None, Some(&fake)] {
             let mut list = sandbox.program(["list", "--color", color]);
-            cargo.iter().for_each(|cargo| drop(list.env("CARGO", cargo)));
+            list.envs(cargo.map(|cargo| ("CARGO", cargo)));
             let output = list.env("CARGO_TERM_COLOR", "always").output().unwrap();
             assert_eq!(output.status.code(), Some(1));
             let stderr = String::from_utf8(output.stderr).unwrap();
