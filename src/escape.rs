@@ -33,10 +33,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// The same of a text of several lines, which stay lines.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     let is_odd = |c: char| is_hidden(c) && !matches!(c, '\n' | '\t');
-    match text.contains("\r\n") {
-        true => Cow::Owned(escaped(&text.replace("\r\n", "\n"), is_odd).replace('\n', "\r\n")),
-        false => escaped(text, is_odd),
+    if !text.contains(is_odd) {
+        return Cow::Borrowed(text);
     }
+    let line = |line: &str| match line.strip_suffix("\r\n") {
+        Some(line) => escaped(line, is_odd).into_owned() + "\r\n",
+        None => escaped(line, is_odd).into_owned(),
+    };
+    Cow::Owned(text.split_inclusive('\n').map(line).collect())
 }
 
 fn escaped(text: &str, is_odd: impl Fn(char) -> bool) -> Cow<'_, str> {
