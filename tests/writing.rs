@@ -228,7 +228,7 @@ fn a_signal_while_cargo_is_asked_ends_every_command_at_once_and_says_nothing_els
     for (signal, code) in [("INT", 130), ("TERM", 143)] {
         for script in [
             format!("kill -{signal} $PPID; exit 101"),
-            format!("kill -{signal} $PPID; exec sleep 600"),
+            format!("kill -{signal} $PPID; exec sleep 30"),
             format!("kill -{signal} $PPID; sleep 30"),
             format!("kill -{signal} $$"),
         ] {
