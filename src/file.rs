@@ -1,5 +1,7 @@
 //! A file that a project should hold, and what lies in its place.
 
+use crate::escape::is_hidden;
+
 /// A text file and where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct File {
@@ -42,7 +44,7 @@ pub fn check_path(path: &str) -> Result<(), &'static str> {
     if path.starts_with('/') {
         return Err("that is no path within the project");
     }
-    if path.contains(|c: char| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
+    if path.contains(|c| is_hidden(c) || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
         return Err("that holds a character which no file's name holds everywhere");
     }
     if path.len() > 240 {

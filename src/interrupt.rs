@@ -1,5 +1,6 @@
 //! Signals: noted when they come, answered where nothing is half done.
 
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -34,5 +35,18 @@ pub fn check() -> Result<(), Error> {
     if flags.interrupted.load(Ordering::Relaxed) {
         return Err(Error::Interrupted);
     }
+    Ok(())
+}
+
+/// An error if a program was ended by a signal that ends this one, too: Ctrl-C in a terminal reaches both, and the other may be the
+/// first to end.
+pub fn check_status(status: ExitStatus) -> Result<(), Error> {
+    #[cfg(unix)]
+    match std::os::unix::process::ExitStatusExt::signal(&status) {
+        Some(SIGINT) => return Err(Error::Interrupted),
+        Some(SIGTERM) => return Err(Error::Terminated),
+        _ => {}
+    }
+    let _ = status;
     Ok(())
 }

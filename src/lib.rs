@@ -15,6 +15,7 @@
 //! | [`monitoring`] | what is watched: alarms and a dashboard |
 //! | [`formats`] | what the templates of each deployment format fill in |
 //! | [`layout`] | TOML edited in place: what an edit is not about stays to the byte |
+//! | [`escape`] | text of others as it may be shown |
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
 //! | [`templates`] | what is filled in: embedded templates, and layers over them |
@@ -31,7 +32,7 @@
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | `live` | the edge to AWS, with the feature of that name: what an account holds of a project |
-//! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`interrupt`], [`terminal`] | the edges |
+//! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`program`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod audit;
@@ -41,6 +42,7 @@ pub mod config;
 pub mod disk;
 pub mod encode;
 pub mod error;
+pub mod escape;
 pub mod explain;
 pub mod file;
 pub mod formats;
@@ -54,6 +56,7 @@ pub mod layout;
 pub mod live;
 pub mod monitoring;
 pub mod plan;
+pub mod program;
 pub mod render;
 pub mod schema;
 pub mod source;

@@ -2,14 +2,17 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to the terminal")]
 
+use std::fmt;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use anstream::{AutoStream, ColorChoice, eprintln, stdout};
+use anstream::{AutoStream, ColorChoice, stderr, stdout};
 use anstyle::{AnsiColor, Style};
+use clap::error::{ContextKind, ContextValue};
 
 use crate::error::{Error, ExitCode};
+use crate::escape::{is_hidden, visible, visible_lines};
 
 const STATUS: Style = AnsiColor::Green.on_default().bold();
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -97,22 +100,34 @@ pub fn print(text: &str) -> Result<(), Error> {
     }
 }
 
+/// Prints what files hold, such as a patch: to a file or another program as it is, on a terminal so that it cannot steer that.
+pub fn print_from_files(text: &str) -> Result<(), Error> {
+    if std::io::stdout().is_terminal() { print(&visible_lines(text)) } else { print(text) }
+}
+
+/// Writes a line to standard error. Where that cannot be written, there is no other place to say so: what is done is done, and the
+/// exit code tells it.
+fn say(line: fmt::Arguments<'_>) {
+    let mut err = stderr().lock();
+    let _ = writeln!(err, "{line}").and_then(|()| err.flush());
+}
+
 /// Says what was done, as cargo does: a verb in green, then the rest.
 pub fn status(verb: &str, rest: &str) {
     if verbosity() != Verbosity::Quiet {
-        eprintln!("{STATUS}{verb:>12}{STATUS:#} {rest}");
+        say(format_args!("{STATUS}{verb:>12}{STATUS:#} {}", visible_lines(rest)));
     }
 }
 
 /// Says what did not go well, in the place of a status.
 pub fn trouble(verb: &str, rest: &str) {
-    eprintln!("{ERROR}{verb:>12}{ERROR:#} {rest}");
+    say(format_args!("{ERROR}{verb:>12}{ERROR:#} {}", visible_lines(rest)));
 }
 
-/// Says what follows from what was done, in lines of its own.
+/// Says what follows from what was done, in lines of its own, which may be coloured.
 pub fn tell(text: &str) {
     if verbosity() != Verbosity::Quiet {
-        eprintln!("{text}");
+        show(text);
     }
 }
 
@@ -126,7 +141,7 @@ pub fn note(text: &str) {
 /// Says how something is done, to whom wants to know: a verb as of a status, then the rest, which is made only then.
 pub fn detail(verb: &str, rest: impl FnOnce() -> String) {
     if verbosity() == Verbosity::Verbose {
-        eprintln!("{DETAIL}{verb:>12}{DETAIL:#} {}", rest());
+        say(format_args!("{DETAIL}{verb:>12}{DETAIL:#} {}", visible_lines(&rest())));
     }
 }
 
@@ -143,10 +158,43 @@ fn seconds(time: Duration) -> String {
 }
 
 /// Prints what clap has to say: the help or the version that was asked for, or what is wrong with the arguments.
-pub fn answer(answer: &clap::Error) -> ExitCode {
-    // As above: a reader that has gone away is no failure, and there is nobody else to tell.
-    let _ = answer.print();
-    if answer.use_stderr() { ExitCode::Usage } else { ExitCode::Success }
+pub fn answer(answer: clap::Error) -> ExitCode {
+    if answer.use_stderr() {
+        // Clap ends it with a line feed.
+        say(format_args!("{}", spelled_out(answer).render().ansi().to_string().trim_end()));
+        return ExitCode::Usage;
+    }
+    match print(&answer.render().ansi().to_string()) {
+        Ok(()) => ExitCode::Success,
+        Err(error) => {
+            report(&error);
+            error.exit_code()
+        }
+    }
+}
+
+/// With what was typed so that it cannot steer the terminal: clap repeats it as it is. Its tips are texts of which nothing tells what
+/// was typed: they are left out then.
+fn spelled_out(mut error: clap::Error) -> clap::Error {
+    let typed: Vec<(ContextKind, ContextValue)> = error.context().map(|(kind, value)| (kind, value.clone())).collect();
+    let mut is_odd = false;
+    let mut shown = |text: &String| {
+        is_odd |= text.contains(is_hidden);
+        visible(text).into_owned()
+    };
+    for (kind, value) in typed {
+        match &value {
+            ContextValue::String(text) => drop(error.insert(kind, ContextValue::String(shown(text)))),
+            ContextValue::Strings(texts) => {
+                drop(error.insert(kind, ContextValue::Strings(texts.iter().map(&mut shown).collect())));
+            }
+            _ => {}
+        }
+    }
+    if is_odd {
+        error.remove(ContextKind::Suggested);
+    }
+    error
 }
 
 /// Says what the user should think about.
@@ -162,9 +210,9 @@ pub fn report(error: &Error) {
     }
 }
 
-/// Shows text beside the questions.
+/// Shows text beside the questions, which may be coloured.
 pub fn show(text: &str) {
-    eprintln!("{text}");
+    say(format_args!("{text}"));
 }
 
 /// Whether there is somebody to ask.
@@ -173,7 +221,7 @@ pub fn is_interactive() -> bool {
 }
 
 fn labelled(style: Style, label: &str, text: &str) {
-    eprintln!("{style}{label}{style:#}: {text}");
+    say(format_args!("{style}{label}{style:#}: {}", visible_lines(text)));
 }
 
 /// What is coloured in a longer text.

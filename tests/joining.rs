@@ -102,3 +102,42 @@ fn a_function_becomes_a_member_wherever_cargo_new_makes_one() {
         assert_eq!(taken(&ours, path), of_cargo, "{manifest}");
     }
 }
+
+/// Cargo reads the path of a workspace as a pattern, too.
+#[test]
+fn a_function_joins_only_a_workspace_in_which_cargo_finds_it() {
+    let mut outcomes = Vec::new();
+    for (folder, members, member) in [
+        ("a[b", "", "thumbs"),
+        ("a[b", "\"f/*\"", "f/thumbs"),
+        ("a[b]", "", "thumbs"),
+        ("a[b]", "\"f/*\"", "f/thumbs"),
+        ("a*b", "", "thumbs"),
+        ("a***b", "", "thumbs"),
+        ("ab]", "\"f/*\"", "f/thumbs"),
+    ] {
+        let sandbox = Sandbox::new();
+        sandbox
+            .write(&format!("{folder}/Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = [{members}]\n"));
+        let before = sandbox.tree();
+        let new = ["new", member, "--yes", "--vcs", "none", "--trigger", "s3://photo-inbox/incoming/"];
+        let output = sandbox.program(new).current_dir(sandbox.path().join(folder)).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        let root = sandbox.path().join(folder).join("Cargo.toml");
+        let mut cargo = sandbox.command("cargo");
+        cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--manifest-path"]).arg(root);
+        match output.status.success() {
+            true => {
+                let said = cargo.output().unwrap();
+                assert!(said.status.success(), "{folder}: {}", String::from_utf8_lossy(&said.stderr));
+                assert!(String::from_utf8_lossy(&said.stdout).contains("\"name\":\"thumbs\""), "{folder}");
+            }
+            false => {
+                assert_eq!(sandbox.tree(), before, "{folder}");
+                assert!(stderr.contains("pattern"), "{folder}: {stderr}");
+            }
+        }
+        outcomes.push(output.status.success());
+    }
+    assert_eq!(outcomes, [false, false, true, false, true, false, true]);
+}

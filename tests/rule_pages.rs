@@ -234,7 +234,7 @@ fn annotations_are_read_by_githubs_runner_as_they_are_meant() {
         let (_, expected) = severities.iter().find(|(severity, _)| *severity == finding.severity).unwrap();
         assert_eq!(name, *expected);
         // What would steer the terminal of who reads the log is spelt out.
-        let shown = |text: &str| text.replace('\u{1b}', "\\u{1b}");
+        let shown = |text: &str| text.replace('\u{1b}', "\\u{1b}").replace('\u{2028}', "\\u{2028}");
         let mut wanted = BTreeMap::from([("file", shown(&finding.place.file)), ("title", finding.rule.to_owned())]);
         if let Some(at) = finding.place.at {
             wanted.extend([("line", at.line.to_string()), ("col", at.column.to_string())]);

@@ -231,3 +231,46 @@ proptest! {
         prop_assert_eq!(check.status.code(), Some(0), "{}", said(&check));
     }
 }
+
+/// A line end in a string is one line feed, whatever git made of it when it checked the manifest out.
+#[test]
+fn a_checkout_with_carriage_returns_deploys_what_any_other_does() {
+    let spec = "name = \"thumbs\"\ndescription = \"a\\nb\"\n[env]\nTEXT = \"c\\nd\"\n[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"e\\nf/\"\n";
+    let of_strings = [
+        ("\"a\\nb\"", "\"\"\"\na\nb\"\"\""),
+        ("\"c\\nd\"", "\'\'\'\nc\nd\'\'\'"),
+        ("prefix = \"e\\nf/\"", "prefix = \"\"\"e\nf/\"\"\""),
+    ];
+    let mut trees = Vec::new();
+    for ends in ["\n", "\r\n"] {
+        let sandbox = Sandbox::new();
+        sandbox.write("spec.toml", spec);
+        let new = ["new", "thumbs", "--yes", "--vcs", "none", "--spec", "spec.toml", "--deploy", "sam,terraform,cli"];
+        let made = sandbox.program(new).output().unwrap();
+        assert!(made.status.success(), "{}", said(&made));
+        // As somebody writes it who likes to see lines, and as git checks all files out.
+        let mut manifest = sandbox.read("thumbs/Cargo.toml");
+        for (short, long) in of_strings {
+            assert!(manifest.contains(short), "{short} in {manifest}");
+            manifest = manifest.replace(short, long);
+        }
+        sandbox.write("thumbs/Cargo.toml", manifest);
+        for path in sandbox.tree().keys().filter(|path| path.starts_with("thumbs/") && !path.ends_with('/')) {
+            let text = sandbox.read(path);
+            sandbox.write(path, text.replace('\n', ends));
+        }
+        for attempt in ["first", "second"] {
+            let before = sandbox.tree();
+            let output = sandbox.program(["sync", "thumbs"]).output().unwrap();
+            assert_eq!(output.status.code(), Some(0), "{attempt}: {}", said(&output));
+            assert!(attempt == "first" || sandbox.tree() == before, "never in step: {}", said(&output));
+        }
+        let check = sandbox.program(["sync", "thumbs", "--check"]).output().unwrap();
+        assert_eq!(check.status.code(), Some(0), "{}", said(&check));
+        let policy = sandbox.program(["policy", "thumbs"]).output().unwrap();
+        let read = |path: &str| sandbox.read(&format!("thumbs/deploy/{path}")).replace("\r\n", "\n");
+        trees.push((policy.stdout, read("sam/template.yaml"), read("terraform/main.tf"), read("cli/deploy.sh")));
+    }
+    assert_eq!(trees[0], trees[1]);
+    assert!(trees[0].1.contains(r#"Description: "a\nb""#) && trees[0].1.contains(r#"TEXT: "c\nd""#), "{}", trees[0].1);
+}

@@ -41,6 +41,7 @@ use std::path::Path;
 
 use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
+use cargo_lambda_s3::escape::is_hidden;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Arn, Names, Place};
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
@@ -219,6 +220,7 @@ fn check(spec: &Spec) -> Result<(), TestCaseError> {
     let is_same_shape = is_same_shape(spec, &tame);
     prop_assert!(hostile.keys().eq(harmless.keys()));
     for (path, text) in &hostile {
+        prop_assert!(!text.contains(|c| is_hidden(c) && !matches!(c, '\n' | '\t')), "{path}: {text:?}");
         match Language::of(Path::new(path)) {
             Language::Toml if path == "Cargo.toml" => check_manifest(spec, text),
             Language::Toml => check_configuration(spec, text),

@@ -436,6 +436,100 @@ fn a_signal_while_cargo_is_asked_leaves_nothing() {
     assert_same(&sandbox.tree(), &before, "");
 }
 
+/// Every command that asks cargo, in a workspace with the member `thumbs`.
+const ASKING: [&[&str]; 8] = [
+    &["new", "more", "--yes", "--vcs", "none", "--trigger", "s3://photo-inbox/more/"],
+    &["init", "plain", "--yes", "--trigger", "s3://photo-inbox/plain/"],
+    &["list"],
+    &["explain", "--workspace"],
+    &["sync", "--workspace"],
+    &["sync", "--workspace", "--check"],
+    &["audit", "--workspace"],
+    &["audit", "--workspace", "--fix"],
+];
+
+/// Cargo gets the signal, too, and may be the first to end; or only the program gets it, and cargo goes on without end.
+#[test]
+fn a_signal_while_cargo_is_asked_ends_every_command_at_once_and_says_nothing_else() {
+    let sandbox = Sandbox::new();
+    workspace(&sandbox, "ours");
+    assert!(sandbox.program(without_repository()).output().unwrap().status.success());
+    sandbox.write("plain/Cargo.toml", "[package]\nname = \"plain\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    sandbox.write("plain/src/main.rs", "fn main() {}\n");
+    let cargo = sandbox.path().join(".bin/cargo");
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        for script in [
+            format!("kill -{signal} $PPID; exit 101"),
+            format!("kill -{signal} $PPID; exec sleep 30"),
+            format!("kill -{signal} $PPID; sleep 30"),
+            format!("kill -{signal} $$"),
+        ] {
+            write_script(&cargo, &script);
+            let before = sandbox.tree();
+            for arguments in ASKING {
+                let output = sandbox.program(arguments).env("CARGO", &cargo).output().unwrap();
+                let stderr = text(&output.stderr);
+                let found = output.status.code().or_else(|| output.status.signal().map(|number| 128 + number));
+                assert_eq!(found, Some(code), "{arguments:?}, {script}: {stderr}");
+                assert!(
+                    !stderr.contains("Cargo.toml") && !stderr.contains("cargo metadata"),
+                    "{arguments:?}: {stderr}"
+                );
+                assert_eq!(sandbox.tree(), before, "{arguments:?}, {script}");
+            }
+        }
+    }
+}
+
+/// A log on a full disk takes nothing: what is done is done, and the exit code says so.
+#[test]
+fn an_output_that_cannot_be_written_is_no_panic() {
+    let run = |sandbox: &Sandbox, redirection: &str, arguments: &[&str]| {
+        let script = format!("exec \"$0\" \"$@\" {redirection}");
+        sandbox.command("sh").args(["-c", &script, PROGRAM]).args(arguments).output().unwrap()
+    };
+    for broken in ["2>/dev/full", "2>&-"] {
+        let sandbox = Sandbox::new();
+        for (arguments, code) in [
+            (&without_repository()[..], 0),
+            (&["add", "tracing", "--path", "thumbs"], 0),
+            (&["sync", "thumbs", "-v"], 0),
+            (&["audit", "thumbs"], 0),
+            (&["list", "thumbs"], 0),
+            (&["explain", "nowhere"], 2),
+            (&["new", "--bogus"], 2),
+            (&["add", "tracing", "--path", "thumbs"], 2),
+        ] {
+            let output = run(&sandbox, broken, arguments);
+            assert_eq!(output.status.code(), Some(code), "{arguments:?} {broken}: {}", text(&output.stderr));
+        }
+        assert!(sandbox.read("thumbs/Cargo.toml").contains("tracing = true"));
+    }
+    let sandbox = Sandbox::new();
+    assert!(sandbox.program(without_repository()).output().unwrap().status.success());
+    for arguments in [
+        &["list", "thumbs"][..],
+        &["explain", "thumbs"],
+        &["policy", "thumbs"],
+        &["defaults", "thumbs"],
+        &["schema"],
+        &["completions", "bash"],
+        &["templates", "list"],
+        &["audit", "thumbs", "--format", "json"],
+        &["sync", "thumbs", "--check", "--format", "json"],
+        &["--help"],
+        &["new", "-h"],
+        &["--version"],
+    ] {
+        let output = run(&sandbox, ">/dev/full", arguments);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {stderr}");
+        assert!(stderr.contains("cannot write `standard output`"), "{arguments:?}: {stderr}");
+        let both = run(&sandbox, ">/dev/full 2>/dev/full", arguments);
+        assert_eq!(both.status.code(), Some(1), "{arguments:?}");
+    }
+}
+
 #[test]
 fn what_appears_at_the_target_meanwhile_is_not_overwritten() {
     for script in ["mkdir ../thumbs; echo mine > ../thumbs/README.md", "echo mine > ../thumbs"] {
@@ -551,7 +645,7 @@ fn a_link_that_leads_nowhere_is_not_followed() {
 
 #[test]
 fn a_repository_is_made_in_the_project_unless_it_lies_in_one() {
-    let script = "[ \"$1\" = init ] && mkdir .git && touch .git/made";
+    let script = "case \" $* \" in *\" init \"*) mkdir .git && touch .git/made ;; *) exit 1 ;; esac";
     for (surrounding, arguments, is_made) in [
         (None, NEW.to_vec(), true),
         (None, with_git(), true),
@@ -635,4 +729,42 @@ fn without_a_terminal_nothing_is_asked_and_nothing_hangs() {
         assert_eq!(status.code(), Some(2));
     }
     assert_eq!(sandbox.tree(), Tree::new());
+}
+
+/// Runs the script that takes a deployment down, with a fake `aws` that fails at the call `denied` and a fake `python3` that cannot
+/// read what it is asked for by `unread`. Gives what AWS was asked for besides.
+fn run_destroy(denied: &str, unread: &str) -> (Output, String) {
+    let sandbox = Sandbox::new();
+    let new = [&without_repository()[..], &["--deploy", "cli", "--trail"]].concat();
+    assert!(sandbox.program(new).output().unwrap().status.success());
+    let bin = sandbox.path().join(".bin");
+    let fails = format!("case \"$1 $2\" in \"{denied}\") echo 'An error occurred (Throttling)' >&2; exit 254 ;; esac");
+    write_script(&bin.join("aws"), &format!("echo \"$*\" >> ../calls\n{fails}\necho '{{}}'"));
+    write_script(&bin.join("python3"), &format!("case \"$*\" in *\" {unread}\") exit 1 ;; esac\necho found"));
+    let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
+    let mut bash = sandbox.command("bash");
+    bash.args(["deploy/cli/destroy.sh", "--yes"]).current_dir(sandbox.path().join("thumbs")).env("PATH", path);
+    let output = bash.env("AWS_REGION", "eu-central-1").output().unwrap();
+    (output, sandbox.read("calls"))
+}
+
+#[test]
+fn what_cannot_be_looked_at_ends_the_script_that_takes_down() {
+    let (output, calls) = run_destroy("none", "none");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(calls.contains("lambda delete-function ") && calls.contains("logs delete-log-group"), "{calls}");
+    let (output, calls) = run_destroy("lambda get-policy", "none");
+    assert_eq!(output.status.code(), Some(1), "{calls}");
+    assert!(text(&output.stderr).contains("error: aws lambda get-policy: "), "{}", text(&output.stderr));
+    assert!(!calls.contains("delete-") && !calls.contains("bucket-notification"), "{calls}");
+    for (unread, never) in [
+        ("found", "logs delete-log-group"),
+        ("Trail S3BucketName", "lambda delete-function "),
+        ("Role Description", "iam delete-role "),
+        ("Policy", "delete-"),
+    ] {
+        let (output, calls) = run_destroy("none", unread);
+        assert_eq!(output.status.code(), Some(1), "{unread}: {calls}");
+        assert!(!calls.contains(never), "{unread}: {calls}");
+    }
 }

@@ -10,6 +10,7 @@ use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Confirm, MultiSelect};
 
 use crate::error::Error;
+use crate::escape::{visible, visible_lines};
 use crate::interrupt;
 use crate::spec::ValueError;
 
@@ -44,7 +45,7 @@ where
 pub(super) fn yes_or_no(prompt: &str, default: bool) -> Result<bool, Error> {
     let term = Term::stderr();
     let theme = ColorfulTheme::default();
-    let question = Confirm::with_theme(&theme).with_prompt(prompt).default(default);
+    let question = Confirm::with_theme(&theme).with_prompt(visible(prompt)).default(default);
     restoring(&term, question.interact_on_opt(&term).map_err(io_error))
 }
 
@@ -72,9 +73,10 @@ pub(super) fn choose_any(prompt: &str, items: &[impl fmt::Display], chosen: &[us
 fn select(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {
     let term = Term::stderr();
     let theme = ColorfulTheme::default();
+    let items: Vec<String> = items.iter().map(|item| visible(&item.to_string()).into_owned()).collect();
     let proposed = (0..items.len()).map(|at| chosen.contains(&at));
     let question = MultiSelect::with_theme(&theme)
-        .with_prompt(format!("{prompt} (space chooses, enter goes on)"))
+        .with_prompt(format!("{} (space chooses, enter goes on)", visible(prompt)))
         .items(items)
         .defaults(&proposed.collect::<Vec<bool>>())
         .max_length(12);
@@ -85,7 +87,7 @@ fn select(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result
 pub(super) fn complain(text: &str) {
     let mut line = String::new();
     // The theme writes to a String, which cannot fail; a terminal that is gone shows at the next question.
-    let _ = ColorfulTheme::default().format_error(&mut line, text);
+    let _ = ColorfulTheme::default().format_error(&mut line, &visible_lines(text));
     let _ = Term::stderr().write_line(&line);
 }
 

@@ -99,7 +99,8 @@ impl Init {
         let beginning = self.begin(text, draft, (&package, &defaults))?;
         if self.dry_run {
             let changes = diff(&beginning.step, &self.prefix());
-            return terminal::print(&format!("{}\n{changes}", beginning.preview(&self.path)));
+            terminal::print(&format!("{}\n", beginning.preview(&self.path)))?;
+            return terminal::print_from_files(&changes);
         }
         if asks {
             terminal::show(&beginning.preview(&self.path));

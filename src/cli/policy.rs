@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::flags::parse;
 use super::project::Project;
 use crate::error::Error;
+use crate::escape;
 use crate::iam::{self, Content, Document, DocumentKind, Place};
 use crate::spec::{AccountId, Partition, Region, Spec};
 use crate::terminal;
@@ -59,7 +60,7 @@ impl Policy {
             Some(kind) => document(kind, &spec, &place),
             None => all_documents(&spec, &place),
         };
-        terminal::print(&format!("{json:#}\n"))
+        terminal::print(&escape::json(&json))
     }
 
     fn place(&self, spec: &Spec) -> Result<Place, Error> {

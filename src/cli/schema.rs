@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use crate::error::Error;
+use crate::escape;
 use crate::{schema, terminal};
 
 /// Print the JSON Schema of a spec, for editors.
@@ -29,6 +30,6 @@ impl Schema {
             Subject::Manifest => schema::manifest(),
             Subject::Spec => schema::spec_file(),
         };
-        terminal::print(&format!("{schema:#}\n"))
+        terminal::print(&escape::json(&schema))
     }
 }

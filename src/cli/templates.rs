@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::project::Project;
 use crate::error::Error;
+use crate::escape;
 use crate::inspect::{self, Finding, Variable};
 use crate::spec::Shown;
 use crate::template_sources::{self, Team};
@@ -139,7 +140,7 @@ fn list_json(layers: &Layers) -> String {
         |path: &str, origin: &Origin| json!({ "path": path, "layer": origin.as_str(), "place": origin.place() });
     let templates: Vec<_> =
         layers.templates().iter().map(|template_in| template(template_in.path, template_in.origin)).collect();
-    format!("{:#}\n", json!({ "version": 1, "templates": templates }))
+    escape::json(&json!({ "version": 1, "templates": templates }))
 }
 
 impl Export {
@@ -160,7 +161,7 @@ impl Variables {
             VariablesFormat::Markdown => inspect::variables_markdown(&variables),
             VariablesFormat::Json => {
                 let list: Vec<_> = variables.iter().map(Variable::to_json).collect();
-                format!("{:#}\n", json!({ "version": 1, "variables": list }))
+                escape::json(&json!({ "version": 1, "variables": list }))
             }
         })
     }
@@ -189,7 +190,7 @@ impl Check {
             ListFormat::Json => {
                 let one = |finding: &Finding| json!({ "file": at(finding), "line": finding.line, "message": finding.message });
                 let list: Vec<_> = findings.iter().map(one).collect();
-                format!("{:#}\n", json!({ "version": 1, "findings": list }))
+                escape::json(&json!({ "version": 1, "findings": list }))
             }
         })?;
         match findings.len() {

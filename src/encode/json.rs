@@ -1,12 +1,12 @@
 //! JSON.
 
-use std::fmt::Write as _;
-
 use serde_json::Value;
 
-/// A string, quotes included.
+use crate::escape::{json_escapes, push_utf16};
+
+/// A string, quotes included. Hidden characters are escaped.
 pub fn string(text: &str) -> String {
-    Value::from(text).to_string()
+    json_escapes(&Value::from(text).to_string())
 }
 
 /// A value on one line and in ASCII, fit for an environment variable.
@@ -17,10 +17,7 @@ pub fn ascii(value: &Value) -> String {
             ascii.push(c);
             continue;
         }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            // Writing to a String cannot fail.
-            let _ = write!(ascii, "\\u{unit:04x}");
-        }
+        push_utf16(&mut ascii, c);
     }
     ascii
 }

@@ -1,10 +1,14 @@
 //! Text in GitHub's Markdown.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
+
+use crate::escape::{is_hidden, visible};
 
 /// Inline text: every character to which Markdown or HTML could give a meaning where it stands is written as a character
 /// reference. It stays on one line, so it may stand in a table.
 pub fn text(text: &str) -> String {
+    let text = shown(text);
     let mut written = String::with_capacity(text.len() + 8);
     let mut has_begun = false;
     let mut characters = text.chars().peekable();
@@ -29,10 +33,11 @@ pub fn text(text: &str) -> String {
 /// A code span, which may stand in a table. What a span in backticks cannot hold exactly (backticks, bars, control
 /// characters, blanks at the ends) goes into a `<code>` element, all in character references.
 pub fn code(text: &str) -> String {
+    let text = &*shown(text);
     let is_plain = !text.is_empty()
         && !text.starts_with(' ')
         && !text.ends_with(' ')
-        && !text.contains(|c: char| c.is_control() || matches!(c, '`' | '|' | '\\' | '\u{2028}' | '\u{2029}'));
+        && !text.contains(|c: char| c.is_control() || matches!(c, '`' | '|' | '\\'));
     if is_plain {
         format!("`{text}`")
     } else {
@@ -48,9 +53,19 @@ fn references(text: &str, needs_reference: impl Fn(char) -> bool) -> String {
     written
 }
 
-/// Control characters and line separators always become references: a line stays a line.
+/// What hides does so as a character reference, too, in the page that is made of it: it is spelt out. Control characters do nothing
+/// there.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    let mut shown = Cow::Borrowed(text);
+    for c in text.chars().filter(|&c| is_hidden(c) && !c.is_control()) {
+        shown = Cow::Owned(shown.replace(c, &visible(c.encode_utf8(&mut [0; 4]))));
+    }
+    shown
+}
+
+/// Control characters always become references: a line stays a line.
 fn push(written: &mut String, c: char, as_reference: bool) {
-    if as_reference || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') {
+    if as_reference || c.is_control() {
         // Writing to a String cannot fail.
         let _ = write!(written, "&#{};", u32::from(c));
     } else {

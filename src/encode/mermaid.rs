@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 pub fn label(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    for c in text.chars() {
+    for c in super::markdown::shown(text).chars() {
         if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | ':' | ',') {
             quoted.push(c);
         } else {

@@ -1,6 +1,6 @@
 //! TOML strings.
 
-/// A string, quotes included, as toml_edit writes it.
+/// A string on one line, quotes included.
 pub fn string(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
+    crate::layout::text(text)
 }

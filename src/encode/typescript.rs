@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use super::json;
+use crate::escape::push_utf16;
 
 /// A double-quoted string literal, in ASCII: every string of JSON is one (*ECMA-262, String Literals*).
 pub fn string(text: &str) -> String {
@@ -44,12 +45,7 @@ fn push(written: &mut String, text: &str) {
             '\r' => written.push_str("\\r"),
             '\t' => written.push_str("\\t"),
             ' '..='~' => written.push(c),
-            _ => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    // Writing to a String cannot fail.
-                    let _ = write!(written, "\\u{unit:04x}");
-                }
-            }
+            _ => push_utf16(written, c),
         }
     }
 }

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::explanation::Explanation;
+use crate::escape;
 
 /// The view itself, in the shape that README.md describes.
 pub fn json(explanation: &Explanation) -> String {
-    format!("{:#}\n", json!(explanation))
+    escape::json(&json!(explanation))
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::table::table;
+use crate::escape;
 use crate::spec::{Spec, Trigger, TriggerAccess, visible};
 
 /// The version of the shape in JSON; counted up when a reader would break.
@@ -116,5 +117,5 @@ pub fn list_text(functions: &[Listed]) -> String {
 
 /// All of it, for programs.
 pub fn list_json(functions: &[Listed], unreadable: &[UnreadableMember]) -> String {
-    format!("{:#}\n", json!({ "version": VERSION, "functions": functions, "unreadable": unreadable }))
+    escape::json(&json!({ "version": VERSION, "functions": functions, "unreadable": unreadable }))
 }

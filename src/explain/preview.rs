@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::Explanation;
+use crate::escape;
 use crate::file::File;
 use crate::spec::{Loop, Spec};
 
@@ -71,7 +72,7 @@ impl Preview {
 
     /// In the shape that README.md describes.
     pub fn json(&self) -> String {
-        format!("{:#}\n", json!(self))
+        escape::json(&json!(self))
     }
 }
 

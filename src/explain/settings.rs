@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::table::table;
+use crate::escape;
 use crate::spec::defaults::{Defaults, Source};
 use crate::spec::manifest::{Origin, Setting};
 use crate::spec::visible;
@@ -56,7 +57,7 @@ pub fn settings_json(settings: &[Setting], defaults: &Defaults, project: &str) -
         "required_tags": defaults.required_tags.iter().map(|key| key.as_str()).collect::<Vec<&str>>(),
         "allowed_buckets": patterns.collect::<Vec<&str>>(),
     });
-    format!("{all:#}\n")
+    escape::json(&all)
 }
 
 fn source(defaults: &Defaults) -> &'static str {

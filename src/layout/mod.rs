@@ -14,6 +14,7 @@ mod quote;
 use toml_edit::{Item, Value};
 
 use self::map::Map;
+pub use self::quote::{spell_out, text};
 
 /// A table of a document, and the order in which its keys are usually written: a new one goes where that says.
 #[derive(Clone, Copy, Debug)]

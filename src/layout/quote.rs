@@ -1,8 +1,9 @@
 //! Keys and values as text.
 
-use toml_edit::{Array, Key, Value};
+use toml_edit::{Array, Item, Key, Value};
 
 use super::Plain;
+use crate::escape::is_hidden;
 
 /// A key, bare where that is possible.
 pub(super) fn key(name: &str) -> String {
@@ -18,16 +19,15 @@ pub(super) fn value(value: &Plain, neighbour: Option<&str>) -> String {
                 // Single quotes that a text needs are no choice of style.
                 inner.starts_with('\'') && !inner.starts_with("'''") && !inner.contains(['"', '\\'])
             });
-            match is_literal && !text.chars().any(|c| c == '\'' || c.is_control()) {
+            match is_literal && !text.contains(|c| c == '\'' || is_hidden(c)) {
                 true => format!("'{text}'"),
-                false if text.contains(['\n', '\r']) => escaped(text),
-                false => Value::from(text.as_str()).to_string(),
+                false => self::text(text),
             }
         }
         Plain::Integer(number) => number.to_string(),
         Plain::Flag(flag) => flag.to_string(),
         Plain::Texts(texts) => match neighbour {
-            None => Value::from(texts.iter().collect::<Array>()).to_string(),
+            None => Value::from(texts.iter().map(|text| text_value(text)).collect::<Array>()).to_string(),
             Some(_) => {
                 let texts = texts.iter().map(|text| self::value(&Plain::Text(text.clone()), neighbour));
                 format!("[{}]", texts.collect::<Vec<String>>().join(", "))
@@ -36,8 +36,11 @@ pub(super) fn value(value: &Plain, neighbour: Option<&str>) -> String {
     }
 }
 
-/// A string on one line, whatever it holds: what spans lines would change with their ends.
-fn escaped(text: &str) -> String {
+/// A string on one line, whatever it holds: what spans lines would change with their ends. What hides is escaped.
+pub fn text(text: &str) -> String {
+    if !text.contains(|c| c != '\t' && is_hidden(c)) {
+        return Value::from(text).to_string();
+    }
     let mut escaped = String::from("\"");
     for c in text.chars() {
         match c {
@@ -45,10 +48,36 @@ fn escaped(text: &str) -> String {
             '\n' => escaped.push_str("\\n"),
             '\r' => escaped.push_str("\\r"),
             '\t' => escaped.push_str("\\t"),
-            c if c.is_ascii_control() => escaped.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if is_hidden(c) && u32::from(c) > 0xffff => escaped.push_str(&format!("\\U{:08X}", u32::from(c))),
+            c if is_hidden(c) => escaped.push_str(&format!("\\u{:04X}", u32::from(c))),
             c => escaped.push(c),
         }
     }
     escaped.push('"');
     escaped
+}
+
+/// Writes every text of an item so.
+pub fn spell_out(item: &mut Item) {
+    match item {
+        Item::Value(value) => spell_out_value(value),
+        Item::Table(table) => table.iter_mut().for_each(|(_, item)| spell_out(item)),
+        Item::ArrayOfTables(tables) => {
+            tables.iter_mut().for_each(|table| table.iter_mut().for_each(|(_, item)| spell_out(item)));
+        }
+        Item::None => {}
+    }
+}
+
+fn spell_out_value(value: &mut Value) {
+    match value {
+        Value::String(text) => *value = text_value(&text.value().clone()),
+        Value::Array(list) => list.iter_mut().for_each(spell_out_value),
+        Value::InlineTable(table) => table.iter_mut().for_each(|(_, value)| spell_out_value(value)),
+        _ => {}
+    }
+}
+
+fn text_value(text: &str) -> Value {
+    self::text(text).parse().unwrap_or_else(|_| Value::from(text))
 }

@@ -6,6 +6,7 @@ use super::example::Example;
 use super::extra_values::ExtraValues;
 use super::statements::{StatementValues, statements};
 use super::{Context, Membership};
+use crate::escape;
 use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
@@ -246,7 +247,11 @@ impl OwnerValues {
             account: AccountId::EXAMPLE.to_owned(),
         };
         let policy = document(&owner_policy(spec, &owner.bucket), &place);
-        Self { bucket: owner.bucket.to_string(), account: owner.account.to_string(), policy: format!("{policy:#}") }
+        Self {
+            bucket: owner.bucket.to_string(),
+            account: owner.account.to_string(),
+            policy: escape::json(&policy).trim_end().to_owned(),
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::SettingError;
+use crate::escape::is_hidden;
 
 /// What `--templates` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,8 +87,8 @@ fn check_text(typed: &str, address: &str) -> Result<(), SettingError> {
     if address.starts_with('-') {
         return Err(SettingError::new(SOURCE, typed, format!("it would be taken for an option: write `./{address}`")));
     }
-    if address.chars().any(char::is_control) {
-        return Err(SettingError::new(SOURCE, typed, "leave control characters out"));
+    if address.contains(is_hidden) {
+        return Err(SettingError::new(SOURCE, typed, "leave out control characters and others that hide"));
     }
     Ok(())
 }

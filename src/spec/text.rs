@@ -1,9 +1,10 @@
 //! How text that a user typed is shown back to them.
 
-use std::borrow::Cow;
 use std::fmt;
 
-/// What was typed, in backticks: control characters escaped so that they cannot steer the terminal, long text cut.
+pub use crate::escape::visible;
+
+/// What was typed, in backticks: hidden characters escaped so that they cannot steer the terminal, long text cut.
 pub struct Shown<'a>(pub &'a str);
 
 const MAX_SHOWN: usize = 120;
@@ -16,22 +17,6 @@ impl fmt::Display for Shown<'_> {
             Some((cut, _)) => write!(f, "`{}…`", visible(&self.0[..cut])),
         }
     }
-}
-
-/// The text with every control character written as an escape (`\n`, `\u{1b}`), so that a line stays a line.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 8);
-    for c in text.chars() {
-        if c.is_control() {
-            shown.extend(c.escape_default());
-        } else {
-            shown.push(c);
-        }
-    }
-    Cow::Owned(shown)
 }
 
 /// The candidate that `typed` was most likely meant to be, if one is near enough to name.

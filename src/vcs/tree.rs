@@ -5,12 +5,12 @@
 //! cannot be another's.
 
 use std::ffi::OsStr;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
+use super::command::git;
 use crate::error::Error;
-use crate::interrupt;
+use crate::program;
 use crate::spec::{Commit, GitUrl, Revision};
 
 /// The files of one commit.
@@ -45,30 +45,11 @@ pub enum EntryKind {
     Submodule,
 }
 
-/// What is set for every call. Only these ways of fetching are taken, whatever the address, a redirection or somebody's
-/// configuration says (*git-config, protocol.allow*), and what comes is checked as a server checks it.
-const SETTINGS: [&str; 7] = [
-    "core.hooksPath=/dev/null",
-    "core.fsmonitor=false",
-    "protocol.ext.allow=never",
-    "fetch.fsckObjects=true",
-    "fetch.recurseSubmodules=false",
-    "gc.auto=0",
-    "maintenance.auto=false",
-];
+/// Only these ways of fetching are taken, whatever the address or a redirection says.
 const PROTOCOLS: &str = "file:https:ssh";
 
-/// What would send git to another repository, as it is set where a hook calls us (`git rev-parse --local-env-vars`).
-const REPOSITORY_VARIABLES: [&str; 8] = [
-    "GIT_DIR",
-    "GIT_WORK_TREE",
-    "GIT_INDEX_FILE",
-    "GIT_OBJECT_DIRECTORY",
-    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-    "GIT_COMMON_DIR",
-    "GIT_NAMESPACE",
-    "GIT_PREFIX",
-];
+/// What comes is checked as a server checks it.
+const SETTINGS: [&str; 4] = ["-c", "fetch.fsckObjects=true", "-c", "fetch.recurseSubmodules=false"];
 
 impl Tree {
     /// The tree of a commit, from the copies in `cache`, or else from the repository, which git finds at `address`.
@@ -83,7 +64,8 @@ impl Tree {
 
     /// Everything in it, by path.
     pub fn entries(&self) -> Result<Vec<Entry>, Error> {
-        let listed = self.run(["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit.as_str()])?;
+        let list = ["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit.as_str()];
+        let listed = run(&self.url, &self.repository, &list, Vec::new())?;
         let entries = listed.stdout.split(|&byte| byte == 0).filter(|line| !line.is_empty()).map(entry);
         entries.collect::<Option<_>>().ok_or_else(|| self.failed("the listing of its files cannot be read"))
     }
@@ -91,19 +73,7 @@ impl Tree {
     /// The bytes of these, in order.
     pub fn read(&self, entries: &[&Entry]) -> Result<Vec<Vec<u8>>, Error> {
         let wanted: String = entries.iter().map(|entry| format!("{}\n", entry.object)).collect();
-        let mut child = git(&self.repository)
-            .args(["cat-file", "--batch"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .map_err(|error| self.failed(&error.to_string()))?;
-        let stdin = child.stdin.take();
-        // Both at once: git waits for a reader before it takes more.
-        let output = std::thread::scope(|scope| {
-            scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(wanted.as_bytes())));
-            child.wait_with_output()
-        });
-        let output = self.checked(output)?;
+        let output = run(&self.url, &self.repository, &["cat-file", "--batch"], wanted.into_bytes())?;
         let mut rest = output.stdout.as_slice();
         let texts = entries.iter().map(|entry| {
             let end = rest.iter().position(|&byte| byte == b'\n')?;
@@ -114,14 +84,6 @@ impl Tree {
             Some(text.to_vec())
         });
         texts.collect::<Option<_>>().ok_or_else(|| self.failed("a file of it cannot be read"))
-    }
-
-    fn run<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Result<Output, Error> {
-        self.checked(git(&self.repository).args(arguments).output())
-    }
-
-    fn checked(&self, output: std::io::Result<Output>) -> Result<Output, Error> {
-        check(&self.url, output)
     }
 
     fn failed(&self, message: &str) -> Error {
@@ -143,7 +105,7 @@ fn get(cache: &Path, url: &GitUrl, address: &OsStr, revision: &str) -> Result<Co
     std::fs::create_dir_all(cache).map_err(Error::io("create", cache))?;
     let staging = tempfile::tempdir_in(cache).map_err(Error::io("create a folder in", cache))?;
     let failed = |message: &str| Error::Fetch { url: url.as_str().to_owned(), message: message.to_owned() };
-    let run = |arguments: &[&OsStr]| check(url.as_str(), git(staging.path()).args(arguments).output());
+    let run = |arguments: &[&OsStr]| run(url.as_str(), staging.path(), arguments, Vec::new());
     run(&words(&["init", "--quiet", "--bare", "--template="]))?;
     let fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
     let one = [words(&fetch), words(&["--depth=1", "--"]), vec![address, OsStr::new(revision)]].concat();
@@ -186,38 +148,15 @@ fn copy_of(cache: &Path, commit: &Commit) -> PathBuf {
     cache.join(format!("{}.git", commit.as_str()))
 }
 
-/// Git in a bare repository, deaf to whatever would make it run something else or ask somebody.
-fn git(repository: &Path) -> Command {
-    let mut git = Command::new("git");
-    git.current_dir(repository).stdin(Stdio::null());
-    for variable in REPOSITORY_VARIABLES {
-        git.env_remove(variable);
-    }
-    for (variable, value) in [
-        ("GIT_DIR", "."),
-        ("GIT_TERMINAL_PROMPT", "0"),
-        ("GIT_ALLOW_PROTOCOL", PROTOCOLS),
-        ("GIT_NO_LAZY_FETCH", "1"),
-        ("GIT_NO_REPLACE_OBJECTS", "1"),
-        ("LC_ALL", "C"),
-    ] {
-        git.env(variable, value);
-    }
-    for setting in SETTINGS {
-        git.args(["-c", setting]);
-    }
-    git
-}
-
-fn check(url: &str, output: std::io::Result<Output>) -> Result<Output, Error> {
+/// Runs git in a bare repository.
+fn run<S: AsRef<OsStr>>(url: &str, repository: &Path, arguments: &[S], input: Vec<u8>) -> Result<Output, Error> {
     let failed = |message: String| Error::Fetch { url: url.to_owned(), message };
-    match output {
+    let mut command = git(repository, PROTOCOLS, SETTINGS);
+    command.args(arguments).env("GIT_DIR", ".");
+    let shown = format!("git {}", arguments[0].as_ref().display());
+    match program::run(&shown, &mut command, input)? {
         Ok(done) if done.status.success() => Ok(done),
-        Ok(refused) => {
-            // Ctrl-C in a terminal reaches git too: then that is what happened.
-            interrupt::check()?;
-            Err(failed(message_of(&String::from_utf8_lossy(&refused.stderr))))
-        }
+        Ok(refused) => Err(failed(message_of(&String::from_utf8_lossy(&refused.stderr)))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(failed("`git` is not installed, or not on the path".to_owned()))
         }

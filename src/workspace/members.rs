@@ -1,5 +1,7 @@
 //! The members of a workspace, in the text of its manifest.
 
+use std::path::Path;
+
 use glob::{MatchOptions, Pattern};
 use toml_edit::{Document, Item, TableLike};
 
@@ -56,6 +58,23 @@ pub(super) fn waits_only_for(manifest: &str, member: &str, is_waiting: impl Fn(&
     let members = workspace.and_then(|workspace| strings(workspace, "members").ok()).unwrap_or_default();
     let waiting: Vec<String> = members.into_iter().filter(|entry| is_waiting(entry)).collect();
     !waiting.is_empty() && waiting.iter().all(|entry| covers(entry, member))
+}
+
+/// Whether cargo would find the member of this manifest in the folder `root`. It reads an entry of `members` and the path of the root
+/// before it as one pattern, and takes an entry for a path only if that stands for nothing (*The Cargo Book, Workspaces*).
+pub(super) fn is_found_by_cargo(manifest: &str, member: &str, root: &Path) -> bool {
+    let root = root.to_string_lossy();
+    if !root.contains(['[', '*', '?']) {
+        return true;
+    }
+    let document = Document::parse(manifest).ok();
+    let workspace = document.as_ref().and_then(|document| document.get("workspace")).and_then(Item::as_table_like);
+    let members = workspace.and_then(|workspace| strings(workspace, "members").ok()).unwrap_or_default();
+    let pattern = |entry: &String| Pattern::new(&format!("{root}/{}", normal(entry)));
+    let patterns: Result<Vec<Pattern>, _> = members.iter().map(pattern).collect();
+    let path = format!("{root}/{member}");
+    let is_named = members.iter().any(|entry| normal(entry) == member);
+    patterns.is_ok_and(|patterns| is_named || patterns.iter().any(|pattern| pattern.matches(&path)))
 }
 
 /// Whether `exclude` names a folder above the path, and `members` none.

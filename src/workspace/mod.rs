@@ -17,8 +17,8 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use crate::disk::{self, Edit, without_links};
 use crate::error::Error;
 use crate::plan::Context;
+use crate::program;
 use crate::spec::FunctionName;
-use crate::terminal;
 
 pub use find::find_project;
 pub use functions::{Function, Functions, from_here, functions_of};
@@ -121,6 +121,13 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
             )));
         }
     }
+    let members = joined.text.as_ref().unwrap_or(&text);
+    if !members::is_found_by_cargo(members, &member, &root) {
+        return Err(unreadable(format!(
+            "cargo reads the path of the workspace as a pattern, in which `[`, `*` and `?` have a meaning, and would not \
+             find `{member}`: rename the folder"
+        )));
+    }
     if names.iter().any(|taken| taken == name.as_str()) {
         return Err(Error::NameTaken { name: name.to_string(), manifest });
     }
@@ -145,11 +152,27 @@ fn root_that_waits(target: &Path) -> Option<PathBuf> {
 }
 
 /// What cargo knows of a package and its workspace, without dependencies.
+///
+/// It runs in the root folder: cargo takes its configuration from the working directory upwards (*The Cargo Book, Configuration*), and
+/// rustup the toolchain (*The rustup book, Overrides*), so what a project names there as a compiler, a wrapper or a toolchain is never
+/// run. What is said of a manifest does not depend on either.
 fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
-    let mut command = MetadataCommand::new();
-    command.manifest_path(manifest).no_deps().other_options(vec!["--offline".to_owned()]);
-    let refused = |error| Error::Workspace { manifest: manifest.to_owned(), message: cargo_message(error) };
-    terminal::timed("cargo metadata", || command.exec()).map_err(refused)
+    let refused = |message: String| Error::Workspace { manifest: manifest.to_owned(), message };
+    let mut question = MetadataCommand::new();
+    let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io("look at", path));
+    let options = ["--offline", "--color", "never"].map(str::to_owned);
+    question.manifest_path(absolute(manifest)?).no_deps().other_options(options.to_vec());
+    let mut command = question.cargo_command();
+    let root = absolute(Path::new("/"))?;
+    command.current_dir(&root);
+    let output = match program::run("cargo metadata", &mut command, Vec::new())? {
+        Ok(output) if output.status.success() => output,
+        Ok(failed) => return Err(refused(cargo_message(&String::from_utf8_lossy(&failed.stderr), &root))),
+        Err(error) => return Err(refused(format!("`cargo metadata` does not run: {error}"))),
+    };
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let json = stdout.lines().find(|line| line.starts_with('{')).unwrap_or_default();
+    MetadataCommand::parse(json).map_err(|error| refused(error.to_string()))
 }
 
 /// The path from the workspace's root as a manifest writes it: with `/`, and with `..` where a package beside the root
@@ -163,12 +186,22 @@ fn member_path(target: &Path, root: &Path) -> Option<String> {
     Some(up.chain(down?).collect::<Vec<&str>>().join("/"))
 }
 
-/// What cargo says, without the prefix of its own.
-fn cargo_message(error: cargo_metadata::Error) -> String {
-    match error {
-        cargo_metadata::Error::CargoMetadata { stderr } => {
-            stderr.trim().strip_prefix("error: ").unwrap_or(stderr.trim()).to_owned()
+/// What cargo says is wrong, without warnings and the prefix of its own. Places in files, which it names from the folder in which it
+/// runs, are named from here.
+fn cargo_message(stderr: &str, folder: &Path) -> String {
+    let said = match stderr.strip_prefix("error: ") {
+        Some(said) => said,
+        None => stderr.split_once("\nerror: ").map_or(stderr, |(_, said)| said),
+    };
+    let line = |line: &str| match line.trim_start().strip_prefix("--> ") {
+        Some(path) => {
+            let indent = &line[..line.len() - line.trim_start().len()];
+            format!("{indent}--> {}", from_here(&folder.join(path)).display())
         }
-        other => other.to_string(),
+        None => line.to_owned(),
+    };
+    match said.trim() {
+        "" => "`cargo metadata` fails and does not say why".to_owned(),
+        said => said.lines().map(line).collect::<Vec<String>>().join("\n"),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use cargo_lambda_s3::audit::facts::Facts;
 use cargo_lambda_s3::audit::{Outcome, Place, Position, Subject, read, report};
+use cargo_lambda_s3::escape::is_hidden;
 use cargo_lambda_s3::explain::{Explanation, json, markdown, mermaid, svg, text};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::source;
@@ -201,7 +202,7 @@ fn is_json(text: &str) -> serde_json::Value {
 
 /// Nothing steers the terminal.
 fn is_shown(text: &str) {
-    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    assert!(!text.contains(|c| is_hidden(c) && c != '\n'), "{text:?}");
 }
 
 /// A place of one of the files exists.

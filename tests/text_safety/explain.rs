@@ -1,12 +1,13 @@
 //! What a reader of `explain` sees, in every format.
 
 use cargo_lambda_s3::encode::xml;
-use cargo_lambda_s3::explain::{self, Explanation};
+use cargo_lambda_s3::escape::is_hidden;
+use cargo_lambda_s3::explain::{self, Explanation, json, markdown, mermaid, svg};
 use cargo_lambda_s3::spec::{Spec, visible};
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
-use super::markdown;
+use super::markdown as reader;
 use super::tame::Tame;
 
 /// XML reads the text as it was, but for characters that no XML document can hold.
@@ -38,14 +39,17 @@ pub fn check(spec: &Spec, tame: &Tame) {
     let expected = explain::text(&harmless);
     assert_eq!(printed, shown(&expected));
     // Nothing steers the terminal but the program's own colours, as often as without the hostile text.
-    let steering = |text: &str| text.replace('\n', "").chars().filter(|c| c.is_control()).collect::<String>();
+    let steering = |text: &str| text.replace('\n', "").chars().filter(|c| is_hidden(*c)).collect::<String>();
     assert_eq!(steering(&printed), steering(&expected), "{printed:?}");
     assert!(steering(&expected).chars().all(|c| c == '\u{1b}'), "{expected:?}");
 
+    for shown in [json(&hostile), markdown(&hostile), mermaid(&hostile), svg(&hostile)] {
+        assert!(steering(&shown).is_empty(), "{shown:?}");
+    }
     let read = |explanation| serde_json::from_str::<Value>(&explain::json(explanation)).unwrap();
     assert_eq!(read(&hostile), strings(read(&harmless), &|text| tame.hostile(text)));
 
-    markdown::check_file(&explain::markdown(&hostile), &explain::markdown(&harmless), tame);
+    reader::check_file(&explain::markdown(&hostile), &explain::markdown(&harmless), tame);
     check_picture(&explain::svg(&hostile), &explain::svg(&harmless), &shown);
 }
 

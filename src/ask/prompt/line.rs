@@ -11,7 +11,8 @@ use crate::spec::visible;
 pub(super) fn read(term: &Term, prompt: &str, default: &str) -> io::Result<Option<String>> {
     let theme = ColorfulTheme::default();
     let mut question = String::new();
-    let shown_default = Some(default).filter(|text| !text.is_empty());
+    let shown_default = visible(default);
+    let shown_default = Some(&*shown_default).filter(|text| !text.is_empty());
     theme.format_input_prompt(&mut question, prompt, shown_default).map_err(io::Error::other)?;
     let mut line = Line::default();
     loop {
@@ -72,13 +73,13 @@ impl Line {
     /// Writes question and text anew and puts the cursor where it belongs.
     fn draw(&mut self, term: &Term, question: &str) -> io::Result<()> {
         self.clear(term)?;
-        let text: String = self.characters.iter().collect();
+        let shown = |characters: &[char]| visible(&characters.iter().collect::<String>()).into_owned();
+        let text = shown(&self.characters);
         term.write_str(&format!("{question}{text}"))?;
         let columns = usize::from(term.size().1).max(1);
         let width = measure_text_width(question) + measure_text_width(&text);
         self.drawn_rows = width.saturating_sub(1) / columns;
-        let behind: String = self.characters[self.cursor..].iter().collect();
-        term.move_cursor_left(measure_text_width(&behind))?;
+        term.move_cursor_left(measure_text_width(&shown(&self.characters[self.cursor..])))?;
         term.flush()
     }
 

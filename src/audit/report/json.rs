@@ -45,7 +45,7 @@ pub fn json(outcome: &Outcome) -> String {
         "warnings": outcome.count(Severity::Warning),
         "notes": outcome.count(Severity::Note),
     });
-    super::printed(&document)
+    crate::escape::json(&document)
 }
 
 fn place(place: &Place) -> Map<String, Value> {

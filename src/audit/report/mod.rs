@@ -12,17 +12,6 @@ pub use human::{Accent, human};
 pub use json::json;
 pub use sarif::sarif;
 
-/// A document as text. JSON lets some control characters through that a terminal may take for its own: they are escaped, too.
-fn printed(document: &serde_json::Value) -> String {
-    let text = format!("{document:#}\n");
-    let is_odd = |c: char| c.is_control() && c != '\n';
-    if !text.contains(is_odd) {
-        return text;
-    }
-    let escaped = |c: char| if is_odd(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
-    text.chars().map(escaped).collect()
-}
-
 /// A rule's page, in Markdown: what `--explain` prints.
 pub fn page(rule: &Rule) -> String {
     let Rule { name, finds, why, instead, bad, good, .. } = rule;
@@ -54,17 +43,4 @@ pub fn table(rules: &[Rule]) -> String {
         format!("| `{}` | {} | {} |\n", rule.name, rule.severity.as_str(), rule.finds.replace('|', "\\|"))
     };
     format!("| Rule | | Finds |\n|---|---|---|\n{}", rules.iter().map(row).collect::<String>())
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::{Value, json};
-
-    #[test]
-    fn no_document_steers_the_terminal() {
-        let document = json!({ "a\u{7f}": "b\u{9b}31m\u{1b}\n" });
-        let text = super::printed(&document);
-        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document);
-    }
 }

@@ -44,7 +44,7 @@ pub fn sarif(outcome: &Outcome) -> String {
             }],
         }],
     });
-    super::printed(&document)
+    crate::escape::json(&document)
 }
 
 fn rule(rule: &Rule) -> Value {

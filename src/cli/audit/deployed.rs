@@ -11,6 +11,7 @@ use crate::audit::{Outcome, Subject};
 use crate::cli::flags::parse;
 use crate::cli::project::Project;
 use crate::error::{AccountError, AuditError, Error};
+use crate::escape;
 use crate::iam::{self, Place};
 use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;
@@ -71,7 +72,7 @@ impl Deployed {
             account: account.as_ref().map_or(AccountId::EXAMPLE, AccountId::as_str).to_owned(),
         };
         let policy = iam::auditor_policy(spec);
-        terminal::print(&format!("{:#}\n", iam::document(&policy, &place)))?;
+        terminal::print(&escape::json(&iam::document(&policy, &place)))?;
         for statement in policy.statements.iter().filter(|statement| iam::is_wide(statement)) {
             terminal::note(&format!("`{}` names no single resource: {}", statement.sid, statement.reason));
         }

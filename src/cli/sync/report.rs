@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::Mode;
 use super::step::Done;
 use crate::error::{Error, ExitCode};
+use crate::escape;
 use crate::grants::Difference;
 use crate::spec::Shown;
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
@@ -77,7 +78,7 @@ impl Report {
                 Mode::DryRun => step.writes() || step.change == Change::LeftAlone,
             };
             if is_shown {
-                terminal::print(&diff(step, &below))?;
+                terminal::print_from_files(&diff(step, &below))?;
             }
         }
         for difference in &done.grants {
@@ -129,7 +130,7 @@ impl Report {
             "summary": summary,
             "projects": self.projects.iter().map(|project| self.project_json(project)).collect::<Vec<Value>>(),
         });
-        terminal::print(&format!("{value:#}\n"))
+        terminal::print(&escape::json(&value))
     }
 
     fn project_json(&self, project: &Synced) -> Value {

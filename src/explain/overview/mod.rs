@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::UnreadableMember;
+use crate::escape;
 use crate::graph::{Cycle, Graph, Listener, Looping, Member, TrailFeed, Writer};
 use crate::iam::Names;
 use crate::spec::{Certainty, Feature, Location};
@@ -182,7 +183,7 @@ impl<'a> Arrow<'a> {
 
 /// All of it, for programs.
 pub fn overview_json(overview: &Overview) -> String {
-    format!("{:#}\n", json!(overview))
+    escape::json(&json!(overview))
 }
 
 /// What is said where there is no loop.

@@ -8,7 +8,8 @@ use super::error::{ManifestError, Problem, line_of};
 use super::keys::team_keys;
 use super::table::Reader;
 use super::write::write_settings;
-use super::{KEYS, check_version, parse, read_draft};
+use super::{KEYS, check_version, parse, read_draft, with_line_feeds};
+use crate::layout;
 use crate::spec::Draft;
 use crate::spec::defaults::{Defaults, Key, Source};
 
@@ -20,6 +21,7 @@ pub(super) type Lines = BTreeMap<String, usize>;
 
 /// Reads `[workspace.metadata.lambda-s3]` of the manifest that `file` names; without the table nothing is set.
 pub fn read_workspace(text: &str, file: &str) -> Result<Defaults, ManifestError> {
+    let text = &*with_line_feeds(text);
     let document = parse(text)?;
     let mut item = document.as_item();
     for key in TEAM_TABLE {
@@ -37,6 +39,7 @@ pub fn read_workspace(text: &str, file: &str) -> Result<Defaults, ManifestError>
 
 /// Reads a user's configuration, the text of `file`.
 pub fn read_config(text: &str, file: &str) -> Result<Defaults, ManifestError> {
+    let text = &*with_line_feeds(text);
     let document = parse(text)?;
     read(text, document.as_table(), Source::User, file)
 }
@@ -109,6 +112,7 @@ pub(super) fn lines(text: &str, table: &dyn TableLike) -> Lines {
 pub fn say(draft: &Draft) -> String {
     let mut table = Table::new();
     write_settings(draft, &mut table);
+    table.iter_mut().for_each(|(_, item)| layout::spell_out(item));
     let said = table.iter().map(|(key, item)| format!("{key} = {}", item.to_string().trim()));
     said.collect::<Vec<String>>().join(", ")
 }

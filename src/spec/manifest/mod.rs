@@ -18,6 +18,8 @@ mod table;
 mod templates;
 mod write;
 
+use std::borrow::Cow;
+
 use toml_edit::{Document, Item};
 
 use self::table::Reader;
@@ -48,7 +50,7 @@ pub const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
 /// Reads a spec from a TOML file of its own (`--spec FILE`).
 pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
-    let text = &*migrate::migrate_spec(text)?;
+    let text = &*migrate::migrate_spec(&with_line_feeds(text))?.into_owned();
     let document = parse(text)?;
     read_table(&Reader::new(text, document.as_table(), String::new()))
 }
@@ -56,7 +58,7 @@ pub fn read_spec(text: &str) -> Result<Draft, ManifestError> {
 /// Reads a spec from the `Cargo.toml` of a generated project. Name and description are the package's own where the
 /// table does not say otherwise.
 pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
-    let text = &*migrate(text)?;
+    let text = &*migrate(&with_line_feeds(text))?.into_owned();
     let document = parse(text)?;
     let mut item = document.as_item();
     for key in TABLE {
@@ -90,6 +92,12 @@ pub fn has_spec(text: &str) -> bool {
     let has =
         |document: Document<&str>| TABLE.into_iter().try_fold(document.as_item(), |item, key| item.get(key)).is_some();
     Document::parse(text).is_ok_and(has)
+}
+
+/// The text as it is written, however git checked it out: a line end in a string is a line feed on every machine (*TOML v1.1.0,
+/// String*: a newline may be normalised).
+fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) }
 }
 
 fn parse(text: &str) -> Result<Document<&str>, ManifestError> {

@@ -4,8 +4,8 @@ use toml_edit::{Array, InlineTable, Item, Table, TableLike, value};
 
 use super::error::{ManifestError, Problem};
 use super::keys::{QUESTION, QUESTIONS, TEMPLATES};
-use super::parse;
 use super::table::Reader;
+use super::{parse, with_line_feeds};
 use crate::spec::{Answer, AnswerValue, Question, QuestionKind, Rule, SettingError, TemplateSource, is_question_name};
 
 /// The table of a workspace's manifest that holds what a team has in common.
@@ -13,6 +13,7 @@ const TEAM: [&str; 3] = ["workspace", "metadata", "lambda-s3"];
 
 /// The templates that the root manifest of a workspace names.
 pub fn read_team_templates(text: &str) -> Result<Option<TemplateSource>, ManifestError> {
+    let text = &*with_line_feeds(text);
     let document = parse(text)?;
     let mut item = document.as_item();
     for key in TEAM {
@@ -69,6 +70,7 @@ fn read_answer(table: &Reader<'_>, key: &str) -> Result<AnswerValue, ManifestErr
 
 /// Reads the questions of a `template.toml`.
 pub fn read_questions(text: &str) -> Result<Vec<Question>, ManifestError> {
+    let text = &*with_line_feeds(text);
     let document = parse(text)?;
     let table = Reader::new(text, document.as_table() as &dyn TableLike, String::new());
     table.allow_only(QUESTIONS)?;

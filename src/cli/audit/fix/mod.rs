@@ -22,6 +22,7 @@ use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::project::Project;
 use crate::cli::sync::{Done, Edited, Held, Mode, Shared};
 use crate::error::Error;
+use crate::interrupt;
 use crate::spec::Spec;
 
 /// What `--fix` may do.
@@ -80,6 +81,8 @@ pub(super) fn fix_project(
     let mut candidates = candidates(&found.findings, &before, fixing.widening);
     let ground = Ground { held: &held, before: &before, lying: &lying, fixing, shared, read, around };
     let best = choose(&ground, &found, &mut candidates)?;
+    // A signal that came while git was asked is no answer of git's.
+    interrupt::check()?;
     let reason = |finding: &Finding| {
         let edit = finding.fix.edit.as_ref()?;
         let refused = candidates.iter().find(|one| one.edit == *edit).and_then(|one| one.refused.clone());

@@ -22,7 +22,9 @@ YES=false
 
 # Of the buckets that trigger the function, and of those that AWS still lets invoke it.
 remove_all_notifications() {
-  local bucket owner
+  local bucket owner statements
+  # Before anything is removed, and not in the loop, where a failure would not end the script.
+  statements=$(invoke_statements)
   for bucket in $TRIGGER_BUCKETS; do
     remove_notifications "$bucket" "$(owner_of "$bucket")"
   done
@@ -31,7 +33,7 @@ remove_all_notifications() {
     *" ${bucket:--} "*) ;;
     *) remove_notifications "$bucket" "$owner" </dev/null ;;
     esac
-  done <<<"$(invoke_statements)"
+  done <<<"$statements"
 }
 
 remove_function() {
@@ -48,10 +50,11 @@ remove_function() {
 }
 
 remove_log_group() {
-  local thing="log group $LOG_GROUP"
+  local thing="log group $LOG_GROUP" found
   look NONE logs describe-log-groups --log-group-name-prefix "$LOG_GROUP" \
     --query "{found: logGroups[?logGroupName=='$LOG_GROUP'] | [0].logGroupName}"
-  if [ -n "$(part found)" ]; then
+  found=$(part found)
+  if [ -n "$found" ]; then
     change remove "$thing" logs delete-log-group --log-group-name "$LOG_GROUP"
   else
     absent "$thing"

@@ -225,9 +225,11 @@ remove_notifications() {
 
 # The statements by which buckets may invoke the function, a line each: ID, bucket, its owner, and whether all is as we write it.
 invoke_statements() {
+  local policy
   if ! look ResourceNotFoundException lambda get-policy --function-name "$FUNCTION"; then
     return
   fi
+  policy=$(part Policy) || return
   python3 -c '
 import json, sys
 
@@ -245,7 +247,7 @@ for found in json.loads(sys.argv[1])["Statement"]:
     }
     if found["Sid"].startswith("AllowS3-"):
         print(found["Sid"], bucket.split(":")[-1] or "-", owner or "-", "whole" if found == as_written else "other")
-' "$(part Policy)" "$FUNCTION_ARN"
+' "$policy" "$FUNCTION_ARN"
 }
 
 # Lambda works on a change for a while after it answered.
