@@ -35,15 +35,15 @@ impl Grant {
         of(self) == of(other)
     }
 
-    /// Whether everything that `other` is about, this one is about, too: with the same effect, of the same or more people, on the same or
-    /// more, and when `other` is. `read` reads a pattern as the documents of both do.
+    /// Whether everything that `other` is about, this one is about, too: with the same effect, for the same or all principals, and under
+    /// no further condition. `read` reads a pattern as the documents of both do.
     pub fn covers(&self, other: &Self, read: impl Fn(&str) -> Pattern) -> bool {
         let fits = |one: &str, other: &str| one == other || read(one).covers(&read(other));
         self.effect == other.effect
             && (self.who == other.who || &*self.who == "*")
             && fits(&self.folded, &other.folded)
             && fits(&self.resource, &other.resource)
-            && self.when.iter().all(|one| other.when.iter().any(|other| is_implied(one, other, &fits)))
+            && self.when.iter().all(|one| other.when.iter().any(|other| is_implied(one, other, fits)))
     }
 
     /// Whether it holds a `$`, which documents of different versions read differently.

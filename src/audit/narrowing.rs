@@ -1,4 +1,4 @@
-//! Whether a change of a project's deployment files lets anybody do more. What cannot be decided counts as more.
+//! Whether a change of a project's deployment files allows more. What cannot be decided counts as more.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,16 +10,16 @@ use super::{Place, Subject};
 use crate::iam::Pattern;
 use crate::spec::Shown;
 
-/// How a change lets somebody do more.
+/// A way in which a change allows more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gain {
-    /// What kind of it.
+    /// Its kind.
     pub kind: GainKind,
     /// What would become of it: the end of a sentence that begins with `it would`.
     pub message: String,
 }
 
-/// What lets somebody do more.
+/// The kinds of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GainKind {
     /// Something is allowed that was not.
@@ -35,6 +35,11 @@ pub enum GainKind {
 pub fn gains(before: &Subject<'_>, after: &Subject<'_>) -> Vec<Gain> {
     let (old, new) = (rights(&before.facts), rights(&after.facts));
     let mut found = Vec::new();
+    for (place, _) in &before.wrong {
+        if !after.wrong.iter().any(|(other, _)| other.file == place.file) {
+            found.push(allowed(format!("perhaps allow more than {} does, which cannot be read", Shown(&place.file))));
+        }
+    }
     for (key, given) in &new {
         let held = old.get(key);
         let more = given.rights.iter().filter(|right| right.may_allow() && !is_covered(right, held));
@@ -51,14 +56,6 @@ pub fn gains(before: &Subject<'_>, after: &Subject<'_>) -> Vec<Gain> {
         found.extend(lost.map(|right| Gain { kind: GainKind::DeniedNoLonger, message: message(right) }));
     }
     found.extend(opened(&before.facts, &after.facts).into_iter().map(allowed));
-    for (place, _) in &before.wrong {
-        if !after.wrong.iter().any(|(other, _)| other.file == place.file) {
-            let file = Shown(&place.file);
-            found.push(allowed(format!(
-                "let the role do more than {file} does, of which nobody can say what it grants"
-            )));
-        }
-    }
     for (place, why) in &after.wrong {
         if !before.wrong.iter().any(|(other, _)| other.file == place.file) {
             let message = format!("make {} unreadable: {why}", Shown(&place.file));
@@ -194,7 +191,7 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
         if !before.permissions.iter().any(|other| admits(other, permission)) {
             let who = match &permission.principal {
                 Given::Known(who) => Shown(who).to_string(),
-                Given::Missing | Given::Unknown => "somebody".to_owned(),
+                Given::Missing | Given::Unknown => "another principal".to_owned(),
             };
             found.push(format!("let {who} invoke the function"));
         }
@@ -216,7 +213,7 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
             folder(&other.place) == folder(&function.place) && other.id == function.id
         };
         if before.functions.iter().find(is_it).is_some_and(|other| other.role != function.role) {
-            found.push("give the function another role, of which nobody can say whether it may do less".to_owned());
+            found.push("give the function another role, which may do more".to_owned());
         }
     }
     let count = |facts: &Facts, what: &str, folder_of: &Place| {
@@ -230,7 +227,7 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
     found
 }
 
-/// Whether whoever `other` lets in, `permission` lets in, too.
+/// Whether `permission` admits every principal and source that `other` admits.
 fn admits(permission: &Permission, other: &Permission) -> bool {
     let is_wider = |one: &Given, other: &Given| one == &Given::Missing || (one == other && *one != Given::Unknown);
     let is_all = permission.principal == Given::Known("*".to_owned());

@@ -89,8 +89,11 @@ pub(super) fn pieces<'l, 'a>(
     let mut pieces = Vec::new();
     let (mut your_at, mut new_at) = (0, 0);
     for (your_line, new_line) in variants.chain([(yours.len(), generated.len())]) {
-        pieces.extend(blocks(&generated[new_at..new_line]).into_iter().map(|block| (&yours[..0], block)));
-        pieces.extend(blocks(&yours[your_at..your_line]).into_iter().map(|block| (block, &generated[..0])));
+        // What is generated has its reason in a comment above: both go together.
+        let missing = blocks(&generated[new_at..new_line], is_comment);
+        pieces.extend(missing.into_iter().map(|block| (&yours[..0], block)));
+        let added = blocks(&yours[your_at..your_line], |_| false);
+        pieces.extend(added.into_iter().map(|block| (block, &generated[..0])));
         if your_line < yours.len() {
             pieces.push((&yours[your_line..=your_line], &generated[new_line..=new_line]));
         }
@@ -99,17 +102,22 @@ pub(super) fn pieces<'l, 'a>(
     pieces
 }
 
-/// Each block begins with a line that nothing before it in its block is further out than.
-fn blocks<'l, 'a>(lines: &'l [&'a str]) -> Vec<&'l [&'a str]> {
+/// Each block begins with a line that nothing in it is further out than. `leads` says of its first line whether another line as far out
+/// belongs to it.
+fn blocks<'l, 'a>(lines: &'l [&'a str], leads: impl Fn(&str) -> bool) -> Vec<&'l [&'a str]> {
     let mut blocks = Vec::new();
     let mut start = 0;
+    let mut is_led = lines.first().is_some_and(|first| leads(first));
     for at in 1..lines.len() {
         let (first, line) = (lines[start], lines[at]);
+        let is_as_far_out = indent(line) == indent(first);
         let is_inside =
-            is_blank(line) || indent(line) > indent(first) || (is_closing(line) && indent(line) == indent(first));
+            is_blank(line) || indent(line) > indent(first) || (is_as_far_out && (is_closing(line) || is_led));
         if is_blank(first) || !is_inside {
             blocks.push(&lines[start..at]);
-            start = at;
+            (start, is_led) = (at, leads(line));
+        } else if is_as_far_out {
+            is_led &= leads(line);
         }
     }
     if !lines.is_empty() {
@@ -203,7 +211,6 @@ fn most_alike(
 /// How alike two lines are, in percent and more under the same key; `None` where they are no variants of each other.
 fn likeness(one: &str, other: &str) -> Option<u32> {
     let (trimmed, other_trimmed) = (one.trim(), other.trim());
-    let is_comment = |line: &str| line.starts_with('#') || line.starts_with("//");
     if indent(one) != indent(other) || is_comment(trimmed) || is_comment(other_trimmed) || trimmed.is_empty() {
         return None;
     }
@@ -236,6 +243,11 @@ fn indent(line: &str) -> usize {
 
 fn is_blank(line: &str) -> bool {
     line.trim().is_empty()
+}
+
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('#') || line.starts_with("//")
 }
 
 fn is_closing(line: &str) -> bool {
@@ -280,6 +292,9 @@ mod tests {
         let yours = generated.replace("  {\n    Sid = 3", &format!("{added}  {{\n    Sid = 3"));
         assert_eq!(differences(&yours, generated), [piece(added, "")]);
         assert_eq!(differences(generated, &yours), [piece("", added)]);
+        let (comment, explained) = ("  # two\n", yours.replace(added, &format!("  # two\n{added}")));
+        assert_eq!(differences(&explained, generated), [piece(comment, ""), piece(added, "")]);
+        assert_eq!(differences(generated, &explained), [piece("", &format!("{comment}{added}"))]);
     }
 
     #[test]

@@ -85,8 +85,7 @@ impl Ground<'_> {
 }
 
 impl Ground<'_> {
-    /// How somebody may do more by the deployment files `after` than by those that lie there, as far as that is not asked for. That less
-    /// is denied is never asked for.
+    /// What the deployment files `after` allow beyond those on the disk, without `--grant`; and, with it too, what they deny no longer.
     pub(super) fn gains(&self, after: &Subject<'_>) -> Vec<Gain> {
         let mut gains = gains(&self.granted, after);
         gains.retain(|gain| gain.kind != GainKind::Allowed || self.fixing.widening == Widening::LeaveOut);

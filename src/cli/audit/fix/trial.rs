@@ -32,7 +32,7 @@ impl<'a> Trial<'a> {
         let free: Vec<(usize, usize)> = places.filter(|(side, at)| !own[*side][*at]).collect();
         let mut kept = own.clone();
         let (without_own, mut problems) = self.look(&kept)?;
-        let reason = problems.first().cloned();
+        let in_the_way = problems.clone();
         let mut generated = without_own.clone();
         for (side, at) in &free {
             if problems.is_empty() {
@@ -57,9 +57,9 @@ impl<'a> Trial<'a> {
         }
         let mut left = Vec::new();
         for finding in findings.iter().filter(is_left) {
-            let held_back = reason.clone().filter(|_| !without_own.iter().any(|one| is_same(one, finding)));
-            let reason = match held_back {
-                Some(reason) => reason,
+            let is_held_back = !without_own.iter().any(|one| is_same(one, finding));
+            let reason = match nearest(&in_the_way, finding).filter(|_| is_held_back) {
+                Some(reason) => reason.clone(),
                 None => self.own_text_before(finding, &own)?,
             };
             left.push(Refused { finding: finding.clone(), reason });
@@ -121,4 +121,12 @@ impl<'a> Trial<'a> {
         let problems = gains.chain(new).collect();
         Ok((findings, problems))
     }
+}
+
+/// The problem that names most of what a finding names.
+fn nearest<'p>(problems: &'p [String], finding: &Finding) -> Option<&'p String> {
+    let names = |problem: &String| {
+        problem.split('`').skip(1).step_by(2).filter(|name| finding.message.contains(&format!("`{name}`"))).count()
+    };
+    problems.iter().rev().max_by_key(|problem| names(problem))
 }
