@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::told;
-use super::facts::{Document, DocumentKind, Facts, Given, Permission, Statement};
+use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Permission, Statement};
 use super::grants::{Grant, grants};
 use super::overlap::{overlap, pattern};
 use super::{Place, Subject};
@@ -196,8 +196,16 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
             found.push(format!("let {who} invoke the function"));
         }
     }
+    let key = |one: &Managed| (folder(&one.place), one.holder.clone(), one.arn.clone());
+    for boundary in &before.boundaries {
+        let is_there =
+            after.roles.iter().any(|role| role.id == boundary.holder && folder(&role.place) == folder(&boundary.place));
+        if is_there && !after.boundaries.iter().any(|other| key(other) == key(boundary)) {
+            let (holder, arn) = (Shown(&boundary.holder), boundary.arn.shown());
+            found.push(format!("take the permissions boundary {} away from {holder}", Shown(&arn)));
+        }
+    }
     for managed in &after.managed {
-        let key = |one: &super::facts::Managed| (folder(&one.place), one.holder.clone(), one.arn.clone());
         if !before.managed.iter().any(|other| key(other) == key(managed)) {
             found.push(format!("attach the managed policy {}", Shown(&managed.arn.shown())));
         }
@@ -209,9 +217,7 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
         }
     }
     for function in &after.functions {
-        let is_it = |other: &&super::facts::Function| {
-            folder(&other.place) == folder(&function.place) && other.id == function.id
-        };
+        let is_it = |other: &&Function| folder(&other.place) == folder(&function.place) && other.id == function.id;
         if before.functions.iter().find(is_it).is_some_and(|other| other.role != function.role) {
             found.push("give the function another role, which may do more".to_owned());
         }
@@ -239,3 +245,7 @@ fn admits(permission: &Permission, other: &Permission) -> bool {
         && is_wider(&permission.source_account, &other.source_account)
         && is_wider(&permission.organization, &other.organization)
 }
+
+#[cfg(test)]
+#[path = "narrowing_tests.rs"]
+mod tests;
