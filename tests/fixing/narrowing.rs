@@ -411,15 +411,16 @@ impl Grid {
     }
 }
 
-/// Every statement that denies, taken apart.
-fn denials(facts: &Facts) -> BTreeSet<String> {
+/// Every statement that denies, taken apart, with whom it denies it.
+fn denials(facts: &Facts) -> BTreeSet<(String, String)> {
     let mut all = BTreeSet::new();
     for (document, statement) in facts.statements().filter(|(_, statement)| !statement.allows()) {
         let value = statement_as_json(statement, document.kind);
         for action in texts(statement.actions.iter().chain(&statement.not_actions)) {
             for resource in texts(statement.resources.iter().chain(&statement.not_resources)) {
-                let rest = (&value["Principal"], &value["Condition"], &value["NotAction"], &value["NotResource"]);
-                all.insert(format!("{} {action} {resource} {rest:?}", document.holder));
+                let rest = (&value["Condition"], &value["NotPrincipal"], &value["NotAction"], &value["NotResource"]);
+                let denied = format!("{} {action} {resource} {rest:?}", document.holder);
+                all.insert((denied, value["Principal"].to_string()));
             }
         }
     }
@@ -449,13 +450,15 @@ fn judge(before: &Tree, after: &Tree, may_allow_more: bool) -> Vec<String> {
         for more in Rights::of(&new).allowed(&grid).difference(&was).filter(|_| !may_allow_more).take(5) {
             wrong.push(format!("{format}: allowed now is {more}"));
         }
-        // A bucket that the spec no longer names goes with its policy.
-        let is_left = |denial: &&String| {
-            new.documents.iter().any(|document| denial.starts_with(&format!("{} ", document.holder)))
-        };
-        let lost = denials(&old);
-        let now = denials(&new);
-        wrong.extend(lost.difference(&now).filter(is_left).map(|lost| format!("{format}: denied no longer is {lost}")));
+        let (lost, now) = (denials(&old), denials(&new));
+        for (denied, who) in lost {
+            // A bucket that the spec no longer names goes with its policy.
+            let is_left = !new.documents.iter().any(|one| denied.starts_with(&format!("{} ", one.holder)));
+            let is_kept = |principal: &str| now.contains(&(denied.clone(), principal.to_owned()));
+            if !is_left && !is_kept(&who) && !is_kept("{\"AWS\":[\"*\"]}") {
+                wrong.push(format!("{format}: denied no longer is {denied}"));
+            }
+        }
     }
     let kept = own_lines(after);
     let has_to_stay = |line: &&(String, String)| line.1.contains("# mine") || !may_allow_more;
