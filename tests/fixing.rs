@@ -10,6 +10,8 @@
 )]
 
 mod common;
+#[path = "fixing/narrowing.rs"]
+mod narrowing;
 
 use std::collections::BTreeSet;
 use std::fs;

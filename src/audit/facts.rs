@@ -12,6 +12,8 @@ pub struct Facts {
     pub roles: Vec<Role>,
     /// Managed policies of roles.
     pub managed: Vec<Managed>,
+    /// Permissions boundaries of roles.
+    pub boundaries: Vec<Managed>,
     /// Permissions of functions that stand for themselves.
     pub permissions: Vec<Permission>,
     /// Functions.
@@ -245,6 +247,7 @@ impl Facts {
         self.documents.extend(other.documents);
         self.roles.extend(other.roles);
         self.managed.extend(other.managed);
+        self.boundaries.extend(other.boundaries);
         self.permissions.extend(other.permissions);
         self.functions.extend(other.functions);
         self.variables.extend(other.variables);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::facts::{Document, Given, Permission, Principal, Statement};
 use super::read::Text;
+use crate::iam::Pattern;
 use crate::spec::Shown;
 
 /// One action on one resource by one principal, with everything that it depends on.
@@ -19,7 +20,7 @@ pub struct Grant {
     /// The resource; empty in a trust policy.
     pub resource: Arc<str>,
     /// When, in one way of writing.
-    when: Arc<[(String, String, BTreeSet<String>)]>,
+    when: Arc<[Condition]>,
 }
 
 impl Grant {
@@ -34,6 +35,22 @@ impl Grant {
         of(self) == of(other)
     }
 
+    /// Whether everything that `other` is about, this one is about, too: with the same effect, for the same or all principals, and under
+    /// no further condition. `read` reads a pattern as the documents of both do.
+    pub fn covers(&self, other: &Self, read: impl Fn(&str) -> Pattern) -> bool {
+        let fits = |one: &str, other: &str| one == other || read(one).covers(&read(other));
+        self.effect == other.effect
+            && (self.who == other.who || &*self.who == "*")
+            && fits(&self.folded, &other.folded)
+            && fits(&self.resource, &other.resource)
+            && self.when.iter().all(|one| other.when.iter().any(|other| is_implied(one, other, fits)))
+    }
+
+    /// Whether it holds a `$`, which documents of different versions read differently.
+    pub fn has_variables(&self) -> bool {
+        self.resource.contains('$') || self.when.iter().flat_map(|(.., values)| values).any(|one| one.contains('$'))
+    }
+
     /// How many conditions both have.
     pub fn conditions_in_common(&self, other: &Self) -> usize {
         self.when.iter().filter(|one| other.when.contains(one)).count()
@@ -41,7 +58,7 @@ impl Grant {
 
     /// When, for people.
     pub fn when(&self) -> String {
-        let condition = |(operator, key, values): &(String, String, BTreeSet<String>)| {
+        let condition = |(operator, key, values): &Condition| {
             let values: Vec<String> = values.iter().map(|value| Shown(value).to_string()).collect();
             format!("{} {} {}", Shown(operator), Shown(key), values.join(" or "))
         };
@@ -50,6 +67,25 @@ impl Grant {
             list => format!("only if {}", list.iter().map(condition).collect::<Vec<_>>().join(" and ")),
         }
     }
+}
+
+type Condition = (String, String, BTreeSet<String>);
+
+/// Whether `one` holds whenever `other` does.
+fn is_implied(one: &Condition, other: &Condition, fits: impl Fn(&str, &str) -> bool) -> bool {
+    let ((operator, key, values), (of_other, other_key, others)) = (one, other);
+    let name = operator.rsplit(':').next().unwrap_or_default();
+    let name = name.strip_suffix("IfExists").unwrap_or(name);
+    (operator, key) == (of_other, other_key)
+        && match name {
+            // More values let more requests through (*IAM User Guide, Conditions with multiple context keys or values*).
+            "StringLike" | "ArnLike" | "ArnEquals" => {
+                others.iter().all(|other| values.iter().any(|value| fits(value, other)))
+            }
+            "StringEquals" | "Bool" | "NumericEquals" => others.is_subset(values),
+            "StringNotEquals" | "StringNotLike" | "ArnNotEquals" | "ArnNotLike" => values.is_subset(others),
+            _ => values == others,
+        }
 }
 
 /// What a statement grants; `None` where a part of it is unknown.

@@ -8,6 +8,7 @@ pub mod deployed;
 pub mod facts;
 mod finding;
 mod grants;
+mod narrowing;
 mod outcome;
 mod overlap;
 pub mod read;
@@ -20,6 +21,7 @@ pub mod workspace;
 
 pub use facts::Facts;
 pub use finding::{Edit, Finding, Fix, Place, Position, Realm, Severity};
+pub use narrowing::{Gain, GainKind, gains};
 pub use outcome::{Failed, Outcome, UnknownRule};
 pub use rule::{Check, Rule};
 pub use rules::RULES;

@@ -36,6 +36,7 @@ pub use invoke::{invoke_policy, statement_id};
 pub use json::{document, notifications};
 pub use names::{Names, RoleName, digest};
 pub use notification::{Filter, Notification, id_prefix, notifications_of};
+pub use pattern::Pattern;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 pub use practice::Practice;
 pub use role::{execution_role, managed_policies, trust_policy};

@@ -90,7 +90,13 @@ impl Pattern {
 
     /// Whether the whole of `text` matches. A variable that was not filled matches nothing.
     pub fn matches(&self, text: &str) -> bool {
-        match_tokens(&self.tokens, &text.chars().collect::<Vec<_>>())
+        match_tokens(&self.tokens, &text.chars().collect::<Vec<_>>(), Token::takes)
+    }
+
+    /// Whether whatever `other` matches, this pattern matches, too. A variable stands for the same text in both; that a pattern of
+    /// several wildcards covers another may go unnoticed.
+    pub fn covers(&self, other: &Self) -> bool {
+        match_tokens(&self.tokens, &other.tokens, Token::takes_token)
     }
 
     /// The pattern for text in lower case, as [`fold_case`] makes it.
@@ -106,7 +112,8 @@ impl Pattern {
     /// (*IAM User Guide, Condition operators, ARN condition operators*).
     pub fn matches_arn(&self, arn: &str) -> bool {
         let (wanted, found): (_, Vec<&str>) = (self.arn_parts(), arn.splitn(ARN_PARTS, ':').collect());
-        let is_match = |(part, text): (&&[Token], &&str)| match_tokens(part, &text.chars().collect::<Vec<_>>());
+        let is_match =
+            |(part, text): (&&[Token], &&str)| match_tokens(part, &text.chars().collect::<Vec<_>>(), Token::takes);
         let is_whole = wanted.len() == ARN_PARTS && found.len() == ARN_PARTS;
         self.tokens == [Token::Any] || (is_whole && wanted.iter().zip(&found).all(is_match))
     }
@@ -125,11 +132,20 @@ impl Token {
         }
     }
 
-    fn takes(&self, c: char) -> bool {
+    fn takes(&self, c: &char) -> bool {
         match self {
             Self::Any | Self::Variable { .. } => false,
             Self::One => true,
-            Self::Literal(literal) => *literal == c,
+            Self::Literal(literal) => literal == c,
+        }
+    }
+
+    /// Whether it takes whatever one token of another pattern takes.
+    fn takes_token(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::One, Self::One | Self::Literal(_)) => true,
+            (Self::Variable { .. } | Self::Literal(_), other) => self == other,
+            _ => false,
         }
     }
 }
@@ -165,7 +181,7 @@ fn read_variable(inside: &str) -> (Token, &str) {
 }
 
 /// Greedy with one point to return to: linear in practice, quadratic at worst, never exponential.
-fn match_tokens(pattern: &[Token], text: &[char]) -> bool {
+fn match_tokens<T>(pattern: &[Token], text: &[T], takes: impl Fn(&Token, &T) -> bool) -> bool {
     let (mut at, mut read) = (0, 0);
     let mut retry: Option<(usize, usize)> = None;
     while read < text.len() {
@@ -174,7 +190,7 @@ fn match_tokens(pattern: &[Token], text: &[char]) -> bool {
                 retry = Some((at, read));
                 at += 1;
             }
-            Some(token) if token.takes(text[read]) => {
+            Some(token) if takes(token, &text[read]) => {
                 at += 1;
                 read += 1;
             }
@@ -242,6 +258,26 @@ mod tests {
             assert_eq!(fits(pattern, text), expected, "{pattern} {text}");
         }
         assert!(Pattern::without_variables("${aws:username}/*").matches("${aws:username}/x"));
+    }
+
+    #[test]
+    fn a_pattern_covers_what_matches_nothing_else() {
+        let covers = |one: &str, other: &str| Pattern::read(one).covers(&Pattern::read(other));
+        for (wide, narrow) in [
+            ("a/*", "a/b*"),
+            ("a/*", "a/*"),
+            ("a*c", "a*b*c"),
+            ("?*", "a*"),
+            ("a${*}?", "a${*}b"),
+            ("${aws:username}/*", "${aws:username}/a"),
+            ("*/x", "${aws:username}/x"),
+        ] {
+            assert!(covers(wide, narrow), "{wide} {narrow}");
+            assert!(wide == narrow || !covers(narrow, wide), "{narrow} {wide}");
+        }
+        for (one, other) in [("a*", "*a"), ("a?c", "a*c"), ("a${*}", "a*"), ("?", ""), ("?/x", "${aws:username}/x")] {
+            assert!(!covers(one, other), "{one} {other}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod lines;
 mod manifest;
 mod markers;
 mod merge;
+mod pairing;
 mod record;
 mod stretches;
 
@@ -18,7 +19,7 @@ pub use diff::diff;
 pub use manifest::MANIFEST;
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
 pub use record::{RECORD, Record, RecordError, print_record, with_record};
-pub use stretches::Stretches;
+pub use stretches::{Difference, Stretches};
 
 use self::decide::{Known, Next, Recorded, decide};
 use crate::file::{File, Found};

@@ -1,6 +1,7 @@
 //! Two texts of a file side by side, so that single differences can be taken back.
 
 use super::lines::{LineEnds, lines, matches};
+use super::pairing::{pieces, slide_together, variants};
 
 /// The user's text of a file beside the generated one, in stretches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,21 +16,33 @@ enum Part {
     Differing { yours: String, generated: String },
 }
 
+/// A place where the texts differ: a line that the user changed, or lines that only one of both has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Difference<'a> {
+    /// The line of the user's text where it begins, counted from 1.
+    pub line: usize,
+    /// The user's side.
+    pub yours: &'a str,
+    /// The generated side.
+    pub generated: &'a str,
+}
+
 impl Stretches {
     /// Of these two texts.
     pub fn of(yours: &str, generated: &str) -> Self {
         let ends = LineEnds::of(yours);
         let yours = ends.taken_off(yours);
         let (your_lines, new_lines) = (lines(&yours), lines(generated));
-        let places = matches(&your_lines, &new_lines, &yours, generated);
+        let places = slide_together(&your_lines, &new_lines, matches(&your_lines, &new_lines, &yours, generated));
+        let variants = variants(&your_lines, &new_lines, &places);
         let mut parts = Vec::new();
         let (mut your_at, mut new_at) = (0, 0);
         loop {
             let shared = (your_at..your_lines.len()).find_map(|at| Some((at, places[at]?)));
             let (your_end, new_end) = shared.unwrap_or((your_lines.len(), new_lines.len()));
-            if your_at < your_end || new_at < new_end {
-                let (yours, generated) = (your_lines[your_at..your_end].concat(), new_lines[new_at..new_end].concat());
-                parts.push(Part::Differing { yours, generated });
+            let pairs = (your_at..your_end).filter_map(|at| Some((at - your_at, variants[at]? - new_at)));
+            for (yours, generated) in pieces(&your_lines[your_at..your_end], &new_lines[new_at..new_end], pairs) {
+                parts.push(Part::Differing { yours: yours.concat(), generated: generated.concat() });
             }
             let Some((your_line, new_line)) = shared else { break };
             match parts.last_mut() {
@@ -41,9 +54,26 @@ impl Stretches {
         Self { parts, ends }
     }
 
-    /// How many differences there are.
-    pub fn differences(&self) -> usize {
-        self.parts.iter().filter(|part| matches!(part, Part::Differing { .. })).count()
+    /// Of a file that the user deleted: all of it is one difference.
+    pub fn of_deleted(generated: &str) -> Self {
+        let part = Part::Differing { yours: String::new(), generated: generated.to_owned() };
+        Self { parts: vec![part], ends: LineEnds::AsTheyAre }
+    }
+
+    /// The differences, in order.
+    pub fn differences(&self) -> Vec<Difference<'_>> {
+        let mut line = 1;
+        let mut differences = Vec::new();
+        for part in &self.parts {
+            match part {
+                Part::Shared(text) => line += lines(text).len(),
+                Part::Differing { yours, generated } => {
+                    differences.push(Difference { line, yours, generated });
+                    line += lines(yours).len();
+                }
+            }
+        }
+        differences
     }
 
     /// Whether text of the user's is lost where only those differences stay that are kept.
@@ -81,7 +111,7 @@ mod tests {
     fn every_difference_can_be_kept_or_taken_back() {
         let (yours, generated) = ("a\nMINE\nb\nc\nd\nmore\n", "a\nb\nc\nnew\nd\n");
         let stretches = Stretches::of(yours, generated);
-        assert_eq!(stretches.differences(), 3);
+        assert_eq!(stretches.differences().len(), 3);
         assert_eq!(stretches.keeping(|_| true), yours);
         assert_eq!(stretches.keeping(|_| false), generated);
         assert_eq!(stretches.keeping(|at| at == 0), "a\nMINE\nb\nc\nnew\nd\n");

@@ -1,7 +1,7 @@
 //! Policies: the documents of IAM, from values of any file.
 
 use super::node::{Node, Text, Value};
-use crate::audit::facts::{Condition, Document, DocumentKind, Given, In, Item, Origin, Principal, Statement};
+use crate::audit::facts::{Condition, Document, DocumentKind, Given, In, Item, Managed, Origin, Principal, Statement};
 
 /// A document; `None` where the value is none at all. Of an unknown value it is open.
 pub fn document(file: In<'_>, node: &Node, kind: DocumentKind, holder: &str) -> Option<Document> {
@@ -112,6 +112,12 @@ fn conditions(file: In<'_>, node: &Node) -> (Vec<Condition>, bool) {
         }
     }
     (list, is_open)
+}
+
+/// The permissions boundary of a role.
+pub fn boundary(file: In<'_>, node: &Node, holder: &str) -> Managed {
+    let arn = node.as_text().cloned().unwrap_or_default();
+    Managed { place: file.at(node.at), holder: holder.to_owned(), arn }
 }
 
 /// A property that may be missing or unknown.

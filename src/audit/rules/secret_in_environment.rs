@@ -1,4 +1,5 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::formats::environment_of;
 use crate::spec::Shown;
 use crate::spec::extras::{EnvironmentVariable, looks_secret};
 
@@ -16,7 +17,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
+    // The names of buckets, prefixes and queues may look like an address with a password.
+    let generated = subject.spec.map(environment_of).unwrap_or_default();
+    let is_generated = |name: &str, value: &str| generated.iter().any(|one| one.name == name && one.value == value);
     let found = subject.facts.variables.iter().filter_map(|variable| {
+        if is_generated(&variable.name, &variable.value) {
+            return None;
+        }
         // What the deployment itself sets holds names of secrets, and is called after them.
         let is_own = EnvironmentVariable::DEPLOYMENTS.contains(&variable.name.as_str());
         let why = looks_secret(if is_own { "" } else { &variable.name }, &variable.value)?;

@@ -51,11 +51,11 @@ pub(super) struct Audit {
     #[command(flatten)]
     deployed: Deployed,
 
-    /// Mend what a program can mend, narrow the role where it is too wide, and bring the files in step; then look again
+    /// Mend what a program can mend without allowing anything more, and bring the files in step; then look again
     #[arg(long, conflicts_with_all = ["policies", "list", "explain", "asking"])]
     fix: bool,
 
-    /// Also grant what the code needs and the spec does not name
+    /// Also allow more: grant what the code needs and the spec does not name, restore what deployment files lack
     #[arg(long, requires = "fix")]
     grant: bool,
 

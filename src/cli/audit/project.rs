@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::unknown;
-use crate::audit::{Outcome, Subject, read};
+use crate::audit::{Finding, Outcome, Subject, read};
 use crate::cli::project::Project;
 use crate::cli::sources::{file_in, read_sources};
 use crate::disk;
@@ -47,9 +47,11 @@ impl Lying {
         outcome(&Subject::project(spec, &self.deployment, &self.sources), spec)
     }
 
-    /// The same of the deployment files alone.
-    pub(super) fn audit_deployment(&self, spec: &Spec) -> Result<Outcome, Error> {
-        outcome(&Subject::project(spec, &self.deployment, &[]), spec)
+    /// What the deployment files alone say, and what is found in them.
+    pub(super) fn audited<'s>(&self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
+        let subject = Subject::project(spec, &self.deployment, &[]);
+        let findings = outcome(&subject, spec)?.findings;
+        Ok((subject, findings))
     }
 }
 

@@ -111,6 +111,10 @@ impl Reader<'_> {
         self.facts.roles.push(Role { place: self.file.at(resource.at), id: id.to_owned(), name });
         self.document(properties.get("AssumeRolePolicyDocument"), DocumentKind::Trust, id);
         self.policies(id, properties);
+        if let Some(boundary) = properties.get("PermissionsBoundary") {
+            let boundary = super::policy::boundary(self.file, &self.resolver.resolve(boundary), id);
+            self.facts.boundaries.push(boundary);
+        }
     }
 
     fn policies(&mut self, id: &str, properties: &Node) {

@@ -138,6 +138,8 @@ impl<'a> Reader<'_, 'a> {
         for arn in self.get(lines, block, "managed_policy_arns").iter().flat_map(|list| list.items().to_vec()) {
             self.managed(lines, &arn, id);
         }
+        let boundary = self.get(lines, block, "permissions_boundary");
+        self.facts.boundaries.extend(boundary.map(|node| super::policy::boundary(In(lines.file), &node, id)));
     }
 
     fn managed(&mut self, lines: &Lines<'_>, node: &Node, holder: &str) {

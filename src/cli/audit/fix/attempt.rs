@@ -1,10 +1,10 @@
 //! What would come of some edits, tried without writing anything.
 
-use super::Fixing;
 use super::compare::is_same;
 use super::edits::apply;
 use super::take_back::{Refused, Taking, take_back};
-use crate::audit::{Edit, Finding, Outcome};
+use super::{Fixing, Widening};
+use crate::audit::{Edit, Finding, Gain, GainKind, Outcome, Subject, gains};
 use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;
 use crate::cli::sync::{Compared, Edited, Held, How, Reach, Shared};
@@ -17,6 +17,8 @@ pub(super) struct Ground<'a> {
     pub(super) held: &'a Held<'a>,
     pub(super) before: &'a Project,
     pub(super) lying: &'a Lying,
+    /// What its deployment files say.
+    pub(super) granted: Subject<'a>,
     pub(super) fixing: Fixing,
     pub(super) shared: Option<&'a Shared<'a>>,
     pub(super) read: &'a dyn Fn(String) -> Result<Project, Error>,
@@ -71,9 +73,23 @@ impl Ground<'_> {
                 edits.last().map_or_else(|| "sync".to_owned(), command)
             )));
         }
-        let Taking { refused, taken } = take_back(&project, &mut compared, self.lying, self.fixing.uncommitted)?;
+        let after = self.lying.after(&compared.steps);
+        if let Some(gain) = self.gains(&Subject::project(&project.spec, &after.deployment, &[])).first() {
+            let command = edits.last().map_or_else(|| "sync".to_owned(), command);
+            return Ok(Err(format!("it would {}: `cargo lambda-s3 {command}` does so", gain.message)));
+        }
+        let Taking { refused, taken } = take_back(self, &project, &mut compared)?;
         let outcome = self.lying.after(&compared.steps).audit(&project.spec)?;
         Ok(Ok(Attempt { project, compared, outcome, refused, taken }))
+    }
+}
+
+impl Ground<'_> {
+    /// What the deployment files `after` allow beyond those on the disk, without `--grant`; and, with it too, what they deny no longer.
+    pub(super) fn gains(&self, after: &Subject<'_>) -> Vec<Gain> {
+        let mut gains = gains(&self.granted, after);
+        gains.retain(|gain| gain.kind != GainKind::Allowed || self.fixing.widening == Widening::LeaveOut);
+        gains
     }
 }
 

@@ -7,8 +7,10 @@ mod attempt;
 mod compare;
 mod edits;
 mod members;
+mod own_text;
 mod take_back;
 mod telling;
+mod trial;
 
 use std::path::Path;
 
@@ -18,7 +20,7 @@ use self::edits::{Candidate, candidates};
 pub(super) use self::members::fix_workspace;
 pub(super) use self::telling::{Diff, fix_one};
 use super::project::{Lying, seen_from_here};
-use crate::audit::{Edit, Finding, Outcome};
+use crate::audit::{Edit, Finding, Outcome, Subject};
 use crate::cli::project::Project;
 use crate::cli::sync::{Done, Edited, Held, Mode, Shared};
 use crate::error::Error;
@@ -79,7 +81,8 @@ pub(super) fn fix_project(
     let lying = Lying::read(folder)?;
     let found = lying.audit(&before.spec)?;
     let mut candidates = candidates(&found.findings, &before, fixing.widening);
-    let ground = Ground { held: &held, before: &before, lying: &lying, fixing, shared, read, around };
+    let granted = Subject::project(&before.spec, &lying.deployment, &[]);
+    let ground = Ground { held: &held, before: &before, lying: &lying, granted, fixing, shared, read, around };
     let best = choose(&ground, &found, &mut candidates)?;
     // A signal that came while git was asked is no answer of git's.
     interrupt::check()?;

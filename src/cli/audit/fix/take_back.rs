@@ -1,18 +1,21 @@
-//! Deployment files that grant other than the spec: as few of their user's changes as possible are taken back.
+//! Deployment files that grant other than the spec: as few of their user's changes as possible are taken back, and none that lets
+//! the role do more without.
 
 use std::collections::BTreeMap;
 
 use super::Uncommitted;
-use super::compare::{is_same, without};
+use super::attempt::Ground;
+use super::own_text::Granting;
+use super::trial::Trial;
 use crate::audit::read::is_deployment_file;
 use crate::audit::{Edit, Finding};
-use crate::cli::audit::project::{Lying, put};
+use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;
 use crate::cli::sync::{Compared, Edited};
 use crate::error::Error;
 use crate::file::Found;
-use crate::spec::{Shown, Spec};
-use crate::sync::{Change, Step, Stretches};
+use crate::spec::Shown;
+use crate::sync::{Change, Difference, Step, Stretches};
 use crate::{disk, vcs};
 
 /// A finding whose file is not generated anew.
@@ -31,26 +34,23 @@ pub(super) struct Taking {
 }
 
 /// A file as it will lie there, beside the generated one.
-struct Side {
-    path: String,
+pub(super) struct Side {
+    pub(super) path: String,
     /// As it lies on the disk.
     before: Option<String>,
     /// As it will lie there once the project is in step; `None` if the user deleted it.
     yours: Option<String>,
     generated: String,
     stretches: Stretches,
+    /// For each difference, why it stays, if it does.
+    pub(super) own: Vec<Option<String>>,
 }
 
 /// Adds to `compared` what has to be taken back so that nothing is found that generating the files anew mends. Gives what is left as
 /// it is, and why.
-pub(super) fn take_back(
-    project: &Project,
-    compared: &mut Compared,
-    lying: &Lying,
-    uncommitted: Uncommitted,
-) -> Result<Taking, Error> {
-    let state = Lying { sources: Vec::new(), ..lying.after(&compared.steps) };
-    let found = state.audit_deployment(&project.spec)?.findings;
+pub(super) fn take_back(ground: &Ground<'_>, project: &Project, compared: &mut Compared) -> Result<Taking, Error> {
+    let state = Lying { sources: Vec::new(), ..ground.lying.after(&compared.steps) };
+    let (subject, found) = state.audited(&project.spec)?;
     let (mut refused, mut files) = (Vec::new(), Vec::new());
     let mut by_format: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in found.iter().filter(|finding| finding.fix.edit == Some(Edit::Regenerate)) {
@@ -63,30 +63,28 @@ pub(super) fn take_back(
             refused.push(Refused { finding: finding.clone(), reason });
         }
     }
+    if by_format.is_empty() {
+        return Ok(Taking { refused, taken: files });
+    }
+    let granting = Granting::of(&subject.facts);
     for (format, findings) in by_format {
-        let sides = sides(project, compared, &format)?;
-        let trial = Trial { spec: &project.spec, state: &state, found: &found, sides: &sides };
-        let (mended, reason) = match trial.settle(&findings)? {
-            Err(reason) => (Vec::new(), reason),
-            Ok(taken) => match taken.lost(project, uncommitted) {
-                Some(path) => (
-                    Vec::new(),
-                    format!("git does not have {path} as it lies there: commit it, or say `--allow-dirty`"),
-                ),
-                None => {
-                    files.extend(taken.write_into(compared));
-                    (taken.mended, "it is as it is generated there".to_owned())
-                }
-            },
-        };
-        let left = without(&findings, &mended);
-        refused.extend(left.into_iter().map(|finding| Refused { finding, reason: reason.clone() }));
+        let sides = sides(project, compared, &format, &granting)?;
+        let trial = Trial { ground, spec: &project.spec, state: &state, found: &found, sides: &sides };
+        let mut settled = trial.settle(&findings)?;
+        if let Some(path) = settled.lost(project, ground.fixing.uncommitted) {
+            let reason = format!("git does not have {path} as it lies there: commit it, or say `--allow-dirty`");
+            let mended = std::mem::take(&mut settled.mended);
+            settled.left.extend(mended.into_iter().map(|finding| Refused { finding, reason: reason.clone() }));
+        } else {
+            files.extend(settled.write_into(compared));
+        }
+        refused.extend(settled.left);
     }
     Ok(Taking { refused, taken: files })
 }
 
 /// The deployment files of a format, those alone that an audit reads.
-fn sides(project: &Project, compared: &Compared, format: &str) -> Result<Vec<Side>, Error> {
+fn sides(project: &Project, compared: &Compared, format: &str, granting: &Granting<'_>) -> Result<Vec<Side>, Error> {
     let is_wanted = |path: &str| path.starts_with(&format!("{format}/")) && is_deployment_file(path);
     let files: Vec<_> = compared.files.iter().filter(|file| is_wanted(&file.path)).collect();
     let mut lying = disk::look_at(&project.folder, files.iter().map(|file| file.path.as_str()))?;
@@ -99,86 +97,40 @@ fn sides(project: &Project, compared: &Compared, format: &str) -> Result<Vec<Sid
         };
         let step = compared.steps.iter().find(|step| step.path == file.path && step.writes());
         let yours = step.map_or_else(|| before.clone(), |step| step.after.clone());
-        let stretches = Stretches::of(yours.as_deref().unwrap_or_default(), &file.text);
-        sides.push(Side { path: file.path.clone(), before, yours, generated: file.text.clone(), stretches });
+        let stretches = match &yours {
+            Some(yours) => Stretches::of(yours, &file.text),
+            None => Stretches::of_deleted(&file.text),
+        };
+        let why = |one: &Difference<'_>| {
+            let what = granting.why_it_stays(&file.path, one)?;
+            Some(format!("{} holds {what}: mend it by hand", Shown(&format!("{}:{}", file.path, one.line))))
+        };
+        let own = stretches.differences().iter().map(why).collect();
+        sides.push(Side { path: file.path.clone(), before, yours, generated: file.text.clone(), stretches, own });
     }
     Ok(sides)
 }
 
-/// Texts of a format's files, tried by an audit of the deployment files.
-struct Trial<'a> {
-    spec: &'a Spec,
-    state: &'a Lying,
-    /// What is found if nothing is taken back.
-    found: &'a [Finding],
-    sides: &'a [Side],
-}
-
 /// Which differences stay, for each file.
-type Kept = Vec<Vec<bool>>;
+pub(super) type Kept = Vec<Vec<bool>>;
 
 /// What is taken back.
-struct Taken<'a> {
-    sides: &'a [Side],
-    kept: Kept,
-    mended: Vec<Finding>,
-}
-
-impl<'a> Trial<'a> {
-    /// Takes back all differences, and then keeps every one that can stay.
-    fn settle(&self, findings: &[Finding]) -> Result<Result<Taken<'a>, String>, Error> {
-        let mut kept: Kept = self.sides.iter().map(|side| vec![false; side.stretches.differences()]).collect();
-        let all: Vec<(usize, usize)> =
-            kept.iter().enumerate().flat_map(|(side, kept)| (0..kept.len()).map(move |at| (side, at))).collect();
-        let generated = self.findings(&kept)?;
-        if let Some(new) = without(&generated, self.found).first() {
-            return Ok(Err(format!("generated anew it would bring `{}`: {}", new.rule, new.message)));
-        }
-        let mended = without(findings, &generated);
-        let rest: Vec<Finding> =
-            self.found.iter().filter(|one| !mended.iter().any(|mended| is_same(mended, one))).cloned().collect();
-        if !mended.is_empty() {
-            self.keep(&all, &mut kept, &rest)?;
-        }
-        Ok(Ok(Taken { sides: self.sides, kept, mended }))
-    }
-
-    /// Keeps these differences if nothing is found then but `rest`, else each half of them in its turn.
-    fn keep(&self, differences: &[(usize, usize)], kept: &mut Kept, rest: &[Finding]) -> Result<(), Error> {
-        if differences.is_empty() {
-            return Ok(());
-        }
-        differences.iter().for_each(|(side, at)| kept[*side][*at] = true);
-        if without(&self.findings(kept)?, rest).is_empty() {
-            return Ok(());
-        }
-        differences.iter().for_each(|(side, at)| kept[*side][*at] = false);
-        if differences.len() > 1 {
-            let (first, second) = differences.split_at(differences.len() / 2);
-            self.keep(first, kept, rest)?;
-            self.keep(second, kept, rest)?;
-        }
-        Ok(())
-    }
-
-    fn findings(&self, kept: &Kept) -> Result<Vec<Finding>, Error> {
-        let mut lying = self.state.clone();
-        for (side, kept) in self.sides.iter().zip(kept) {
-            put(&mut lying.deployment, &side.path, side.text(kept).as_deref());
-        }
-        Ok(lying.audit_deployment(self.spec)?.findings)
-    }
+pub(super) struct Settled<'a> {
+    pub(super) sides: &'a [Side],
+    pub(super) kept: Kept,
+    pub(super) mended: Vec<Finding>,
+    pub(super) left: Vec<Refused>,
 }
 
 impl Side {
     /// The text where these differences are kept.
-    fn text(&self, kept: &[bool]) -> Option<String> {
+    pub(super) fn text(&self, kept: &[bool]) -> Option<String> {
         let is_deleted = self.yours.is_none() && kept.iter().all(|kept| *kept);
         (!is_deleted).then(|| self.stretches.keeping(|at| kept[at]))
     }
 }
 
-impl Taken<'_> {
+impl Settled<'_> {
     /// The first file of which text of the user's would be lost.
     fn lost(&self, project: &Project, uncommitted: Uncommitted) -> Option<String> {
         let loses = |(side, kept): &(&Side, &Vec<bool>)| side.before.is_some() && side.stretches.loses(|at| kept[at]);
