@@ -24,6 +24,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use cargo_lambda_s3::audit::{Outcome, Subject, read, report};
+use cargo_lambda_s3::file::File;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -89,6 +91,62 @@ fn what_the_fuzzer_found_ends_well() {
 fn what_nests_repeats_and_refers_without_end_ends_well() {
     for (name, what, text) in bombs::bombs() {
         run(name, target(name), &what, text);
+    }
+}
+
+/// Reads a policy, applies every rule and prints what is found: without the checks of the targets, which look for each place in turn.
+fn audit_alone(text: &str) {
+    let file = File { path: "policy.json".to_owned(), text: text.to_owned() };
+    let mut subject = Subject::policies();
+    subject.facts.extend(read::read_policy(&file).unwrap());
+    let outcome = Outcome::of(&subject, &[]).unwrap();
+    assert!(!outcome.findings.is_empty());
+    assert!(report::json(&outcome).len() > 1_000 && report::sarif(&outcome).len() > 1_000);
+}
+
+/// Each took minutes when it was compared pair by pair.
+#[test]
+fn policies_whose_parts_multiply_take_time_in_proportion_to_their_length() {
+    let list = |count: usize, item: &dyn Fn(usize) -> String| -> String {
+        (0..count).map(|at| format!("\"{}\"", item(at))).collect::<Vec<_>>().join(",")
+    };
+    let statement = |effect: &str, actions: &str, resources: &str, conditions: &str| {
+        format!(
+            "{{\"Effect\":\"{effect}\",\"Action\":[{actions}],\"Resource\":[{resources}],\"Condition\":{{{conditions}}}}}"
+        )
+    };
+    let objects = list(3_000, &|at| format!("arn:aws:s3:::b{at}/x"));
+    let conditions = |operator: &str, key: &dyn Fn(usize) -> String| {
+        let keys: Vec<String> = (0..3_000).map(|at| format!("\"{}\":\"a\"", key(at))).collect();
+        format!("\"{operator}\":{{{}}}", keys.join(","))
+    };
+    let mfa = statement("Deny", "\"s3:GetObject\"", "\"*\"", "\"Bool\":{\"aws:MultiFactorAuthPresent\":\"false\"}");
+    for (what, statements) in [
+        (
+            "actions on resources that they are not about",
+            statement("Allow", &list(3_000, &|_| "s3:ListBucket".to_owned()), &objects, ""),
+        ),
+        (
+            "actions that there are not",
+            statement("Allow", &list(10_000, &|at| format!("s3:GetObject{at}")), &objects, ""),
+        ),
+        (
+            "actions on everything",
+            statement("Allow", &list(3_000, &|at| format!("xray:*{at}")), &list(3_000, &|_| "*".to_owned()), ""),
+        ),
+        ("escalating actions", statement("Allow", &list(6_000, &|_| "s3:PutBucketPolicy".to_owned()), &objects, "")),
+        (
+            "conditions on tags",
+            statement(
+                "Allow",
+                &list(3_000, &|_| "xray:PutTrace*".to_owned()),
+                "\"*\"",
+                &conditions("StringEquals", &|at| format!("aws:ResourceTag/t{at}")),
+            ),
+        ),
+        ("statements on a second factor", vec![mfa; 20_000].join(",")),
+    ] {
+        run("policy", audit_alone, what, format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{statements}]}}"));
     }
 }
 
