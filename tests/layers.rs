@@ -26,7 +26,7 @@ const MAY_USE: [(&str, &[&str]); 31] = [
     ("config", &["disk", "error", "spec"]),
     ("disk", &["error", "file", "interrupt", "spec::Shown", "terminal", "vcs"]),
     ("workspace", &["disk", "error", "layout", "plan", "spec", "terminal"]),
-    ("template_sources", &["config", "error", "spec", "templates", "vcs"]),
+    ("template_sources", &["config", "disk", "error", "spec", "templates", "vcs"]),
     ("live", &["audit", "error", "iam", "spec"]),
     ("vcs", &["error", "interrupt", "spec", "terminal"]),
     ("terminal", &["error"]),

@@ -4,6 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use super::bounded;
+
 /// The steps that a transaction consists of.
 pub(super) trait Layer {
     /// The bytes of a file; `None` where nothing lies. What is no file is invalid input.
@@ -33,7 +35,7 @@ impl Layer for System {
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
-            Ok(found) if found.is_file() => fs::read(path).map(Some),
+            Ok(found) if found.is_file() => bounded::read_file(path).map(Some),
             Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
         }
     }
