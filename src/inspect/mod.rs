@@ -1,6 +1,7 @@
 //! What templates may use, and what is wrong with those of a layer: every name in every branch, every path, and what comes of
 //! them for specs of all kinds.
 
+mod names;
 mod outputs;
 mod shape;
 mod variables;
@@ -92,6 +93,9 @@ pub fn check(layer: Layer) -> Result<Vec<Finding>, PlanError> {
     checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
     Ok(checking.findings.into_iter().collect())
 }
+
+/// More than this nobody reads; each is compared with the others.
+const MAX_FINDINGS: usize = 500;
 
 struct Checking<'a> {
     templates: Vec<Layered<'a>>,
@@ -258,6 +262,14 @@ impl Checking<'_> {
     }
 
     fn find(&mut self, wrong: Wrong) {
+        if self.findings.len() > MAX_FINDINGS {
+            return;
+        }
+        if self.findings.len() == MAX_FINDINGS {
+            let message = format!("more than {MAX_FINDINGS} things are wrong: the others are not told");
+            self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
+            return;
+        }
         let origin = self.templates.iter().find(|template| template.path == wrong.template).map(|found| found.origin);
         let message = match origin {
             Some(Origin::Embedded) => {
