@@ -12,8 +12,9 @@ use crate::interrupt;
 /// How deep bodies may lie in each other while they are rendered.
 const MAX_DEPTH: usize = 100;
 
-/// The work of one rendering of all files, in values that are looked at or copied: for thousands of partials in a large project.
-const MAX_WORK: u64 = 20_000_000;
+/// The work of one rendering of all files, in values that are looked at or copied: several times what the program's own templates take for
+/// as many triggers as a function can have, in every format.
+const MAX_WORK: u64 = 40_000_000;
 
 /// The values that one partial may be given, and those that all partials within each other have together: each has a copy.
 const MAX_GIVEN: u64 = 1_000_000;
@@ -24,6 +25,9 @@ pub(super) const MAX_OUTPUT: usize = 32 * 1024 * 1024;
 
 /// How many bytes of a text take as much as a value.
 const BYTES: u64 = 64;
+
+/// A look is taken for a copy of so small a part of all values: most find a text.
+const PER_LOOK: u64 = 512;
 
 /// Why rendering ends early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +114,7 @@ pub(super) fn enter(cost: Cost, own: Option<&Value>) -> Result<(), Exceeded> {
         if budget.live > MAX_LIVE || cost.given.saturating_mul(values) > MAX_GIVEN {
             return Err(Exceeded::Values);
         }
-        let looks = cost.looks.saturating_mul(1 + values / BYTES);
+        let looks = cost.looks.saturating_mul(1 + values / PER_LOOK);
         budget.work(looks.saturating_add(cost.copies.saturating_mul(values)))
     })
 }
