@@ -17,7 +17,7 @@ use crate::encode::Language;
 use crate::grants::Baseline;
 use crate::plan::{Context, PlanError, Planner, Sample, format_of, samples, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
-use crate::spec::{Format, Shown};
+use crate::spec::{Format, Shown, visible};
 use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
 
 pub use shape::{Kind, Shape};
@@ -281,6 +281,7 @@ impl Checking<'_> {
         let is_told = message.contains("(for the sample")
             && self.findings.iter().any(|found| found.template == wrong.template && found.line == wrong.line);
         if !is_told {
+            let message = visible(&message).into_owned();
             self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
         }
     }
