@@ -1,7 +1,7 @@
 //! Reading no more than a text file can hold: a stranger's project may hold pipes, devices and files of any size, by these names or
 //! behind links.
 
-use std::fs::{self, File, FileType, OpenOptions};
+use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -11,14 +11,18 @@ pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// The bytes of a file of a project, or of what a link there leads to. What is no file is invalid input, and is not waited for.
 pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     // Opening some devices does something: they are left alone. What was put there since, opening does not wait for.
-    refuse_special(fs::metadata(path)?.file_type())?;
+    refuse(&fs::metadata(path)?)?;
     let file = open(path)?;
-    let found = file.metadata()?;
-    refuse_special(found.file_type())?;
-    if found.len() > MAX_BYTES {
-        return Err(too_long(&format!("{} bytes", found.len())));
-    }
+    refuse(&file.metadata()?)?;
     read_all(file)
+}
+
+/// Refuses what is no file, or too long.
+pub(super) fn refuse(found: &Metadata) -> io::Result<()> {
+    if let Some(what) = special(found.file_type()) {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}, not a file")));
+    }
+    if found.len() > MAX_BYTES { Err(too_long(&format!("{} bytes", found.len()))) } else { Ok(()) }
 }
 
 /// The bytes of what a person names: a pipe, too, as `<(command)` of a shell is one.
@@ -49,13 +53,6 @@ fn open(path: &Path) -> io::Result<File> {
 #[cfg(not(unix))]
 fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
-}
-
-fn refuse_special(kind: FileType) -> io::Result<()> {
-    match special(kind) {
-        None => Ok(()),
-        Some(what) => Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}, not a file"))),
-    }
 }
 
 /// What something is that is no file.

@@ -35,6 +35,14 @@ pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
     bounded::read_file(path).map_err(Error::io("read", path))
 }
 
+/// Refuses a file that [`read`] would refuse, before another program reads it without such bounds. One that is not there is its matter.
+pub fn refuse_unreadable(path: &Path) -> Result<(), Error> {
+    match fs::metadata(path) {
+        Ok(found) => bounded::refuse(&found).map_err(Error::io("read", path)),
+        Err(_) => Ok(()),
+    }
+}
+
 /// Reads a text that a person named: a file or a pipe; `-` is standard input.
 pub fn read_named(path: &Path) -> Result<String, Error> {
     if path == Path::new("-") {

@@ -121,6 +121,7 @@ fn root_that_waits(target: &Path) -> Option<PathBuf> {
 
 /// What cargo knows of a package and its workspace, without dependencies.
 fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
+    disk::refuse_unreadable(manifest)?;
     let mut command = MetadataCommand::new();
     command.manifest_path(manifest).no_deps().other_options(vec!["--offline".to_owned()]);
     let refused = |error| Error::Workspace { manifest: manifest.to_owned(), message: cargo_message(error) };
