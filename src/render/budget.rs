@@ -7,7 +7,7 @@ use std::io;
 
 use serde_json::Value;
 
-use crate::interrupt;
+use crate::interrupt::is_pending;
 
 /// How deep bodies may lie in each other while they are rendered.
 const MAX_DEPTH: usize = 100;
@@ -144,7 +144,7 @@ impl Budget {
 
 fn with(spend: impl FnOnce(&mut Budget) -> Result<(), Exceeded>) -> Result<(), Exceeded> {
     BUDGET.with_borrow_mut(|budget| {
-        let pending = if interrupt::is_pending() { Err(Exceeded::Interrupted) } else { Ok(()) };
+        let pending = if is_pending() { Err(Exceeded::Interrupted) } else { Ok(()) };
         let spent = budget.exceeded.map_or(pending, Err).and_then(|()| spend(budget));
         budget.exceeded = spent.err();
         spent

@@ -15,7 +15,7 @@ use super::plain::PlainLines;
 use super::{EXTENSION, RenderError, Rendering, Scope, Template, helpers, partial_name, repeated};
 use crate::encode::Language;
 use crate::file::File;
-use crate::interrupt;
+use crate::interrupt::is_pending;
 
 /// Templates, ready to be rendered.
 pub(super) struct Prepared<'a> {
@@ -93,7 +93,7 @@ impl<'a> Prepared<'a> {
                 "the templates up to this one take too long to read: they are too large",
             ));
         }
-        if interrupt::is_pending() {
+        if is_pending() {
             return Err(RenderError::of(template.path, Exceeded::Interrupted.message()));
         }
         let mut compiled = guard::compile(template.path, &text)?;
