@@ -20,7 +20,7 @@ pub fn read() -> Result<Defaults, Error> {
         Some(named) if named.is_empty() => return Ok(Defaults::default()),
         Some(named) => {
             let path = PathBuf::from(named);
-            let text = disk::read(&path).map_err(|error| match error {
+            let text = disk::read_named(&path).map_err(|error| match error {
                 Error::NotFound(path) => Error::NoConfiguration(path),
                 error => error,
             })?;

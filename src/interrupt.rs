@@ -24,6 +24,11 @@ pub fn catch() -> Result<(), Error> {
     Ok(())
 }
 
+/// Whether a signal has come: for what only computes, and leaves it to its caller to say so.
+pub fn is_pending() -> bool {
+    check().is_err()
+}
+
 /// An error if a signal has come.
 pub fn check() -> Result<(), Error> {
     let Some(flags) = FLAGS.get() else {

@@ -12,6 +12,7 @@
 
 #[path = "foreign_input/bombs.rs"]
 mod bombs;
+mod common;
 #[path = "foreign_input/seeds.rs"]
 mod seeds;
 #[path = "foreign_input/targets.rs"]
@@ -20,10 +21,15 @@ mod targets;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
+use cargo_lambda_s3::audit::{Outcome, Subject, read, report};
+use cargo_lambda_s3::file::File;
+use common::Sandbox;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -92,6 +98,62 @@ fn what_nests_repeats_and_refers_without_end_ends_well() {
     }
 }
 
+/// Reads a policy, applies every rule and prints what is found: without the checks of the targets, which look for each place in turn.
+fn audit_alone(text: &str) {
+    let file = File { path: "policy.json".to_owned(), text: text.to_owned() };
+    let mut subject = Subject::policies();
+    subject.facts.extend(read::read_policy(&file).unwrap());
+    let outcome = Outcome::of(&subject, &[]).unwrap();
+    assert!(!outcome.findings.is_empty());
+    assert!(report::json(&outcome).len() > 1_000 && report::sarif(&outcome).len() > 1_000);
+}
+
+/// Each took minutes when it was compared pair by pair.
+#[test]
+fn policies_whose_parts_multiply_take_time_in_proportion_to_their_length() {
+    let list = |count: usize, item: &dyn Fn(usize) -> String| -> String {
+        (0..count).map(|at| format!("\"{}\"", item(at))).collect::<Vec<_>>().join(",")
+    };
+    let statement = |effect: &str, actions: &str, resources: &str, conditions: &str| {
+        format!(
+            "{{\"Effect\":\"{effect}\",\"Action\":[{actions}],\"Resource\":[{resources}],\"Condition\":{{{conditions}}}}}"
+        )
+    };
+    let objects = list(3_000, &|at| format!("arn:aws:s3:::b{at}/x"));
+    let conditions = |operator: &str, key: &dyn Fn(usize) -> String| {
+        let keys: Vec<String> = (0..3_000).map(|at| format!("\"{}\":\"a\"", key(at))).collect();
+        format!("\"{operator}\":{{{}}}", keys.join(","))
+    };
+    let mfa = statement("Deny", "\"s3:GetObject\"", "\"*\"", "\"Bool\":{\"aws:MultiFactorAuthPresent\":\"false\"}");
+    for (what, statements) in [
+        (
+            "actions on resources that they are not about",
+            statement("Allow", &list(3_000, &|_| "s3:ListBucket".to_owned()), &objects, ""),
+        ),
+        (
+            "actions that there are not",
+            statement("Allow", &list(10_000, &|at| format!("s3:GetObject{at}")), &objects, ""),
+        ),
+        (
+            "actions on everything",
+            statement("Allow", &list(3_000, &|at| format!("xray:*{at}")), &list(3_000, &|_| "*".to_owned()), ""),
+        ),
+        ("escalating actions", statement("Allow", &list(6_000, &|_| "s3:PutBucketPolicy".to_owned()), &objects, "")),
+        (
+            "conditions on tags",
+            statement(
+                "Allow",
+                &list(3_000, &|_| "xray:PutTrace*".to_owned()),
+                "\"*\"",
+                &conditions("StringEquals", &|at| format!("aws:ResourceTag/t{at}")),
+            ),
+        ),
+        ("statements on a second factor", vec![mfa; 12_000].join(",")),
+    ] {
+        run("policy", audit_alone, what, format!("{{\"Version\":\"2012-10-17\",\"Statement\":[{statements}]}}"));
+    }
+}
+
 #[test]
 fn every_target_is_fuzzed() {
     let folder = |path: &str, extension: &str| -> BTreeSet<String> {
@@ -141,5 +203,110 @@ fn changes_of_what_the_fuzzer_begins_with_end_well() {
             Ok(())
         });
         ran.unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+/// The program, which has to end by itself: its exit code, what it prints and what it says.
+#[cfg(unix)]
+fn ended(mut command: std::process::Command) -> (Option<i32>, String, String) {
+    let what = format!("{command:?}");
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let id = rustix::process::Pid::from_child(&child);
+    let (done, ended) = mpsc::channel();
+    thread::spawn(move || done.send(child.wait_with_output().unwrap()));
+    let output = ended.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+        rustix::process::kill_process(id, rustix::process::Signal::KILL).unwrap();
+        panic!("{what} does not end");
+    });
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+/// Puts something at a path that is no file to be read: a pipe, a device behind a link, a file of a terabyte.
+#[cfg(unix)]
+fn put(path: &Path, what: &str) {
+    let _ = fs::remove_file(path);
+    match what {
+        "pipe" => assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success()),
+        "device" => std::os::unix::fs::symlink("/dev/zero", path).unwrap(),
+        _ => fs::File::create(path).unwrap().set_len(1 << 40).unwrap(),
+    }
+}
+
+#[cfg(unix)]
+const SPECIAL: [(&str, &str); 3] =
+    [("pipe", "it is a pipe"), ("device", "it is a device"), ("file", "it has 1099511627776 bytes")];
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_of_text_is_refused_at_once_wherever_it_lies() {
+    let sandbox = Sandbox::new();
+    let new = ["new", "p", "--yes", "--vcs=none", "--trigger=s3://in-bucket/incoming/"];
+    assert_eq!(ended(sandbox.program(new)).0, Some(0));
+    for (what, message) in SPECIAL {
+        put(&sandbox.path().join("p/Cargo.toml"), what);
+        for command in ["explain", "policy", "audit", "defaults", "list", "sync", "add tracing --path", "init --yes"] {
+            let (code, _, told) = ended(sandbox.program(command.split(' ').chain(["p"])));
+            let is_refused =
+                told.contains(message) || told.contains("is a link, or no file") || told.contains("there is no");
+            assert!(matches!(code, Some(1 | 2)) && is_refused, "{what}, {command}: {code:?} {told}");
+        }
+        put(&sandbox.path().join("given"), what);
+        if what != "pipe" {
+            let message = if what == "device" { "it has more than 16777216 bytes" } else { message };
+            for arguments in ["new q --yes --spec", "audit --policy"] {
+                let (code, _, told) = ended(sandbox.program(arguments.split(' ').chain(["given"])));
+                assert!(matches!(code, Some(1 | 2)) && told.contains(message), "{what}, {arguments}: {told}");
+            }
+        }
+        sandbox.write(".config/cargo-lambda-s3/a", "");
+        put(&sandbox.path().join(".config/cargo-lambda-s3/config.toml"), what);
+        let (code, _, told) = ended(sandbox.program(["new", "q", "--yes", "--trigger=s3://in-bucket/a"]));
+        assert!(code == Some(1) && told.contains(message), "{what}: {told}");
+        fs::remove_file(sandbox.path().join(".config/cargo-lambda-s3/config.toml")).unwrap();
+        let folder = sandbox.path().join(format!("templates-{what}"));
+        fs::create_dir(&folder).unwrap();
+        put(&folder.join("x.md.hbs"), what);
+        let (code, _, told) = ended(sandbox.program(["templates", "check", folder.to_str().unwrap()]));
+        assert!(matches!(code, Some(1 | 2)) && told.contains("x.md.hbs"), "{what}: {told}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_audit_cannot_read_is_reported_and_the_rest_is_audited() {
+    let sandbox = Sandbox::new();
+    let new = ["new", "p", "--yes", "--vcs=none", "--trigger=s3://in-bucket/incoming/"];
+    assert_eq!(ended(sandbox.program(new)).0, Some(0));
+    let manifest = sandbox.read("p/deploy/sam/template.yaml").replace("in-bucket/incoming/*", "in-bucket/*");
+    sandbox.write("p/deploy/sam/template.yaml", manifest);
+    for (what, message) in SPECIAL {
+        put(&sandbox.path().join("p/src/odd.rs"), what);
+        put(&sandbox.path().join("p/deploy/sam/odd.yaml"), what);
+        let (code, found, told) = ended(sandbox.program(["audit", "p"]));
+        assert_eq!(code, Some(1), "{what}: {told}");
+        assert!(told.contains(&format!("not looked at: p/src/odd.rs: {message}")), "{what}: {told}");
+        assert!(found.contains(&format!("error[unreadable-file]: it cannot be read: {message}")), "{what}: {found}");
+        assert!(found.contains("error[whole-bucket]"), "{what}: {found}");
+    }
+}
+
+/// As `--spec <(command)` of a shell.
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_a_person_names_is_read() {
+    let sandbox = Sandbox::new();
+    let spec = "name = 'p'\n[[trigger]]\nbucket = 'in-bucket'\n";
+    let policy =
+        "{\"Version\":\"2012-10-17\",\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"s3:*\",\"Resource\":\"*\"}}";
+    for (arguments, text, expected) in
+        [("new --dry-run --yes --spec", spec, "s3://in-bucket"), ("audit --policy", policy, "wildcard-action")]
+    {
+        sandbox.write("text", text);
+        let script = format!("{} {arguments} <(cat text)", common::PROGRAM);
+        let mut shell = sandbox.command("bash");
+        shell.args(["-c", &script]);
+        let (_, found, told) = ended(shell);
+        assert!(found.contains(expected), "{arguments}: {found}{told}");
     }
 }

@@ -252,3 +252,185 @@ fn a_project_is_made_of_all_layers_and_its_member_of_the_teams() {
     assert!(!manifests[0].contains("templates =") && manifests[0].contains("tier = \"tin\""), "{}", manifests[0]);
     assert!(manifests[1].contains("templates = { path = \"../../own\" }"), "{}", manifests[1]);
 }
+
+/// A layer of these files, alone below `layer/`.
+fn layer(sandbox: &Sandbox, files: &[(&str, String)]) {
+    let folder = sandbox.path().join("layer");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).unwrap();
+    }
+    for (path, text) in files {
+        sandbox.write(&format!("layer/{path}"), text);
+    }
+}
+
+/// Partials each of which fills in the one below it twice.
+fn doubling() -> Vec<(&'static str, String)> {
+    let names: Vec<&'static str> = (0..30).map(|at| &*format!("_p{at}.md.hbs").leak()).collect();
+    let text = |at: usize| match at {
+        0 => "{{#if name}}{{/if}}".to_owned(),
+        at => format!("{{{{> p{0}}}}}{{{{> p{0}}}}}", at - 1),
+    };
+    let partials = names.into_iter().enumerate().map(|(at, name)| (name, text(at)));
+    partials.chain([("x.md.hbs", "{{> p29}}".to_owned())]).collect()
+}
+
+#[test]
+fn templates_that_nest_multiply_or_never_end_are_refused_with_their_place() {
+    let nested = |open: &str, inside: &str, close: &str, times: usize| {
+        format!("{}{inside}{}", open.repeat(times), close.repeat(times))
+    };
+    let file = |text: &str| vec![("x.md.hbs", text.to_owned())];
+    let sandbox = Sandbox::new();
+    for (what, files, expected) in [
+        (
+            "a partial of the file that fills in itself",
+            file("a\n{{#*inline \"z\"}}{{> z}}{{/inline}}\n{{> z}}"),
+            "x.md.hbs`, line 2: blocks and partials",
+        ),
+        (
+            "the same behind a condition",
+            file("a\n{{#*inline \"z\"}}\n{{#if name}}{{> z}}{{/if}}{{/inline}}{{> z}}"),
+            "x.md.hbs`, line 3: blocks and partials",
+        ),
+        (
+            "the same by a computed name",
+            file("{{#*inline \"name\"}}{{> (lookup this \"x\")}}{{/inline}}{{> name x=\"name\"}}"),
+            "deep in each other",
+        ),
+        (
+            "the same with ever more values",
+            file("{{#*inline \"z\"}}{{> z a=this b=this}}{{/inline}}{{> z}}"),
+            "x.md.hbs`, line 1: the partials here are given more values",
+        ),
+        (
+            "a block of a partial that doubles",
+            vec![
+                ("_p.md.hbs", "{{> @partial-block}}{{> @partial-block}}".to_owned()),
+                ("x.md.hbs", nested("{{#> p}}", "a text", "{{/p}}", 40)),
+            ],
+            "_p.md.hbs`, line 1: more than 32 MiB",
+        ),
+        ("partials that double", doubling(), ".md.hbs`, line 1: rendering takes more steps"),
+        (
+            "loops in loops",
+            file(&nested("{{#each triggers}}{{#each @root/triggers}}", "", "{{/each}}{{/each}}", 20)),
+            "x.md.hbs`, line 1",
+        ),
+        (
+            "a text that is encoded again and again",
+            file(&nested("{{code (code ", "name", ")}}", 1).replace("name", &nested("(code ", "name", ")", 60))),
+            "x.md.hbs`, line 1: more than 32 MiB",
+        ),
+        (
+            "a long text that is filled in again and again",
+            vec![("_p.md.hbs", "a plain line of text\n".repeat(40_000)), ("x.md.hbs", "{{> p}}\n".repeat(2_000))],
+            "more than 32 MiB",
+        ),
+        (
+            "conditions in conditions",
+            file(&nested("{{#if name}}\n", "", "{{/if}}", 200)),
+            "x.md.hbs`, line 102: blocks lie more than 100 deep",
+        ),
+        ("very many of them", file(&nested("{{#if name}}", "", "{{/if}}", 20_000)), "x.md.hbs`: it has 40000 tags"),
+        (
+            "alternatives of alternatives",
+            file(&format!("{{{{#if name}}}}{}{{{{/if}}}}", "{{else if name}}\n".repeat(300))),
+            "blocks lie more than 100 deep",
+        ),
+        (
+            "parentheses in parentheses",
+            file(&format!("a\n{{{{#if {}}}}}{{{{/if}}}}", nested("(or ", "name", " name)", 1_000))),
+            "x.md.hbs`, line 2: parentheses lie more than 100 deep",
+        ),
+        ("very many tags", file(&"{{name}} ".repeat(100_000)), "x.md.hbs`: it has 100000 tags"),
+        (
+            "a computed helper",
+            file("a\n{{(lookup this \"name\")}}"),
+            "x.md.hbs`, line 2: the name of a helper is written out",
+        ),
+        (
+            "a path",
+            vec![("{{#*inline \"z\"}}{{> z}}{{/inline}}{{> z}}.md.hbs", "a".to_owned())],
+            "its name: blocks and partials",
+        ),
+        (
+            "questions",
+            vec![(
+                "template.toml",
+                (0..20_000).map(|at| format!("[[question]]\nname = \"a{at}\"\ndefault = \"\"\n")).collect(),
+            )],
+            "template.toml`: line 3001: `1001` is no number of questions",
+        ),
+        (
+            "a question that is asked twice",
+            vec![("template.toml", "[[question]]\nname = \"a\"\n[[question]]\nname = \"a\"\n".to_owned())],
+            "template.toml`: line 4: `a` is no new question",
+        ),
+    ] {
+        layer(&sandbox, &files);
+        let told = refusal(&sandbox, &["p", "--templates=layer"], 2);
+        assert!(told.contains(expected), "{what}: {told}");
+    }
+}
+
+#[test]
+fn a_check_reads_what_comes_of_templates_however_deep_it_nests() {
+    let nested = |open: &str, close: &str| format!("{}1{}", open.repeat(50_000), close.repeat(50_000));
+    let substitutions: String = (0..14)
+        .map(|at| {
+            let name = format!("${{B{}}}", at + 1).repeat(40);
+            format!("  B{at}:\n    Type: AWS::S3::Bucket\n    Properties:\n      BucketName: !Sub '{name}'\n")
+        })
+        .collect();
+    let policy = "  P:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyDocument:\n        Statement: {Effect: Allow, Action: 's3:*', Resource: !Sub '${B0.Arn}'}\n";
+    let sandbox = Sandbox::new();
+    let files = [
+        ("src/main.rs.hbs", format!("fn main() {{ {}; }}", nested("(", ")"))),
+        ("deploy/terraform/x.tf.hbs", format!("locals {{\n  a = {}\n}}\n", nested("(", ")"))),
+        ("deploy/terraform/y.tf.hbs", format!("locals {{\n  a = {}\n}}\n", nested("(/*)*/", ")"))),
+        ("deploy/cdk/lib/x.ts.hbs", format!("const a = {};\n", nested("`${", "}`"))),
+        ("deploy/sam/x.yaml.hbs", format!("Resources:\n{substitutions}{policy}")),
+        ("x.md.hbs", "{{#*inline \"z\"}}{{> z}}{{/inline}}{{> z}}".to_owned()),
+    ];
+    layer(
+        &sandbox,
+        &files
+            .into_iter()
+            .chain(doubling().into_iter().filter(|(name, _)| *name != "x.md.hbs"))
+            .chain([("y.md.hbs", "{{> p29}}".to_owned())])
+            .collect::<Vec<_>>(),
+    );
+    let output = sandbox.program(["templates", "check", "layer"]).output().unwrap();
+    let (found, told) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    for expected in [
+        "main.rs.hbs:1: for the sample `everything` it becomes a file whose line 1 is no Rust: it is nested too deep",
+        "x.tf.hbs:2: for the sample `everything` it becomes a file whose line 2 is no HCL",
+        "y.tf.hbs:1: for the sample `everything` it grants what `policy` does not: whatever is written in this file, which nests too deeply to be read here",
+        "x.ts.hbs:1: for the sample `everything` it grants what `policy` does not: whatever is written in this file",
+        "more than 1000 partials are filled in by now",
+    ] {
+        assert!(found.contains(expected), "{expected}: {found}");
+    }
+}
+
+/// The program says that it reads its configuration when it catches signals already and has rendered nothing.
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_the_rendering() {
+    use std::io::{BufRead as _, BufReader};
+
+    let sandbox = Sandbox::new();
+    layer(&sandbox, &doubling());
+    sandbox.write(".config/cargo-lambda-s3/config.toml", "");
+    let arguments = ["new", "p", "-v", "--templates=layer"].iter().chain(&TRIGGER);
+    let mut child = sandbox.program(arguments).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    lines.find(|line| line.as_ref().unwrap().contains("config.toml")).unwrap().unwrap();
+    let id = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+    let told: Vec<String> = lines.map(Result::unwrap).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(143), "{told:?}");
+    assert!(!sandbox.path().join("p").exists());
+}

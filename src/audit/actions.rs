@@ -40,9 +40,9 @@ impl Service {
         nearest(name, self.actions.values().map(|(name, _)| *name))
     }
 
-    /// Whether a resource, as a pattern, could be of one of these types.
-    pub fn fits(&self, types: &[&str], resource: &[Token]) -> bool {
-        types.iter().filter_map(|name| self.types.get(name)).any(|kind| overlap(resource, kind))
+    /// Whether a resource, as a pattern, could be of this type.
+    pub fn fits(&self, kind: &str, resource: &[Token]) -> bool {
+        self.types.get(kind).is_some_and(|kind| overlap(resource, kind))
     }
 }
 
@@ -84,12 +84,13 @@ mod tests {
         let s3 = service("S3").unwrap();
         let [(name, types)] = s3.matching("getobject")[..] else { panic!() };
         assert_eq!(*name, "GetObject");
-        assert!(s3.fits(types, &of_text("arn:aws:s3:::b/x/*")));
-        assert!(s3.fits(types, &of_text("*")));
-        assert!(!s3.fits(types, &of_text("arn:aws:s3:::b")));
+        let fits = |types: &[&str], resource| types.iter().any(|kind| s3.fits(kind, &of_text(resource)));
+        assert!(fits(types, "arn:aws:s3:::b/x/*"));
+        assert!(fits(types, "*"));
+        assert!(!fits(types, "arn:aws:s3:::b"));
         let [(_, types)] = s3.matching("ListBucket")[..] else { panic!() };
-        assert!(s3.fits(types, &of_text("arn:aws:s3:::b")));
-        assert!(!s3.fits(types, &of_text("arn:aws:s3:::b/*")));
+        assert!(fits(types, "arn:aws:s3:::b"));
+        assert!(!fits(types, "arn:aws:s3:::b/*"));
         assert_eq!(s3.nearest("GetObjects"), Some("GetObject"));
         assert!(service("xray").unwrap().matching("PutTraceSegments")[0].1.is_empty());
         assert!(s3.matching("Get*Tagging").len() >= 3);

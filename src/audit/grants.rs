@@ -88,8 +88,15 @@ fn is_implied(one: &Condition, other: &Condition, fits: impl Fn(&str, &str) -> b
         }
 }
 
-/// What a statement grants; `None` where a part of it is unknown.
-pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
+/// How many grants a statement comes to, whether or not all of it is known.
+pub fn count_grants(statement: &Statement) -> usize {
+    let Statement { actions, not_actions, resources, not_resources, principals, .. } = statement;
+    let resources = (resources.len() + not_resources.len()).max(1);
+    (actions.len() + not_actions.len()).saturating_mul(resources).saturating_mul(principals.len().max(1))
+}
+
+/// What a statement grants, each once and made one by one; `None` where a part of it is unknown.
+pub fn grants(statement: &Statement) -> Option<impl Iterator<Item = Grant>> {
     let effect: Arc<str> = statement.effect.as_deref()?.into();
     if statement.is_open || statement.is_not_principal {
         return None;
@@ -110,28 +117,30 @@ pub fn grants(statement: &Statement) -> Option<Vec<Grant>> {
     if who.is_empty() {
         who.push(String::new());
     }
-    let who: Vec<Arc<str>> = who.into_iter().map(Arc::from).collect();
-    let mut resources: Vec<Arc<str>> =
-        list(&statement.resources, &statement.not_resources)?.into_iter().map(Arc::from).collect();
+    let mut resources = list(&statement.resources, &statement.not_resources)?;
     if resources.is_empty() {
-        resources.push("".into());
+        resources.push(String::new());
     }
     // Statements have hundreds of actions on hundreds of resources at times: what these share is there once.
     let when: Arc<[_]> = when.into();
-    let mut grants = Vec::new();
-    for action in list(&statement.actions, &statement.not_actions)? {
-        let folded: Arc<str> = action.to_lowercase().into();
-        for (resource, who) in resources.iter().flat_map(|resource| who.iter().map(move |who| (resource, who))) {
-            grants.push(Grant {
-                effect: Arc::clone(&effect),
-                who: Arc::clone(who),
-                folded: Arc::clone(&folded),
-                resource: Arc::clone(resource),
-                when: Arc::clone(&when),
-            });
-        }
-    }
-    Some(grants)
+    let actions = list(&statement.actions, &statement.not_actions)?;
+    let actions: Vec<String> = actions.into_iter().map(|action| action.to_lowercase()).collect();
+    let [actions, resources, who] = [actions, resources, who].map(each_once);
+    let (each_resource, each_action) = (who.len(), who.len() * resources.len());
+    Some((0..actions.len() * each_action).map(move |at| Grant {
+        effect: Arc::clone(&effect),
+        who: Arc::clone(&who[at % each_resource]),
+        folded: Arc::clone(&actions[at / each_action]),
+        resource: Arc::clone(&resources[at % each_action / each_resource]),
+        when: Arc::clone(&when),
+    }))
+}
+
+/// The texts in their order, without those that stand there again.
+fn each_once(texts: Vec<String>) -> Vec<Arc<str>> {
+    let mut seen = BTreeSet::new();
+    let texts = texts.into_iter().map(Arc::<str>::from);
+    texts.filter(|text| seen.insert(Arc::clone(text))).collect()
 }
 
 /// `*` and `{"AWS": "*"}` are the same.
@@ -148,9 +157,9 @@ pub struct Admission {
     /// Who.
     pub principal: String,
     /// The source.
-    pub source_arn: Given,
+    pub source_arn: Arc<Given>,
     /// Its account.
-    pub source_account: Given,
+    pub source_account: Arc<Given>,
     /// Whether anything else limits it.
     pub is_limited: bool,
 }
@@ -162,8 +171,8 @@ impl Admission {
         Some(Self {
             place: permission.place.clone(),
             principal: principal.clone(),
-            source_arn: permission.source_arn.clone(),
-            source_account: permission.source_account.clone(),
+            source_arn: Arc::new(permission.source_arn.clone()),
+            source_account: Arc::new(permission.source_account.clone()),
             is_limited: permission.organization != Given::Missing,
         })
     }
@@ -184,16 +193,17 @@ impl Admission {
                 None => Given::Unknown,
             })
         };
-        let (source_arn, source_account) = (value("aws:SourceArn"), value("aws:SourceAccount"));
-        let sources = [&source_arn, &source_account].into_iter().filter(|given| **given != Given::Missing).count();
+        // A policy may name thousands of principals beside a long ARN: all of them share it.
+        let (source_arn, source_account) = (Arc::new(value("aws:SourceArn")), Arc::new(value("aws:SourceAccount")));
+        let sources = [&source_arn, &source_account].into_iter().filter(|given| ***given != Given::Missing).count();
         let is_limited = statement.is_open || statement.conditions.len() > sources;
         let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
         names
             .map(|principal| Self {
                 place: statement.place.clone(),
                 principal: principal.to_owned(),
-                source_arn: source_arn.clone(),
-                source_account: source_account.clone(),
+                source_arn: Arc::clone(&source_arn),
+                source_account: Arc::clone(&source_account),
                 is_limited,
             })
             .collect()

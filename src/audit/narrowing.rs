@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::told;
 use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Permission, Statement};
-use super::grants::{Grant, grants};
+use super::grants::{Grant, count_grants, grants};
 use super::overlap::{overlap, pattern};
 use super::{Place, Subject};
 use crate::iam::Pattern;
@@ -105,11 +105,15 @@ fn rights(facts: &Facts) -> BTreeMap<Key, Held<'_>> {
     all
 }
 
+/// A statement that comes to more grants is compared as a whole: no role policy of a function has room for so many.
+const MAX_GRANTS: usize = 10_000;
+
 fn of_statement<'a>(document: &Document, statement: &'a Statement) -> Vec<Right<'a>> {
     let is_current = document.version == Given::Known("2012-10-17".to_owned());
     let is_plain = statement.not_actions.is_empty() && statement.not_resources.is_empty();
+    let is_plain = is_plain && count_grants(statement) <= MAX_GRANTS;
     match grants(statement).filter(|_| is_plain) {
-        Some(grants) => grants.into_iter().map(|grant| Right { statement, grant: Some(grant), is_current }).collect(),
+        Some(grants) => grants.map(|grant| Right { statement, grant: Some(grant), is_current }).collect(),
         None => vec![Right { statement, grant: None, is_current }],
     }
 }
@@ -145,7 +149,7 @@ impl Right<'_> {
 
     fn told(&self) -> String {
         match (&self.grant, &self.statement.sid) {
-            (Some(grant), _) => told(&[grant], self.statement),
+            (Some(grant), _) => told(Some(grant), 1, self.statement),
             (None, Some(sid)) => format!("statement {}", Shown(sid)),
             (None, None) => "a statement of which not all is known".to_owned(),
         }

@@ -67,7 +67,6 @@ struct Beginning {
 
 impl Init {
     pub(super) fn run(&self) -> Result<(), Error> {
-        interrupt::catch()?;
         let path = self.path.join(MANIFEST);
         match self.dry_run {
             true => report_interrupted(&self.path),
@@ -82,6 +81,8 @@ impl Init {
         }
         let package = package_of(&path)?.ok_or(InitError::NoPackage)?;
         let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
+        // Only now: a pipe may give the spec late or never, and until then a signal ends the program at once.
+        interrupt::catch()?;
         draft.name = Some(self.function(draft.name, &package)?);
         draft.description = match draft.description {
             Some(text) => Some(text),

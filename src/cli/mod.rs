@@ -31,6 +31,7 @@ use std::ffi::OsString;
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::interrupt;
 use crate::terminal;
 
 /// What was typed.
@@ -95,6 +96,14 @@ impl Cli {
 
     /// Does what was typed.
     pub fn run(self) -> Result<(), Error> {
+        self.dispatch().map_err(|error| match error {
+            // A signal ends the rendering of templates, which leaves it to us to say so.
+            Error::Plan(error) => interrupt::check().err().unwrap_or(Error::Plan(error)),
+            error => error,
+        })
+    }
+
+    fn dispatch(self) -> Result<(), Error> {
         match self.command {
             Command::New(new) => new.run(),
             Command::Init(init) => init.run(),

@@ -84,8 +84,9 @@ enum VcsFlag {
 
 impl New {
     pub(super) fn run(&self) -> Result<(), Error> {
-        interrupt::catch()?;
         let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
+        // Only now: a pipe may give the spec late or never, and until then a signal ends the program at once.
+        interrupt::catch()?;
         draft.name = parse("--name", self.name.as_deref())?.or(draft.name);
         draft.check()?;
         let templates = self.templates.parse()?;
@@ -176,7 +177,7 @@ pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
     let Some(path) = path else {
         return Ok(Draft::default());
     };
-    let text = disk::read(path)?;
+    let text = disk::read_named(path)?;
     let file = path.display().to_string();
     manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
 }

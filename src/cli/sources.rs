@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::disk;
+use crate::disk::{self, Below};
 use crate::error::Error;
 use crate::file::File;
 use crate::source::paths_beside;
@@ -14,8 +14,8 @@ const MAX_PACKAGES: usize = 50;
 const MAX_ABOVE: usize = 6;
 
 /// The Rust files and manifests of a project and of the packages beside it that it is built with.
-pub(super) fn read_sources(project: &Path) -> Result<Vec<File>, Error> {
-    let mut files = Vec::new();
+pub(super) fn read_sources(project: &Path) -> Result<Below, Error> {
+    let mut read = Below::default();
     let mut folders = vec![String::new()];
     let mut at = 0;
     while let Some(folder) = folders.get(at).cloned().filter(|_| at < MAX_PACKAGES) {
@@ -33,10 +33,12 @@ pub(super) fn read_sources(project: &Path) -> Result<Vec<File>, Error> {
                 folders.push(next);
             }
         }
-        files.push(File { path, text });
-        files.extend(disk::read_below(project, &format!("{folder}src"), &|path| path.ends_with(".rs"))?);
+        read.files.push(File { path, text });
+        let below = disk::read_below(project, &format!("{folder}src"), &|path| path.ends_with(".rs"))?;
+        read.files.extend(below.files);
+        read.skipped.extend(below.skipped);
     }
-    Ok(files)
+    Ok(read)
 }
 
 /// The manifest of the workspace around a package, and what leads from the package to it.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use super::fault;
+use super::{bounded, fault};
 
 /// The steps that a transaction consists of: each is done or not.
 pub(super) trait Layer {
@@ -43,7 +43,7 @@ impl Layer for System {
         match fs::symlink_metadata(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(error),
-            Ok(found) if found.is_file() => fs::read(path).map(Some),
+            Ok(found) if found.is_file() => bounded::read_file(path).map(Some),
             Ok(_) => Err(io::ErrorKind::InvalidInput.into()),
         }
     }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to the file system")]
 
+mod bounded;
 mod create;
 mod entry;
 mod fault;
@@ -16,7 +17,7 @@ mod transaction;
 mod walk;
 
 use std::fs;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
@@ -27,23 +28,43 @@ pub use create::{Edit, Site, create_project, refuse_occupied};
 pub use lock::{Lock, Use};
 pub use look::look_at;
 pub use transaction::{Interrupted, commit, interrupted, recover};
-pub use walk::{read_below, seen_from_here};
+pub use walk::{Below, Skipped, read_below, seen_from_here};
 
 /// What the names of all temporary files and folders begin with.
 const PREFIX: &str = ".cargo-lambda-s3-";
 
-/// Reads a text file; `-` is standard input.
+/// Reads a text file that was found, of a project or of what lies around it.
 pub fn read(path: &Path) -> Result<String, Error> {
-    terminal::detail("Reading", || match path == Path::new("-") {
-        true => "standard input".to_owned(),
-        false => Shown(&path.to_string_lossy()).to_string(),
-    });
-    if path == Path::new("-") {
-        let mut text = String::new();
-        io::stdin().read_to_string(&mut text).map_err(Error::io("read", "standard input"))?;
-        return Ok(text);
+    terminal::detail("Reading", || Shown(&path.to_string_lossy()).to_string());
+    text_of(path, bounded::read_file(path))
+}
+
+/// The bytes of a file that was found.
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, Error> {
+    bounded::read_file(path).map_err(Error::io("read", path))
+}
+
+/// Refuses a file that [`read`] would refuse, before another program reads it without such bounds. One that is not there is its matter.
+pub fn refuse_unreadable(path: &Path) -> Result<(), Error> {
+    match fs::metadata(path) {
+        Ok(found) => bounded::refuse(&found).map_err(Error::io("read", path)),
+        Err(_) => Ok(()),
     }
-    fs::read_to_string(path).map_err(|error| match error.kind() {
+}
+
+/// Reads a text that a person named: a file or a pipe; `-` is standard input.
+pub fn read_named(path: &Path) -> Result<String, Error> {
+    if path == Path::new("-") {
+        terminal::detail("Reading", || "standard input".to_owned());
+        return text_of(Path::new("standard input"), bounded::read_all(io::stdin().lock()));
+    }
+    terminal::detail("Reading", || Shown(&path.to_string_lossy()).to_string());
+    text_of(path, bounded::read_named(path))
+}
+
+fn text_of(path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Error> {
+    let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8");
+    bytes.and_then(|bytes| String::from_utf8(bytes).map_err(no_text)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::NotFound(path.to_owned()),
         _ => Error::io("read", path)(error),
     })

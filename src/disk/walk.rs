@@ -1,8 +1,10 @@
 //! Looking for files below a folder.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
+use super::bounded;
 use crate::error::Error;
 use crate::file::File;
 use crate::interrupt;
@@ -13,10 +15,32 @@ const SKIPPED: [&str; 4] = ["target", "node_modules", ".terraform", ".git"];
 /// Deeper than this no project is; a circle of mounts would be.
 const MAX_DEPTH: usize = 40;
 
-/// The text files below `folder` whose paths, from `root` on with `/`, are wanted; sorted. Links to folders are not followed, and
-/// of what is no UTF-8 each wrong part is one character.
-pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<File>, Error> {
-    let mut files = Vec::new();
+/// All files of one walk together: a repository packs gigabytes of blanks into little.
+const MAX_TOTAL: usize = 128 * 1024 * 1024;
+
+/// What lies below a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Below {
+    /// The files that are wanted, sorted.
+    pub files: Vec<File>,
+    /// What is wanted and was not read, sorted.
+    pub skipped: Vec<Skipped>,
+}
+
+/// What was not read.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Its path, as that of a file.
+    pub path: String,
+    /// Why: a sentence without a period.
+    pub why: String,
+}
+
+/// The text files below `folder` whose paths, from `root` on with `/`, are wanted. Links to folders are not followed, and of what is
+/// no UTF-8 each wrong part is one character. What is too long, or no file, does not keep the others from being read.
+pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -> Result<Below, Error> {
+    let mut below = Below::default();
+    let mut room = MAX_TOTAL;
     let mut folders = vec![(folder.to_owned(), 0)];
     while let Some((folder, depth)) = folders.pop() {
         interrupt::check()?;
@@ -30,18 +54,53 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
             let name = entry.file_name().to_string_lossy().into_owned();
             let inside = format!("{folder}/{name}");
             let kind = entry.file_type().map_err(Error::io("look at", entry.path()))?;
-            if kind.is_dir() && depth < MAX_DEPTH && !SKIPPED.contains(&name.as_str()) {
-                folders.push((inside, depth + 1));
-            } else if !kind.is_dir() && is_wanted(&inside) && (kind.is_file() || entry.path().is_file()) {
-                let bytes = fs::read(entry.path()).map_err(Error::io("read", entry.path()))?;
-                let text = String::from_utf8(bytes)
-                    .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-                files.push(File { path: inside, text });
+            if kind.is_dir() {
+                if SKIPPED.contains(&name.as_str()) {
+                    continue;
+                } else if depth < MAX_DEPTH {
+                    folders.push((inside, depth + 1));
+                } else {
+                    below.skip(inside, format!("it lies more than {MAX_DEPTH} folders deep"));
+                }
+            } else if kind.is_symlink() && entry.path().is_dir() {
+                below.skip(inside, "it is a link to a folder, and none is followed".to_owned());
+            } else if is_wanted(&inside) {
+                match bounded::read_file(&entry.path()) {
+                    Ok(bytes) => match room.checked_sub(bytes.len()) {
+                        Some(left) => {
+                            room = left;
+                            let text = String::from_utf8(bytes)
+                                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+                            below.files.push(File { path: inside, text });
+                        }
+                        None => {
+                            let all = MAX_TOTAL / 1024 / 1024;
+                            below.skip(inside, format!("more than {all} MiB lie there, and no more are read"));
+                        }
+                    },
+                    Err(error) if is_refusal(error.kind()) => below.skip(inside, error.to_string()),
+                    Err(error) => return Err(Error::io("read", entry.path())(error)),
+                }
             }
         }
     }
-    files.sort();
-    Ok(files)
+    below.files.sort();
+    below.skipped.sort();
+    Ok(below)
+}
+
+impl Below {
+    fn skip(&mut self, path: String, why: String) {
+        self.skipped.push(Skipped { path, why });
+    }
+}
+
+/// Whether a file is refused for what it is, or a link leads nowhere: the system has not failed.
+fn is_refusal(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::InvalidInput | ErrorKind::FileTooLarge | ErrorKind::NotFound | ErrorKind::PermissionDenied
+    )
 }
 
 /// The folder as seen from the one that the program runs in, with `/`; empty if it is that one. As it was named where it lies

@@ -3,7 +3,7 @@
 //! The app that is generated says every statement in constructs of the first level. The CDK has many ways besides to grant
 //! something: whatever is called so is a grant by its name.
 
-use super::holder::Holder;
+use super::holder::{Holder, TOO_DEEP};
 use super::literal::Reader;
 use super::token::Syntax;
 use super::value::{Spot, Value};
@@ -45,7 +45,10 @@ const PROPERTIES: [&str; 6] = [
 /// What a file grants.
 pub(super) fn read(file: &File) -> Vec<Holder> {
     let mut holders = Vec::new();
-    for part in Reader::new(&file.text, Syntax::TypeScript).parts() {
+    let Some(mut reader) = Reader::new(&file.text, Syntax::TypeScript) else {
+        return vec![Holder::unread(&file.path, TOO_DEEP)];
+    };
+    for part in reader.parts() {
         find(file, &part, None, &mut holders);
     }
     holders

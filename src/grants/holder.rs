@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use super::Difference;
 use super::value::Spot;
 
+/// Why a file is not read.
+pub(super) const TOO_DEEP: &str = "which nests too deeply to be read here";
+
 /// A resource that grants something: a role, a policy of a bucket, the permissions of a function.
 #[derive(Clone, Debug)]
 pub(super) struct Holder {
@@ -43,6 +46,13 @@ impl Holder {
         Self { id: id.into(), kind: kind.into(), file: file.to_owned(), line, of: None, grants: Vec::new() }
     }
 
+    /// A file of which it cannot be told what it grants.
+    pub(super) fn unread(file: &str, why: &str) -> Self {
+        let mut holder = Self::new(file, "file", file, 1);
+        holder.add_text(format!("whatever is written in this file, {why}"), 1);
+        holder
+    }
+
     /// Adds what a value says; `role` tells what it is.
     pub(super) fn add(&mut self, what: &str, spot: &Spot) {
         self.add_text(format!("{what}{}", spot.canonical()), spot.line);
@@ -56,10 +66,17 @@ impl Holder {
 /// Brings what belongs to a role to the role.
 pub(super) fn gather(holders: Vec<Holder>) -> Vec<Holder> {
     let (parts, mut whole): (Vec<Holder>, Vec<Holder>) = holders.into_iter().partition(|holder| holder.of.is_some());
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, holder) in whole.iter().enumerate() {
+        places.entry(holder.id.clone()).or_insert(at);
+    }
     for part in parts {
-        match whole.iter_mut().find(|holder| Some(&holder.id) == part.of.as_ref()) {
-            Some(role) => role.grants.extend(part.grants),
-            None => whole.push(part),
+        match part.of.as_ref().and_then(|of| places.get(of)) {
+            Some(&role) => whole[role].grants.extend(part.grants),
+            None => {
+                places.entry(part.id.clone()).or_insert(whole.len());
+                whole.push(part);
+            }
         }
     }
     whole.retain(|holder| !holder.grants.is_empty());

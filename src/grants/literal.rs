@@ -11,8 +11,9 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(text: &str, syntax: Syntax) -> Self {
-        Self { tokens: tokens(text, syntax), at: 0, syntax }
+    /// `None` where brackets lie too deep in each other: it calls itself for each.
+    pub(super) fn new(text: &str, syntax: Syntax) -> Option<Self> {
+        Some(Self { tokens: tokens(text, syntax)?, at: 0, syntax })
     }
 
     fn peek(&self) -> Option<&Token> {

@@ -20,6 +20,7 @@ use std::fmt;
 use self::holder::{Holder, differences, gather};
 use crate::file::File;
 use crate::plan::{Context, PlanError, Planner};
+use crate::source::on_deep_stack;
 use crate::spec::{Format, Spec};
 use crate::templates::Layers;
 
@@ -79,7 +80,7 @@ impl Baseline {
 fn holders(format: Format, files: &[File]) -> Vec<Holder> {
     let of = |ends: &[&str], read: fn(&File) -> Vec<Holder>| -> Vec<Holder> {
         let wanted = files.iter().filter(|file| ends.iter().any(|end| file.path.ends_with(end)));
-        gather(wanted.flat_map(read).collect())
+        gather(wanted.flat_map(|file| read_bounded(file, read)).collect())
     };
     match format {
         Format::Sam | Format::CloudFormation => of(&[".yaml", ".yml", ".json", ".template"], cloudformation::read),
@@ -88,10 +89,21 @@ fn holders(format: Format, files: &[File]) -> Vec<Holder> {
             let tests = "deploy/cdk/test/";
             let files: Vec<File> = files.iter().filter(|file| !file.path.starts_with(tests)).cloned().collect();
             let wanted = files.iter().filter(|file| file.path.ends_with(".ts") || file.path.ends_with(".js"));
-            gather(wanted.flat_map(cdk::read).collect())
+            gather(wanted.flat_map(|file| read_bounded(file, cdk::read)).collect())
         }
         Format::Cli => of(&[".sh"], cli::read),
     }
+}
+
+/// The longest file that is read, in bytes: no deployment tool takes one.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+fn read_bounded(file: &File, read: fn(&File) -> Vec<Holder>) -> Vec<Holder> {
+    if file.text.len() > MAX_BYTES {
+        return vec![Holder::unread(&file.path, "which is too long to be read here")];
+    }
+    // Readers call themselves for what nests, as far as they let it through.
+    on_deep_stack(|| read(file)).unwrap_or_else(|| vec![Holder::unread(&file.path, "for which memory is missing")])
 }
 
 #[cfg(test)]

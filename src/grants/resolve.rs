@@ -1,19 +1,26 @@
 //! CloudFormation's functions, worked out as far as a template tells: a name or an ARN comes out as one text, however it is
 //! written. What only the deployment knows is itself in brackets.
 
+use std::cell::Cell;
+
 use super::value::{Spot, Value};
 
 /// The resources and parameters of a template.
 pub(super) struct Resolver<'a> {
     template: &'a Spot,
+    /// How many bytes of text and how many values it may still make: names may be made of others twice, and these of others.
+    left: Cell<usize>,
 }
+
+/// Many times what any template needs.
+const MAX_WORK: usize = 8 * 1024 * 1024;
 
 /// Deeper than this, somebody refers in a circle.
 const MAX_DEPTH: usize = 12;
 
 impl<'a> Resolver<'a> {
     pub(super) fn new(template: &'a Spot) -> Self {
-        Self { template }
+        Self { template, left: Cell::new(MAX_WORK) }
     }
 
     /// The value with every function in it worked out.
@@ -26,10 +33,15 @@ impl<'a> Resolver<'a> {
         if depth > MAX_DEPTH {
             return Spot::text(line, "(a circle)");
         }
+        if !self.spend(1) {
+            return Spot::text(line, "(more than is worked out)");
+        }
         let value = match &spot.value {
             Value::Map(entries) => match entries.as_slice() {
                 [(name, argument)] if name == "Ref" || name.starts_with("Fn::") => {
-                    return Spot::text(line, self.function(name, argument, depth + 1));
+                    let text = self.function(name, argument, depth + 1);
+                    self.spend(text.len());
+                    return Spot::text(line, text);
                 }
                 entries => Value::Map(
                     entries.iter().map(|(key, value)| (key.clone(), self.at_depth(value, depth + 1))).collect(),
@@ -39,6 +51,13 @@ impl<'a> Resolver<'a> {
             other => other.clone(),
         };
         Spot { line, value }
+    }
+
+    /// Whether there is so much left; it is taken.
+    fn spend(&self, work: usize) -> bool {
+        let left = self.left.get().saturating_sub(work);
+        self.left.set(left);
+        left > 0
     }
 
     fn function(&self, name: &str, argument: &Spot, depth: usize) -> String {
@@ -96,7 +115,9 @@ impl<'a> Resolver<'a> {
     /// A property that a resource gives itself, worked out.
     fn property(&self, id: &str, name: &str, depth: usize) -> Option<String> {
         let (_, properties) = self.resource(id)?;
-        Some(self.at_depth(properties?.get(name)?, depth).canonical())
+        let text = self.at_depth(properties?.get(name)?, depth).canonical();
+        self.spend(text.len());
+        Some(text)
     }
 
     fn reference(&self, name: &str, depth: usize) -> String {

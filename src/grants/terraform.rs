@@ -1,6 +1,6 @@
 //! What a configuration of Terraform grants.
 
-use super::holder::Holder;
+use super::holder::{Holder, TOO_DEEP};
 use super::literal::Reader;
 use super::token::Syntax;
 use super::value::{Spot, Value};
@@ -39,11 +39,12 @@ const OF_PERMISSIONS: [&str; 9] = [
 pub(super) fn read(file: &File) -> Vec<Holder> {
     let mut holders = Vec::new();
     if file.path.ends_with(".tf.json") {
-        let mut holder = Holder::new(&file.path, "file", &file.path, 1);
-        holder.add_text("whatever is written in JSON, which is not read here".to_owned(), 1);
-        return vec![holder];
+        return vec![Holder::unread(&file.path, "whose JSON is not read here")];
     }
-    if let Value::Map(blocks) = Reader::new(&file.text, Syntax::Hcl).file().value {
+    let Some(mut reader) = Reader::new(&file.text, Syntax::Hcl) else {
+        return vec![Holder::unread(&file.path, TOO_DEEP)];
+    };
+    if let Value::Map(blocks) = reader.file().value {
         for (name, block) in &blocks {
             let words: Vec<&str> = name.split(' ').collect();
             match words.as_slice() {

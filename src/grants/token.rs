@@ -30,15 +30,27 @@ pub(super) enum Syntax {
     TypeScript,
 }
 
-/// Reads all tokens. What has no end ends with the text.
-pub(super) fn tokens(text: &str, syntax: Syntax) -> Vec<Token> {
+/// How deep brackets, and strings within strings, may lie in each other.
+const MAX_DEPTH: usize = 100;
+
+/// Reads all tokens; `None` where they lie too deep in each other. What has no end ends with the text.
+pub(super) fn tokens(text: &str, syntax: Syntax) -> Option<Vec<Token>> {
     let characters: Vec<char> = text.chars().collect();
-    let mut lexer = Lexer { characters, at: 0, line: 1, syntax };
-    let mut tokens = Vec::new();
+    let mut lexer = Lexer { characters, at: 0, line: 1, syntax, strings: 0, is_too_deep: false };
+    let mut tokens: Vec<Token> = Vec::new();
+    let mut depth = 0_usize;
     while let Some(token) = lexer.next() {
+        match (token.kind, token.text.as_str()) {
+            (TokenKind::Sign, "(" | "[" | "{") => depth += 1,
+            (TokenKind::Sign, ")" | "]" | "}") => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH || lexer.is_too_deep {
+            return None;
+        }
         tokens.push(token);
     }
-    tokens
+    Some(tokens)
 }
 
 struct Lexer {
@@ -46,6 +58,9 @@ struct Lexer {
     at: usize,
     line: usize,
     syntax: Syntax,
+    /// How many strings are being read within each other.
+    strings: usize,
+    is_too_deep: bool,
 }
 
 impl Lexer {
@@ -115,7 +130,15 @@ impl Lexer {
 
     /// A string, with the values that it holds in `${…}`, which may hold strings themselves.
     fn string(&mut self, quote: char) -> String {
+        self.strings += 1;
+        let string = self.string_within(quote);
+        self.strings -= 1;
+        string
+    }
+
+    fn string_within(&mut self, quote: char) -> String {
         let mut string = String::new();
+        self.is_too_deep |= self.strings > MAX_DEPTH;
         string.extend(self.take());
         let holds_values = self.syntax == Syntax::Hcl || quote == '`';
         while let Some(taken) = self.take() {
@@ -132,7 +155,7 @@ impl Lexer {
                 let mut depth = 0;
                 loop {
                     match self.peek(0) {
-                        inner @ ('"' | '`') => {
+                        inner @ ('"' | '`') if !self.is_too_deep => {
                             string.push_str(&self.string(inner));
                             continue;
                         }
@@ -190,7 +213,15 @@ mod tests {
     use super::*;
 
     fn texts(text: &str, syntax: Syntax) -> Vec<String> {
-        tokens(text, syntax).into_iter().map(|token| token.text).collect()
+        tokens(text, syntax).unwrap().into_iter().map(|token| token.text).collect()
+    }
+
+    #[test]
+    fn what_nests_too_deeply_is_refused() {
+        for open in ["(", "[", "a {", "(/*)*/", "(\")\"+", "\"${"] {
+            assert!(tokens(&open.repeat(90), Syntax::Hcl).is_some(), "{open}");
+            assert_eq!(tokens(&open.repeat(50_000), Syntax::Hcl), None, "{open}");
+        }
     }
 
     #[test]
@@ -203,6 +234,6 @@ mod tests {
             texts("f('#', `a ${b ? `c` : \"}\"} '`) // d\n- 1", Syntax::TypeScript),
             ["f", "(", "'#'", ",", "`a ${b ? `c` : \"}\"} '`", ")", "", "-", "1"]
         );
-        assert_eq!(tokens("a = <<-EOT\n  \"#\n  EOT\nb", Syntax::Hcl).last().map(|last| last.line), Some(4));
+        assert_eq!(tokens("a = <<-EOT\n  \"#\n  EOT\nb", Syntax::Hcl).unwrap().last().map(|last| last.line), Some(4));
     }
 }

@@ -1,6 +1,7 @@
 //! What templates may use, and what is wrong with those of a layer: every name in every branch, every path, and what comes of
 //! them for specs of all kinds.
 
+mod names;
 mod outputs;
 mod shape;
 mod variables;
@@ -16,7 +17,7 @@ use crate::encode::Language;
 use crate::grants::Baseline;
 use crate::plan::{Context, PlanError, Planner, Sample, format_of, samples, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
-use crate::spec::{Format, Shown};
+use crate::spec::{Format, Shown, visible};
 use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
 
 pub use shape::{Kind, Shape};
@@ -92,6 +93,9 @@ pub fn check(layer: Layer) -> Result<Vec<Finding>, PlanError> {
     checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
     Ok(checking.findings.into_iter().collect())
 }
+
+/// More than this nobody reads; each is compared with the others.
+const MAX_FINDINGS: usize = 500;
 
 struct Checking<'a> {
     templates: Vec<Layered<'a>>,
@@ -258,6 +262,14 @@ impl Checking<'_> {
     }
 
     fn find(&mut self, wrong: Wrong) {
+        if self.findings.len() > MAX_FINDINGS {
+            return;
+        }
+        if self.findings.len() == MAX_FINDINGS {
+            let message = format!("more than {MAX_FINDINGS} things are wrong: the others are not told");
+            self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
+            return;
+        }
         let origin = self.templates.iter().find(|template| template.path == wrong.template).map(|found| found.origin);
         let message = match origin {
             Some(Origin::Embedded) => {
@@ -269,6 +281,7 @@ impl Checking<'_> {
         let is_told = message.contains("(for the sample")
             && self.findings.iter().any(|found| found.template == wrong.template && found.line == wrong.line);
         if !is_told {
+            let message = visible(&message).into_owned();
             self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
         }
     }

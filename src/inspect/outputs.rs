@@ -1,11 +1,13 @@
 //! Whether a file can be read by those that it is for, as far as a parser tells that the program has anyway: TOML, JSON, YAML,
 //! HCL and Rust. Of no other language anything is told.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use saphyr_parser::{Event, Parser};
 
 use crate::encode::Language;
+use crate::source::{self, on_deep_stack};
 
 /// The line of a file that no parser reads, counted from 1, and what it says.
 pub(super) fn wrong_with(path: &str, text: &str) -> Option<(usize, String)> {
@@ -21,12 +23,14 @@ pub(super) fn wrong_with(path: &str, text: &str) -> Option<(usize, String)> {
         }
         Language::Yaml => yaml(text),
         Language::Hcl => {
-            let error = hcl_edit::parser::parse_body(text).err()?;
+            // The parser refuses what nests deeply, on a stack that is deep enough for what it lets through.
+            let error = on_deep_stack(|| hcl_edit::parser::parse_body(text).err())??;
             Some((error.location().line().max(1), format!("no HCL: {}", error.message())))
         }
         Language::Rust => {
-            let error = syn::parse_file(text).err()?;
-            Some((error.span().start().line.max(1), format!("no Rust: {error}")))
+            // As the audit reads it: what would make the parser overflow is refused before.
+            let wrong = on_deep_stack(|| source::wrong_with(text))?;
+            wrong.map(|(line, message)| (line, format!("no Rust: {message}")))
         }
         _ => None,
     }
@@ -66,7 +70,7 @@ fn yaml(text: &str) -> Option<(usize, String)> {
 /// The keys of a mapping so far. Parsers take the last of two, or the first, and say nothing.
 #[derive(Default)]
 struct Keys {
-    seen: Vec<String>,
+    seen: BTreeSet<String>,
     is_value_next: bool,
 }
 
@@ -75,11 +79,7 @@ impl Keys {
         let is_key = !self.is_value_next;
         self.is_value_next = is_key;
         let key = scalar.filter(|_| is_key)?;
-        if self.seen.contains(&key) && key != "<<" {
-            return Some(key);
-        }
-        self.seen.push(key);
-        None
+        if key == "<<" || self.seen.insert(key.clone()) { None } else { Some(key) }
     }
 }
 

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use handlebars::Template;
-use handlebars::template::{BlockParam, DecoratorTemplate, HelperTemplate, Parameter, TemplateElement};
-use handlebars::{Path as ValuePath, TemplateError};
+use handlebars::template::{DecoratorTemplate, HelperTemplate, Parameter, Template, TemplateElement};
 
+use super::names::{locals_of, name_of, part_of, raw_of};
 use super::shape::Shape;
 use crate::encode::Language;
+use crate::render::{RenderError, compile};
 use crate::spec::nearest;
 
 /// The helpers that templates can call besides `if`, `unless`, `each` and `with`.
@@ -33,6 +33,10 @@ const HELPERS: [&str; 17] = [
     "@partial-block",
 ];
 
+/// How many partials the template of one file fills in, and how deep, as far as they are looked at.
+const MAX_PARTIALS: usize = 1_000;
+const MAX_DEPTH: usize = 50;
+
 /// What is wrong in a template.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Wrong {
@@ -49,12 +53,9 @@ pub(super) struct Parsed {
 
 /// Parses a text.
 pub(super) fn parse(path: &str, text: &str) -> Result<Parsed, Wrong> {
-    let refuse = |error: TemplateError| Wrong {
-        template: path.to_owned(),
-        line: error.pos().map_or(1, |(line, _)| line),
-        message: error.reason().to_string(),
-    };
-    Template::compile(text).map(|template| Parsed { path: path.to_owned(), template }).map_err(refuse)
+    let refuse =
+        |error: RenderError| Wrong { template: path.to_owned(), line: error.line.unwrap_or(1), message: error.message };
+    compile(path, text).map(|template| Parsed { path: path.to_owned(), template }).map_err(refuse)
 }
 
 /// Values that have names of their own: what a block or partial stands on, and its block parameters.
@@ -69,8 +70,9 @@ pub(super) struct Walk<'a> {
     pub(super) language: Language,
     pub(super) wrong: Vec<Wrong>,
     scopes: Vec<Scope>,
-    /// The partials that are being walked through.
+    /// The partials that are being walked through, and how many more may be: partials may fill in others twice, and those others.
     above: Vec<String>,
+    left: usize,
     template: String,
     line: usize,
 }
@@ -78,7 +80,16 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn new(partials: &'a BTreeMap<(String, Language), Parsed>, language: Language, root: Shape) -> Self {
         let scopes = vec![Scope { shape: root, locals: BTreeMap::new() }];
-        Self { partials, language, wrong: Vec::new(), scopes, above: Vec::new(), template: String::new(), line: 1 }
+        Self {
+            partials,
+            language,
+            wrong: Vec::new(),
+            scopes,
+            above: Vec::new(),
+            left: MAX_PARTIALS,
+            template: String::new(),
+            line: 1,
+        }
     }
 
     /// Walks through a file's template.
@@ -180,9 +191,15 @@ impl<'a> Walk<'a> {
             }
             return;
         };
-        if self.above.contains(&name) {
-            return self.refuse(format!("`{name}` fills in itself, by way of partials"));
+        if self.above.contains(&name) || self.above.len() > MAX_DEPTH {
+            return self
+                .refuse(format!("`{name}` fills in itself, by way of partials, or lies more than {MAX_DEPTH} deep"));
         }
+        let Some(left) = self.left.checked_sub(1) else {
+            let message = format!("more than {MAX_PARTIALS} partials are filled in by now: no more are looked at");
+            return self.refuse(message);
+        };
+        self.left = left;
         let (template, line) = (std::mem::replace(&mut self.template, parsed.path.clone()), self.line);
         let mut shape = base;
         shape.fields.extend::<BTreeMap<String, Shape>>(locals);
@@ -259,37 +276,9 @@ impl<'a> Walk<'a> {
     }
 
     fn refuse(&mut self, message: String) {
-        self.wrong.push(Wrong { template: self.template.clone(), line: self.line, message });
-    }
-}
-
-fn part_of(shape: &Shape, path: &str) -> Option<Shape> {
-    let parts = path.split(['.', '/']).map(|part| part.trim_matches(['[', ']']));
-    parts.filter(|part| !matches!(*part, "" | "this")).try_fold(shape.clone(), |shape, part| shape.part(part))
-}
-
-fn locals_of(names: Option<&BlockParam>, shape: &Shape) -> BTreeMap<String, Shape> {
-    let named = |parameter: &Parameter, shape: Shape| name_of(parameter).map(|name| (name, shape));
-    match names {
-        Some(BlockParam::Single(value)) => named(value, shape.clone()).into_iter().collect(),
-        Some(BlockParam::Pair((value, key))) => {
-            named(value, shape.clone()).into_iter().chain(named(key, Shape::open())).collect()
+        let wrong = Wrong { template: self.template.clone(), line: self.line, message };
+        if self.wrong.last() != Some(&wrong) {
+            self.wrong.push(wrong);
         }
-        _ => BTreeMap::new(),
-    }
-}
-
-fn name_of(parameter: &Parameter) -> Option<String> {
-    match parameter {
-        Parameter::Name(name) => Some(name.clone()),
-        Parameter::Path(path) => Some(raw_of(path).to_owned()),
-        Parameter::Literal(value) => value.as_str().map(str::to_owned),
-        _ => None,
-    }
-}
-
-fn raw_of(path: &ValuePath) -> &str {
-    match path {
-        ValuePath::Relative((_, raw)) | ValuePath::Local((_, _, raw)) => raw,
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::EXTENSION;
+use crate::spec::visible;
 
 /// A template that cannot be rendered.
 #[derive(Debug)]
@@ -19,11 +20,12 @@ pub struct RenderError {
 
 impl fmt::Display for RenderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "template `{}`", self.place)?;
+        // Names and tags of a stranger's template stand in it.
+        write!(f, "template `{}`", visible(&self.place))?;
         if let Some(line) = self.line {
             write!(f, ", line {line}")?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", visible(&self.message))
     }
 }
 

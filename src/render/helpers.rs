@@ -5,6 +5,8 @@ use handlebars::{
     RenderErrorReason, Renderable,
 };
 
+use super::budget;
+use super::guard::too_much;
 use crate::encode::{markdown, mermaid};
 use crate::spec::visible;
 
@@ -59,7 +61,10 @@ impl HelperDef for Encoder {
     ) -> HelperResult {
         let parameter = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("encoder", 0))?;
         let text = parameter.value().as_str().ok_or_else(|| RenderError::strict_error(parameter.relative_path()))?;
-        out.write(&(self.encode)(text))?;
+        let text = (self.encode)(text);
+        // In parentheses, no other text that comes out counts it, and it may be encoded again and again.
+        budget::write(text.len()).map_err(too_much)?;
+        out.write(&text)?;
         Ok(())
     }
 }

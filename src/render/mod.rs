@@ -9,7 +9,9 @@
 //! `{{value}}` is always a complete, quoted value of the file's language (see [`Language`]); `{{{value}}}` is left as it
 //! is, for numbers and for text that is in the language already. A value that does not exist is an error.
 
+mod budget;
 mod error;
+mod guard;
 mod helpers;
 mod partials;
 mod path;
@@ -30,6 +32,7 @@ use crate::encode::Language;
 use crate::file::File;
 
 pub use error::RenderError;
+pub use guard::compile;
 pub use partials::partial_name;
 
 /// A template and its path below the template folder, ending in `.hbs`.
@@ -58,11 +61,13 @@ pub struct Scope {
     context: Context,
     /// Whether a value could be taken for a mark of plain lines.
     holds_mark: bool,
+    /// How many values there are.
+    weight: u64,
 }
 
 impl From<Value> for Scope {
     fn from(values: Value) -> Self {
-        Self { holds_mark: plain::holds_mark(&values), context: Context::from(values) }
+        Self { holds_mark: plain::holds_mark(&values), weight: budget::weigh(&values), context: Context::from(values) }
     }
 }
 
@@ -94,7 +99,11 @@ impl<'a> Engine<'a> {
     /// Renders every wanted template for which `values_for` has values, given the path of the file to be.
     pub fn render<'s>(&self, values_for: impl Fn(&str) -> Option<&'s Scope>) -> Result<Vec<Rendering>, RenderError> {
         // Whole templates where a value could be taken for a mark; and where something is wrong, to name the right line.
-        self.fast.render(&values_for).or_else(|_| {
+        self.fast.render(&values_for).or_else(|error| {
+            // What takes too long takes that again.
+            if budget::exceeded().is_some() {
+                return Err(error);
+            }
             let whole = PlainLines::leaving_be();
             Prepared::new(&self.candidates, whole, |path| values_for(path).is_some())?.render(&values_for)
         })

@@ -18,7 +18,10 @@ pub(super) fn partials_in(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// A name from which the names that it leads to lead back to it: it would be filled in without end.
+/// Partials that fill in each other deeper than this are told as a circle.
+pub(super) const MAX_DEPTH: usize = 100;
+
+/// A name from which the names that it leads to lead back to it, or too far: it would be filled in without end.
 pub(super) fn find_circle<K: Ord>(leads_to: &BTreeMap<K, Vec<K>>) -> Option<&K> {
     let mut done = BTreeSet::new();
     leads_to.keys().find(|&key| leads_back(key, leads_to, &mut Vec::new(), &mut done))
@@ -30,7 +33,7 @@ fn leads_back<'m, K: Ord>(
     above: &mut Vec<&'m K>,
     done: &mut BTreeSet<&'m K>,
 ) -> bool {
-    if above.contains(&key) {
+    if above.len() > MAX_DEPTH || above.contains(&key) {
         return true;
     }
     let Some(next) = leads_to.get(key).filter(|_| !done.contains(key)) else {

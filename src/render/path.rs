@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use handlebars::{Context, Handlebars, no_escape};
 
+use super::budget::Text;
+use super::guard::{self, compile};
 use crate::file::check_path;
 
 /// A part of a path, with the values that it names. They stand as they are: [`Paths::take`] judges the whole.
@@ -11,11 +13,16 @@ pub(super) fn fill_in(path: &str, context: &Context) -> Result<String, String> {
     if !path.contains("{{") {
         return Ok(path.to_owned());
     }
+    let template = compile(path, path).map_err(|error| format!("its name: {}", error.message))?;
     let mut registry = Handlebars::new();
     registry.set_strict_mode(true);
     registry.register_escape_fn(no_escape);
-    let filled = registry.render_template_with_context(path, context);
-    filled.map_err(|error| format!("its name: {error}"))
+    guard::register(&mut registry);
+    registry.register_template(path, guard::guarded(template, false));
+    let mut text = Text::default();
+    let filled = registry.render_with_context_to_write(path, context, &mut text);
+    filled.map_err(|error| format!("its name: {}", error.reason()))?;
+    Ok(text.into_string())
 }
 
 /// The paths that are given away, without case: two that differ only in that are one file on many machines.

@@ -57,13 +57,21 @@ impl<'a> PlainLines<'a> {
         left
     }
 
-    /// The rendered text with the plain lines back in it, indented as their marks are: a partial may stand indented.
-    pub(super) fn put_back(&self, rendered: &str) -> String {
+    /// The rendered text with the plain lines back in it, indented as their marks are: a partial may stand indented. `None` where it
+    /// has more bytes than are allowed.
+    pub(super) fn put_back(&self, rendered: &str, max: usize) -> Option<String> {
         let mut whole = String::with_capacity(rendered.len() * 2);
         for line in rendered.split_inclusive('\n') {
+            if whole.len() > max {
+                return None;
+            }
             match self.run_of(line) {
                 None => whole.push_str(line),
                 Some((indent, run)) => {
+                    let lines = run.matches('\n').count();
+                    if indent.len().saturating_mul(lines) > max {
+                        return None;
+                    }
                     for plain in run.split_inclusive('\n') {
                         whole.push_str(if plain == "\n" { "" } else { indent });
                         whole.push_str(plain);
@@ -71,7 +79,16 @@ impl<'a> PlainLines<'a> {
                 }
             }
         }
-        whole
+        Some(whole).filter(|whole| whole.len() <= max)
+    }
+
+    /// The line of a whole template that a line of what is left to parse was.
+    pub(super) fn whole_line(template: &str, line: usize) -> usize {
+        let mut plain = Self::setting_aside();
+        let left = plain.set_aside(template);
+        let before = left.split_inclusive('\n').take(line.saturating_sub(1));
+        let lines = before.map(|line| plain.run_of(line).map_or(1, |(_, run)| run.matches('\n').count()));
+        lines.sum::<usize>() + 1
     }
 
     /// Whether marks stand in the place of lines.
@@ -114,8 +131,9 @@ mod tests {
         ] {
             let mut plain = PlainLines::setting_aside();
             let left = plain.set_aside(template);
-            assert_eq!(plain.put_back(&left), template);
+            assert_eq!(plain.put_back(&left, 100).as_deref(), Some(template));
         }
+        assert_eq!(PlainLines::whole_line("{{a}}\nb and c, d\ne and f, g\n{{h}}\n", 3), 4);
         assert!(!PlainLines::setting_aside().set_aside("a plain line\nb\n{{c}}\n").contains('a'));
         assert!(PlainLines::setting_aside().set_aside("a plain line\n{{~b}} c\n").contains("plain"));
     }

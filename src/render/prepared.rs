@@ -6,13 +6,16 @@ use std::path::Path;
 use handlebars::{Context, Handlebars, RenderErrorReason};
 use serde_json::{Map, Value};
 
+use super::budget::{self, Exceeded, MAX_OUTPUT, Text};
 use super::error::failure;
-use super::partials::{find_circle, partials_in};
+use super::guard;
+use super::partials::{MAX_DEPTH, find_circle, partials_in};
 use super::path::{Paths, fill_in};
 use super::plain::PlainLines;
 use super::{EXTENSION, RenderError, Rendering, Scope, Template, helpers, partial_name, repeated};
 use crate::encode::Language;
 use crate::file::File;
+use crate::interrupt::is_pending;
 
 /// Templates, ready to be rendered.
 pub(super) struct Prepared<'a> {
@@ -22,6 +25,8 @@ pub(super) struct Prepared<'a> {
     plain: PlainLines<'a>,
     /// The templates that are registered, by the names that they are registered under.
     registered: BTreeMap<(Language, String), Template<'a>>,
+    /// What it took to parse them.
+    parsing: usize,
 }
 
 impl<'a> Prepared<'a> {
@@ -30,7 +35,8 @@ impl<'a> Prepared<'a> {
         plain: PlainLines<'a>,
         is_wanted: impl Fn(&str) -> bool,
     ) -> Result<Self, RenderError> {
-        let mut prepared = Self { paths: Vec::new(), registries: BTreeMap::new(), plain, registered: BTreeMap::new() };
+        let mut prepared =
+            Self { paths: Vec::new(), registries: BTreeMap::new(), plain, registered: BTreeMap::new(), parsing: 0 };
         let mut partials = BTreeMap::new();
         let mut reached = Vec::new();
         for template in candidates {
@@ -64,7 +70,10 @@ impl<'a> Prepared<'a> {
         }
         // Partials that fill in each other would do so until there is no room left.
         match find_circle(&leads_to).and_then(|key| prepared.registered.get(key)) {
-            Some(template) => Err(RenderError::of(template.path, "it fills in itself, by way of partials")),
+            Some(template) => Err(RenderError::of(
+                template.path,
+                format!("it fills in itself, by way of partials, or others more than {MAX_DEPTH} deep"),
+            )),
             None => Ok(prepared),
         }
     }
@@ -75,9 +84,21 @@ impl<'a> Prepared<'a> {
         if registry.has_template(name) {
             return Ok(false);
         }
-        registry
-            .register_template_string(name, self.plain.set_aside(template.text))
-            .map_err(|error| RenderError::parsing(template.path, &error))?;
+        let text = self.plain.set_aside(template.text);
+        let cost = guard::parsing_cost(&text);
+        self.parsing = self.parsing.saturating_add(cost);
+        if self.parsing > guard::MAX_PARSING && cost <= guard::MAX_PARSING {
+            return Err(RenderError::of(
+                template.path,
+                "the templates up to this one take too long to read: they are too large",
+            ));
+        }
+        if is_pending() {
+            return Err(RenderError::of(template.path, Exceeded::Interrupted.message()));
+        }
+        let mut compiled = guard::compile(template.path, &text)?;
+        compiled.name = Some(name.to_owned());
+        registry.register_template(name, guard::guarded(compiled, name != template.path));
         self.registered.insert((language, name.to_owned()), template);
         Ok(true)
     }
@@ -86,32 +107,44 @@ impl<'a> Prepared<'a> {
     fn rendering(&self, language: Language, template: &str, error: &handlebars::RenderError) -> RenderError {
         let message = match error.reason() {
             RenderErrorReason::MissingVariable(Some(name)) => format!("there is no value `{name}`"),
-            reason => reason.to_string(),
+            // Whatever says so by now: a helper, or the text that comes out.
+            reason => budget::exceeded().map_or_else(|| reason.to_string(), Exceeded::message),
         };
         let own = failure(template, message);
         let name = error.template_name.clone().unwrap_or_else(|| own.template.clone());
-        let place = self.registered.get(&(language, name)).map(|found| found.path.to_owned());
-        RenderError { place: place.unwrap_or_else(|| own.template.clone()), line: error.line_no, ..own }
+        let found = self.registered.get(&(language, name));
+        let place = found.map(|found| found.path.to_owned());
+        let line = match found {
+            Some(found) if self.plain.is_setting_aside() => {
+                error.line_no.map(|line| PlainLines::whole_line(found.text, line))
+            }
+            _ => error.line_no,
+        };
+        RenderError { place: place.unwrap_or_else(|| own.template.clone()), line, ..own }
     }
 
     pub(super) fn render<'s>(
         &self,
         values_for: impl Fn(&str) -> Option<&'s Scope>,
     ) -> Result<Vec<Rendering>, RenderError> {
+        budget::begin();
         let mut files = Rendered::default();
         for path in &self.paths {
             if let Some(scope) = values_for(path) {
                 if scope.holds_mark && self.plain.is_setting_aside() {
                     return Err(failure(path, "a value holds the mark of plain lines".to_owned()));
                 }
-                self.render_template(path, &scope.context, &mut files)?;
+                self.render_template(path, scope, &mut files)?;
             }
         }
         files.files.sort();
         Ok(files.files)
     }
 
-    fn render_template(&self, template: &str, context: &Context, files: &mut Rendered) -> Result<(), RenderError> {
+    fn render_template(&self, template: &str, scope: &Scope, files: &mut Rendered) -> Result<(), RenderError> {
+        let context = &scope.context;
+        let begin = || budget::begin_file(scope.weight).map_err(|exceeded| failure(template, exceeded.message()));
+        begin()?;
         let Some((before, list, after)) = repeated(template) else {
             let path = fill_in(template, context).map_err(|message| failure(template, message))?;
             return self.render_file(template, path, context, files);
@@ -120,6 +153,7 @@ impl<'a> Prepared<'a> {
         for element in elements.ok_or_else(|| failure(template, format!("there is no list `{list}`")))? {
             let name = element.get("file").and_then(Value::as_str);
             let name = name.ok_or_else(|| failure(template, format!("an element of `{list}` has no `file`")))?;
+            begin()?;
             let context = Context::from(merge(context.data(), element));
             let fill_in = |part| fill_in(part, &context).map_err(|message| failure(template, message));
             let path = format!("{}{name}{}", fill_in(before)?, fill_in(after)?);
@@ -139,10 +173,13 @@ impl<'a> Prepared<'a> {
         let Some(registry) = self.registries.get(&language) else {
             return Ok(());
         };
-        let text = registry
-            .render_with_context(&format!("{template}{EXTENSION}"), context)
+        let mut text = Text::default();
+        registry
+            .render_with_context_to_write(&format!("{template}{EXTENSION}"), context, &mut text)
             .map_err(|error| self.rendering(language, template, &error))?;
-        let text = self.plain.put_back(&text);
+        let text = self.plain.put_back(&text.into_string(), MAX_OUTPUT);
+        let text = text.ok_or(Exceeded::Output).and_then(|text| budget::write(text.len()).map(|()| text));
+        let text = text.map_err(|exceeded| failure(template, exceeded.message()))?;
         if !text.trim().is_empty() {
             let text = tidy(text.trim_start_matches('\n').trim_end(), language);
             files.paths.take(&path, template).map_err(|message| failure(template, message))?;
@@ -164,6 +201,7 @@ fn registry(language: Language) -> Handlebars<'static> {
     registry.set_strict_mode(true);
     registry.register_escape_fn(move |text| language.encode(text));
     helpers::register(&mut registry);
+    guard::register(&mut registry);
     registry
 }
 

@@ -68,6 +68,13 @@ pub fn read_calls(packages: &[Package]) -> Calls {
     })
 }
 
+/// The line of a text that is no Rust, counted from 1, and what is wrong there. To be called on a deep stack ([`on_deep_stack`]).
+pub fn wrong_with(text: &str) -> Option<(usize, String)> {
+    let wrong = parse::parse_file(text).err().map(|Refused { at: (line, _), reason }| (line, reason));
+    proc_macro2::extra::invalidate_current_thread_spans();
+    wrong
+}
+
 fn read_on_this_stack(packages: &[Package]) -> Calls {
     let tree = Tree::read(packages);
     let bodies = Bodies::default();

@@ -1,5 +1,7 @@
 //! The questions that templates ask, and what answers they take.
 
+use std::ops::RangeInclusive;
+
 use super::{Answer, AnswerError, AnswerValue, Setting};
 
 /// A question of a template's own.
@@ -101,7 +103,10 @@ impl Question {
 
     fn takes_text(&self, text: &str) -> bool {
         let is_known = self.rule.choices.is_empty() || self.rule.choices.iter().any(|choice| choice == text);
-        let is_spelt = self.rule.characters.as_deref().is_none_or(|set| text.chars().all(|c| holds(set, c)));
+        let is_spelt = self.rule.characters.as_deref().is_none_or(|set| {
+            let ranges = ranges(set);
+            text.chars().all(|c| ranges.iter().any(|range| range.contains(&c)))
+        });
         is_known && is_spelt && !text.contains('\0')
     }
 
@@ -146,24 +151,21 @@ impl Question {
     }
 }
 
-/// Whether a bracket expression without its brackets holds the character.
-fn holds(set: &str, wanted: char) -> bool {
+/// The ranges of a bracket expression without its brackets.
+fn ranges(set: &str) -> Vec<RangeInclusive<char>> {
     let set: Vec<char> = set.chars().collect();
+    let mut ranges = Vec::new();
     let mut at = 0;
     while at < set.len() {
         if let (Some('-'), Some(&last)) = (set.get(at + 1), set.get(at + 2)) {
-            if (set[at]..=last).contains(&wanted) {
-                return true;
-            }
+            ranges.push(set[at]..=last);
             at += 3;
         } else {
-            if set[at] == wanted {
-                return true;
-            }
+            ranges.push(set[at]..=set[at]);
             at += 1;
         }
     }
-    false
+    ranges
 }
 
 /// An answer for each question: the given one, or the default. What nobody asked is refused.

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::disk;
 use crate::error::Error;
 use crate::templates::{Layer, LayerError, LayerProblem, Origin, Reading};
 
@@ -51,8 +52,7 @@ fn read_below(folder: &Path, above: &str, reading: &mut Reading, entries: &mut u
         } else if Reading::wants(&path) {
             let size = entry.metadata().map_err(Error::io("look at", &full))?.len();
             reading.allow_size(&path, usize::try_from(size).unwrap_or(usize::MAX))?;
-            let bytes = fs::read(&full).map_err(Error::io("read", &full))?;
-            reading.take(&path, bytes)?;
+            reading.take(&path, disk::read_bytes(&full)?)?;
         }
     }
     Ok(())

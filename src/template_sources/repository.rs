@@ -1,7 +1,7 @@
 //! Templates in a git repository.
 
 use crate::error::Error;
-use crate::templates::{Layer, LayerProblem, Origin, Reading};
+use crate::templates::{Layer, LayerProblem, MAX_LAYER_BYTES, Origin, Reading};
 use crate::vcs::{Entry, EntryKind, Tree};
 
 /// Reads the templates of a commit.
@@ -21,6 +21,10 @@ pub(super) fn read_tree(tree: &Tree, url: &str, origin: Origin) -> Result<Layer,
             reading.allow_size(path, entry.size)?;
             wanted.push((path, entry));
         }
+    }
+    // Before git is asked for any of it.
+    if wanted.iter().map(|(_, entry)| entry.size).sum::<usize>() > MAX_LAYER_BYTES {
+        return Err(reading.refuse_all().into());
     }
     let files: Vec<&Entry> = wanted.iter().map(|(_, entry)| *entry).collect();
     for ((path, _), bytes) in wanted.iter().zip(tree.read(&files)?) {

@@ -32,7 +32,7 @@ impl Reading {
         self.allow_size(path, bytes.len())?;
         self.bytes += bytes.len();
         if self.bytes > MAX_LAYER_BYTES {
-            return Err(LayerError { file: self.place.clone(), problem: LayerProblem::LayerSize });
+            return Err(self.refuse_all());
         }
         let is_name =
             path.split('/').all(|part| !matches!(part, "" | "." | "..")) && !path.contains(['\\', '\0', '\n']);
@@ -60,6 +60,11 @@ impl Reading {
     /// What is said of a file that is refused.
     pub fn refuse(&self, path: &str, problem: LayerProblem) -> LayerError {
         LayerError { file: format!("{}/{path}", self.place.trim_end_matches('/')), problem }
+    }
+
+    /// What is said of a layer that is too long.
+    pub fn refuse_all(&self) -> LayerError {
+        LayerError { file: self.place.clone(), problem: LayerProblem::LayerSize }
     }
 
     /// The layer; one without a template or a question is a mistake.

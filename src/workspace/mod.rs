@@ -157,6 +157,7 @@ fn root_that_waits(target: &Path) -> Option<PathBuf> {
 /// rustup the toolchain (*The rustup book, Overrides*), so what a project names there as a compiler, a wrapper or a toolchain is never
 /// run. What is said of a manifest does not depend on either.
 fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
+    disk::refuse_unreadable(manifest)?;
     let refused = |message: String| Error::Workspace { manifest: manifest.to_owned(), message };
     let mut question = MetadataCommand::new();
     let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io("look at", path));

@@ -5,7 +5,7 @@ const DEEP: usize = 20_000;
 
 /// Target, what it is, and the text.
 pub fn bombs() -> Vec<(&'static str, String, String)> {
-    let all = [json(), yaml(), cloudformation(), hcl(), rust(), toml()];
+    let all = [json(), yaml(), cloudformation(), hcl(), rust(), toml(), questions(), templates()];
     all.into_iter().flatten().map(|(target, what, text)| (target, what.to_owned(), text)).collect()
 }
 
@@ -321,5 +321,76 @@ fn toml() -> Vec<Bomb> {
     ]
     .into_iter()
     .map(|(what, text)| ("manifest", what, text))
+    .collect()
+}
+
+fn questions() -> Vec<Bomb> {
+    let question = |at: usize| format!("[[question]]\nname = \"a{at}\"\ndefault = \"\"\n");
+    let list = |count: usize| format!("[{}]", "\"a\", ".repeat(count));
+    let rule = |lines: String| format!("[[question]]\nname = \"a\"\n{lines}");
+    [
+        ("many questions", (0..DEEP).map(question).collect()),
+        ("as many as there may be", (0..1_000).map(question).collect()),
+        ("many choices", rule(format!("type = \"list\"\nchoices = {0}\ndefault = {0}\n", list(50_000)))),
+        (
+            "a long default of few choices",
+            rule(format!("type = \"list\"\nchoices = {}\ndefault = {}\n", list(900), list(50_000))),
+        ),
+        ("many characters", rule(format!("characters = \"{0}\"\ndefault = \"{0}\"\n", "a-z".repeat(50_000)))),
+        (
+            "a long default of few characters",
+            rule(format!("characters = \"{}\"\ndefault = \"{}\"\n", "b".repeat(900), "b".repeat(200_000))),
+        ),
+    ]
+    .into_iter()
+    .map(|(what, text)| ("questions", what, text))
+    .collect()
+}
+
+fn templates() -> Vec<Bomb> {
+    let inline = |inside: &str| format!("{{{{#*inline \"z\"}}}}{inside}{{{{/inline}}}}{{{{> z}}}}\n");
+    let chain = |link: &dyn Fn(usize) -> String| -> String {
+        let partials = (1..150).map(|at| format!("--- _p{at}.md.hbs\n{}\n", link(at - 1)));
+        format!("{{{{> p149}}}}\n--- _p0.md.hbs\nx\n{}", partials.collect::<String>())
+    };
+    [
+        ("a partial that fills in itself", "{{> p}}\n--- _p.md.hbs\n{{> p}}\n".to_owned()),
+        ("a partial of the file that fills in itself", inline("{{> z}}")),
+        ("the same behind conditions", inline(&nested("{{#if name}}", "{{> z}}", "{{/if}}", 40))),
+        ("the same with a block", inline("{{#> z}}{{> z}}{{/z}}")),
+        ("the same with ever more values", inline("{{> z a=this b=this c=this}}")),
+        ("a chain of partials", chain(&|next| format!("{{{{> p{next}}}}}"))),
+        ("a chain with ever more values", chain(&|next| format!("{{{{> p{next} a=this}}}}"))),
+        ("a chain of ever deeper indents", chain(&|next| format!("{}{{{{> p{next}}}}}", " ".repeat(500)))),
+        (
+            "blocks that double",
+            format!(
+                "{}\n--- _p.md.hbs\n{{{{> @partial-block}}}}{{{{> @partial-block}}}}\n",
+                nested("{{#> p}}", "a", "{{/p}}", 40)
+            ),
+        ),
+        ("blocks as deep as they may be", nested("{{#if name}}", "a", "{{/if}}", 99)),
+        ("blocks", nested("{{#if name}}", "a", "{{/if}}", DEEP)),
+        ("blocks that are read", nested("{{#if name}}", "a", "{{/if}}", 1_500)),
+        ("open blocks", "{{#if name}}".repeat(1_500)),
+        ("alternatives", format!("{{{{#if name}}}}{}{{{{/if}}}}", "{{else if name}}".repeat(1_500))),
+        (
+            "parentheses as deep as they may be",
+            format!("{{{{#if {}}}}}a{{{{/if}}}}", nested("(or ", "name", " name)", 99)),
+        ),
+        ("parentheses", format!("{{{{#if {}}}}}a{{{{/if}}}}", nested("(or ", "name", " name)", 5_000))),
+        ("open parentheses", format!("{{{{#if {}", "(or ".repeat(5_000))),
+        ("lists", format!("{{{{lookup {} 1}}}}", nested("[", "", "]", DEEP))),
+        ("objects", format!("{{{{lookup {} 1}}}}", nested("{\"a\":", "1", "}", DEEP))),
+        ("many tags", "{{name}} ".repeat(100_000)),
+        ("a path without end", format!("{{{{{}name}}}}", "../".repeat(DEEP))),
+        ("loops in loops", nested("{{#each triggers}}{{#each @root/triggers}}", "a", "{{/each}}{{/each}}", 40)),
+        (
+            "a path of loops",
+            format!("--- {}{{{{name}}}}.md.hbs\na\n", nested("{{#each triggers}}", "a", "{{/each}}", 40)),
+        ),
+    ]
+    .into_iter()
+    .map(|(what, text)| ("templates", what, text))
     .collect()
 }

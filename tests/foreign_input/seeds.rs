@@ -12,12 +12,14 @@ pub fn seeds(target: &str) -> Vec<(String, String)> {
             (&["tests", "src/plan/samples"], |path| path.ends_with("Cargo.toml.txt") || path.ends_with(".toml"))
         }
         "policy" => (&["tests/audit/policies"], |path| path.ends_with(".json")),
+        "questions" => (&["tests/cases"], |path| path.ends_with("/template.toml")),
         "record" => (&["tests/cases/sync"], |path| path.ends_with("/.lambda-s3/base")),
         "rust" => (&["tests/audit/handlers"], |path| path.ends_with(".rs")),
         "template_json" => (&["tests"], |path| path.ends_with(".template.json")),
         "template_yaml" => {
             (&["tests/audit/policies", "tests/cases"], |path| path.ends_with(".yaml") && !path.contains(".github"))
         }
+        "templates" => (&["templates", "tests/cases"], |path| path.ends_with(".hbs")),
         "terraform" => (&["tests/cases"], |path| path.ends_with(".tf")),
         _ => panic!("no seeds for {target}"),
     };

@@ -8,21 +8,26 @@ use cargo_lambda_s3::audit::{Outcome, Place, Position, Subject, read, report};
 use cargo_lambda_s3::escape::is_hidden;
 use cargo_lambda_s3::explain::{Explanation, json, markdown, mermaid, svg, text};
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::plan;
+use cargo_lambda_s3::render::{Engine, Scope, Template};
 use cargo_lambda_s3::source;
-use cargo_lambda_s3::spec::{Defaults, Draft, Spec, manifest};
+use cargo_lambda_s3::spec::{Defaults, Draft, Spec, complete_answers, manifest};
 use cargo_lambda_s3::sync::Record;
+use cargo_lambda_s3::templates::{LayerError, Origin, Reading};
 
 /// Takes a text all the way.
 pub type Target = fn(&str);
 
 /// Every target by its name, which is that of its file in `fuzz/fuzz_targets/`.
-pub const TARGETS: [(&str, Target); 7] = [
+pub const TARGETS: [(&str, Target); 9] = [
     ("manifest", manifest),
     ("policy", policy),
+    ("questions", questions),
     ("record", record),
     ("rust", rust),
     ("template_json", template_json),
     ("template_yaml", template_yaml),
+    ("templates", templates),
     ("terraform", terraform),
 ];
 
@@ -151,6 +156,80 @@ fn uncoloured(text: &str) -> String {
     parts.fold(first, |text, part| {
         text + part.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').trim_start_matches('m')
     })
+}
+
+/// The questions of a layer of templates, `template.toml`.
+pub fn questions(text: &str) {
+    let questions = match manifest::read_questions(text) {
+        Ok(questions) => questions,
+        Err(error) => return refused(text, &error),
+    };
+    let typed = ["", "yes", "12", "a, b", "é"];
+    for question in &questions {
+        let words = typed.into_iter().chain(question.rule.choices.first().map(String::as_str));
+        for word in words {
+            match question.read(word) {
+                Ok(value) => assert_eq!(question.check(&value), Ok(())),
+                Err(error) => is_shown(&error.to_string()),
+            }
+        }
+        assert!(question.default.as_ref().is_none_or(|default| question.check(default).is_ok()), "{question:?}");
+    }
+    match complete_answers(&questions, &[]) {
+        Ok(answers) => assert_eq!(answers.len(), questions.len()),
+        Err(error) => is_shown(&error.to_string()),
+    }
+}
+
+/// What templates fill in outside of `deploy/<format>/`, and within.
+static SCOPES: LazyLock<(Scope, Vec<(&'static str, Scope)>)> = LazyLock::new(|| {
+    let values = plan::values_of(&SPEC, &plan::Context::ALONE).expect("there are values");
+    let stacks = values.stacks.into_iter().map(|(format, values)| (format.as_str(), Scope::from(values)));
+    (Scope::from(values.root), stacks.collect())
+});
+
+/// A layer of templates: a line `--- PATH` begins a file; what stands before the first is `x.md.hbs`.
+pub fn templates(text: &str) {
+    let mut files = vec![("x.md.hbs".to_owned(), String::new())];
+    for line in text.split_inclusive('\n') {
+        match (line.strip_prefix("--- "), files.last_mut()) {
+            (Some(path), _) => files.push((path.trim_end().to_owned(), String::new())),
+            (None, Some((_, text))) => text.push_str(line),
+            (None, None) => {}
+        }
+    }
+    let mut reading = Reading::new("layer");
+    let taken = files.into_iter().filter(|(path, _)| Reading::wants(path));
+    let taken: Result<(), LayerError> =
+        taken.into_iter().try_for_each(|(path, text)| reading.take(&path, text.into_bytes()));
+    let layer = match taken.and_then(|()| reading.finish(Origin::Project("layer".to_owned()))) {
+        Ok(layer) => layer,
+        Err(error) => {
+            is_shown(&error.to_string());
+            return is_shown(&error.help());
+        }
+    };
+    let templates: Vec<Template<'_>> = layer.files.iter().map(|(path, text)| Template { path, text }).collect();
+    let scope_of = |path: &str| match plan::format_of(path) {
+        Some(folder) => SCOPES.1.iter().find(|(format, _)| *format == folder).map(|(_, scope)| scope),
+        None => Some(&SCOPES.0),
+    };
+    let rendered = || Engine::new(templates.clone(), |_| true).and_then(|engine| engine.render(scope_of));
+    match rendered() {
+        Ok(first) => {
+            assert!(rendered().is_ok_and(|second| second == first), "the same templates are rendered in two ways");
+            for file in first.iter().map(|rendering| &rendering.file) {
+                assert!(!file.path.starts_with('/') && !file.path.split('/').any(|part| part == ".."), "{file:?}");
+                assert!(file.text.ends_with('\n') && file.text.len() <= 33 * 1024 * 1024, "{}", file.path);
+            }
+        }
+        Err(error) => {
+            is_shown(&error.to_string());
+            let place = layer.files.iter().find(|(path, _)| *path == error.place);
+            let lines = place.map(|(path, text)| text.split('\n').count().max(path.split('\n').count()));
+            assert!(lines.is_some_and(|lines| (1..=lines).contains(&error.line.unwrap_or(1))), "{error:?} of {text:?}");
+        }
+    }
 }
 
 /// The record of what was last written, `.lambda-s3/base`.

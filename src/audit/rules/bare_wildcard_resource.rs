@@ -26,8 +26,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let message = "`NotResource` allows the actions on everything but what it names";
             findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
         }
+        let Some(action) = narrowable(statement) else { continue };
         for item in statement.resources.iter().filter(|item| is_everything(item)) {
-            let Some(action) = narrowable(statement) else { continue };
             let shown = item.text.shown();
             let message = format!("{} allows {} on every resource", Shown(&shown), Shown(action));
             findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::compare::{Held, differences, told};
 use crate::audit::facts::{Document, DocumentKind, Function, Given, Managed, Permission, Role, Statement};
-use crate::audit::grants::grants;
+use crate::audit::grants::{count_grants, grants};
 use crate::audit::said::Said;
 use crate::audit::{Check, Facts, Finding, Fix, Place, Rule, Severity, Subject};
 use crate::iam::{self, DocumentKind as Kind, Names};
@@ -105,8 +105,8 @@ impl<'a> Side<'a> {
         for document in &self.facts.documents {
             let is_others = document.kind == DocumentKind::Identity && !known.contains(&document.holder);
             for statement in document.statements.iter().filter(|one| is_others && one.allows()) {
-                let Some(grants) = grants(statement) else { continue };
-                let told = told(&grants.iter().collect::<Vec<_>>(), statement);
+                let Some(mut grants) = grants(statement) else { continue };
+                let told = told(grants.next().as_ref(), count_grants(statement), statement);
                 let message = format!("{} grants what `policy` knows nothing of: {told}", Shown(&document.holder));
                 findings.push(finding(statement.place.clone(), message));
             }

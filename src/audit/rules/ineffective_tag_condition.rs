@@ -1,3 +1,5 @@
+use std::cell::LazyCell;
+
 use crate::audit::actions::service;
 use crate::audit::facts::{Condition, Document, Given, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
@@ -19,8 +21,9 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements().filter(|(_, statement)| statement.allows()) {
+        let requests = LazyCell::new(|| Requests::of(statement));
         for condition in &statement.conditions {
-            if let Some(why) = ineffective(document, statement, condition) {
+            if let Some(why) = ineffective(document, condition, &requests) {
                 let message = format!("the condition on {} never holds: {why}", Shown(&condition.key));
                 findings.push(RULE.found(condition.place.clone(), message, Fix::advice(RULE.instead)));
             }
@@ -29,7 +32,35 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn ineffective(document: &Document, statement: &Statement, condition: &Condition) -> Option<String> {
+/// What the requests have in common that a statement is about, whatever their conditions.
+#[derive(Default)]
+struct Requests {
+    know_no_resource: bool,
+    are_about_nothing_there: bool,
+    send_no_tags: bool,
+}
+
+impl Requests {
+    fn of(statement: &Statement) -> Self {
+        let actions: Option<Vec<&str>> = statement.actions.iter().map(|item| item.text.whole()).collect();
+        let Some(actions) = actions.filter(|actions| !actions.is_empty()) else { return Self::default() };
+        // *Service Authorization Reference, Actions for Amazon S3*: only what is about an object that is there has its tags.
+        let writes = ["s3:putobject", "s3:abortmultipartupload", "s3:listbucket"];
+        let reads = ["s3:getobject", "s3:getobjectversion", "s3:deleteobject", "s3:listbucket"];
+        let all_in = |known: &[&str]| actions.iter().all(|action| known.contains(&&*action.to_lowercase()));
+        Self {
+            know_no_resource: actions.iter().all(|action| knows_no_resource(action)),
+            are_about_nothing_there: all_in(&writes),
+            send_no_tags: all_in(&reads),
+        }
+    }
+}
+
+fn ineffective(
+    document: &Document,
+    condition: &Condition,
+    requests: &LazyCell<Requests, impl FnOnce() -> Requests>,
+) -> Option<String> {
     let (operator, key) = (condition.operator.to_lowercase(), condition.key.to_lowercase());
     let of_tags =
         ["aws:resourcetag", "aws:principaltag", "aws:requesttag", "s3:existingobjecttag", "s3:requestobjecttag"];
@@ -53,21 +84,13 @@ fn ineffective(document: &Document, statement: &Statement, condition: &Condition
             return Some("`StringEquals` takes wildcards as they are, and no tag has them".to_owned());
         }
     }
-    let actions: Option<Vec<&str>> = statement.actions.iter().map(|item| item.text.whole()).collect();
-    let actions = actions.filter(|actions| !actions.is_empty())?;
-    if key.starts_with("aws:resourcetag/") && actions.iter().all(|action| knows_no_resource(action)) {
+    if key.starts_with("aws:resourcetag/") && requests.know_no_resource {
         return Some("the actions know no resources, and so no resource's tags".to_owned());
     }
-    // *Service Authorization Reference, Actions for Amazon S3*: only what is about an object that is there has its tags.
-    let writes =
-        |action: &&str| ["s3:putobject", "s3:abortmultipartupload", "s3:listbucket"].contains(&&*action.to_lowercase());
-    if key.starts_with("s3:existingobjecttag/") && actions.iter().all(writes) {
+    if key.starts_with("s3:existingobjecttag/") && requests.are_about_nothing_there {
         return Some("the actions are about no object that is there already".to_owned());
     }
-    let reads = |action: &&str| {
-        ["s3:getobject", "s3:getobjectversion", "s3:deleteobject", "s3:listbucket"].contains(&&*action.to_lowercase())
-    };
-    if (key.starts_with("s3:requestobjecttag/") || key.starts_with("aws:requesttag/")) && actions.iter().all(reads) {
+    if (key.starts_with("s3:requestobjecttag/") || key.starts_with("aws:requesttag/")) && requests.send_no_tags {
         return Some("the actions send no tags".to_owned());
     }
     None

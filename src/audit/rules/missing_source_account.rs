@@ -15,9 +15,9 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.admissions().into_iter().filter(|admission| {
-        let has_source = admission.source_arn != Given::Missing;
+        let has_source = *admission.source_arn != Given::Missing;
         let is_s3 = admission.principal == "s3.amazonaws.com";
-        is_s3 && has_source && admission.source_account == Given::Missing && !admission.is_limited
+        is_s3 && has_source && *admission.source_account == Given::Missing && !admission.is_limited
     });
     found
         .map(|admission| {

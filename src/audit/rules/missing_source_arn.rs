@@ -16,9 +16,9 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let admissions = subject.admissions().into_iter().filter(|admission| {
-        let has_account = admission.source_account != Given::Missing;
+        let has_account = *admission.source_account != Given::Missing;
         is_service(&admission.principal)
-            && admission.source_arn == Given::Missing
+            && *admission.source_arn == Given::Missing
             && has_account
             && !admission.is_limited
     });

@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.admissions().into_iter().filter(|admission| {
         let is_anybody = admission.principal == "*" || admission.principal.contains(".amazonaws.com");
-        let is_bare = admission.source_arn == Given::Missing && admission.source_account == Given::Missing;
+        let is_bare = *admission.source_arn == Given::Missing && *admission.source_account == Given::Missing;
         is_anybody && is_bare && !admission.is_limited
     });
     found

@@ -69,6 +69,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             .resources
             .iter()
             .any(|item| item.text.whole().is_some_and(|text| text == "*" || text.ends_with(":role/*")));
+        let mut is_said = None;
         for item in &statement.actions {
             let Some(action) = item.text.whole() else { continue };
             let folded = action.to_lowercase();
@@ -77,7 +78,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 "sts:assumerole" if on_everything => Some("takes on any role that lets it"),
                 _ => ACTIONS.iter().find(|(name, _)| *name == folded).map(|(_, what)| *what),
             };
-            if let Some(what) = what.filter(|_| !subject.is_said(statement)) {
+            if let Some(what) = what.filter(|_| !*is_said.get_or_insert_with(|| subject.is_said(statement))) {
                 let message = format!("whoever may do {} {what}", Shown(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
             }

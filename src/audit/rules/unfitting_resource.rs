@@ -1,7 +1,8 @@
-use crate::audit::actions::service;
-use crate::audit::facts::{DocumentKind, Statement};
+use std::collections::BTreeMap;
+
+use crate::audit::actions::{Service, service};
+use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::overlap::{Token, pattern};
-use crate::audit::read::Text;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
@@ -24,9 +25,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             continue;
         }
         let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| pattern(&item.text)).collect();
+        let is_everything = |item: &Item| item.text.whole().is_none_or(|text| text.starts_with('*'));
+        let mut fitting = Fitting { patterns: &patterns, decided: BTreeMap::new() };
+        let names_everything = statement.resources.iter().any(is_everything);
         for item in &statement.actions {
             let Some(action) = item.text.whole() else { continue };
-            if let Some(message) = unfitting(action, statement, &patterns) {
+            if let Some(message) = unfitting(action, statement, names_everything, &mut fitting) {
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
             }
         }
@@ -34,19 +38,31 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-fn unfitting(action: &str, statement: &Statement, patterns: &[Vec<Token>]) -> Option<String> {
+/// Whether a statement's resources fit what actions are about: decided once for each type of resource, as a statement may list
+/// thousands of both.
+struct Fitting<'a> {
+    patterns: &'a [Vec<Token>],
+    decided: BTreeMap<(String, &'static str), bool>,
+}
+
+impl Fitting<'_> {
+    fn fits(&mut self, prefix: &str, service: &Service, kind: &'static str) -> bool {
+        let patterns = self.patterns;
+        let decide = || patterns.iter().any(|resource| service.fits(kind, resource));
+        *self.decided.entry((prefix.to_ascii_lowercase(), kind)).or_insert_with(decide)
+    }
+}
+
+fn unfitting(action: &str, statement: &Statement, names_everything: bool, fitting: &mut Fitting<'_>) -> Option<String> {
     let (prefix, name) = action.split_once(':')?;
     let service = service(prefix)?;
     let [(_, types)] = service.matching(name)[..] else { return None };
-    let resources = || statement.resources.iter().map(|item| &item.text);
     if types.is_empty() {
-        let is_everything = |text: &Text| text.whole().is_none_or(|text| text.starts_with('*'));
-        let is_lost = !resources().any(is_everything);
-        return is_lost.then(|| format!("{} knows no resources: only `*` is about it", Shown(action)));
+        return (!names_everything).then(|| format!("{} knows no resources: only `*` is about it", Shown(action)));
     }
-    if patterns.iter().any(|resource| service.fits(types, resource)) {
+    if types.iter().any(|kind| fitting.fits(prefix, service, kind)) {
         return None;
     }
-    let first = resources().next().map(Text::shown).unwrap_or_default();
+    let first = statement.resources.first().map(|item| item.text.shown()).unwrap_or_default();
     Some(format!("{} is about {}, and {} is none", Shown(action), types.join(" or "), Shown(&first)))
 }

@@ -15,17 +15,21 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (document, statement) in subject.facts.statements() {
-        for condition in &statement.conditions {
-            if let Some(message) = unsafe_form(document, statement, condition) {
-                findings.push(RULE.found(condition.place.clone(), message, Fix::advice(RULE.instead)));
+    for document in &subject.facts.documents {
+        let denies_all = denies_all(document);
+        for statement in &document.statements {
+            for condition in &statement.conditions {
+                if let Some(message) = unsafe_form(statement, condition, denies_all) {
+                    findings.push(RULE.found(condition.place.clone(), message, Fix::advice(RULE.instead)));
+                }
             }
         }
     }
     findings
 }
 
-fn unsafe_form(document: &Document, statement: &Statement, condition: &Condition) -> Option<&'static str> {
+/// `denies_all`: whether the document denies whoever has shown no second factor, whatever this condition does.
+fn unsafe_form(statement: &Statement, condition: &Condition, denies_all: bool) -> Option<&'static str> {
     let (operator, key) = (condition.operator.to_lowercase(), condition.key.to_lowercase());
     let is =
         |value: &str| condition.values.iter().all(|one| one.whole().is_some_and(|one| one.eq_ignore_ascii_case(value)));
@@ -34,13 +38,13 @@ fn unsafe_form(document: &Document, statement: &Statement, condition: &Condition
         ("aws:multifactorauthpresent", "boolifexists") if statement.allows() && is("true") => {
             Some("it allows who signs with keys and has shown no second factor")
         }
-        ("aws:multifactorauthpresent", "bool") if denies && is("false") && !denies_all(document) => {
+        ("aws:multifactorauthpresent", "bool") if denies && is("false") && !denies_all => {
             Some("it does not deny who signs with keys and has shown no second factor")
         }
         ("aws:multifactorauthpresent", "null") if statement.allows() && is("false") => {
             Some("it allows who has temporary credentials, whether or not a second factor was shown")
         }
-        ("aws:multifactorauthpresent", "null") if denies && is("true") && !denies_all(document) => {
+        ("aws:multifactorauthpresent", "null") if denies && is("true") && !denies_all => {
             Some("it does not deny who has temporary credentials and has shown no second factor")
         }
         ("aws:multifactorauthage", "numericlessthanifexists" | "numericlessthanequalsifexists")
@@ -48,9 +52,7 @@ fn unsafe_form(document: &Document, statement: &Statement, condition: &Condition
         {
             Some("it allows who has shown no second factor, whose age is missing then")
         }
-        ("aws:multifactorauthage", "numericgreaterthan" | "numericgreaterthanequals")
-            if denies && !denies_all(document) =>
-        {
+        ("aws:multifactorauthage", "numericgreaterthan" | "numericgreaterthanequals") if denies && !denies_all => {
             Some("it does not deny who has shown no second factor, whose age is missing then")
         }
         _ => None,

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::unknown;
-use crate::audit::{Finding, Outcome, Subject, read};
+use crate::audit::facts::Unread;
+use crate::audit::{Finding, Outcome, Place, Subject, read};
 use crate::cli::project::Project;
 use crate::cli::sources::{file_in, read_sources};
-use crate::disk;
+use crate::disk::{self, Skipped};
 use crate::error::{AuditError, Error};
 use crate::file::File;
 use crate::spec::Spec;
@@ -19,13 +20,17 @@ pub(super) struct Lying {
     pub(super) deployment: Vec<File>,
     /// Its source files and manifests, and those of packages beside it.
     pub(super) sources: Vec<File>,
+    /// What of both was not read.
+    pub(super) skipped: Vec<Skipped>,
 }
 
 impl Lying {
     /// Reads it.
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
         let deployment = disk::read_below(folder, "deploy", &read::is_deployment_file)?;
-        Ok(Self { deployment, sources: read_sources(folder)? })
+        let sources = read_sources(folder)?;
+        let skipped = [deployment.skipped, sources.skipped].concat();
+        Ok(Self { deployment: deployment.files, sources: sources.files, skipped })
     }
 
     /// As it would lie there after these steps.
@@ -44,14 +49,27 @@ impl Lying {
 
     /// What comes of it, every place named from the project's folder on.
     pub(super) fn audit(&self, spec: &Spec) -> Result<Outcome, Error> {
-        outcome(&Subject::project(spec, &self.deployment, &self.sources), spec)
+        outcome(&self.subject(spec, &self.sources), spec)
     }
 
     /// What the deployment files alone say, and what is found in them.
-    pub(super) fn audited<'s>(&self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
-        let subject = Subject::project(spec, &self.deployment, &[]);
+    pub(super) fn audited<'s>(&'s self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
+        let subject = self.subject(spec, &[]);
         let findings = outcome(&subject, spec)?.findings;
         Ok((subject, findings))
+    }
+
+    /// What is looked at, and what was not read.
+    fn subject<'a>(&'a self, spec: &'a Spec, sources: &'a [File]) -> Subject<'a> {
+        let mut subject = Subject::project(spec, &self.deployment, sources);
+        for Skipped { path, why } in &self.skipped {
+            let place = Place::file(path);
+            match read::is_deployment_file(path) {
+                true => subject.wrong.push((place, why.clone())),
+                false => subject.facts.unread.push(Unread { place, why: why.clone() }),
+            }
+        }
+        subject
     }
 }
 
@@ -75,7 +93,7 @@ fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
 pub(super) fn audit_project(project: &Project, policies: &[PathBuf]) -> Result<Outcome, Error> {
     let spec = &project.spec;
     let lying = Lying::read(&project.folder)?;
-    let subject = with_policies(Subject::project(spec, &lying.deployment, &lying.sources), policies)?;
+    let subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
     Ok(seen_from_here(outcome(&subject, spec)?, &project.folder, policies))
 }
 
@@ -95,7 +113,7 @@ pub(super) fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
 /// With what these files say.
 pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
-        let file = File { path: path.to_string_lossy().into_owned(), text: disk::read(path)? };
+        let file = File { path: path.to_string_lossy().into_owned(), text: disk::read_named(path)? };
         let facts = read::read_policy(&file).map_err(|wrong| {
             let place = format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column);
             Error::Audit(AuditError::Policy { place, message: wrong.message })

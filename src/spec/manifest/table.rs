@@ -13,13 +13,13 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     table: &'a dyn TableLike,
     path: String,
-    line: Option<usize>,
+    /// Where it begins, in bytes.
+    start: Option<usize>,
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn new(text: &'a str, table: &'a dyn TableLike, path: String) -> Self {
-        let line = None;
-        Self { text, table, path, line }
+        Self { text, table, path, start: None }
     }
 
     /// Refuses every key but these.
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
     /// A table within, if it is there.
     pub(super) fn table(&self, key: &str) -> Result<Option<Reader<'a>>, ManifestError> {
         let table = self.typed(key, "a table", Item::as_table_like)?;
-        Ok(table.map(|table| Reader { text: self.text, table, path: self.full(key), line: None }))
+        Ok(table.map(|table| Reader { text: self.text, table, path: self.full(key), start: None }))
     }
 
     /// Every key, in the order written.
@@ -138,21 +138,21 @@ impl<'a> Reader<'a> {
             text: self.text,
             table,
             path: self.full(key),
-            line: span.map(|span| line_of(self.text, span.start)),
+            start: span.map(|span| span.start),
         });
         Ok(readers.collect())
     }
 
     /// An error of the table itself.
     pub(super) fn error(&self, problem: Problem) -> ManifestError {
-        ManifestError::at(self.line, problem)
+        ManifestError::at(self.start.map(|start| line_of(self.text, start)), problem)
     }
 
     /// An error of one key.
     pub(super) fn error_at(&self, key: &str, problem: Problem) -> ManifestError {
         let span = self.table.get_key_value(key).and_then(|(key, item)| key.span().or_else(|| item.span()));
-        let line = span.map(|span| line_of(self.text, span.start));
-        ManifestError::at(line.or(self.line), problem)
+        let start = span.map(|span| span.start).or(self.start);
+        ManifestError::at(start.map(|start| line_of(self.text, start)), problem)
     }
 
     fn typed<T>(

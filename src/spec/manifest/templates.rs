@@ -11,6 +11,12 @@ use crate::spec::{Answer, AnswerValue, Question, QuestionKind, Rule, SettingErro
 /// The table of a workspace's manifest that holds what a team has in common.
 const TEAM: [&str; 3] = ["workspace", "metadata", "lambda-s3"];
 
+/// More questions than this nobody answers; each is compared with those before it.
+const MAX_QUESTIONS: usize = 1_000;
+
+/// More choices, and more characters to choose from, than anybody reads; each answer is compared with all of them.
+const MAX_CHOICES: usize = 1_000;
+
 /// The templates that the root manifest of a workspace names.
 pub fn read_team_templates(text: &str) -> Result<Option<TemplateSource>, ManifestError> {
     let text = &*with_line_feeds(text);
@@ -76,9 +82,15 @@ pub fn read_questions(text: &str) -> Result<Vec<Question>, ManifestError> {
     table.allow_only(QUESTIONS)?;
     let mut questions: Vec<Question> = Vec::new();
     for entry in table.tables("question")? {
+        if questions.len() == MAX_QUESTIONS {
+            let accepted = format!("ask {MAX_QUESTIONS} questions at most");
+            let error = SettingError::new("number of questions", MAX_QUESTIONS + 1, accepted);
+            return Err(entry.error(Problem::Value(error.into())));
+        }
         let question = read_question(&entry)?;
         if questions.iter().any(|other| other.name == question.name) {
-            return Err(refuse(&entry, "name", &question.name, "ask each question once"));
+            let error = SettingError::new("new question", &question.name, "ask each question once");
+            return Err(entry.error_at("name", Problem::Value(error.into())));
         }
         questions.push(question);
     }
@@ -124,6 +136,12 @@ fn read_question(entry: &Reader<'_>) -> Result<Question, ManifestError> {
 /// A rule that says nothing about the type of question is a mistake.
 fn check_rule(entry: &Reader<'_>, kind: QuestionKind, rule: &Rule) -> Result<(), ManifestError> {
     use QuestionKind::{Choice, Number, Text, Truth};
+    let lengths =
+        [("choices", rule.choices.len()), ("characters", rule.characters.iter().flat_map(|set| set.chars()).count())];
+    if let Some((key, count)) = lengths.into_iter().find(|(_, count)| *count > MAX_CHOICES) {
+        let error = SettingError::new("number of them", count, format!("give {MAX_CHOICES} at most"));
+        return Err(entry.error_at(key, Problem::Value(error.into())));
+    }
     if kind == Choice && rule.choices.is_empty() {
         return Err(entry.error(Problem::MissingKey("choices")));
     }
