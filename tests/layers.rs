@@ -37,7 +37,7 @@ const MAY_USE: [(&str, &[&str]); 31] = [
     ("inspect", &["encode", "grants", "plan", "render", "spec", "templates"]),
     ("grants", &["audit", "file", "iam", "plan", "spec", "templates"]),
     ("templates", &["spec"]),
-    ("audit", &["file", "formats", "graph", "iam", "source", "spec"]),
+    ("audit", &["file", "formats", "graph", "iam", "monitoring", "source", "spec"]),
     ("sync", &["file"]),
     ("explain", &["encode", "file", "graph", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),

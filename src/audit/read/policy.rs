@@ -114,6 +114,11 @@ fn conditions(file: In<'_>, node: &Node) -> (Vec<Condition>, bool) {
     (list, is_open)
 }
 
+/// A property as text; what is missing is empty.
+pub fn text_of(node: Option<&Node>) -> Text {
+    node.and_then(Node::as_text).cloned().unwrap_or_default()
+}
+
 /// A property that may be missing or unknown.
 pub fn given(node: Option<&Node>) -> Given {
     match node {
