@@ -574,7 +574,7 @@ fn what_neither_grants_nor_protects_may_be_changed() {
     const EDITS: [(&str, &str, &str); 12] = [
         (SAM, "MemorySize: 512", "MemorySize: 2048"),
         (SAM, "Timeout: 30", "Timeout: 60"),
-        (SAM, "team: \"photos\"", "team: \"videos\""),
+        (SAM, "Value: \"photos\"", "Value: \"videos\""),
         (SAM, "Environment:\n        Variables:\n", "Environment:\n        Variables:\n          MORE: \"1\"\n"),
         (SAM, "Resources:\n", "Resources:\n  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: mine}}\n"),
         (SAM, "Resources:\n", "# mine\nResources:\n  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: mine}}\n"),
