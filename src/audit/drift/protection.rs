@@ -5,38 +5,65 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Told;
 use super::wanted::{Wanted, is_as_good};
-use crate::audit::Place;
 use crate::audit::property::{Property, Resource};
+use crate::audit::read::Text;
+use crate::audit::{Place, Severity};
 use crate::spec::Shown;
 
 /// How `found` differs from `wanted`. What has no place of its own is told at `place`; where there may be more that is not read, nothing
 /// is missing.
 pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &Place, is_open: bool) -> Vec<Told> {
-    let mut by_name: BTreeMap<(Resource, String), Vec<&Property>> = BTreeMap::new();
+    let mut by_name: BTreeMap<(Resource, &Text), Vec<&Property>> = BTreeMap::new();
     for property in found {
-        by_name.entry((property.of, property.name.shown())).or_default().push(property);
+        by_name.entry((property.of, &property.name)).or_default().push(property);
     }
     let mut weaknesses = Vec::new();
-    let mut absent = BTreeSet::new();
+    let mut absent: BTreeMap<Resource, BTreeSet<&Text>> = BTreeMap::new();
     for one in wanted {
-        let key = (one.of, one.name.shown());
-        let held = by_name.get(&key).map_or(&[][..], Vec::as_slice);
-        let side = Side { one, found, held, place, is_open };
-        if one.key.is_empty() {
-            if held.iter().all(|property| !property.key.is_empty()) {
-                weaknesses.extend(side.absent());
-                absent.insert(key);
-            }
-        } else if !absent.contains(&key) {
-            weaknesses.extend(side.compare());
+        let is_absent = |names: &BTreeMap<Resource, BTreeSet<&Text>>| {
+            names.get(&one.of).is_some_and(|names| names.contains(&one.name))
+        };
+        let held = by_name.get(&(one.of, &one.name)).map_or(&[][..], Vec::as_slice);
+        if one.key.is_empty() && held.iter().all(|property| !property.key.is_empty()) {
+            absent.entry(one.of).or_default().insert(&one.name);
+        } else if !one.key.is_empty() && !is_absent(&absent) {
+            weaknesses.extend(Side { one, held, place, is_open }.compare());
         }
+    }
+    for (of, names) in absent {
+        weaknesses.extend(missing(of, &names, found, place, is_open));
     }
     weaknesses
 }
 
+/// Resources of a kind that are not there, or of which only the deployment knows whether they are.
+fn missing(of: Resource, names: &BTreeSet<&Text>, found: &[&Property], place: &Place, is_open: bool) -> Vec<Told> {
+    let shown: Vec<String> = names.iter().map(|name| Shown(&name.shown()).to_string()).collect();
+    let what = format!("{} {}", of.as_str(), shown.join(", "));
+    let is_nameless =
+        |property: &&&Property| property.of == of && property.key.is_empty() && property.name.whole().is_none();
+    let nameless = found.iter().filter(is_nameless).map(|property| {
+        let message = format!("whether it is {what}, only the deployment knows: it is not compared");
+        Told::note(property.place.clone(), message)
+    });
+    let mut told: Vec<Told> = nameless.collect();
+    if told.len() < names.len() && !is_open {
+        let message = format!("there is no {what}, which the spec asks for");
+        told.push(Told { severity: severity(of), ..Told::error(place.clone(), message) });
+    }
+    told
+}
+
+/// What only tells of what is wrong keeps nothing away.
+fn severity(of: Resource) -> Severity {
+    match of {
+        Resource::Alarm | Resource::Topic => Severity::Warning,
+        _ => Severity::Error,
+    }
+}
+
 struct Side<'a> {
     one: &'a Wanted,
-    found: &'a [&'a Property],
     held: &'a [&'a Property],
     place: &'a Place,
     is_open: bool,
@@ -45,19 +72,6 @@ struct Side<'a> {
 impl Side<'_> {
     fn what(&self) -> String {
         format!("{} {}", self.one.of.as_str(), Shown(&self.one.name.shown()))
-    }
-
-    /// The resource itself is not there, or only the deployment knows whether it is.
-    fn absent(&self) -> Option<Told> {
-        let is_nameless = |property: &&&Property| {
-            property.of == self.one.of && property.key.is_empty() && property.name.whole().is_none()
-        };
-        if let Some(nameless) = self.found.iter().find(is_nameless) {
-            let message = format!("whether it is {}, only the deployment knows: it is not compared", self.what());
-            return Some(Told::note(nameless.place.clone(), message));
-        }
-        let message = format!("there is no {}, which the spec asks for", self.what());
-        (!self.is_open).then(|| Told::error(self.place.clone(), message))
     }
 
     fn compare(&self) -> Vec<Told> {
@@ -83,18 +97,19 @@ impl Side<'_> {
                     format!("the {key} of {} is {is} instead of {wanted}", self.what())
                 }
             };
-            weaknesses.push(Told::error(other.place.clone(), message));
+            weaknesses.push(self.told(other.place.clone(), message));
             return weaknesses;
         }
         let at = self.held.iter().find(|property| property.key.is_empty());
         let at = at.map_or(self.place, |property| &property.place);
         for value in missing.iter().filter(|_| !self.is_open && unknown.is_empty()) {
             let value = value.shown();
-            let message = match is_secret || value.is_empty() {
+            let says_nothing = matches!(&*value, "" | "kept" | "true");
+            let message = match is_secret || says_nothing {
                 true => format!("the {key} of {} is missing", self.what()),
                 false => format!("the {key} {} of {} is missing", Shown(&value), self.what()),
             };
-            weaknesses.push(Told::error(at.clone(), message));
+            weaknesses.push(self.told(at.clone(), message));
         }
         for property in more.iter().filter(|_| !may_have_more || !missing.is_empty()) {
             let message = match is_secret {
@@ -104,8 +119,12 @@ impl Side<'_> {
                     format!("the {key} of {} is {value}, of which the spec says nothing", self.what())
                 }
             };
-            weaknesses.push(Told::error(property.place.clone(), message));
+            weaknesses.push(self.told(property.place.clone(), message));
         }
         weaknesses
+    }
+
+    fn told(&self, place: Place, message: String) -> Told {
+        Told { severity: severity(self.one.of), ..Told::error(place, message) }
     }
 }

@@ -17,7 +17,12 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let finding = |told: drift::Told| {
-        let fix = Fix::regenerate(&told.place, RULE.instead);
+        let fix = match told.severity {
+            Severity::Note => {
+                Fix::advice("write what the spec says, or look at it where it is deployed: `audit --deployed`")
+            }
+            Severity::Error | Severity::Warning => Fix::regenerate(&told.place, RULE.instead),
+        };
         Finding { severity: told.severity, ..RULE.found(told.place, told.message, fix) }
     };
     drift::of(subject).into_iter().map(finding).collect()
