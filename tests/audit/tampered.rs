@@ -242,6 +242,19 @@ fn block(lines: &[(Vec<String>, &str)], at: usize) -> usize {
     1 + deeper + usize::from(closes && deeper > 0)
 }
 
+/// The keys that a line stands below; what a template calls a resource of one bucket stands for those of all buckets.
+fn kind_of(path: &[String]) -> String {
+    let mut path = path.to_vec();
+    if let [resources, id, ..] = &mut path[..]
+        && resources == "Resources"
+        && let Some(start) =
+            ["InvokeFrom", "Bucket", "Notifications", "Merge"].iter().find(|start| id.starts_with(**start))
+    {
+        *id = format!("{start}{}", if id.ends_with("Policy") { "Policy" } else { "" });
+    }
+    path.join(".")
+}
+
 /// Changes tried so far, and those that the audit passes in silence.
 #[derive(Default)]
 struct Tried {
@@ -263,7 +276,7 @@ impl Tried {
                 if is_harmless(path, line) {
                     continue;
                 }
-                let seen = self.seen.entry((format == Format::Terraform, path.join("."))).or_default();
+                let seen = self.seen.entry((format == Format::Terraform, kind_of(path))).or_default();
                 *seen += 1;
                 if *seen > most {
                     continue;
