@@ -608,3 +608,15 @@ fn what_neither_grants_nor_protects_may_be_changed() {
         assert_eq!(told(&Subject::project(&spec, &files, &[])), Vec::<String>::new(), "{to}");
     }
 }
+
+/// What a project means is allowed with a reason, as of every rule.
+#[test]
+fn what_is_meant_is_allowed() {
+    let allowed =
+        "audit-allow = [{ rule = \"drift\", about = \"the role of function\", reason = \"it is made elsewhere\" }]";
+    let spec = spec(&small(&format!("alarms = false\n{allowed}")), Format::Sam);
+    let mut files = files(&spec);
+    files[0].text = files[0].text.replacen("!GetAtt ExecutionRole.Arn", "\"arn:aws:iam::111122223333:role/other\"", 1);
+    let outcome = Outcome::of(&Subject::project(&spec, &files, &[]), &spec.audit_allow).unwrap();
+    assert_eq!((outcome.findings.len(), outcome.allowed.len()), (0, 1), "{outcome:?}");
+}
