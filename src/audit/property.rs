@@ -20,6 +20,9 @@ pub struct Property {
     pub value: Text,
 }
 
+/// How the key of an environment variable begins.
+pub const VARIABLE: &str = "environment variable ";
+
 /// What has properties that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {

@@ -418,6 +418,19 @@ const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
         "Type: \"AWS::S3::BucketPolicy\"\n    Condition: Never\n",
         None,
     ),
+    (
+        CLOUDFORMATION,
+        "    BucketEncryption:",
+        "    ReplicationConfiguration: {Rules: [{Destination: {Bucket: \"arn:aws:s3:::other\"}}]}\n      BucketEncryption:",
+        Some("drift"),
+    ),
+    (
+        CLOUDFORMATION,
+        "      LambdaConfigurations:",
+        "      TopicConfigurations: [{Topic: x, Event: \"s3:*\"}]\n        LambdaConfigurations:",
+        Some("drift"),
+    ),
+    (TERRAFORM, "lambda_function {", "topic {\n    topic_arn = \"x\"\n  }\n  lambda_function {", Some("drift")),
     // Queues and topics.
     (
         SAM,
@@ -584,13 +597,14 @@ fn a_copy_of_a_template_hides_nothing_that_the_template_lacks() {
 /// What users change of their own accord, and what `audit-allow` is not needed for.
 #[test]
 fn what_neither_grants_nor_protects_may_be_changed() {
-    const EDITS: [(&str, &str, &str); 12] = [
+    const EDITS: [(&str, &str, &str); 13] = [
         (SAM, "MemorySize: 512", "MemorySize: 2048"),
         (SAM, "Timeout: 30", "Timeout: 60"),
         (SAM, "Value: \"photos\"", "Value: \"videos\""),
         (SAM, "Environment:\n        Variables:\n", "Environment:\n        Variables:\n          MORE: \"1\"\n"),
         (SAM, "Resources:\n", "Resources:\n  Table: {Type: AWS::DynamoDB::Table, Properties: {TableName: mine}}\n"),
         (SAM, "Resources:\n", "# mine\nResources:\n  Queue: {Type: AWS::SQS::Queue, Properties: {QueueName: mine}}\n"),
+        (CLOUDFORMATION, "BlockPublicAcls: true", "BlockPublicAcls: True"),
         (CLOUDFORMATION, "RetentionInDays: 14", "RetentionInDays: 90"),
         (CLOUDFORMATION, "SSEAlgorithm: \"AES256\"", "SSEAlgorithm: \"aws:kms\""),
         (CLOUDFORMATION, "MaximumRetryAttempts: 2", "MaximumRetryAttempts: 0"),

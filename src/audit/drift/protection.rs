@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Told;
 use super::wanted::{Wanted, is_as_good};
-use crate::audit::property::{Property, Resource};
+use crate::audit::property::{Property, Resource, VARIABLE};
 use crate::audit::read::Text;
 use crate::audit::{Place, Severity};
 use crate::spec::Shown;
@@ -76,7 +76,7 @@ impl Side<'_> {
 
     fn compare(&self) -> Vec<Told> {
         let Wanted { key, values, may_have_more, .. } = self.one;
-        let (of_key, is_secret) = (self.held.iter().filter(|property| property.key == *key), key.starts_with("env"));
+        let (of_key, is_secret) = (self.held.iter().filter(|property| property.key == *key), key.starts_with(VARIABLE));
         let (known, unknown): (Vec<&Property>, Vec<&Property>) =
             of_key.copied().partition(|property| property.value.whole().is_some() || values.contains(&property.value));
         let mut weaknesses = Vec::new();

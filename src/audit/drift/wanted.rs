@@ -1,6 +1,6 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
-use crate::audit::property::{Property, Resource, joined, notification, selection};
+use crate::audit::property::{Property, Resource, VARIABLE, joined, notification, selection};
 use crate::audit::read::Text;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
@@ -100,10 +100,10 @@ impl List<'_> {
         }
         let variables = environment_of(self.spec);
         for name in STEERING.iter().filter(|name| variables.iter().all(|variable| variable.name != **name)) {
-            self.add(of, &function, &format!("environment variable {name}"), []);
+            self.add(of, &function, &format!("{VARIABLE}{name}"), []);
         }
         for variable in variables {
-            self.add(of, &function, &format!("environment variable {}", variable.name), [Text::known(variable.value)]);
+            self.add(of, &function, &format!("{VARIABLE}{}", variable.name), [Text::known(variable.value)]);
         }
         let queue = Text::known(names.failure_queue);
         self.itself(Resource::Queue, &queue);
@@ -118,7 +118,7 @@ impl List<'_> {
                 self.add(of, &helper, key, []);
             }
             for name in STEERING {
-                self.add(of, &helper, &format!("environment variable {name}"), []);
+                self.add(of, &helper, &format!("{VARIABLE}{name}"), []);
             }
         }
     }
@@ -163,6 +163,9 @@ impl List<'_> {
             false => self.add_all(of, name, &[("protection from replacement", "kept")]),
         }
         self.add(of, name, "policy", [Text::default()]);
+        for key in ["copy", "notified queue", "notified topic"] {
+            self.add(of, name, key, []);
+        }
     }
 
     fn of_bucket(&mut self, bucket: &BucketName) {
@@ -284,9 +287,16 @@ impl List<'_> {
     }
 }
 
-/// Whether a property says nothing worse than another.
+/// Whether a property says what is wanted, or better.
 pub fn is_as_good(property: &Property, wanted: &Text) -> bool {
-    let is_encrypted = property.key == "encryption" && wanted.whole() == Some("AES256");
-    property.value == *wanted
-        || is_encrypted && property.value.whole().is_some_and(|value| value.starts_with("aws:kms"))
+    let (Some(is), Some(wanted_whole)) = (property.value.whole(), wanted.whole()) else {
+        return property.value == *wanted;
+    };
+    // A key of KMS's encrypts as well as those of S3.
+    let is_encrypted = property.key == "encryption" && wanted_whole == "AES256" && is.starts_with("aws:kms");
+    // The program's own variables are JSON, which may be laid out otherwise.
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    is == wanted_whole
+        || is_encrypted
+        || (property.key.starts_with(VARIABLE) && json(is).is_some_and(|is| json(wanted_whole) == Some(is)))
 }

@@ -2,7 +2,7 @@
 
 use super::node::{Node, Text};
 use crate::audit::facts::In;
-use crate::audit::property::{Property, Resource, function_name, joined, notification, selection};
+use crate::audit::property::{Property, Resource, VARIABLE, function_name, joined, notification, selection};
 use crate::iam;
 
 /// Where a type of resource keeps what is compared.
@@ -58,6 +58,9 @@ impl<'a> Reading<'a> {
             for node in resource.all(&path(at)).into_iter().filter(|_| !at.is_empty()) {
                 let text = node.as_text().cloned().unwrap_or_else(|| Text::unknown(*key));
                 let text = if FUNCTIONS.contains(key) { function_name(&text, place) } else { text };
+                // YAML writes truth in several ways.
+                let truth = text.whole().map(str::to_lowercase).filter(|whole| matches!(&**whole, "true" | "false"));
+                let text = truth.map_or(text, Text::known);
                 let meaning =
                     values.iter().find(|(value, _)| text.whole() == Some(*value)).map(|(_, meaning)| *meaning);
                 match meaning {
@@ -80,12 +83,9 @@ impl<'a> Reading<'a> {
     /// The environment variables below a path.
     pub fn variables(&mut self, at: &str) {
         for variables in self.resource.all(&path(at)) {
-            if variables.is_unknown() {
-                self.add(variables, "environment", Text::unknown("environment"));
-            }
             for entry in variables.entries() {
                 let value = entry.node.as_text().cloned().unwrap_or_else(|| Text::unknown(&*entry.key));
-                self.add(&entry.node, &format!("environment variable {}", entry.key), value);
+                self.add(&entry.node, &format!("{VARIABLE}{}", entry.key), value);
             }
         }
     }

@@ -104,7 +104,18 @@ const ROWS: &[Row] = &[
     ),
     row("aws_s3_bucket_abac", Resource::Bucket, "bucket", &[("abac_status.status", "comparison of tags", &[])]),
     row("aws_s3_bucket_policy", Resource::Bucket, "bucket", &[("", "policy", &[])]),
-    row("aws_s3_bucket_notification", Resource::Bucket, "bucket", &[]),
+    row(
+        "aws_s3_bucket_notification",
+        Resource::Bucket,
+        "bucket",
+        &[("queue.queue_arn", "notified queue", &[]), ("topic.topic_arn", "notified topic", &[])],
+    ),
+    row(
+        "aws_s3_bucket_replication_configuration",
+        Resource::Bucket,
+        "bucket",
+        &[("rule.destination.bucket", "copy", &[])],
+    ),
     row(
         "aws_lambda_invocation",
         Resource::Merge,
