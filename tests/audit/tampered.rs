@@ -47,8 +47,8 @@ fn files(spec: &Spec) -> Vec<File> {
     files.into_iter().filter(|file| read::is_deployment_file(&file.path)).collect()
 }
 
-/// What is told: findings with their severity, and what is not looked at.
-fn told(subject: &Subject<'_>) -> Vec<String> {
+/// What is reported: findings with their severity, and what is not looked at.
+fn reported(subject: &Subject<'_>) -> Vec<String> {
     let outcome = Outcome::of(subject, &[]).unwrap();
     let finding = |one: &cargo_lambda_s3::audit::Finding| {
         format!("{}[{}] {}: {}", one.severity.as_str(), one.rule, one.place.with_line(), one.message)
@@ -59,7 +59,7 @@ fn told(subject: &Subject<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Whether anything is told, which is known before all of it is.
+/// Whether anything is reported; cheaper than all of it.
 fn speaks(subject: &Subject<'_>) -> bool {
     let facts = &subject.facts;
     let finds = |rule: &Rule| matches!(rule.check, Check::Project(check) if !check(subject).is_empty());
@@ -67,7 +67,7 @@ fn speaks(subject: &Subject<'_>) -> bool {
         || !facts.unread.is_empty()
         || !facts.beside.is_empty()
         || RULES.iter().filter(|rule| rule.name == "drift").any(finds)
-        || !told(subject).is_empty()
+        || !reported(subject).is_empty()
 }
 
 #[test]
@@ -75,8 +75,8 @@ fn nothing_is_found_in_any_sample_in_any_format() {
     for sample in SMALL.iter().map(|lines| small(lines)).chain(SAMPLES.map(str::to_owned)) {
         for format in [Format::Sam, Format::CloudFormation, Format::Terraform] {
             let spec = spec(&sample, format);
-            let told = told(&Subject::project(&spec, &files(&spec), &[]));
-            assert!(told.is_empty(), "{} {format}:\n{}", spec.name, told.join("\n"));
+            let reported = reported(&Subject::project(&spec, &files(&spec), &[]));
+            assert!(reported.is_empty(), "{} {format}:\n{}", spec.name, reported.join("\n"));
         }
     }
 }
@@ -337,7 +337,7 @@ const SAM: &str = "deploy/sam/template.yaml";
 const CLOUDFORMATION: &str = "deploy/cloudformation/template.yaml";
 const TERRAFORM: &str = "deploy/terraform/main.tf";
 
-/// What is written for what in which file, and the rule that finds it there; without a rule it is told that it is not looked at.
+/// What is written for what in which file, and the rule that finds it there; without a rule it is reported as not looked at.
 const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
     // Another role.
     (SAM, "Role: !GetAtt ExecutionRole.Arn", "Role: \"arn:aws:iam::111122223333:role/Admin\"", Some("drift")),
@@ -542,7 +542,7 @@ const BESIDE: [(&str, &str, Option<&str>); 6] = [
 ];
 
 #[test]
-fn whatever_weakens_a_generated_file_is_told_where_it_stands() {
+fn whatever_weakens_a_generated_file_is_reported_where_it_stands() {
     let mut wrong = Vec::new();
     for (path, from, to, rule) in WEAKENED {
         let format = Format::ALL.into_iter().find(|format| path.contains(&format!("/{format}/"))).unwrap();
@@ -552,13 +552,13 @@ fn whatever_weakens_a_generated_file_is_told_where_it_stands() {
         assert!(file.text.contains(from), "no {from} in {path}");
         file.text = file.text.replacen(from, to, 1);
         let line = file.text[..file.text.find(to).unwrap()].lines().count();
-        let all = told(&Subject::project(&spec, &files, &[]));
+        let all = reported(&Subject::project(&spec, &files, &[]));
         let begins = match rule {
             Some(rule) => format!("error[{rule}] {path}:"),
             None => format!("not looked at {path}:"),
         };
         let may_be_note = format!("note[drift] {path}:");
-        // What is missing is told at the resource that lacks it.
+        // What is missing is reported at the resource that lacks it.
         let is_near =
             |rest: &str| rest.split(':').next().unwrap().parse::<usize>().is_ok_and(|at| at.abs_diff(line) < 80);
         let rest = |one: &str| {
@@ -573,7 +573,7 @@ fn whatever_weakens_a_generated_file_is_told_where_it_stands() {
         let mut files = files(&spec);
         assert!(read::is_deployment_file(path));
         files.push(File { path: path.to_owned(), text: text.to_owned() });
-        let all = told(&Subject::project(&spec, &files, &[]));
+        let all = reported(&Subject::project(&spec, &files, &[]));
         let begins = rule.map_or(format!("not looked at {path}:"), |rule| format!("error[{rule}] {path}:"));
         if !all.iter().any(|one| one.starts_with(&begins)) {
             wrong.push(format!("{path}: {}", all.join("\n  ")));
@@ -588,10 +588,10 @@ fn a_copy_of_a_template_hides_nothing_that_the_template_lacks() {
     let spec = spec(SAMPLES[0], Format::Sam);
     let mut files = files(&spec);
     files.push(File { path: "deploy/sam/packaged.yaml".to_owned(), text: files[0].text.clone() });
-    assert_eq!(told(&Subject::project(&spec, &files, &[])), Vec::<String>::new());
+    assert_eq!(reported(&Subject::project(&spec, &files, &[])), Vec::<String>::new());
     files[0].text = files[0].text.replacen("IsLogging: true", "IsLogging: false", 1);
-    let told = told(&Subject::project(&spec, &files, &[]));
-    assert!(told.len() == 1 && told[0].contains(SAM), "{told:?}");
+    let reported = reported(&Subject::project(&spec, &files, &[]));
+    assert!(reported.len() == 1 && reported[0].contains(SAM), "{reported:?}");
 }
 
 /// What users change of their own accord, and what `audit-allow` is not needed for.
@@ -619,7 +619,7 @@ fn what_neither_grants_nor_protects_may_be_changed() {
         let file = files.iter_mut().find(|file| file.path == path).unwrap();
         assert!(file.text.contains(from), "no {from} in {path}");
         file.text = file.text.replacen(from, to, 1);
-        assert_eq!(told(&Subject::project(&spec, &files, &[])), Vec::<String>::new(), "{to}");
+        assert_eq!(reported(&Subject::project(&spec, &files, &[])), Vec::<String>::new(), "{to}");
     }
 }
 

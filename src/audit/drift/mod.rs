@@ -17,7 +17,7 @@ use crate::spec::{Format, Shown, Spec};
 
 /// Something that is not as the spec says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Deviation {
     /// Where.
     pub place: Place,
     /// An error, or a note where only the deployment knows.
@@ -26,7 +26,7 @@ pub struct Told {
     pub message: String,
 }
 
-impl Told {
+impl Deviation {
     fn error(place: Place, message: String) -> Self {
         Self { place, severity: Severity::Error, message }
     }
@@ -37,7 +37,7 @@ impl Told {
 }
 
 /// Everything that is not as the spec says.
-pub fn of(subject: &Subject<'_>) -> Vec<Told> {
+pub fn of(subject: &Subject<'_>) -> Vec<Deviation> {
     let Some(spec) = subject.spec else { return Vec::new() };
     spec.formats.iter().flat_map(|format| of_format(*format, subject, spec)).collect()
 }
@@ -65,7 +65,7 @@ struct Part<'a> {
     is_open: bool,
 }
 
-fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec) -> Vec<Told> {
+fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec) -> Vec<Deviation> {
     let folder = format!("deploy/{format}/");
     let is_in = |place: &Place| place.file.starts_with(&folder);
     let functions: Vec<&Function> = subject.facts.functions.iter().filter(|one| is_in(&one.place)).collect();
@@ -75,7 +75,7 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec) -> Vec<Told> {
         let is_open = has_wrong || subject.facts.unread.iter().any(|one| is_in(&one.place));
         let file = subject.files.iter().find(|file| file.starts_with(&folder)).filter(|_| !is_open);
         let message = || format!("there is no function {}, which the spec is about", Shown(spec.name.as_str()));
-        return file.map(|file| Told::error(Place::file(file), message())).into_iter().collect();
+        return file.map(|file| Deviation::error(Place::file(file), message())).into_iter().collect();
     };
     let is_terraform = format == Format::Terraform;
     let side = |function, others: &BTreeSet<&str>| {
@@ -127,14 +127,19 @@ impl<'a> Side<'a> {
         Self { spec, said, place, names, is_terraform, facts, function }
     }
 
-    fn compare(&self) -> Vec<Told> {
-        let mut told = self.policies();
-        told.extend(self.permissions());
-        told.extend(self.role_of_function());
+    fn compare(&self) -> Vec<Deviation> {
+        let mut deviations = self.policies();
+        deviations.extend(self.permissions());
+        deviations.extend(self.role_of_function());
         let (function, role) = (&self.function.known_as, self.role_known_as());
         let wanted = wanted::wanted(self.spec, self.place, function, &role, self.is_terraform);
-        told.extend(protection::weaknesses(&wanted, &self.facts.properties, &self.function.place, self.facts.is_open));
-        told
+        deviations.extend(protection::weaknesses(
+            &wanted,
+            &self.facts.properties,
+            &self.function.place,
+            self.facts.is_open,
+        ));
+        deviations
     }
 
     /// The name of the execution role as others refer to it: a role that the function uses may have none of its own.
@@ -148,7 +153,7 @@ impl<'a> Side<'a> {
     }
 
     /// Whether the function runs under the role that the spec says, or under one without a name of its own.
-    fn role_of_function(&self) -> Option<Told> {
+    fn role_of_function(&self) -> Option<Deviation> {
         let wanted = self.names.role.arn().resolve(self.place);
         let is_of_function = |property: &&&Property| property.key == "role" && property.name == self.function.known_as;
         let property = self.facts.properties.iter().find(is_of_function);
@@ -157,7 +162,7 @@ impl<'a> Side<'a> {
         let is_own = |role: &&&Role| used == Some(&role.id) && role.name.is_none();
         let what = format!("the role of function {}", Shown(&self.function.known_as.shown()));
         if self.facts.roles.iter().any(|role| is_own(&role)) {
-            return Some(Told::note(
+            return Some(Deviation::note(
                 place,
                 format!("{what} is named by the deployment alone: the spec says {}", Shown(&wanted)),
             ));
@@ -165,13 +170,13 @@ impl<'a> Side<'a> {
         match property.map(|property| (property.value.whole(), property.value.shown())) {
             Some((Some(arn), _)) if arn == wanted => None,
             Some((Some(arn), _)) => {
-                Some(Told::error(place, format!("{what} is {} instead of {}", Shown(arn), Shown(&wanted))))
+                Some(Deviation::error(place, format!("{what} is {} instead of {}", Shown(arn), Shown(&wanted))))
             }
             Some((None, _)) => {
-                Some(Told::note(place, format!("{what} is known to the deployment alone: it is not compared")))
+                Some(Deviation::note(place, format!("{what} is known to the deployment alone: it is not compared")))
             }
             None if self.facts.is_open => None,
-            None => Some(Told::error(place, format!("{what} is missing: the spec says {}", Shown(&wanted)))),
+            None => Some(Deviation::error(place, format!("{what} is missing: the spec says {}", Shown(&wanted)))),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Who may invoke the function, and the helper.
 
-use super::{Side, Told};
+use super::{Deviation, Side};
 use crate::audit::facts::{Given, Permission, Statement};
 use crate::iam::DocumentKind as Kind;
 use crate::spec::Shown;
@@ -9,7 +9,7 @@ use crate::spec::Shown;
 const INVOKE: &str = "lambda:InvokeFunction";
 
 impl Side<'_> {
-    pub(super) fn permissions(&self) -> Vec<Told> {
+    pub(super) fn permissions(&self) -> Vec<Deviation> {
         let value = |statement: &Statement, key: &str| {
             let condition = statement.conditions.iter().find(|one| one.key.eq_ignore_ascii_case(key));
             condition.and_then(|one| one.values.first()?.whole()).unwrap_or_default().to_owned()
@@ -21,7 +21,7 @@ impl Side<'_> {
             .iter()
             .map(|one| (value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")))
             .collect();
-        let mut told = Vec::new();
+        let mut deviations = Vec::new();
         let mut given = vec![false; wanted.len()];
         let mut is_open = self.facts.is_open;
         for permission in self.facts.permissions.iter().filter(|permission| self.is_about_own(permission)) {
@@ -36,7 +36,7 @@ impl Side<'_> {
             else {
                 is_open = true;
                 let message = "a part of the permission is known to the deployment alone: it is not compared";
-                told.push(Told::note(permission.place.clone(), message.to_owned()));
+                deviations.push(Deviation::note(permission.place.clone(), message.to_owned()));
                 continue;
             };
             let is_helper = permission.function.whole() == Some(&*self.names.helper);
@@ -50,16 +50,16 @@ impl Side<'_> {
                     let whom = if is_helper { "helper" } else { "function" };
                     let message =
                         format!("{} may {what} the {whom}, of which `policy` says nothing", Shown(&principal));
-                    told.push(Told::error(permission.place.clone(), message));
+                    deviations.push(Deviation::error(permission.place.clone(), message));
                 }
             }
         }
         let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_open && !is_given).map(|((arn, _), _)| {
             let message = format!("S3 may not invoke the function for {}, as `policy` says", Shown(arn));
-            Told::error(self.function.place.clone(), message)
+            Deviation::error(self.function.place.clone(), message)
         });
-        told.extend(missing);
-        told
+        deviations.extend(missing);
+        deviations
     }
 
     /// Whether it is known that the permission is about a function of the spec, or not known which it is about.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Side, Told};
+use super::{Deviation, Side};
 use crate::audit::compare::{Held, differences, told};
 use crate::audit::facts::{Document, DocumentKind, Role, Statement};
 use crate::audit::grants::grants;
@@ -12,9 +12,9 @@ use crate::iam::{self, Arn, DocumentKind as Kind};
 use crate::spec::Shown;
 
 impl<'a> Side<'a> {
-    pub(super) fn policies(&self) -> Vec<Told> {
+    pub(super) fn policies(&self) -> Vec<Deviation> {
         let names = &self.names;
-        let mut told_all = Vec::new();
+        let mut deviations = Vec::new();
         let mut known = BTreeSet::new();
         let roles = [
             (&names.role, Kind::Role, Kind::Trust),
@@ -28,31 +28,31 @@ impl<'a> Side<'a> {
             };
             let name = name.name().resolve(self.place);
             let Some((id, place)) = self.role(&name, kind) else {
-                told_all.extend(self.no_role(&name, kind));
+                deviations.extend(self.no_role(&name, kind));
                 continue;
             };
             known.insert(id.clone());
             let of = |kind| self.statements(|document| document.kind == kind && document.holder == id);
             let who = format!("role {}", Shown(&name));
-            told_all.extend(self.differences(&who, &place, policy, of(DocumentKind::Identity)));
-            told_all.extend(self.differences(&who, &place, trust, of(DocumentKind::Trust)));
-            told_all.extend(self.managed(&id, &who, &place, kind));
+            deviations.extend(self.differences(&who, &place, policy, of(DocumentKind::Identity)));
+            deviations.extend(self.differences(&who, &place, trust, of(DocumentKind::Trust)));
+            deviations.extend(self.managed(&id, &who, &place, kind));
         }
         for document in &self.facts.documents {
             let is_others = document.kind == DocumentKind::Identity && !known.contains(&document.holder);
             for statement in document.statements.iter().filter(|one| is_others && one.allows()) {
                 let Some(grants) = grants(statement) else {
-                    told_all.extend(undecided(statement));
+                    deviations.extend(undecided(statement));
                     continue;
                 };
                 let told = told(&grants.iter().collect::<Vec<_>>(), statement);
                 let message = format!("{} grants what `policy` knows nothing of: {told}", Shown(&document.holder));
-                told_all.push(Told::error(statement.place.clone(), message));
+                deviations.push(Deviation::error(statement.place.clone(), message));
             }
         }
-        told_all.extend(self.buckets());
-        told_all.extend(self.queues_and_topics());
-        told_all
+        deviations.extend(self.buckets());
+        deviations.extend(self.queues_and_topics());
+        deviations
     }
 
     /// The role of this name; the execution role is also known by its function.
@@ -64,13 +64,13 @@ impl<'a> Side<'a> {
         Some((role.id.clone(), role.place.clone()))
     }
 
-    fn no_role(&self, name: &str, kind: Kind) -> Option<Told> {
+    fn no_role(&self, name: &str, kind: Kind) -> Option<Deviation> {
         if let Some(role) = self.facts.roles.iter().find(|role| !is_known(role)) {
             let message = format!("whether it is role {}, only the deployment knows: it is not compared", Shown(name));
-            return Some(Told::note(role.place.clone(), message));
+            return Some(Deviation::note(role.place.clone(), message));
         }
         let message = format!("there is no role {}, which `policy` knows as `{}`", Shown(name), kind.name());
-        (!self.facts.is_open).then(|| Told::error(self.function.place.clone(), message))
+        (!self.facts.is_open).then(|| Deviation::error(self.function.place.clone(), message))
     }
 
     fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> Held<'a> {
@@ -80,14 +80,14 @@ impl<'a> Side<'a> {
         Held { statements, is_open }
     }
 
-    fn differences(&self, who: &str, place: &Place, said: &[Statement], held: Held<'_>) -> Vec<Told> {
+    fn differences(&self, who: &str, place: &Place, said: &[Statement], held: Held<'_>) -> Vec<Deviation> {
         let held = Held { is_open: held.is_open || self.facts.is_open, ..held };
-        let notes: Vec<Told> = held.statements.iter().filter_map(|statement| undecided(statement)).collect();
+        let notes: Vec<Deviation> = held.statements.iter().filter_map(|statement| undecided(statement)).collect();
         let differences = differences(who, place, said, held);
-        differences.into_iter().map(|one| Told::error(one.place, one.message)).chain(notes).collect()
+        differences.into_iter().map(|one| Deviation::error(one.place, one.message)).chain(notes).collect()
     }
 
-    fn managed(&self, id: &str, who: &str, place: &Place, kind: Kind) -> Vec<Told> {
+    fn managed(&self, id: &str, who: &str, place: &Place, kind: Kind) -> Vec<Deviation> {
         let asked = if kind == Kind::Role { iam::managed_policies(self.spec) } else { Vec::new() };
         let asked: Vec<String> = asked.into_iter().map(|arn| arn.resolve(self.place)).collect();
         let mine: Vec<_> = self.facts.managed.iter().filter(|one| one.holder == id).collect();
@@ -95,17 +95,17 @@ impl<'a> Side<'a> {
         let missing = asked
             .iter()
             .filter(|arn| !self.facts.is_open && !has(arn))
-            .map(|arn| Told::error(place.clone(), format!("{who} lacks the managed policy {}", Shown(arn))));
+            .map(|arn| Deviation::error(place.clone(), format!("{who} lacks the managed policy {}", Shown(arn))));
         let more = mine.iter().filter_map(|one| {
             let arn = one.arn.whole().filter(|arn| !asked.iter().any(|asked| asked == arn))?;
             let message = format!("{who} has the managed policy {}, of which the spec says nothing", Shown(arn));
-            Some(Told::error(one.place.clone(), message))
+            Some(Deviation::error(one.place.clone(), message))
         });
         missing.chain(more).collect()
     }
 
     /// The policies of all buckets together: each statement names its own.
-    fn buckets(&self) -> Vec<Told> {
+    fn buckets(&self) -> Vec<Deviation> {
         let said =
             [Kind::Bucket, Kind::TrailBucket].map(|kind| self.said.statements(kind).unwrap_or_default()).concat();
         let of_s3 = |document: &Document| {
@@ -116,7 +116,7 @@ impl<'a> Side<'a> {
     }
 
     /// Who may use the failure queue or the topic of the alarms by its policy: the spec gives neither one.
-    fn queues_and_topics(&self) -> Vec<Told> {
+    fn queues_and_topics(&self) -> Vec<Deviation> {
         let iam::Place { partition, region, account } = self.place;
         let topic = format!("arn:{partition}:sns:{region}:{account}:{}", self.names.alarm_topic);
         let queue = Arn::queue(&self.names.failure_queue).resolve(self.place);
@@ -125,7 +125,7 @@ impl<'a> Side<'a> {
             let known = statement.resources.iter().filter_map(|item| item.text.whole());
             statement.allows() && known.map(of_text).any(|one| arns.iter().any(|arn| overlap(&one, arn)))
         };
-        let mut told_all = Vec::new();
+        let mut deviations = Vec::new();
         for document in self.facts.documents.iter().filter(|document| document.kind == DocumentKind::Resource) {
             for statement in document.statements.iter().filter(is_ours) {
                 let of_service = statement.actions.iter().any(|item| {
@@ -135,19 +135,19 @@ impl<'a> Side<'a> {
                 if let Some(grants) = grants(statement).filter(|_| of_service) {
                     let told = told(&grants.iter().collect::<Vec<_>>(), statement);
                     let message = format!("a queue's or a topic's policy grants what the spec says nothing of: {told}");
-                    told_all.push(Told::error(statement.place.clone(), message));
+                    deviations.push(Deviation::error(statement.place.clone(), message));
                 }
             }
         }
-        told_all
+        deviations
     }
 }
 
-/// A statement of which a part is unknown that is not told otherwise.
-fn undecided(statement: &Statement) -> Option<Told> {
+/// A statement of which a part is unknown that nothing else reports.
+fn undecided(statement: &Statement) -> Option<Deviation> {
     let message = "a part of the statement is known to the deployment alone: it is not compared";
     let is_whole = grants(statement).is_some() || statement.is_not_principal;
-    (!is_whole && !read::is_undecided(statement)).then(|| Told::note(statement.place.clone(), message.to_owned()))
+    (!is_whole && !read::is_undecided(statement)).then(|| Deviation::note(statement.place.clone(), message.to_owned()))
 }
 
 /// Whether it is known that the role is another one.

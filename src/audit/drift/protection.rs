@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Told;
-use super::wanted::{Wanted, is_as_good};
+use super::Deviation;
+use super::wanted::Wanted;
 use crate::audit::property::{Property, Resource, VARIABLE};
 use crate::audit::read::Text;
 use crate::audit::{Place, Severity};
 use crate::spec::Shown;
 
-/// How `found` differs from `wanted`. What has no place of its own is told at `place`; where there may be more that is not read, nothing
+/// How `found` differs from `wanted`. What has no place of its own is reported at `place`; where there may be more that is not read, nothing
 /// is missing.
-pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &Place, is_open: bool) -> Vec<Told> {
+pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &Place, is_open: bool) -> Vec<Deviation> {
     let mut by_name: BTreeMap<(Resource, &Text), Vec<&Property>> = BTreeMap::new();
     for property in found {
         by_name.entry((property.of, &property.name)).or_default().push(property);
@@ -37,21 +37,21 @@ pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &Place, is_open
 }
 
 /// Resources of a kind that are not there, or of which only the deployment knows whether they are.
-fn missing(of: Resource, names: &BTreeSet<&Text>, found: &[&Property], place: &Place, is_open: bool) -> Vec<Told> {
+fn missing(of: Resource, names: &BTreeSet<&Text>, found: &[&Property], place: &Place, is_open: bool) -> Vec<Deviation> {
     let shown: Vec<String> = names.iter().map(|name| Shown(&name.shown()).to_string()).collect();
     let what = format!("{} {}", of.as_str(), shown.join(", "));
     let is_nameless =
         |property: &&&Property| property.of == of && property.key.is_empty() && property.name.whole().is_none();
     let nameless = found.iter().filter(is_nameless).map(|property| {
         let message = format!("whether it is {what}, only the deployment knows: it is not compared");
-        Told::note(property.place.clone(), message)
+        Deviation::note(property.place.clone(), message)
     });
-    let mut told: Vec<Told> = nameless.collect();
-    if told.len() < names.len() && !is_open {
+    let mut deviations: Vec<Deviation> = nameless.collect();
+    if deviations.len() < names.len() && !is_open {
         let message = format!("there is no {what}, which the spec asks for");
-        told.push(Told { severity: severity(of), ..Told::error(place.clone(), message) });
+        deviations.push(Deviation { severity: severity(of), ..Deviation::error(place.clone(), message) });
     }
-    told
+    deviations
 }
 
 /// What only tells of what is wrong keeps nothing away.
@@ -74,7 +74,7 @@ impl Side<'_> {
         format!("{} {}", self.one.of.as_str(), Shown(&self.one.name.shown()))
     }
 
-    fn compare(&self) -> Vec<Told> {
+    fn compare(&self) -> Vec<Deviation> {
         let Wanted { key, values, may_have_more, .. } = self.one;
         let (of_key, is_secret) = (self.held.iter().filter(|property| property.key == *key), key.starts_with(VARIABLE));
         let (known, unknown): (Vec<&Property>, Vec<&Property>) =
@@ -82,7 +82,7 @@ impl Side<'_> {
         let mut weaknesses = Vec::new();
         for property in &unknown {
             let message = format!("the {key} of {} is known to the deployment alone: it is not compared", self.what());
-            weaknesses.push(Told::note(property.place.clone(), message));
+            weaknesses.push(Deviation::note(property.place.clone(), message));
         }
         let missing: Vec<_> =
             values.iter().filter(|value| known.iter().all(|property| !is_as_good(property, value))).collect();
@@ -97,7 +97,7 @@ impl Side<'_> {
                     format!("the {key} of {} is {is} instead of {wanted}", self.what())
                 }
             };
-            weaknesses.push(self.told(other.place.clone(), message));
+            weaknesses.push(self.deviation(other.place.clone(), message));
             return weaknesses;
         }
         let at = self.held.iter().find(|property| property.key.is_empty());
@@ -109,7 +109,7 @@ impl Side<'_> {
                 true => format!("the {key} of {} is missing", self.what()),
                 false => format!("the {key} {} of {} is missing", Shown(&value), self.what()),
             };
-            weaknesses.push(self.told(at.clone(), message));
+            weaknesses.push(self.deviation(at.clone(), message));
         }
         for property in more.iter().filter(|_| !may_have_more || !missing.is_empty()) {
             let message = match is_secret {
@@ -119,12 +119,26 @@ impl Side<'_> {
                     format!("the {key} of {} is {value}, of which the spec says nothing", self.what())
                 }
             };
-            weaknesses.push(self.told(property.place.clone(), message));
+            weaknesses.push(self.deviation(property.place.clone(), message));
         }
         weaknesses
     }
 
-    fn told(&self, place: Place, message: String) -> Told {
-        Told { severity: severity(self.one.of), ..Told::error(place, message) }
+    fn deviation(&self, place: Place, message: String) -> Deviation {
+        Deviation { severity: severity(self.one.of), ..Deviation::error(place, message) }
     }
+}
+
+/// Whether a property says what is wanted, or better.
+fn is_as_good(property: &Property, wanted: &Text) -> bool {
+    let (Some(is), Some(wanted_whole)) = (property.value.whole(), wanted.whole()) else {
+        return property.value == *wanted;
+    };
+    // A key of KMS's encrypts as well as those of S3.
+    let is_encrypted = property.key == "encryption" && wanted_whole == "AES256" && is.starts_with("aws:kms");
+    // The program's own variables are JSON, which may be laid out otherwise.
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    is == wanted_whole
+        || is_encrypted
+        || (property.key.starts_with(VARIABLE) && json(is).is_some_and(|is| json(wanted_whole) == Some(is)))
 }

@@ -1,6 +1,6 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
-use crate::audit::property::{Property, Resource, VARIABLE, joined, notification, selection};
+use crate::audit::property::{Resource, VARIABLE, joined, notification, selection};
 use crate::audit::read::Text;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
@@ -285,18 +285,4 @@ impl List<'_> {
         self.add(of, &name, "selector", selectors);
         self.allow_more();
     }
-}
-
-/// Whether a property says what is wanted, or better.
-pub fn is_as_good(property: &Property, wanted: &Text) -> bool {
-    let (Some(is), Some(wanted_whole)) = (property.value.whole(), wanted.whole()) else {
-        return property.value == *wanted;
-    };
-    // A key of KMS's encrypts as well as those of S3.
-    let is_encrypted = property.key == "encryption" && wanted_whole == "AES256" && is.starts_with("aws:kms");
-    // The program's own variables are JSON, which may be laid out otherwise.
-    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
-    is == wanted_whole
-        || is_encrypted
-        || (property.key.starts_with(VARIABLE) && json(is).is_some_and(|is| json(wanted_whole) == Some(is)))
 }

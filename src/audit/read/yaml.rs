@@ -31,7 +31,7 @@ pub fn read_first(text: &str) -> Result<(Node, Option<Position>), Wrong> {
             }
             Ok((Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::Nothing, _)) => {}
             Ok((Event::DocumentEnd, _)) => is_over = true,
-            // Nobody reads further than to where the second document is told.
+            // The second document is reported, not read.
             _ if is_over => break,
             Ok(event) => events.push(event),
             Err(error) => {

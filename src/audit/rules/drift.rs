@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
           nobody asked for, and what it lacks fails at run time. Compared action by action and resource by resource, so \
           that statements may be split, merged, ordered and named as one likes. So are the function's role and code, \
           permissions boundaries, notifications, and what keeps buckets, queues, alarms and the trail as they are. What only \
-          a deployment knows is not compared, and is told.",
+          a deployment knows is not compared, and is reported as that.",
     instead: "Change the spec in `Cargo.toml` and the file together, or take the change of the file back.",
     bad: "# the spec says `--write s3://photo-thumbs/small/`\n- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/*\"",
     good: "- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/small/*\"",
@@ -16,14 +16,14 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let finding = |told: drift::Told| {
-        let fix = match told.severity {
+    let finding = |one: drift::Deviation| {
+        let fix = match one.severity {
             Severity::Note => {
                 Fix::advice("write what the spec says, or look at it where it is deployed: `audit --deployed`")
             }
-            Severity::Error | Severity::Warning => Fix::regenerate(&told.place, RULE.instead),
+            Severity::Error | Severity::Warning => Fix::regenerate(&one.place, RULE.instead),
         };
-        Finding { severity: told.severity, ..RULE.found(told.place, told.message, fix) }
+        Finding { severity: one.severity, ..RULE.found(one.place, one.message, fix) }
     };
     drift::of(subject).into_iter().map(finding).collect()
 }

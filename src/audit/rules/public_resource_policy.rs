@@ -5,7 +5,7 @@ pub const RULE: Rule = Rule {
     name: "public-resource-policy",
     severity: Severity::Error,
     finds: "a policy of a queue, a topic, a key or a secret that allows everyone",
-    why: "`*` is every account of AWS, and whoever has no account: they send what the function or its owners take for their own, or \
+    why: "`*` is every account of AWS, and requests without any: they send what the function or its owners take for their own, or \
           read what is not theirs (*IAM User Guide, AWS JSON policy elements: Principal*).",
     instead: "Name the accounts, roles or services that need it, and their `aws:SourceArn`.",
     bad: "\"Principal\": \"*\", \"Action\": \"sns:Publish\", \"Resource\": \"arn:aws:sns:us-east-1:111122223333:thumbs-alarms\"",

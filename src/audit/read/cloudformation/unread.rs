@@ -1,4 +1,4 @@
-//! What of a template is not looked at: each is told where it stands, for no grant may hide there.
+//! What of a template is not looked at. Each is reported at its place: no grant may hide there.
 
 use super::properties::is_compared;
 use super::{READ, Reader};
