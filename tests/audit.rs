@@ -9,6 +9,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "audit/tampered.rs"]
+mod tampered;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -38,7 +38,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("inspect", &["encode", "grants", "plan", "render", "source", "spec", "templates"]),
     ("grants", &["audit", "file", "iam", "plan", "source::on_deep_stack", "spec", "templates"]),
     ("templates", &["spec"]),
-    ("audit", &["escape", "file", "formats", "graph", "iam", "source", "spec"]),
+    ("audit", &["escape", "file", "formats", "graph", "iam", "monitoring", "source", "spec"]),
     ("sync", &["file", "spec::Shown"]),
     ("explain", &["encode", "escape", "file", "graph", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),

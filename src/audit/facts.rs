@@ -1,5 +1,6 @@
 //! What deployment files and policies say, in one form whatever language they are written in.
 
+use super::property::Property;
 use super::read::Text;
 use super::{Place, Position};
 
@@ -24,8 +25,14 @@ pub struct Facts {
     pub log_groups: Vec<LogGroup>,
     /// What opens a bucket to everybody.
     pub openings: Vec<Opening>,
-    /// What was not looked at, and why.
+    /// What lets anyone invoke a function.
+    pub doors: Vec<Opening>,
+    /// What protects something, or says what it is for.
+    pub properties: Vec<Property>,
+    /// What was not looked at, and why. It may hold whatever is missed elsewhere.
     pub unread: Vec<Unread>,
+    /// The same of what can only add to the rest, or only hides whether a part of it is deployed.
+    pub beside: Vec<Unread>,
 }
 
 /// A policy.
@@ -163,6 +170,8 @@ pub struct Managed {
 pub struct Permission {
     /// Where it begins.
     pub place: Place,
+    /// The function, by its name.
+    pub function: Text,
     /// The action.
     pub action: Given,
     /// Who.
@@ -188,6 +197,8 @@ pub struct Function {
     pub id: String,
     /// Its name.
     pub name: Given,
+    /// Its name as others refer to it, which may be what the file calls it.
+    pub known_as: Text,
     /// What the file calls its role.
     pub role: Option<String>,
     /// The log group that it names, by what the file calls it or by its name.
@@ -253,7 +264,10 @@ impl Facts {
         self.variables.extend(other.variables);
         self.log_groups.extend(other.log_groups);
         self.openings.extend(other.openings);
+        self.doors.extend(other.doors);
+        self.properties.extend(other.properties);
         self.unread.extend(other.unread);
+        self.beside.extend(other.beside);
     }
 
     /// Every statement, with its document.

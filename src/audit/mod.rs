@@ -5,12 +5,14 @@
 mod actions;
 mod compare;
 pub mod deployed;
+mod drift;
 pub mod facts;
 mod finding;
 mod grants;
 mod narrowing;
 mod outcome;
 mod overlap;
+mod property;
 pub mod read;
 pub mod report;
 mod rule;

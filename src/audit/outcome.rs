@@ -71,7 +71,7 @@ impl Outcome {
             return Err(UnknownRule(unknown.rule.clone()));
         }
         let undecided = subject.facts.documents.iter().flat_map(read::undecided);
-        let unread = subject.facts.unread.iter().cloned().chain(undecided).collect();
+        let unread = subject.facts.unread.iter().chain(&subject.facts.beside).cloned().chain(undecided).collect();
         let mut outcome = Self { unread, ..Self::default() };
         let mut used = vec![false; allowances.len()];
         for finding in super::audit(subject) {

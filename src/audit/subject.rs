@@ -23,6 +23,8 @@ pub struct Subject<'a> {
     pub facts: Facts,
     /// The files that cannot be read, and what is wrong with them.
     pub wrong: Vec<(Place, String)>,
+    /// The deployment files that were read.
+    pub files: Vec<String>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,
     /// The manifest that the spec stands in, where that is there to name places of.
@@ -50,7 +52,8 @@ impl<'a> Subject<'a> {
         let packages = source::packages(sources);
         let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
-        Self { spec: Some(spec), facts, wrong: reading.wrong, calls, manifest, observed: None, place, said }
+        let files = deployment.iter().map(|file| file.path.clone()).collect();
+        Self { spec: Some(spec), facts, wrong: reading.wrong, files, calls, manifest, observed: None, place, said }
     }
 
     /// Policies alone.
@@ -61,7 +64,18 @@ impl<'a> Subject<'a> {
             account: AccountId::EXAMPLE.to_owned(),
         };
         let (facts, wrong) = (Facts::default(), Vec::new());
-        Self { spec: None, facts, wrong, calls: None, manifest: None, observed: None, place, said: Said::default() }
+        let files = Vec::new();
+        Self {
+            spec: None,
+            facts,
+            wrong,
+            files,
+            calls: None,
+            manifest: None,
+            observed: None,
+            place,
+            said: Said::default(),
+        }
     }
 
     /// What AWS holds of a project.
@@ -69,7 +83,18 @@ impl<'a> Subject<'a> {
         let (facts, wrong) = deployed::facts(observed, spec);
         let place = observed.place.clone();
         let said = Said::of(spec, &place);
-        Self { spec: Some(spec), facts, wrong, calls: None, manifest: None, observed: Some(observed), place, said }
+        let files = Vec::new();
+        Self {
+            spec: Some(spec),
+            facts,
+            wrong,
+            files,
+            calls: None,
+            manifest: None,
+            observed: Some(observed),
+            place,
+            said,
+        }
     }
 
     /// Where the spec says something.

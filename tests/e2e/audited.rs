@@ -100,7 +100,7 @@ fn nothing_is_found_in_what_is_generated() {
 /// By file: what is changed, into what, and the rule that tells.
 #[test]
 fn whatever_is_changed_in_a_deployment_file_is_found_where_it_stands() {
-    const CHANGES: [(&str, &str, &str, &str); 15] = [
+    const CHANGES: [(&str, &str, &str, &str); 18] = [
         ("sam/template.yaml", "- \"s3:GetObject\"", "- \"s3:GetObject\"\n- \"s3:DeleteObject\"", "drift"),
         ("sam/template.yaml", "\"s3:PutObject\"", "\"s3:*\"", "wildcard-action"),
         ("sam/template.yaml", "SourceAccount: !Ref AWS::AccountId", "# nobody", "missing-source-account"),
@@ -116,6 +116,19 @@ fn whatever_is_changed_in_a_deployment_file_is_found_where_it_stands() {
             "RestrictPublicBuckets: false",
             "public-bucket",
         ),
+        (
+            "sam/template.yaml",
+            "Role: !GetAtt ExecutionRole.Arn",
+            "Role: \"arn:aws:iam::111122223333:role/Admin\"",
+            "drift",
+        ),
+        (
+            "cloudformation/template.yaml",
+            "Destination: !GetAtt FailureQueue.Arn",
+            "Destination: \"arn:aws:sqs:us-east-1:999999999999:x\"",
+            "drift",
+        ),
+        ("terraform/main.tf", "= aws_iam_role.execution.arn", "= \"arn:aws:iam::111122223333:role/Admin\"", "drift"),
         ("terraform/main.tf", "\"s3:GetObject\"", "\"s3:GetObject\", \"s3:DeleteObject\"", "drift"),
         ("terraform/main.tf", "\"s3:PutObject\"", "\"s3:*\"", "wildcard-action"),
         ("terraform/main.tf", "source_account", "# source_account", "missing-source-account"),

@@ -140,7 +140,7 @@ fn put_synthesised(app: &App, template: &str) -> String {
 
 fn assert_clean_with(app: &App, template: &str) {
     put_synthesised(app, template);
-    assert_eq!(audited::wrong(&app.project), ["nothing"], "{}", app.name);
+    assert_eq!(audited::wrong(&app.project), ["unread deploy/cdk"], "{}", app.name);
 }
 
 /// What the stack would not have made is found, where it stands.
@@ -151,6 +151,8 @@ fn tampered_templates_are_found(app: &App) {
         ("\"s3:PutObject\"", "\"s3:*\"", "wildcard-action"),
         ("\"SourceAccount\"", "\"Source\"", "missing-source-account"),
         ("in-bucket/incoming/*.jpg", "in-bucket/*", "whole-bucket"),
+        ("\"BlockPublicAcls\": true", "\"BlockPublicAcls\": \"no\"", "drift"),
+        ("\"BucketOwnerEnforced\"", "\"ObjectWriter\"", "drift"),
     ] {
         let path = put_synthesised(app, &audited::replaced(&text, from, to));
         audited::assert_found(&app.project, &path, to, finding);

@@ -5,6 +5,7 @@ mod cloudformation;
 pub mod json;
 mod node;
 mod policy;
+mod properties;
 mod terraform;
 mod wrong;
 pub mod yaml;
@@ -39,7 +40,7 @@ pub fn is_deployment_file(path: &str) -> bool {
     if let Some(cdk) = inside.strip_prefix("cdk/") {
         return cdk.starts_with("cdk.out/") && cdk.ends_with(".template.json");
     }
-    ends(&[".yaml", ".yml", ".json", ".template", ".tf"])
+    ends(&[".yaml", ".yml", ".json", ".template", ".tf", ".tofu", ".tfvars"])
         && !ends(&["package.json", "package-lock.json", "tsconfig.json"])
 }
 
@@ -53,14 +54,30 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
             reading.wrong.push((Place::file(&file.path), message));
             continue;
         }
+        if let Some(why) = terraform::why_unread(&file.path) {
+            reading.wrong.push((Place::file(&file.path), why.to_owned()));
+            continue;
+        }
+        if [".tfvars", ".tfvars.json"].iter().any(|end| file.path.ends_with(end)) {
+            let why = "the values of variables are not read: what depends on them stays unknown".to_owned();
+            reading.facts.beside.push(Unread { place: Place::file(&file.path), why });
+            continue;
+        }
         if file.path.ends_with(".tf") {
             let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
             folders.entry(folder).or_default().push(file);
             continue;
         }
         let is_json = file.path.ends_with(".json") || file.text.trim_start().starts_with('{');
-        match if is_json { json::read(&file.text) } else { yaml::read(&file.text) } {
-            Ok(node) if cloudformation::is_template(&node) => {
+        let read = if is_json { json::read(&file.text).map(|node| (node, None)) } else { yaml::read_first(&file.text) };
+        match read {
+            Ok((node, second)) if cloudformation::is_template(&node) => {
+                let at = |at| Place::at(&file.path, at);
+                let second = second.map(|second| (at(second), "a second document begins here".to_owned()));
+                let repeated = node.repeated().into_iter().map(|(place, name)| {
+                    (at(place), format!("`{name}` is there for a second time: which of them counts, is not said"))
+                });
+                reading.wrong.extend(second.into_iter().chain(repeated));
                 reading.facts.extend(cloudformation::read(In(&file.path), node, place));
             }
             Ok(_) => {}
@@ -83,14 +100,16 @@ pub fn undecided(document: &Document) -> Vec<Unread> {
     let note = |place: &Place, why: &str| Unread { place: place.clone(), why: why.to_owned() };
     let whole =
         document.is_open.then(|| note(&document.place, "statements of the policy are known to the deployment alone"));
-    let is_open = |statement: &&Statement| {
-        let items = [&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources];
-        let is_unknown = |item: &Item| matches!(item.text.parts(), [Part::Unknown(_)]);
-        statement.effect.is_none() || statement.is_open || items.into_iter().flatten().any(is_unknown)
-    };
-    let parts = document.statements.iter().filter(is_open);
+    let parts = document.statements.iter().filter(|statement| is_undecided(statement));
     let parts = parts.map(|one| note(&one.place, "a part of the statement is known to the deployment alone"));
     whole.into_iter().chain(parts).collect()
+}
+
+/// Whether it is a statement of which a whole part is known to the deployment alone.
+pub fn is_undecided(statement: &Statement) -> bool {
+    let items = [&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources];
+    let is_unknown = |item: &Item| matches!(item.text.parts(), [Part::Unknown(_)]);
+    statement.effect.is_none() || statement.is_open || items.into_iter().flatten().any(is_unknown)
 }
 
 /// Reads a policy of a file of its own. What it hangs on is seen from whether it names principals.
@@ -126,6 +145,7 @@ pub fn unread(formats: &[crate::spec::Format], files: &[File]) -> Vec<Unread> {
             "deploy/cdk",
             "nothing synthesised lies in `cdk.out`: `npx cdk synth` in `deploy/cdk` writes what can be read",
         )),
+        Format::Cdk => Some(("deploy/cdk", "TypeScript is not read: what `npx cdk synth` left in `cdk.out` is")),
         Format::Cli => Some(("deploy/cli", "shell scripts are not read")),
         _ => None,
     });

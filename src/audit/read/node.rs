@@ -1,5 +1,7 @@
 //! A value of a file, whatever language it is written in, with its places.
 
+use std::collections::BTreeSet;
+
 use crate::audit::Position;
 
 /// How many bytes of a text take as much as a value.
@@ -106,12 +108,26 @@ impl Text {
         self.parts.iter().map(part).collect()
     }
 
+    /// What is behind this mark, where it is in the beginning that is known.
+    pub fn behind(&self, mark: &str) -> Option<Self> {
+        let (_, rest) = self.start().split_once(mark)?;
+        let mut behind = if rest.is_empty() { Self::default() } else { Self::known(rest) };
+        self.parts.iter().skip(1).for_each(|part| behind.push(part.clone()));
+        Some(behind)
+    }
+
     /// What the text begins with, as far as that is known.
     pub fn start(&self) -> &str {
         match self.parts.first() {
             Some(Part::Known(text)) => text,
             _ => "",
         }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::known(text)
     }
 }
 
@@ -141,6 +157,34 @@ impl Node {
     /// The value under a name within a name, and so on.
     pub fn find(&self, path: &[&str]) -> Option<&Self> {
         path.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// Every value at a path of names, through all lists on the way.
+    pub fn all(&self, path: &[&str]) -> Vec<&Self> {
+        let mut found: Vec<&Self> = self.items().iter().collect();
+        for key in path {
+            found = found.into_iter().filter_map(|node| node.get(key)).flat_map(Self::items).collect();
+        }
+        found
+    }
+
+    /// The names that are there more than once in one map, and where they are the next time.
+    pub fn repeated(&self) -> Vec<(Position, &str)> {
+        let mut repeated = Vec::new();
+        match &self.value {
+            Value::Text(_) => {}
+            Value::List(list) => list.iter().for_each(|item| repeated.extend(item.repeated())),
+            Value::Map(entries) => {
+                let mut names = BTreeSet::new();
+                for entry in entries {
+                    if !names.insert(&*entry.key) {
+                        repeated.push((entry.at, &*entry.key));
+                    }
+                    repeated.extend(entry.node.repeated());
+                }
+            }
+        }
+        repeated
     }
 
     /// What is under names; nothing where it is no map.

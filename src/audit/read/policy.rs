@@ -116,8 +116,12 @@ fn conditions(file: In<'_>, node: &Node) -> (Vec<Condition>, bool) {
 
 /// The permissions boundary of a role.
 pub fn boundary(file: In<'_>, node: &Node, holder: &str) -> Managed {
-    let arn = node.as_text().cloned().unwrap_or_default();
-    Managed { place: file.at(node.at), holder: holder.to_owned(), arn }
+    Managed { place: file.at(node.at), holder: holder.to_owned(), arn: text_of(Some(node)) }
+}
+
+/// A property as text; what is missing is empty.
+pub fn text_of(node: Option<&Node>) -> Text {
+    node.and_then(Node::as_text).cloned().unwrap_or_default()
 }
 
 /// A property that may be missing or unknown.

@@ -16,12 +16,23 @@ const MAX_NODES: usize = 300_000;
 
 /// Reads the first document.
 pub fn read(text: &str) -> Result<Node, Wrong> {
+    read_first(text).map(|(node, _)| node)
+}
+
+/// Reads the first document. Where a second one begins, if there is one.
+pub fn read_first(text: &str) -> Result<(Node, Option<Position>), Wrong> {
     let lines = Lines::of(text);
-    let mut events = Vec::new();
+    let (mut events, mut is_over, mut second) = (Vec::new(), false, None);
     for event in Parser::new_from_str(text) {
         match event {
+            Ok((Event::DocumentStart(_), span)) if is_over => {
+                second = Some(lines.position(span.start).within(text));
+                break;
+            }
             Ok((Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::Nothing, _)) => {}
-            Ok((Event::DocumentEnd, _)) => break,
+            Ok((Event::DocumentEnd, _)) => is_over = true,
+            // The second document is reported, not read.
+            _ if is_over => break,
             Ok(event) => events.push(event),
             Err(error) => {
                 let at = lines.position(*error.marker()).within(text);
@@ -32,7 +43,7 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
     let mut reader = Reader { events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
     let nothing = || Wrong { at: Position { line: 1, column: 1 }, message: "there is nothing in it".to_owned() };
     let first = reader.events.next().ok_or_else(nothing)?;
-    reader.node(first, 0)
+    reader.node(first, 0).map(|node| (node, second))
 }
 
 struct Reader<'a> {
@@ -97,10 +108,15 @@ impl<'a> Reader<'a> {
     }
 
     fn entries(&mut self, at: Position, depth: usize) -> Result<Vec<Entry>, Wrong> {
-        let mut entries = Vec::new();
+        let (mut entries, mut merged): (Vec<Entry>, Vec<Entry>) = (Vec::new(), Vec::new());
         loop {
             let (key, key_at) = match self.next(at)? {
-                (Event::MappingEnd, _) => return Ok(entries),
+                (Event::MappingEnd, _) => {
+                    // What is written overrules what is merged in (*YAML merge key, tag:yaml.org,2002:merge*).
+                    merged.retain(|one| entries.iter().all(|entry| entry.key != one.key));
+                    entries.append(&mut merged);
+                    return Ok(entries);
+                }
                 other => {
                     let node = self.node(other, depth + 1)?;
                     (node.known().unwrap_or_default().to_owned(), node.at)
@@ -109,7 +125,7 @@ impl<'a> Reader<'a> {
             let value = self.next(at)?;
             let node = self.node(value, depth + 1)?;
             if key == "<<" {
-                entries.extend(node.entries().iter().cloned());
+                merged.extend(node.entries().iter().cloned());
             } else {
                 entries.push(Entry { key, at: key_at, node });
             }

@@ -23,6 +23,8 @@ mod outside_of_grants;
 mod overlapping_notifications;
 mod privilege_escalation;
 mod public_bucket;
+mod public_function;
+mod public_resource_policy;
 mod secret_in_environment;
 mod shared_write_prefix;
 mod trail_into_trigger;
@@ -63,6 +65,8 @@ pub const RULES: &[Rule] = &[
     overlapping_notifications::RULE,
     privilege_escalation::RULE,
     public_bucket::RULE,
+    public_function::RULE,
+    public_resource_policy::RULE,
     secret_in_environment::RULE,
     shared_write_prefix::RULE,
     trail_into_trigger::RULE,

@@ -1,15 +1,19 @@
 //! What a template of CloudFormation or SAM says, written by whomever: SAM's short forms are spelt out as SAM does.
 
 mod branches;
+mod properties;
 mod resolve;
 mod sam;
+mod unread;
 
+use self::properties::with_globals;
 use self::resolve::{Resolver, Resources, referred};
 use super::node::{Node, Text};
-use super::policy::{document, given};
+use super::policy::{document, given, text_of};
 use crate::audit::facts::{
     DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Opening, Origin, Permission, Role, Unread, Variable,
 };
+use crate::audit::property::function_name;
 use crate::iam::Place;
 
 /// Whether it is a template at all: any file of these languages may lie beside one.
@@ -28,13 +32,40 @@ pub fn read(file: In<'_>, mut template: Node, place: &Place) -> Facts {
         let why = "which branch of `Fn::If` is deployed; both are read".to_owned();
         reader.facts.unread.push(Unread { place: file.at(at), why });
     }
-    let globals = template.find(&["Globals", "Function", "Environment", "Variables"]);
-    globals.into_iter().for_each(|variables| reader.variables(variables));
+    reader.macros(template);
+    let globals = template.find(&["Globals", "Function"]);
     for entry in template.get("Resources").map_or(&[][..], Node::entries) {
-        reader.resource(&entry.key, &entry.node);
+        match entry.node.get("Type").and_then(Node::known) {
+            Some("AWS::Serverless::Function") => reader.resource(&entry.key, &with_globals(&entry.node, globals)),
+            _ => reader.resource(&entry.key, &entry.node),
+        }
     }
     reader.facts
 }
+
+/// The types of which it is read what they grant.
+const READ: [&str; 20] = [
+    "AWS::CloudFormation::Stack",
+    "AWS::IAM::Group",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::Role",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::User",
+    "AWS::KMS::Key",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Url",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::AccessPoint",
+    "AWS::S3::BucketPolicy",
+    "AWS::SNS::TopicInlinePolicy",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueueInlinePolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::Serverless::Application",
+    "AWS::Serverless::Connector",
+];
 
 pub(super) struct Reader<'a> {
     file: In<'a>,
@@ -47,9 +78,8 @@ impl Reader<'_> {
         let kind = resource.get("Type").and_then(Node::known).unwrap_or_default();
         let nothing = Node { at: resource.at, value: super::node::Value::Map(Vec::new()) };
         let properties = resource.get("Properties").unwrap_or(&nothing);
-        if properties.get("Fn::Transform").is_some() || resource.get("Fn::Transform").is_some() {
-            self.unread(resource, format!("`{id}` comes of a macro, which only the deployment runs"));
-        }
+        self.resource_unread(id, kind, resource, properties);
+        self.properties(id, kind, resource);
         match kind {
             "AWS::IAM::Role" => self.role(id, resource, properties),
             "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" | "AWS::IAM::ManagedPolicy" => {
@@ -63,9 +93,13 @@ impl Reader<'_> {
                 let bucket = properties.get("Bucket").map_or_else(|| id.to_owned(), |bucket| self.name_of(bucket));
                 self.document(properties.get("PolicyDocument"), DocumentKind::Resource, &bucket);
             }
-            "AWS::SQS::QueuePolicy" | "AWS::SNS::TopicPolicy" => {
+            "AWS::SQS::QueuePolicy"
+            | "AWS::SQS::QueueInlinePolicy"
+            | "AWS::SNS::TopicPolicy"
+            | "AWS::SNS::TopicInlinePolicy" => {
                 self.document(properties.get("PolicyDocument"), DocumentKind::Resource, id);
             }
+            "AWS::S3::AccessPoint" => self.document(properties.get("Policy"), DocumentKind::Resource, id),
             "AWS::KMS::Key" => self.document(properties.get("KeyPolicy"), DocumentKind::Resource, id),
             "AWS::SecretsManager::ResourcePolicy" => {
                 self.document(properties.get("ResourcePolicy"), DocumentKind::Resource, id);
@@ -77,6 +111,7 @@ impl Reader<'_> {
                     self.serverless(id, resource, properties);
                 }
             }
+            "AWS::Lambda::Url" => self.url(properties),
             "AWS::Serverless::Connector" => self.connector(resource, properties),
             "AWS::Logs::LogGroup" => self.log_group(resource, properties),
             "AWS::S3::Bucket" => self.bucket(properties),
@@ -150,6 +185,7 @@ impl Reader<'_> {
         let principal_place = resolved.get("Principal").map_or_else(|| place.clone(), |node| self.file.at(node.at));
         self.facts.permissions.push(Permission {
             place,
+            function: function_name(&text_of(resolved.get("FunctionName")), self.resolver.place()),
             action: given(resolved.get("Action")),
             principal: given(resolved.get("Principal")),
             principal_place,
@@ -171,6 +207,7 @@ impl Reader<'_> {
             place: self.file.at(resource.at),
             id: id.to_owned(),
             name: given(name.as_ref()),
+            known_as: name.as_ref().and_then(Node::as_text).cloned().unwrap_or_else(|| Text::unknown(id)),
             role: properties.get("Role").map(|role| self.name_of(role)),
             log_group,
         });
@@ -186,6 +223,20 @@ impl Reader<'_> {
                 self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
             }
         }
+    }
+
+    /// *AWS Lambda Developer Guide, Control access to Lambda function URLs*.
+    pub(super) fn url(&mut self, properties: &Node) {
+        let Some(auth) = properties.get("AuthType") else { return };
+        match self.resolver.resolve(auth).known() {
+            Some("NONE") => self.door(auth, "anyone may invoke the function by its URL"),
+            Some(_) => {}
+            None => self.beside(auth, "who may invoke the function by its URL, only the deployment knows".to_owned()),
+        }
+    }
+
+    pub(super) fn door(&mut self, node: &Node, what: &str) {
+        self.facts.doors.push(Opening { place: self.file.at(node.at), what: what.to_owned() });
     }
 
     fn log_group(&mut self, resource: &Node, properties: &Node) {

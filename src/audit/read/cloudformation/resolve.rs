@@ -48,6 +48,11 @@ impl<'a> Resolver<'a> {
         Self { bindings, ..self }
     }
 
+    /// Where it is deployed.
+    pub fn place(&self) -> &'a Place {
+        self.place
+    }
+
     /// The partition of the deployment.
     pub fn partition(&self) -> &'a str {
         &self.place.partition

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use super::Reader;
 use crate::audit::Position;
 use crate::audit::facts::{DocumentKind, Given, Managed, Origin, Permission, Role};
+use crate::audit::property::{Property, Resource};
 use crate::audit::read::node::{Entry, Node, Part, Text, Value};
+use crate::audit::read::properties::{ITSELF, Reading, Row};
 use crate::audit::read::{json, policy};
 
 /// The policy templates and connectors of SAM; `make.py` beside it says where they are from.
@@ -25,6 +27,7 @@ impl Reader<'_> {
         if own.is_none() {
             let place = self.file.at(resource.at);
             self.facts.roles.push(Role { place: place.clone(), id: holder.clone(), name: None });
+            self.facts.properties.extend(self.role_made(&holder, resource, properties));
             let arn = Text::known(format!("arn:{}:iam::aws:policy/{BASIC}", self.resolver.partition()));
             self.facts.managed.push(Managed { place, holder: holder.clone(), arn });
             if let Some(function) = self.facts.functions.iter_mut().rfind(|function| function.id == id) {
@@ -34,16 +37,31 @@ impl Reader<'_> {
                 self.function_policy(policy, &holder);
             }
         }
+        let function = self.facts.functions.iter().rfind(|function| function.id == id);
+        let function = function.map_or_else(|| Text::unknown(id), |function| function.known_as.clone());
         for event in properties.get("Events").map_or(&[][..], Node::entries) {
-            if event.node.get("Type").and_then(Node::known) == Some("S3") {
-                self.s3_event(&event.node);
-            }
+            self.event(&event.node, &function);
+        }
+        if let Some(url) = properties.get("FunctionUrlConfig") {
+            self.url(url);
         }
         for connector in resource.get("Connectors").map_or(&[][..], Node::entries) {
             if let Some(properties) = connector.node.get("Properties") {
                 self.connect(&connector.node, id, properties);
             }
         }
+    }
+
+    /// The role that SAM makes has the boundary that the function names.
+    fn role_made(&self, holder: &str, resource: &Node, properties: &Node) -> Vec<Property> {
+        let row = Row {
+            kind: "AWS::Serverless::Function",
+            of: Resource::Role,
+            name: "RoleName",
+            keys: &[("", ITSELF, &[]), ("PermissionsBoundary", "permissions boundary", &[])],
+        };
+        let resolved = Node { at: resource.at, ..self.resolver.resolve(properties) };
+        Reading::of(self.file, self.resolver.place(), &row, &resolved, holder).found
     }
 
     /// *AWS SAM Developer Guide, AWS::Serverless::Function, Policies*: a managed policy's ARN or name, a document, or a policy
@@ -82,12 +100,44 @@ impl Reader<'_> {
         }));
     }
 
+    /// *AWS SAM Developer Guide, EventSource*: what invokes the function besides.
+    fn event(&mut self, event: &Node, function: &Text) {
+        let kind = event.get("Type").and_then(Node::known).unwrap_or("unknown");
+        if kind == "S3" {
+            return self.s3_event(event, function);
+        }
+        self.facts.properties.push(Property {
+            place: self.file.at(event.at),
+            of: Resource::Function,
+            name: function.clone(),
+            key: "event source".to_owned(),
+            value: Text::known(kind),
+        });
+        let authorizer = event.find(&["Properties", "Auth", "Authorizer"]).and_then(Node::known);
+        if matches!(kind, "Api" | "HttpApi") && matches!(authorizer, None | Some("NONE")) {
+            self.door(event, "anyone may invoke the function by an API without an authorizer");
+        }
+    }
+
     /// The permission of an S3 event names the account and not the bucket.
-    fn s3_event(&mut self, event: &Node) {
+    fn s3_event(&mut self, event: &Node, function: &Text) {
         let place = self.file.at(event.at);
+        let mut resolved = self.resolver.resolve(event);
+        let of = Entry { key: "Function".to_owned(), at: event.at, node: Node::text(event.at, function.clone()) };
+        if let Value::Map(entries) = &mut resolved.value
+            && let Some(Value::Map(properties)) =
+                entries.iter_mut().find(|entry| entry.key == "Properties").map(|entry| &mut entry.node.value)
+        {
+            properties.push(of);
+        }
+        let row = Row { kind: "S3", of: Resource::Bucket, name: "Properties.Bucket", keys: &[] };
+        let mut reading = Reading::of(self.file, self.resolver.place(), &row, &resolved, "bucket");
+        reading.notifications("Properties", ["Events", "Filter.S3Key.Rules", "Function"]);
+        self.facts.properties.extend(reading.found);
         self.facts.permissions.push(Permission {
             principal_place: place.clone(),
             place,
+            function: function.clone(),
             action: Given::Known("lambda:InvokeFunction".to_owned()),
             principal: Given::Known("s3.amazonaws.com".to_owned()),
             source_arn: Given::Missing,

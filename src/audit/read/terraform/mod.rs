@@ -2,6 +2,9 @@
 
 mod document;
 mod lines;
+mod openings;
+mod properties;
+mod unread;
 mod value;
 
 use hcl_edit::Span as _;
@@ -12,11 +15,12 @@ use self::lines::Lines;
 use self::value::{Scope, labels, path_of};
 use super::json;
 use super::node::{Node, Text};
-use super::policy::{document, given};
+use super::policy::{document, given, text_of};
 use super::wrong::Wrong;
 use crate::audit::facts::{
-    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Opening, Origin, Permission, Role, Unread, Variable,
+    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Origin, Permission, Role, Unread, Variable,
 };
+use crate::audit::property::function_name;
 use crate::audit::{Place, Position};
 use crate::file::File;
 use crate::iam;
@@ -39,12 +43,29 @@ pub fn read(files: &[&File], place: &iam::Place) -> (Facts, Vec<(Place, String)>
         for block in body.blocks() {
             match (block.ident.as_str(), labels(block).as_slice()) {
                 ("resource", [kind, name]) => reader.resource(lines, block, kind, name),
+                ("data", [kind, name]) => reader.data_unread(lines, block, kind, name),
                 ("module", [name]) => reader.unread(lines, block, format!("module `{name}` has files of its own")),
                 _ => {}
             }
         }
     }
     (reader.facts, wrong)
+}
+
+/// Why a file that Terraform or OpenTofu loads is not read (*Terraform, Override Files*; *JSON Configuration Syntax*; *OpenTofu, Files and
+/// Directories*).
+pub fn why_unread(path: &str) -> Option<&'static str> {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+    if ends(&[".tf.json", ".tofu.json"]) {
+        Some("Terraform loads it, and its JSON is not read here: write it as a `.tf` file")
+    } else if ends(&[".tofu"]) {
+        Some("OpenTofu loads it in the place of a `.tf` file of its name: write it as a `.tf` file")
+    } else if name == "override.tf" || name.ends_with("_override.tf") {
+        Some("Terraform lays it over what other files say: write that into those files")
+    } else {
+        None
+    }
 }
 
 /// How deep brackets may be: the parser calls itself for each.
@@ -84,6 +105,11 @@ impl<'a> Reader<'_, 'a> {
 
     fn resource(&mut self, lines: &'a Lines<'a>, block: &'a Block, kind: &str, name: &str) {
         let id = format!("{kind}.{name}");
+        if !self.is_there(lines, block, &id) {
+            return;
+        }
+        self.resource_unread(lines, block, kind, &id);
+        self.properties(lines, block, kind, &id);
         match kind {
             "aws_iam_role" => self.role(lines, block, &id),
             "aws_iam_role_policy" => {
@@ -98,7 +124,12 @@ impl<'a> Reader<'_, 'a> {
                 let holder = self.holder(lines, block, "bucket", &id);
                 self.document(lines, block, "policy", DocumentKind::Resource, &holder);
             }
-            "aws_sqs_queue_policy" | "aws_sns_topic_policy" | "aws_kms_key" | "aws_secretsmanager_secret_policy" => {
+            "aws_sqs_queue"
+            | "aws_sqs_queue_policy"
+            | "aws_sns_topic"
+            | "aws_sns_topic_policy"
+            | "aws_kms_key"
+            | "aws_secretsmanager_secret_policy" => {
                 self.document(lines, block, "policy", DocumentKind::Resource, &id);
             }
             "aws_iam_role_policy_attachment" | "aws_iam_policy_attachment" => {
@@ -108,6 +139,7 @@ impl<'a> Reader<'_, 'a> {
                     self.managed(lines, &arn, &holder);
                 }
             }
+            "aws_lambda_function_url" => self.url(lines, block),
             "aws_lambda_permission" => self.permission(lines, block),
             "aws_lambda_function" => self.function(lines, block, &id),
             "aws_cloudwatch_log_group" => {
@@ -199,6 +231,7 @@ impl<'a> Reader<'_, 'a> {
         let permission = Permission {
             principal_place: principal.as_ref().map_or_else(|| place.clone(), |node| In(lines.file).at(node.at)),
             place,
+            function: function_name(&text_of(get("function_name").as_ref()), self.scope.place),
             action: given(get("action").as_ref()),
             principal: given(principal.as_ref()),
             source_arn: given(get("source_arn").as_ref()),
@@ -212,10 +245,12 @@ impl<'a> Reader<'_, 'a> {
     fn function(&mut self, lines: &'a Lines<'a>, block: &'a Block, id: &str) {
         let logging = block.body.get_blocks("logging_config").next();
         let group = logging.and_then(|logging| self.get(lines, logging, "log_group"));
+        let name = self.get(lines, block, "function_name");
         let function = Function {
             place: place_of(lines, block),
             id: id.to_owned(),
-            name: given(self.get(lines, block, "function_name").as_ref()),
+            known_as: name.as_ref().and_then(Node::as_text).cloned().unwrap_or_else(|| Text::unknown(id)),
+            name: given(name.as_ref()),
             role: block.body.get_attribute("role").map(|_| self.holder(lines, block, "role", id)),
             log_group: given(group.as_ref()),
         };
@@ -227,26 +262,6 @@ impl<'a> Reader<'_, 'a> {
                     let place = In(lines.file).at(entry.node.at);
                     self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
                 }
-            }
-        }
-    }
-
-    fn acl(&mut self, lines: &'a Lines<'a>, block: &'a Block) {
-        if let Some(acl) = self.get(lines, block, "acl")
-            && let Some(value @ ("public-read" | "public-read-write" | "authenticated-read")) = acl.known()
-        {
-            let what = format!("the bucket's access control list is `{value}`");
-            self.facts.openings.push(Opening { place: In(lines.file).at(acl.at), what });
-        }
-    }
-
-    fn public_access(&mut self, lines: &'a Lines<'a>, block: &'a Block) {
-        for key in ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"] {
-            if let Some(node) = self.get(lines, block, key)
-                && node.known() == Some("false")
-            {
-                let what = format!("`{key}` of the bucket is switched off");
-                self.facts.openings.push(Opening { place: In(lines.file).at(node.at), what });
             }
         }
     }

@@ -22,7 +22,7 @@ const MAX_NODES: usize = 500_000;
 /// What can be referred to: every file of a folder is one configuration.
 pub struct Scope<'a> {
     pub bodies: &'a [(&'a Lines<'a>, &'a Body)],
-    place: &'a Place,
+    pub place: &'a Place,
     blocks: HashMap<(&'a str, &'a str, &'a str), Found<'a, Block>>,
     locals: HashMap<&'a str, Found<'a, Attribute>>,
     /// How much was worked out, in values.

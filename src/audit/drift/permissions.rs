@@ -1,0 +1,75 @@
+//! Who may invoke the function, and the helper.
+
+use super::{Deviation, Side};
+use crate::audit::facts::{Given, Permission, Statement};
+use crate::iam::DocumentKind as Kind;
+use crate::spec::Shown;
+
+/// What S3 needs, and no other permission has.
+const INVOKE: &str = "lambda:InvokeFunction";
+
+impl Side<'_> {
+    pub(super) fn permissions(&self) -> Vec<Deviation> {
+        let value = |statement: &Statement, key: &str| {
+            let condition = statement.conditions.iter().find(|one| one.key.eq_ignore_ascii_case(key));
+            condition.and_then(|one| one.values.first()?.whole()).unwrap_or_default().to_owned()
+        };
+        let wanted: Vec<(String, String)> = self
+            .said
+            .statements(Kind::Invoke)
+            .unwrap_or_default()
+            .iter()
+            .map(|one| (value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")))
+            .collect();
+        let mut deviations = Vec::new();
+        let mut given = vec![false; wanted.len()];
+        let mut is_open = self.facts.is_open;
+        for permission in self.facts.permissions.iter().filter(|permission| self.is_about_own(permission)) {
+            let known = |given: &Given| match given {
+                Given::Missing => Some(String::new()),
+                Given::Known(text) => Some(text.clone()),
+                Given::Unknown => None,
+            };
+            let Permission { principal, source_arn, source_account, action, .. } = permission;
+            let (Some(principal), Some(arn), Some(account), Some(action), true) =
+                (known(principal), known(source_arn), known(source_account), known(action), self.is_whole(permission))
+            else {
+                is_open = true;
+                let message = "a part of the permission is known to the deployment alone: it is not compared";
+                deviations.push(Deviation::note(permission.place.clone(), message.to_owned()));
+                continue;
+            };
+            let is_helper = permission.function.whole() == Some(&*self.names.helper);
+            let found = wanted.iter().position(|one| *one == (arn.clone(), account.clone()) && !is_helper);
+            let is_invoke = action.eq_ignore_ascii_case(INVOKE);
+            match found.filter(|_| principal == "s3.amazonaws.com" && is_invoke) {
+                // Said twice, as where a packaged template lies beside its source, it admits nobody else.
+                Some(at) => given[at] = true,
+                None => {
+                    let what = if is_invoke { "invoke".to_owned() } else { format!("{} on", Shown(&action)) };
+                    let whom = if is_helper { "helper" } else { "function" };
+                    let message =
+                        format!("{} may {what} the {whom}, of which `policy` says nothing", Shown(&principal));
+                    deviations.push(Deviation::error(permission.place.clone(), message));
+                }
+            }
+        }
+        let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_open && !is_given).map(|((arn, _), _)| {
+            let message = format!("S3 may not invoke the function for {}, as `policy` says", Shown(arn));
+            Deviation::error(self.function.place.clone(), message)
+        });
+        deviations.extend(missing);
+        deviations
+    }
+
+    /// Whether it is known that the permission is about a function of the spec, or not known which it is about.
+    fn is_about_own(&self, permission: &Permission) -> bool {
+        permission.function == self.function.known_as
+            || permission.function.whole().is_none_or(|name| name == self.names.function || name == self.names.helper)
+    }
+
+    /// Whether it is known which function it is about.
+    fn is_whole(&self, permission: &Permission) -> bool {
+        permission.function.whole().is_some() || permission.function == self.function.known_as
+    }
+}

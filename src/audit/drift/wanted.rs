@@ -1,0 +1,288 @@
+//! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
+
+use crate::audit::property::{Resource, VARIABLE, joined, notification, selection};
+use crate::audit::read::Text;
+use crate::formats::environment_of;
+use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
+use crate::monitoring::{PERIOD, alarms_of};
+use crate::spec::extras::Alarms;
+use crate::spec::{BucketName, Feature, Spec};
+
+/// A key of a resource, and all values that it is to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// What it belongs to.
+    pub of: Resource,
+    /// The name of that.
+    pub name: Text,
+    /// What it is called; empty for the resource itself.
+    pub key: String,
+    /// The values.
+    pub values: Vec<Text>,
+    /// Whether other values are as good as none.
+    pub may_have_more: bool,
+}
+
+/// What runs code beside the function's, or sends what it asks AWS to another place (*AWS Lambda Developer Guide, Modifying the runtime
+/// environment*; *AWS SDKs and Tools Reference Guide, Environment variables list*; *ld.so(8)*).
+const STEERING: [&str; 8] = [
+    "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_LAMBDA_EXEC_WRAPPER",
+    "HTTPS_PROXY",
+    "LD_AUDIT",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+];
+
+/// What no deployment format of this program sets otherwise.
+const CONCURRENCY: &str = "5";
+
+/// What is wanted of the deployment of `spec` to `place`, where the function and its role are known by these names.
+pub fn wanted(spec: &Spec, place: &iam::Place, function: &Text, role: &Text, is_terraform: bool) -> Vec<Wanted> {
+    let mut list = List { spec, place, names: Names::of(spec), function, is_terraform, wanted: Vec::new() };
+    list.of_function();
+    list.of_roles(role);
+    spec.created_buckets().into_iter().for_each(|bucket| list.of_bucket(bucket));
+    spec.existing_trigger_buckets().into_iter().for_each(|bucket| list.of_merge(bucket));
+    list.of_alarms();
+    list.of_trail();
+    list.wanted
+}
+
+struct List<'a> {
+    spec: &'a Spec,
+    place: &'a iam::Place,
+    names: Names,
+    function: &'a Text,
+    is_terraform: bool,
+    wanted: Vec<Wanted>,
+}
+
+impl List<'_> {
+    fn add(&mut self, of: Resource, name: &Text, key: &str, values: impl IntoIterator<Item = Text>) {
+        let values = values.into_iter().collect();
+        let may_have_more = false;
+        self.wanted.push(Wanted { of, name: name.clone(), key: key.to_owned(), values, may_have_more });
+    }
+
+    fn add_all(&mut self, of: Resource, name: &Text, keys: &[(&str, &str)]) {
+        keys.iter().for_each(|(key, value)| self.add(of, name, key, [Text::known(*value)]));
+    }
+
+    /// Of the last one, other values are as good as none.
+    fn allow_more(&mut self) {
+        if let Some(last) = self.wanted.last_mut() {
+            last.may_have_more = true;
+        }
+    }
+
+    fn itself(&mut self, of: Resource, name: &Text) {
+        self.add(of, name, "", [Text::default()]);
+    }
+
+    fn of_function(&mut self) {
+        let (function, names) = (self.function.clone(), self.names.clone());
+        let of = Resource::Function;
+        self.itself(of, &function);
+        self.add_all(of, &function, &[("runtime", "provided.al2023"), ("handler", "bootstrap")]);
+        self.add(of, &function, "log group", [Text::known(names.log_group)]);
+        let queue = Arn::queue(&names.failure_queue).resolve(self.place);
+        self.add(of, &function, "failure destination", [Text::known(queue)]);
+        for key in ["layer", "success destination", "event source", "qualifier of its retries"] {
+            self.add(of, &function, key, []);
+        }
+        let may_loop = !self.spec.loops().is_empty();
+        self.add(of, &function, "treatment of loops", may_loop.then(|| Text::known("Allow")));
+        if may_loop {
+            self.add(of, &function, "reserved concurrency", [Text::known(CONCURRENCY)]);
+        }
+        let variables = environment_of(self.spec);
+        for name in STEERING.iter().filter(|name| variables.iter().all(|variable| variable.name != **name)) {
+            self.add(of, &function, &format!("{VARIABLE}{name}"), []);
+        }
+        for variable in variables {
+            self.add(of, &function, &format!("{VARIABLE}{}", variable.name), [Text::known(variable.value)]);
+        }
+        let queue = Text::known(names.failure_queue);
+        self.itself(Resource::Queue, &queue);
+        self.add_all(Resource::Queue, &queue, &[("encryption", "true")]);
+        if !self.spec.existing_trigger_buckets().is_empty() {
+            let helper = Text::known(names.helper);
+            self.itself(of, &helper);
+            self.add(of, &helper, "log group", [Text::known(names.helper_log_group)]);
+            self.add_all(of, &helper, &[("runtime", "python3.13"), ("handler", "index.handler")]);
+            self.add(of, &helper, "role", [Text::known(names.helper_role.arn().resolve(self.place))]);
+            for key in ["layer", "success destination", "failure destination", "event source"] {
+                self.add(of, &helper, key, []);
+            }
+            for name in STEERING {
+                self.add(of, &helper, &format!("{VARIABLE}{name}"), []);
+            }
+        }
+    }
+
+    fn of_roles(&mut self, execution: &Text) {
+        for (kind, _, name) in roles_of(self.spec) {
+            let is_execution = kind == iam::DocumentKind::Role;
+            let name = if is_execution { execution.clone() } else { Text::known(name.name().resolve(self.place)) };
+            let path = self.spec.extras.role_path.as_ref().map(|path| path.as_str()).filter(|path| *path != "/");
+            self.add(Resource::Role, &name, "path", path.map(Text::known));
+            let boundary = self.spec.extras.boundary.as_ref().map(|boundary| Text::known(boundary.as_str()));
+            // A boundary that the spec does not name takes nothing but rights.
+            let may_have_more = boundary.is_none();
+            self.add(Resource::Role, &name, "permissions boundary", boundary);
+            if may_have_more {
+                self.allow_more();
+            }
+            let is_for_people = matches!(kind, iam::DocumentKind::Deployer | iam::DocumentKind::Workflow);
+            let session = is_for_people.then(|| Text::known(iam::SESSION));
+            self.add(Resource::Role, &name, "longest session in seconds", session);
+        }
+    }
+
+    /// *Amazon S3 User Guide, Security best practices for Amazon S3*.
+    fn protected(&mut self, name: &Text) {
+        let of = Resource::Bucket;
+        self.itself(of, name);
+        self.add_all(
+            of,
+            name,
+            &[
+                ("protection from deletion", "kept"),
+                ("block of public access control lists", "true"),
+                ("block of public policies", "true"),
+                ("disregard of public access control lists", "true"),
+                ("restriction of public access", "true"),
+                ("object ownership", "BucketOwnerEnforced"),
+            ],
+        );
+        match self.is_terraform {
+            true => self.add(of, name, "deletion of its objects", []),
+            false => self.add_all(of, name, &[("protection from replacement", "kept")]),
+        }
+        self.add(of, name, "policy", [Text::default()]);
+        for key in ["copy", "notified queue", "notified topic"] {
+            self.add(of, name, key, []);
+        }
+    }
+
+    fn of_bucket(&mut self, bucket: &BucketName) {
+        let name = Text::known(bucket.as_str());
+        let of = Resource::Bucket;
+        self.protected(&name);
+        match self.spec.extras.key_of(bucket) {
+            Some(key) => self.add_all(of, &name, &[("encryption", "aws:kms"), ("key", key.as_str())]),
+            None => self.encrypted_somehow(&name),
+        }
+        if self.spec.has(Feature::Versioned) && self.spec.trigger_buckets().contains(&bucket) {
+            self.add_all(of, &name, &[("versioning", "Enabled")]);
+        }
+        if self.spec.extras.abac.is_some() {
+            self.add_all(of, &name, &[("comparison of tags", "Enabled")]);
+        }
+        let notifications = self.notifications(bucket);
+        self.add(of, &name, "notification", notifications);
+    }
+
+    /// With S3's own keys, or with any of KMS's.
+    fn encrypted_somehow(&mut self, name: &Text) {
+        self.add_all(Resource::Bucket, name, &[("encryption", "AES256")]);
+    }
+
+    fn notifications(&self, bucket: &BucketName) -> Vec<Text> {
+        let own = notifications_of(self.spec).into_iter().filter(|one| one.bucket == *bucket);
+        own.flat_map(|one| {
+            let end = |name| one.filters.iter().find(|filter| filter.name == name);
+            let [prefix, suffix] =
+                ["prefix", "suffix"].map(|name| end(name).map_or_else(Text::default, |one| Text::known(&*one.value)));
+            let value = |event: &crate::spec::Event| {
+                notification(&Text::known(event.as_str()), &prefix, &suffix, self.function)
+            };
+            one.events.iter().map(value).collect::<Vec<_>>()
+        })
+        .collect()
+    }
+
+    fn of_merge(&mut self, bucket: &BucketName) {
+        let name = Text::known(bucket.as_str());
+        let of = Resource::Merge;
+        self.itself(of, &name);
+        let owner = Arn::owner(self.spec.owner_of(bucket)).resolve(self.place);
+        let (own, helper) = (id_prefix(self.spec), self.names.helper.clone());
+        self.add_all(of, &name, &[("owner", &owner), ("beginning of its own entries", &own), ("helper", &helper)]);
+        let function = self.function.clone();
+        self.add(of, &name, "function", [function]);
+        let notifications = self.notifications(bucket);
+        self.add(of, &name, "notification", notifications);
+    }
+
+    fn of_alarms(&mut self) {
+        let alarms = alarms_of(self.spec);
+        let topic = match self.spec.extras.alarms() {
+            Alarms::None => return,
+            Alarms::Topic(topic) => topic.as_str().to_owned(),
+            Alarms::OwnTopic => {
+                let name = self.names.alarm_topic.clone();
+                self.itself(Resource::Topic, &Text::known(&*name));
+                let iam::Place { partition, region, account } = self.place;
+                format!("arn:{partition}:sns:{region}:{account}:{name}")
+            }
+        };
+        for alarm in alarms {
+            let name = Text::known(alarm.name);
+            let of = Resource::Alarm;
+            self.itself(of, &name);
+            self.add_all(
+                of,
+                &name,
+                &[
+                    ("namespace", alarm.namespace),
+                    ("metric", alarm.metric),
+                    ("statistic", alarm.statistic),
+                    ("period", &PERIOD.to_string()),
+                    ("number of periods", "1"),
+                    ("comparison", "GreaterThanThreshold"),
+                    ("threshold", "0"),
+                    ("treatment of missing data", "notBreaching"),
+                ],
+            );
+            self.add(of, &name, "dimension", [selection(alarm.dimension, "=", &Text::known(alarm.of))]);
+            self.add(of, &name, "action", [Text::known(&*topic)]);
+            self.allow_more();
+            self.add(of, &name, "switch of actions", []);
+        }
+    }
+
+    fn of_trail(&mut self) {
+        if !self.spec.has(Feature::Trail) {
+            return;
+        }
+        let bucket = Text::known(Arn::trail_bucket_name(&self.names.trail_bucket).resolve(self.place));
+        self.protected(&bucket);
+        self.encrypted_somehow(&bucket);
+        let name = Text::known(&*self.names.trail);
+        let of = Resource::Trail;
+        self.itself(of, &name);
+        self.add_all(of, &name, &[("recording", "true"), ("validation of files", "true")]);
+        self.add(of, &name, "bucket", [bucket]);
+        let selector = |kind: &str, operator: &str, arns: Vec<Text>| {
+            let mut parts = vec![
+                selection("eventCategory", "equals", &"Data".into()),
+                selection("resources.type", "equals", &kind.into()),
+            ];
+            parts.extend(arns.iter().map(|arn| selection("resources.ARN", operator, arn)));
+            joined(parts)
+        };
+        let arn = |arn: Arn| Text::known(arn.resolve(self.place));
+        let objects = trail_objects(self.spec).into_iter().map(arn).collect();
+        let function = arn(Arn::function(&self.names.function));
+        let selectors = [
+            selector("AWS::Lambda::Function", "equals", vec![function]),
+            selector("AWS::S3::Object", "startswith", objects),
+        ];
+        self.add(of, &name, "selector", selectors);
+        self.allow_more();
+    }
+}

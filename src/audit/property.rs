@@ -1,0 +1,95 @@
+//! What protects something, or says what it is for, in one form whatever language it is written in: the name of a resource, a key and
+//! a value.
+
+use super::Place;
+use super::read::Text;
+use crate::iam::{self, Arn};
+
+/// A property of a resource. Of a key with several values there are several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Where it is.
+    pub place: Place,
+    /// What it belongs to.
+    pub of: Resource,
+    /// The name of that.
+    pub name: Text,
+    /// What it is, as a message calls it; empty for the resource itself.
+    pub key: String,
+    /// The value.
+    pub value: Text,
+}
+
+/// How the key of an environment variable begins.
+pub const VARIABLE: &str = "environment variable ";
+
+/// What has properties that are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Resource {
+    /// An alarm.
+    Alarm,
+    /// A bucket.
+    Bucket,
+    /// A function.
+    Function,
+    /// What merges notifications into a bucket that others use, by the name of the bucket.
+    Merge,
+    /// A queue.
+    Queue,
+    /// A role.
+    Role,
+    /// A topic.
+    Topic,
+    /// A trail.
+    Trail,
+}
+
+impl Resource {
+    /// What a message calls it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Alarm => "alarm",
+            Self::Bucket => "bucket",
+            Self::Function => "function",
+            Self::Merge => "merge into bucket",
+            Self::Queue => "queue",
+            Self::Role => "role",
+            Self::Topic => "topic",
+            Self::Trail => "trail",
+        }
+    }
+}
+
+/// The name of a function, from its name or its ARN; the ARN of one that lies in another account or Region stays what it is.
+pub fn function_name(text: &Text, place: &iam::Place) -> Text {
+    let start = Arn::function("").resolve(place);
+    text.behind(&start).filter(|_| text.start().starts_with(&start)).unwrap_or_else(|| text.clone())
+}
+
+/// A notification to a function, by its name, as a value.
+pub fn notification(event: &Text, prefix: &Text, suffix: &Text, function: &Text) -> Text {
+    let mut value = event.clone();
+    for (name, part) in [(" of keys ", prefix), ("…", suffix), (" to function ", function)] {
+        value.extend(Text::known(name));
+        value.extend(part.clone());
+    }
+    value
+}
+
+/// A field of what a trail records as a value.
+pub fn selection(field: &str, operator: &str, value: &Text) -> Text {
+    let mut text = Text::known(format!("{field} {} ", operator.replace('_', "").to_lowercase()));
+    text.extend(value.clone());
+    text
+}
+
+/// Several texts as one, whatever their order.
+pub fn joined(mut parts: Vec<Text>) -> Text {
+    parts.sort();
+    let mut text = Text::default();
+    for part in parts {
+        text.extend(part);
+        text.extend(Text::known(", "));
+    }
+    text
+}

@@ -1,0 +1,222 @@
+//! What protects the resources of a configuration.
+
+use hcl_edit::Span as _;
+use hcl_edit::structure::Block;
+
+use super::lines::Lines;
+use super::{Reader, Scope};
+use crate::audit::Position;
+use crate::audit::facts::In;
+use crate::audit::property::Resource;
+use crate::audit::read::node::{Entry, Node, Value};
+use crate::audit::read::properties::{ITSELF, Key, Reading, Row};
+
+/// *Terraform AWS provider*, the page of each type.
+const ROWS: &[Row] = &[
+    row(
+        "aws_lambda_function",
+        Resource::Function,
+        "function_name",
+        &[
+            ("", ITSELF, &[]),
+            ("role", "role", &[]),
+            ("runtime", "runtime", &[]),
+            ("handler", "handler", &[]),
+            ("layers", "layer", &[]),
+            ("logging_config.log_group", "log group", &[]),
+            ("reserved_concurrent_executions", "reserved concurrency", &[("-1", "")]),
+        ],
+    ),
+    row(
+        "aws_lambda_function_recursion_config",
+        Resource::Function,
+        "function_name",
+        &[("recursive_loop", "treatment of loops", &[("Terminate", "")])],
+    ),
+    row(
+        "aws_lambda_function_event_invoke_config",
+        Resource::Function,
+        "function_name",
+        &[
+            ("destination_config.on_failure.destination", "failure destination", &[]),
+            ("destination_config.on_success.destination", "success destination", &[]),
+            ("qualifier", "qualifier of its retries", &[("$LATEST", "")]),
+        ],
+    ),
+    row(
+        "aws_lambda_event_source_mapping",
+        Resource::Function,
+        "function_name",
+        &[("event_source_arn", "event source", &[])],
+    ),
+    row(
+        "aws_iam_role",
+        Resource::Role,
+        "name",
+        &[
+            ("", ITSELF, &[]),
+            ("path", "path", &[("/", "")]),
+            ("permissions_boundary", "permissions boundary", &[]),
+            ("max_session_duration", "longest session in seconds", &[]),
+        ],
+    ),
+    row(
+        "aws_s3_bucket",
+        Resource::Bucket,
+        "bucket",
+        &[
+            ("", ITSELF, &[]),
+            ("lifecycle.prevent_destroy", "protection from deletion", &[("true", "kept")]),
+            ("force_destroy", "deletion of its objects", &[("false", "")]),
+        ],
+    ),
+    row(
+        "aws_s3_bucket_public_access_block",
+        Resource::Bucket,
+        "bucket",
+        &[
+            ("block_public_acls", "block of public access control lists", &[]),
+            ("block_public_policy", "block of public policies", &[]),
+            ("ignore_public_acls", "disregard of public access control lists", &[]),
+            ("restrict_public_buckets", "restriction of public access", &[]),
+        ],
+    ),
+    row(
+        "aws_s3_bucket_ownership_controls",
+        Resource::Bucket,
+        "bucket",
+        &[("rule.object_ownership", "object ownership", &[])],
+    ),
+    row(
+        "aws_s3_bucket_server_side_encryption_configuration",
+        Resource::Bucket,
+        "bucket",
+        &[
+            ("rule.apply_server_side_encryption_by_default.sse_algorithm", "encryption", &[]),
+            ("rule.apply_server_side_encryption_by_default.kms_master_key_id", "key", &[]),
+        ],
+    ),
+    row(
+        "aws_s3_bucket_versioning",
+        Resource::Bucket,
+        "bucket",
+        &[("versioning_configuration.status", "versioning", &[])],
+    ),
+    row("aws_s3_bucket_abac", Resource::Bucket, "bucket", &[("abac_status.status", "comparison of tags", &[])]),
+    row("aws_s3_bucket_policy", Resource::Bucket, "bucket", &[("", "policy", &[])]),
+    row(
+        "aws_s3_bucket_notification",
+        Resource::Bucket,
+        "bucket",
+        &[("queue.queue_arn", "notified queue", &[]), ("topic.topic_arn", "notified topic", &[])],
+    ),
+    row(
+        "aws_s3_bucket_replication_configuration",
+        Resource::Bucket,
+        "bucket",
+        &[("rule.destination.bucket", "copy", &[])],
+    ),
+    row(
+        "aws_lambda_invocation",
+        Resource::Merge,
+        "input.Bucket",
+        &[
+            ("", ITSELF, &[]),
+            ("function_name", "helper", &[]),
+            ("input.Owner", "owner", &[]),
+            ("input.Own", "beginning of its own entries", &[]),
+            ("input.Function", "function", &[]),
+        ],
+    ),
+    row("aws_sqs_queue", Resource::Queue, "name", &[("", ITSELF, &[]), ("sqs_managed_sse_enabled", "encryption", &[])]),
+    row("aws_sns_topic", Resource::Topic, "name", &[("", ITSELF, &[])]),
+    row(
+        "aws_cloudwatch_metric_alarm",
+        Resource::Alarm,
+        "alarm_name",
+        &[
+            ("", ITSELF, &[]),
+            ("namespace", "namespace", &[]),
+            ("metric_name", "metric", &[]),
+            ("statistic", "statistic", &[]),
+            ("period", "period", &[]),
+            ("evaluation_periods", "number of periods", &[]),
+            ("comparison_operator", "comparison", &[]),
+            ("threshold", "threshold", &[]),
+            ("treat_missing_data", "treatment of missing data", &[]),
+            ("alarm_actions", "action", &[]),
+            ("actions_enabled", "switch of actions", &[("true", "")]),
+        ],
+    ),
+    row(
+        "aws_cloudtrail",
+        Resource::Trail,
+        "name",
+        &[
+            ("", ITSELF, &[]),
+            ("s3_bucket_name", "bucket", &[]),
+            ("enable_logging", "recording", &[]),
+            ("enable_log_file_validation", "validation of files", &[]),
+        ],
+    ),
+];
+
+const fn row(kind: &'static str, of: Resource, name: &'static str, keys: &'static [Key]) -> Row {
+    Row { kind, of, name, keys }
+}
+
+/// Whether all that protects is read of a resource of this type.
+pub fn is_compared(kind: &str) -> bool {
+    ROWS.iter().any(|row| row.kind == kind)
+}
+
+impl<'a> Reader<'_, 'a> {
+    pub(super) fn properties(&mut self, lines: &'a Lines<'a>, block: &'a Block, kind: &str, id: &str) {
+        let Some(row) = ROWS.iter().find(|row| row.kind == kind) else { return };
+        let resource = self.scope.node_of(lines, block);
+        let mut reading = Reading::of(In(lines.file), self.scope.place, row, &resource, id);
+        match kind {
+            "aws_lambda_function" => reading.variables("environment.variables"),
+            "aws_s3_bucket_notification" => {
+                reading.notifications("lambda_function", ["events", "", "lambda_function_arn"]);
+            }
+            "aws_lambda_invocation" => {
+                reading.notifications("input.Configurations", ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn"])
+            }
+            "aws_cloudwatch_metric_alarm" => reading.dimensions("dimensions"),
+            "aws_cloudtrail" => reading.selectors("advanced_event_selector", "field_selector", "field"),
+            _ => {}
+        }
+        // A key of one's own encrypts a queue in the place of SQS's.
+        if let Some(key) = resource.get("kms_master_key_id").filter(|_| row.of == Resource::Queue) {
+            reading.add(key, "encryption", "true".into());
+        }
+        self.facts.properties.extend(reading.found);
+    }
+}
+
+impl<'a> Scope<'a> {
+    /// A block as a value: attributes and blocks under their names, blocks of one name as a list.
+    fn node_of(&self, lines: &'a Lines<'a>, block: &'a Block) -> Node {
+        let at = block.span().map_or(Position { line: 1, column: 1 }, |span| lines.position(span.start));
+        let mut entries: Vec<Entry> = Vec::new();
+        for attribute in block.body.attributes() {
+            let node = self.value(lines, &attribute.value, 1);
+            entries.push(Entry { key: attribute.key.as_str().to_owned(), at: node.at, node });
+        }
+        for inner in block.body.blocks() {
+            let node = self.node_of(lines, inner);
+            let key = inner.ident.as_str();
+            let same = entries.iter_mut().find(|entry| entry.key == key);
+            match same.map(|entry| &mut entry.node.value) {
+                Some(Value::List(list)) => list.push(node),
+                _ => entries.push(Entry {
+                    key: key.to_owned(),
+                    at: node.at,
+                    node: Node { at: node.at, value: Value::List(vec![node]) },
+                }),
+            }
+        }
+        Node { at, value: Value::Map(entries) }
+    }
+}
