@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::told;
-use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Permission, Statement};
+use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Opening, Permission, Statement};
 use super::grants::{Grant, count_grants, grants};
 use super::overlap::{overlap, pattern};
 use super::{Place, Subject};
@@ -226,13 +226,16 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
             found.push("give the function another role, which may do more".to_owned());
         }
     }
-    let count = |facts: &Facts, what: &str, folder_of: &Place| {
-        facts.openings.iter().filter(|one| one.what == what && folder(&one.place) == folder(folder_of)).count()
-    };
-    for opening in &after.openings {
-        if count(after, &opening.what, &opening.place) > count(before, &opening.what, &opening.place) {
-            found.push(format!("open a bucket: {}", opening.what));
-        }
+    for (what, of) in [
+        ("open a bucket", (|facts| &facts.openings) as fn(&Facts) -> &[Opening]),
+        ("let anyone invoke a function", |facts| &facts.doors),
+    ] {
+        let count = |facts: &Facts, opening: &Opening| {
+            let is_same = |one: &&Opening| one.what == opening.what && folder(&one.place) == folder(&opening.place);
+            of(facts).iter().filter(is_same).count()
+        };
+        let more = of(after).iter().filter(|opening| count(after, opening) > count(before, opening));
+        found.extend(more.map(|opening| format!("{what}: {}", opening.what)));
     }
     found
 }

@@ -117,5 +117,4 @@ fn missing_folders(folder: &Path, replacements: &[Replacement]) -> Vec<PathBuf> 
 }
 
 #[cfg(test)]
-#[path = "transaction_tests.rs"]
 mod tests;

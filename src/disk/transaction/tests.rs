@@ -1,114 +1,14 @@
-use std::cell::{Cell, RefCell};
+mod faulty;
+mod refused;
+
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 
 use tempfile::TempDir;
 
+use self::faulty::{Fault, Faulty};
 use super::*;
-use crate::disk::entry::kept;
-use crate::disk::{PREFIX, layer};
-
-/// What goes wrong at a step.
-#[derive(Clone, Copy)]
-enum Fault<'a> {
-    /// The process ends: neither this step is done nor any after it.
-    Crash,
-    /// The step fails, as on a disk that is full for a moment.
-    Fails,
-    /// Somebody does this before it.
-    Meddles(&'a dyn Fn(&Path)),
-}
-
-/// The file system, with a fault at one of its steps.
-struct Faulty<'a> {
-    folder: &'a Path,
-    at: usize,
-    fault: Fault<'a>,
-    has_exchange: bool,
-    steps: Cell<usize>,
-    names: RefCell<Vec<String>>,
-}
-
-impl<'a> Faulty<'a> {
-    fn new(folder: &'a Path, at: usize, fault: Fault<'a>) -> Self {
-        Self { folder, at, fault, has_exchange: true, steps: Cell::new(0), names: RefCell::default() }
-    }
-
-    fn step<T>(&self, name: &str, path: &Path, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        let step = self.steps.replace(self.steps.get() + 1);
-        self.names.borrow_mut().push(format!("{name} {}", path.strip_prefix(self.folder).unwrap_or(path).display()));
-        match self.fault {
-            Fault::Crash if step >= self.at => Err(io::Error::other("the process has ended")),
-            Fault::Fails if step == self.at => Err(io::ErrorKind::StorageFull.into()),
-            Fault::Meddles(meddle) if step == self.at => {
-                meddle(self.folder);
-                act()
-            }
-            _ => act(),
-        }
-    }
-
-    fn was_reached(&self) -> bool {
-        self.steps.get() > self.at
-    }
-}
-
-impl Layer for Faulty<'_> {
-    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
-        self.step("read", path, || System.read(path))
-    }
-    fn write_new(&self, path: &Path, text: &str, like: Option<&Path>) -> io::Result<()> {
-        // A write that fails leaves half of it.
-        self.step("write", path, || layer::write(path, text, like).map(drop)).inspect_err(|_| {
-            let _ = fs::write(path, &text[..text.len() / 2]);
-        })
-    }
-    fn append(&self, path: &Path, text: &str) -> io::Result<()> {
-        // A journal that is cut off ends anywhere.
-        let append = |text: &str| fs::File::options().append(true).open(path)?.write_all(text.as_bytes());
-        self.step("append", path, || append(text)).inspect_err(|_| {
-            let _ = append(&text[..text.len() / 2]);
-        })
-    }
-    fn probe(&self, path: &Path) -> io::Result<()> {
-        self.step("probe", path, || System.probe(path))
-    }
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.step("rename", to, || System.rename(from, to))
-    }
-    fn place(&self, from: &Path, to: &Path) -> io::Result<()> {
-        self.step("place", to, || System.place(from, to))
-    }
-    fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
-        if self.has_exchange {
-            return self.step("exchange", other, || System.exchange(one, other));
-        }
-        // As `layer::exchange_by_copy` does it, each step by itself.
-        let kept = kept(one);
-        self.step("keep", other, || fs::hard_link(other, &kept))?;
-        self.step("replace", other, || fs::rename(one, other))?;
-        self.step("keep", one, || fs::rename(&kept, one))
-    }
-    fn remove_file(&self, path: &Path) -> io::Result<()> {
-        self.step("remove", path, || System.remove_file(path))
-    }
-    fn create_folder(&self, path: &Path) -> io::Result<()> {
-        self.step("create", path, || System.create_folder(path))
-    }
-    fn remove_folder(&self, path: &Path) -> io::Result<()> {
-        self.step("remove", path, || System.remove_folder(path))
-    }
-    fn remove_tree(&self, path: &Path) -> io::Result<()> {
-        self.step("remove", path, || System.remove_tree(path))
-    }
-    fn sync_folder(&self, path: &Path) -> io::Result<()> {
-        // No test takes the power away.
-        self.step("sync", path, || Ok(()))
-    }
-}
-
-const RECORD: &str = ".lambda-s3/base";
+use crate::disk::PREFIX;
 
 fn before() -> BTreeMap<String, String> {
     [("Cargo.toml", "old"), ("a/updated", "old"), ("b/c/removed", "old"), ("mine", "mine"), (RECORD, "old")]
@@ -328,69 +228,6 @@ fn what_others_delete_at_any_step_is_no_failure() {
             assert!(is_known, "{} before {}: {result:?}", replacement.path, layer.names.borrow()[at]);
             folders.recover();
         }
-    }
-}
-
-#[test]
-fn a_project_that_took_the_place_of_an_interrupted_one_is_left_alone() {
-    for at in 0..steps(true) {
-        let folders = project();
-        let _ = folders.commit(&Faulty::new(folders.path(), at, Fault::Crash));
-        for path in files(folders.path()).into_keys().filter(|path| path.contains(PREFIX)) {
-            fs::remove_file(folders.path().join(path)).unwrap();
-        }
-        for (path, text) in before() {
-            let path = folders.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        }
-        let _ = fs::remove_dir_all(folders.path().join("d"));
-        folders.recover();
-        assert_eq!(files(folders.path()), before());
-    }
-}
-
-#[test]
-fn no_file_of_the_repository_or_outside_is_written() {
-    for path in ["../outside", "/tmp/outside", "a/../../outside", "", ".git/hooks/post-checkout", ".lambda-s3/other"] {
-        let folders = project();
-        let replacement = Replacement { path: path.to_owned(), before: None, after: Some("new".to_owned()) };
-        let result = folders.run(&System).commit(&[replacement]);
-        assert!(matches!(result, Err(Error::Path { .. })), "{path}: {result:?}");
-        assert_eq!(files(folders.path()), before());
-    }
-}
-
-#[test]
-fn a_folder_for_journals_that_lies_in_the_project_is_refused() {
-    let folders = project();
-    let journals = folders.path().join("state");
-    let run = Transaction { folder: folders.path(), journals: &journals, layer: &System };
-    assert!(matches!(run.commit(&replacements()), Err(Error::State { .. })));
-    assert!(matches!(run.recover(), Err(Error::State { .. })));
-}
-
-#[cfg(unix)]
-#[test]
-fn a_folder_for_journals_that_others_may_write_in_is_refused() {
-    use std::os::unix::fs::PermissionsExt as _;
-    let folders = project();
-    fs::set_permissions(folders.journals.path(), fs::Permissions::from_mode(0o777)).unwrap();
-    assert!(matches!(folders.commit(&System), Err(Error::State { .. })));
-    assert_eq!(files(folders.path()), before());
-}
-
-#[cfg(unix)]
-#[test]
-fn no_link_is_written_through() {
-    for (link, path) in [("linked", "linked/created"), (".lambda-s3", RECORD), ("linked", "linked")] {
-        let (folders, outside) = (project(), tempfile::tempdir().unwrap());
-        let _ = fs::remove_dir_all(folders.path().join(link));
-        std::os::unix::fs::symlink(outside.path(), folders.path().join(link)).unwrap();
-        let replacement = Replacement { path: path.to_owned(), before: None, after: Some("new".to_owned()) };
-        assert!(folders.run(&System).commit(&[replacement]).is_err(), "{path}");
-        assert_eq!(files(outside.path()), BTreeMap::new());
-        assert!(fs::symlink_metadata(folders.path().join(link)).unwrap().is_symlink());
     }
 }
 
