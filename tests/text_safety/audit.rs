@@ -5,7 +5,7 @@ use cargo_lambda_s3::audit::report::{github, json, sarif};
 use cargo_lambda_s3::audit::{Outcome, Subject};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::plan::{Context, plan};
-use cargo_lambda_s3::spec::{Format, Spec};
+use cargo_lambda_s3::spec::{Format, Spec, manifest};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::Value;
@@ -17,6 +17,20 @@ fn outcome(spec: &Spec, change: impl Fn(&mut File)) -> Outcome {
     files.retain(|file| is_deployment_file(&file.path));
     files.iter_mut().for_each(change);
     Outcome::of(&Subject::project(spec, &files, &[]), &[]).unwrap()
+}
+
+/// Names that mean something in a language of the files.
+#[test]
+fn nothing_is_found_in_a_project_whose_name_is_a_word_of_a_language() {
+    for name in ["null", "no", "on", "yes"] {
+        let text = format!(
+            "name = \"{name}\"\ndescription = \"{name}\"\nexisting-buckets = [\"in-bucket\"]\n[[trigger]]\nbucket = \"in-bucket\"\n"
+        );
+        let mut spec = Spec::try_from(manifest::read_spec(&text).unwrap()).unwrap();
+        spec.formats = Format::ALL.to_vec();
+        let outcome = outcome(&spec, |_| {});
+        assert!(outcome.findings.is_empty(), "{:#?}", outcome.findings);
+    }
 }
 
 proptest! {

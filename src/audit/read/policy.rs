@@ -129,7 +129,6 @@ pub fn given(node: Option<&Node>) -> Given {
     match node {
         None => Given::Missing,
         Some(node) => match node.as_text().and_then(Text::whole) {
-            Some("null") => Given::Missing,
             Some(text) => Given::Known(text.to_owned()),
             None => Given::Unknown,
         },

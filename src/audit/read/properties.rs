@@ -66,7 +66,6 @@ impl<'a> Reading<'a> {
                 match meaning {
                     Some("") => {}
                     Some(meaning) => reading.add(node, key, Text::known(meaning)),
-                    None if text.whole() == Some("null") => {}
                     None => reading.add(node, key, text),
                 }
             }

@@ -4,6 +4,7 @@ use hcl_edit::Span as _;
 use hcl_edit::structure::Block;
 
 use super::lines::Lines;
+use super::value::is_null;
 use super::{Reader, Scope};
 use crate::audit::Position;
 use crate::audit::facts::In;
@@ -200,7 +201,7 @@ impl<'a> Scope<'a> {
     fn node_of(&self, lines: &'a Lines<'a>, block: &'a Block) -> Node {
         let at = block.span().map_or(Position { line: 1, column: 1 }, |span| lines.position(span.start));
         let mut entries: Vec<Entry> = Vec::new();
-        for attribute in block.body.attributes() {
+        for attribute in block.body.attributes().filter(|attribute| !is_null(&attribute.value)) {
             let node = self.value(lines, &attribute.value, 1);
             entries.push(Entry { key: attribute.key.as_str().to_owned(), at: node.at, node });
         }

@@ -61,7 +61,8 @@ impl<'a> Scope<'a> {
 
     /// An attribute of a block, worked out.
     pub fn attribute(&self, (lines, block): (&'a Lines<'a>, &'a Block), key: &str, depth: usize) -> Option<Node> {
-        block.body.get_attribute(key).map(|attribute| self.value(lines, &attribute.value, depth + 1))
+        let attribute = block.body.get_attribute(key).filter(|attribute| !is_null(&attribute.value));
+        attribute.map(|attribute| self.value(lines, &attribute.value, depth + 1))
     }
 
     /// Whether there is more to give; it is less by so much then.
@@ -122,9 +123,9 @@ impl<'a> Scope<'a> {
 
     /// Which branch of a condition counts, only the deployment knows: in a list both are read, with something unknown beside them.
     fn branches(&self, lines: &Lines<'_>, condition: &Conditional, at: Position, depth: usize) -> Vec<Node> {
-        let branches = [&condition.true_expr, &condition.false_expr].map(|branch| self.value(lines, branch, depth + 1));
+        let branches = [&condition.true_expr, &condition.false_expr].into_iter().filter(|branch| !is_null(branch));
         let unknown = Node::text(at, Text::unknown("a condition"));
-        branches.into_iter().filter(|branch| branch.known() != Some("null")).chain([unknown]).collect()
+        branches.map(|branch| self.value(lines, branch, depth + 1)).chain([unknown]).collect()
     }
 
     fn key(&self, lines: &Lines<'_>, key: &ObjectKey, depth: usize) -> String {
@@ -265,4 +266,13 @@ pub fn path_of(traversal: &Traversal) -> Option<Vec<String>> {
         }
     }
     Some(path)
+}
+
+/// Whether an attribute is as good as left out (*Terraform Language, Types and Values, `null`*).
+pub fn is_null(expression: &Expression) -> bool {
+    match expression {
+        Expression::Null(_) => true,
+        Expression::Parenthesis(inner) => is_null(inner.inner()),
+        _ => false,
+    }
 }

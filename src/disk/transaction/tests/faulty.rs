@@ -21,9 +21,9 @@ pub(super) enum Fault<'a> {
 
 /// The file system, with a fault at one of its steps.
 pub(super) struct Faulty<'a> {
-    folder: &'a Path,
-    at: usize,
-    fault: Fault<'a>,
+    pub(super) folder: &'a Path,
+    pub(super) at: usize,
+    pub(super) fault: Fault<'a>,
     pub(super) has_exchange: bool,
     pub(super) steps: Cell<usize>,
     pub(super) names: RefCell<Vec<String>>,
