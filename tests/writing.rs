@@ -202,7 +202,7 @@ impl Place {
         sandbox
     }
 
-    fn new<'a>(&self, target: &'a str) -> Vec<&'a str> {
+    fn arguments<'a>(&self, target: &'a str) -> Vec<&'a str> {
         without_repository().into_iter().map(|one| if one == "thumbs" { target } else { one }).collect()
     }
 
@@ -210,7 +210,7 @@ impl Place {
     fn before_and_after(&self) -> (Tree, Tree) {
         let sandbox = self.sandbox();
         let before = sandbox.tree();
-        assert_succeeds(&sandbox.program(self.new(self.target)).output().unwrap());
+        assert_succeeds(&sandbox.program(self.arguments(self.target)).output().unwrap());
         assert_clean(&sandbox);
         (before, sandbox.tree())
     }
@@ -230,7 +230,7 @@ impl Place {
     /// What a run leaves that is killed before a step; `None` where it ends before that.
     fn killed_at(&self, at: usize) -> Option<Sandbox> {
         let sandbox = self.sandbox();
-        let output = sandbox.program_with_fault(self.new(self.target), &format!("KILL@{at}")).output().unwrap();
+        let output = sandbox.program_with_fault(self.arguments(self.target), &format!("KILL@{at}")).output().unwrap();
         (output.status.signal() == Some(Signal::KILL.as_raw())).then_some(sandbox)
     }
 }
@@ -253,7 +253,7 @@ fn a_run_that_is_killed_at_any_step_disturbs_nothing_and_is_cleared_away() {
                 assert!(cargo.status.success(), "{} at {at}: {}", place.target, text(&cargo.stderr));
                 assert_succeeds(&sandbox.program(["list"]).output().unwrap());
             }
-            let next = sandbox.program(place.new(place.next)).output().unwrap();
+            let next = sandbox.program(place.arguments(place.next)).output().unwrap();
             // What is finished takes the place of the next one.
             assert!(next.status.success() || place.next == place.target, "{at}: {}", text(&next.stderr));
             assert_clean(&sandbox);
@@ -261,7 +261,7 @@ fn a_run_that_is_killed_at_any_step_disturbs_nothing_and_is_cleared_away() {
                 true => done += 1,
                 false => {
                     assert!(!sandbox.path().join(place.target).exists());
-                    assert_succeeds(&sandbox.program(place.new(place.target)).output().unwrap());
+                    assert_succeeds(&sandbox.program(place.arguments(place.target)).output().unwrap());
                     undone += 1;
                 }
             }
@@ -286,13 +286,13 @@ fn a_signal_at_any_step_leaves_all_or_nothing() {
             let (signal, code) = if at % 2 == 0 { ("INT", 130) } else { ("TERM", 143) };
             let sandbox = place.sandbox();
             let fault = format!("{signal}@{at}");
-            let output = sandbox.program_with_fault(place.new(place.target), &fault).output().unwrap();
+            let output = sandbox.program_with_fault(place.arguments(place.target), &fault).output().unwrap();
             if output.status.success() {
-                assert_same(&sandbox.tree(), &after, &format!("{fault}"));
+                assert_same(&sandbox.tree(), &after, &fault);
                 done += 1;
             } else {
                 assert_fails(&output, code, "nothing was written");
-                assert_same(&sandbox.tree(), &before, &format!("{fault}"));
+                assert_same(&sandbox.tree(), &before, &fault);
                 undone += 1;
             }
             assert_clean(&sandbox);
@@ -307,7 +307,8 @@ fn a_step_that_fails_leaves_nothing() {
         let (before, after) = place.before_and_after();
         for at in place.steps() {
             let sandbox = place.sandbox();
-            let output = sandbox.program_with_fault(place.new(place.target), &format!("FULL@{at}")).output().unwrap();
+            let output =
+                sandbox.program_with_fault(place.arguments(place.target), &format!("FULL@{at}")).output().unwrap();
             // What cannot be removed in the end is removed by the next run.
             let found = without_temporary(sandbox.tree());
             assert_eq!(
@@ -399,8 +400,9 @@ fn many_runs_at_once_make_one_project_each() {
     for place in &PLACES[2..] {
         let sandbox = place.sandbox();
         let target = |at: usize| format!("functions/f{at}");
-        let start =
-            |at| sandbox.program(place.new(&target(at))).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let start = |at| {
+            sandbox.program(place.arguments(&target(at))).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+        };
         let runs: Vec<_> = (0..10).map(start).collect();
         for run in runs {
             assert_succeeds(&run.wait_with_output().unwrap());
