@@ -199,6 +199,20 @@ fn collect_keys(value: &Value, keys: &mut Vec<String>) {
     }
 }
 
+/// A path that `docs/security.md` names is there.
+#[test]
+fn the_tests_that_the_page_on_security_names_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = std::fs::read_to_string(root.join("docs/security.md")).unwrap();
+    let quoted = page.split('`').skip(1).step_by(2);
+    let paths: Vec<&str> =
+        quoted.filter(|one| ["src/", "tests/", "fuzz/"].iter().any(|folder| one.starts_with(folder))).collect();
+    assert!(paths.len() > 10, "{paths:?}");
+    for path in paths {
+        assert!(root.join(path).exists(), "{path}");
+    }
+}
+
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(README)).unwrap()
 }
@@ -222,6 +236,7 @@ fn run(command: &str, folder: &Path) -> String {
         .env("CARGO_TERM_COLOR", "never")
         .env("CARGO_LAMBDA_S3_CONFIG", "")
         .env("CARGO_LAMBDA_S3_CACHE", folder.join("cache"))
+        .env("CARGO_LAMBDA_S3_STATE", folder.join("state"))
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -126,6 +126,6 @@ pub fn builds() -> PathBuf {
 /// The program under test, without a configuration.
 pub fn program() -> Command {
     let mut program = command(Path::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")));
-    program.env("CARGO_LAMBDA_S3_CONFIG", "");
+    program.env("CARGO_LAMBDA_S3_CONFIG", "").env("CARGO_LAMBDA_S3_STATE", kept().join("e2e-state"));
     program
 }
