@@ -236,7 +236,7 @@ fn run(command: &str, folder: &Path) -> String {
         .env("CARGO_TERM_COLOR", "never")
         .env("CARGO_LAMBDA_S3_CONFIG", "")
         .env("CARGO_LAMBDA_S3_CACHE", folder.join("cache"))
-        .env("CARGO_LAMBDA_S3_STATE", folder.join("state"))
+        .env("CARGO_LAMBDA_S3_STATE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("state"))
         .stdin(Stdio::null())
         .output()
         .unwrap();

@@ -396,6 +396,22 @@ fn exports_and_crates_that_become_projects_are_written_whole_or_not_at_all() {
 }
 
 #[test]
+fn a_project_is_made_in_a_home_folder_that_holds_the_state_folder() {
+    let sandbox = Sandbox::new();
+    let state = sandbox.path().join(".local/state/cargo-lambda-s3");
+    let output = sandbox.program(without_repository()).env("CARGO_LAMBDA_S3_STATE", &state).output().unwrap();
+    assert_succeeds(&output);
+    let output = sandbox.program(["sync", "thumbs"]).env("CARGO_LAMBDA_S3_STATE", &state).output().unwrap();
+    assert_succeeds(&output);
+    // In the project itself it could come with a repository.
+    let state = sandbox.path().join("thumbs/state");
+    let output =
+        sandbox.program(["add", "tracing", "--path", "thumbs"]).env("CARGO_LAMBDA_S3_STATE", &state).output().unwrap();
+    assert_fails(&output, 1, "it lies in the project");
+    assert!(!state.exists());
+}
+
+#[test]
 fn many_runs_at_once_make_one_project_each() {
     for place in &PLACES[2..] {
         let sandbox = place.sandbox();

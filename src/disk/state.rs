@@ -38,17 +38,18 @@ pub(super) fn create(journals: &Path) -> Result<(), Error> {
     builder.create(journals).map_err(|error| Error::State { folder: journals.to_owned(), error })
 }
 
-/// Whether the folder is this user's alone, and lies outside of `scope`: what a project brings along is a stranger's.
-pub(super) fn refuse_foreign(journals: &Path, scope: &Path) -> Result<(), Error> {
+/// Refuses a folder that others may write in, and one in the package that `folder` holds, if it does: what comes with a package is a
+/// stranger's.
+pub(super) fn refuse_foreign(journals: &Path, folder: &Path) -> Result<(), Error> {
     let refuse = |why: &str| Err(Error::State { folder: journals.to_owned(), error: io::Error::other(why.to_owned()) });
-    let Ok(found) = fs::canonicalize(journals) else { return Ok(()) };
-    if found.starts_with(scope) {
+    let found = super::without_links(journals)?;
+    if found.starts_with(folder) && folder.join("Cargo.toml").exists() {
         return refuse("it lies in the project");
     }
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
-        let held = fs::metadata(&found).map_err(|error| Error::State { folder: journals.to_owned(), error })?;
+        let Ok(held) = fs::metadata(&found) else { return Ok(()) };
         if held.uid() != rustix::process::geteuid().as_raw() || held.mode() & 0o022 != 0 {
             return refuse("other users may write in it");
         }
