@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the edge to git")]
 
 mod command;
+mod staging;
 mod tree;
 
 use std::path::Path;

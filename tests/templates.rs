@@ -115,6 +115,36 @@ fn nothing_in_a_repository_is_run() {
     assert!(!mark.exists(), "something of the repository was run");
 }
 
+/// A program of this name, first on the path of a command.
+#[cfg(unix)]
+fn put_on_path(sandbox: &Sandbox, command: &mut std::process::Command, name: &str, script: &str) {
+    let path = sandbox.write(&format!(".bin/{name}"), "");
+    // Written by another process: what this one holds open for writing cannot be run.
+    let write = "printf '#!/bin/sh\\n%s\\n' \"$2\" > \"$1\" && chmod 755 \"$1\"";
+    let status = sandbox.command("sh").args(["-c", write, "sh", path.to_str().unwrap(), script]).status().unwrap();
+    assert!(status.success());
+    let rest = std::env::var("PATH").unwrap();
+    command.env("PATH", format!("{}:{rest}", path.parent().unwrap().display())).env("REST", rest);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_fetch_leaves_is_removed_by_the_next() {
+    let sandbox = Sandbox::new();
+    repository(&sandbox, "house", &[("x.md.hbs", "x\n")]);
+    let mut command = sandbox.program(["new", "thumbs", "--templates", "house#main"].iter().chain(&TRIGGER));
+    let script = "PATH=$REST; case \"$*\" in *fetch*) kill -KILL $PPID;; *) exec git \"$@\";; esac";
+    put_on_path(&sandbox, &mut command, "git", script);
+    assert_eq!(command.output().unwrap().status.code(), None);
+    let fetched = || -> Vec<String> {
+        let entries = fs::read_dir(sandbox.cache().join("templates")).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    assert!(fetched().iter().any(|name| name.starts_with(".fetching-")), "{:?}", fetched());
+    assert!(new(&sandbox, &["thumbs", "--templates", "house#main"]).status.success());
+    assert!(fetched().iter().all(|name| name.ends_with(".git")), "{:?}", fetched());
+}
+
 #[test]
 fn an_address_or_revision_that_git_would_take_for_something_else_is_refused() {
     let sandbox = Sandbox::new();

@@ -99,7 +99,7 @@ impl Pattern {
         match_tokens(&self.tokens, &other.tokens, Token::takes_token)
     }
 
-    /// The pattern for text in lower case, as [`fold_case`] makes it.
+    /// The pattern for text in lower case, as `fold_case` makes it.
     pub fn ignoring_case(&self) -> Self {
         let folded = |token: &Token| match token {
             Token::Literal(c) => c.to_lowercase().map(Token::Literal).collect(),

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use super::command::git;
+use super::staging::stage;
 use crate::error::Error;
 use crate::program;
 use crate::spec::{Commit, GitUrl, Revision};
@@ -102,10 +103,9 @@ pub fn fetch(cache: &Path, url: &GitUrl, address: &OsStr, revision: Option<&Revi
 
 /// Gets a commit into a copy of its own. The copy is made beside its place: it is there whole, or not at all.
 fn get(cache: &Path, url: &GitUrl, address: &OsStr, revision: &str) -> Result<Commit, Error> {
-    std::fs::create_dir_all(cache).map_err(Error::io("create", cache))?;
-    let staging = tempfile::tempdir_in(cache).map_err(Error::io("create a folder in", cache))?;
+    let staging = stage(cache)?;
     let failed = |message: &str| Error::Fetch { url: url.as_str().to_owned(), message: message.to_owned() };
-    let run = |arguments: &[&OsStr]| run(url.as_str(), staging.path(), arguments, Vec::new());
+    let run = |arguments: &[&OsStr]| run(url.as_str(), staging.folder.path(), arguments, Vec::new());
     run(&words(&["init", "--quiet", "--bare", "--template="]))?;
     let fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
     let one = [words(&fetch), words(&["--depth=1", "--"]), vec![address, OsStr::new(revision)]].concat();
@@ -129,7 +129,7 @@ fn get(cache: &Path, url: &GitUrl, address: &OsStr, revision: &str) -> Result<Co
         .parse()
         .map_err(|_| failed("its commits have names of another form than SHA-1's"))?;
     let copy = copy_of(cache, &commit);
-    let kept = staging.keep();
+    let kept = staging.folder.keep();
     if let Err(error) = std::fs::rename(&kept, &copy) {
         // Nothing is lost with it: another run may have been faster.
         let _ = std::fs::remove_dir_all(&kept);

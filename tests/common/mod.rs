@@ -79,6 +79,11 @@ impl Sandbox {
         ["XDG_CONFIG_HOME", "APPDATA"].map(|name| (name, self.path().join(".config")))
     }
 
+    /// Where the program keeps what it fetched.
+    pub fn cache(&self) -> &Path {
+        self.cache.path()
+    }
+
     /// Where the program keeps word of what it is about to write.
     pub fn state(&self) -> PathBuf {
         self.cache.path().join("state")
