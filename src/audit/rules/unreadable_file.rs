@@ -3,8 +3,8 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "unreadable-file",
     severity: Severity::Error,
-    finds: "a deployment file that is none: what it grants cannot be said",
-    why: "What cannot be read cannot be audited, and cannot be deployed either.",
+    finds: "a deployment file that cannot be read: what it grants is unknown",
+    why: "What cannot be read cannot be audited: it may grant anything.",
     instead: "Mend the file, or take its text from a new project of the same spec.",
     bad: "Resources:\n  Function: \"",
     good: "Resources:\n  Function:\n    Type: \"AWS::Serverless::Function\"",
