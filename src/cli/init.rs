@@ -67,6 +67,9 @@ struct Beginning {
 
 impl Init {
     pub(super) fn run(&self) -> Result<(), Error> {
+        // Before signals are caught: a pipe may give the spec late or never, and until then a signal ends the program at once.
+        let in_file = read_spec(self.spec.as_deref())?;
+        interrupt::catch()?;
         let path = self.path.join(MANIFEST);
         match self.dry_run {
             true => report_interrupted(&self.path),
@@ -80,9 +83,7 @@ impl Init {
             return Err(InitError::HasSpec.into());
         }
         let package = package_of(&path)?.ok_or(InitError::NoPackage)?;
-        let mut draft = self.flags.draft(read_spec(self.spec.as_deref())?)?;
-        // Only now: a pipe may give the spec late or never, and until then a signal ends the program at once.
-        interrupt::catch()?;
+        let mut draft = self.flags.draft(in_file)?;
         draft.name = Some(self.function(draft.name, &package)?);
         draft.description = match draft.description {
             Some(text) => Some(text),
