@@ -54,15 +54,17 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
             let name = entry.file_name().to_string_lossy().into_owned();
             let inside = format!("{folder}/{name}");
             let kind = entry.file_type().map_err(Error::io("look at", entry.path()))?;
+            let is_link_to_folder = kind.is_symlink() && entry.path().is_dir();
+            if (kind.is_dir() || is_link_to_folder) && SKIPPED.contains(&name.as_str()) {
+                continue;
+            }
             if kind.is_dir() {
-                if SKIPPED.contains(&name.as_str()) {
-                    continue;
-                } else if depth < MAX_DEPTH {
+                if depth < MAX_DEPTH {
                     folders.push((inside, depth + 1));
                 } else {
                     below.skip(inside, format!("it lies more than {MAX_DEPTH} folders deep"));
                 }
-            } else if kind.is_symlink() && entry.path().is_dir() {
+            } else if is_link_to_folder {
                 below.skip(inside, "it is a link to a folder, and none is followed".to_owned());
             } else if is_wanted(&inside) {
                 match bounded::read_file(&entry.path()) {
@@ -111,4 +113,25 @@ pub fn seen_from_here(folder: &Path) -> String {
     let path = inside.unwrap_or_else(|| folder.to_owned());
     let parts = path.components().filter(|part| !matches!(part, std::path::Component::CurDir));
     parts.collect::<std::path::PathBuf>().to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn links_to_folders_are_reported_but_for_those_of_tools() {
+        use std::os::unix::fs::symlink;
+        let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::write(elsewhere.path().join("x.tf"), "").unwrap();
+        fs::create_dir(folder.path().join("deploy")).unwrap();
+        for name in ["node_modules", "more"] {
+            symlink(elsewhere.path(), folder.path().join("deploy").join(name)).unwrap();
+        }
+        let below = read_below(folder.path(), "deploy", &|_| true).unwrap();
+        assert!(below.files.is_empty());
+        let skipped: Vec<&str> = below.skipped.iter().map(|one| one.path.as_str()).collect();
+        assert_eq!(skipped, ["deploy/more"]);
+    }
 }
