@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Answer, AnswerError, AnswerValue, Setting};
+use super::{Answer, AnswerError, AnswerValue, Setting, Shown};
 
 /// A question of a template's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,16 +125,17 @@ impl Question {
     /// What it takes, in words.
     pub fn accepted(&self) -> String {
         let Rule { choices, characters, min, max } = &self.rule;
+        let listed = choices.iter().map(|choice| Shown(choice).to_string()).collect::<Vec<String>>().join(", ");
         let mut words = match self.kind {
             QuestionKind::Text => "text".to_owned(),
             QuestionKind::Truth => "`true` or `false`".to_owned(),
             QuestionKind::Number => "a whole number".to_owned(),
-            QuestionKind::Choice => format!("one of `{}`", choices.join("`, `")),
+            QuestionKind::Choice => format!("one of {listed}"),
             QuestionKind::List if choices.is_empty() => "texts, parted by commas".to_owned(),
-            QuestionKind::List => format!("some of `{}`, parted by commas", choices.join("`, `")),
+            QuestionKind::List => format!("some of {listed}, parted by commas"),
         };
         if let Some(characters) = characters {
-            words.push_str(&format!(" of the characters `{characters}`"));
+            words.push_str(&format!(" of the characters {}", Shown(characters)));
         }
         let unit = match self.kind {
             QuestionKind::Text => " characters",
