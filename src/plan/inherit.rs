@@ -34,7 +34,8 @@ pub(super) fn inherit(manifest: &str, offer: &Offer) -> String {
             package.insert(key, from_workspace());
         }
     }
-    if let Some(dependencies) = document.get_mut("dependencies").and_then(Item::as_table_mut) {
+    for kind in ["dependencies", "dev-dependencies"] {
+        let Some(dependencies) = document.get_mut(kind).and_then(Item::as_table_mut) else { continue };
         for offered in &offer.dependencies {
             if let Some(own) = dependencies.get_mut(&offered.name)
                 && let Some(taken) = take(own, offered)
@@ -150,6 +151,9 @@ futures = { version = "0.3", default-features = false, features = ["alloc"] }
 serde = { version = "1", features = ["derive"] } # derives
 tokio = { version = "1", default-features = false, features = ["macros", "rt"] }
 
+[dev-dependencies]
+base64 = "0.22"
+
 # What the deployment sets.
 [package.metadata.lambda.env]
 A = "b"
@@ -182,6 +186,7 @@ A = "b"
             [workspace.dependencies]
             tokio = "1.40"
             serde = { version = "1.0.200", default-features = false }
+            base64 = "0.22.1"
             [workspace.lints.rust]
             unsafe_code = "forbid"
         "#;
@@ -199,6 +204,7 @@ A = "b"
                 "{ version = \"1\", default-features = false, features = [\"macros\"",
                 "{ workspace = true, features = [\"macros\"",
             )
+            .replace("base64 = \"0.22\"", "base64 = { workspace = true }")
             .replace("\n# What the deployment", "\n[lints]\nworkspace = true\n\n# What the deployment");
         assert_eq!(inherited(workspace), expected);
     }

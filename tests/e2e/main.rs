@@ -54,6 +54,7 @@ mod simulator_monitoring;
 mod simulator_settings;
 mod simulator_stacks;
 mod simulator_trails;
+mod simulator_uploads;
 mod specs;
 mod team;
 mod terraform;
