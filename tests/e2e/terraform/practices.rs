@@ -42,7 +42,7 @@ fn what_nobody_asked_for_is_not_there() {
 #[test]
 fn a_newer_provider_is_asked_for_where_buckets_compare_tags() {
     for (spec, version) in
-        [(&PRACTICES, ">= 6.23.0, < 7.0.0"), (&COPY, ">= 6.0.0, < 7.0.0"), (&MANAGED, ">= 6.0.0, < 7.0.0")]
+        [(&PRACTICES, ">= 6.40.0, < 7.0.0"), (&COPY, ">= 6.40.0, < 7.0.0"), (&MANAGED, ">= 6.40.0, < 7.0.0")]
     {
         let module = Module::new(spec);
         assert_eq!(module.plan(HERE).0["configuration"]["provider_config"]["aws"]["version_constraint"], version);
