@@ -144,6 +144,8 @@ const HARMLESS: [&str; 70] = [
     "bucket_key_enabled",
     // Logs, whose retention has a rule of its own, and what only draws.
     "LogFormat",
+    // Only the log format depends on it.
+    "Conditions",
     "log_format",
     "LogGroup.DeletionPolicy",
     "LogGroup.UpdateReplacePolicy",
