@@ -92,7 +92,7 @@ fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         // S3 notifies functions of the bucket's own Region (*Amazon S3 User Guide, Supported event destinations*).
         triggers || !is_existing
     };
-    for key in draft.extras.keys.iter().filter(|key| is_here(&key.bucket) && key.key.region() != here) {
+    if let Some(key) = draft.extras.keys.iter().find(|key| is_here(&key.bucket) && key.key.region() != here) {
         // *Amazon S3 User Guide, Using server-side encryption with AWS KMS keys*: bucket and key have to be in one Region.
         let why = format!("names a key of Region `{}`, and the bucket is in `{here}`", key.key.region());
         return refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"));
