@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::iam::{Arn, Names};
 use crate::spec::extras::Alarms;
-use crate::spec::{Feature, Spec};
+use crate::spec::{Availability, Feature, Spec};
 
 /// An alarm that goes off as soon as the metric is above zero within five minutes (*Amazon CloudWatch API Reference,
 /// PutMetricAlarm*).
@@ -48,7 +48,8 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
         dimension: "FunctionName",
         of: names.function.clone(),
     };
-    vec![
+    let available = spec.availability();
+    let mut alarms = vec![
         of_function(
             "Errors",
             "errors",
@@ -89,7 +90,18 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
             dimension: "QueueName",
             of: names.failure_queue,
         },
-    ]
+    ];
+    alarms.retain(|alarm| has_metric(available, alarm.metric));
+    alarms
+}
+
+/// Whether Lambda has the metric where the function is deployed.
+fn has_metric(available: Availability, metric: &str) -> bool {
+    match metric {
+        "AsyncEventsDropped" => available.async_metrics,
+        "RecursiveInvocationsDropped" => available.loop_detection,
+        _ => true,
+    }
 }
 
 /// The body of the dashboard, as JSON in which only the Region is not known yet; `None` where there is none (*Amazon CloudWatch
@@ -121,12 +133,11 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
         ),
         (
             "Held back and given up",
-            vec![
-                metric("Throttles", "Sum"),
-                metric("AsyncEventsDropped", "Sum"),
-                metric("DestinationDeliveryFailures", "Sum"),
-                metric("RecursiveInvocationsDropped", "Sum"),
-            ],
+            ["Throttles", "AsyncEventsDropped", "DestinationDeliveryFailures", "RecursiveInvocationsDropped"]
+                .into_iter()
+                .filter(|name| has_metric(spec.availability(), name))
+                .map(|name| metric(name, "Sum"))
+                .collect(),
         ),
         ("Failed events that wait", vec![waiting]),
     ];
@@ -171,6 +182,20 @@ mod tests {
         let body: Value = serde_json::from_str(&body.resolve(&place)).unwrap();
         let widgets = body["widgets"].as_array().unwrap();
         assert!(widgets.iter().all(|widget| widget["properties"]["region"] == "eu-west-3") && widgets.len() == 4);
+    }
+
+    /// *Getting Started with Amazon Web Services in China, Amazon Lambda*.
+    #[test]
+    fn nothing_is_watched_that_lambda_does_not_measure() {
+        let mut spec = spec(vec![Feature::Dashboard]);
+        spec.region = Some("cn-north-1".parse().unwrap());
+        let metrics: Vec<&str> = alarms_of(&spec).iter().map(|alarm| alarm.metric).collect();
+        assert_eq!(
+            metrics,
+            ["Errors", "Throttles", "DestinationDeliveryFailures", "ApproximateNumberOfMessagesVisible"]
+        );
+        let body = dashboard_body_of(&spec, "cn-north-1").unwrap().to_string();
+        assert!(!body.contains("AsyncEventsDropped") && !body.contains("RecursiveInvocationsDropped"), "{body}");
     }
 
     #[test]

@@ -206,13 +206,15 @@ fn the_patterns_say_what_the_parsers_say() {
     ]);
     #[rustfmt::skip]
     assert_alike::<ParameterName>(ParameterName::PATTERN, &[
-        "/thumbs/size", "size", "/size", "", "/", "//a", "/a//b", "a/b", "/a*", "/aws/service/x", "/aws", &"/a".repeat(15),
+        "/thumbs/size", "size", "/size", "", "/", "//a", "/a//b", "a/b", "/a*", "/aws/service/x", "/aws/service/", "/aws", "/aws/x", "awsX",
+        "SSM-x", "/ssm/x", "/sSm", "/a/ssm", &"/a".repeat(15),
         &"/a".repeat(16),
     ]);
     assert_alike::<TagKey>(TagKey::PATTERN, &["team", "Team é", "aws:x", "AWS:x", "", "a*", "a\"", "a\\", "a]", "a&b"]);
     #[rustfmt::skip]
     assert_alike::<RolePath>(RolePath::PATTERN, &[
         "/", "/a/b/", "", "a", "/a", "a/", "//", "/a//b/", "/*/", "/aws-reserved/x/",
+        "/aws-service-role/", "/aws-service-role/x/", "/aws-service-roles/",
     ]);
     #[rustfmt::skip]
     assert_alike::<GithubRepository>(GithubRepository::PATTERN, &[

@@ -261,7 +261,7 @@ fn check_manifest(spec: &Spec, text: &str) {
 fn check_configuration(spec: &Spec, text: &str) {
     let document: toml_edit::DocumentMut = text.parse().unwrap();
     let parameters = &document["default"]["deploy"]["parameters"];
-    assert_eq!(parameters["stack_name"].as_str(), Some(spec.name.as_str()));
+    assert_eq!(parameters["stack_name"].as_str(), Some(&*Names::of(spec).stack));
     let region = parameters.get("region").map(|item| item.as_str().unwrap());
     assert_eq!(region, spec.region.as_ref().map(|region| region.as_str()));
 }
@@ -341,8 +341,8 @@ fn check_permissions(spec: &Spec, template: &Value) {
     let permissions = of_type(template, "AWS::Lambda::Permission");
     assert_eq!(permissions.len(), statements.len());
     for (permission, statement) in permissions.into_iter().zip(statements) {
-        assert_eq!(permission["SourceArn"], statement["Condition"]["ArnLike"]["AWS:SourceArn"][0]);
-        assert_eq!(permission["SourceAccount"], statement["Condition"]["StringEquals"]["AWS:SourceAccount"][0]);
+        assert_eq!(permission["SourceArn"], statement["Condition"]["ArnLike"]["AWS:SourceArn"]);
+        assert_eq!(permission["SourceAccount"], statement["Condition"]["StringEquals"]["AWS:SourceAccount"]);
         assert_eq!(permission["Principal"], statement["Principal"]["Service"]);
         assert_eq!(permission["Action"], statement["Action"][0]);
     }

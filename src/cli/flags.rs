@@ -75,7 +75,7 @@ pub(super) struct SpecFlags {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true, help_heading = "Function")]
     description: Option<String>,
 
-    /// Generate a function that could trigger itself
+    /// Generate a function that could trigger itself; needs a concurrency quota of 105
     #[arg(long, help_heading = "Function")]
     allow_recursion: bool,
 

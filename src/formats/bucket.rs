@@ -14,6 +14,8 @@ pub(super) struct Bucket<N> {
     names: N,
     /// The bucket's name.
     name: String,
+    /// Whether the name is one of the account's own, which S3 makes only where it is asked for one.
+    account_regional: bool,
     /// What the bucket refuses, whoever asks.
     policy: PolicyView,
     /// What it sends to the function.
@@ -56,6 +58,7 @@ pub(super) fn created_buckets_of<N>(
     let bucket = |bucket: &BucketName| Bucket {
         names: names(bucket),
         name: bucket.to_string(),
+        account_regional: bucket.account_and_region().is_some(),
         policy: spelling.policy(&tls_only(bucket)),
         notifications: configurations_of(spec, bucket, spelling),
         kms_key: spec.extras.key_of(bucket).map(ToString::to_string),

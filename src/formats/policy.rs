@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::encode::hcl;
 use crate::iam::{Arn, Effect, Policy, Principal, Statement};
 
 /// A policy document. What is called a node is in the template's language already; all else is text that the template
@@ -64,6 +65,10 @@ struct KeyView {
     key: String,
     /// The values, one of which suffices.
     value_nodes: Vec<String>,
+    /// The value if there is but one, or `null`: auditors compare it as it is, and not a list of one.
+    only_value_node: Option<String>,
+    /// Blanks behind the key, so that `=` stands where `terraform fmt` wants it.
+    padding: String,
 }
 
 impl PolicyView {
@@ -107,12 +112,23 @@ fn conditions_of(statement: &Statement, spell: fn(&Arn) -> String) -> Vec<Condit
     let mut views: Vec<ConditionView> = Vec::new();
     for condition in &statement.conditions {
         let operator = condition.operator.as_str();
-        let value_nodes = condition.values.iter().map(spell).collect();
-        let key = KeyView { key: condition.key.to_string(), value_nodes };
+        let value_nodes: Vec<String> = condition.values.iter().map(spell).collect();
+        let only_value_node = if let [only] = value_nodes.as_slice() { Some(only.clone()) } else { None };
+        let key = KeyView { key: condition.key.to_string(), value_nodes, only_value_node, padding: String::new() };
         match views.iter_mut().find(|view| view.operator == operator) {
             Some(view) => view.keys.push(key),
             None => views.push(ConditionView { operator, keys: vec![key] }),
         }
     }
+    views.iter_mut().for_each(|view| align(&mut view.keys));
     views
+}
+
+/// Brings the `=` of single values that follow each other into one column.
+fn align(keys: &mut [KeyView]) {
+    let length = |key: &KeyView| hcl::string(&key.key).chars().count();
+    for run in keys.chunk_by_mut(|one, next| one.only_value_node.is_some() && next.only_value_node.is_some()) {
+        let width = run.iter().map(length).max().unwrap_or_default();
+        run.iter_mut().for_each(|key| key.padding = " ".repeat(width - length(key)));
+    }
 }

@@ -107,4 +107,6 @@ fn read_bounded(file: &File, read: fn(&File) -> Vec<Holder>) -> Vec<Holder> {
 }
 
 #[cfg(test)]
+mod condition_tests;
+#[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use crate::plan::samples;
 use crate::templates::Layers;
 
 /// The samples that show most, each with its files.
-fn rendered(names: &[&str], formats: &[Format]) -> Vec<(Spec, Vec<File>)> {
+pub(super) fn rendered(names: &[&str], formats: &[Format]) -> Vec<(Spec, Vec<File>)> {
     let planner = Planner::new(formats, &NO_LAYERS).unwrap();
     let samples =
         samples(&Layers::NONE).into_iter().filter(|sample| names.is_empty() || names.contains(&&*sample.name));

@@ -5,7 +5,9 @@ use serde_json::{Map, Value, json};
 use super::policy::{Policy, Principal, Statement};
 use super::{Arn, Notification, Place};
 
-/// A policy as the JSON document that it is at `place`. Lists stay lists, in order, even of one.
+/// A policy as the JSON document that it is at `place`. Actions and resources are lists, in order, even of one. The only value
+/// of a condition stands for itself: AWS Control Tower's rule CT.S3.PR.8 compares `Condition` with `{"Bool":
+/// {"aws:SecureTransport": "false"}}` (*AWS Control Tower Controls Reference Guide, CT.S3.PR.8*), and others do likewise.
 pub fn document(policy: &Policy, place: &Place) -> Value {
     let statements: Vec<Value> = policy.statements.iter().map(|statement| object(statement, place)).collect();
     json!({ "Version": Policy::VERSION, "Statement": statements })
@@ -36,7 +38,10 @@ fn object(statement: &Statement, place: &Place) -> Value {
         let mut conditions: Map<String, Value> = Map::new();
         for condition in &statement.conditions {
             let keys = conditions.entry(condition.operator.as_str()).or_insert_with(|| json!({}));
-            keys[condition.key.as_ref()] = json!(resolve(&condition.values));
+            keys[condition.key.as_ref()] = match resolve(&condition.values).as_slice() {
+                [only] => json!(only),
+                values => json!(values),
+            };
         }
         object.insert("Condition".to_owned(), Value::Object(conditions));
     }
@@ -64,4 +69,18 @@ pub fn notifications(list: &[Notification], place: &Place) -> Value {
         }
     }
     Value::Object(buckets)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::tls_only;
+
+    /// The comparison of CT.S3.PR.8.
+    #[test]
+    fn what_refuses_requests_without_tls_is_written_as_control_tower_compares_it() {
+        let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
+        let document = document(&tls_only(&"in-b".parse().unwrap()), &place);
+        assert_eq!(document["Statement"][0]["Condition"], json!({ "Bool": { "aws:SecureTransport": "false" } }));
+    }
 }

@@ -9,6 +9,8 @@ use crate::spec::extras::RolePath;
 pub struct Names {
     /// The function.
     pub function: String,
+    /// The stack of SAM, CloudFormation and the CDK.
+    pub stack: String,
     /// Its log group.
     pub log_group: String,
     /// The queue for events that could not be handled. At most 73 characters; SQS allows 80.
@@ -60,6 +62,7 @@ impl Names {
         let path = spec.extras.role_path.clone().unwrap_or_default();
         let role = |suffix| RoleName { start: with_suffix(&function, suffix, ROLE_START), path: path.clone() };
         Self {
+            stack: stack_characters(&function),
             log_group: format!("/aws/lambda/{function}"),
             failure_queue: format!("{function}-failures"),
             helper_log_group: format!("/aws/lambda/{helper}"),
@@ -109,6 +112,18 @@ fn bucket_characters(name: &str) -> String {
     if plain == name { plain } else { format!("{:08x}-{plain}", digest(name)) }
 }
 
+/// The name as CloudFormation takes it: a letter, then letters, digits and hyphens, 128 at most (*AWS CloudFormation API
+/// Reference, CreateStack, StackName*). Where it is another then, a digest tells it from those that are alike.
+fn stack_characters(name: &str) -> String {
+    let hyphened = name.replace('_', "-");
+    let plain = hyphened.trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+    match plain {
+        plain if plain == name => plain.to_owned(),
+        "" => format!("stack-{:08x}", digest(name)),
+        plain => format!("{plain}-{:08x}", digest(name)),
+    }
+}
+
 /// The name as CloudTrail takes it: at least 3 characters, no two hyphens or underscores together, none at the end (*AWS
 /// CloudTrail User Guide, Naming requirements*). Where it is another then, a digest tells it from those that are alike.
 fn trail_characters(name: &str) -> String {
@@ -144,6 +159,18 @@ mod tests {
         assert_eq!(bucket_characters("thumbs"), "thumbs");
         assert!(bucket_characters("My_thumbs").ends_with("-my-thumbs"));
         assert_ne!(bucket_characters("My_thumbs"), bucket_characters("my-thumbs"));
+    }
+
+    #[test]
+    fn a_stack_has_a_name_that_cloudformation_takes() {
+        assert_eq!(stack_characters("my-thumbs"), "my-thumbs");
+        for name in ["my_thumbs", "_thumbs", "-_9", "9thumbs"] {
+            let stack = stack_characters(name);
+            let is_right = |c: char| c.is_ascii_alphanumeric() || c == '-';
+            assert!(stack.starts_with(|c: char| c.is_ascii_alphabetic()) && stack.chars().all(is_right), "{stack}");
+        }
+        assert_ne!(stack_characters("my_thumbs"), stack_characters("my-thumbs"));
+        assert_ne!(stack_characters("my_thumbs_2"), stack_characters("my_thumbs-2"));
     }
 
     #[test]

@@ -70,6 +70,11 @@ impl Arn {
 
     /// A parameter.
     pub fn parameter(name: &ParameterName) -> Self {
+        if name.is_public() {
+            let start = [text("arn:"), Piece::Partition, text(":ssm:"), Piece::Region, text("::parameter/")];
+            let arn = [&start[..], &[text(name.in_arn())]].concat();
+            return Self::new(&arn, format!("parameter {name}"));
+        }
         Self::regional("ssm", &format!("parameter/{}", name.in_arn()), format!("parameter {name}"))
     }
 
@@ -188,4 +193,18 @@ impl Arn {
 /// A bucket's name is taken in every account at once, and in every Region.
 fn trail_bucket(start: &str) -> [Piece; 4] {
     [text(format!("{start}-")), Piece::Account, text("-"), Piece::Region]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::iam::Place;
+
+    #[test]
+    fn a_public_parameter_belongs_to_no_account() {
+        let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
+        let arn = |name: &str| Arn::parameter(&name.parse().unwrap()).resolve(&place);
+        assert_eq!(arn("/thumbs/size"), "arn:aws:ssm:eu-west-1:1:parameter/thumbs/size");
+        assert_eq!(arn("/aws/service/a"), "arn:aws:ssm:eu-west-1::parameter/aws/service/a");
+    }
 }

@@ -41,6 +41,14 @@ pub struct ExtraValues {
     pub tags_objects: bool,
     /// Whether X-Ray follows invocations.
     pub traced: bool,
+    /// `JSON` or `Text`: what Lambda takes in the Region, where that is decided.
+    pub log_format: &'static str,
+    /// Whether Lambda takes JSON there.
+    pub has_json_logs: bool,
+    /// Whether Lambda detects loops there.
+    pub has_loop_detection: bool,
+    /// Whether there are metrics of the events that Lambda gives up.
+    pub has_async_metrics: bool,
     /// Whether AWS's managed policy for logs stands in for a statement of its own.
     pub managed_logs: bool,
     /// Whether objects of some bucket are encrypted with a key of the user's own.
@@ -145,7 +153,7 @@ impl ExtraValues {
             region: queue.region().to_owned(),
             fifo: queue.is_fifo(),
         };
-        let github = extras.github();
+        let (github, available) = (extras.github(), spec.availability());
         let (branch, environment) = match github.as_ref().map(|github| &github.source) {
             Some(GithubSource::Branch(name)) => (name.as_str(), ""),
             Some(GithubSource::Environment(name)) => ("", name.as_str()),
@@ -173,6 +181,10 @@ impl ExtraValues {
             versioned: spec.has(Feature::Versioned),
             tags_objects: spec.has(Feature::TagObjects),
             traced: spec.has(Feature::Tracing),
+            log_format: if available.json_logs { "JSON" } else { "Text" },
+            has_json_logs: available.json_logs,
+            has_loop_detection: available.loop_detection,
+            has_async_metrics: available.async_metrics,
             managed_logs: spec.has(Feature::ManagedLogs),
             has_keys: !extras.keys.is_empty(),
             has_alarms: extras.alarms() != Alarms::None,

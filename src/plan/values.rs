@@ -20,6 +20,8 @@ use crate::templates::answer_values;
 pub struct Values {
     /// The function's and the package's name: letters, digits, `-` and `_`.
     pub name: String,
+    /// The stack's name, as CloudFormation takes one: the function's, where that has no `_`.
+    pub stack_name: String,
     /// What the function is for; empty where nobody said.
     pub description: String,
     /// Whether anybody did.
@@ -180,6 +182,7 @@ impl Values {
         let who = format!("function {}", names.function);
         Self {
             name: names.function,
+            stack_name: names.stack,
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
             summary: spec.summary(),

@@ -24,6 +24,12 @@ impl BucketName {
         &self.0
     }
 
+    /// The account and the Region that an account-regional name holds: `PREFIX-ACCOUNT-REGION-an` (*Amazon S3 User Guide,
+    /// Namespaces for general purpose buckets*).
+    pub fn account_and_region(&self) -> Option<(&str, &str)> {
+        account_and_region(&self.0)
+    }
+
     /// Whether the name holds a dot, which is legal but breaks TLS for virtual-hosted addresses: the wildcard
     /// certificate of S3 covers one label.
     pub fn has_dot(&self) -> bool {
@@ -126,7 +132,7 @@ fn broken_rule(name: &str) -> Option<BucketRule> {
     if let Some(suffix) = RESERVED_SUFFIXES.into_iter().find(|s| name.ends_with(s)) {
         return Some(BucketRule::ReservedSuffix(suffix));
     }
-    if name.ends_with("-an") && !is_account_regional(name) {
+    if name.ends_with("-an") && account_and_region(name).is_none() {
         return Some(BucketRule::AccountRegional);
     }
     None
@@ -145,17 +151,12 @@ fn looks_like_ipv4(name: &str) -> bool {
     }) && groups == 4
 }
 
-/// `<prefix>-<12 digits>-<region>-an`.
-fn is_account_regional(name: &str) -> bool {
-    let Some(rest) = name.strip_suffix("-an") else {
-        return false;
-    };
-    rest.match_indices('-').any(|(dash, _)| {
-        rest[dash + 1..].split_once('-').is_some_and(|(account, region)| {
-            account.len() == 12
-                && account.bytes().all(|b| b.is_ascii_digit())
-                && region.parse::<super::Region>().is_ok()
-        })
+fn account_and_region(name: &str) -> Option<(&str, &str)> {
+    let rest = name.strip_suffix("-an")?;
+    rest.match_indices('-').find_map(|(dash, _)| {
+        let (account, region) = rest[dash + 1..].split_once('-')?;
+        let is_account = account.parse::<super::AccountId>().is_ok();
+        (is_account && region.parse::<super::Region>().is_ok()).then_some((account, region))
     })
 }
 
@@ -278,5 +279,8 @@ mod tests {
         ] {
             assert_eq!(rule(name), None, "{name}");
         }
+        let regional: BucketName = "my-logs-111122223333-us-gov-west-1-an".parse().unwrap();
+        assert_eq!(regional.account_and_region(), Some(("111122223333", "us-gov-west-1")));
+        assert_eq!("my-bucket".parse::<BucketName>().unwrap().account_and_region(), None);
     }
 }

@@ -1,5 +1,6 @@
 //! What does not go together in a draft.
 
+use super::place_checks::check_place;
 use super::{
     Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Overlap, Part, Recursion, Trigger,
     TriggerAccess, find_loops,
@@ -108,6 +109,7 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     }
     let existing: Vec<&BucketName> =
         draft.existing_buckets.iter().chain(draft.bucket_owners.iter().map(|owner| &owner.bucket)).collect();
+    check_place(draft)?;
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
     draft.extras.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
 }

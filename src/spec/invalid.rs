@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::extras::TagKey;
-use super::{BucketName, Event, Location, Loop, Part, Trigger};
+use super::{BucketName, Event, Location, Loop, Misplaced, Part, Trigger};
 
 /// Something that has no default and was not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,8 @@ pub enum Invalid {
         /// Where the team says so.
         by: String,
     },
+    /// Something that AWS refuses where the function is deployed.
+    Misplaced(Box<Misplaced>),
     /// The function would trigger itself.
     Loop(Box<Loop>),
 }
@@ -160,6 +162,7 @@ impl fmt::Display for Invalid {
                 write!(f, "bucket `{bucket}` is none of those that {by} allows: `{}`", allowed.join("`, `"))
             }
             Self::MissingTag { key, by } => write!(f, "there is no tag `{key}`, which {by} requires"),
+            Self::Misplaced(what) => write!(f, "`{}` {}", what.given, what.why),
             Self::Loop(found) => write!(
                 f,
                 "the function would trigger itself:\n  `{}` sends {}\n  `{}` listens to it",
@@ -211,6 +214,7 @@ impl Invalid {
             Self::MissingTag { key, .. } => {
                 format!("add `--tag '{key}=VALUE'`, or `\"{key}\" = \"…\"` to the `tags` of a spec that is there")
             }
+            Self::Misplaced(what) => what.instead.clone(),
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;
                 format!(

@@ -98,7 +98,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
     for policy in of_type(&template, "AWS::S3::BucketPolicy") {
         let statement = &policy["Properties"]["PolicyDocument"]["Statement"][0];
         assert_eq!((&statement["Effect"], &statement["Principal"]), (&json!("Deny"), &json!("*")));
-        assert_eq!(statement["Condition"], json!({ "Bool": { "aws:SecureTransport": ["false"] } }));
+        assert_eq!(statement["Condition"], json!({ "Bool": { "aws:SecureTransport": "false" } }));
     }
     let queue = of_type(&template, "AWS::SQS::Queue").next().unwrap();
     let expected = json!({ "QueueName": "everything-failures", "MessageRetentionPeriod": 1_209_600, "SqsManagedSseEnabled": true });

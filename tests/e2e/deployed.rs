@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::Format;
 use serde_json::json;
 
@@ -9,7 +10,7 @@ use crate::aws::{Aws, OWNER};
 use crate::project::Project;
 use crate::reading::Held;
 use crate::simulator::probe;
-use crate::specs::{EVERYTHING, Spec};
+use crate::specs::{ACCOUNT_REGIONAL, EVERYTHING, Spec};
 
 /// The formats that the loopback AWS takes.
 pub const LOOPBACK: [Format; 4] = [Format::Sam, Format::CloudFormation, Format::Cdk, Format::Cli];
@@ -35,6 +36,11 @@ impl Stack {
         Self { aws, project: project_for(spec, format), name: spec.name, format }
     }
 
+    /// What the READMEs call the stack.
+    fn stack_name(&self) -> String {
+        Names::of(&self.project.spec()).stack
+    }
+
     /// Puts another project in the place of the one that is deployed; its name has to be the same.
     pub fn replace(&mut self, spec: &Spec) {
         assert_eq!(self.name, spec.name);
@@ -45,7 +51,7 @@ impl Stack {
     pub fn apply(&self, zip: &Path) -> Result<(), String> {
         match self.format {
             Format::Sam | Format::CloudFormation => {
-                let made = self.aws.try_deploy(&self.project.cloudformation(self.format), self.name, zip);
+                let made = self.aws.try_deploy(&self.project.cloudformation(self.format), &self.stack_name(), zip);
                 made.map(drop).map_err(|error| error.message)
             }
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
@@ -57,7 +63,9 @@ impl Stack {
     /// Takes everything down but the buckets.
     pub fn destroy(&self) {
         match self.format {
-            Format::Sam | Format::CloudFormation | Format::Cdk => drop(self.aws.delete_stack(self.name).unwrap()),
+            Format::Sam | Format::CloudFormation | Format::Cdk => {
+                drop(self.aws.delete_stack(&self.stack_name()).unwrap())
+            }
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
             Format::Cli => crate::cli::destroy(&self.aws, &self.project),
         }
@@ -127,5 +135,18 @@ fn buckets_are_kept_private_encrypted_and_for_tls_only() {
         for bucket in ["in-bucket", "other.bucket", "out-bucket"] {
             assert_eq!(stack.aws.keys(bucket), ["a"], "kept, with its objects");
         }
+    }
+}
+
+/// The package's name is no name of a stack, and the bucket's is one that S3 makes only where it is asked for one of the account.
+#[test]
+fn names_that_aws_does_not_take_everywhere_are_deployed() {
+    for format in [Format::Sam, Format::CloudFormation, Format::Cdk] {
+        let stack = Stack::deploy(&ACCOUNT_REGIONAL, format, probe());
+        let spec = stack.project.spec();
+        let [bucket] = spec.created_buckets()[..] else { panic!("one bucket is created") };
+        stack.aws.put_object(bucket.as_str(), "a", b"a");
+        assert!(Names::of(&spec).stack.starts_with("account-regional-"), "{format}");
+        stack.destroy();
     }
 }

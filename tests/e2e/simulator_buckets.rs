@@ -269,3 +269,23 @@ fn a_bucket_of_another_account_notifies_a_function_that_admits_its_owner() {
         "the bucket policy does not admit the role: {attempt}"
     );
 }
+
+/// *Amazon S3 User Guide, Namespaces for general purpose buckets*; what S3 answers is in
+/// <https://github.com/ansible-collections/amazon.aws/issues/2935>.
+#[test]
+fn a_bucket_of_the_accounts_own_names_is_asked_for_as_one() {
+    let aws = Aws::start();
+    let create = |name: &str, namespace: Option<&str>| {
+        let mut request = json!({ "Bucket": name });
+        if let Some(namespace) = namespace {
+            request["BucketNamespace"] = namespace.into();
+        }
+        aws.try_call("s3", "create_bucket", request)
+    };
+    let own = format!("mine-{ACCOUNT}-{REGION}-an");
+    let refused = create(&own, None).unwrap_err();
+    assert!(refused.message.contains("MissingNamespaceHeader"), "{}", refused.message);
+    let refused = create(&format!("mine-{OWNER}-{REGION}-an"), Some("account-regional")).unwrap_err();
+    assert!(refused.message.contains("InvalidNamespaceHeader"), "{}", refused.message);
+    create(&own, Some("account-regional")).unwrap();
+}

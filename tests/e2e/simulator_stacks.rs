@@ -44,6 +44,16 @@ fn state(aws: &Aws) -> Value {
     })
 }
 
+/// *AWS CloudFormation API Reference, CreateStack, StackName*.
+#[test]
+fn a_stack_name_is_letters_digits_and_hyphens() {
+    let aws = Aws::start();
+    for name in ["my_stack", "_stack", "1stack", "-stack", &"x".repeat(129)] {
+        let refused = deploy_text(&aws, name, "Resources: {}", &json!({})).unwrap_err().message;
+        assert!(refused.contains("stackName"), "{name}: {refused}");
+    }
+}
+
 #[test]
 fn without_a_change_nothing_changes() {
     let aws = deployed();

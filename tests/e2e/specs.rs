@@ -77,6 +77,13 @@ pub const EVERYTHING: Spec = Spec {
     ),
 };
 
+/// A name of a package that is none of a stack, and a bucket of the account's own names.
+pub const ACCOUNT_REGIONAL: Spec = Spec {
+    name: "account_regional",
+    arguments: &["--trigger", "s3://in-123456789012-us-east-1-an/incoming/", "--region", "us-east-1"],
+    toml: None,
+};
+
 /// A loop, wanted.
 pub const RECURSIVE: Spec = Spec {
     name: "recursive",

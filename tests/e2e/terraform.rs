@@ -20,7 +20,7 @@ use crate::compare::{normalise, sabotage};
 use crate::equality::asked_for;
 use crate::process::{command, run, seconds, try_run};
 use crate::project::Project;
-use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, PRACTICES, RECURSIVE, Spec};
+use crate::specs::{ACCOUNT_REGIONAL, ALL, COPY, EVERYTHING, HOSTILE, PRACTICES, RECURSIVE, Spec};
 
 /// A project, and the plan of its configuration.
 pub fn planned(spec: &Spec) -> (Project, Plan) {
@@ -51,6 +51,24 @@ fn terraform_plans_the_function_that_was_asked_for() {
         assert_eq!(references("filename"), json!(["var.package_path"]));
     }
     assert_eq!(Module::new(&RECURSIVE).plan(HERE).settings()["recursion"], "Allow");
+}
+
+/// Where the Region is not decided, the plan is for whatever partition it turns out to be.
+#[test]
+fn the_log_format_is_one_that_the_partition_takes() {
+    for (place, format) in [(HERE, "JSON"), (ELSEWHERE, "JSON"), (("aws-us-gov", "us-gov-west-1"), "Text")] {
+        let plan = Module::new(&existing::EXISTING_TRIGGERS).plan(place);
+        for (_, function) in plan.resources("aws_lambda_function") {
+            assert_eq!(function["logging_config"][0]["log_format"], format, "{place:?}");
+        }
+    }
+}
+
+#[test]
+fn a_bucket_of_the_accounts_own_names_is_planned_as_one() {
+    let plan = Module::new(&ACCOUNT_REGIONAL).plan(HERE);
+    let bucket = plan.resource("aws_s3_bucket", "in_123456789012_us_east_1_an");
+    assert_eq!(bucket["bucket_namespace"], "account-regional");
 }
 
 /// S3 checks the permission when it stores a notification; and an event may come as soon as that is done.

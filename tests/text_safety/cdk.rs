@@ -127,8 +127,8 @@ fn check_permissions(spec: &Spec, source: &Source) {
     let permissions = all(source, "lambda.CfnPermission");
     assert_eq!(permissions.len(), statements.len());
     for (permission, statement) in permissions.iter().zip(statements) {
-        assert_eq!(permission["sourceArn"], statement["Condition"]["ArnLike"]["AWS:SourceArn"][0]);
-        assert_eq!(permission["sourceAccount"], statement["Condition"]["StringEquals"]["AWS:SourceAccount"][0]);
+        assert_eq!(permission["sourceArn"], statement["Condition"]["ArnLike"]["AWS:SourceArn"]);
+        assert_eq!(permission["sourceAccount"], statement["Condition"]["StringEquals"]["AWS:SourceAccount"]);
         assert_eq!(permission["principal"], statement["Principal"]["Service"]);
         assert_eq!(permission["action"], statement["Action"][0]);
     }

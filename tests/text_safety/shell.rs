@@ -71,8 +71,7 @@ fn check_documents(spec: &Spec, files: &BTreeMap<String, String>) {
 
     let invoke = iam::document(&iam::invoke_policy(spec), &place());
     let statements = invoke["Statement"].as_array().unwrap().iter().map(|statement| {
-        let condition =
-            |operator: &str, key: &str| statement["Condition"][operator][key][0].as_str().unwrap().to_owned();
+        let condition = |operator: &str, key: &str| statement["Condition"][operator][key].as_str().unwrap().to_owned();
         let sid = statement["Sid"].as_str().unwrap();
         let owner = condition("StringEquals", "AWS:SourceAccount");
         format!("{sid}|{}|{owner}\n", condition("ArnLike", "AWS:SourceArn"))

@@ -93,8 +93,8 @@ fn check_permissions(spec: &Spec, module: &Module) {
     assert_eq!(permissions.len(), statements.len());
     for (permission, statement) in permissions.into_iter().zip(statements) {
         assert_eq!(permission.get("statement_id"), statement["Sid"]);
-        assert_eq!(permission.get("source_arn"), statement["Condition"]["ArnLike"]["AWS:SourceArn"][0]);
-        assert_eq!(permission.get("source_account"), statement["Condition"]["StringEquals"]["AWS:SourceAccount"][0]);
+        assert_eq!(permission.get("source_arn"), statement["Condition"]["ArnLike"]["AWS:SourceArn"]);
+        assert_eq!(permission.get("source_account"), statement["Condition"]["StringEquals"]["AWS:SourceAccount"]);
         assert_eq!(permission.get("principal"), statement["Principal"]["Service"]);
         assert_eq!(permission.get("action"), statement["Action"][0]);
     }

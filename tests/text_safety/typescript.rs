@@ -205,7 +205,14 @@ impl Reader<'_> {
             }
             Token::Word(word) if word == "true" || word == "false" => json!(word == "true"),
             Token::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()) => json!(word.parse::<u64>().unwrap()),
-            Token::Word(word) => self.name(word),
+            Token::Word(word) => {
+                let value = self.name(word);
+                if self.rest.front() == Some(&Token::Word("as".to_owned())) {
+                    self.rest.pop_front();
+                    self.path(None);
+                }
+                value
+            }
             token => panic!("{token:?} begins no value"),
         }
     }

@@ -29,10 +29,13 @@ fn node<'a>(event: Event<'a>, events: &mut impl Iterator<Item = Event<'a>>) -> V
             let mut list = Vec::new();
             loop {
                 match events.next().unwrap() {
-                    Event::SequenceEnd if tag.as_ref().is_some_and(|tag| tag.suffix == "Sub") => {
-                        return json!({ "Fn::Sub": list });
+                    Event::SequenceEnd => {
+                        return match tag.as_ref().map(|tag| tag.suffix.as_str()) {
+                            Some(name @ ("Sub" | "If" | "Equals")) => json!({ (format!("Fn::{name}")): list }),
+                            Some(name) => panic!("unknown tag `{name}` of a list"),
+                            None => Value::Array(list),
+                        };
                     }
-                    Event::SequenceEnd => return Value::Array(list),
                     item => list.push(node(item, events)),
                 }
             }

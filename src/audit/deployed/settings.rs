@@ -59,13 +59,14 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let tracing = |is_on| Some(if is_on { "on" } else { "off" }.to_owned());
     differ(warning, "tracing", tracing(is_traced), tracing(spec.has(Feature::Tracing)));
     let may_loop = !spec.loops().is_empty();
+    let is_switched = may_loop && spec.availability().loop_detection;
     if let Some(concurrency) = known(&function.concurrency) {
         differ(warning, "reserved concurrency", text(concurrency), text(may_loop.then_some(CONCURRENCY)));
     }
     if let Some(recursion) = known(&function.recursion) {
         let is_allowed = recursion.is_some_and(|recursion| recursion == "Allow");
         let allowed = |is: bool| Some(if is { "allowed" } else { "stopped" }.to_owned());
-        differ(Severity::Error, "recursive loop", allowed(is_allowed), allowed(may_loop));
+        differ(Severity::Error, "recursive loop", allowed(is_allowed), allowed(is_switched));
     }
     for layer in &function.layers {
         let message = format!("layer {} runs within the function, of which the spec says nothing", Shown(layer));

@@ -94,7 +94,8 @@ impl List<'_> {
             self.add(of, &function, key, []);
         }
         let may_loop = !self.spec.loops().is_empty();
-        self.add(of, &function, "treatment of loops", may_loop.then(|| Text::known("Allow")));
+        let is_switched = may_loop && self.spec.availability().loop_detection;
+        self.add(of, &function, "treatment of loops", is_switched.then(|| Text::known("Allow")));
         if may_loop {
             self.add(of, &function, "reserved concurrency", [Text::known(CONCURRENCY)]);
         }

@@ -55,6 +55,11 @@ macro_rules! arn_type {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// Such as `aws`.
+            pub fn partition(&self) -> &str {
+                Parts::of(&self.0).map_or("", |parts| parts.partition)
+            }
         }
 
         impl FromStr for $name {
@@ -127,7 +132,7 @@ macro_rules! regional {
 
             /// The part of AWS's domain that the Region's services have (*AWS General Reference, Service endpoints*).
             pub fn dns_suffix(&self) -> &'static str {
-                match self.part(|parts| parts.partition) {
+                match self.partition() {
                     "aws-cn" => "amazonaws.com.cn",
                     "aws-eusc" => "amazonaws.eu",
                     "aws-iso" => "c2s.ic.gov",

@@ -159,6 +159,11 @@ impl Extras {
         self.alarms.clone().unwrap_or_default()
     }
 
+    /// Whether alarms are to tell a topic that keeps messages in order.
+    pub fn has_fifo_alarms(&self) -> bool {
+        matches!(&self.alarms, Some(Alarms::Topic(topic)) if topic.is_fifo())
+    }
+
     /// The key that encrypts a bucket's objects.
     pub fn key_of(&self, bucket: &BucketName) -> Option<&KeyArn> {
         self.keys.iter().find(|entry| entry.bucket == *bucket).map(|entry| &entry.key)

@@ -12,13 +12,17 @@ pub struct RolePath(String);
 
 impl RolePath {
     /// The form as a regular expression, for editors.
-    pub const PATTERN: &str = "^(?!/aws-reserved/)/([A-Za-z0-9+=,.@_-]+/)*$";
+    pub const PATTERN: &str = "^(?!/aws-(reserved|service-role)/)/([A-Za-z0-9+=,.@_-]+/)*$";
 
     /// The path, with a slash at both ends.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
+
+/// Paths of roles that AWS makes (*IAM User Guide, Service-linked roles*; *IAM Identity Center User Guide, Referencing
+/// permission sets*).
+const RESERVED: [&str; 2] = ["/aws-reserved/", "/aws-service-role/"];
 
 impl Default for RolePath {
     fn default() -> Self {
@@ -32,10 +36,15 @@ impl FromStr for RolePath {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let has_ends = typed.len() > 1 && typed.starts_with('/') && typed.ends_with('/');
         let is_path = typed == "/" || has_ends && !typed.contains("//") && is_name(typed, "/+=,.@_-", 512);
-        if is_path && !typed.starts_with("/aws-reserved/") {
+        let is_reserved = RESERVED.iter().any(|path| typed.starts_with(path));
+        if is_path && !is_reserved {
             return Ok(Self(typed.to_owned()));
         }
-        Err(SettingError::new("role path", typed, "give one such as /functions/, with a slash at both ends"))
+        let help = match is_reserved {
+            true => "AWS keeps that path for roles of its own: give another, such as /functions/",
+            false => "give one such as /functions/, with a slash at both ends",
+        };
+        Err(SettingError::new("role path", typed, help))
     }
 }
 
@@ -153,7 +162,7 @@ mod tests {
     #[test]
     fn a_role_path_has_slashes_at_both_ends() {
         assert!("/".parse::<RolePath>().is_ok() && "/a/b/".parse::<RolePath>().is_ok());
-        for typed in ["", "a", "/a", "a/", "//", "/a//b/", "/*/", "/aws-reserved/x/"] {
+        for typed in ["", "a", "/a", "a/", "//", "/a//b/", "/*/", "/aws-reserved/x/", "/aws-service-role/"] {
             assert!(typed.parse::<RolePath>().is_err(), "{typed}");
         }
     }

@@ -28,6 +28,14 @@ impl SecretId {
             Self::Name(text) | Self::Arn(text) => text,
         }
     }
+
+    /// That of an ARN.
+    pub fn partition(&self) -> Option<&str> {
+        match self {
+            Self::Arn(arn) => arn.split(':').nth(1),
+            Self::Name(_) => None,
+        }
+    }
 }
 
 /// Characters of a secret's name besides letters and digits (*AWS Secrets Manager API Reference, CreateSecret*).
@@ -69,17 +77,26 @@ impl fmt::Display for SecretId {
     }
 }
 
-/// A parameter of AWS Systems Manager, in the account and the Region of the deployment.
+/// A parameter of AWS Systems Manager, in the Region of the deployment: of its account, or one that AWS publishes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParameterName(String);
 
 impl ParameterName {
     /// The form as a regular expression, for editors.
-    pub const PATTERN: &str = "^(?!/aws/)(/?[A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+){2,15})$";
+    pub const PATTERN: &str = concat!(
+        "^((?=/aws/service/)|(?!/?([aA][wW][sS]|[sS][sS][mM])))",
+        "(/?[A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+){2,15})$",
+    );
 
     /// As it was typed, and as `GetParameter` takes it.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether AWS publishes it: such a parameter belongs to no account (*AWS Systems Manager User Guide, Discovering public
+    /// parameters in Parameter Store*).
+    pub fn is_public(&self) -> bool {
+        self.0.starts_with(PUBLIC)
     }
 
     /// As an ARN has it behind `parameter/`: without the slash in front (*IAM: `parameter/NAME`, never a doubled slash*).
@@ -88,15 +105,20 @@ impl ParameterName {
     }
 }
 
+/// How the names of public parameters begin.
+const PUBLIC: &str = "/aws/service/";
+
 impl FromStr for ParameterName {
     type Err = SettingError;
 
-    /// *AWS Systems Manager API Reference, PutParameter, Name*.
+    /// *AWS Systems Manager API Reference, PutParameter, Name*: no name of an account's begins with `aws` or `ssm`, in whatever
+    /// case, with a slash in front or without.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let levels: Vec<&str> = typed.strip_prefix('/').unwrap_or(typed).split('/').collect();
         let is_path = levels.len() == 1 || typed.starts_with('/');
-        let help = if typed.starts_with("/aws/") {
-            "AWS's public parameters need no permission: fetch it with the SDK in the handler"
+        let start = typed.strip_prefix('/').unwrap_or(typed).get(..3).unwrap_or_default().to_ascii_lowercase();
+        let help = if matches!(start.as_str(), "aws" | "ssm") && !typed.starts_with(PUBLIC) {
+            "names that begin with `aws` or `ssm` are AWS's own: rename it, or name a public parameter below /aws/service/"
         } else if !is_path || levels.len() > 15 || !levels.iter().all(|level| is_name(level, "_.-", 1_011)) {
             "give a name such as /thumbs/size: up to 15 levels of letters, digits and `_.-`"
         } else {
@@ -132,7 +154,9 @@ mod tests {
     fn a_parameter_has_one_slash_in_its_arn() {
         assert_eq!("/thumbs/size".parse::<ParameterName>().unwrap().in_arn(), "thumbs/size");
         assert_eq!("size".parse::<ParameterName>().unwrap().in_arn(), "size");
-        for typed in ["", "/", "//a", "/a//b", "a/b", "/a*", "/aws/service/x"] {
+        assert!("/aws/service/x".parse::<ParameterName>().unwrap().is_public());
+        for typed in ["", "/", "//a", "/a//b", "a/b", "/a*", "/aws/x", "/ssm/x", "awsTest", "SSM-test", "/aws/service/"]
+        {
             assert!(typed.parse::<ParameterName>().is_err(), "{typed}");
         }
     }

@@ -10,16 +10,20 @@ use crate::spec::SettingError;
 pub struct Tag {
     /// At most 128 characters, and not `aws:` in front.
     pub key: TagKey,
-    /// At most 256 characters; it may be empty.
+    /// At least one character, at most 256.
     pub value: String,
 }
 
 impl Tag {
+    /// The form of a value as a regular expression, for editors: of letters beyond ASCII it lets all pass.
+    pub const VALUE_PATTERN: &str = r#"^[^\x00-\x1f!#"$%&'()*,;<>?\[\\\]^`{|}~]{1,256}$"#;
+
     /// Checks both parts. The characters are those that every service takes (*AWS Tagging User Guide, Tag naming limits and
-    /// requirements*).
+    /// requirements*). An alarm takes no empty value (*AWS CloudFormation Template Reference, AWS::CloudWatch::Alarm Tag: Value,
+    /// minimum 1*).
     pub fn new(key: &str, value: &str) -> Result<Self, SettingError> {
         let key = key.parse()?;
-        match value.chars().count() <= 256 && value.chars().all(is_tag_character) {
+        match (1..=256).contains(&value.chars().count()) && value.chars().all(is_tag_character) {
             true => Ok(Self { key, value: value.to_owned() }),
             false => Err(SettingError::new("tag value", value, ACCEPTED)),
         }
@@ -27,7 +31,7 @@ impl Tag {
 }
 
 const ACCEPTED: &str =
-    "tags hold letters, digits, blanks and `_.:/=+-@`: 1 to 128 characters the key, up to 256 the value";
+    "tags hold letters, digits, blanks and `_.:/=+-@`: 1 to 128 characters the key, 1 to 256 the value";
 
 fn is_tag_character(c: char) -> bool {
     c.is_alphanumeric() || c == ' ' || "_.:/=+-@".contains(c)
@@ -106,9 +110,9 @@ mod tests {
         let tag: Tag = "team=photos & more".replace(" & ", " + ").parse().unwrap();
         assert_eq!((tag.key.as_str(), tag.value.as_str()), ("team", "photos + more"));
         assert_eq!("a=b=c".parse::<Tag>().unwrap().value, "b=c");
-        for typed in ["team", "=x", "aws:x=y", "a=${b}", "a=\"", "a\n=b", "a=*"] {
+        for typed in ["team", "team=", "=x", "aws:x=y", "a=${b}", "a=\"", "a\n=b", "a=*"] {
             assert!(typed.parse::<Tag>().is_err(), "{typed}");
         }
-        assert!(Tag::new("Team", "").unwrap().key.is_same(&"team".parse().unwrap()));
+        assert!(Tag::new("Team", "x").unwrap().key.is_same(&"team".parse().unwrap()));
     }
 }

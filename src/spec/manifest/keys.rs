@@ -4,7 +4,7 @@
 
 use crate::spec::extras::{
     EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath, SecretId,
-    TagKey, TopicArn,
+    Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, LogRetention, QuestionKind, Region,
@@ -78,7 +78,7 @@ impl Key {
 }
 
 const BUCKET: Form = Form::Pattern(BucketName::PATTERN);
-const TAG_VALUE: Form = Form::AtMost(256);
+const TAG_VALUE: Form = Form::Pattern(Tag::VALUE_PATTERN);
 const OBJECT_KEY: Form = Form::AtMost(1024);
 
 /// The keys of `[package.metadata.lambda-s3]`, and of a file for `--spec`, in the order in which they are written.
@@ -95,7 +95,7 @@ pub const KEYS: &[Key] = &[
     Key::new("log-retention", Shape::NumberOf(&LogRetention::DAYS), "How many days logs are kept, by default 30", "30"),
     Key::new("region", Shape::Text(Form::Built(Region::pattern)), "The Region of the deployment, where it is decided", "\"eu-central-1\""),
     Key::new("read-trigger", Shape::Flag, "Whether the function may read what triggers it; it may, unless this says otherwise", "false"),
-    Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency", "true"),
+    Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency, for which the account needs a quota of 105", "true"),
     Key::new("existing-buckets", Shape::List(BUCKET), "Buckets that are there already: the deployment does not create them, and merges its notifications into theirs", "[\"photo-archive\"]"),
     Key::new("bucket-owners", Shape::Pairs(BUCKET, Form::Pattern(AccountId::PATTERN)), "Buckets of other accounts, and the accounts", "{ photo-inbox = \"222233334444\" }"),
     Key::new("trigger", Shape::Tables(TRIGGER), "What triggers the function; one table for each bucket and set of keys", "[{ bucket = \"photo-inbox\", prefix = \"incoming/\" }]"),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use cargo_lambda_s3::iam::Names;
 use serde_json::{Value, json};
 
 use crate::aws::Aws;
@@ -77,7 +78,7 @@ impl App {
     }
 
     pub fn template_path(&self, assembly: &Path) -> PathBuf {
-        assembly.join(format!("{}.template.json", self.name))
+        assembly.join(format!("{}.template.json", stack_name(&self.project)))
     }
 
     pub fn template(&self, assembly: &Path) -> Value {
@@ -93,6 +94,10 @@ fn folder(project: &Project) -> PathBuf {
 
 fn name(project: &Project) -> &str {
     project.path.file_name().unwrap().to_str().unwrap()
+}
+
+fn stack_name(project: &Project) -> String {
+    Names::of(&project.spec()).stack
 }
 
 fn put_package(project: &Project, zip: &[u8]) {
@@ -131,10 +136,10 @@ pub fn synth(project: &Project) -> PathBuf {
 /// Deploys the app with this package.
 pub fn try_deploy(aws: &Aws, project: &Project, zip: &Path) -> Result<Value, String> {
     put_package(project, &std::fs::read(zip).unwrap());
-    let (assembly, name) = (synth(project), name(project));
+    let (assembly, name) = (synth(project), stack_name(project));
     let published = aws.publish(&assembly.join(format!("{name}.assets.json")));
     published.map_err(|error| error.message)?;
-    let made = aws.try_deploy_with(&assembly.join(format!("{name}.template.json")), name, &json!({}));
+    let made = aws.try_deploy_with(&assembly.join(format!("{name}.template.json")), &name, &json!({}));
     made.map_err(|error| error.message)
 }
 

@@ -64,7 +64,7 @@ fn helper_settings(plan: &Plan) -> Value {
 fn expected_settings(module: &Module) -> Value {
     let policy = module.policy_as_printed(HERE);
     let function = policy["invoke"]["Statement"][0]["Resource"][0].clone();
-    let account = policy["invoke"]["Statement"][0]["Condition"]["StringEquals"]["AWS:SourceAccount"][0].clone();
+    let account = policy["invoke"]["Statement"][0]["Condition"]["StringEquals"]["AWS:SourceAccount"].clone();
     let own = "cargo-lambda-s3.merges.";
     json!({
         "function": ["merges-notifications", "python3.13", "index.handler", ["x86_64"]],

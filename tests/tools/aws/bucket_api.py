@@ -1,4 +1,5 @@
-"""What moto's S3 lacks: a bucket's ABAC, and the events of deletions in a bucket with versions."""
+"""What moto's S3 lacks: a bucket's ABAC, the events of deletions in a bucket with versions, names that only an account may use."""
+import re
 from xml.etree import ElementTree
 
 from moto.core.responses import ActionResult, EmptyResult
@@ -27,10 +28,23 @@ def refuse_tagging(backend, name: str) -> None:
         raise S3ClientError("InvalidRequest", f"ABAC is enabled for {name}: its tags are changed by TagResource and UntagResource")
 
 
+# PREFIX-ACCOUNT-REGION-an (Amazon S3 User Guide, Account regional namespace naming rules)
+ACCOUNT_REGIONAL = re.compile(r".*-\d{12}-[a-z0-9-]+-an")
+
+
+def check_namespace(name: str, namespace: str | None) -> None:
+    """As S3 answers (https://github.com/ansible-collections/amazon.aws/issues/2935)."""
+    if ACCOUNT_REGIONAL.fullmatch(name) and namespace != "account-regional":
+        raise S3ClientError(
+            "MissingNamespaceHeader", "The requested bucket is an account-regional namespace bucket, but your request is "
+            "missing the required x-amz-bucket-namespace header.",
+        )
+
+
 def install() -> None:
     get, put = responses.S3Response._bucket_response_get, responses.S3Response._bucket_response_put
     tag, delete = models.S3Backend.put_bucket_tagging, models.S3Backend.delete_object
-    untag = models.S3Backend.delete_bucket_tagging
+    untag, create = models.S3Backend.delete_bucket_tagging, models.S3Backend.create_bucket
 
     def _bucket_response_get(self, bucket_name, querystring):
         if "abac" not in querystring:
@@ -45,6 +59,10 @@ def install() -> None:
         self._set_action("BUCKET", "PUT", querystring)
         self._authenticate_and_authorize_s3_action(bucket_name=bucket_name)
         return put_abac(self, bucket_name)
+
+    def create_bucket(self, bucket_name, region_name, bucket_namespace=None):
+        check_namespace(bucket_name, bucket_namespace)
+        return create(self, bucket_name, region_name, bucket_namespace=bucket_namespace)
 
     def put_bucket_tagging(self, bucket_name, tags):
         refuse_tagging(self, bucket_name)
@@ -70,6 +88,7 @@ def install() -> None:
 
     responses.S3Response._bucket_response_get = _bucket_response_get
     responses.S3Response._bucket_response_put = _bucket_response_put
+    models.S3Backend.create_bucket = create_bucket
     models.S3Backend.put_bucket_tagging = put_bucket_tagging
     models.S3Backend.delete_bucket_tagging = delete_bucket_tagging
     models.S3Backend.delete_object = delete_object

@@ -4,6 +4,7 @@ They are kept by account and name: a second deployment of a name is an update.
 """
 import dataclasses
 import hashlib
+import re
 
 import parameters as parameter_values
 import template as templates
@@ -13,6 +14,9 @@ from resources.kind import Resource
 from template import Scope, TemplateError
 
 RESOURCE_KEYS = {"Type", "Properties", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Metadata", "Condition"}
+# "A stack name can contain only alphanumeric characters (case-sensitive) and hyphens. It must start with an alphabetical character
+# and can't be longer than 128 characters." (AWS CloudFormation API Reference, CreateStack)
+STACK_NAME = re.compile("[a-zA-Z][-a-zA-Z0-9]{0,127}")
 POLICIES = {"DeletionPolicy": ("Delete", "Retain", "RetainExceptOnCreate"), "UpdateReplacePolicy": ("Delete", "Retain")}
 
 
@@ -30,6 +34,8 @@ class Stacks:
         self.region, self.kept = region, {}
 
     def deploy(self, aws, template: str, name: str, parameters: dict | None = None) -> dict:
+        if not STACK_NAME.fullmatch(name):
+            raise TemplateError(f"Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern")
         with open(template, encoding="utf-8") as file:
             document = templates.load(file.read())
         account = aws["sts"].get_caller_identity()["Account"]

@@ -110,7 +110,8 @@ def make_bucket(aws, resource, props) -> None:
     except ClientError as error:
         if error.response["Error"]["Code"] != "404":
             raise
-        s3.create_bucket(Bucket=name)
+        namespace = props.take("BucketNamespace", None)
+        s3.create_bucket(Bucket=name, **({"BucketNamespace": namespace} if namespace else {}))
         resource.id = name
         return
     # CreateBucket itself would say yes to the bucket's owner in us-east-1.

@@ -113,7 +113,8 @@ resource "aws_lambda_function" "function" {
   }
 
   logging_config {
-    log_format = "JSON"
+    # In AWS GovCloud (US), Lambda takes no JSON.
+    log_format = local.partition == "aws-us-gov" ? "Text" : "JSON"
     log_group  = aws_cloudwatch_log_group.function.name
   }
 
@@ -298,7 +299,7 @@ resource "aws_lambda_function" "notifications" {
   source_code_hash = data.archive_file.notifications.output_base64sha256
 
   logging_config {
-    log_format = "JSON"
+    log_format = local.partition == "aws-us-gov" ? "Text" : "JSON"
     log_group  = aws_cloudwatch_log_group.notifications.name
   }
 

@@ -7,9 +7,10 @@ terraform {
       source  = "hashicorp/archive"
       version = ">= 2.4, < 3.0"
     }
+    # 6.22 to 6.39 would take back that new buckets refuse SSE-C, at every apply.
     aws = {
       source  = "hashicorp/aws"
-      version = ">= 6.0, < 7.0"
+      version = ">= 6.40, < 7.0"
     }
   }
 }

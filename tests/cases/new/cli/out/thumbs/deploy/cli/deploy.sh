@@ -96,9 +96,7 @@ execution_policy() {
       ],
       "Condition": {
         "StringLike": {
-          "s3:prefix": [
-            "a\${\$}{b}c/*"
-          ]
+          "s3:prefix": "a\${\$}{b}c/*"
         }
       }
     },
@@ -269,9 +267,7 @@ bucket_policy() {
       ],
       "Condition": {
         "Bool": {
-          "aws:SecureTransport": [
-            "false"
-          ]
+          "aws:SecureTransport": "false"
         }
       }
     }
@@ -296,9 +292,7 @@ JSON
       ],
       "Condition": {
         "Bool": {
-          "aws:SecureTransport": [
-            "false"
-          ]
+          "aws:SecureTransport": "false"
         }
       }
     }

@@ -100,9 +100,7 @@ resource "aws_iam_role_policy" "execution" {
         ]
         Condition = {
           "StringLike" = {
-            "s3:prefix" = [
-              "a$${$}{b}c/*",
-            ]
+            "s3:prefix" = "a$${$}{b}c/*"
           }
         }
       },
@@ -273,9 +271,7 @@ resource "aws_s3_bucket_policy" "in-bucket" {
         ]
         Condition = {
           "Bool" = {
-            "aws:SecureTransport" = [
-              "false",
-            ]
+            "aws:SecureTransport" = "false"
           }
         }
       },
@@ -373,9 +369,7 @@ resource "aws_s3_bucket_policy" "_2_in" {
         ]
         Condition = {
           "Bool" = {
-            "aws:SecureTransport" = [
-              "false",
-            ]
+            "aws:SecureTransport" = "false"
           }
         }
       },

@@ -106,9 +106,7 @@ export class FunctionStack extends Stack {
                 ],
                 conditions: {
                   StringLike: {
-                    "s3:prefix": [
-                      "a${$}{b}c/*",
-                    ],
+                    "s3:prefix": "a${$}{b}c/*",
                   },
                 },
               }),
@@ -251,9 +249,7 @@ export class FunctionStack extends Stack {
             ],
             conditions: {
               Bool: {
-                "aws:SecureTransport": [
-                  "false",
-                ],
+                "aws:SecureTransport": "false",
               },
             },
           }),
@@ -324,9 +320,7 @@ export class FunctionStack extends Stack {
             ],
             conditions: {
               Bool: {
-                "aws:SecureTransport": [
-                  "false",
-                ],
+                "aws:SecureTransport": "false",
               },
             },
           }),

@@ -1,0 +1,109 @@
+//! What does not go together with the place of the deployment.
+
+use super::extras::{Alarms, SecretId};
+use super::{Availability, BucketName, Draft, Feature, Invalid, Region};
+
+/// Something that AWS refuses where the function is deployed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misplaced {
+    /// The flag and its value.
+    pub given: String,
+    /// What is wrong with it: the end of a sentence that begins with what was given.
+    pub why: String,
+    /// What to type instead.
+    pub instead: String,
+}
+
+fn refuse(given: impl Into<String>, why: impl Into<String>, instead: impl Into<String>) -> Result<(), Invalid> {
+    let misplaced = Misplaced { given: given.into(), why: why.into(), instead: instead.into() };
+    Err(Invalid::Misplaced(Box::new(misplaced)))
+}
+
+/// Checks everything that is named with a partition, a Region or an account.
+pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
+    check_owners(draft)?;
+    if let Some(Alarms::Topic(topic)) = draft.extras.alarms.as_ref().filter(|_| draft.extras.has_fifo_alarms()) {
+        // *Amazon SNS API Reference, Publish*: every message to a FIFO topic needs a MessageGroupId.
+        let why = "is a FIFO topic, which takes no message without a group, and CloudWatch gives alarms none";
+        return refuse(format!("--alarm-topic {topic}"), why, "name a standard topic");
+    }
+    let Some(region) = &draft.region else { return Ok(()) };
+    if draft.extras.has(Feature::Tracing) && !Availability::of(region.partition()).tracing {
+        let why = format!("asks for AWS X-Ray, which does not work with Lambda in partition `{}`", region.partition());
+        return refuse("--tracing", why, "leave it out; where a team sets it, say `tracing = false`");
+    }
+    check_partition(draft, region)?;
+    check_region(draft, region)
+}
+
+/// The account in the name of an account-regional bucket is the owner's (*Amazon S3 User Guide, Namespaces for general purpose
+/// buckets*).
+fn check_owners(draft: &Draft) -> Result<(), Invalid> {
+    for owner in &draft.bucket_owners {
+        let Some((account, _)) = owner.bucket.account_and_region() else { continue };
+        if account != owner.account.as_str() {
+            let why = format!("names another account than the bucket's name, which is one of account {account}");
+            return refuse(format!("--bucket-owner {owner}"), why, format!("say `{}={account}`", owner.bucket));
+        }
+    }
+    Ok(())
+}
+
+/// Credentials of one partition are worth nothing in another (*AWS Fault Isolation Boundaries, Partitions*).
+fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
+    let extras = &draft.extras;
+    let topics = extras.topics.iter().map(|arn| (format!("--publish {arn}"), arn.partition()));
+    let queues = extras.queues.iter().map(|arn| (format!("--queue {arn}"), arn.partition()));
+    let secrets = extras.secrets.iter().filter_map(|secret| match secret {
+        SecretId::Arn(arn) => Some((format!("--secret {arn}"), secret.partition()?)),
+        SecretId::Name(_) => None,
+    });
+    let keys = extras.keys.iter().map(|key| (format!("--kms-key {key}"), key.key.partition()));
+    let alarms = match &extras.alarms {
+        Some(Alarms::Topic(arn)) => Some((format!("--alarm-topic {arn}"), arn.partition())),
+        Some(Alarms::OwnTopic | Alarms::None) | None => None,
+    };
+    let boundary = extras.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
+    let mut named = topics.chain(queues).chain(secrets).chain(keys).chain(alarms).chain(boundary);
+    let here = region.partition();
+    match named.find(|(_, partition)| *partition != here) {
+        Some((given, partition)) => {
+            let why = format!("is of partition `{partition}`, and Region `{}` is of `{here}`", region.as_str());
+            refuse(given, why, format!("name one of `{here}`"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What AWS wants in the Region of the function. Topics, queues and secrets are not among it: the handler asks each in its own.
+fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
+    let here = region.as_str();
+    if let Some(Alarms::Topic(topic)) = draft.extras.alarms.as_ref()
+        && topic.region() != here
+    {
+        // "Invalid region … specified. Only … is supported": CloudWatch's answer to PutMetricAlarm.
+        let why = format!("is of Region `{}`, and alarms of `{here}` tell topics of `{here}` only", topic.region());
+        return refuse(format!("--alarm-topic {topic}"), why, format!("name a topic of `{here}`, or leave it out"));
+    }
+    let is_here = |bucket: &BucketName| {
+        let triggers = draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket);
+        let is_existing =
+            draft.existing_buckets.contains(bucket) || draft.bucket_owners.iter().any(|owner| owner.bucket == *bucket);
+        // S3 notifies functions of the bucket's own Region (*Amazon S3 User Guide, Supported event destinations*).
+        triggers || !is_existing
+    };
+    if let Some(key) = draft.extras.keys.iter().find(|key| is_here(&key.bucket) && key.key.region() != here) {
+        // *Amazon S3 User Guide, Using server-side encryption with AWS KMS keys*: bucket and key have to be in one Region.
+        let why = format!("names a key of Region `{}`, and the bucket is in `{here}`", key.key.region());
+        return refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"));
+    }
+    let buckets = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
+    for bucket in buckets.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).filter(|bucket| is_here(bucket)) {
+        let Some((_, of)) = bucket.account_and_region() else { continue };
+        if of != here {
+            let why = format!("is not the Region of bucket `{bucket}`, whose name says `{of}`");
+            return refuse(format!("--region {here}"), why, format!("say `--region {of}`, or name another bucket"));
+        }
+    }
+    Ok(())
+}
