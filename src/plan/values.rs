@@ -20,6 +20,8 @@ use crate::templates::answer_values;
 pub struct Values {
     /// The function's and the package's name: letters, digits, `-` and `_`.
     pub name: String,
+    /// The name of the CloudFormation stack.
+    pub stack_name: String,
     /// What the function is for; empty where nobody said.
     pub description: String,
     /// Whether anybody did.
@@ -179,6 +181,7 @@ impl Values {
         let region = spec.region.clone().unwrap_or_default();
         let who = format!("function {}", names.function);
         Self {
+            stack_name: names.function.clone(),
             name: names.function,
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
