@@ -48,7 +48,8 @@ fn install_cargo(machine: &Machine<'_>, project: &Project) {
 
 fn follow(machine: &Machine<'_>, project: &Project, commands: &str) -> crate::process::Outcome {
     let mut bash = machine.bash(project);
-    bash.args(["-euo", "pipefail", "-c", commands]);
+    // Version 1 of the AWS CLI, which PyPI has, knows no AWS_REGION.
+    bash.args(["-euo", "pipefail", "-c", commands]).env("AWS_DEFAULT_REGION", REGION);
     try_run(&mut bash, seconds(300))
 }
 
