@@ -187,11 +187,12 @@ fn a_first_deployment_that_fails_is_told_and_can_be_done_again() {
     let (aws, project) = (Aws::start(), project(&SMALL));
     let machine = Machine::new(&aws);
     machine.put_package(&project, probe());
-    let queue = json!({ "QueueName": "small-failures" });
-    let url = aws.call("sqs", "create_queue", queue)["QueueUrl"].clone();
+    let trust = json!({ "Version": "2012-10-17", "Statement": [] }).to_string();
+    let role = json!({ "RoleName": "small-us-east-1", "AssumeRolePolicyDocument": trust });
+    aws.call("iam", "create_role", role);
     let outcome = machine.run(&project, "deploy.sh", &["--no-build"]);
-    assert_refused(&outcome, 1, "FailureQueue\tCREATE_FAILED", "run the same again");
-    aws.call("sqs", "delete_queue", json!({ "QueueUrl": url }));
+    assert_refused(&outcome, 1, "ExecutionRole\tCREATE_FAILED", "run the same again");
+    aws.call("iam", "delete_role", json!({ "RoleName": "small-us-east-1" }));
     let outcome = machine.run(&project, "deploy.sh", &["--no-build"]);
     assert_refused(&outcome, 1, "stack small is in ROLLBACK_COMPLETE", "bash deploy/cli/destroy.sh");
     machine.succeed(&project, "destroy.sh", &["--yes"]);
