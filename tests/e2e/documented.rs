@@ -28,11 +28,9 @@ fn large() -> Project {
 }
 
 /// The first commands below a heading of a README.
-fn commands(project: &Project, format: Format, heading: &str) -> String {
-    let readme = project.path.join("deploy").join(format.as_str()).join("README.md");
-    let text = std::fs::read_to_string(readme).unwrap();
-    let (_, section) =
-        text.split_once(&format!("\n## {heading}\n")).unwrap_or_else(|| panic!("no {heading} in {text}"));
+fn commands(project: &Project, readme: &str, heading: &str) -> String {
+    let text = std::fs::read_to_string(project.path.join(readme)).unwrap();
+    let (_, section) = text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading} in {text}"));
     let (_, block) = section.split_once("```sh\n").unwrap();
     block.split_once("```").unwrap().0.to_owned()
 }
@@ -56,14 +54,19 @@ fn follow(machine: &Machine<'_>, project: &Project, commands: &str) -> crate::pr
 #[test]
 fn a_template_that_is_too_long_for_a_request_is_deployed_by_the_commands_of_its_readme() {
     let project = large();
-    for format in [Format::CloudFormation, Format::Cli] {
+    for (format, readme, heading) in [
+        (Format::CloudFormation, "README.md", "### AWS CloudFormation"),
+        (Format::CloudFormation, "deploy/cloudformation/README.md", "## Deploy"),
+        (Format::Cli, "README.md", "### AWS CLI"),
+        (Format::Cli, "deploy/cli/README.md", "## Deploy"),
+    ] {
         let size = std::fs::metadata(project.template(format)).unwrap().len();
         assert!(size > MAX_BODY, "{format}: {size} bytes");
         let aws = Aws::start();
         let machine = Machine::new(&aws);
         install_cargo(&machine, &project);
-        let outcome = follow(&machine, &project, &commands(&project, format, "Deploy"));
-        assert!(outcome.status.success(), "{format}: {}", outcome.all());
+        let outcome = follow(&machine, &project, &commands(&project, readme, heading));
+        assert!(outcome.status.success(), "{readme} {heading}: {}", outcome.all());
         let made = aws.call("lambda", "get_function_configuration", json!({ "FunctionName": "large" }));
         assert_eq!(made["FunctionArn"], format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:large"));
     }
