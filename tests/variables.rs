@@ -18,13 +18,12 @@ use syn::{Field, Fields, GenericArgument, GenericParam, Item, ItemStruct, PathAr
 const TABLE: &str = "src/inspect/variables.txt";
 
 /// The types that the values begin with: `stack` is another for each format.
-const ROOTS: [(&str, &str, &str); 6] = [
+const ROOTS: [(&str, &str, &str); 5] = [
     ("", "src/plan/values.rs", "Values"),
     ("POLICY.", "src/formats/policy.rs", "PolicyView"),
-    ("sam,cloudformation:stack.", "src/formats/cloudformation/mod.rs", "Stack"),
+    ("sam,cloudformation,cli:stack.", "src/formats/cloudformation/mod.rs", "Stack"),
     ("terraform:stack.", "src/formats/terraform/mod.rs", "Module"),
     ("cdk:stack.", "src/formats/cdk/mod.rs", "App"),
-    ("cli:stack.", "src/formats/cli/mod.rs", "Script"),
 ];
 
 /// `UPDATE_CASES=1` writes the table.

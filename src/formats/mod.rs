@@ -3,7 +3,6 @@
 
 mod bucket;
 mod cdk;
-mod cli;
 mod cloudformation;
 mod environment;
 mod invoke;
@@ -24,9 +23,8 @@ pub use environment::{Variable, environment_of};
 /// The value that the templates below `deploy/<format>/` know as `stack`.
 pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {
     match format {
-        Format::Sam | Format::CloudFormation => serde_json::to_value(cloudformation::Stack::of(spec)),
+        Format::Sam | Format::CloudFormation | Format::Cli => serde_json::to_value(cloudformation::Stack::of(spec)),
         Format::Terraform => serde_json::to_value(terraform::Module::of(spec)),
         Format::Cdk => serde_json::to_value(cdk::App::of(spec)),
-        Format::Cli => serde_json::to_value(cli::Script::of(spec)),
     }
 }

@@ -5,7 +5,6 @@
 //! them. Names of resources, their order, comments, tags and whatever grants nothing may differ.
 
 mod cdk;
-mod cli;
 mod cloudformation;
 mod holder;
 mod literal;
@@ -83,7 +82,9 @@ fn holders(format: Format, files: &[File]) -> Vec<Holder> {
         gather(wanted.flat_map(|file| read_bounded(file, read)).collect())
     };
     match format {
-        Format::Sam | Format::CloudFormation => of(&[".yaml", ".yml", ".json", ".template"], cloudformation::read),
+        Format::Sam | Format::CloudFormation | Format::Cli => {
+            of(&[".yaml", ".yml", ".json", ".template"], cloudformation::read)
+        }
         Format::Terraform => of(&[".tf", ".tf.json"], terraform::read),
         Format::Cdk => {
             let tests = "deploy/cdk/test/";
@@ -91,7 +92,6 @@ fn holders(format: Format, files: &[File]) -> Vec<Holder> {
             let wanted = files.iter().filter(|file| file.path.ends_with(".ts") || file.path.ends_with(".js"));
             gather(wanted.flat_map(|file| read_bounded(file, cdk::read)).collect())
         }
-        Format::Cli => of(&[".sh"], cli::read),
     }
 }
 

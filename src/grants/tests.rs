@@ -25,9 +25,7 @@ fn every_format_of_every_sample_is_read_whole() {
             let statements = DocumentKind::ALL.into_iter().map(|kind| statements_of(kind, &spec)).sum::<usize>();
             let text = |holder: &Holder| holder.grants.iter().filter(|grant| is_statement(&grant.text)).count();
             let found: usize = holders.iter().map(text).sum();
-            if format != Format::Cli {
-                assert!(found >= statements, "{format} {}: {found} of {statements}: {holders:#?}", spec.name);
-            }
+            assert!(found >= statements, "{format} {}: {found} of {statements}: {holders:#?}", spec.name);
             assert!(differences(&holders, &holders).is_empty(), "{format} {}", spec.name);
         }
     }
@@ -146,17 +144,6 @@ fn a_template_that_says_the_same_in_another_way_passes() {
                 ("memorySize: 512", "memorySize: 1024"),
             ],
         ),
-        (
-            Format::Cli,
-            [
-                ("# ReadTriggerObjects", "# Reads"),
-                ("\"Sid\": \"ReadTriggerObjects\"", "\"Sid\": \"Reads\""),
-                ("LOG_RETENTION=14", "LOG_RETENTION=15"),
-                ("\"MemorySize\": 512", "\"MemorySize\": 1024"),
-                ("    }\n  ]\n}\nJSON", "    }\n  ]\n\n}\nJSON"),
-                ("BUILD=true", "BUILD=false"),
-            ],
-        ),
     ] {
         assert_eq!(Case::of(format).told(&changes), Vec::<String>::new(), "{format}");
     }
@@ -164,7 +151,7 @@ fn a_template_that_says_the_same_in_another_way_passes() {
 
 #[test]
 fn a_template_of_cloudformation_or_sam_that_widens_or_drops_something_is_found() {
-    for format in [Format::CloudFormation, Format::Sam] {
+    for format in [Format::CloudFormation, Format::Sam, Format::Cli] {
         let case = Case::of(format);
         for (from, to, part) in [
             ("- \"s3:GetObjectVersion\"", "- \"s3:*\"", "Action: s3:*"),
@@ -255,29 +242,6 @@ fn an_app_of_the_cdk_that_widens_or_drops_something_is_found() {
         ("\"aws:SecureTransport\"", "\"aws:ViaAWSService\"", "aws:SecureTransport"),
         ("Effect.DENY", "Effect.ALLOW", "ALLOW"),
         ("executionRole.attrArn, { mutable", "helperRole.attrArn, { mutable", "runs under the role"),
-    ] {
-        case.assert_is_found(from, to, part);
-    }
-}
-
-#[test]
-fn a_script_that_widens_or_drops_something_is_found() {
-    let case = Case::of(Format::Cli);
-    for (from, to, part) in [
-        ("\"s3:GetObjectVersion\"", "\"s3:*\"", "s3:*"),
-        (
-            "\"arn:$PARTITION:s3:::in-bucket\" \"$ACCOUNT\"",
-            "\"arn:$PARTITION:s3:::in-bucket\" \"\"",
-            "permission AllowS3-in-bucket",
-        ),
-        (
-            "BUILD=true",
-            "BUILD=true\naws iam attach-role-policy --role-name x --policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess",
-            "AmazonS3FullAccess",
-        ),
-        ("in-bucket/incoming/*.jpg", "in-bucket/*", "in-bucket/*"),
-        ("\"aws:SecureTransport\"", "\"aws:ViaAWSService\"", "aws:SecureTransport"),
-        ("\"Effect\": \"Deny\"", "\"Effect\": \"Allow\"", "Effect: Allow"),
     ] {
         case.assert_is_found(from, to, part);
     }

@@ -6,7 +6,7 @@ use super::{Graph, Member, may_share_buckets};
 use crate::iam::{Names, helper_logs};
 use crate::monitoring::alarms_of;
 use crate::spec::extras::Alarms;
-use crate::spec::{BucketName, Feature, Format, Region, Spec};
+use crate::spec::{BucketName, Feature, Region, Spec};
 
 /// A kind of thing whose names are unique in a Region of an account; that of a dashboard in the whole account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,7 +114,7 @@ impl Graph<'_> {
         claims.iter().filter(collides).cloned().collect()
     }
 
-    /// Buckets that more than one deployment creates: the second one fails. Scripts for the AWS CLI take what is there already.
+    /// Buckets that more than one deployment creates: the second one fails.
     pub fn buckets_created_twice(&self) -> Vec<(&BucketName, Vec<usize>)> {
         let mut creators: BTreeMap<&BucketName, Vec<usize>> = BTreeMap::new();
         for (member, Member { spec, .. }) in self.members.iter().enumerate() {
@@ -123,12 +123,11 @@ impl Graph<'_> {
             }
         }
         let region = |member: usize| self.spec(member).region.as_ref();
-        let fails = |member: &usize| self.spec(*member).formats.iter().any(|format| *format != Format::Cli);
         let clashing = |members: Vec<usize>| {
             let first = region(*members.first()?);
             let near: Vec<usize> =
                 members.into_iter().filter(|member| may_share_buckets(first, region(*member))).collect();
-            (near.len() > 1 && near.iter().any(fails)).then_some(near)
+            (near.len() > 1).then_some(near)
         };
         creators.into_iter().filter_map(|(bucket, members)| Some((bucket, clashing(members)?))).collect()
     }

@@ -2,7 +2,7 @@
 
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::{Action, Arn, Names, RoleName, execution_role, merge_policy};
-use crate::spec::{BucketName, Format, KeyPattern, Location, Spec};
+use crate::spec::{BucketName, KeyPattern, Location, Spec};
 
 /// Denies whatever comes without TLS (*Amazon S3 User Guide, Security best practices, Enforce encryption of data in
 /// transit*). It allows nothing.
@@ -35,10 +35,7 @@ pub fn owner_policy(spec: &Spec, bucket: &BucketName) -> Policy {
     statements.iter_mut().for_each(|statement| statement.conditions.push(only(&names.role)));
     if spec.existing_trigger_buckets().contains(&bucket) {
         let mut merge = merge_policy(spec, bucket).statements;
-        // The script merges in the name of whoever runs it, as far as that account lets them.
-        if !spec.formats.contains(&Format::Cli) {
-            merge.iter_mut().for_each(|statement| statement.conditions.push(only(&names.helper_role)));
-        }
+        merge.iter_mut().for_each(|statement| statement.conditions.push(only(&names.helper_role)));
         statements.extend(merge);
     }
     let itself = Arn::bucket(bucket);

@@ -3,13 +3,12 @@
 use super::policy::Policy;
 use super::role::allow;
 use super::{Action, Arn, Names};
-use crate::spec::{BucketName, Format, Spec};
+use crate::spec::{BucketName, Spec};
 
 /// What the helper's role allows for its logs; `None` where no helper is needed: every trigger bucket is the deployment's
-/// own, or the only format is one that merges by itself.
+/// own.
 pub fn helper_logs(spec: &Spec) -> Option<Policy> {
-    let has_helper = spec.formats.iter().any(|format| *format != Format::Cli);
-    if !has_helper || spec.existing_trigger_buckets().is_empty() {
+    if spec.existing_trigger_buckets().is_empty() {
         return None;
     }
     Some(Policy {

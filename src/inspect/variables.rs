@@ -58,8 +58,7 @@ pub fn variables() -> Result<Vec<Variable>, PlanError> {
     let shapes = Shapes::of(&samples, &Layers::NONE)?;
     let (mut variables, mut policies) = (Vec::new(), Shape::default());
     collect(&shapes.root, "", "", &mut variables, &mut policies);
-    for (formats, first) in [("sam,cloudformation", "sam"), ("terraform", "terraform"), ("cdk", "cdk"), ("cli", "cli")]
-    {
+    for (formats, first) in [("sam,cloudformation,cli", "sam"), ("terraform", "terraform"), ("cdk", "cdk")] {
         if let Some(stack) = shapes.stacks.get(first).and_then(|shape| shape.part("stack")) {
             collect(&stack, formats, "stack.", &mut variables, &mut policies);
         }

@@ -16,7 +16,7 @@ pub enum Format {
     Terraform,
     /// AWS CDK, in TypeScript.
     Cdk,
-    /// A shell script that calls the AWS CLI.
+    /// The AWS CLI: scripts that deploy a stack of AWS CloudFormation.
     Cli,
 }
 

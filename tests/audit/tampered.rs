@@ -70,10 +70,23 @@ fn speaks(subject: &Subject<'_>) -> bool {
         || !reported(subject).is_empty()
 }
 
+/// So all that is tried below with the one holds for the other.
+#[test]
+fn the_template_of_the_aws_cli_is_read_as_that_of_cloudformation() {
+    let [one, other] = [Format::CloudFormation, Format::Cli].map(|format| files(&spec(SAMPLES[0], format)));
+    let text = |files: &[File]| files.iter().map(|file| file.text.clone()).collect::<Vec<_>>();
+    assert_eq!((text(&one), one.len()), (text(&other), 1));
+    let spec = spec(SAMPLES[0], Format::Cli);
+    let mut tampered = other;
+    tampered[0].text = tampered[0].text.replace("- \"s3:GetObjectVersion\"", "- \"s3:*\"");
+    let reported = reported(&Subject::project(&spec, &tampered, &[]));
+    assert!(reported.iter().any(|line| line.starts_with("error[drift] deploy/cli/template.yaml:")), "{reported:#?}");
+}
+
 #[test]
 fn nothing_is_found_in_any_sample_in_any_format() {
     for sample in SMALL.iter().map(|lines| small(lines)).chain(SAMPLES.map(str::to_owned)) {
-        for format in [Format::Sam, Format::CloudFormation, Format::Terraform] {
+        for format in [Format::Sam, Format::CloudFormation, Format::Terraform, Format::Cli] {
             let spec = spec(&sample, format);
             let reported = reported(&Subject::project(&spec, &files(&spec), &[]));
             assert!(reported.is_empty(), "{} {format}:\n{}", spec.name, reported.join("\n"));

@@ -26,6 +26,7 @@ mod compare;
 mod completions;
 mod deployed;
 mod deploying;
+mod documented;
 mod editor;
 mod equality;
 mod foreign;

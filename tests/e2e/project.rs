@@ -91,7 +91,7 @@ impl Project {
     /// Lets whatever merges notifications read back at once, instead of after the time that writers on a real network take.
     pub fn hasten(&self) {
         let merging =
-            ["sam/template.yaml", "cloudformation/template.yaml", "cdk/lib/notifications.py", "cli/notifications.py"];
+            ["sam/template.yaml", "cloudformation/template.yaml", "cdk/lib/notifications.py", "cli/template.yaml"];
         for path in merging.map(|path| self.path.join("deploy").join(path)) {
             if let Ok(text) = std::fs::read_to_string(&path) {
                 let quick = text

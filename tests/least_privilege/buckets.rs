@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies};
-use cargo_lambda_s3::spec::{BucketName, Format};
+use cargo_lambda_s3::spec::BucketName;
 use serde_json::Value;
 
 use crate::place;
@@ -19,14 +19,13 @@ impl Judge<'_> {
         let wide = with(&admin());
         self.check_objects("an unlimited role of its name", &wide, &role(self.spec), bucket, Some(&owner));
         let is_merged = self.spec.existing_trigger_buckets().contains(&bucket);
-        let by_script = is_merged && self.spec.formats.contains(&Format::Cli);
         let another = role_named(&place().account, "admin");
         let own = Names::of(self.spec).role.arn().resolve(&place());
         let there = role_with(own.replace(&place().account, STRANGER));
         for (who, caller, may_merge) in [
-            ("the role", role(self.spec), by_script),
+            ("the role", role(self.spec), false),
             ("the helper's role", helper_role(self.spec), is_merged),
-            ("by another role", another, by_script),
+            ("by another role", another, false),
             ("by another account", there, false),
             ("by another account, without a name", Caller::Account(STRANGER.to_owned()), false),
             ("by another account, or nobody", Caller::Anonymous, false),

@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
 use cargo_lambda_s3::iam::{DocumentKind, Names};
-use cargo_lambda_s3::spec::{Access, BucketName, Feature, Format, Location, Spec, TriggerAccess};
+use cargo_lambda_s3::spec::{Access, BucketName, Feature, Location, Spec, TriggerAccess};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
@@ -113,8 +113,7 @@ impl Judge<'_> {
     fn check_helper(&mut self, document: &Value) {
         let policies = Policies::default().identity(document).unwrap();
         let names = Names::of(self.spec);
-        let is_script = |format: &Format| *format == Format::Cli;
-        let has_helper = !self.spec.formats.iter().all(is_script) && !self.spec.existing_trigger_buckets().is_empty();
+        let has_helper = !self.spec.existing_trigger_buckets().is_empty();
         let stream = ["log-group:", &names.helper_log_group, ":1"];
         self.check_regional(&policies, "logs:PutLogEvents", "logs", stream, has_helper);
         for bucket in buckets(self.spec) {

@@ -10,7 +10,7 @@ use crate::audit::facts::{Document, DocumentKind, Facts, Statement};
 use crate::audit::grants::{Grant, grants};
 use crate::audit::said::Said;
 use crate::iam::{self, roles_of};
-use crate::spec::{Format, Shown, Spec};
+use crate::spec::{Shown, Spec};
 
 /// What differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,8 +118,6 @@ impl Side<'_> {
     /// Roles that are not there.
     fn absent(&self, compared: &mut Compared) {
         let is_there = |kind| self.observed.roles.iter().any(|role| role.kind == kind);
-        // The script for the AWS CLI merges notifications without a helper.
-        let may_lack = |kind| kind == iam::DocumentKind::Helper && self.spec.formats.contains(&Format::Cli);
         for (kind, _, name) in roles_of(self.spec) {
             // The function may run under another role than its own.
             let name = match (kind, self.observed.function.role.rsplit_once('/')) {
@@ -128,7 +126,7 @@ impl Side<'_> {
             };
             let place = Place::aws(format!("role {name}"));
             let is_unread = self.observed.unread.iter().any(|unread| unread.place == place);
-            if !is_there(kind) && !may_lack(kind) && !is_unread {
+            if !is_there(kind) && !is_unread {
                 let message = format!("there is no such role, which `policy` knows as `{}`", kind.name());
                 compared.drift.push(Difference { kind: Kind::Missing, place, message });
             }

@@ -146,7 +146,6 @@ pub fn unread(formats: &[crate::spec::Format], files: &[File]) -> Vec<Unread> {
             "nothing synthesised lies in `cdk.out`: `npx cdk synth` in `deploy/cdk` writes what can be read",
         )),
         Format::Cdk => Some(("deploy/cdk", "TypeScript is not read: what `npx cdk synth` left in `cdk.out` is")),
-        Format::Cli => Some(("deploy/cli", "shell scripts are not read")),
         _ => None,
     });
     unread.map(|(file, why)| Unread { place: Place::file(file), why: why.to_owned() }).collect()

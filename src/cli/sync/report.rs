@@ -14,6 +14,11 @@ use crate::spec::Shown;
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
 use crate::terminal;
 
+/// A stack cannot create what is there (*AWS CloudFormation User Guide, Troubleshooting, Resource already exists*).
+const FORMER_SCRIPTS: &str = "`deploy/cli` deploys a CloudFormation stack now, and what its former scripts made is in no stack: before you \
+                              deploy, run `deploy/cli/destroy.sh` as it was before this change; then delete the buckets that it \
+                              keeps, or add them to `existing-buckets`";
+
 /// What became of all projects of a run.
 #[derive(Debug)]
 pub(super) struct Report {
@@ -57,6 +62,9 @@ impl Report {
         if self.count(Change::Kept) > 0 {
             terminal::note("what was kept is not generated any more: delete it unless you need it");
         }
+        if self.leaves_former_scripts() {
+            terminal::note(FORMER_SCRIPTS);
+        }
         Ok(())
     }
 
@@ -90,6 +98,13 @@ impl Report {
             terminal::status(done.record.verb(), &Shown(&folder.join(RECORD).to_string_lossy()).to_string());
         }
         Ok(())
+    }
+
+    /// Whether scripts go that made resources one by one.
+    fn leaves_former_scripts(&self) -> bool {
+        let done = self.projects.iter().filter_map(|project| project.done.as_ref().ok());
+        let goes = |step: &Step| matches!(step.change, Change::Removed | Change::Kept);
+        done.flat_map(|done| &done.steps).any(|step| step.path == "deploy/cli/steps.sh" && goes(step))
     }
 
     fn summary(&self) -> String {

@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 
 import access_analyzer
 import bucket_api
+import cloudformation_api
 import cloudwatch_api
 import enforcement
 import functions
@@ -71,6 +72,7 @@ def main() -> None:
         part.install()
     iam_api.install({ACCOUNT, OWNER})
     application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(create_backend_app)))
+    application = cloudformation_api.CloudFormation(application, lambda: functions.ENDPOINT)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
     admin, owner = administrator(ACCOUNT), administrator(OWNER)

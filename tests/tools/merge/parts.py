@@ -6,7 +6,6 @@ import types
 DEPLOY = pathlib.Path(__file__).resolve().parents[3] / "templates/deploy"
 CORE = (DEPLOY / "_merge.py.hbs").read_text(encoding="ascii")
 HANDLER = CORE + (DEPLOY / "_handler.py.hbs").read_text(encoding="ascii")
-CLI = (DEPLOY / "cli/notifications.py.hbs").read_text(encoding="ascii").replace("{{> deploy/merge}}\n", CORE)
 
 ACCOUNT = "111122223333"
 

@@ -1,124 +1,73 @@
 #!/usr/bin/env bash
 # makes `thumbnails` for $5
 #
-# Takes down what deploy.sh made, but for the buckets and their objects. What is gone already is passed over, so a run that failed
-# is finished by the next one.
-# shellcheck source-path=SCRIPTDIR
+# Deletes the stack that deploy.sh made, and waits until it is gone.
 
 set -euo pipefail
-# shellcheck source=lib.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/lib.sh"
-# shellcheck source=removing.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/removing.sh"
+export AWS_PAGER="" AWS_CLI_AUTO_PROMPT=off
 
+FUNCTION=thumbs
+STACK=thumbs
 USAGE="usage: bash deploy/cli/destroy.sh [--dry-run] [--yes]
 
-  --dry-run  tells what would be removed, and only reads
+  --dry-run  lists what the stack holds, and only reads
   --yes      does not ask
-  --help     tells this"
-YES=false
+  --help     tells this
 
-# ---- Steps, in this order ----------------------------------------------------------------------------------------
+Exit codes: 0 removed, or nothing to do; 2 called the wrong way; others: failed."
+DRY_RUN=false YES=false
 
-# Of the buckets that trigger the function, and of those that AWS still lets invoke it.
-remove_all_notifications() {
-  local bucket owner statements
-  # Before anything is removed, and not in the loop, where a failure would not end the script.
-  statements=$(invoke_statements)
-  for bucket in $TRIGGER_BUCKETS; do
-    remove_notifications "$bucket" "$(owner_of "$bucket")"
-  done
-  while read -r _ bucket owner _; do
-    case " - $TRIGGER_BUCKETS " in
-    *" ${bucket:--} "*) ;;
-    *) remove_notifications "$bucket" "$owner" </dev/null ;;
-    esac
-  done <<<"$statements"
+# fail CODE PROBLEM HELP
+fail() {
+  printf 'error: %s\nhelp: %s\n' "$2" "$3" >&2
+  exit "$1"
 }
 
-remove_function() {
-  local thing="function $FUNCTION"
-  if look ResourceNotFoundException lambda get-function-event-invoke-config --function-name "$FUNCTION"; then
-    change remove "retries of $thing" lambda delete-function-event-invoke-config --function-name "$FUNCTION"
-  fi
-  # Its own policy goes with it.
-  if look ResourceNotFoundException lambda get-function-configuration --function-name "$FUNCTION"; then
-    change remove "$thing" lambda delete-function --function-name "$FUNCTION"
-  else
-    absent "$thing"
-  fi
-}
-
-remove_log_group() {
-  local thing="log group $LOG_GROUP" found
-  look NONE logs describe-log-groups --log-group-name-prefix "$LOG_GROUP" \
-    --query "{found: logGroups[?logGroupName=='$LOG_GROUP'] | [0].logGroupName}"
-  found=$(part found)
-  if [ -n "$found" ]; then
-    change remove "$thing" logs delete-log-group --log-group-name "$LOG_GROUP"
-  else
-    absent "$thing"
-  fi
-}
-
-remove_queue() {
-  local thing="queue $QUEUE"
-  if look "$NO_QUEUE" sqs get-queue-url --queue-name "$QUEUE"; then
-    change remove "$thing" sqs delete-queue --queue-url "$(part QueueUrl)"
-  else
-    absent "$thing"
-  fi
-}
-
-confirm() {
-  local answer
-  if "$YES" || "$DRY_RUN"; then
-    return
-  fi
-  if [ ! -t 0 ]; then
-    printf 'error: nobody can be asked, since there is no terminal\nhelp: give --yes, or --dry-run to see what would be removed\n' >&2
-    exit 2
-  fi
-  read -r -p "Remove the function $FUNCTION with its role, logs and failed events? [y/N] " answer
-  case $answer in
-  y | Y | yes) ;;
-  *) die "nothing was removed" ;;
+for option in "$@"; do
+  case $option in
+  --dry-run) DRY_RUN=true ;;
+  --yes) YES=true ;;
+  --help)
+    printf '%s\n' "$USAGE"
+    exit
+    ;;
+  *) fail 2 "unknown option \"$option\"" "\`bash deploy/cli/destroy.sh --help\` lists the options" ;;
   esac
-}
-
-# ---- All of it ---------------------------------------------------------------------------------------------------
-
-main() {
-  local bucket option
-  for option in "$@"; do
-    case $option in
-    --dry-run) DRY_RUN=true ;;
-    --yes) YES=true ;;
-    --help)
-      printf '%s\n' "$USAGE"
-      return
-      ;;
-    *) refuse_option "$option" ;;
-    esac
-  done
-  begin
-  confirm
-  remove_all_notifications
-  remove_topic
-  remove_alarms
-  perhaps remove_former_dashboard
-  perhaps remove_trail
-  perhaps remove_role "$DEPLOYER_ROLE" "$DEPLOYER_DESCRIPTION" deploy
-  perhaps remove_role "$WORKFLOW_ROLE" "$WORKFLOW_DESCRIPTION" deploy
-  remove_function
-  remove_log_group
-  remove_queue
-  remove_role "$ROLE" "$ROLE_DESCRIPTION" execution
-  for bucket in $CREATED_BUCKETS; do
-    status kept "bucket $bucket, with all its objects"
-  done
-}
-
-if [ "${BASH_SOURCE[0]}" = "$0" ]; then
-  main "$@"
+done
+command -v aws >/dev/null || fail 2 "there is no aws on the PATH" "deploy/cli/README.md says what is needed"
+REGION=eu-central-1
+export AWS_REGION="$REGION" AWS_DEFAULT_REGION="$REGION"
+ACCOUNT=$(aws sts get-caller-identity --query Account --output text) ||
+  fail 1 "AWS does not take the credentials" "\`aws sts get-caller-identity\` has to say who you are"
+# A deleted stack is found by its ID alone.
+if ! ID=$(aws cloudformation describe-stacks --stack-name "$STACK" --query 'Stacks[0].StackId' --output text 2>&1); then
+  case $ID in
+  *"does not exist"*)
+    printf 'There is no stack %s in account %s, Region %s\n' "$STACK" "$ACCOUNT" "$REGION"
+    exit
+    ;;
+  esac
+  fail 1 "stack $STACK cannot be read: $ID" "the account needs the rights that deploy/cli/README.md lists"
 fi
+if "$DRY_RUN"; then
+  aws cloudformation list-stack-resources --stack-name "$ID" --output table \
+    --query 'StackResourceSummaries[].[LogicalResourceId, ResourceType, PhysicalResourceId]'
+elif ! "$YES"; then
+  [ -t 0 ] || fail 2 "the script would ask, and there is no terminal" "give --yes, or --dry-run to see what the stack holds"
+  read -r -p "Delete stack $STACK in account $ACCOUNT, Region $REGION: the function $FUNCTION, its role, logs and failed events? [y/N] " ANSWER
+  case $ANSWER in
+  y | Y | yes) ;;
+  *) fail 1 "nothing was removed" "answer y, or give --yes" ;;
+  esac
+fi
+if ! "$DRY_RUN"; then
+  aws cloudformation delete-stack --stack-name "$ID"
+  printf 'Waiting until stack %s is deleted\n' "$STACK"
+  if ! aws cloudformation wait stack-delete-complete --stack-name "$ID"; then
+    aws cloudformation describe-stack-events --stack-name "$ID" --output text --max-items 20 \
+      --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatus, ResourceStatusReason]" >&2 || true
+    fail 1 "stack $STACK was not deleted" "mend what is told above, and run the same again"
+  fi
+  printf 'Deleted stack %s\n' "$STACK"
+fi
+printf 'Kept bucket %s, with all its objects\n' in.bucket 2-in

@@ -1,2 +1,0 @@
-// Whatever it does, it does not call AWS.
-fn main() {}
