@@ -91,7 +91,7 @@ fn practices(spec: &Spec) -> Vec<(&'static str, Value)> {
         ("tags", (!tags.is_empty()).then(|| json!(tags))),
         ("trail_events", has_trail.then(|| json!(starts))),
         ("trail_bucket_policy", has_trail.then(|| document(iam::trail_bucket_policy(spec)))),
-        ("deployer_trust", spec.has(Feature::DeployerRole).then(|| document(iam::deployer_trust()))),
+        ("deployer_trust", spec.has(Feature::DeployerRole).then(|| document(iam::deployer_trust(spec)))),
         ("deployer_policy", iam::deployer_role(spec).map(document)),
         ("workflow_trust", iam::workflow_trust(spec).map(document)),
         ("workflow_policy", iam::workflow_role(spec).map(document)),
