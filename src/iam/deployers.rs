@@ -86,11 +86,18 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     Some(Policy { statements })
 }
 
+/// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.
+pub fn updates_stack(spec: &Spec) -> bool {
+    spec.has(Feature::DeployerRole)
+        && spec.formats.iter().any(|format| *format != Format::Terraform)
+        && !spec.formats.contains(&Format::Cdk)
+}
+
 /// What `aws cloudformation deploy` and `sam deploy` ask of the stack that is there. CloudFormation then changes resources with
 /// the rights of whoever deploys, and none of its own (*AWS CloudFormation User Guide, Control access, Service role*): only the
 /// CDK names such a role, that of its bootstrapping, and whoever updates a stack of the CDK's acts under it.
 fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
-    if spec.formats.iter().all(|format| *format == Format::Terraform) || spec.formats.contains(&Format::Cdk) {
+    if !updates_stack(spec) {
         return Vec::new();
     }
     let mut statements = vec![allow(
