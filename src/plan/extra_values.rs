@@ -91,10 +91,6 @@ pub struct ExtraValues {
     pub github_repository: String,
     /// Whether the numbers that GitHub gave them are known.
     pub has_github_ids: bool,
-    /// The subject of the workflow's token, as it was typed.
-    pub github_subject: String,
-    /// The subject of the workflow's token by names alone.
-    pub github_subject_by_name: String,
     /// The branch whose workflow deploys; empty where an environment's does.
     pub github_branch: String,
     /// The environment whose workflow deploys; empty where a branch's does.
@@ -215,8 +211,6 @@ impl ExtraValues {
             identity_center: extras.identity_center.as_ref().map_or_else(String::new, ToString::to_string),
             github_repository: extras.repository.as_ref().map_or_else(String::new, |repository| repository.name()),
             has_github_ids: extras.repository.as_ref().is_some_and(|repository| repository.id().is_some()),
-            github_subject: github.as_ref().map_or_else(String::new, |github| github.subject()),
-            github_subject_by_name: github.as_ref().map_or_else(String::new, |github| github.subject_by_name()),
             github_branch: branch.to_owned(),
             github_environment: environment.to_owned(),
         }

@@ -79,7 +79,7 @@ fn no_other_run_and_for_no_other_role() {
 }
 
 /// A repository with its numbers, and an environment with a blank and a colon.
-const NUMBERED: Spec = Spec {
+pub const NUMBERED: Spec = Spec {
     name: "numbered",
     arguments: &[
         "--trigger",

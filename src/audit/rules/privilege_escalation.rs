@@ -8,10 +8,9 @@ pub const RULE: Rule = Rule {
     finds: "an action that lets whoever has it widen what may be done",
     why: "Who may write policies, change a role, change code that runs under another role or open a bucket may in the end do \
           anything that these may (*IAM User Guide, Grant least privilege*; *Amazon S3 User Guide, Access control best \
-          practices*). A function that handles objects needs none of them. Who deploys needs some: there is nothing to find in a \
-          policy that denies to widen roles, and that changes named functions only, admits a named principal only, and writes \
-          policies of roles within a permissions boundary only (*IAM User Guide, Permissions boundaries, Delegating \
-          responsibility to others*).",
+          practices*). A function that handles objects needs none of them. Who deploys may change named \
+          functions, admit a named principal, and write policies of a role within a permissions boundary, under a policy that \
+          denies to widen roles (*IAM User Guide, Permissions boundaries for IAM entities*).",
     instead: "Take the action out; give it to those who deploy, on exactly what they deploy (`--deployer-role`).",
     bad: "\"Action\": [\"s3:GetObject\", \"s3:PutBucketPolicy\"]",
     good: "\"Action\": \"s3:GetObject\"",

@@ -43,7 +43,7 @@ permissions() {
 # ---- 2. What the function may do: its execution role -------------------------------------------------------------
 
 trust_policy() {
-  # LambdaAssumesRole: Lambda runs the function under this role
+  # LambdaAssumesRole: Lambda runs the function under this role, at the request of this account
   cat <<JSON
 {
   "Version": "2012-10-17",
@@ -52,7 +52,14 @@ trust_policy() {
       "Sid": "LambdaAssumesRole",
       "Effect": "Allow",
       "Principal": { "Service": "lambda.amazonaws.com" },
-      "Action": ["sts:AssumeRole"]
+      "Action": ["sts:AssumeRole"],
+      "Condition": {
+        "StringEquals": {
+          "aws:SourceAccount": [
+            "$ACCOUNT"
+          ]
+        }
+      }
     }
   ]
 }
