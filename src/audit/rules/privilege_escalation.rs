@@ -73,7 +73,7 @@ fn denies_widening(document: &Document) -> bool {
         statement.effect.as_deref() == Some("Deny")
             && statement.conditions.is_empty()
             && !statement.is_open
-            && WIDENS.iter().all(|action| is_denied(&action))
+            && WIDENS.iter().all(is_denied)
     };
     document.statements.iter().any(denies)
 }
