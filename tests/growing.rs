@@ -64,7 +64,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 39] = [
+const SAMPLES: [Sample; 41] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -105,7 +105,9 @@ const SAMPLES: [Sample; 39] = [
     sample("permissions-boundary", "arn:aws:iam::111122223333:policy/boundary"),
     sample("role-path", "/functions/"),
     switch("deployer-role"),
+    Sample { with: &["--deployer-role"], ..sample("identity-center", "DeployFunctions") },
     sample("github", "photo-team/thumbs"),
+    sample("github", "photo-team@123456/thumbs@456789"),
     Sample { with: &["--github-branch", "release"], ..sample("github", "photo-team/thumbs") },
     Sample { with: &["--github-environment", "production"], ..sample("github", "photo-team/thumbs") },
 ];

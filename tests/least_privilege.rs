@@ -145,7 +145,7 @@ fn awkward_specs() -> Vec<Spec> {
     let plain = texts.map(|(prefix, suffix)| spec("thumbs", prefix, suffix, &Format::ALL));
     let long = "x".repeat(64);
     let named = [long.as_str(), "thumbs"].map(|name| spec(name, "in/", ".jpg", &[Format::Terraform]));
-    plain.into_iter().chain(named).chain([practices(), managed()]).collect()
+    plain.into_iter().chain(named).chain([practices(), managed(), numbered()]).collect()
 }
 
 /// Every practice that goes together with the others.
@@ -180,6 +180,19 @@ fn managed() -> Spec {
         r#"
         managed-logs = true
         github = { repository = "photo-team/thumbs", environment = "production" }
+        trigger = [{ bucket = "in-bucket", prefix = "in/" }]
+        "#,
+    )
+}
+
+/// People of IAM Identity Center, a repository with its numbers, and neither a boundary nor a stack of the CDK's.
+fn numbered() -> Spec {
+    from_manifest(
+        r#"
+        deploy = ["sam", "cloudformation"]
+        deployer-role = true
+        identity-center = "Deploy"
+        github = { repository = "photo-team@12/thumbs@34", environment = "Production (EU):1" }
         trigger = [{ bucket = "in-bucket", prefix = "in/" }]
         "#,
     )

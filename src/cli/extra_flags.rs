@@ -93,7 +93,11 @@ pub(super) struct ExtraFlags {
     #[arg(long, help_heading = ROLES)]
     deployer_role: bool,
 
-    /// A role for the workflow of a GitHub repository that deploys the code
+    /// The permission set of IAM Identity Center whose sessions take on that role, in place of MFA
+    #[arg(long, value_name = "PERMISSION_SET", help_heading = ROLES)]
+    identity_center: Option<String>,
+
+    /// A role for the workflow of a GitHub repository that deploys the code: OWNER/REPO or OWNER@ID/REPO@ID
     #[arg(long, value_name = "OWNER/REPO", help_heading = ROLES)]
     github: Option<String>,
 
@@ -127,6 +131,7 @@ impl ExtraFlags {
             abac_buckets: parse_all("--abac-bucket", &self.abac_buckets)?,
             boundary: parse("--permissions-boundary", self.permissions_boundary.as_deref())?,
             role_path: parse("--role-path", self.role_path.as_deref())?,
+            identity_center: parse("--identity-center", self.identity_center.as_deref())?,
             repository: parse("--github", self.github.as_deref())?,
             source: branch.or(environment.map(GithubSource::Environment)),
         })

@@ -78,7 +78,7 @@ fn deployers_of(spec: &Spec, spelling: Spelling, names: &Names) -> Vec<Deployer>
         title: "people who may change the function",
         role_name_node: (spelling.arn)(&names.deployer_role.name()),
         session: crate::iam::SESSION,
-        trust: spelling.policy(&deployer_trust()),
+        trust: spelling.policy(&deployer_trust(spec)),
         policy: spelling.policy(&policy),
     });
     let workflow = workflow_role(spec).zip(workflow_trust(spec)).map(|(policy, trust)| Deployer {

@@ -32,6 +32,12 @@ actions! {
     UpdateFunctionCode = "lambda:UpdateFunctionCode", "Replace the function's code.";
     UpdateFunctionConfiguration = "lambda:UpdateFunctionConfiguration", "Change the function's configuration.";
     PublishVersion = "lambda:PublishVersion", "Publish a version of the function.";
+    CreateChangeSet = "cloudformation:CreateChangeSet", "Say what a stack is to become.";
+    DescribeChangeSet = "cloudformation:DescribeChangeSet", "Read what a stack is to become.";
+    ExecuteChangeSet = "cloudformation:ExecuteChangeSet", "Make a stack what was said.";
+    DescribeStacks = "cloudformation:DescribeStacks", "Read a stack's state and outputs.";
+    DescribeStackEvents = "cloudformation:DescribeStackEvents", "Read what becomes of a stack.";
+    GetTemplateSummary = "cloudformation:GetTemplateSummary", "Read the parameters of a stack's template.";
     GetPolicy = "lambda:GetPolicy", "Read who may invoke the function.";
     AddPermission = "lambda:AddPermission", "Let somebody invoke the function.";
     RemovePermission = "lambda:RemovePermission", "Let somebody no longer invoke the function.";
@@ -64,6 +70,7 @@ actions! {
     ListAttachedRolePolicies = "iam:ListAttachedRolePolicies", "List the managed policies of a role.";
     PutRolePolicy = "iam:PutRolePolicy", "Write an inline policy of a role.";
     DeleteRolePolicy = "iam:DeleteRolePolicy", "Delete an inline policy of a role.";
+    CreateRole = "iam:CreateRole", "Create a role.";
     AttachRolePolicy = "iam:AttachRolePolicy", "Attach a managed policy to a role.";
     UpdateAssumeRolePolicy = "iam:UpdateAssumeRolePolicy", "Change who may take on a role.";
     UpdateRole = "iam:UpdateRole", "Change how long a session of a role may be.";

@@ -3,7 +3,7 @@
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names};
-use crate::spec::{Feature, Spec};
+use crate::spec::{Feature, Format, Spec};
 
 /// How long ago somebody may have shown a second factor, in seconds: also the length of a session.
 pub const SESSION: &str = "3600";
@@ -11,7 +11,23 @@ pub const SESSION: &str = "3600";
 /// Who may take on the role for people: whoever of the account may, and has shown a second factor of late (*IAM User Guide,
 /// Secure API access with MFA*). The same document says why it is asked here and not in what the role may do: what a session of
 /// a role asks for does not tell of a second factor, so that a role which denies without one can do nothing at all.
-pub fn deployer_trust() -> Policy {
+///
+/// For the same reason nobody who signs in with IAM Identity Center, and so under a role, could ever take it on: where a
+/// permission set was named, its sessions may, and Identity Center asks for the second factor at the sign-in (*IAM Identity
+/// Center User Guide, Configure MFA*).
+pub fn deployer_trust(spec: &Spec) -> Policy {
+    if let Some(set) = &spec.extras.identity_center {
+        let mut people = trust("PermissionSetAssumesRole", Principal::Account, Action::AssumeRole);
+        people.conditions = vec![Condition {
+            operator: Operator::ArnLike,
+            key: "aws:PrincipalArn".into(),
+            values: Arn::permission_set_roles(set).into(),
+        }];
+        people.reason =
+            "people who signed in with this permission set of IAM Identity Center, which asks for the second factor"
+                .to_owned();
+        return Policy { statements: vec![people] };
+    }
     let mut people = trust("PeopleAssumeRole", Principal::Account, Action::AssumeRole);
     people.conditions = vec![
         Condition::one(Operator::Bool, "aws:MultiFactorAuthPresent", Arn::literal("true")),
@@ -61,58 +77,94 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             vec![role.clone()],
             "people who deploy may see what the function may do",
         ),
-        change_role(spec, &role, "people who deploy may change what the function may do"),
     ];
-    statements.extend(deny_widening(spec, &role, &[]));
+    let change_role = change_role(spec, &role);
+    let denied = deny_widening(spec, &role, change_role.is_some());
+    statements.extend(change_role);
+    statements.extend(update_stack(spec, &names));
+    statements.extend(denied);
     Some(Policy { statements })
+}
+
+/// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.
+pub fn updates_stack(spec: &Spec) -> bool {
+    spec.has(Feature::DeployerRole)
+        && spec.formats.iter().any(|format| *format != Format::Terraform)
+        && !spec.formats.contains(&Format::Cdk)
+}
+
+/// What `aws cloudformation deploy` and `sam deploy` ask of the stack that is there. CloudFormation then changes resources with
+/// the rights of whoever deploys, and none of its own (*AWS CloudFormation User Guide, Control access, Service role*): only the
+/// CDK names such a role, that of its bootstrapping, and whoever updates a stack of the CDK's acts under it.
+fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
+    if !updates_stack(spec) {
+        return Vec::new();
+    }
+    let mut statements = vec![allow(
+        "UpdateStack",
+        vec![
+            Action::CreateChangeSet,
+            Action::DescribeChangeSet,
+            Action::ExecuteChangeSet,
+            Action::DescribeStacks,
+            Action::DescribeStackEvents,
+            Action::GetTemplateSummary,
+        ],
+        vec![Arn::stack(&names.function)],
+        "people who deploy may update the stack, within the other statements: CloudFormation has no rights of its own",
+    )];
+    if spec.formats.contains(&Format::Sam) {
+        // aws/serverless-application-model#179: the transform is asked for, too.
+        statements.push(allow(
+            "TransformStack",
+            vec![Action::CreateChangeSet],
+            vec![Arn::sam_transform()],
+            "people who deploy may let CloudFormation read the template as SAM's",
+        ));
+    }
+    statements
 }
 
 /// Who may take on the workflow's role: GitHub Actions, for runs on one branch or in one environment of one repository (*GitHub
 /// Docs, Configuring OpenID Connect in Amazon Web Services*). `None` where no repository was named.
+///
+/// With the repository's number both forms of the subject are taken, since which one GitHub sends is a setting of the repository;
+/// the number is compared in either case, so that nobody who gets hold of the name gets in (*IAM User Guide, IAM and AWS STS
+/// condition context keys, AWS OIDC federation*). Outside the commercial Regions STS does not know that claim (*What's New,
+/// 2026-01, AWS STS supports validation of identity provider claims*): there it is the subject with the numbers alone.
 pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
     const CLAIMS: &str = "token.actions.githubusercontent.com";
     let github = spec.extras.github()?;
+    let knows_claims = spec.region.as_ref().is_none_or(|region| region.partition() == "aws");
+    let number = github.repository.id().filter(|_| knows_claims);
+    let mut subjects = vec![Arn::literal(&github.subject())];
+    subjects.extend(number.map(|_| Arn::literal(&github.subject_by_name())));
     let mut statement = trust("GithubAssumesRole", Principal::Github, Action::AssumeRoleWithWebIdentity);
-    statement.conditions = vec![
-        Condition::one(Operator::StringEquals, format!("{CLAIMS}:aud"), Arn::literal("sts.amazonaws.com")),
-        Condition::one(Operator::StringEquals, format!("{CLAIMS}:sub"), Arn::literal(&github.subject())),
-    ];
+    let equals = |claim: &str, value| Condition::one(Operator::StringEquals, format!("{CLAIMS}:{claim}"), value);
+    statement.conditions = vec![equals("aud", Arn::literal("sts.amazonaws.com"))];
+    statement.conditions.extend(number.map(|number| equals("repository_id", Arn::literal(number))));
+    statement.conditions.push(Condition {
+        operator: Operator::StringEquals,
+        key: format!("{CLAIMS}:sub").into(),
+        values: subjects,
+    });
     statement.reason =
         "GitHub Actions, for this repository and this branch or environment: no key is kept anywhere".to_owned();
     Some(Policy { statements: vec![statement] })
 }
 
-/// What the workflow that deploys may do; `None` where no repository was named.
+/// What the workflow that deploys may do: what `aws lambda update-function-code` and `wait function-updated-v2` ask, and no more.
+/// `None` where no repository was named.
 pub fn workflow_role(spec: &Spec) -> Option<Policy> {
     spec.extras.github()?;
     let names = Names::of(spec);
-    let role = names.role.arn();
-    let mut statements = vec![
-        allow(
-            "DeployCode",
-            vec![
-                Action::GetFunction,
-                Action::GetFunctionConfiguration,
-                Action::UpdateFunctionCode,
-                Action::UpdateFunctionConfiguration,
-                Action::PublishVersion,
-            ],
-            vec![Arn::function(&names.function)],
-            "the workflow deploys the code and the configuration of this function",
-        ),
-        pass_role(&role),
-    ];
-    let mut denied = Vec::new();
-    if spec.extras.boundary.is_some() {
-        statements.push(change_role(
-            spec,
-            &role,
-            "the workflow may change what the function may do, within the boundary",
-        ));
-    } else {
-        denied = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
-    }
-    statements.extend(deny_widening(spec, &role, &denied));
+    let mut statements = vec![allow(
+        "DeployCode",
+        vec![Action::GetFunction, Action::UpdateFunctionCode],
+        vec![Arn::function(&names.function)],
+        "the workflow deploys the code of this function",
+    )];
+    statements.extend(deny_widening(spec, &names.role.arn(), false));
     Some(Policy { statements })
 }
 
@@ -129,16 +181,16 @@ fn pass_role(role: &Arn) -> Statement {
     statement
 }
 
-/// With a boundary, only as long as the role has it (*IAM User Guide, Permissions boundaries for IAM entities, Delegating
-/// responsibility to others*).
-fn change_role(spec: &Spec, role: &Arn, reason: &str) -> Statement {
+/// Only with a boundary, and as long as the role has it: whoever may write what the role may do, and the code that runs under
+/// it, may do anything otherwise (*IAM User Guide, Permissions boundaries for IAM entities, Delegating responsibility to others*).
+fn change_role(spec: &Spec, role: &Arn) -> Option<Statement> {
+    let boundary = spec.extras.boundary.as_ref()?;
     let actions = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
+    let reason = "people who deploy may change what the function may do, within the boundary";
     let mut statement = allow("ChangeExecutionRole", actions, vec![role.clone()], reason);
-    let boundary = spec.extras.boundary.as_ref();
-    statement.conditions.extend(boundary.map(|boundary| {
-        Condition::one(Operator::ArnEquals, "iam:PermissionsBoundary", Arn::literal(boundary.as_str()))
-    }));
-    statement
+    statement.conditions =
+        vec![Condition::one(Operator::ArnEquals, "iam:PermissionsBoundary", Arn::literal(boundary.as_str()))];
+    Some(statement)
 }
 
 /// Denies the role to whoever has shown no second factor, or too long ago, whatever else lets them in. A request that does not say
@@ -167,17 +219,20 @@ fn deny_without_mfa() -> [Statement; 2] {
 
 /// Denies what would let a deployer do more than its role says, whatever else is attached to it (*IAM User Guide, Permissions
 /// boundaries for IAM entities, Delegating responsibility to others*, for the boundary itself).
-fn deny_widening(spec: &Spec, role: &Arn, further: &[Action]) -> Vec<Statement> {
+fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> {
     let names = Names::of(spec);
     let mut widening = vec![
         Action::AttachRolePolicy,
+        Action::CreateRole,
         Action::UpdateAssumeRolePolicy,
         Action::PutRolePermissionsBoundary,
         Action::DeleteRolePermissionsBoundary,
     ];
     // How long a session may be is how long a second factor is enough.
     let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy, Action::UpdateRole]].concat();
-    widening.extend(further);
+    if !changes_role {
+        widening.extend([Action::PutRolePolicy, Action::DeleteRolePolicy]);
+    }
     if spec.extras.abac.is_some() {
         // Where tags decide, another tag of the role is another reach.
         widening.extend([Action::TagRole, Action::UntagRole]);

@@ -166,7 +166,7 @@ impl DocumentKind {
                 "people who deploy".to_owned(),
             ),
             Self::DeployerTrust => maybe(
-                spec.has(Feature::DeployerRole).then(deployer_trust),
+                spec.has(Feature::DeployerRole).then(|| deployer_trust(spec)),
                 format!("Who may take on the role of people who deploy `{function}` (trust policy)"),
                 format!("deployer role of {function}"),
             ),

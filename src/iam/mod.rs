@@ -29,7 +29,7 @@ pub use action::Action;
 pub use arn::{Arn, Piece, Place, Unknown, escape};
 pub use auditor::{auditor_policy, is_wide, roles_of};
 pub use bucket_policy::{owner_policy, tls_only};
-pub use deployers::{SESSION, deployer_role, deployer_trust, workflow_role, workflow_trust};
+pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack, workflow_role, workflow_trust};
 pub use documents::{Content, Document, DocumentKind};
 pub use helper::{helper_logs, helper_role, merge_policy};
 pub use invoke::{invoke_policy, statement_id};

@@ -1,7 +1,7 @@
 //! What the program's statements are about: one constructor a kind of resource or value.
 
 use super::arn::{Arn, Piece, text};
-use crate::spec::extras::{ParameterName, RolePath, SecretId, TagKey};
+use crate::spec::extras::{ParameterName, PermissionSetName, RolePath, SecretId, TagKey};
 use crate::spec::{AccountId, BucketName, KeyPattern, Location};
 
 impl Arn {
@@ -109,6 +109,30 @@ impl Arn {
         let role = text(format!(":role{path}{start}-"));
         let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, role, Piece::Region];
         Self::new(&pieces, format!("role {start}-REGION"))
+    }
+
+    /// The roles of a permission set's sessions (*IAM Identity Center User Guide, Referencing permission sets in resource
+    /// policies*): the Region of Identity Center is part of the path, but that of us-east-1 is not. 16 characters end the name;
+    /// as many `?` are no other set's whose name goes on.
+    pub fn permission_set_roles(set: &PermissionSetName) -> [Self; 2] {
+        let start = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account];
+        let path = ":role/aws-reserved/sso.amazonaws.com/";
+        let name = [vec![text(format!("AWSReservedSSO_{set}_"))], vec![Piece::AnyOne; 16]].concat();
+        let of = |path: &[Piece]| Self::new(&[&start[..], path, &name].concat(), format!("permission set {set}"));
+        [of(&[text(path)]), of(&[text(path), Piece::Any, text("/")])]
+    }
+
+    /// A stack of CloudFormation's, whatever number it got.
+    pub fn stack(name: &str) -> Self {
+        let stack = Self::regional("cloudformation", &format!("stack/{name}/"), format!("stack {name}"));
+        stack.then(&[Piece::Any], "")
+    }
+
+    /// What makes a template of SAM's one of CloudFormation's.
+    pub fn sam_transform() -> Self {
+        let start = [text("arn:"), Piece::Partition, text(":cloudformation:"), Piece::Region];
+        let transform = [text(":aws:transform/Serverless-2016-10-31")];
+        Self::new(&[&start[..], &transform].concat(), "SAM's transform".to_owned())
     }
 
     /// A managed policy of AWS's own.

@@ -6,8 +6,9 @@ use super::tags::compare_tags;
 use super::{Action, Arn, Names};
 use crate::spec::{Access, BucketName, Feature, Location, Spec, TriggerAccess};
 
-/// Who may take on the execution role: Lambda, for its functions (*AWS Lambda Developer Guide, Defining Lambda function
-/// permissions with an execution role*).
+/// Who may take on the execution role: Lambda, for functions of the account (*AWS Lambda Developer Guide, Working with AWS
+/// managed policies in the execution role*, which names `aws:SourceArn`, too; but *Using source function ARN to control function
+/// access behavior* says that it is for policies of functions alone, so that nothing rests on it).
 pub fn trust_policy() -> Policy {
     Policy {
         statements: vec![Statement {
@@ -16,8 +17,8 @@ pub fn trust_policy() -> Policy {
             principal: Some(Principal::Service("lambda.amazonaws.com")),
             actions: vec![Action::AssumeRole],
             resources: Vec::new(),
-            conditions: Vec::new(),
-            reason: "Lambda runs the function under this role".to_owned(),
+            conditions: vec![Condition::one(Operator::StringEquals, "aws:SourceAccount", Arn::account())],
+            reason: "Lambda runs the function under this role, at the request of this account".to_owned(),
         }],
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::statements::{StatementValues, statements};
-use crate::iam::{Names, deployer_role, workflow_role};
+use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
 use crate::monitoring::alarms_of;
 use crate::spec::extras::{Alarms, GithubSource};
 use crate::spec::{Feature, Spec};
@@ -81,6 +81,8 @@ pub struct ExtraValues {
     pub role_path: String,
     /// Whether there is a role for people who deploy.
     pub has_deployer: bool,
+    /// Whether it can update the stack that CloudFormation made.
+    pub deployer_updates_stack: bool,
     /// What its name begins with; `-` and the Region follow.
     pub deployer_start: String,
     /// Its statements, for people.
@@ -91,8 +93,12 @@ pub struct ExtraValues {
     pub workflow_start: String,
     /// Its statements, for people.
     pub workflow: Vec<StatementValues>,
+    /// The permission set whose sessions take on the role for people; empty where there is none.
+    pub identity_center: String,
     /// `OWNER/REPO`; empty where there is none.
     pub github_repository: String,
+    /// Whether the numbers that GitHub gave them are known.
+    pub has_github_ids: bool,
     /// The branch whose workflow deploys; empty where an environment's does.
     pub github_branch: String,
     /// The environment whose workflow deploys; empty where a branch's does.
@@ -208,12 +214,15 @@ impl ExtraValues {
             role_start: names.role.start().to_owned(),
             role_path: extras.role_path.clone().unwrap_or_default().to_string(),
             has_deployer: spec.has(Feature::DeployerRole),
+            deployer_updates_stack: updates_stack(spec),
             deployer_start: names.deployer_role.start().to_owned(),
             deployer: deployer_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "people who deploy")),
             has_workflow: github.is_some(),
             workflow_start: names.workflow_role.start().to_owned(),
             workflow: workflow_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "the workflow")),
-            github_repository: extras.repository.as_ref().map_or_else(String::new, |name| name.as_str().to_owned()),
+            identity_center: extras.identity_center.as_ref().map_or_else(String::new, ToString::to_string),
+            github_repository: extras.repository.as_ref().map_or_else(String::new, |repository| repository.name()),
+            has_github_ids: extras.repository.as_ref().is_some_and(|repository| repository.id().is_some()),
             github_branch: branch.to_owned(),
             github_environment: environment.to_owned(),
         }

@@ -91,15 +91,16 @@ mod tests {
         let spec = spec(&format!(
             "deployer-role = true\nrole-path = \"/{path}/\"\ntags = {{ team = \"photos\" }}\nabac = \"team\"\n\
              permissions-boundary = \"arn:aws-us-gov:iam::111122223333:policy/{boundary}\"\n\
-             github = {{ repository = \"{}/{}\", environment = \"{}\" }}\n[[trigger]]\nbucket = \"in-bucket\"",
+             github = {{ repository = \"{0}@{2}/{1}@{2}\", environment = \"{3}\" }}\n[[trigger]]\nbucket = \"in-bucket\"",
             "o".repeat(39),
             "r".repeat(100),
+            "9".repeat(15),
             "e".repeat(255),
         ));
         for policy in [deployer_role(&spec), workflow_role(&spec)].map(Option::unwrap) {
             assert!(count(&policy) <= ROLE, "{}", count(&policy));
         }
-        for policy in [trust_policy(), deployer_trust(), workflow_trust(&spec).unwrap()] {
+        for policy in [trust_policy(), deployer_trust(&spec), workflow_trust(&spec).unwrap()] {
             assert!(count(&policy) <= TRUST, "{}", count(&policy));
         }
     }

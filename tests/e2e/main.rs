@@ -25,6 +25,7 @@ mod cloudformation;
 mod compare;
 mod completions;
 mod deployed;
+mod deployers;
 mod deploying;
 mod documented;
 mod editor;

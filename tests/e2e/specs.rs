@@ -238,6 +238,9 @@ pub const MANAGED: Spec = Spec {
     name: "managed",
     arguments: &[
         "--managed-logs",
+        "--deployer-role",
+        "--identity-center",
+        "Deploy",
         "--alarm-topic",
         "arn:aws:sns:us-east-1:111122223333:alarms",
         "--github",

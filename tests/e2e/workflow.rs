@@ -1,5 +1,6 @@
 //! The workflows of generated projects, as their judges see them.
 
+use crate::deploying::NUMBERED;
 use crate::process::{Outcome, run, seconds, try_run};
 use crate::project::Project;
 use crate::specs::{COPY, MANAGED, PRACTICES};
@@ -7,9 +8,9 @@ use crate::tools::{actionlint, tools};
 
 const FOLDER: &str = ".github/workflows";
 
-/// One without a workflow that deploys, one that deploys from a branch, one that deploys from an environment.
-fn projects() -> [Project; 3] {
-    [&COPY, &PRACTICES, &MANAGED].map(Project::new)
+/// One without a workflow that deploys, one that deploys from a branch, two that deploy from an environment.
+fn projects() -> [Project; 4] {
+    [&COPY, &PRACTICES, &MANAGED, &NUMBERED].map(Project::new)
 }
 
 fn workflows(project: &Project) -> Vec<String> {
@@ -23,7 +24,7 @@ fn workflows(project: &Project) -> Vec<String> {
 #[test]
 fn what_deploys_is_there_where_it_was_asked_for() {
     let counts = projects().map(|project| workflows(&project).len());
-    assert_eq!(counts, [2, 3, 3]);
+    assert_eq!(counts, [2, 3, 3, 3]);
 }
 
 #[test]

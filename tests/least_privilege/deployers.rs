@@ -2,27 +2,36 @@
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
 use cargo_lambda_s3::iam::{self, Names};
-use cargo_lambda_s3::spec::{Feature, Spec};
+use cargo_lambda_s3::spec::{Feature, Format, Spec};
 use serde_json::Value;
 
 use crate::place;
 use crate::reach::{Judge, STRANGER, admin, role_with};
 use crate::services::{arn, around};
 
-const CHANGE_CODE: [&str; 5] = [
-    "lambda:GetFunction",
+const CHANGE_CODE: [&str; 2] = ["lambda:GetFunction", "lambda:UpdateFunctionCode"];
+const CHANGE_FUNCTION: [&str; 5] = [
     "lambda:GetFunctionConfiguration",
-    "lambda:UpdateFunctionCode",
     "lambda:UpdateFunctionConfiguration",
     "lambda:PublishVersion",
+    "lambda:GetPolicy",
+    "lambda:RemovePermission",
 ];
-const CHANGE_PERMISSIONS: [&str; 2] = ["lambda:GetPolicy", "lambda:RemovePermission"];
+const UPDATE_STACK: [&str; 6] = [
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:DescribeStacks",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:GetTemplateSummary",
+];
 const SEE_ROLE: [&str; 4] =
     ["iam:GetRole", "iam:GetRolePolicy", "iam:ListRolePolicies", "iam:ListAttachedRolePolicies"];
 const CHANGE_ROLE: [&str; 2] = ["iam:PutRolePolicy", "iam:DeleteRolePolicy"];
 /// What opens a role to others, or takes its bounds away.
-const WIDEN: [&str; 4] = [
+const WIDEN: [&str; 5] = [
     "iam:AttachRolePolicy",
+    "iam:CreateRole",
     "iam:UpdateAssumeRolePolicy",
     "iam:PutRolePermissionsBoundary",
     "iam:DeleteRolePermissionsBoundary",
@@ -30,14 +39,16 @@ const WIDEN: [&str; 4] = [
 const EDIT_BOUNDARY: [&str; 4] =
     ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicyVersion", "iam:DeletePolicy"];
 const TAG: [&str; 2] = ["iam:TagRole", "iam:UntagRole"];
-const NEVER: [&str; 7] = [
+const NEVER: [&str; 9] = [
     "lambda:InvokeFunction",
     "lambda:DeleteFunction",
     "lambda:CreateFunction",
     "lambda:CreateFunctionUrlConfig",
-    "iam:CreateRole",
     "iam:DeleteRole",
     "iam:UpdateRole",
+    "cloudformation:DeleteStack",
+    "cloudformation:CreateStack",
+    "cloudformation:SetStackPolicy",
 ];
 
 /// Who deploys, and what the spec says of them.
@@ -63,7 +74,7 @@ impl Judge<'_> {
                 caller: role_with(names.deployer_role.arn().resolve(&place())),
                 exists: self.spec.has(Feature::DeployerRole),
                 is_person: true,
-                changes_role: true,
+                changes_role: boundary(self.spec).is_some(),
                 boundary: boundary(self.spec),
             },
         );
@@ -71,7 +82,6 @@ impl Judge<'_> {
 
     pub fn check_workflow(&mut self, document: &Value) {
         let names = Names::of(self.spec);
-        let boundary = boundary(self.spec);
         self.check_role_that_deploys(
             document,
             &Deployer {
@@ -79,8 +89,8 @@ impl Judge<'_> {
                 caller: role_with(names.workflow_role.arn().resolve(&place())),
                 exists: self.spec.extras.repository.is_some(),
                 is_person: false,
-                changes_role: boundary.is_some(),
-                boundary,
+                changes_role: false,
+                boundary: boundary(self.spec),
             },
         );
     }
@@ -115,6 +125,9 @@ impl Judge<'_> {
     /// *Service Authorization Reference*: `lambda:Principal` of AddPermission, `iam:PassedToService` of PassRole,
     /// `iam:PermissionsBoundary` of PutRolePolicy and DeleteRolePolicy.
     fn check_conditions(&mut self, policies: &Policies, deployer: &Deployer, targets: &Targets) {
+        if !deployer.is_person {
+            return;
+        }
         let mut keys = vec![
             ("iam:PassRole", "iam:PassedToService", "ec2.amazonaws.com"),
             ("iam:PassRole", "iam:PassedToService", "lambda.amazonaws.com.example"),
@@ -150,6 +163,12 @@ struct Targets {
     role: String,
     /// The roles of those who deploy.
     own: [String; 2],
+    stack: String,
+    transform: String,
+    /// Whether a stack can be updated with no other rights than those of whoever does.
+    updates_stack: bool,
+    /// Whether it is SAM's.
+    transforms: bool,
     others: Vec<String>,
 }
 
@@ -162,29 +181,51 @@ impl Targets {
         let helper = names.helper_role.arn().resolve(&place());
         let mut others =
             [boundary(spec).into_iter().collect(), vec![helper], around(&function), around(&role)].concat();
+        let stack = arn("cloudformation", &format!("stack/{}/0123abcd", names.function));
+        others.push(arn("cloudformation", &format!("stack/{}-2/0123abcd", names.function)));
+        others.push(arn("cloudformation", "stack/CDKToolkit/0123abcd"));
         others.retain(|other| !own.contains(other));
-        Self { function, role, own, others }
+        let transform =
+            format!("arn:{}:cloudformation:{}:aws:transform/Serverless-2016-10-31", place().partition, place().region);
+        let has = |format| spec.formats.contains(&format);
+        let of_cloudformation = has(Format::Sam) || has(Format::CloudFormation) || has(Format::Cli);
+        let updates_stack = of_cloudformation && !has(Format::Cdk);
+        Self {
+            function,
+            role,
+            own,
+            stack,
+            transform,
+            updates_stack,
+            transforms: updates_stack && has(Format::Sam),
+            others,
+        }
     }
 
     fn all(&self) -> Vec<String> {
-        [vec![self.function.clone(), self.role.clone()], self.own.to_vec(), self.others.clone()].concat()
+        let named = [&self.function, &self.role, &self.stack, &self.transform].map(String::clone).to_vec();
+        [named, self.own.to_vec(), self.others.clone()].concat()
     }
 
     fn is_meant(&self, deployer: &Deployer, action: &str, on: &str) -> bool {
         let Deployer { is_person, changes_role, .. } = *deployer;
         let is_person = |is_of: bool| is_person && is_of;
         let on_function = CHANGE_CODE.contains(&action)
-            || is_person(CHANGE_PERMISSIONS.contains(&action) || action == "lambda:AddPermission");
-        let on_role = action == "iam:PassRole"
-            || is_person(SEE_ROLE.contains(&action))
+            || is_person(CHANGE_FUNCTION.contains(&action) || action == "lambda:AddPermission");
+        let on_role = is_person(action == "iam:PassRole" || SEE_ROLE.contains(&action))
             || changes_role && CHANGE_ROLE.contains(&action);
-        on == self.function && on_function || on == self.role && on_role
+        let on_stack = is_person(self.updates_stack && UPDATE_STACK.contains(&action));
+        let on_transform = is_person(self.transforms && action == "cloudformation:CreateChangeSet");
+        on == self.function && on_function
+            || on == self.role && on_role
+            || on == self.stack && on_stack
+            || on == self.transform && on_transform
     }
 }
 
 fn all_actions() -> impl Iterator<Item = &'static str> {
-    let lists: [&[&str]; 8] =
-        [&CHANGE_CODE, &CHANGE_PERMISSIONS, &SEE_ROLE, &CHANGE_ROLE, &WIDEN, &TAG, &EDIT_BOUNDARY, &NEVER];
+    let lists: [&[&str]; 9] =
+        [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &WIDEN, &TAG, &EDIT_BOUNDARY, &NEVER];
     lists.into_iter().flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
 }
 

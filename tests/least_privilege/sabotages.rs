@@ -9,7 +9,7 @@ use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
-use crate::{findings, keys, managed, practices, spec};
+use crate::{findings, keys, managed, numbered, practices, spec};
 
 type Sabotage = fn(&mut Documents);
 
@@ -49,7 +49,7 @@ const SABOTAGES: [(&str, Sabotage, &str); 27] = [
 
 /// In what a function has if it was asked for: see [`practices`].
 #[rustfmt::skip]
-const OF_PRACTICES: [(&str, Sabotage, &str); 43] = [
+const OF_PRACTICES: [(&str, Sabotage, &str); 44] = [
     ("any version, and none", |it| push(of(it.of_kind(Role), "ReadTriggerObjects"), "Action", "s3:GetObject"), "must not be allowed: s3:GetObject on"),
     ("no version", |it| of(it.of_kind(Role), "ReadTriggerObjects")["Action"] = json!(["s3:GetObject"]), "has to be allowed: s3:GetObjectVersion"),
     ("objects without their tags", |it| of(it.of_kind(Role), "WriteObjects")["Action"] = json!(["s3:PutObject", "s3:AbortMultipartUpload"]), "has to be allowed: s3:PutObjectTagging"),
@@ -76,11 +76,12 @@ const OF_PRACTICES: [(&str, Sabotage, &str); 43] = [
     ("traces of those who deploy", |it| add(it.of_kind(Deployer), json!({
         "Effect": "Allow", "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": "*",
     })), "has the resource `*` for xray:"),
+    ("stacks of a like name", |it| widen(it.of_kind(Deployer), "stack/thumbs/", "stack/thumbs*/"), "must not be allowed: cloudformation:CreateChangeSet"),
     ("functions of a like name", |it| widen(it.of_kind(Deployer), "function:thumbs", "function:thumbs*"), "must not be allowed: lambda:UpdateFunctionCode"),
     ("anybody invokes", |it| forget_all(of(it.of_kind(Deployer), "LetS3Invoke")), "must not be allowed: lambda:AddPermission"),
     ("the role for any service", |it| forget_all(of(it.of_kind(Deployer), "PassExecutionRole")), "must not be allowed: iam:PassRole"),
-    ("any role for Lambda", |it| of(it.of_kind(Workflow), "PassExecutionRole")["Resource"] = json!("arn:aws-cn:iam::444455556666:role/*"), "must not be allowed: iam:PassRole"),
-    ("no boundary", |it| forget_all(of(it.of_kind(Workflow), "ChangeExecutionRole")), "must not be allowed: iam:PutRolePolicy"),
+    ("any role for Lambda", |it| of(it.of_kind(Deployer), "PassExecutionRole")["Resource"] = json!("arn:aws-cn:iam::444455556666:role/*"), "must not be allowed: iam:PassRole"),
+    ("no boundary", |it| forget_all(of(it.of_kind(Deployer), "ChangeExecutionRole")), "must not be allowed: iam:PutRolePolicy"),
     ("a role that may be opened", |it| statements(it.of_kind(Deployer)).retain(|one| one["Sid"] != "DenyWidening"), "beside an administrator's policy"),
     ("deployers who widen their own", |it| statements(it.of_kind(Workflow)).retain(|one| one["Sid"] != "DenyOwnRoles"), "beside an administrator's policy"),
     ("a boundary that may be edited", |it| statements(it.of_kind(Workflow)).retain(|one| one["Sid"] != "DenyBoundaryEdit"), "must not be allowed: iam:CreatePolicyVersion"),
@@ -95,6 +96,15 @@ const OF_PRACTICES: [(&str, Sabotage, &str); 43] = [
     ("every trail", |it| drop_key(of(it.of_kind(TrailBucket), "CloudTrailWrites"), "aws:SourceArn"), "a writer of the trail"),
     ("a trail without TLS", |it| statements(it.of_kind(TrailBucket)).retain(|one| one["Effect"] == "Allow"), "an administrator"),
     ("logs of every account", |it| widen(it.of_kind(TrailBucket), "AWSLogs/444455556666/*", "AWSLogs/*"), "a writer of the trail"),
+];
+
+/// In what [`numbered`] has, and the others have not.
+#[rustfmt::skip]
+const OF_NUMBERED: [(&str, Sabotage, &str); 4] = [
+    ("permission sets of a longer name", |it| widen(it.of_kind(DeployerTrust), "????????????????", "*"), "Deploy_wide"),
+    ("every permission set", |it| widen(it.of_kind(DeployerTrust), "AWSReservedSSO_Deploy_", "AWSReservedSSO_*_"), "AWSReservedSSO_another"),
+    ("repositories of a recycled name", |it| drop_key(of(it.of_kind(WorkflowTrust), "GithubAssumesRole"), "token.actions.githubusercontent.com:repository_id"), "another repository of that name"),
+    ("a role that may be rewritten", |it| of(it.of_kind(Deployer), "DenyWidening")["Action"] = json!(["iam:AttachRolePolicy"]), "iam:PutRolePolicy"),
 ];
 
 /// In what [`managed`] has, and [`practices`] has not.
@@ -191,4 +201,5 @@ fn a_policy_that_allows_more_or_less_is_noticed() {
 fn a_practice_that_allows_more_or_less_is_noticed() {
     check(&practices(), &OF_PRACTICES);
     check(&managed(), &OF_MANAGED);
+    check(&numbered(), &OF_NUMBERED);
 }

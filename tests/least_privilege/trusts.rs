@@ -14,16 +14,25 @@ impl Judge<'_> {
         let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
         let arn = format!("arn:{}:iam::{}:role/x", place().partition, place().account);
         let lambda = Caller::Service("lambda.amazonaws.com".to_owned());
-        for (caller, is_meant) in [(lambda, true)].into_iter().chain(strangers().map(|caller| (caller, false))) {
+        for (caller, is_meant) in [(lambda.clone(), true)].into_iter().chain(strangers().map(|caller| (caller, false)))
+        {
             let request = Request::new(caller.clone(), "sts:AssumeRole", &arn);
+            let request = request.with("aws:SourceAccount", &place().account);
             self.expect(&format!("{caller:?}"), &policies, request, "the role", is_meant);
         }
+        let request = Request::new(lambda, "sts:AssumeRole", &arn);
+        let for_stranger = request.clone().with("aws:SourceAccount", STRANGER);
+        self.expect("Lambda, for another account", &policies, for_stranger, "the role", false);
+        self.expect("Lambda, for nobody", &policies, request, "the role", false);
     }
 
     /// The role is for whoever of the account may take on roles, and has shown a second factor of late.
     pub fn check_deployer_trust(&mut self, document: &Value) {
         if !self.spec.has(Feature::DeployerRole) {
             return;
+        }
+        if let Some(set) = &self.spec.extras.identity_center {
+            return self.check_permission_set(document, set.as_str());
         }
         let on = Names::of(self.spec).deployer_role.arn().resolve(&place());
         let user = |account: &str| Caller::User(format!("arn:{}:iam::{account}:user/carlos", place().partition));
@@ -69,6 +78,38 @@ impl Judge<'_> {
         self.expect("somebody without the right", &alone, by(user(&here), Some("true"), Some("10")), "role", false);
     }
 
+    /// The role is for sessions of just this permission set of just this account (*IAM Identity Center User Guide, Referencing
+    /// permission sets in resource policies*).
+    fn check_permission_set(&mut self, document: &Value, set: &str) {
+        let on = Names::of(self.spec).deployer_role.arn().resolve(&place());
+        let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
+        let role = |account: &str, name: &str| format!("arn:{}:iam::{account}:role/{name}", place().partition);
+        let (here, id) = (place().account, "0123456789abcdef");
+        let reserved = |set: &str| role(&here, &format!("aws-reserved/sso.amazonaws.com/AWSReservedSSO_{set}_{id}"));
+        let regional = role(&here, &format!("aws-reserved/sso.amazonaws.com/eu-west-2/AWSReservedSSO_{set}_{id}"));
+        for (caller, is_meant) in [
+            (reserved(set), true),
+            (regional.clone(), true),
+            (regional.replace(&here, STRANGER), false),
+            (reserved(&format!("{set}_wide")), false),
+            (reserved(&format!("{set}-wide")), false),
+            (reserved(&format!("x{set}")), false),
+            (reserved("another"), false),
+            (role(&here, &format!("AWSReservedSSO_{set}_{id}")), false),
+            (role(&here, &format!("functions/sso.amazonaws.com/AWSReservedSSO_{set}_{id}")), false),
+            (format!("arn:{}:iam::{here}:user/carlos", place().partition), false),
+        ] {
+            let account = caller.split(':').nth(4).unwrap().to_owned();
+            let request =
+                Request::new(Caller::Account(account), "sts:AssumeRole", &on).with("aws:PrincipalArn", &caller);
+            self.expect(&caller, &policies, request, "the deployer role", is_meant);
+        }
+        for caller in strangers() {
+            let who = format!("{caller:?}");
+            self.expect(&who, &policies, Request::new(caller, "sts:AssumeRole", &on), "the deployer role", false);
+        }
+    }
+
     /// The role is for runs of just this branch or environment of just this repository (*GitHub Docs, OpenID Connect reference*).
     pub fn check_workflow_trust(&mut self, document: &Value) {
         let Some(github) = self.spec.extras.github() else {
@@ -76,10 +117,12 @@ impl Judge<'_> {
         };
         const CLAIMS: &str = "token.actions.githubusercontent.com";
         let on = Names::of(self.spec).workflow_role.arn().resolve(&place());
+        let number = github.repository.id().unwrap_or("5");
         let by = |provider: String, action: &str, subject: &str, audience: &str| {
             Request::new(Caller::Federated(provider), action, &on)
                 .with(&format!("{CLAIMS}:sub"), subject)
                 .with(&format!("{CLAIMS}:aud"), audience)
+                .with(&format!("{CLAIMS}:repository_id"), number)
         };
         const WEB: &str = "sts:AssumeRoleWithWebIdentity";
         const STS: &str = "sts.amazonaws.com";
@@ -116,6 +159,9 @@ impl Judge<'_> {
             subject.replace(":ref:refs/heads/", ":environment:"),
             subject.replace(":environment:", ":ref:refs/heads/"),
         ];
+        // Both forms of the subject, where STS compares the number besides: which one it is, the repository's settings say.
+        let by_name = github.subject_by_name();
+        let compares_number = github.repository.id().is_some();
         let who = format!("a run that is not of {subject}");
         let policies = Policies::default().identity(&admin()).unwrap().resource(document).unwrap();
         for (request, is_meant) in wanted {
@@ -123,6 +169,15 @@ impl Judge<'_> {
         }
         for other in others.iter().filter(|other| **other != subject) {
             self.expect(&who, &policies, run(other), other, false);
+        }
+        self.expect("a run by its name", &policies, run(&by_name), &by_name, by_name == subject || compares_number);
+        if compares_number {
+            for subject in [&subject, &by_name] {
+                let recycled = run(subject).with(&format!("{CLAIMS}:repository_id"), "4");
+                self.expect("another repository of that name", &policies, recycled, subject, false);
+                let without = run(subject).with_all(&format!("{CLAIMS}:repository_id"), []);
+                self.expect("a run without a number", &policies, without, subject, false);
+            }
         }
         for caller in
             [Caller::Account(place().account), Caller::Anonymous, Caller::Service("lambda.amazonaws.com".to_owned())]
@@ -150,7 +205,7 @@ fn an_allow_for_a_second_factor_if_there_is_one_lets_access_keys_in() {
     let document = |statements: Value| json!({ "Version": "2012-10-17", "Statement": statements });
     let mut unsafe_form = everybody();
     unsafe_form["Condition"] = json!({ "BoolIfExists": { "aws:MultiFactorAuthPresent": "true" } });
-    let trust = iam::document(&iam::deployer_trust(), &place());
+    let trust = iam::document(&iam::deployer_trust(&crate::practices()), &place());
     let user = Caller::User(format!("arn:{}:iam::{}:user/carlos", place().partition, place().account));
     let with_access_key = Request::new(user, "sts:AssumeRole", "arn:aws-cn:iam::444455556666:role/thumbs-deployer");
     let lets_in = |document: &Value| {

@@ -33,7 +33,7 @@ fn check_trail(spec: &Spec, source: &Source) {
 }
 
 fn check_deployers(spec: &Spec, source: &Source) {
-    let people = iam::deployer_role(spec).map(|policy| (policy, iam::deployer_trust()));
+    let people = iam::deployer_role(spec).map(|policy| (policy, iam::deployer_trust(spec)));
     let workflow = iam::workflow_role(spec).zip(iam::workflow_trust(spec));
     let expected: Vec<_> = people.into_iter().chain(workflow).collect();
     let roles = all(source, "iam.CfnRole");

@@ -1,4 +1,4 @@
-use crate::audit::facts::DocumentKind;
+use crate::audit::facts::{Document, DocumentKind, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::spec::Shown;
 
@@ -8,7 +8,9 @@ pub const RULE: Rule = Rule {
     finds: "an action that lets whoever has it widen what may be done",
     why: "Who may write policies, change a role, change code that runs under another role or open a bucket may in the end do \
           anything that these may (*IAM User Guide, Grant least privilege*; *Amazon S3 User Guide, Access control best \
-          practices*). A function that handles objects needs none of them.",
+          practices*). A function that handles objects needs none of them. Who deploys may change named \
+          functions, admit a named principal, and write policies of a role within a permissions boundary, under a policy that \
+          denies to widen roles (*IAM User Guide, Permissions boundaries for IAM entities*).",
     instead: "Take the action out; give it to those who deploy, on exactly what they deploy (`--deployer-role`).",
     bad: "\"Action\": [\"s3:GetObject\", \"s3:PutBucketPolicy\"]",
     good: "\"Action\": \"s3:GetObject\"",
@@ -59,6 +61,41 @@ const ACTIONS: [(&str, &str); 40] = [
     ("sts:assumerolewithsaml", "takes on roles"),
 ];
 
+/// What a policy of those who deploy denies.
+const WIDENS: [&str; 3] = ["iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepermissionsboundary"];
+
+/// Whether the document is one of those who deploy, and nothing else than theirs.
+fn denies_widening(document: &Document) -> bool {
+    let denies = |statement: &Statement| {
+        let is_denied = |action: &&str| {
+            statement.actions.iter().any(|item| item.text.whole().is_some_and(|text| text.eq_ignore_ascii_case(action)))
+        };
+        statement.effect.as_deref() == Some("Deny")
+            && statement.conditions.is_empty()
+            && !statement.is_open
+            && WIDENS.iter().all(is_denied)
+    };
+    document.statements.iter().any(denies)
+}
+
+/// Whether who deploys has it as far as that is needed.
+fn is_bounded(action: &str, statement: &Statement) -> bool {
+    let only = |key: &str| {
+        let is_only = |operator: &str| matches!(operator, "ArnEquals" | "StringEquals");
+        statement.conditions.iter().any(|one| is_only(&one.operator) && one.key.eq_ignore_ascii_case(key))
+    };
+    let is_named = |text: &str| text.contains(":function:") && !text.contains(['*', '?']);
+    match action {
+        "iam:putrolepolicy" => only("iam:PermissionsBoundary"),
+        "lambda:addpermission" => only("lambda:Principal"),
+        "lambda:updatefunctioncode" | "lambda:updatefunctionconfiguration" => {
+            statement.not_resources.is_empty()
+                && statement.resources.iter().all(|item| item.text.whole().is_some_and(is_named))
+        }
+        _ => false,
+    }
+}
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
@@ -73,6 +110,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         for item in &statement.actions {
             let Some(action) = item.text.whole() else { continue };
             let folded = action.to_lowercase();
+            if is_bounded(&folded, statement) && denies_widening(document) {
+                continue;
+            }
             let what = match folded.as_str() {
                 "iam:passrole" if on_everything => Some("hands any role to a service, and so its rights"),
                 "sts:assumerole" if on_everything => Some("takes on any role that lets it"),

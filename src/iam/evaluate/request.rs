@@ -76,9 +76,10 @@ impl Request {
         self
     }
 
-    /// Whether caller and resource belong to the same account.
+    /// Whether caller and resource belong to the same account. What AWS itself has, such as its managed policies and the
+    /// transforms of CloudFormation, is there in every account.
     pub(super) fn is_within_account(&self) -> bool {
-        let named = arn_part(&self.resource, 4).filter(|account| !account.is_empty());
+        let named = arn_part(&self.resource, 4).filter(|account| !account.is_empty() && *account != "aws");
         let owner = self.owner.as_deref().or(named);
         owner.is_none() || owner == self.caller.account()
     }

@@ -52,6 +52,8 @@ pub enum Key {
     PermissionsBoundary,
     /// The path of every role.
     RolePath,
+    /// The permission set whose sessions take on the role for people.
+    IdentityCenter,
     /// The workflow that deploys.
     Github,
 }
@@ -59,11 +61,11 @@ pub enum Key {
 impl Key {
     /// All of them, in the order in which they are shown.
     #[rustfmt::skip]
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Deploy, Self::Arch, Self::Memory, Self::Timeout, Self::LogRetention, Self::Region, Self::ExistingBuckets,
         Self::BucketOwners, Self::KmsKeys, Self::Env, Self::Tracing, Self::ManagedLogs, Self::Dashboard, Self::Trail,
         Self::DeployerRole, Self::Alarms, Self::Tags, Self::Abac, Self::AbacBuckets, Self::PermissionsBoundary,
-        Self::RolePath, Self::Github,
+        Self::RolePath, Self::IdentityCenter, Self::Github,
     ];
 
     /// As TOML spells it.
@@ -95,6 +97,7 @@ impl Key {
             Self::AbacBuckets => &["abac-buckets"],
             Self::PermissionsBoundary => &["permissions-boundary"],
             Self::RolePath => &["role-path"],
+            Self::IdentityCenter => &["identity-center"],
             Self::Github => &["github"],
         }
     }
@@ -163,6 +166,9 @@ impl Key {
             }
             Self::PermissionsBoundary => into.extras.boundary = one.boundary.clone().or_else(|| other.boundary.clone()),
             Self::RolePath => into.extras.role_path = one.role_path.clone().or_else(|| other.role_path.clone()),
+            Self::IdentityCenter => {
+                into.extras.identity_center = one.identity_center.clone().or_else(|| other.identity_center.clone());
+            }
             Self::Github => {
                 if let Some(github) = one.github().or_else(|| other.github()) {
                     into.extras.repository = Some(github.repository);

@@ -181,7 +181,8 @@ fn every_key_is_one_of_a_spec_and_says_something() {
         kms-keys = { a-bucket = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }\n\
         env = { AB = \"b\" }\ntracing = false\nmanaged-logs = true\ndashboard = true\ntrail = false\ndeployer-role = true\n\
         alarms = false\ntags = { a = \"b\" }\nabac = \"a\"\nabac-buckets = [\"a-bucket\"]\n\
-        permissions-boundary = \"arn:aws:iam::111122223333:policy/b\"\nrole-path = \"/f/\"\ngithub = { repository = \"a/b\" }";
+        permissions-boundary = \"arn:aws:iam::111122223333:policy/b\"\nrole-path = \"/f/\"\nidentity-center = \"Deploy\"\n\
+        github = { repository = \"a/b\" }";
     let values = team(samples).values;
     for key in Key::ALL {
         assert!(key.is_set(&values), "{key}");

@@ -47,6 +47,9 @@ impl Extras {
         if self.has(Feature::Versioned) && !reads_trigger {
             return Err(Invalid::Versioned);
         }
+        if self.identity_center.is_some() && !self.has(Feature::DeployerRole) {
+            return Err(Invalid::needs("--identity-center", "--deployer-role"));
+        }
         let Some(key) = &self.abac else {
             return match self.abac_buckets.first() {
                 Some(bucket) => Err(Invalid::needs(&format!("--abac-bucket {bucket}"), "--abac KEY")),

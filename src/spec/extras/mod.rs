@@ -3,6 +3,7 @@
 mod arn;
 mod check;
 mod feature;
+mod github;
 mod looks_secret;
 mod roles;
 mod secret;
@@ -16,8 +17,9 @@ use super::{BucketName, SettingError, ValueError};
 
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::{Choice, Feature};
+pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, GithubSource};
 pub use looks_secret::looks_secret;
-pub use roles::{Github, GithubName, GithubRepository, GithubSource, RolePath};
+pub use roles::{PermissionSetName, RolePath};
 pub use secret::{ParameterName, SecretId};
 pub use tag::{Tag, TagKey};
 pub use variable::EnvironmentVariable;
@@ -53,6 +55,8 @@ pub struct Extras {
     pub boundary: Option<PolicyArn>,
     /// The path of every role.
     pub role_path: Option<RolePath>,
+    /// The permission set of IAM Identity Center whose sessions take on the role for people.
+    pub identity_center: Option<PermissionSetName>,
     /// The repository whose workflow deploys.
     pub repository: Option<GithubRepository>,
     /// What of it; the branch `main` if nothing is said.
@@ -122,6 +126,7 @@ impl Extras {
             abac_buckets: or_list(self.abac_buckets, other.abac_buckets),
             boundary: self.boundary.or(other.boundary),
             role_path: self.role_path.or(other.role_path),
+            identity_center: self.identity_center.or(other.identity_center),
             repository: self.repository.or(other.repository),
             source: self.source.or(other.source),
         }

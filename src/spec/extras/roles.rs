@@ -1,4 +1,4 @@
-//! What every role of the deployment has, and who may deploy.
+//! What every role of the deployment has, and who takes on that of people.
 
 use std::fmt;
 use std::str::FromStr;
@@ -54,89 +54,37 @@ impl fmt::Display for RolePath {
     }
 }
 
-/// A repository on GitHub whose workflow deploys.
+/// A permission set of IAM Identity Center, by its name (*IAM Identity Center API Reference, CreatePermissionSet*).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GithubRepository(String);
+pub struct PermissionSetName(String);
 
-impl GithubRepository {
+impl PermissionSetName {
     /// The form as a regular expression, for editors.
-    pub const PATTERN: &str = "^[A-Za-z0-9-]{1,39}/[A-Za-z0-9._-]{1,100}$";
+    pub const PATTERN: &str = "^[A-Za-z0-9_+=,.@-]{1,32}$";
 
-    /// `OWNER/REPO`.
+    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-impl FromStr for GithubRepository {
+impl FromStr for PermissionSetName {
     type Err = SettingError;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        match typed.split_once('/') {
-            Some((owner, name)) if is_name(owner, "-", 39) && is_name(name, "._-", 100) => Ok(Self(typed.to_owned())),
-            _ => Err(SettingError::new("repository on GitHub", typed, "give OWNER/REPO, such as photo-team/thumbs")),
-        }
-    }
-}
-
-/// What a workflow has to run on to be let in: not just anything of the repository.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GithubSource {
-    /// A branch.
-    Branch(GithubName),
-    /// A deployment environment, which has reviewers and branches of its own.
-    Environment(GithubName),
-}
-
-impl Default for GithubSource {
-    fn default() -> Self {
-        Self::Branch(GithubName("main".to_owned()))
-    }
-}
-
-/// The name of a branch or of an environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GithubName(String);
-
-impl GithubName {
-    /// The form as a regular expression, for editors.
-    pub const PATTERN: &str = "^[A-Za-z0-9/._][A-Za-z0-9/._-]{0,254}$";
-
-    /// The text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for GithubName {
-    type Err = SettingError;
-
-    fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        match is_name(typed, "/._-", 255) && !typed.starts_with('-') {
+        match is_name(typed, "_+=,.@-", 32) {
             true => Ok(Self(typed.to_owned())),
-            false => Err(SettingError::new("branch or environment", typed, "use letters, digits and `/._-`")),
+            false => {
+                let help = "give its name, such as DeployFunctions: up to 32 letters, digits and `_+=,.@-`";
+                Err(SettingError::new("permission set", typed, help))
+            }
         }
     }
 }
 
-/// Where the workflow that deploys comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Github {
-    /// The repository.
-    pub repository: GithubRepository,
-    /// What of it.
-    pub source: GithubSource,
-}
-
-impl Github {
-    /// The subject of the token that GitHub gives such a workflow (*GitHub Docs, OpenID Connect reference, Example subject
-    /// claims*).
-    pub fn subject(&self) -> String {
-        let repository = self.repository.as_str();
-        match &self.source {
-            GithubSource::Branch(name) => format!("repo:{repository}:ref:refs/heads/{}", name.as_str()),
-            GithubSource::Environment(name) => format!("repo:{repository}:environment:{}", name.as_str()),
-        }
+impl fmt::Display for PermissionSetName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -145,25 +93,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_workflow_is_let_in_by_repository_and_branch_or_environment() {
-        let repository: GithubRepository = "photo-team/thumbs".parse().unwrap();
-        let branch = Github { repository: repository.clone(), source: GithubSource::default() };
-        assert_eq!(branch.subject(), "repo:photo-team/thumbs:ref:refs/heads/main");
-        let source = GithubSource::Environment("production".parse().unwrap());
-        assert_eq!(Github { repository, source }.subject(), "repo:photo-team/thumbs:environment:production");
-        for typed in ["thumbs", "photo-team/*", "a/b/c", "a b/c", "/c"] {
-            assert!(typed.parse::<GithubRepository>().is_err(), "{typed}");
-        }
-        for typed in ["*", "a b", "", "-x", "${x}"] {
-            assert!(typed.parse::<GithubName>().is_err(), "{typed}");
-        }
-    }
-
-    #[test]
     fn a_role_path_has_slashes_at_both_ends() {
         assert!("/".parse::<RolePath>().is_ok() && "/a/b/".parse::<RolePath>().is_ok());
         for typed in ["", "a", "/a", "a/", "//", "/a//b/", "/*/", "/aws-reserved/x/", "/aws-service-role/"] {
             assert!(typed.parse::<RolePath>().is_err(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_permission_set_is_named() {
+        assert!("Deploy_Functions.1".parse::<PermissionSetName>().is_ok());
+        let long = "a".repeat(33);
+        for typed in ["", "a b", "a*", "a/b", "${x}", "arn:aws:sso:::permissionSet/ssoins-1/ps-1", long.as_str()] {
+            assert!(typed.parse::<PermissionSetName>().is_err(), "{typed}");
         }
     }
 }

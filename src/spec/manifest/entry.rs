@@ -130,6 +130,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         abac_buckets,
         boundary,
         role_path,
+        identity_center,
         repository,
         source,
     } = extras;
@@ -172,6 +173,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         list("abac-bucket", "abac-buckets", abac_buckets.iter().map(|bucket| bucket.as_str())),
         text("permissions-boundary", boundary.as_ref().map(|boundary| boundary.as_str())),
         text("role-path", role_path.as_ref().map(|path| path.as_str())),
+        text("identity-center", identity_center.as_ref().map(|set| set.as_str())),
         field("github", "github", "repository", repository.as_ref().map(|repository| repository.as_str())),
         instead_of("environment", field("github-branch", "github", "branch", from_branch.map(|name| name.as_str()))),
         instead_of(

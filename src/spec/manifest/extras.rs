@@ -36,6 +36,7 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
         abac_buckets: table.parsed_list("abac-buckets")?,
         boundary: table.parsed("permissions-boundary")?,
         role_path: table.parsed("role-path")?,
+        identity_center: table.parsed("identity-center")?,
         repository,
         source,
     })
@@ -143,6 +144,7 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
         ("abac", extras.abac.as_ref().map(|key| key.as_str())),
         ("permissions-boundary", extras.boundary.as_ref().map(|boundary| boundary.as_str())),
         ("role-path", extras.role_path.as_ref().map(|path| path.as_str())),
+        ("identity-center", extras.identity_center.as_ref().map(|set| set.as_str())),
     ];
     for (key, text) in texts {
         if let Some(text) = text {
@@ -150,11 +152,10 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
         }
     }
     if let Some(github) = extras.github() {
-        let (kind, name) = match &github.source {
-            GithubSource::Branch(name) => ("branch", name),
-            GithubSource::Environment(name) => ("environment", name),
+        let source = match &github.source {
+            GithubSource::Branch(name) => ("branch", name.as_str()),
+            GithubSource::Environment(name) => ("environment", name.as_str()),
         };
-        table["github"] =
-            value(InlineTable::from_iter([("repository", github.repository.as_str()), (kind, name.as_str())]));
+        table["github"] = value(InlineTable::from_iter([("repository", github.repository.as_str()), source]));
     }
 }

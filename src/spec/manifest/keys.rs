@@ -3,8 +3,8 @@
 //! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
 
 use crate::spec::extras::{
-    EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath, SecretId,
-    Tag, TagKey, TopicArn,
+    EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName, PermissionSetName,
+    PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, LogRetention, QuestionKind, Region,
@@ -123,6 +123,7 @@ pub const KEYS: &[Key] = &[
     Key::new("abac", Shape::Text(Form::Pattern(TagKey::PATTERN)), "The key of the tag that the role and whatever it reaches have to share", "\"team\""),
     Key::new("permissions-boundary", Shape::Text(Form::Pattern(PolicyArn::PATTERN)), "The permissions boundary of every role", "\"arn:aws:iam::111122223333:policy/boundary\""),
     Key::new("role-path", Shape::Text(Form::Pattern(RolePath::PATTERN)), "The path of every role", "\"/functions/\""),
+    Key::new("identity-center", Shape::Text(Form::Pattern(PermissionSetName::PATTERN)), "The permission set of IAM Identity Center whose sessions take on the role for people, in place of a second factor shown to AWS", "\"DeployFunctions\""),
     Key::new("templates", Shape::Table(TEMPLATES), "Templates over those of the program and the team", "{ path = \"../house\" }"),
     Key::new("answers", Shape::Answers, "Answers to the questions that templates ask", "{ owner = \"photo-team\", shards = 3 }"),
     Key::new("github", Shape::Table(GITHUB), "The GitHub workflow that may deploy the code", "{ repository = \"photo-team/thumbs\" }"),
@@ -221,7 +222,7 @@ pub const ALLOWANCE: &[Key] = &[
 /// The keys of `github`.
 #[rustfmt::skip]
 pub const GITHUB: &[Key] = &[
-    Key::new("repository", Shape::Text(Form::Pattern(GithubRepository::PATTERN)), "Owner and repository", "\"photo-team/thumbs\"").required(),
+    Key::new("repository", Shape::Text(Form::Pattern(GithubRepository::PATTERN)), "Owner and repository, with the numbers that GitHub gave them", "\"photo-team@123456/thumbs@456789\"").required(),
     Key::new("branch", Shape::Text(Form::Pattern(GithubName::PATTERN)), "The branch that deploys, by default `main`", "\"main\""),
-    Key::new("environment", Shape::Text(Form::Pattern(GithubName::PATTERN)), "The GitHub environment that deploys, in place of a branch", "\"production\""),
+    Key::new("environment", Shape::Text(Form::Pattern(GithubEnvironment::PATTERN)), "The GitHub environment that deploys, in place of a branch", "\"production\""),
 ];

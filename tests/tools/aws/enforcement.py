@@ -112,6 +112,12 @@ def check_call(self, resource: str) -> None:
         permitted = permits(caller, action, target.arn, owner, target.policy, target.context, target.is_policy_needed)
         if not permitted or not keys.may_reveal(caller, action, said, target.arn):
             refuse(self)
+    # "AWS::Lambda::Function" in CloudFormation's resource schemas: the code is fetched with the rights of whoever names it.
+    code = said.get("Code") or said
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionCode") and "S3Bucket" in code:
+        if not s3_permits(caller, "s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"):
+            self._action = "s3:GetObject"
+            refuse(self)
 
 
 def refuse(call) -> None:

@@ -82,6 +82,8 @@ def condition_holds(operator: str, key: str, wanted, context: dict, variables: b
         "ArnLike": lambda w: arn_matches(w, actual, variables, context),
         "ArnEquals": lambda w: arn_matches(w, actual, variables, context),
         "Bool": lambda w: str(w).lower() == actual.lower(),
+        "NumericLessThan": lambda w: float(actual) < float(w),
+        "NumericGreaterThan": lambda w: float(actual) > float(w),
     }
     test = tests.get(name.replace("Not", "", 1))
     if test is None:

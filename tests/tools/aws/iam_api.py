@@ -42,6 +42,14 @@ def check_boundary(backend, arn: str | None) -> None:
         raise NoSuchEntity(f"Scope ARN: {arn} does not exist or is not attachable.")
 
 
+# What STS lets a trust policy compare of a token of GitHub's ("IAM and AWS STS condition context keys", "Available keys for AWS
+# OIDC federation"), since 2026-01; before, it was `aud` and `sub` alone.
+CLAIMS = (
+    "aud", "sub", "actor", "actor_id", "enterprise_id", "environment", "job_workflow_ref", "ref", "repository", "repository_id",
+    "workflow",
+)
+
+
 def claims_of(token: str) -> dict:
     """Of a JSON Web Token, whose signature nobody here could check."""
     part = token.split(".")[1]
@@ -64,7 +72,7 @@ def check_web_identity(response) -> None:
     if claims.get("aud") not in provider.client_id_list:
         raise STSClientError("InvalidIdentityToken", "Incorrect token audience")
     role = next((role for role in known.roles.values() if role.name == name), None)
-    context = {**request_context(), **{f"{issuer}:{key}": str(claims[key]) for key in ("sub", "aud") if key in claims}}
+    context = {**request_context(), **{f"{issuer}:{key}": str(claims[key]) for key in CLAIMS if key in claims}}
     trust = json.loads(role.assume_role_policy_document) if role else {"Statement": []}
     verdict = verdict_of(trust, "sts:AssumeRoleWithWebIdentity", said["RoleArn"], context, {"Federated": provider.arn})
     if verdict != "Allow":

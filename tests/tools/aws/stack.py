@@ -6,6 +6,9 @@ import dataclasses
 import hashlib
 import re
 
+from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
+
 import parameters as parameter_values
 import template as templates
 from change import Change, delete_all
@@ -51,6 +54,7 @@ class Stacks:
         scope = Scope({**values, **pseudo}, document.get("Conditions", {}))
         wanted = wanted_resources(document, scope)
         doing = "UPDATE" if stack.status else "CREATE"
+        ask(aws, name)
         self.kept[account, name] = stack
         change = Change(aws, stack, scope)
         try:
@@ -79,6 +83,26 @@ class Stacks:
         delete_all(aws, stack)
         del self.kept[account, name]
         return {"status": "DELETE_COMPLETE", "retained": retained}
+
+
+# What `aws cloudformation deploy` and `sam deploy` call, in this order (`deployer.py` of awscli and of samcli).
+CALLS = {
+    "describe_stacks": {}, "get_template_summary": {},
+    "create_change_set": {"ChangeSetName": "update", "TemplateBody": "{}", "ChangeSetType": "UPDATE"},
+    "describe_change_set": {"ChangeSetName": "update"}, "execute_change_set": {"ChangeSetName": "update"}, "describe_stack_events": {},
+}
+
+
+def ask(aws, name: str) -> None:
+    """Who deploys needs these rights. moto has no such stack, so that any other answer than a refusal will do."""
+    for operation, params in CALLS.items():
+        try:
+            getattr(aws["cloudformation"], operation)(StackName=name, **params)
+        except ClientError as problem:
+            if problem.response["Error"]["Code"].startswith("AccessDenied"):
+                raise TemplateError(str(problem)) from problem
+        except ResponseParserError:
+            pass  # moto's own failure, after the rights were judged
 
 
 def shown(resource: Resource) -> dict:

@@ -130,6 +130,10 @@ def functions(_call, said: dict, place: str) -> list[Target]:
     return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}")] if name else []
 
 
+def stacks(_call, said: dict, place: str) -> list[Target]:
+    return [Target(f"arn:aws:cloudformation:{place}:stack/{said['StackName']}/0123abcd")] if "StackName" in said else []
+
+
 def buckets(_call, _said: dict, _place: str) -> list[Target]:
     """Of S3 only the calls about tags come here, which are another service's by their address."""
     _, found, arn = unquote(request.path).partition("/v20180820/tags/")
@@ -144,17 +148,29 @@ def roles(call, said: dict, _place: str) -> list[Target]:
     found = [role for role in iam_backends[account]["aws"].roles.values() if role.name == name]
     trust = json.loads(found[0].assume_role_policy_document) if found else None
     context = {"sts:ExternalId": said["ExternalId"]} if "ExternalId" in said else {}
+    if "SerialNumber" in said and "TokenCode" in said:
+        # "Secure API access with MFA": for whoever says the code with the request. Neither a key that is valid for years nor the
+        # session of a role, and so of a permission set, tells of a second factor.
+        context |= {"aws:MultiFactorAuthPresent": "true", "aws:MultiFactorAuthAge": "0"}
     return [Target(said["RoleArn"], trust, context, True)]
 
 
+# "Actions, resources, and condition keys for AWS Identity and Access Management": the boundary that the role has.
+BOUNDED = {"iam:AttachRolePolicy", "iam:DeleteRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePolicy"}
+
+
 def policies(call, said: dict, _place: str) -> list[Target]:
-    """Of IAM only what reads a managed policy: moto knows the roles."""
+    """Of IAM only what reads a managed policy, or is compared with a boundary: moto knows the roles."""
+    if call._action in BOUNDED:
+        found = [role for role in iam_backends[call._access_key.account_id]["aws"].roles.values() if role.name == said["RoleName"]]
+        bounds = {"iam:PermissionsBoundary": role.permissions_boundary_arn for role in found if role.permissions_boundary_arn}
+        return [Target(role.arn, context=bounds) for role in found]
     return [Target(said["PolicyArn"])] if call._action in ("iam:GetPolicy", "iam:GetPolicyVersion") else []
 
 
 SERVICES = {
     "iam": policies, "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
-    "s3": buckets, "cloudwatch": watched, "cloudtrail": trails,
+    "s3": buckets, "cloudformation": stacks, "cloudwatch": watched, "cloudtrail": trails,
 }
 
 

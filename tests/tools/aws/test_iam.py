@@ -53,6 +53,15 @@ class Decisions(unittest.TestCase):
             condition = {"StringEquals": {"k": wanted}}
             self.assertEqual(decide("*", "a", condition=condition, context={"k": value}), verdict, (wanted, value))
 
+    def test_numbers_are_compared_as_numbers(self):
+        for operator, age, verdict in (
+            ("NumericLessThan", "900", "Allow"), ("NumericLessThan", "3600", None), ("NumericLessThan", None, None),
+            ("NumericGreaterThan", "10000", "Allow"), ("NumericGreaterThanIfExists", None, "Allow"),
+        ):
+            context = {} if age is None else {"aws:MultiFactorAuthAge": age}
+            condition = {operator: {"aws:MultiFactorAuthAge": ["3600"]}}
+            self.assertEqual(decide("*", "a", condition=condition, context=context), verdict, (operator, age))
+
     def test_a_principal_is_named_by_one_of_its_names_or_as_everyone(self):
         caller = {"AWS": ["arn:aws:sts::1:assumed-role/r/s", "arn:aws:iam::1:role/r"]}
         for named, wanted in (

@@ -17,25 +17,32 @@ def make_role(aws, resource, props) -> None:
 
 
 def settle_role(aws, resource, props, old) -> None:
-    iam, name = aws["iam"], resource.id
-    iam.update_assume_role_policy(RoleName=name, PolicyDocument=text(props.take("AssumeRolePolicyDocument")))
-    iam.update_role(
-        RoleName=name, Description=props.take("Description", ""), MaxSessionDuration=props.take("MaxSessionDuration", 3600)
-    )
+    """An update calls for what changes, and for nothing else: no more rights are needed for it."""
+    iam, name, before = aws["iam"], resource.id, old or {}
+    trust = props.take("AssumeRolePolicyDocument")
+    if trust != before.get("AssumeRolePolicyDocument"):
+        iam.update_assume_role_policy(RoleName=name, PolicyDocument=text(trust))
+    settings = {"Description": props.take("Description", ""), "MaxSessionDuration": props.take("MaxSessionDuration", 3600)}
+    if settings != {"Description": before.get("Description", ""), "MaxSessionDuration": before.get("MaxSessionDuration", 3600)}:
+        iam.update_role(RoleName=name, **settings)
     if boundary := props.take("PermissionsBoundary", None):
-        iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
-    elif "PermissionsBoundary" in (old or {}):
+        if boundary != before.get("PermissionsBoundary"):
+            iam.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=boundary)
+    elif "PermissionsBoundary" in before:
         iam.delete_role_permissions_boundary(RoleName=name)
     tags = tag_list(props)
     if gone := gone_tags(tags, old):
         iam.untag_role(RoleName=name, TagKeys=gone)
-    if tags:
+    if tags and tags != before.get("Tags"):
         iam.tag_role(RoleName=name, Tags=tags)
     wanted = set()
     for policy in props.take("Policies", []):
-        document = text(policy.pop("PolicyDocument"))
         wanted.add(policy["PolicyName"])
-        iam.put_role_policy(RoleName=name, PolicyName=policy.pop("PolicyName"), PolicyDocument=document)
+        is_new = policy not in before.get("Policies", [])
+        document = text(policy.pop("PolicyDocument"))
+        if is_new:
+            iam.put_role_policy(RoleName=name, PolicyName=policy["PolicyName"], PolicyDocument=document)
+        del policy["PolicyName"]
         assert not policy, f"policy members {sorted(policy)}"
     # Only the role's own: AWS::IAM::Policy puts others beside them.
     before = {p["PolicyName"] for p in (old or {}).get("Policies", [])}

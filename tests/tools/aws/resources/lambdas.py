@@ -55,18 +55,20 @@ def settle_function(aws, resource, props, old) -> None:
         )
         if (code, architectures) != (old["Code"], old.get("Architectures", ["x86_64"])):
             client.update_function_code(FunctionName=name, Architectures=architectures, **code_of(code, runtime))
+    before = old or {}
     if (reserved := props.take("ReservedConcurrentExecutions", None)) is not None:
-        client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)
-    elif "ReservedConcurrentExecutions" in (old or {}):
+        if reserved != before.get("ReservedConcurrentExecutions"):
+            client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=reserved)
+    elif "ReservedConcurrentExecutions" in before:
         client.delete_function_concurrency(FunctionName=name)
     loop = props.take("RecursiveLoop", None)
-    if loop is not None or "RecursiveLoop" in (old or {}):
+    if loop != before.get("RecursiveLoop"):
         client.put_function_recursion_config(FunctionName=name, RecursiveLoop=loop or "Terminate")
     arn = client.get_function_configuration(FunctionName=name)["FunctionArn"]
     tags = tag_list(props)
     if gone := gone_tags(tags, old):
         client.untag_resource(Resource=arn, TagKeys=gone)
-    if tags:
+    if tags and tags != before.get("Tags"):
         client.tag_resource(Resource=arn, Tags=tag_map(tags))
     resource.attributes = {"Arn": arn}
 

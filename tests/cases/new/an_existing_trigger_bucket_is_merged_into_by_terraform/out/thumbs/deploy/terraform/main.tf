@@ -33,7 +33,7 @@ resource "aws_iam_role" "execution" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Lambda runs the function under this role
+      # Lambda runs the function under this role, at the request of this account
       {
         Sid    = "LambdaAssumesRole"
         Effect = "Allow"
@@ -43,6 +43,13 @@ resource "aws_iam_role" "execution" {
         Action = [
           "sts:AssumeRole",
         ]
+        Condition = {
+          "StringEquals" = {
+            "aws:SourceAccount" = [
+              local.account,
+            ]
+          }
+        }
       },
     ]
   })
@@ -235,7 +242,7 @@ resource "aws_iam_role" "notifications" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Lambda runs the function under this role
+      # Lambda runs the function under this role, at the request of this account
       {
         Sid    = "LambdaAssumesRole"
         Effect = "Allow"
@@ -245,6 +252,13 @@ resource "aws_iam_role" "notifications" {
         Action = [
           "sts:AssumeRole",
         ]
+        Condition = {
+          "StringEquals" = {
+            "aws:SourceAccount" = [
+              local.account,
+            ]
+          }
+        }
       },
     ]
   })

@@ -55,7 +55,7 @@ export class FunctionStack extends Stack {
       roleName: `thumbs-${Aws.REGION}`,
       assumeRolePolicyDocument: new iam.PolicyDocument({
         statements: [
-          // Lambda runs the function under this role
+          // Lambda runs the function under this role, at the request of this account
           new iam.PolicyStatement({
             sid: "LambdaAssumesRole",
             effect: iam.Effect.ALLOW,
@@ -63,6 +63,13 @@ export class FunctionStack extends Stack {
             actions: [
               "sts:AssumeRole",
             ],
+            conditions: {
+              StringEquals: {
+                "aws:SourceAccount": [
+                  Aws.ACCOUNT_ID,
+                ],
+              },
+            },
           }),
         ],
       }),
