@@ -32,6 +32,7 @@ mod foreign;
 mod github;
 mod joined;
 mod judges;
+mod lifecycle;
 mod live;
 mod locally;
 mod man;

@@ -29,7 +29,10 @@ class Stacks:
     def __init__(self, region: str):
         self.region, self.kept = region, {}
 
-    def deploy(self, aws, template: str, name: str, parameters: dict | None = None) -> dict:
+    def deploy(
+        self, aws, template: str, name: str, parameters: dict | None = None, imports: bool = False, reverts_drift: bool = False,
+    ) -> dict:
+        """`imports` is ImportExistingResources of CreateChangeSet, `reverts_drift` its DeploymentMode REVERT_DRIFT."""
         with open(template, encoding="utf-8") as file:
             document = templates.load(file.read())
         account = aws["sts"].get_caller_identity()["Account"]
@@ -46,7 +49,7 @@ class Stacks:
         wanted = wanted_resources(document, scope)
         doing = "UPDATE" if stack.status else "CREATE"
         self.kept[account, name] = stack
-        change = Change(aws, stack, scope)
+        change = Change(aws, stack, scope, imports, reverts_drift)
         try:
             change.apply(wanted)
             outputs = outputs_of(document, scope)
