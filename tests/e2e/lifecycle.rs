@@ -179,12 +179,13 @@ fn a_bucket_that_is_no_longer_created_is_merged_into_once_its_notifications_are_
 #[test]
 fn the_aws_cli_takes_the_change_sets_of_the_readmes() {
     for (format, folder, template) in [
-        (Format::Sam, "deploy/sam", "packaged.yaml"),
+        (Format::Sam, "deploy/sam", ".aws-sam/packaged.yaml"),
         (Format::CloudFormation, ".", "deploy/cloudformation/template.yaml"),
     ] {
         let stack = Stack::new(Aws::start(), &KEPT, format);
         let folder = stack.project.path.join(folder);
         assert!(format == Format::CloudFormation || !folder.join(template).exists());
+        std::fs::create_dir_all(folder.join(template).parent().unwrap()).unwrap();
         std::fs::write(folder.join(template), "{}").unwrap();
         let readme = stack.project.path.join("deploy").join(format.as_str()).join("README.md");
         let readme = std::fs::read_to_string(readme).unwrap();
