@@ -78,6 +78,15 @@ pub enum Error {
         /// Of how many.
         all: usize,
     },
+    /// One function's deployment would take the notifications of another out of a bucket.
+    Replaced {
+        /// The bucket.
+        bucket: String,
+        /// The function whose deployment creates it.
+        by: String,
+        /// The function whose notifications would go.
+        of: String,
+    },
     /// The workspace has a package of that name.
     NameTaken {
         /// The name.
@@ -238,6 +247,7 @@ impl Error {
             | Self::NoConfiguration(_)
             | Self::Enforced { .. }
             | Self::Unreadable { .. }
+            | Self::Replaced { .. }
             | Self::NameTaken { .. }
             | Self::Layer(_)
             | Self::Exists(_)

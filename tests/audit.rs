@@ -120,6 +120,7 @@ fn every_rule_about_policies_finds_something_in_the_corpus() {
         "needed-not-granted",
         "outside-of-grants",
         "overlapping-notifications",
+        "replaced-notifications",
         "secret-in-environment",
         "shared-write-prefix",
         "trail-into-trigger",

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::around::refuse_overruled;
 use super::project::Project;
+use super::shared_buckets::refuse_replaced;
 use super::sync::{How, Mode, Reach, bring_in_step};
 use crate::error::Error;
 use crate::spec::Spec;
@@ -46,6 +47,9 @@ impl EditFlags {
             // What stood against the team's values before is warned about, not refused.
             if before.defaults.overruled(&before.own).is_empty() {
                 refuse_overruled(&after.own, &after.defaults)?;
+            }
+            if let Some(workspace) = after.workspace() {
+                refuse_replaced(workspace, &folder, &after.spec, Some(&before.spec))?;
             }
             tell(&edited.changes, &before.spec, &after.spec);
             Ok(edited.text)

@@ -19,6 +19,7 @@ mod policy;
 mod project;
 mod remove;
 mod schema;
+mod shared_buckets;
 mod sources;
 mod sync;
 mod table_format;

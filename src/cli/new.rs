@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::flags::{SpecFlags, parse};
 use super::project::report_interrupted;
+use super::shared_buckets::refuse_replaced;
 use super::template_flags::{Asking, TemplateFlags};
 use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
@@ -116,7 +117,10 @@ impl New {
         let defaults = defaults_in(&surroundings)?;
         refuse_overruled(&draft, &defaults)?;
         // Whatever is wrong with it is told before anything is fetched.
-        Spec::of(draft.clone(), &defaults)?;
+        let checked = Spec::of(draft.clone(), &defaults)?;
+        if let Some(workspace) = surroundings.folder() {
+            refuse_replaced(workspace, &target, &checked, None)?;
+        }
         let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
         let asking = if asks { Asking::Somebody } else { Asking::Nobody };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;

@@ -76,6 +76,11 @@ impl Project {
         Ok(Context { layers, ..self.surroundings.clone() })
     }
 
+    /// The folder of the workspace that it is a member of.
+    pub(super) fn workspace(&self) -> Option<&Path> {
+        self.root.as_ref().and_then(|root| root.manifest.parent())
+    }
+
     /// Tells which values of its own the team overrules.
     pub(super) fn warn_of_overruled(&self) {
         warn_of_overruled(&self.folder, &self.own, &self.defaults);

@@ -26,6 +26,10 @@ impl fmt::Display for Error {
             }
             Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
             Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
+            Self::Replaced { bucket, by, of } => write!(
+                f,
+                "the deployment of `{by}` creates bucket `{bucket}` and sets all of its notifications: those of `{of}` would be lost"
+            ),
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
             }

@@ -18,6 +18,10 @@ impl Error {
             Self::NotFound(path) if path.ends_with("Cargo.toml") => {
                 Some("name the folder of a project that `cargo lambda-s3 new` made".to_owned())
             }
+            Self::Replaced { bucket, .. } => Some(format!(
+                "let neither create it: name it in `existing-buckets` of both (`cargo lambda-s3 add existing-bucket {bucket}`), or of \
+                 the workspace, and create it by other means"
+            )),
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
             Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),

@@ -7,6 +7,7 @@ mod feeds;
 mod index;
 mod loops;
 mod overlaps;
+mod replaced;
 mod trails;
 
 use crate::spec::{Region, Spec};
@@ -15,6 +16,7 @@ pub use collisions::{Claim, Collision, Resource};
 pub use feeds::{Feed, Listener, Writer};
 pub use loops::{Cycle, Looping, Tangle};
 pub use overlaps::{Group, Overlap};
+pub use replaced::Replaced;
 pub use trails::TrailFeed;
 
 use feeds::Feeds;

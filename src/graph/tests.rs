@@ -223,3 +223,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn notifications_are_lost_to_a_creator_that_sets_its_own() {
+    let creates = function("a", &["one-b/x/"], &["two-b/"]);
+    let merges = spec("b", "existing-buckets = [\"one-b\"]\ntrigger = [{ bucket = \"one-b\", prefix = \"y/\" }]\n");
+    let replaced = |specs: &[Spec]| {
+        let graph = graph(specs);
+        graph
+            .replaced_notifications()
+            .into_iter()
+            .map(|one| (one.bucket.to_string(), one.by, one.of))
+            .collect::<Vec<_>>()
+    };
+    let both = [merges.clone(), creates.clone(), merges.clone()];
+    assert_eq!(replaced(&both), [("one-b".to_owned(), 1, vec![0, 2])]);
+    // It creates this one too, but sets no notification of it.
+    let other = spec("b", "existing-buckets = [\"two-b\"]\ntrigger = [{ bucket = \"two-b\" }]\n");
+    assert!(replaced(&[creates.clone(), other]).is_empty());
+    let reads = spec(
+        "b",
+        "existing-buckets = [\"one-b\"]\ntrigger = [{ bucket = \"b-in\" }]\nread = [{ bucket = \"one-b\" }]\n",
+    );
+    assert!(replaced(&[creates.clone(), reads]).is_empty());
+    // A bucket of that name is another one in another partition.
+    let with_region = |spec: &Spec, region: &str| Spec { region: Some(region.parse().unwrap()), ..spec.clone() };
+    assert!(replaced(&[with_region(&creates, "us-east-1"), with_region(&merges, "cn-north-1")]).is_empty());
+    let near = [with_region(&creates, "us-east-1"), with_region(&merges, "eu-west-1")];
+    assert_eq!(replaced(&near).len(), 1);
+}

@@ -110,7 +110,7 @@ fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
             Action::DescribeStackEvents,
             Action::GetTemplateSummary,
         ],
-        vec![Arn::stack(&names.function)],
+        vec![Arn::stack(&names.stack)],
         "people who deploy may update the stack, within the other statements: CloudFormation has no rights of its own",
     )];
     if spec.formats.contains(&Format::Sam) {

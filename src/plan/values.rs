@@ -86,6 +86,8 @@ pub struct Values {
     pub lists: Vec<LocationValues>,
     /// Buckets that the deployment creates.
     pub created_buckets: Vec<String>,
+    /// Buckets that trigger the function and that the deployment creates.
+    pub created_trigger_buckets: Vec<String>,
     /// Buckets that trigger the function and are there already.
     pub existing_trigger_buckets: Vec<String>,
     /// The name of the helper that merges notifications.
@@ -215,6 +217,7 @@ impl Values {
             deletes,
             lists,
             created_buckets: spec.created_buckets().iter().map(ToString::to_string).collect(),
+            created_trigger_buckets: spec.created_trigger_buckets().iter().map(ToString::to_string).collect(),
             existing_trigger_buckets: spec.existing_trigger_buckets().iter().map(ToString::to_string).collect(),
             helper_name: names.helper,
             helper: helper_role(spec).map_or_else(Vec::new, |role| statements(&role, "the helper")),

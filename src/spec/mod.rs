@@ -178,6 +178,13 @@ impl Spec {
         buckets
     }
 
+    /// The buckets that trigger the function and that the deployment creates, each once: it sets all of their notifications.
+    pub fn created_trigger_buckets(&self) -> Vec<&BucketName> {
+        let mut buckets = self.trigger_buckets();
+        buckets.retain(|bucket| !self.is_existing(bucket));
+        buckets
+    }
+
     /// The account that owns the bucket, where it is another than that of the deployment.
     pub fn owner_of(&self, bucket: &BucketName) -> Option<&AccountId> {
         self.bucket_owners.iter().find(|owner| owner.bucket == *bucket).map(|owner| &owner.account)

@@ -143,6 +143,17 @@ impl Aws {
 
     /// Deploys a CloudFormation template whose code is this zip file; once more under the same name, it is an update.
     pub fn try_deploy(&self, template: &Path, name: &str, zip: &Path) -> Result<Value, AwsError> {
+        self.try_deploy_as(template, name, zip, &json!({}))
+    }
+
+    /// The same, with what else its change set says (`deploy` of `tests/tools/aws/stack.py`).
+    pub fn try_deploy_as(
+        &self,
+        template: &Path,
+        name: &str,
+        zip: &Path,
+        change_set: &Value,
+    ) -> Result<Value, AwsError> {
         self.upload_code(CODE_KEY, zip);
         let text = std::fs::read_to_string(template).unwrap();
         // SAM's template names its code itself.
@@ -150,12 +161,24 @@ impl Aws {
             true => json!({ "CodeS3Bucket": CODE_BUCKET, "CodeS3Key": CODE_KEY }),
             false => json!({}),
         };
-        self.try_deploy_with(template, name, &parameters)
+        self.try_change(template, name, &parameters, change_set)
     }
 
     /// The same, with code that was uploaded before, or none (`tests/tools/aws/stack.py`).
     pub fn try_deploy_with(&self, template: &Path, name: &str, parameters: &Value) -> Result<Value, AwsError> {
-        self.try_call("stack", "deploy", json!({ "template": template, "name": name, "parameters": parameters }))
+        self.try_change(template, name, parameters, &json!({}))
+    }
+
+    pub fn try_change(
+        &self,
+        template: &Path,
+        name: &str,
+        parameters: &Value,
+        change_set: &Value,
+    ) -> Result<Value, AwsError> {
+        let mut params = json!({ "template": template, "name": name, "parameters": parameters });
+        params.as_object_mut().unwrap().extend(change_set.as_object().unwrap().clone());
+        self.try_call("stack", "deploy", params)
     }
 
     /// CloudFormation sees new code by its new key.

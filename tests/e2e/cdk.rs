@@ -81,7 +81,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
     let buckets: Vec<&Value> = of_type(&template, "AWS::S3::Bucket").collect();
     assert_eq!(buckets.len(), 3);
     for bucket in buckets {
-        assert_eq!((&bucket["DeletionPolicy"], &bucket["UpdateReplacePolicy"]), (&json!("Retain"), &json!("Retain")));
+        is_kept(bucket);
         let properties = &bucket["Properties"];
         let block = properties["PublicAccessBlockConfiguration"].as_object().unwrap();
         assert!(block.len() == 4 && block.values().all(|value| value == true), "{block:?}");
@@ -96,6 +96,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
         }
     }
     for policy in of_type(&template, "AWS::S3::BucketPolicy") {
+        is_kept(policy);
         let statement = &policy["Properties"]["PolicyDocument"]["Statement"][0];
         assert_eq!((&statement["Effect"], &statement["Principal"]), (&json!("Deny"), &json!("*")));
         assert_eq!(statement["Condition"], json!({ "Bool": { "aws:SecureTransport": "false" } }));
@@ -127,6 +128,12 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
         ]
     );
     assert_eq!(template["Description"], "a \"quoted\" one: on");
+}
+
+/// But where its creation is rolled back.
+fn is_kept(resource: &Value) {
+    let policies = (&resource["DeletionPolicy"], &resource["UpdateReplacePolicy"]);
+    assert_eq!(policies, (&json!("RetainExceptOnCreate"), &json!("Retain")));
 }
 
 /// With this text as what `npx cdk synth` leaves.
@@ -296,6 +303,20 @@ fn cdk_synth_builds_the_function_and_prints_the_template() {
     assert!(printed.contains("Type: AWS::Lambda::Function") && !printed.contains("AWS::CDK::Metadata"), "{printed}");
     let zip = app.project.path.join("target/lambda/copy/bootstrap.zip");
     assert!(zip.is_file(), "no {}", zip.display());
+}
+
+#[test]
+fn the_command_line_of_the_cdk_knows_the_options_of_the_readme() {
+    let app = App::without_package(&COPY);
+    let mut help = app.npx(&["cdk", "deploy", "--help"]);
+    help.env("CDK_DISABLE_VERSION_CHECK", "1");
+    let known = run(&mut help, seconds(120));
+    let readme = std::fs::read_to_string(app.folder().join("README.md")).unwrap();
+    let options: Vec<&str> = readme.lines().filter_map(|line| line.strip_prefix("npx cdk deploy --")).collect();
+    assert_eq!(options, ["import-existing-resources", "revert-drift"]);
+    for option in options {
+        assert!(known.contains(&format!("--{option} ")), "{option}: {known}");
+    }
 }
 
 #[test]

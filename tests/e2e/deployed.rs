@@ -4,7 +4,7 @@ use std::path::Path;
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::Format;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::aws::{Aws, OWNER};
 use crate::project::Project;
@@ -12,6 +12,8 @@ use crate::reading::Held;
 use crate::simulator::probe;
 use crate::specs::{ACCOUNT_REGIONAL, EVERYTHING, Spec};
 
+/// The formats that make stacks of CloudFormation.
+pub const STACKS: [Format; 3] = [Format::Sam, Format::CloudFormation, Format::Cdk];
 /// The formats that the loopback AWS takes.
 pub const LOOPBACK: [Format; 4] = [Format::Sam, Format::CloudFormation, Format::Cdk, Format::Cli];
 
@@ -37,7 +39,7 @@ impl Stack {
     }
 
     /// What the READMEs call the stack.
-    fn stack_name(&self) -> String {
+    pub fn stack_name(&self) -> String {
         Names::of(&self.project.spec()).stack
     }
 
@@ -49,13 +51,19 @@ impl Stack {
 
     /// Deploys the project, or brings what is deployed up to date.
     pub fn apply(&self, zip: &Path) -> Result<(), String> {
+        self.apply_as(zip, &json!({}))
+    }
+
+    /// The same, with what else the change set of CloudFormation says.
+    pub fn apply_as(&self, zip: &Path, change_set: &Value) -> Result<(), String> {
         match self.format {
             Format::Sam | Format::CloudFormation => {
-                let made = self.aws.try_deploy(&self.project.cloudformation(self.format), &self.stack_name(), zip);
+                let template = self.project.cloudformation(self.format);
+                let made = self.aws.try_deploy_as(&template, &self.stack_name(), zip, change_set);
                 made.map(drop).map_err(|error| error.message)
             }
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),
-            Format::Cdk => crate::cdk::try_deploy(&self.aws, &self.project, zip).map(drop),
+            Format::Cdk => crate::cdk::try_deploy(&self.aws, &self.project, zip, change_set).map(drop),
             Format::Cli => crate::cli::try_deploy(&self.aws, &self.project, zip),
         }
     }

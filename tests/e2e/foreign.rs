@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::aws::{ACCOUNT, Aws, OWNER, REGION};
 use crate::bootstrap::bootstrap;
 use crate::compare::normalise;
-use crate::deployed::{LOOPBACK, Stack};
+use crate::deployed::{LOOPBACK, STACKS, Stack};
 use crate::simulator::{deployed, probe};
 use crate::specs::Spec;
 
@@ -148,6 +148,30 @@ fn an_overlap_with_anothers_notification_is_refused_with_both_named_and_nothing_
             "{format}: {problem}"
         );
         assert!(problem.contains("overlaps"), "{format}: {problem}");
+        assert_eq!(notification(&stack.aws), theirs, "{format}");
+    }
+}
+
+/// S3 validates the destinations of all entries at each put: what somebody else left there fails no stack.
+#[test]
+fn an_entry_of_others_that_leads_nowhere_is_in_the_way_of_nothing() {
+    for format in STACKS {
+        let (aws, theirs) = used_by_others();
+        aws.call("lambda", "delete_function", json!({ "FunctionName": "probe" }));
+        let change = json!({ "Bucket": "probe-in", "NotificationConfiguration": theirs });
+        let refused = aws.try_call("s3", "put_bucket_notification_configuration", change).unwrap_err();
+        assert!(refused.message.contains("Unable to validate"), "{}", refused.message);
+
+        let mut stack = Stack::new(aws, &OURS, format);
+        stack.apply(probe()).unwrap_or_else(|problem| panic!("{format}: {problem}"));
+        is_said(&stack);
+        let logs =
+            stack.aws.call("logs", "filter_log_events", json!({ "logGroupName": "/aws/lambda/ours-notifications" }));
+        assert!(logs.to_string().contains("S3 cannot send to"), "{format}: {logs}");
+        stack.replace(&OTHERWISE);
+        stack.apply(probe()).unwrap_or_else(|problem| panic!("{format}: {problem}"));
+        assert_eq!(others(&stack.aws), theirs, "{format}");
+        stack.destroy();
         assert_eq!(notification(&stack.aws), theirs, "{format}");
     }
 }

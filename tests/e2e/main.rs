@@ -34,6 +34,7 @@ mod foreign;
 mod github;
 mod joined;
 mod judges;
+mod lifecycle;
 mod live;
 mod locally;
 mod man;

@@ -88,6 +88,22 @@ fn a_notification_that_s3_would_refuse_is_refused_and_the_stored_one_stays() {
     }
 }
 
+/// *Amazon S3 API Reference, PutBucketNotificationConfiguration*: `x-amz-skip-destination-validation`.
+#[test]
+fn every_destination_is_validated_at_each_put_unless_that_is_skipped() {
+    let aws = deployed();
+    let stored = get(&aws);
+    aws.call("lambda", "delete_function", json!({ "FunctionName": "probe" }));
+    let mut with_eventbridge = stored.clone();
+    with_eventbridge["EventBridgeConfiguration"] = json!({});
+    let mut put = change(&with_eventbridge);
+    let refused = aws.try_call("s3", "put_bucket_notification_configuration", put.clone()).unwrap_err();
+    assert_eq!((refused.code.as_str(), get(&aws)), ("InvalidArgument", stored));
+    put["SkipDestinationValidation"] = true.into();
+    aws.call("s3", "put_bucket_notification_configuration", put);
+    assert_eq!(get(&aws), with_eventbridge);
+}
+
 #[test]
 fn another_owner_than_expected_is_denied() {
     let aws = deployed();

@@ -240,6 +240,55 @@ fn a_create_that_fails_leaves_nothing_but_what_is_retained() {
     }
 }
 
+/// *AWS CloudFormation User Guide, Import AWS resources into a CloudFormation stack automatically*.
+#[test]
+fn what_is_there_is_taken_in_as_it_is_where_that_is_asked_for() {
+    let aws = Aws::start();
+    aws.call("s3", "create_bucket", json!({ "Bucket": "there-bucket" }));
+    let folder = tempfile::tempdir().unwrap();
+    let deploy = |stack: &str, policy: &str, name: Value, change_set: Value| {
+        let versions = json!({ "Status": "Enabled" });
+        let bucket = json!({
+            "Type": "AWS::S3::Bucket", "DeletionPolicy": policy,
+            "Properties": { "BucketName": name, "VersioningConfiguration": versions },
+        });
+        let path = folder.path().join("template.json");
+        std::fs::write(&path, json!({ "Resources": { "Bucket": bucket } }).to_string()).unwrap();
+        aws.try_change(&path, stack, &json!({}), &change_set)
+    };
+    let (imports, there) = (json!({ "imports": true }), json!("there-bucket"));
+    for (stack, policy, name, change_set, says) in [
+        ("one", "Retain", &there, &json!({}), "there-bucket already exists"),
+        ("two", "Delete", &there, &imports, "must have the DeletionPolicy attribute"),
+        ("three", "Retain", &json!({ "Fn::Sub": "there-bucket" }), &imports, "there-bucket already exists"),
+    ] {
+        let refused = deploy(stack, policy, name.clone(), change_set.clone()).unwrap_err().message;
+        assert!(refused.contains(says) && refused.ends_with("; ROLLBACK_COMPLETE"), "{refused}");
+    }
+    let versions = || aws.call("s3", "get_bucket_versioning", json!({ "Bucket": "there-bucket" }))["Status"].clone();
+    deploy("four", "RetainExceptOnCreate", there.clone(), imports).unwrap();
+    assert_eq!(versions(), Value::Null, "it is taken in as it is");
+    deploy("four", "RetainExceptOnCreate", there.clone(), json!({})).unwrap();
+    assert_eq!(versions(), Value::Null, "the template did not change");
+    deploy("four", "RetainExceptOnCreate", there, json!({ "reverts_drift": true })).unwrap();
+    assert_eq!(versions(), "Enabled");
+}
+
+/// aws-cloudformation/cloudformation-coverage-roadmap#1068.
+#[test]
+fn a_bucket_policy_that_is_there_is_not_created_once_more() {
+    let aws = Aws::start();
+    aws.call("s3", "create_bucket", json!({ "Bucket": "there-bucket" }));
+    let statement = json!({ "Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::there-bucket/*" });
+    let document = json!({ "Version": "2012-10-17", "Statement": [statement] });
+    let properties = json!({ "Bucket": "there-bucket", "PolicyDocument": document });
+    let template = json!({ "Resources": { "Policy": { "Type": "AWS::S3::BucketPolicy", "Properties": properties } } });
+    aws.try_deploy_value(&template, "first").unwrap();
+    let refused = aws.try_deploy_value(&template, "second").unwrap_err().message;
+    assert!(refused.contains("The bucket policy already exists on bucket there-bucket"), "{refused}");
+    aws.call("s3", "get_bucket_policy", json!({ "Bucket": "there-bucket" }));
+}
+
 /// A template as the CDK synthesises it, with its assets.
 #[test]
 fn a_template_of_the_cdk_is_deployed_from_its_published_assets() {

@@ -143,6 +143,15 @@ fn is_kept(module: &Module, resources: usize) {
         .collect();
     expected.sort_by_key(|import| imports.iter().position(|one| one == import));
     assert_eq!(imports, expected);
+
+    // What the imports leave in the state: a bucket itself, and nothing of what configures it.
+    let mut state = plan.state();
+    state["resources"].as_array_mut().unwrap().retain(|resource| resource["type"] == "aws_s3_bucket");
+    std::fs::write(module.folder().join("terraform.tfstate"), state.to_string()).unwrap();
+    let again = module.plan(HERE);
+    let mut missing = plan.changes("create");
+    missing.retain(|address| !address.starts_with("aws_s3_bucket."));
+    assert_eq!((again.changes("create"), again.changes("delete")), (missing, Vec::new()));
 }
 
 /// Were one value of a plan another, the comparison with `policy` would fail.

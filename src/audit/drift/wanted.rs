@@ -113,7 +113,7 @@ impl List<'_> {
             let helper = Text::known(names.helper);
             self.itself(of, &helper);
             self.add(of, &helper, "log group", [Text::known(names.helper_log_group)]);
-            self.add_all(of, &helper, &[("runtime", "python3.13"), ("handler", "index.handler")]);
+            self.add_all(of, &helper, &[("runtime", "python3.14"), ("handler", "index.handler")]);
             self.add(of, &helper, "role", [Text::known(names.helper_role.arn().resolve(self.place))]);
             for key in ["layer", "success destination", "failure destination", "event source"] {
                 self.add(of, &helper, key, []);
@@ -161,7 +161,15 @@ impl List<'_> {
         );
         match self.is_terraform {
             true => self.add(of, name, "deletion of its objects", []),
-            false => self.add_all(of, name, &[("protection from replacement", "kept")]),
+            false => self.add_all(
+                of,
+                name,
+                &[
+                    ("protection from replacement", "kept"),
+                    ("protection of its policy from deletion", "kept"),
+                    ("protection of its policy from replacement", "kept"),
+                ],
+            ),
         }
         self.add(of, name, "policy", [Text::default()]);
         for key in ["copy", "notified queue", "notified topic"] {

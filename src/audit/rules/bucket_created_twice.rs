@@ -10,8 +10,8 @@ pub const RULE: Rule = Rule {
     why: "The name of a bucket is there once: the deployment that comes last fails. And the notifications of a bucket stand in one \
           place, which the deployment that creates the bucket sets as a whole (*Amazon S3 API Reference, \
           PutBucketNotificationConfiguration*).",
-    instead: "Let one of them create it, and name it in `existing-buckets` of all others; or let something else create it, and name it in \
-              that of the workspace.",
+    instead: "Let one of them create it, and name it in `existing-buckets` of all others; where it triggers more than one of them, let \
+              something else create it, and name it in that of the workspace.",
     bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\n\n# index/Cargo.toml\nread = [{ bucket = \"photos\" }]",
     good: "# index/Cargo.toml\nexisting-buckets = [\"photos\"]\nread = [{ bucket = \"photos\" }]",
     check: Check::Workspace(check),

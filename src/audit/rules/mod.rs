@@ -25,6 +25,7 @@ mod privilege_escalation;
 mod public_bucket;
 mod public_function;
 mod public_resource_policy;
+mod replaced_notifications;
 mod secret_in_environment;
 mod shared_write_prefix;
 mod trail_into_trigger;
@@ -67,6 +68,7 @@ pub const RULES: &[Rule] = &[
     public_bucket::RULE,
     public_function::RULE,
     public_resource_policy::RULE,
+    replaced_notifications::RULE,
     secret_in_environment::RULE,
     shared_write_prefix::RULE,
     trail_into_trigger::RULE,

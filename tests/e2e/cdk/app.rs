@@ -133,13 +133,14 @@ pub fn synth(project: &Project) -> PathBuf {
     folder(project).join(ASSEMBLY)
 }
 
-/// Deploys the app with this package.
-pub fn try_deploy(aws: &Aws, project: &Project, zip: &Path) -> Result<Value, String> {
+/// Deploys the app with this package, and with what else the change set says.
+pub fn try_deploy(aws: &Aws, project: &Project, zip: &Path, change_set: &Value) -> Result<Value, String> {
     put_package(project, &std::fs::read(zip).unwrap());
     let (assembly, name) = (synth(project), stack_name(project));
     let published = aws.publish(&assembly.join(format!("{name}.assets.json")));
     published.map_err(|error| error.message)?;
-    let made = aws.try_deploy_with(&assembly.join(format!("{name}.template.json")), &name, &json!({}));
+    let template = assembly.join(format!("{name}.template.json"));
+    let made = aws.try_change(&template, &name, &json!({}), change_set);
     made.map_err(|error| error.message)
 }
 

@@ -67,7 +67,7 @@ fn expected_settings(module: &Module) -> Value {
     let account = policy["invoke"]["Statement"][0]["Condition"]["StringEquals"]["AWS:SourceAccount"].clone();
     let own = "cargo-lambda-s3.merges.";
     json!({
-        "function": ["merges-notifications", "python3.13", "index.handler", ["x86_64"]],
+        "function": ["merges-notifications", "python3.14", "index.handler", ["x86_64"]],
         "limits": [128, 300],
         "logging": ["/aws/lambda/merges-notifications", "JSON"],
         "log group": ["/aws/lambda/merges-notifications", 30],

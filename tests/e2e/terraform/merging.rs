@@ -191,6 +191,19 @@ fn what_others_have_on_a_bucket_stays_through_create_update_and_delete() {
     assert!(!logs["logStreams"].as_array().unwrap().is_empty(), "it may write its logs");
 }
 
+/// S3 validates the destinations of all entries at each put: what somebody else left there fails no apply and no destroy.
+#[test]
+fn an_entry_of_others_that_leads_nowhere_is_in_the_way_of_nothing() {
+    let deployed = Deployed::new(impatient(&EXISTING_TRIGGERS));
+    let others = deployed.others("others/");
+    deployed.aws.call("lambda", "delete_function", json!({ "FunctionName": "others" }));
+    let input = &deployed.plan.inputs()[SHARED];
+    assert_eq!(deployed.invoke("create", &Value::Null, input), Ok(json!(true)));
+    assert_eq!(deployed.stored(SHARED), with(&others, own(&deployed.module, SHARED)));
+    assert_eq!(deployed.invoke("delete", input, input), Ok(json!(true)));
+    assert_eq!(deployed.stored(SHARED), others);
+}
+
 /// A module whose helper does not wait long for others.
 fn impatient(spec: &Spec) -> Module {
     let module = Module::new(spec);

@@ -73,8 +73,10 @@ impl Plan {
         for unused in ["event_selector", "insight_selector"] {
             assert_eq!(trail[unused], json!([]), "{unused}");
         }
-        let rule = &of("aws_s3_bucket_lifecycle_configuration")["rule"][0];
-        assert_eq!(rule["status"], "Enabled");
+        let rules = of("aws_s3_bucket_lifecycle_configuration")["rule"].clone();
+        let (rule, tidying) = (&rules[0], &rules[1]);
+        assert_eq!((&rule["status"], &tidying["status"]), (&json!("Enabled"), &json!("Enabled")));
+        assert_eq!(tidying["abort_incomplete_multipart_upload"][0]["days_after_initiation"], 7);
         json!({
             "name": trail["name"],
             "bucket": bucket["bucket"],

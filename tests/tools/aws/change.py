@@ -67,8 +67,9 @@ def delete_all(aws, stack) -> None:
 
 
 class Change:
-    def __init__(self, aws, stack, scope: Scope):
+    def __init__(self, aws, stack, scope: Scope, imports: bool = False, reverts_drift: bool = False):
         self.aws, self.stack, self.scope = aws, stack, scope
+        self.imports, self.reverts_drift = imports, reverts_drift
         self.before: dict[str, Resource] = dict(stack.resources)
         self.created: list[Resource] = []
         self.updated: list[tuple[Resource, Resource]] = []
@@ -76,12 +77,23 @@ class Change:
 
     def apply(self, wanted: dict) -> None:
         self.wanted = wanted
+        there = {name for name in wanted if self.imports and name not in self.before and self.is_there(wanted[name])}
+        for logical in there:
+            # aws/aws-cdk-cli#1367 quotes it.
+            if not wanted[logical].get("DeletionPolicy", "").startswith("Retain"):
+                raise TemplateError(
+                    "CloudFormation is attempting to import some resources because they already exist in your account. The "
+                    f"resources must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate': {logical}"
+                )
         for logical in order_of_template(wanted):
             resource = self.resolved(logical, wanted[logical])
             old = self.before.get(logical)
             doing = "CREATE" if old is None else "UPDATE"
             try:
-                self.step(old, resource)
+                if logical in there:
+                    self.take_in(resource)
+                else:
+                    self.step(old, resource)
             except Exception as problem:
                 raise TemplateError(f"{logical} ({resource.type}) {doing}_FAILED: {problem}") from problem
             self.stack.resources[logical] = resource
@@ -95,6 +107,19 @@ class Change:
             policies={k: wanted[k] for k in ("DeletionPolicy", "UpdateReplacePolicy") if k in wanted},
         )
 
+    def is_there(self, wanted: dict) -> bool:
+        """By a static name: "Dynamic names (using !Ref or other functions) are not currently supported", "Import AWS resources
+        into a CloudFormation stack automatically" of the user guide."""
+        kind = kind_of(wanted["Type"])
+        name = wanted.get("Properties", {}).get(kind.identifier)
+        return isinstance(name, str) and bool(kind.is_there(self.aws, name))
+
+    def take_in(self, resource: Resource) -> None:
+        """As it is: where that is not what the template says, the stack has drifted (the same page; aws/aws-cdk-rfcs#392)."""
+        kind = kind_of(resource.type)
+        resource.id = resource.properties[kind.identifier]
+        resource.attributes = {"Arn": f"arn:aws:s3:::{resource.id}"}
+
     def step(self, old: Resource | None, resource: Resource) -> None:
         kind = kind_of(resource.type)
         if old is None:
@@ -103,6 +128,9 @@ class Change:
             raise TemplateError(f"Update of resource type is not permitted: it was {old.type}")
         resource.id, resource.attributes = old.id, old.attributes
         if old.properties == resource.properties:
+            # "Using drift-aware change sets" of the user guide; what is known here by no identifier has not drifted.
+            if self.reverts_drift and kind.identifier:
+                settle(self.aws, resource, None)
             return
         if kind.replaced:
             resource.id = None

@@ -3,6 +3,7 @@ import itertools
 import json
 from urllib.parse import unquote_plus
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from flask import request
 from moto.awslambda.models import lambda_backends
@@ -37,6 +38,7 @@ TARGETS = {
     "CloudFunctionConfiguration": ("CloudFunction", "lambda"),
 }
 S3 = {"Service": "s3.amazonaws.com"}
+SERIALIZED = responses.S3Response.serialized
 
 
 def parsed(body: bytes) -> dict:
@@ -120,6 +122,42 @@ def may_send(arn: str, bucket) -> bool:
     return iam.decide({"Statement": [], **json.loads(document)}, action, arn, context, S3) == "Allow"
 
 
+class Unreachable(S3ClientError):
+    """As S3 says it, for every destination (awslabs/aws-lambda-redshift-loader#219 shows one of a function)."""
+
+    def __init__(self, arns: list[str]):
+        super().__init__("InvalidArgument", "Unable to validate the following destination configurations")
+        self.arns = arns
+
+    def body(self) -> str:
+        told = "".join(
+            f"<ArgumentName{at}>{escape(arn)}, null</ArgumentName{at}><ArgumentValue{at}>{escape(why(arn))}</ArgumentValue{at}>"
+            for at, arn in enumerate(self.arns, 1)
+        )
+        return f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{self.code}</Code><Message>{self.message}</Message>{told}</Error>'
+
+
+def why(arn: str) -> str:
+    if ":lambda:" in arn:
+        return f"Not authorized to invoke function [{arn}]"
+    return "The destination queue does not exist" if ":sqs:" in arn else "The destination topic does not exist"
+
+
+def serialized(self, action_result):
+    """An error with what is told of each destination, which no model of S3 has."""
+    result = action_result.result
+    if isinstance(result, Unreachable):
+        return 400, {"content-type": "application/xml"}, result.body()
+    return SERIALIZED(self, action_result)
+
+
+def reaches(one, bucket) -> bool:
+    if ":lambda:" not in one.arn:
+        return may_send(one.arn, bucket)
+    fn = function_of(one.arn)
+    return fn is not None and functions.permits(fn, bucket.arn, bucket.account_id)
+
+
 def validate(bucket, configuration, with_destinations: bool) -> None:
     everything = configuration.cloud_function + configuration.queue + configuration.topic
     if len(everything) > 100:
@@ -135,15 +173,10 @@ def validate(bucket, configuration, with_destinations: bool) -> None:
     for one, other in itertools.combinations(everything, 2):
         if overlap(one, other):
             raise S3ClientError("InvalidArgument", "Configurations overlap and share a common event type")
-    if not with_destinations:
-        return
-    for one in configuration.cloud_function:
-        fn = function_of(one.arn)
-        if fn is None or not functions.permits(fn, bucket.arn, bucket.account_id):
-            raise S3ClientError("InvalidArgument", "Unable to validate the following destination configurations")
-    for one in configuration.queue + configuration.topic:
-        if not may_send(one.arn, bucket):
-            raise S3ClientError("InvalidArgument", f"Unable to validate the following destination configurations: {one.arn}")
+    # Every destination at every put, those that were there before too: "PutBucketNotificationConfiguration" of the Amazon S3 API
+    # Reference. The header x-amz-skip-destination-validation alone leaves it out.
+    if with_destinations and (refused := [one.arn for one in everything if not reaches(one, bucket)]):
+        raise Unreachable(list(dict.fromkeys(refused)))
 
 
 def set_notification_configuration(self, config) -> None:
@@ -181,5 +214,6 @@ def get_bucket_notification(self):
 def install() -> None:
     models.FakeBucket.set_notification_configuration = set_notification_configuration
     responses.S3Response.get_bucket_notification = get_bucket_notification
+    responses.S3Response.serialized = serialized
     responses.S3Response._notification_config_from_body = lambda self: parsed(self.body)
     notifications.S3NotificationEvent.is_event_valid = classmethod(lambda cls, name: name in EVENTS)

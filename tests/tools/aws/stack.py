@@ -36,7 +36,10 @@ class Stacks:
     def __init__(self, region: str):
         self.region, self.kept = region, {}
 
-    def deploy(self, aws, template: str, name: str, parameters: dict | None = None) -> dict:
+    def deploy(
+        self, aws, template: str, name: str, parameters: dict | None = None, imports: bool = False, reverts_drift: bool = False,
+    ) -> dict:
+        """`imports` is ImportExistingResources of CreateChangeSet, `reverts_drift` its DeploymentMode REVERT_DRIFT."""
         if not STACK_NAME.fullmatch(name):
             raise TemplateError(f"Value '{name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern")
         with open(template, encoding="utf-8") as file:
@@ -56,7 +59,7 @@ class Stacks:
         doing = "UPDATE" if stack.status else "CREATE"
         ask(aws, name)
         self.kept[account, name] = stack
-        change = Change(aws, stack, scope)
+        change = Change(aws, stack, scope, imports, reverts_drift)
         try:
             change.apply(wanted)
             outputs = outputs_of(document, scope)

@@ -36,13 +36,15 @@ class Bucket:
 
     def __init__(self, configuration=None, errors=()):
         self.configuration, self.errors, self.puts, self.gets = configuration or {}, list(errors), 0, 0
+        self.skips = []
 
     def get(self):
         self.gets += 1
         return dict(copy.deepcopy(self.configuration), ResponseMetadata={"RequestId": "1"})
 
-    def put(self, configuration):
+    def put(self, configuration, skip):
         self.puts += 1
+        self.skips.append(skip)
         if self.errors:
             raise self.errors.pop(0)
         self.configuration = copy.deepcopy(configuration)

@@ -24,7 +24,7 @@ class S3:
 
     def __init__(self, **buckets):
         self.buckets = {name.replace("_", "-"): copy.deepcopy(there) for name, there in buckets.items()}
-        self.errors, self.calls = [], []
+        self.errors, self.calls, self.dead = [], [], []
 
     def call(self, operation, bucket, owner):
         self.calls.append((operation, bucket))
@@ -42,8 +42,14 @@ class S3:
         self.call("get", Bucket, ExpectedBucketOwner)
         return dict(copy.deepcopy(self.buckets[Bucket]), ResponseMetadata={})
 
-    def put_bucket_notification_configuration(self, Bucket, ExpectedBucketOwner, NotificationConfiguration):
+    def put_bucket_notification_configuration(
+        self, Bucket, ExpectedBucketOwner, NotificationConfiguration, SkipDestinationValidation
+    ):
         self.call("put", Bucket, ExpectedBucketOwner)
+        if not SkipDestinationValidation and self.dead:
+            details = {f"ArgumentName{n}": f"{arn}, null" for n, arn in enumerate(self.dead, 1)}
+            message = {"Code": "InvalidArgument", "Message": "Unable to validate the following destination configurations"}
+            raise ClientError({"Error": {**message, **details}}, "PutBucketNotificationConfiguration")
         self.buckets[Bucket] = copy.deepcopy(NotificationConfiguration)
 
     def puts(self):
@@ -202,6 +208,19 @@ class CloudFormation(Case):
         self.assertEqual(self.request("Create"), ("SUCCESS", NAME, ""))
         self.assertEqual(self.s3.errors, [])
 
+    def test_an_entry_of_somebody_else_that_leads_nowhere_fails_no_stack(self):
+        self.s3.dead = [FOREIGN["QueueConfigurations"][0]["QueueArn"]]
+        self.assertEqual(self.request("Create"), ("SUCCESS", NAME, ""))
+        self.assertEqual(self.request("Delete", PhysicalResourceId=NAME), ("SUCCESS", NAME, ""))
+        self.assertEqual(self.s3.buckets["photo-inbox"], FOREIGN)
+
+    def test_an_entry_of_ours_that_leads_nowhere_fails_the_creation_and_its_rollback_does_not(self):
+        self.s3.dead = [WANTED["Function"]]
+        status, name, reason = self.request("Create")
+        self.assertEqual((status, name), ("FAILED", NAME))
+        self.assertTrue(reason.startswith('on bucket photo-inbox, S3 cannot send to "cargo-lambda-s3.thumbs.1"'), reason)
+        self.assertEqual(self.request("Delete", PhysicalResourceId=NAME)[0], "SUCCESS")
+
     def test_a_long_reason_is_cut(self):
         for text in ("x" * 9000, "\u65e5\n" * 9000):
             self.index.merge = mock.Mock(side_effect=self.index.Refused(text))
@@ -268,7 +287,8 @@ class Client(Case):
         with Stubber(index.S3) as stub:
             stub.add_response("get_bucket_notification_configuration", FOREIGN, where)
             stub.add_response(
-                "put_bucket_notification_configuration", {}, dict(where, NotificationConfiguration=written))
+                "put_bucket_notification_configuration", {},
+                dict(where, NotificationConfiguration=written, SkipDestinationValidation=False))
             stub.add_response("get_bucket_notification_configuration", written, where)
             self.assertEqual(
                 index.handler(dict(properties("thumbs", THUMBS), tf={"action": "create", "prev_input": None}), None),

@@ -10,10 +10,10 @@ from parts import CORE, entry, load, properties, queue
 
 STOPS = (
     ("found = bucket.get()", 'found = yield "read", None'),
-    ("bucket.put(wanted)", 'yield "write", wanted'),
+    ("bucket.put(wanted, skip)", 'yield "write", wanted'),
     ("time.sleep(pause)", 'yield "wait", pause'),
     ("return merge(bucket, dict(", "return (yield from merge(bucket, dict("),
-    ("Configurations=[]), previous)", "Configurations=[]), previous))"),
+    ("previous, skip=True)", "previous, skip=True))"),
 )
 READ_BACK = ('yield "write", wanted', 'yield "write", wanted\n                return True')
 FOREIGN = {"QueueConfigurations": [queue("q", prefix="q/")], "EventBridgeConfiguration": {}}

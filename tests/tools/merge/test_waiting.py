@@ -49,8 +49,8 @@ class Waiting(unittest.TestCase):
 
     def test_a_write_whose_answer_was_lost_is_found_and_settles(self):
         class Lossy(Bucket):
-            def put(self, configuration):
-                super().put(configuration)
+            def put(self, configuration, skip):
+                super().put(configuration, skip)
                 if self.puts == 1:
                     raise OSError("timed out")
         bucket = Lossy({})
@@ -82,9 +82,9 @@ class Waiting(unittest.TestCase):
                 clock.now += 4
                 return {}
 
-            def put(self, configuration):
+            def put(self, configuration, skip):
                 clock.now += 5
-                super().put(configuration)
+                super().put(configuration, skip)
         bucket = Undone({}, [RuntimeError("(SlowDown)")] * 5)
         with self.assertRaisesRegex(self.index.Refused, "bucket photo-inbox .* after 8 tries"):
             self.index.merge(bucket, properties("thumbs", THUMBS))

@@ -70,7 +70,16 @@ const ROWS: &[Row] = &[
             ("Properties.VersioningConfiguration.Status", "versioning", &[]),
         ],
     ),
-    row("AWS::S3::BucketPolicy", Resource::Bucket, "Properties.Bucket", &[("", "policy", &[])]),
+    row(
+        "AWS::S3::BucketPolicy",
+        Resource::Bucket,
+        "Properties.Bucket",
+        &[
+            ("", "policy", &[]),
+            ("DeletionPolicy", "protection of its policy from deletion", KEPT),
+            ("UpdateReplacePolicy", "protection of its policy from replacement", KEPT),
+        ],
+    ),
     row(
         "Custom::S3Notifications",
         Resource::Merge,

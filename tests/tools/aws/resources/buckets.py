@@ -103,19 +103,32 @@ SETTINGS = {
 }
 
 
-def make_bucket(aws, resource, props) -> None:
-    s3, name = aws["s3"], props.take("BucketName", resource.default_name.lower())
+def has_bucket(aws, name: str) -> bool:
     try:
-        s3.head_bucket(Bucket=name)
+        return bool(aws["s3"].head_bucket(Bucket=name))
     except ClientError as error:
         if error.response["Error"]["Code"] != "404":
             raise
-        namespace = props.take("BucketNamespace", None)
-        s3.create_bucket(Bucket=name, **({"BucketNamespace": namespace} if namespace else {}))
-        resource.id = name
-        return
+        return False
+
+
+def has_policy(aws, name: str) -> bool:
+    try:
+        return bool(aws["s3"].get_bucket_policy(Bucket=name))
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in ("NoSuchBucketPolicy", "NoSuchBucket"):
+            raise
+        return False
+
+
+def make_bucket(aws, resource, props) -> None:
+    name = props.take("BucketName", resource.default_name.lower())
     # CreateBucket itself would say yes to the bucket's owner in us-east-1.
-    raise TemplateError(f"{name} already exists")
+    if has_bucket(aws, name):
+        raise TemplateError(f"{name} already exists")
+    namespace = props.take("BucketNamespace", None)
+    aws["s3"].create_bucket(Bucket=name, **({"BucketNamespace": namespace} if namespace else {}))
+    resource.id = name
 
 
 def settle_bucket(aws, resource, props, old) -> None:
@@ -137,8 +150,12 @@ def delete_bucket(aws, resource) -> None:
     aws["s3"].delete_bucket(Bucket=resource.id)
 
 
-def make_bucket_policy(_aws, resource, props) -> None:
-    resource.id = props.take("Bucket")
+def make_bucket_policy(aws, resource, props) -> None:
+    name = props.take("Bucket")
+    # aws-cloudformation/cloudformation-coverage-roadmap#1068 reports it.
+    if has_policy(aws, name):
+        raise TemplateError(f"The bucket policy already exists on bucket {name}")
+    resource.id = name
 
 
 def settle_bucket_policy(aws, resource, props, _old) -> None:
@@ -150,6 +167,8 @@ def delete_bucket_policy(aws, resource) -> None:
 
 
 KINDS = {
-    "AWS::S3::Bucket": Kind(make_bucket, settle_bucket, delete_bucket, ("BucketName",)),
-    "AWS::S3::BucketPolicy": Kind(make_bucket_policy, settle_bucket_policy, delete_bucket_policy, ("Bucket",)),
+    "AWS::S3::Bucket": Kind(make_bucket, settle_bucket, delete_bucket, ("BucketName",), False, "BucketName", has_bucket),
+    "AWS::S3::BucketPolicy": Kind(
+        make_bucket_policy, settle_bucket_policy, delete_bucket_policy, ("Bucket",), False, "Bucket", has_policy,
+    ),
 }

@@ -62,6 +62,10 @@ class Kind(NamedTuple):
     """Properties that `make` alone takes: another value needs another resource."""
     replaced: bool = False
     """Any change makes another resource, and deletes the first afterwards."""
+    identifier: str = ""
+    """The property by which a change set finds what is there already; empty where this is not known here."""
+    is_there: Callable = nothing
+    """Whether there is one of this identifier."""
 
 
 def tag_list(props: Props) -> list[dict]:

@@ -45,9 +45,7 @@ resource "aws_iam_role" "execution" {
         ]
         Condition = {
           "StringEquals" = {
-            "aws:SourceAccount" = [
-              local.account,
-            ]
+            "aws:SourceAccount" = local.account
           }
         }
       },
@@ -254,9 +252,7 @@ resource "aws_iam_role" "notifications" {
         ]
         Condition = {
           "StringEquals" = {
-            "aws:SourceAccount" = [
-              local.account,
-            ]
+            "aws:SourceAccount" = local.account
           }
         }
       },
@@ -304,7 +300,7 @@ resource "aws_lambda_function" "notifications" {
   function_name    = "thumbs-notifications"
   description      = "Merges notifications into buckets that others use too"
   role             = aws_iam_role.notifications.arn
-  runtime          = "python3.13"
+  runtime          = "python3.14"
   handler          = "index.handler"
   architectures    = ["arm64"]
   memory_size      = 128

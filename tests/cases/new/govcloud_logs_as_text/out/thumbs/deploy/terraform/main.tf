@@ -33,7 +33,7 @@ resource "aws_iam_role" "execution" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Lambda runs the function under this role
+      # Lambda runs the function under this role, at the request of this account
       {
         Sid    = "LambdaAssumesRole"
         Effect = "Allow"
@@ -43,6 +43,11 @@ resource "aws_iam_role" "execution" {
         Action = [
           "sts:AssumeRole",
         ]
+        Condition = {
+          "StringEquals" = {
+            "aws:SourceAccount" = local.account
+          }
+        }
       },
     ]
   })
@@ -219,7 +224,7 @@ resource "aws_iam_role" "notifications" {
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # Lambda runs the function under this role
+      # Lambda runs the function under this role, at the request of this account
       {
         Sid    = "LambdaAssumesRole"
         Effect = "Allow"
@@ -229,6 +234,11 @@ resource "aws_iam_role" "notifications" {
         Action = [
           "sts:AssumeRole",
         ]
+        Condition = {
+          "StringEquals" = {
+            "aws:SourceAccount" = local.account
+          }
+        }
       },
     ]
   })
@@ -274,7 +284,7 @@ resource "aws_lambda_function" "notifications" {
   function_name    = "thumbs-notifications"
   description      = "Merges notifications into buckets that others use too"
   role             = aws_iam_role.notifications.arn
-  runtime          = "python3.13"
+  runtime          = "python3.14"
   handler          = "index.handler"
   architectures    = ["arm64"]
   memory_size      = 128

@@ -55,9 +55,7 @@ resource "aws_iam_role" "execution" {
         ]
         Condition = {
           "StringEquals" = {
-            "aws:SourceAccount" = [
-              local.account,
-            ]
+            "aws:SourceAccount" = local.account
           }
         }
       },

@@ -51,7 +51,7 @@ export class FunctionStack extends Stack {
       roleName: `thumbs-${Aws.REGION}`,
       assumeRolePolicyDocument: new iam.PolicyDocument({
         statements: [
-          // Lambda runs the function under this role
+          // Lambda runs the function under this role, at the request of this account
           new iam.PolicyStatement({
             sid: "LambdaAssumesRole",
             effect: iam.Effect.ALLOW,
@@ -59,6 +59,11 @@ export class FunctionStack extends Stack {
             actions: [
               "sts:AssumeRole",
             ],
+            conditions: {
+              StringEquals: {
+                "aws:SourceAccount": Aws.ACCOUNT_ID,
+              },
+            },
           }),
         ],
       }),
@@ -149,7 +154,8 @@ export class FunctionStack extends Stack {
     });
 
     // ---- 4. The buckets -----------------------------------------------------------------------------------------
-    // Kept when the stack is deleted. No ARN refers to a bucket: that would close a circle with its notification.
+    // Kept when the stack is deleted, with their policies, but not when their creation fails. Nothing refers to a bucket:
+    // that would close a circle with its notification, and a stack takes in what is there already by a plain name only.
 
     const bucketIn111122223333UsEast1An = new s3.CfnBucket(this, "BucketIn111122223333UsEast1An", {
       bucketName: "in-111122223333-us-east-1-an",
@@ -184,12 +190,12 @@ export class FunctionStack extends Stack {
         ],
       },
     });
-    bucketIn111122223333UsEast1An.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    bucketIn111122223333UsEast1An.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     bucketIn111122223333UsEast1An.addResourceDependency(invokeFromIn111122223333UsEast1An);
     bucketIn111122223333UsEast1An.addResourceDependency(retries);
 
-    new s3.CfnBucketPolicy(this, "BucketIn111122223333UsEast1AnPolicy", {
-      bucket: bucketIn111122223333UsEast1An.ref,
+    const bucketIn111122223333UsEast1AnPolicy = new s3.CfnBucketPolicy(this, "BucketIn111122223333UsEast1AnPolicy", {
+      bucket: "in-111122223333-us-east-1-an",
       policyDocument: new iam.PolicyDocument({
         statements: [
           // requests without TLS are refused, whoever sends them
@@ -213,6 +219,8 @@ export class FunctionStack extends Stack {
         ],
       }),
     });
+    bucketIn111122223333UsEast1AnPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    bucketIn111122223333UsEast1AnPolicy.addResourceDependency(bucketIn111122223333UsEast1An);
 
     // ---- 6. What is watched: lib/monitoring.ts ------------------------------------------------------------------
 

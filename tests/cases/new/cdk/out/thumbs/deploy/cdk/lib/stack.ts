@@ -65,9 +65,7 @@ export class FunctionStack extends Stack {
             ],
             conditions: {
               StringEquals: {
-                "aws:SourceAccount": [
-                  Aws.ACCOUNT_ID,
-                ],
+                "aws:SourceAccount": Aws.ACCOUNT_ID,
               },
             },
           }),
@@ -191,7 +189,8 @@ export class FunctionStack extends Stack {
     });
 
     // ---- 4. The buckets -----------------------------------------------------------------------------------------
-    // Kept when the stack is deleted. No ARN refers to a bucket: that would close a circle with its notification.
+    // Kept when the stack is deleted, with their policies, but not when their creation fails. Nothing refers to a bucket:
+    // that would close a circle with its notification, and a stack takes in what is there already by a plain name only.
 
     const bucketInBucket = new s3.CfnBucket(this, "BucketInBucket", {
       bucketName: "in.bucket",
@@ -234,12 +233,12 @@ export class FunctionStack extends Stack {
         ],
       },
     });
-    bucketInBucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    bucketInBucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     bucketInBucket.addResourceDependency(invokeFromInBucket);
     bucketInBucket.addResourceDependency(retries);
 
-    new s3.CfnBucketPolicy(this, "BucketInBucketPolicy", {
-      bucket: bucketInBucket.ref,
+    const bucketInBucketPolicy = new s3.CfnBucketPolicy(this, "BucketInBucketPolicy", {
+      bucket: "in.bucket",
       policyDocument: new iam.PolicyDocument({
         statements: [
           // requests without TLS are refused, whoever sends them
@@ -263,6 +262,8 @@ export class FunctionStack extends Stack {
         ],
       }),
     });
+    bucketInBucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    bucketInBucketPolicy.addResourceDependency(bucketInBucket);
 
     const bucket2In = new s3.CfnBucket(this, "Bucket2In", {
       bucketName: "2-in",
@@ -305,12 +306,12 @@ export class FunctionStack extends Stack {
         ],
       },
     });
-    bucket2In.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    bucket2In.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     bucket2In.addResourceDependency(invokeFrom2In);
     bucket2In.addResourceDependency(retries);
 
-    new s3.CfnBucketPolicy(this, "Bucket2InPolicy", {
-      bucket: bucket2In.ref,
+    const bucket2InPolicy = new s3.CfnBucketPolicy(this, "Bucket2InPolicy", {
+      bucket: "2-in",
       policyDocument: new iam.PolicyDocument({
         statements: [
           // requests without TLS are refused, whoever sends them
@@ -334,6 +335,8 @@ export class FunctionStack extends Stack {
         ],
       }),
     });
+    bucket2InPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    bucket2InPolicy.addResourceDependency(bucket2In);
 
     // ---- 6. What is watched: lib/monitoring.ts ------------------------------------------------------------------
 

@@ -47,7 +47,7 @@ export class FunctionStack extends Stack {
       roleName: `thumbs-${Aws.REGION}`,
       assumeRolePolicyDocument: new iam.PolicyDocument({
         statements: [
-          // Lambda runs the function under this role
+          // Lambda runs the function under this role, at the request of this account
           new iam.PolicyStatement({
             sid: "LambdaAssumesRole",
             effect: iam.Effect.ALLOW,
@@ -55,6 +55,11 @@ export class FunctionStack extends Stack {
             actions: [
               "sts:AssumeRole",
             ],
+            conditions: {
+              StringEquals: {
+                "aws:SourceAccount": Aws.ACCOUNT_ID,
+              },
+            },
           }),
         ],
       }),
@@ -153,7 +158,7 @@ export class FunctionStack extends Stack {
       roleName: `thumbs-notifications-${Aws.REGION}`,
       assumeRolePolicyDocument: new iam.PolicyDocument({
         statements: [
-          // Lambda runs the function under this role
+          // Lambda runs the function under this role, at the request of this account
           new iam.PolicyStatement({
             sid: "LambdaAssumesRole",
             effect: iam.Effect.ALLOW,
@@ -161,6 +166,11 @@ export class FunctionStack extends Stack {
             actions: [
               "sts:AssumeRole",
             ],
+            conditions: {
+              StringEquals: {
+                "aws:SourceAccount": Aws.ACCOUNT_ID,
+              },
+            },
           }),
         ],
       }),
@@ -196,7 +206,7 @@ export class FunctionStack extends Stack {
     const helper = new lambda.CfnFunction(this, "NotificationHelper", {
       functionName: "thumbs-notifications",
       description: "Merges notifications into buckets that others use too",
-      runtime: "python3.13",
+      runtime: "python3.14",
       handler: "index.handler",
       architectures: ["arm64"],
       memorySize: 128,

@@ -46,7 +46,7 @@ export class FunctionStack extends Stack {
       roleName: `thumbs-${Aws.REGION}`,
       assumeRolePolicyDocument: new iam.PolicyDocument({
         statements: [
-          // Lambda runs the function under this role
+          // Lambda runs the function under this role, at the request of this account
           new iam.PolicyStatement({
             sid: "LambdaAssumesRole",
             effect: iam.Effect.ALLOW,
@@ -54,6 +54,11 @@ export class FunctionStack extends Stack {
             actions: [
               "sts:AssumeRole",
             ],
+            conditions: {
+              StringEquals: {
+                "aws:SourceAccount": Aws.ACCOUNT_ID,
+              },
+            },
           }),
         ],
       }),
@@ -160,7 +165,8 @@ export class FunctionStack extends Stack {
     });
 
     // ---- 4. The buckets -----------------------------------------------------------------------------------------
-    // Kept when the stack is deleted. No ARN refers to a bucket: that would close a circle with its notification.
+    // Kept when the stack is deleted, with their policies, but not when their creation fails. Nothing refers to a bucket:
+    // that would close a circle with its notification, and a stack takes in what is there already by a plain name only.
 
     const bucketInBucket = new s3.CfnBucket(this, "BucketInBucket", {
       bucketName: "in-bucket",
@@ -194,12 +200,12 @@ export class FunctionStack extends Stack {
         ],
       },
     });
-    bucketInBucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    bucketInBucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     bucketInBucket.addResourceDependency(invokeFromInBucket);
     bucketInBucket.addResourceDependency(retries);
 
-    new s3.CfnBucketPolicy(this, "BucketInBucketPolicy", {
-      bucket: bucketInBucket.ref,
+    const bucketInBucketPolicy = new s3.CfnBucketPolicy(this, "BucketInBucketPolicy", {
+      bucket: "in-bucket",
       policyDocument: new iam.PolicyDocument({
         statements: [
           // requests without TLS are refused, whoever sends them
@@ -223,6 +229,8 @@ export class FunctionStack extends Stack {
         ],
       }),
     });
+    bucketInBucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    bucketInBucketPolicy.addResourceDependency(bucketInBucket);
 
     // ---- 6. What is watched: lib/monitoring.ts ------------------------------------------------------------------
 
