@@ -47,7 +47,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 33] = [
+const KINDS: [(&str, ValueKind); 34] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -70,6 +70,7 @@ const KINDS: [(&str, ValueKind); 33] = [
     ("DIR", ValueKind::Folder),
     ("DIR|GIT_URL[#REV]", ValueKind::Folder),
     ("KEY=ANSWER", ValueKind::Free),
+    ("PERMISSION_SET", ValueKind::Free),
     ("TEMPLATE", ValueKind::Free),
     ("NAME", ValueKind::Free),
     ("NAME=VALUE", ValueKind::Free),
