@@ -28,9 +28,18 @@ const CHANGED: Spec = Spec {
 
 /// Deploys a project with its own script, whose package is this zip file.
 pub fn try_deploy(aws: &Aws, project: &Project, zip: &Path) -> Result<(), String> {
+    try_deploy_with(aws, project, zip, &["--no-build"])
+}
+
+/// The same, with the buckets that an earlier stack left behind.
+pub fn try_import(aws: &Aws, project: &Project, zip: &Path) -> Result<(), String> {
+    try_deploy_with(aws, project, zip, &["--no-build", "--import-existing-resources"])
+}
+
+fn try_deploy_with(aws: &Aws, project: &Project, zip: &Path, options: &[&str]) -> Result<(), String> {
     let machine = Machine::new(aws);
     machine.put_package(project, zip);
-    let outcome = machine.run(project, "deploy.sh", &["--no-build"]);
+    let outcome = machine.run(project, "deploy.sh", options);
     if outcome.status.success() { Ok(()) } else { Err(outcome.all()) }
 }
 
@@ -206,7 +215,7 @@ fn options_are_told_and_a_wrong_call_is_refused_before_anything_is_made() {
     let machine = Machine::new(&aws);
     for script in ["deploy.sh", "destroy.sh"] {
         let usage = machine.succeed(&project, script, &["--help"]);
-        assert!(usage.contains(&format!("bash deploy/cli/{script} [--dry-run]")), "{usage}");
+        assert!(usage.contains(&format!("bash deploy/cli/{script} [")) && usage.contains("--dry-run"), "{usage}");
         let refused = machine.run(&project, script, &["--dryrun"]);
         assert_refused(&refused, 2, "unknown option \"--dryrun\"", "--help");
     }

@@ -158,6 +158,26 @@ fn what_was_destroyed_is_deployed_again_with_the_buckets_that_were_kept() {
     }
 }
 
+/// With the scripts around a stack, which do what the other READMEs say.
+#[test]
+fn the_scripts_deploy_again_with_the_buckets_that_were_kept() {
+    let stack = Stack::deploy(&KEPT, Format::Cli, probe());
+    let (told, refused) = (notifications(&stack.aws, "in-bucket"), policies(&stack.aws));
+    assert!(!told["LambdaFunctionConfigurations"].is_null() && refused.iter().all(|policy| !policy.is_null()));
+    let problem = crate::cli::try_import(&stack.aws, &stack.project, probe()).unwrap_err();
+    assert!(problem.contains("only a new stack takes existing resources in"), "{problem}");
+    stack.aws.put_object("out-bucket", "a", b"a");
+    stack.destroy();
+    assert_eq!((notifications(&stack.aws, "in-bucket"), policies(&stack.aws)), (json!({}), refused.clone()));
+
+    let problem = stack.apply(probe()).unwrap_err();
+    assert!(problem.contains("already exists"), "{problem}");
+    stack.destroy();
+    crate::cli::try_import(&stack.aws, &stack.project, probe()).unwrap_or_else(|problem| panic!("{problem}"));
+    assert_eq!((notifications(&stack.aws, "in-bucket"), policies(&stack.aws)), (told, refused));
+    assert_eq!(stack.aws.keys("out-bucket"), ["a"]);
+}
+
 /// The bucket stays when the spec no longer creates it, and what it notified is in the way of what is merged.
 #[test]
 fn a_bucket_that_is_no_longer_created_is_merged_into_once_its_notifications_are_off() {
@@ -196,6 +216,9 @@ fn the_aws_cli_takes_the_change_sets_of_the_readmes() {
             if in_array {
                 script.push_str(&format!("{line}\n"));
                 in_array = !line.ends_with(')');
+            }
+            if line.starts_with("URL=") {
+                script.push_str(&format!("{line}\n"));
             }
             if line.starts_with("aws cloudformation create-change-set ") {
                 script.push_str(&format!("{line} --generate-cli-skeleton output\n"));

@@ -121,7 +121,9 @@ class CloudFormation:
             return None
 
     def change_set_of(self, given: dict) -> dict:
-        found = self.change_sets.get(given["ChangeSetName"])
+        """By its ARN, or by its name and that of its stack ("DescribeChangeSet")."""
+        named = [one for one in self.change_sets.values() if one["ChangeSetName"] == given["ChangeSetName"] and one["StackName"] == given.get("StackName")]
+        found = self.change_sets.get(given["ChangeSetName"]) or (named[-1] if named else None)
         if found is None:
             raise Refused("ChangeSetNotFound", f"ChangeSet [{given['ChangeSetName']}] does not exist", 404)
         return found
@@ -157,13 +159,14 @@ class CloudFormation:
             self.all.append(kept)
         identity = f"arn:aws:cloudformation:{REGION}:{account}:changeSet/{given['ChangeSetName']}/{len(self.change_sets)}"
         changes = changes_of(kept, document, wanted, values)
-        is_same = not is_new and not changes and kept.document.get("Outputs") == document.get("Outputs")
+        options = {"imports": given.get("ImportExistingResources", False), "reverts_drift": given.get("DeploymentMode") == "REVERT_DRIFT"}
+        is_same = not (is_new or changes or options["reverts_drift"]) and kept.document.get("Outputs") == document.get("Outputs")
         self.change_sets[identity] = {
             "ChangeSetName": given["ChangeSetName"], "ChangeSetId": identity, "StackId": kept.id, "StackName": name,
             "Status": "FAILED" if is_same else "CREATE_COMPLETE",
             "ExecutionStatus": "UNAVAILABLE" if is_same else "AVAILABLE",
             **({"StatusReason": NO_CHANGES} if is_same else {}), "Changes": changes, "CreationTime": now(),
-            "of": (text, document, values, kept),
+            "of": (text, document, values, kept, options),
         }
         return {"Id": identity, "StackId": kept.id}
 
@@ -179,12 +182,12 @@ class CloudFormation:
         if change_set["ExecutionStatus"] != "AVAILABLE":
             raise Refused("InvalidChangeSetStatus", f"ChangeSet [{change_set['ChangeSetId']}] cannot be executed in its current status")
         change_set["ExecutionStatus"] = "EXECUTE_COMPLETE"
-        text, document, values, kept = change_set["of"]
+        text, document, values, kept, options = change_set["of"]
         with tempfile.NamedTemporaryFile("w", encoding="utf-8", suffix=".template") as file:
             file.write(text)
             file.flush()
             try:
-                done = self.stacks.deploy(aws, file.name, kept.name, values)
+                done = self.stacks.deploy(aws, file.name, kept.name, values, **options)
             except TemplateError as problem:
                 kept.status = self.stacks.kept[account, kept.name].status
                 failed = re.search(r"(\w+) \([\w:]+\) (\w+_FAILED): (.*)", str(problem), re.S)

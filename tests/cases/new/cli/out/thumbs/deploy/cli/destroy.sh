@@ -69,5 +69,20 @@ if ! "$DRY_RUN"; then
     fail 1 "stack $STACK was not deleted" "mend what is told above, and run the same again"
   fi
   printf 'Deleted stack %s\n' "$STACK"
+  # CloudFormation leaves on a kept bucket that it notifies the function, which is gone. S3 looks at every destination at each
+  # change of a bucket's notifications, so that this would be in the way of others.
+  BUCKETS=(in.bucket 2-in)
+  for BUCKET in "${BUCKETS[@]}"; do
+    if ! SAID=$(aws s3api put-bucket-notification-configuration --bucket "$BUCKET" --expected-bucket-owner "$ACCOUNT" \
+      --notification-configuration '{}' 2>&1); then
+      case $SAID in
+      *NoSuchBucket*) ;;
+      *)
+        fail 1 "bucket $BUCKET still notifies the function that is gone: $SAID" \
+          "\`aws s3api put-bucket-notification-configuration --bucket $BUCKET --notification-configuration '{}'\` takes that off"
+        ;;
+      esac
+    fi
+  done
 fi
 printf 'Kept bucket %s, with all its objects\n' in.bucket 2-in

@@ -11,15 +11,17 @@ FUNCTION=thumbs
 STACK=thumbs
 PACKAGE=target/lambda/$FUNCTION/bootstrap.zip
 TEMPLATE=deploy/cli/template.yaml
-USAGE="usage: CODE_BUCKET=BUCKET bash deploy/cli/deploy.sh [--dry-run] [--no-build]
+USAGE="usage: CODE_BUCKET=BUCKET bash deploy/cli/deploy.sh [OPTION...]
 
   --dry-run   tells what would be created, changed or removed, and leaves the stack as it is
   --no-build  deploys the package that an earlier build made
-  --help      tells this
+  --import-existing-resources
+              takes the buckets that an earlier stack left behind into a new one
+  --help      prints this
 
 CODE_BUCKET names a bucket of the same account and Region: code and template are uploaded to it.
 Exit codes: 0 deployed, or nothing to do; 2 called the wrong way; others: failed."
-DRY_RUN=false BUILD=true
+DRY_RUN=false BUILD=true IMPORT=false
 
 # fail CODE PROBLEM HELP
 fail() {
@@ -39,6 +41,7 @@ for option in "$@"; do
   case $option in
   --dry-run) DRY_RUN=true ;;
   --no-build) BUILD=false ;;
+  --import-existing-resources) IMPORT=true ;;
   --help)
     printf '%s\n' "$USAGE"
     exit
@@ -81,6 +84,9 @@ ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED)
   ;;
 *" "*) fail 1 "stack $STACK cannot be read: $STATUS" "the account needs the rights that deploy/cli/README.md lists" ;;
 esac
+if "$IMPORT" && { [ "$STATUS" != none ] || "$DRY_RUN"; }; then
+  fail 2 "only a new stack takes existing resources in, and it shows nothing beforehand" "leave --import-existing-resources or --dry-run out"
+fi
 printf 'Deploying %s as stack %s to account %s, Region %s\n' "$FUNCTION" "$STACK" "$ACCOUNT" "$REGION"
 
 # ---- Build and upload --------------------------------------------------------------------------------------------
@@ -102,6 +108,27 @@ deploy() {
     --parameter-overrides CodeS3Bucket="$CODE_BUCKET" CodeS3Key="$KEY" "$@"
 }
 
+# change NAME TYPE END OPTION...: makes a change set, carries it out and waits until the stack is in that state.
+change() {
+  aws cloudformation create-change-set --stack-name "$STACK" --change-set-name "$1" --change-set-type "$2" "${@:4}" \
+    --template-url "$URL" --capabilities CAPABILITY_NAMED_IAM --query Id --output text \
+    --parameters ParameterKey=CodeS3Bucket,ParameterValue="$CODE_BUCKET" ParameterKey=CodeS3Key,ParameterValue="$KEY"
+  aws cloudformation wait change-set-create-complete --stack-name "$STACK" --change-set-name "$1"
+  aws cloudformation execute-change-set --stack-name "$STACK" --change-set-name "$1"
+  aws cloudformation wait "$3" --stack-name "$STACK"
+}
+
+# CloudFormation leaves as it is what it takes in; the second change brings it in line with the template.
+import() {
+  aws s3 cp --only-show-errors "$TEMPLATE" "s3://$CODE_BUCKET/$FUNCTION/template.yaml"
+  URL=$(aws s3 presign "s3://$CODE_BUCKET/$FUNCTION/template.yaml" | cut -d '?' -f 1)
+  change take-in CREATE stack-create-complete --import-existing-resources &&
+    change bring-in-line UPDATE stack-update-complete --deployment-mode REVERT_DRIFT
+}
+
+if "$IMPORT"; then
+  deploy() { import; }
+fi
 if "$DRY_RUN"; then
   SAID=$(deploy --no-execute-changeset)
   CHANGE_SET=$(printf '%s\n' "$SAID" | grep -o 'arn:[^ ]*:changeSet/[^ ]*' || true)
