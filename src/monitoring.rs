@@ -196,6 +196,12 @@ mod tests {
         );
         let body = dashboard_body_of(&spec, "cn-north-1").unwrap().to_string();
         assert!(!body.contains("AsyncEventsDropped") && !body.contains("RecursiveInvocationsDropped"), "{body}");
+        for (region, has_alarm) in [("eu-west-1", true), ("us-gov-west-1", false), ("mx-central-1", false)] {
+            spec.region = Some(region.parse().unwrap());
+            let alarms = alarms_of(&spec);
+            assert!(alarms.iter().any(|alarm| alarm.metric == "AsyncEventsDropped"));
+            assert_eq!(alarms.iter().any(|alarm| alarm.metric == "RecursiveInvocationsDropped"), has_alarm, "{region}");
+        }
     }
 
     #[test]

@@ -28,7 +28,7 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
         return refuse(format!("--alarm-topic {topic}"), why, "name a standard topic");
     }
     let Some(region) = &draft.region else { return Ok(()) };
-    if draft.extras.has(Feature::Tracing) && !Availability::of(region.partition()).tracing {
+    if draft.extras.has(Feature::Tracing) && !Availability::of(region).tracing {
         let why = format!("asks for AWS X-Ray, which does not work with Lambda in partition `{}`", region.partition());
         return refuse("--tracing", why, "leave it out; where a team sets it, say `tracing = false`");
     }

@@ -112,7 +112,7 @@ fn every_check_tells_what_is_wrong_with_a_document() {
             &["ERROR invoke PUBLIC_ACCESS: The resource policy grants public access", "(Statement[0], Sid AllowS3-"],
         ),
         (
-            "policy['trust']['Statement'][0]['Principal'] = {'AWS': '*'}",
+            "policy['trust']['Statement'][0].update(Principal={'AWS': '*'}, Condition={})",
             &["ERROR trust PUBLIC_ACCESS: ", "(Statement[0], Sid LambdaAssumesRole)"],
         ),
         (

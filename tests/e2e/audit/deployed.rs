@@ -75,6 +75,8 @@ fn what_somebody_changed_is_found() {
 
     let trust = aws.call("iam", "get_role", json!({ "RoleName": role }))["Role"]["AssumeRolePolicyDocument"].clone();
     let mut open = trust.clone();
+    // Which would let this account's principals in alone.
+    open["Statement"][0].as_object_mut().unwrap().remove("Condition");
     open["Statement"][0]["Principal"] = json!({ "AWS": "*" });
     let update = |document: &Value| {
         let policy = json!({ "RoleName": role, "PolicyDocument": document.to_string() });
