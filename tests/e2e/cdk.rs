@@ -179,7 +179,7 @@ fn the_compiler_finds_nothing_in_any_app() {
 #[test]
 fn the_compiler_can_find_something() {
     for (from, to, complaint) in [
-        ("import { Aws,", "import { Aws, Fn,", "'Fn' is declared but its value is never read"),
+        ("import { Aws,", "import { Aws, Names,", "'Names' is declared but its value is never read"),
         ("retention: 30", "retention: 31", "is not assignable to type"),
         ("fn.functionName", "fn.functionNaem", "Property 'functionNaem' does not exist"),
     ] {
@@ -258,7 +258,7 @@ fn the_apps_own_test_knows_what_was_asked_for() {
         (&PRACTICES, STACK, "\"xray:PutTraceSegments\"", "\"s3:GetObject\"", "SendTraces allows on everything"),
         (&PRACTICES, "lib/deployers.ts", "resources: [", "resources: [\"*\",", "ChangeFunction allows on everything"),
         (&MANAGED, STACK, "AWSLambdaBasicExecutionRole", "AWSLambdaRole", "ExecutionRole"),
-        (&MANAGED, "lib/deployers.ts", "policies: [", "managedPolicyArns: [\"x\"], policies: [", "WorkflowRole"),
+        (&MANAGED, "lib/deployers.ts", "policies: [", "managedPolicyArns: [\"x\"], policies: [", "DeployerRole"),
     ] {
         let app = App::new(spec);
         let test = || {
