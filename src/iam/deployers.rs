@@ -12,7 +12,7 @@ pub const SESSION: &str = "3600";
 /// Secure API access with MFA*). The same document says why it is asked here and not in what the role may do: what a session of
 /// a role asks for does not tell of a second factor, so that a role which denies without one can do nothing at all.
 ///
-/// For the same reason nobody who signs in with IAM Identity Center, and so under a role, could ever take it on: where a
+/// For the same reason a person who signs in with IAM Identity Center, and so under a role, could never assume it: where a
 /// permission set was named, its sessions may, and Identity Center asks for the second factor at the sign-in (*IAM Identity
 /// Center User Guide, Configure MFA*).
 pub fn deployer_trust(spec: &Spec) -> Policy {
@@ -94,8 +94,8 @@ pub fn updates_stack(spec: &Spec) -> bool {
 }
 
 /// What `aws cloudformation deploy` and `sam deploy` ask of the stack that is there. CloudFormation then changes resources with
-/// the rights of whoever deploys, and none of its own (*AWS CloudFormation User Guide, Control access, Service role*): only the
-/// CDK names such a role, that of its bootstrapping, and whoever updates a stack of the CDK's acts under it.
+/// the rights of the caller, and none of its own (*AWS CloudFormation User Guide, Control access, Service role*): only the
+/// CDK names such a role, that of its bootstrapping, and every update of a stack of the CDK's acts under it.
 fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
     if !updates_stack(spec) {
         return Vec::new();
@@ -129,7 +129,7 @@ fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
 /// Docs, Configuring OpenID Connect in Amazon Web Services*). `None` where no repository was named.
 ///
 /// With the repository's number both forms of the subject are taken, since which one GitHub sends is a setting of the repository;
-/// the number is compared in either case, so that nobody who gets hold of the name gets in (*IAM User Guide, IAM and AWS STS
+/// the number is compared in either case, so that a later owner of the name is refused (*IAM User Guide, IAM and AWS STS
 /// condition context keys, AWS OIDC federation*). Outside the commercial Regions STS does not know that claim (*What's New,
 /// 2026-01, AWS STS supports validation of identity provider claims*): there it is the subject with the numbers alone.
 pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
@@ -181,7 +181,7 @@ fn pass_role(role: &Arn) -> Statement {
     statement
 }
 
-/// Only with a boundary, and as long as the role has it: whoever may write what the role may do, and the code that runs under
+/// Only with a boundary, and as long as the role has it: a principal that may write the role's policies, and the code that runs under
 /// it, may do anything otherwise (*IAM User Guide, Permissions boundaries for IAM entities, Delegating responsibility to others*).
 fn change_role(spec: &Spec, role: &Arn) -> Option<Statement> {
     let boundary = spec.extras.boundary.as_ref()?;

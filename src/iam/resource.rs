@@ -122,7 +122,7 @@ impl Arn {
         [of(&[text(path)]), of(&[text(path), Piece::Any, text("/")])]
     }
 
-    /// A stack of CloudFormation's, whatever number it got.
+    /// A stack of CloudFormation's, with any number.
     pub fn stack(name: &str) -> Self {
         let stack = Self::regional("cloudformation", &format!("stack/{name}/"), format!("stack {name}"));
         stack.then(&[Piece::Any], "")

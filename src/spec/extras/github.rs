@@ -29,7 +29,7 @@ impl GithubRepository {
         self.typed.split('/').map(without_id).collect::<Vec<_>>().join("/")
     }
 
-    /// The number of the repository, which stays the same whatever it is called and is never given to another.
+    /// The number of the repository, which stays the same when it is renamed and is never given to another.
     pub fn id(&self) -> Option<&str> {
         self.ids.as_ref().map(|(_, repository)| repository.as_str())
     }

@@ -111,7 +111,7 @@ const PUBLIC: &str = "/aws/service/";
 impl FromStr for ParameterName {
     type Err = SettingError;
 
-    /// *AWS Systems Manager API Reference, PutParameter, Name*: no name of an account's begins with `aws` or `ssm`, in whatever
+    /// *AWS Systems Manager API Reference, PutParameter, Name*: no name of an account's begins with `aws` or `ssm`, in any
     /// case, with a slash in front or without.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let levels: Vec<&str> = typed.strip_prefix('/').unwrap_or(typed).split('/').collect();

@@ -66,7 +66,7 @@ if ! "$DRY_RUN"; then
   if ! aws cloudformation wait stack-delete-complete --stack-name "$ID"; then
     aws cloudformation describe-stack-events --stack-name "$ID" --output text --max-items 20 \
       --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatus, ResourceStatusReason]" >&2 || true
-    fail 1 "stack $STACK was not deleted" "mend what is told above, and run the same again"
+    fail 1 "stack $STACK was not deleted" "fix the cause printed above, and run the same again"
   fi
   printf 'Deleted stack %s\n' "$STACK"
   # CloudFormation leaves on a kept bucket that it notifies the function, which is gone. S3 looks at every destination at each

@@ -149,6 +149,6 @@ fi
 if ! deploy; then
   aws cloudformation describe-stack-events --stack-name "$STACK" --output text --max-items 20 \
     --query "StackEvents[?contains(ResourceStatus, 'FAILED')].[LogicalResourceId, ResourceStatus, ResourceStatusReason]" >&2 || true
-  fail 1 "stack $STACK was not deployed" "mend what is told above, and run the same again"
+  fail 1 "stack $STACK was not deployed" "fix the cause printed above, and run the same again"
 fi
 aws cloudformation describe-stacks --stack-name "$STACK" --query 'Stacks[0].Outputs[].[OutputKey, OutputValue]' --output table

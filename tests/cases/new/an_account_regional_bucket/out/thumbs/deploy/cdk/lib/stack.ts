@@ -155,7 +155,7 @@ export class FunctionStack extends Stack {
 
     // ---- 4. The buckets -----------------------------------------------------------------------------------------
     // Kept when the stack is deleted, with their policies, but not when their creation fails. Nothing refers to a bucket:
-    // that would close a circle with its notification, and a stack takes in what is there already by a plain name only.
+    // that would close a circle with its notification, and a stack imports existing resources by a plain name only.
 
     const bucketIn111122223333UsEast1An = new s3.CfnBucket(this, "BucketIn111122223333UsEast1An", {
       bucketName: "in-111122223333-us-east-1-an",
