@@ -167,7 +167,7 @@ fn what_somebody_did_to_the_role_is_found() {
     it.finds(
         "deployed-drift",
         &format!("{ROLE}, trust policy, statement LambdaAssumesRole"),
-        &["the trust policy grants what `policy` does not: `sts:AssumeRole` for `AWS arn:aws:iam::123456789012:root`, always"],
+        &["the trust policy grants what `policy` does not: `sts:AssumeRole` for `AWS arn:aws:iam::123456789012:root`, only if"],
     );
     update(&trust);
     it.is_clean_again();

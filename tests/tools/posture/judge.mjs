@@ -28,7 +28,7 @@ const { pluginReports } = JSON.parse(fs.readFileSync(path.join(outdir, "validati
 const findings = pluginReports.flatMap(({ pluginName, violations }) =>
     violations.flatMap(({ ruleName, description, violatingConstructs }) =>
         violatingConstructs.map(({ constructPath }) => {
-            const [stack, , resource] = constructPath.split("/");
+            const [stack, , resource = ""] = constructPath.split("/");
             return { judge: pluginName, rule: ruleName, template: templates[stack.slice(1)], resource, text: description };
         }),
     ),
