@@ -81,15 +81,21 @@ fn denies_widening(document: &Document) -> bool {
 /// Whether who deploys has it as far as that is needed.
 fn is_bounded(action: &str, statement: &Statement) -> bool {
     let only = |key: &str| {
-        let is_only = |operator: &str| matches!(operator, "ArnEquals" | "StringEquals");
-        statement.conditions.iter().any(|one| is_only(&one.operator) && one.key.eq_ignore_ascii_case(key))
+        statement.conditions.iter().any(|one| {
+            matches!(one.operator.as_str(), "ArnEquals" | "StringEquals")
+                && one.key.eq_ignore_ascii_case(key)
+                && !one.values.is_empty()
+                // ArnEquals reads wildcards, as ArnLike does (*IAM User Guide, IAM JSON policy elements: Condition operators*).
+                && one.values.iter().all(|value| value.whole().is_some_and(|text| !text.contains(['*', '?'])))
+        })
     };
     let is_named = |text: &str| text.contains(":function:") && !text.contains(['*', '?']);
     match action {
         "iam:putrolepolicy" => only("iam:PermissionsBoundary"),
         "lambda:addpermission" => only("lambda:Principal"),
         "lambda:updatefunctioncode" | "lambda:updatefunctionconfiguration" => {
-            statement.not_resources.is_empty()
+            !statement.resources.is_empty()
+                && statement.not_resources.is_empty()
                 && statement.resources.iter().all(|item| item.text.whole().is_some_and(is_named))
         }
         _ => false,
