@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::flags::{parse, parse_all};
+use super::flags::{parse, parse_all, parse_named};
 use crate::error::Error;
 use crate::spec::extras::{Alarms, Extras, Feature, GithubSource};
 
@@ -13,6 +13,10 @@ const ROLES: &str = "Roles and tags";
 /// What was typed, as it was typed: [`ExtraFlags::extras`] says what it means.
 #[derive(Debug, Default, Args)]
 pub(super) struct ExtraFlags {
+    /// What a grant is called in the handler's code: NAME=GRANT, or NAME= before the grant's own value
+    #[arg(long = "grant-name", value_name = "NAME=GRANT", help_heading = CAPABILITIES)]
+    names: Vec<String>,
+
     /// Let the function publish to an SNS topic
     #[arg(long = "publish", value_name = "TOPIC_ARN", help_heading = CAPABILITIES)]
     topics: Vec<String>,
@@ -116,11 +120,13 @@ impl ExtraFlags {
         let branch = parse("--github-branch", self.github_branch.as_deref())?.map(GithubSource::Branch);
         let environment = parse("--github-environment", self.github_environment.as_deref())?;
         let topic = parse("--alarm-topic", self.alarm_topic.as_deref())?.map(Alarms::Topic);
+        let mut names = parse_all("--grant-name", &self.names)?;
         Ok(Extras {
-            topics: parse_all("--publish", &self.topics)?,
-            queues: parse_all("--queue", &self.queues)?,
-            secrets: parse_all("--secret", &self.secrets)?,
-            parameters: parse_all("--parameter", &self.parameters)?,
+            topics: parse_named("--publish", &self.topics, &mut names)?,
+            queues: parse_named("--queue", &self.queues, &mut names)?,
+            secrets: parse_named("--secret", &self.secrets, &mut names)?,
+            parameters: parse_named("--parameter", &self.parameters, &mut names)?,
+            names,
             keys: parse_all("--kms-key", &self.keys)?,
             environment: parse_all("--env", &self.environment)?,
             features: Feature::ALL.into_iter().filter(|feature| self.has(*feature)).collect(),

@@ -6,7 +6,8 @@ use clap::Args;
 
 use super::extra_flags::ExtraFlags;
 use crate::error::Error;
-use crate::spec::{Access, Draft, Event, Grant, Recursion, Trigger, TriggerAccess, ValueError};
+use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
+use crate::spec::{Access, Draft, Event, Grant, Location, Naming, Recursion, Trigger, TriggerAccess, ValueError};
 
 /// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
 #[derive(Debug, Default, Args)]
@@ -88,14 +89,15 @@ impl SpecFlags {
     pub(super) fn draft(&self, file: Draft) -> Result<Draft, Error> {
         let events: Vec<Event> = parse_all("--event", &self.events)?;
         let trigger_events = if events.is_empty() { vec![Event::OBJECT_CREATED] } else { events.clone() };
-        let triggers = parse_all("--trigger", &self.triggers)?;
+        let mut extras = self.extras.extras()?;
+        let triggers: Vec<Location> = parse_named("--trigger", &self.triggers, &mut extras.names)?;
         let flags = Draft {
             name: None,
             handler: None,
             description: parse("--description", self.description.as_deref())?,
             triggers: triggers.into_iter().map(|on| Trigger { on, events: trigger_events.clone() }).collect(),
             trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),
-            grants: self.grants()?,
+            grants: self.grants(&mut extras.names)?,
             existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
             bucket_owners: parse_all("--bucket-owner", &self.bucket_owners)?,
             formats: parse_all("--deploy", &self.formats)?,
@@ -105,7 +107,7 @@ impl SpecFlags {
             log_retention: parse("--log-retention", self.log_retention.as_deref())?,
             region: parse("--region", self.region.as_deref())?,
             recursion: self.allow_recursion.then_some(Recursion::Allowed),
-            extras: self.extras.extras()?,
+            extras,
             templates: None,
             answers: Vec::new(),
             audit_allow: Vec::new(),
@@ -122,7 +124,7 @@ impl SpecFlags {
         parse_all("--event", &self.events)
     }
 
-    fn grants(&self) -> Result<Vec<Grant>, Error> {
+    fn grants(&self, names: &mut Vec<Naming>) -> Result<Vec<Grant>, Error> {
         let mut grants = Vec::new();
         for access in Access::ALL {
             let (flag, typed) = match access {
@@ -131,7 +133,7 @@ impl SpecFlags {
                 Access::Delete => ("--delete", &self.deletes),
                 Access::List => ("--list", &self.lists),
             };
-            let locations = parse_all(flag, typed)?;
+            let locations: Vec<Location> = parse_named(flag, typed, names)?;
             grants.extend(locations.into_iter().map(|on| Grant { access, on }));
         }
         Ok(grants)
@@ -156,3 +158,51 @@ where
     let values = typed.iter().map(|text| text.parse());
     values.collect::<Result<_, T::Err>>().map_err(|error| Error::Value { flag, error: error.into() })
 }
+
+/// The values of a flag of grants, each perhaps with its name in front: `NAME=VALUE`. No value begins so, but that of a secret
+/// whose name holds a `=`.
+pub(super) fn parse_named<T>(flag: &'static str, typed: &[String], names: &mut Vec<Naming>) -> Result<Vec<T>, Error>
+where
+    T: FromStr + Nameable,
+    ValueError: From<T::Err>,
+{
+    let is_name = |text: &str| text.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+    let parse = |text: &String| match text.split_once('=').filter(|(name, _)| is_name(name)) {
+        Some((name, value)) => {
+            let value: T = value.parse()?;
+            let naming = Naming::new(name, &value.text())?;
+            if !names.contains(&naming) {
+                names.push(naming);
+            }
+            Ok(value)
+        }
+        None => Ok(text.parse()?),
+    };
+    let values = typed.iter().map(parse);
+    values.collect::<Result<_, ValueError>>().map_err(|error| Error::Value { flag, error })
+}
+
+/// What a name can be given to.
+pub(super) trait Nameable {
+    /// As a name refers to it.
+    fn text(&self) -> String;
+}
+
+impl Nameable for Location {
+    fn text(&self) -> String {
+        self.uri()
+    }
+}
+
+/// Values whose text is all that they are.
+macro_rules! nameable {
+    ($($value:ty),+) => {
+        $(impl Nameable for $value {
+            fn text(&self) -> String {
+                self.as_str().to_owned()
+            }
+        })+
+    };
+}
+
+nameable!(TopicArn, QueueArn, SecretId, ParameterName);

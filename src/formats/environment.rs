@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::spelling::Spelling;
 use crate::encode;
-use crate::spec::{Access, Extras, Location, Spec};
+use crate::spec::{Access, Field, GrantName, Granted, Handler, Location, Spec};
 
 /// An environment variable. Never a secret: whoever may see the function's configuration may see these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,43 +33,55 @@ pub(super) fn assignments_of(spec: &Spec, spelling: Spelling) -> Vec<Assignment>
 
 /// The environment of the function. It holds the locations, so that the same program runs wherever it is deployed.
 pub fn environment_of(spec: &Spec) -> Vec<Variable> {
-    let triggers = spec.triggers.iter().map(|trigger| {
+    let triggers = spec.triggers.iter().zip(spec.trigger_names()).map(|(trigger, name)| {
         let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
-        let mut object = location(&trigger.on);
+        let mut object = location(&trigger.on, &name);
         object["events"] = json!(events);
         object
     });
     let mut variables = vec![variable("S3_TRIGGERS", triggers.collect())];
-    for access in Access::ALL {
-        let granted: Vec<Value> = spec.granted(access).map(location).collect();
-        if !granted.is_empty() {
-            variables.push(variable(name_of(access), granted));
+    let fields = spec.fields();
+    for source in SOURCES {
+        let list: Vec<Value> = fields.iter().filter_map(|field| element(field, source, spec.handler)).collect();
+        if !list.is_empty() {
+            variables.push(variable(source, list));
         }
     }
-    variables.extend(of_services(&spec.extras));
-    variables.extend(
-        spec.extras
-            .environment
-            .iter()
-            .map(|own| Variable { name: own.name().to_owned(), value: own.value().to_owned() }),
-    );
+    let own = spec.extras.environment.iter();
+    variables.extend(own.map(|own| Variable { name: own.name().to_owned(), value: own.value().to_owned() }));
     variables
 }
 
-/// What the handler calls besides S3. Of a secret the environment holds the name.
-fn of_services(extras: &Extras) -> Vec<Variable> {
-    let topics = extras.topics.iter().map(|topic| json!({ "arn": topic.as_str(), "region": topic.region() }));
-    let queues = extras.queues.iter().map(|queue| json!({ "url": queue.url(), "region": queue.region() }));
-    let lists: [(&str, Vec<Value>); 4] = [
-        ("SNS_TOPICS", topics.collect()),
-        ("SQS_QUEUES", queues.collect()),
-        ("SECRETS", extras.secrets.iter().map(|secret| json!(secret.as_str())).collect()),
-        ("PARAMETERS", extras.parameters.iter().map(|parameter| json!(parameter.as_str())).collect()),
-    ];
-    lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| variable(name, list)).collect()
+/// The variables that hold lists.
+const SOURCES: [&str; 8] =
+    ["S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
+
+/// What a list says of a field. Of a secret it holds the name. A handler of the user's own finds the names of secrets and
+/// parameters alone.
+fn element(field: &Field<'_>, source: &str, handler: Handler) -> Option<Value> {
+    let name = &field.name;
+    let fetched = |id: &str| match handler {
+        Handler::Own => json!(id),
+        Handler::Generated => json!({ "name": name.as_str(), "id": id }),
+    };
+    match (&field.what, source) {
+        (Granted::Place(on, accesses), _) if accesses.iter().any(|access| name_of(*access) == source) => {
+            Some(location(on, name))
+        }
+        (Granted::Topic(topic), "SNS_TOPICS") => {
+            Some(json!({ "name": name.as_str(), "arn": topic.as_str(), "region": topic.region() }))
+        }
+        (Granted::Queue(queue), "SQS_QUEUES") => {
+            Some(json!({ "name": name.as_str(), "url": queue.url(), "region": queue.region() }))
+        }
+        (Granted::Secret(secret), "SECRETS") => Some(fetched(secret.as_str())),
+        (Granted::Parameter(parameter), "PARAMETERS") => Some(fetched(parameter.as_str())),
+        _ => None,
+    }
 }
 
-fn name_of(access: Access) -> &'static str {
+/// The variable that holds the places of an access.
+pub fn name_of(access: Access) -> &'static str {
     match access {
         Access::Read => "S3_READ",
         Access::Write => "S3_WRITE",
@@ -83,6 +95,6 @@ fn variable(name: &str, list: Vec<Value>) -> Variable {
     Variable { name: name.to_owned(), value: encode::json::ascii(&Value::Array(list)).replace("${", r"\u0024{") }
 }
 
-fn location(on: &Location) -> Value {
-    json!({ "bucket": on.bucket.as_str(), "prefix": on.keys.prefix(), "suffix": on.keys.suffix() })
+fn location(on: &Location, name: &GrantName) -> Value {
+    json!({ "name": name.as_str(), "bucket": on.bucket.as_str(), "prefix": on.keys.prefix(), "suffix": on.keys.suffix() })
 }

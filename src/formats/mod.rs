@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::spec::{Format, Spec};
 
-pub use environment::{Variable, environment_of};
+pub use environment::{Variable, environment_of, name_of};
 
 /// The value that the templates below `deploy/<format>/` know as `stack`.
 pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {

@@ -2,22 +2,83 @@
 
 use serde::Serialize;
 
-/// What the handler's example does; exactly one is true.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Example {
+use crate::encode;
+use crate::spec::{Access, Location, Spec, TriggerAccess};
+
+/// What the handler's example does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
     /// Copies the object.
-    pub copies: bool,
+    Copy,
     /// Looks at the object's metadata.
-    pub inspects: bool,
-    /// Writes down the event.
-    pub records: bool,
+    Metadata,
+    /// Writes a receipt of the event.
+    Receipt,
+    /// Draws a thumbnail of the object.
+    Thumbnail,
+    /// Reads and writes lines of JSON.
+    JsonLines,
     /// Logs the event.
-    pub logs: bool,
+    None,
+}
+
+/// The example, for templates; exactly one is true.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ExampleValues {
+    /// See [`Example::Copy`].
+    pub copy: bool,
+    /// See [`Example::Metadata`].
+    pub metadata: bool,
+    /// See [`Example::Receipt`].
+    pub receipt: bool,
+    /// See [`Example::Thumbnail`].
+    pub thumbnail: bool,
+    /// See [`Example::JsonLines`].
+    pub json_lines: bool,
+    /// See [`Example::None`].
+    pub none: bool,
 }
 
 impl Example {
-    /// For what the function may do.
-    pub(super) fn of(reads: bool, writes: bool) -> Self {
-        Self { copies: reads && writes, inspects: reads && !writes, records: !reads && writes, logs: !reads && !writes }
+    /// The one for what the function may do.
+    pub fn of(spec: &Spec) -> Self {
+        let writes = spec.granted(Access::Write).next().is_some();
+        match (spec.trigger_access, writes) {
+            (TriggerAccess::Read, true) => Self::Copy,
+            (TriggerAccess::Read, false) => Self::Metadata,
+            (TriggerAccess::None, true) => Self::Receipt,
+            (TriggerAccess::None, false) => Self::None,
+        }
     }
+
+    pub(super) fn values(self) -> ExampleValues {
+        ExampleValues {
+            copy: self == Self::Copy,
+            metadata: self == Self::Metadata,
+            receipt: self == Self::Receipt,
+            thumbnail: self == Self::Thumbnail,
+            json_lines: self == Self::JsonLines,
+            none: self == Self::None,
+        }
+    }
+}
+
+/// An object that triggers the function, and what the example makes of it; both empty where no new object does.
+pub(super) fn samples(spec: &Spec) -> (String, String) {
+    let Some(trigger) = spec.triggers.iter().find(|trigger| trigger.events.iter().any(|event| !event.is_removal())) else {
+        return (String::new(), String::new());
+    };
+    let Location { bucket, keys } = &trigger.on;
+    let source = format!("s3://{bucket}/{}red flower{}", keys.prefix(), keys.suffix());
+    let target = spec.granted(Access::Write).next().map(|to| {
+        let end = if to.keys.suffix().is_empty() { keys.suffix() } else { to.keys.suffix() };
+        format!("s3://{}/{}red flower{end}", to.bucket, to.keys.prefix())
+    });
+    (source, target.unwrap_or_default())
+}
+
+/// What rustfmt puts between the `=` and the text of `    const TARGET: &str = "…";`, within its 100 columns.
+pub(super) fn line_break(text: &str) -> &'static str {
+    let line = "    const TARGET: &str = ;".len() + encode::rust::string(text).chars().count();
+    if line <= 100 { " " } else { "\n        " }
 }

@@ -2,6 +2,7 @@
 
 mod example;
 mod extra_values;
+mod fields;
 mod inherit;
 mod limits;
 mod offer;
@@ -20,8 +21,9 @@ use crate::spec::{AnswerError, Format, Handler, Spec};
 use crate::templates::{Layers, Origin};
 
 pub use crate::formats::{Variable, environment_of};
-pub use example::Example;
+pub use example::{Example, ExampleValues};
 pub use extra_values::ExtraValues;
+pub use fields::FieldValues;
 pub use offer::Offer;
 pub use samples::{Sample, samples};
 pub use statements::StatementValues;

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::example::Example;
+use super::example::{self, Example, ExampleValues};
 use super::extra_values::ExtraValues;
+use super::fields::FieldValues;
 use super::statements::{StatementValues, statements};
 use super::{Context, Membership};
 use crate::escape;
@@ -20,6 +21,8 @@ use crate::templates::answer_values;
 pub struct Values {
     /// The function's and the package's name: letters, digits, `-` and `_`.
     pub name: String,
+    /// The name of the package's library: an identifier.
+    pub crate_name: String,
     /// The stack's name, as CloudFormation takes one: the function's, where that has no `_`.
     pub stack_name: String,
     /// What the function is for; empty where nobody said.
@@ -67,7 +70,21 @@ pub struct Values {
     /// Whether the function may trigger itself, on purpose.
     pub recursive: bool,
     /// What the handler's example does.
-    pub example: Example,
+    pub example: ExampleValues,
+    /// The fields of the generated `App` besides `s3`.
+    pub fields: Vec<FieldValues>,
+    /// The name of the first place that the function may write to; empty where there is none.
+    pub output: String,
+    /// Whether a new object can trigger the function.
+    pub has_sample: bool,
+    /// Such an object: `s3://BUCKET/KEY`.
+    pub sample_source: String,
+    /// What stands between `=` and that in a constant, as rustfmt breaks lines.
+    pub source_break: &'static str,
+    /// Likewise, before `sample_target`.
+    pub target_break: &'static str,
+    /// Where the handler's example writes what it makes of that.
+    pub sample_target: String,
     /// Whether the function can trigger itself, and why not: a sentence.
     pub loops: String,
     /// Who may do what, drawn: the source of a Mermaid diagram.
@@ -180,10 +197,13 @@ impl Values {
         let (reads, writes) = (granted(Access::Read), granted(Access::Write));
         let (deletes, lists) = (granted(Access::Delete), granted(Access::List));
         let reads_trigger = spec.trigger_access == TriggerAccess::Read;
+        let fields = FieldValues::all(spec);
+        let (sample_source, sample_target) = example::samples(spec);
         let region = spec.region.clone().unwrap_or_default();
         let who = format!("function {}", names.function);
         Self {
             name: names.function,
+            crate_name: spec.name.as_str().replace('-', "_"),
             stack_name: names.stack,
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
@@ -207,7 +227,14 @@ impl Values {
             has_delete: !deletes.is_empty(),
             has_list: !lists.is_empty(),
             recursive: !spec.loops().is_empty(),
-            example: Example::of(reads_trigger, !writes.is_empty()),
+            example: Example::of(spec).values(),
+            output: fields.iter().find(|field| field.new.contains("\"S3_WRITE\"")).map(|field| field.name.clone()).unwrap_or_default(),
+            fields,
+            has_sample: !sample_source.is_empty(),
+            source_break: example::line_break(&sample_source),
+            target_break: example::line_break(&sample_target),
+            sample_source,
+            sample_target,
             loops: explain::loops(spec),
             picture: explain::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
             environment: environment_of(spec),

@@ -30,6 +30,12 @@ impl BucketName {
         account_and_region(&self.0)
     }
 
+    /// The name without the account and the Region of an account-regional one.
+    pub fn own_part(&self) -> &str {
+        let end = self.account_and_region().and_then(|(account, _)| self.0.rfind(&format!("-{account}-")));
+        end.map_or(&self.0, |end| &self.0[..end])
+    }
+
     /// Whether the name holds a dot, which is legal but breaks TLS for virtual-hosted addresses: the wildcard
     /// certificate of S3 covers one label.
     pub fn has_dot(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use super::place_checks::check_place;
 use super::{
-    Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Overlap, Part, Recursion, Trigger,
+    Access, BucketName, BucketOwner, Draft, Event, Extras, Grant, Invalid, Location, Overlap, Part, Recursion, Trigger,
     TriggerAccess, find_loops,
 };
 
@@ -107,11 +107,30 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     if let Some((_, given)) = given.find(|(bucket, _)| !used.contains(bucket)) {
         return Err(Invalid::UnusedBucket(given));
     }
+    check_names(draft)?;
     let existing: Vec<&BucketName> =
         draft.existing_buckets.iter().chain(draft.bucket_owners.iter().map(|owner| &owner.bucket)).collect();
     check_place(draft)?;
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
     draft.extras.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
+}
+
+/// Every name is that of something.
+fn check_names(draft: &Draft) -> Result<(), Invalid> {
+    let Extras { topics, queues, secrets, parameters, environment, names, .. } = &draft.extras;
+    let locations = draft.triggers.iter().map(|trigger| &trigger.on).chain(draft.grants.iter().map(|grant| &grant.on));
+    let named: Vec<String> = locations
+        .map(Location::uri)
+        .chain(topics.iter().map(ToString::to_string))
+        .chain(queues.iter().map(ToString::to_string))
+        .chain(secrets.iter().map(ToString::to_string))
+        .chain(parameters.iter().map(ToString::to_string))
+        .chain(environment.iter().map(|variable| variable.name().to_owned()))
+        .collect();
+    match names.iter().find(|naming| !named.contains(&naming.of)) {
+        Some(naming) => Err(Invalid::UnusedName(naming.clone())),
+        None => Ok(()),
+    }
 }
 
 pub(super) fn check_loops(draft: &Draft) -> Result<(), Invalid> {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::extras::TagKey;
-use super::{BucketName, Event, Location, Loop, Misplaced, Part, Trigger};
+use super::{BucketName, Event, Location, Loop, Misplaced, Naming, Part, Trigger};
 
 /// Something that has no default and was not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +73,8 @@ pub enum Invalid {
     },
     /// A bucket that nothing refers to; holds the flag and its value.
     UnusedBucket(String),
+    /// A name of something that the function does not have.
+    UnusedName(Naming),
     /// Something means nothing without something else.
     Needs {
         /// The flag, as it would be typed.
@@ -147,6 +149,7 @@ impl fmt::Display for Invalid {
                 character.escape_debug()
             ),
             Self::UnusedBucket(given) => write!(f, "no trigger and no grant names the bucket of `{given}`"),
+            Self::UnusedName(naming) => write!(f, "`{}` names no grant: there is no `{}`", naming.name, super::visible(&naming.of)),
             Self::Needs { given, needed } => write!(f, "`{given}` needs `{needed}`"),
             Self::Versioned => {
                 write!(f, "`--versioned` is about the objects that trigger the function, and it may not read them")
@@ -200,6 +203,7 @@ impl Invalid {
                 }
             }
             Self::UnusedBucket(_) => "leave it out".to_owned(),
+            Self::UnusedName(_) => "write the grant as `cargo lambda-s3 list` shows it, or leave the name out".to_owned(),
             Self::Needs { given, .. } => format!("give that too, or leave `{given}` out"),
             Self::Versioned => "leave out one of `--versioned` and `--no-read-trigger`".to_owned(),
             Self::TooManyTags(_) => "leave some out".to_owned(),

@@ -14,6 +14,10 @@ impl Extras {
         refuse_twice(&self.queues, |queue| format!("--queue {queue}"))?;
         refuse_twice(&self.secrets, |secret| format!("--secret {secret}"))?;
         refuse_twice(&self.parameters, |parameter| format!("--parameter {parameter}"))?;
+        let names: Vec<_> = self.names.iter().map(|naming| &naming.name).collect();
+        refuse_twice(&names, |name| format!("{name}=…"))?;
+        let named: Vec<_> = self.names.iter().map(|naming| &naming.of).collect();
+        refuse_twice(&named, |of| format!("…={of}"))?;
         let keys: Vec<&BucketName> = self.keys.iter().map(|key| &key.bucket).collect();
         refuse_twice(&keys, |bucket| format!("--kms-key {bucket}=…"))?;
         let names: Vec<&str> = self.environment.iter().map(|variable| variable.name()).collect();

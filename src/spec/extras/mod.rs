@@ -13,7 +13,7 @@ mod variable;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{BucketName, SettingError, ValueError};
+use super::{BucketName, Naming, SettingError, ValueError};
 
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::{Choice, Feature};
@@ -35,6 +35,8 @@ pub struct Extras {
     pub secrets: Vec<SecretId>,
     /// Parameters that the function fetches.
     pub parameters: Vec<ParameterName>,
+    /// What grants are called in the handler's code, where the spec says so.
+    pub names: Vec<Naming>,
     /// Keys that encrypt the objects of buckets.
     pub keys: Vec<BucketKey>,
     /// Environment variables of the user's own.
@@ -116,6 +118,7 @@ impl Extras {
             queues: or_list(self.queues, other.queues),
             secrets: or_list(self.secrets, other.secrets),
             parameters: or_list(self.parameters, other.parameters),
+            names: or_list(self.names, other.names),
             keys: or_list(self.keys, other.keys),
             environment: or_list(self.environment, other.environment),
             features: features.features,

@@ -29,6 +29,14 @@ impl SecretId {
         }
     }
 
+    /// The name, without the characters that Secrets Manager adds to it in an ARN.
+    pub fn bare_name(&self) -> &str {
+        match self {
+            Self::Name(name) => name,
+            Self::Arn(arn) => arn.rsplit_once('-').map_or(arn, |(start, _)| start),
+        }
+    }
+
     /// That of an ARN.
     pub fn partition(&self) -> Option<&str> {
         match self {

@@ -207,6 +207,20 @@ impl Edit {
     /// Removes an entry; gives that and what cannot be without it.
     fn remove(&mut self, at: usize) -> Result<Vec<Entry>, EditError> {
         let entry = self.own[at].clone();
+        let mut gone = self.remove_alone(at)?;
+        let of = entry.name().unwrap_or(&entry.value);
+        let is_name = |own: &Entry| own.names_grant().is_some_and(|named| named == of);
+        let is_named_still = self.own.iter().any(|own| own.flag != "grant-name" && own.name().unwrap_or(&own.value) == of);
+        if let Some(at) = self.own.iter().position(is_name)
+            && !is_named_still
+        {
+            gone.extend(self.remove_alone(at)?);
+        }
+        Ok(gone)
+    }
+
+    fn remove_alone(&mut self, at: usize) -> Result<Vec<Entry>, EditError> {
+        let entry = self.own[at].clone();
         self.text = self.without(at).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
         // A table of fields is named after the field that it is about.
         let is_table = matches!(entry.stand, Stand::Field { key, .. } if key == entry.flag);

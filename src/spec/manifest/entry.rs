@@ -72,6 +72,14 @@ impl Entry {
         }
     }
 
+    /// The grant whose name this is, as it is typed behind its flag.
+    pub(super) fn names_grant(&self) -> Option<&str> {
+        match &self.stand {
+            Stand::Named { key: "names", text, .. } => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether there can be several, so that one is only meant by its value.
     pub(super) fn is_one_of_many(&self) -> bool {
         matches!(self.stand, Stand::Element { .. } | Stand::Named { .. } | Stand::Table { .. })
@@ -119,6 +127,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         queues,
         secrets,
         parameters,
+        names: named,
         keys,
         environment,
         features,
@@ -163,6 +172,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         list("queue", "queue", queues.iter().map(|queue| queue.as_str())),
         list("secret", "secret", secrets.iter().map(|secret| secret.as_str())),
         list("parameter", "parameter", parameters.iter().map(|parameter| parameter.as_str())),
+        names("grant-name", "names", named.iter().map(|it| (it.name.as_str(), it.of.as_str()))),
         names("kms-key", "kms-keys", keys.iter().map(|it| (it.bucket.as_str(), it.key.as_str()))),
         names("env", "env", environment.iter().map(|variable| (variable.name(), variable.value()))),
         features.iter().flat_map(|feature| flag(feature.as_str(), feature.as_str(), true, true)).collect(),

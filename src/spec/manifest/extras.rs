@@ -9,7 +9,7 @@ use super::write::strings;
 use crate::spec::extras::{
     Alarms, BucketKey, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, Tag,
 };
-use crate::spec::{BucketName, BucketNameError, SettingError};
+use crate::spec::{BucketName, BucketNameError, Naming, SettingError};
 
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
     let (mut features, mut declined) = (Vec::new(), Vec::new());
@@ -26,6 +26,7 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
         queues: table.parsed_list("queue")?,
         secrets: table.parsed_list("secret")?,
         parameters: table.parsed_list("parameter")?,
+        names: read_pairs(table, "names", Naming::new)?,
         keys: read_keys(table)?,
         environment: read_pairs(table, "env", EnvironmentVariable::new)?,
         features,
@@ -118,7 +119,8 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
             table[key] = value(strings(list.into_iter()));
         }
     }
-    let pairs: [(&str, Vec<(&str, &str)>); 3] = [
+    let pairs: [(&str, Vec<(&str, &str)>); 4] = [
+        ("names", extras.names.iter().map(|naming| (naming.name.as_str(), naming.of.as_str())).collect()),
         ("kms-keys", extras.keys.iter().map(|entry| (entry.bucket.as_str(), entry.key.as_str())).collect()),
         ("env", extras.environment.iter().map(|variable| (variable.name(), variable.value())).collect()),
         ("tags", extras.tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect()),

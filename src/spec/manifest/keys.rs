@@ -7,7 +7,7 @@ use crate::spec::extras::{
     PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
-    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, LogRetention, QuestionKind, Region,
+    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind, Region,
 };
 
 use super::VERSION;
@@ -107,6 +107,7 @@ pub const KEYS: &[Key] = &[
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),
     Key::new("parameter", Shape::List(Form::Pattern(ParameterName::PATTERN)), "Parameters of Systems Manager that the function may fetch", "[\"/thumbs/size\"]"),
+    Key::new("names", Shape::Pairs(Form::Pattern(GrantName::PATTERN), Form::AtMost(2_048)), "What grants are called in the handler's code, by default after what they name", "{ thumbs = \"s3://photo-thumbs/small/*\" }"),
     Key::new("abac-buckets", Shape::List(BUCKET), "Buckets that are there already and compare tags", "[\"photo-archive\"]"),
     Key::new("kms-keys", Shape::Pairs(BUCKET, Form::Pattern(KeyArn::PATTERN)), "Buckets and the KMS keys that encrypt their objects", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),
     Key::new("env", Shape::Pairs(Form::Pattern(EnvironmentVariable::NAME_PATTERN), Form::AtMost(4_096)), "Environment variables; none that looks like a secret", "{ SIZE = \"200\" }"),
