@@ -17,7 +17,7 @@ const HARMLESS: &[&str] = &[
     "blake3", "bon", "bstr", "bumpalo", "byteorder", "bytes", "bytemuck", "bzip2", "calamine", "camino", "cfg_if", "chrono", "ciborium", "color_eyre", "config", "const_format", "core",
     "crc", "crc32fast", "crossbeam", "csv", "dashmap", "data_encoding", "derive_builder", "derive_more", "digest", "dotenv", "dotenvy", "educe", "either", "encoding_rs", "enum_dispatch",
     "envy", "exif", "eyre", "fastrand", "figment", "flate2", "fnv", "form_urlencoded", "getrandom", "getset", "glob", "half", "hashbrown", "heck", "hex", "hmac", "html5ever", "http", "http_body",
-    "http_body_util", "humantime", "hyper", "image", "imageproc", "indexmap", "indoc", "infer", "itertools", "itoa", "jiff", "jsonschema", "kamadak_exif", "lambda_http", "lambda_runtime", "lazy_static",
+    "http_body_util", "humantime", "hyper", "image", "imageproc", "indexmap", "indoc", "infer", "itertools", "itoa", "jiff", "json_subscriber", "jsonschema", "kamadak_exif", "lambda_http", "lambda_runtime", "lazy_static",
     "log", "lopdf", "lz4_flex", "lru", "maplit", "md5", "md_5", "memchr", "memmap2", "miette", "mime", "mime_guess", "mockall", "moka", "mutants", "nom", "num", "num_cpus", "num_traits", "once_cell",
     "ordered_float", "parking_lot", "parquet", "path_clean", "pdf", "percent_encoding", "phf", "pin_project", "pin_project_lite", "png", "printpdf", "prost", "proc_macro", "quick_xml", "quote", "rand", "rand_core", "rayon",
     "regex", "ring", "rmp_serde", "ron", "roxmltree", "rust_decimal", "rustc_hash", "rustls", "ryu", "semver", "sha1", "sha2", "simd_json", "smallvec", "snafu", "snap", "std", "strum", "tap", "tar",

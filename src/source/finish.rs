@@ -16,7 +16,11 @@ impl Reader<'_> {
         self.set_parameters();
         self.note_crates();
         let is_under_another_role = self.notes.iter().any(|note| matches!(note.doubt, Doubt::Credentials(_)));
-        let reached = self.reached();
+        let reached = self.reached_from(|reader, function| reader.is_own(function));
+        let names = self.own_names();
+        let named = self.reached_from(|reader, function| {
+            names.contains(plain(&reader.functions[function].signature.ident).as_str())
+        });
         let found: Vec<Found> = std::mem::take(&mut self.calls);
         let mut calls: BTreeMap<(Place, &'static str, &'static str), Call> = BTreeMap::new();
         for one in found {
@@ -36,6 +40,9 @@ impl Reader<'_> {
                 });
             }
             let is_reached = one.function.is_none_or(|function| reached.contains(&function));
+            if !is_reached && one.function.is_some_and(|function| self.is_of_library(function) && !named.contains(&function)) {
+                continue;
+            }
             let mut call = one.finish(place.clone(), settings);
             if is_under_another_role || !is_reached {
                 call.certainty = Certainty::Possible;
@@ -59,10 +66,31 @@ impl Reader<'_> {
         (calls.into_values().collect(), notes.collect())
     }
 
-    /// The functions of the project itself, and those of other packages that are called from them.
-    fn reached(&self) -> HashSet<usize> {
-        let package = |function: usize| self.modules[self.functions[function].module].package;
-        let mut next: Vec<usize> = (0..self.functions.len()).filter(|function| package(*function) == 0).collect();
+    /// Whether a function is the project's, and not of the library that was generated with it.
+    fn is_own(&self, function: usize) -> bool {
+        let package = self.modules[self.functions[function].module].package;
+        package == 0 && !self.is_of_library(function)
+    }
+
+    fn is_of_library(&self, function: usize) -> bool {
+        let module = &self.modules[self.functions[function].module];
+        let library = &self.packages[module.package].library;
+        !library.is_empty() && self.files[module.file].path.starts_with(library)
+    }
+
+    /// What the project's code outside of its library calls, by name: the words in front of a parenthesis.
+    fn own_names(&self) -> HashSet<&str> {
+        let Some(package) = self.packages.first().filter(|package| !package.library.is_empty()) else {
+            return HashSet::new();
+        };
+        let own = package.files.iter().filter(|(path, _)| !path.starts_with(&package.library));
+        let called = own.flat_map(|(_, text)| text.split('(')).map(|before| before.trim_end_matches("::<_>"));
+        called.map(|before| before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()).collect()
+    }
+
+    /// Those of which this holds, and those that are called from them.
+    fn reached_from(&self, is_start: impl Fn(&Self, usize) -> bool) -> HashSet<usize> {
+        let mut next: Vec<usize> = (0..self.functions.len()).filter(|function| is_start(self, *function)).collect();
         let mut reached: HashSet<usize> = next.iter().copied().collect();
         let mut used: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         for (by, function) in &self.uses {

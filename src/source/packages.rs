@@ -35,6 +35,7 @@ pub fn packages(files: &[File]) -> Vec<Package> {
             name: name_of(manifest),
             roots: roots_of(folder, manifest, &files),
             renamed: renamed(manifest),
+            library: if is_generated(manifest) { format!("{folder}{LIBRARY}") } else { String::new() },
             files,
         }
     });
@@ -63,6 +64,15 @@ pub fn paths_beside(manifest: &str, root: impl FnOnce() -> Option<(String, Strin
         paths.extend(path_of(table).or(shared));
     }
     paths
+}
+
+/// Where a function's crate has the library that was generated with it.
+const LIBRARY: &str = "src/runtime/";
+
+fn is_generated(manifest: &DocumentMut) -> bool {
+    let package = manifest.get("package").and_then(|package| package.get("metadata"));
+    let spec = package.and_then(|metadata| metadata.get("lambda-s3"));
+    spec.is_some_and(|spec| spec.get("handler").and_then(|handler| handler.as_bool()) != Some(false))
 }
 
 fn name_of(manifest: &DocumentMut) -> String {

@@ -19,6 +19,9 @@ pub struct Package {
     pub renamed: BTreeMap<String, String>,
     /// Its files: path, with `/`, and text.
     pub files: BTreeMap<String, String>,
+    /// How the paths of files begin whose functions count only where others call them: a library that was generated with the
+    /// package; empty for none.
+    pub library: String,
 }
 
 /// A file that was read.
