@@ -51,7 +51,7 @@ pub struct ExtraValues {
     pub has_async_metrics: bool,
     /// Whether AWS's managed policy for logs stands in for a statement of its own.
     pub managed_logs: bool,
-    /// Whether objects of some bucket are encrypted with a key of the user's own.
+    /// Whether something that the function uses is encrypted with a key of the user's own.
     pub has_keys: bool,
     /// Whether there are alarms.
     pub has_alarms: bool,

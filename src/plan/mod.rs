@@ -5,6 +5,7 @@ mod extra_values;
 mod inherit;
 mod limits;
 mod offer;
+mod owners;
 mod samples;
 mod statements;
 mod values;

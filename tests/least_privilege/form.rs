@@ -6,10 +6,12 @@ use serde_json::{Value, json};
 
 /// What may be allowed on everything: X-Ray's actions, for which there are no resources to name (*Service Authorization
 /// Reference, AWS X-Ray*), and what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide,
-/// AWSLambdaBasicExecutionRole*).
-const ON_EVERYTHING: [(DocumentKind, &[&str]); 2] = [
+/// AWSLambdaBasicExecutionRole*). In a key's policy `*` is the key (*AWS KMS Developer Guide, Elements of a key policy*).
+const ON_EVERYTHING: [(DocumentKind, &[&str]); 4] = [
     (DocumentKind::Role, &["xray:PutTelemetryRecords", "xray:PutTraceSegments"]),
     (DocumentKind::Managed, &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]),
+    (DocumentKind::ResourceOwner, &["kms:Decrypt"]),
+    (DocumentKind::ResourceOwner, &["kms:Decrypt", "kms:GenerateDataKey"]),
 ];
 
 /// Stand for what the wildcards `*` and `?` match; no policy can hold them.

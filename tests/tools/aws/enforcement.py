@@ -110,7 +110,7 @@ def check_call(self, resource: str) -> None:
     for target in targets.targets_of(self, resource):
         owner = target.owner or caller.account_id
         permitted = permits(caller, action, target.arn, owner, target.policy, target.context, target.is_policy_needed)
-        if not permitted or not keys.may_reveal(caller, action, said, target.arn):
+        if not permitted or not keys.may_use_key_of(caller, action, said, target.arn):
             refuse(self)
     # "AWS::Lambda::Function" in CloudFormation's resource schemas: the code is fetched with the rights of whoever names it.
     code = said.get("Code") or said
