@@ -58,10 +58,10 @@ const WIDER: Spec = Spec {
     toml: None,
 };
 
-const DEPLOYER: &str = "arn:aws:iam::123456789012:role/people-deployer-us-east-1";
+pub const DEPLOYER: &str = "arn:aws:iam::123456789012:role/people-deployer-us-east-1";
 
 /// A session of a permission set, by the path and the name of its role.
-fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
+pub fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
     let statement = |element: &str, value: Value, action: &str| {
         let mut statement = json!({ "Effect": "Allow", "Action": action });
         statement[element] = value;
@@ -76,7 +76,7 @@ fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
     aws.call("sts", "assume_role", json!({ "RoleArn": arn, "RoleSessionName": "somebody" }))["Credentials"].clone()
 }
 
-fn take_on(aws: &Aws, keys: &Value) -> Result<Value, AwsError> {
+pub fn take_on(aws: &Aws, keys: &Value) -> Result<Value, AwsError> {
     let call = json!({ "RoleArn": DEPLOYER, "RoleSessionName": "deploy" });
     aws.try_call_with(keys, "sts", "assume_role", call).map(|answer| answer["Credentials"].clone())
 }
