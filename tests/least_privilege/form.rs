@@ -5,10 +5,12 @@ use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
 use serde_json::{Value, json};
 
 /// What may be allowed on everything: X-Ray's actions, for which there are no resources to name (*Service Authorization
-/// Reference, AWS X-Ray*), and what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide,
+/// Reference, AWS X-Ray*), two by which Terraform finds what it made (the same for CloudWatch Logs and CloudTrail), and what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide,
 /// AWSLambdaBasicExecutionRole*).
-const ON_EVERYTHING: [(DocumentKind, &[&str]); 2] = [
+const ON_EVERYTHING: [(DocumentKind, &[&str]); 4] = [
     (DocumentKind::Role, &["xray:PutTelemetryRecords", "xray:PutTraceSegments"]),
+    (DocumentKind::Deployer, &["logs:DescribeLogGroups"]),
+    (DocumentKind::Deployer, &["cloudtrail:DescribeTrails"]),
     (DocumentKind::Managed, &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]),
 ];
 
