@@ -82,6 +82,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     let denied = deny_widening(spec, &role, change_role.is_some());
     statements.extend(change_role);
     statements.extend(update_stack(spec, &names));
+    statements.extend(super::terraform::refresh(spec, &names));
     statements.extend(denied);
     Some(Policy { statements })
 }

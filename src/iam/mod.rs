@@ -24,6 +24,7 @@ mod resource;
 mod role;
 mod services;
 mod tags;
+mod terraform;
 mod trail;
 
 pub use action::Action;

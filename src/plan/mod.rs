@@ -63,7 +63,7 @@ impl Context {
 pub enum PlanError {
     /// The environment would be over 4 KB; holds its size in bytes.
     Environment(usize),
-    /// The role's policy would be over 10,240 characters; holds their number.
+    /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
     RolePolicy(usize),
     /// A template is wrong.
     Render {
@@ -83,7 +83,7 @@ impl fmt::Display for PlanError {
                 write!(f, "the function's environment would have {bytes} bytes, Lambda allows {}", limits::ENVIRONMENT)
             }
             Self::RolePolicy(characters) => {
-                write!(f, "the execution role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
+                write!(f, "a role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
             }
             Self::Render { error, .. } => error.fmt(f),
             Self::Answer(error) => error.fmt(f),

@@ -118,6 +118,12 @@ def check_call(self, resource: str) -> None:
         if not s3_permits(caller, "s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"):
             self._action = "s3:GetObject"
             refuse(self)
+    # "Grant a user permissions to pass a role to an AWS service" of the IAM User Guide.
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and "Role" in said:
+        passed = {"iam:PassedToService": "lambda.amazonaws.com"}
+        if not permits(caller, "iam:PassRole", said["Role"], said["Role"].split(":")[4], None, passed):
+            self._action = "iam:PassRole"
+            refuse(self)
 
 
 def refuse(call) -> None:
