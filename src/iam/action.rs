@@ -91,6 +91,8 @@ actions! {
     ListTags = "lambda:ListTags", "Read the tags of the function.";
     DescribeLogGroups = "logs:DescribeLogGroups", "Read how log groups are kept.";
     ValidatePolicy = "access-analyzer:ValidatePolicy", "Let IAM Access Analyzer look at a policy.";
+    CheckAccessNotGranted = "access-analyzer:CheckAccessNotGranted", "Let it say whether a policy grants certain actions.";
+    CheckNoPublicAccess = "access-analyzer:CheckNoPublicAccess", "Let it say whether a policy lets the public in.";
     DeleteRolePermissionsBoundary = "iam:DeleteRolePermissionsBoundary", "Take a role's permissions boundary away.";
 }
 

@@ -13,7 +13,6 @@
 )]
 
 mod adopted;
-mod audit;
 mod audited;
 mod aws;
 mod bootstrap;
