@@ -29,6 +29,7 @@ mod deploying;
 mod documented;
 mod editor;
 mod equality;
+mod figures;
 mod foreign;
 mod github;
 mod joined;
