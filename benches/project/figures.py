@@ -25,12 +25,12 @@ GOALS = {
 }
 
 
-def new(program, home, folder, path):
+def new(program, folder, path):
     name = pathlib.PurePath(path).name
     flags = ["--trigger", f"s3://{name}-inbox/incoming/", "--write", f"s3://{name}-outbox/small/"]
     command = [program, "new", path, "--yes", "--vcs", "none", "--deploy", "sam", *flags]
     # Nothing of the machine's own configuration counts.
-    environment = {**os.environ, "HOME": str(home), "CARGO_LAMBDA_S3_CONFIG": ""}
+    environment = {**os.environ, "CARGO_LAMBDA_S3_CONFIG": ""}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
         sys.exit(f"{' '.join(map(str, command))} failed: {done.stderr}")
@@ -53,15 +53,14 @@ def conditions():
 def figures(program):
     with tempfile.TemporaryDirectory() as temporary:
         folder = pathlib.Path(temporary)
-        (folder / "home").mkdir()
-        new(program, folder / "home", folder, "thumbs")
+        new(program, folder, "thumbs")
         project = files(folder / "thumbs")
         rust = [path for path in project if path.suffix == ".rs"]
         workspace = folder / "many"
         workspace.mkdir()
         (workspace / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["functions/*"]\n')
         for number in range(FUNCTIONS):
-            new(program, folder / "home", workspace, f"functions/function-{number}")
+            new(program, workspace, f"functions/function-{number}")
         several = files(workspace)
         values = [len(project), lines(project), len(rust), lines(rust), len(several), lines(several), conditions()]
     return dict(zip(GOALS, values))

@@ -11,8 +11,7 @@ use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
 use crate::spec::{
-    Access, AccountId, BucketOwner, Event, Format, Handler, Location, Spec, Trigger, TriggerAccess, encode_filter,
-    manifest,
+    Access, AccountId, BucketOwner, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest,
 };
 use crate::templates::answer_values;
 
@@ -29,10 +28,6 @@ pub struct Values {
     pub has_description: bool,
     /// The description, or one sentence in its place.
     pub summary: String,
-    /// The version of this program.
-    pub program_version: &'static str,
-    /// Whether the handler is the user's own, and so the README and the manifest.
-    pub own_handler: bool,
     /// Whether the project is a member of a workspace.
     pub member: bool,
     /// The `[package.metadata.lambda-s3]` tables, as TOML.
@@ -193,8 +188,6 @@ impl Values {
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
             summary: spec.summary(),
-            program_version: env!("CARGO_PKG_VERSION"),
-            own_handler: spec.handler == Handler::Own,
             member: context.membership == Membership::Member,
             spec: manifest::write(spec),
             architecture: spec.architecture.as_str(),
