@@ -121,6 +121,8 @@ actions! {
     GetReplicationConfiguration = "s3:GetReplicationConfiguration", "Read where a bucket is copied to.";
     ListTagsOfBucket = "s3:ListTagsForResource", "Read the tags of a bucket.";
     ValidatePolicy = "access-analyzer:ValidatePolicy", "Let IAM Access Analyzer look at a policy.";
+    CheckAccessNotGranted = "access-analyzer:CheckAccessNotGranted", "Let it say whether a policy grants certain actions.";
+    CheckNoPublicAccess = "access-analyzer:CheckNoPublicAccess", "Let it say whether a policy lets the public in.";
     DeleteRolePermissionsBoundary = "iam:DeleteRolePermissionsBoundary", "Take a role's permissions boundary away.";
 }
 

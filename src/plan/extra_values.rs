@@ -6,11 +6,15 @@ use super::statements::{StatementValues, statements};
 use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
 use crate::monitoring::alarms_of;
 use crate::spec::extras::{Alarms, GithubSource};
-use crate::spec::{Feature, Format, Spec};
+use crate::spec::{Feature, Format, Handler, Spec};
 
 /// Values of [`Values`](super::Values) that are empty or false for most specs.
 #[derive(Debug, Serialize)]
 pub struct ExtraValues {
+    /// The version of this program.
+    pub program_version: &'static str,
+    /// Whether the handler is the user's own, and so the README and the manifest.
+    pub own_handler: bool,
     /// Whether there is a topic that the handler publishes to.
     pub has_publish: bool,
     /// Those topics.
@@ -170,6 +174,8 @@ impl ExtraValues {
         let (has_publish, has_queue) = (!extras.topics.is_empty(), !extras.queues.is_empty());
         let (has_secret, has_parameter) = (!extras.secrets.is_empty(), !extras.parameters.is_empty());
         Self {
+            program_version: env!("CARGO_PKG_VERSION"),
+            own_handler: spec.handler == Handler::Own,
             has_publish,
             publishes: extras.topics.iter().map(topic).collect(),
             has_queue,

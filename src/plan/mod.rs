@@ -204,7 +204,7 @@ impl Scopes {
 
 /// Whether a file is the crate's, or builds it: where the handler is the user's own, so is this.
 fn belongs_to_handler(path: &str) -> bool {
-    let files = ["Cargo.toml", "README.md", ".gitignore", ".github/workflows/ci.yml"];
+    let files = ["Cargo.toml", "README.md", ".gitignore", ".github/dependabot.yml", ".github/workflows/ci.yml"];
     path.starts_with("src/") || files.contains(&path)
 }
 

@@ -1,7 +1,5 @@
 //! What people deploy who take on the role that the deployment made for them.
 
-use std::path::PathBuf;
-
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
 
@@ -100,9 +98,8 @@ fn code(aws: &Aws) -> Value {
 }
 
 /// What the README says that the bucket of the packages needs in its policy.
-fn admit_to_the_packages(stack: &Stack, format: Format) {
-    let readme: PathBuf = stack.project.path.join(format!("deploy/{format}/README.md"));
-    let text = std::fs::read_to_string(readme).unwrap();
+fn admit_to_the_packages(stack: &Stack) {
+    let text = std::fs::read_to_string(stack.project.path.join("README.md")).unwrap();
     let block = text.split("```json\n").find(|block| block.contains("PackagesOfDeployers")).unwrap();
     let statement = block.split("```").next().unwrap().replace("DEPLOYER_ROLE_ARN", DEPLOYER);
     let statement: Value = serde_json::from_str(&statement.replace("CODE_BUCKET", CODE_BUCKET)).unwrap();
@@ -142,7 +139,7 @@ fn people_of_a_permission_set_update_the_stack_and_widen_nothing() {
         let call = json!({ "FunctionName": "people", "S3Bucket": CODE_BUCKET, "S3Key": "1.zip" });
         let refused = aws.try_call_with(&keys, "lambda", "update_function_code", call).unwrap_err();
         assert!(refused.message.contains("s3:GetObject"), "{refused:?}");
-        admit_to_the_packages(&stack, format);
+        admit_to_the_packages(&stack);
         upload(aws, &keys, "2.zip").unwrap();
         let refused = update(&stack, &keys, format, "people-2", "2.zip").unwrap_err();
         assert!(refused.message.contains("AccessDenied"), "another stack: {refused:?}");
