@@ -43,7 +43,7 @@ pub(super) struct Deployed {
     print_policy: bool,
 
     /// Print who may take on a role with that policy, as JSON: runs of this repository on GitHub, OWNER@ID/REPO@ID
-    #[arg(long, groups = ["asking", "printing"], value_name = "REPO",
+    #[arg(long, groups = ["asking", "printing"], value_name = "OWNER/REPO",
         conflicts_with_all = ["policies", "format", "deny", "deployed", "analyze"])]
     print_trust: Option<String>,
 
