@@ -239,7 +239,7 @@ fn what_asking_aws_needs_is_no_finding() {
             region: "us-east-1".to_owned(),
             account: "111122223333".to_owned(),
         };
-        let text = iam::document(&iam::auditor_policy(&spec), &place).to_string();
+        let text = iam::document(&iam::auditor_policy(&spec, iam::Analysis::Custom), &place).to_string();
         assert_eq!(found("auditor.json", &text), "");
     }
 }
@@ -257,7 +257,7 @@ fn a_build_that_cannot_ask_aws_says_so() {
     assert_eq!((outcome.status.code(), outcome.stdout.len()), (Some(2), 0));
     assert_eq!(
         String::from_utf8(outcome.stderr).unwrap(),
-        "error: `--deployed` asks AWS, and this program was built without that\n\
+        "error: `--deployed` and `--analyze` ask AWS, and this program was built without that\n\
          help: `cargo install cargo-lambda-s3 --features live` has it\n"
     );
 }

@@ -93,7 +93,8 @@ fn keys_of(entry: &Entry) -> Vec<&'static str> {
 /// Whether one takes the place of the other.
 fn replaces(new: &Entry, old: &Entry) -> bool {
     let name = |entry: &Entry| match entry.flag {
-        "bucket-owner" | "kms-key" | "env" | "tag" => entry.value.split_once('=').map(|(name, _)| name.to_owned()),
+        "bucket-owner" | "env" | "tag" => entry.value.split_once('=').map(|(name, _)| name.to_owned()),
+        "kms-key" => entry.value.rsplit_once('=').map(|(name, _)| name.to_owned()),
         _ => None,
     };
     let is_single = |entry: &Entry| {

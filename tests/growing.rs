@@ -64,7 +64,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 41] = [
+const SAMPLES: [Sample; 45] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -86,6 +86,16 @@ const SAMPLES: [Sample; 41] = [
     sample("secret", "db/password"),
     sample("parameter", "/thumbs/size"),
     Sample { flag: "kms-key", also: &[], value: Some("old-bucket=KEY"), with: &[] },
+    Sample {
+        with: &["--publish", "arn:aws:sns:eu-central-1:111122223333:done"],
+        ..sample("kms-key", "arn:aws:sns:eu-central-1:111122223333:done=KEY")
+    },
+    Sample {
+        with: &["--queue", "arn:aws:sqs:eu-central-1:111122223333:orders"],
+        ..sample("kms-key", "arn:aws:sqs:eu-central-1:111122223333:orders=KEY")
+    },
+    Sample { with: &["--secret", "a=b"], ..sample("kms-key", "secret:a=b=KEY") },
+    Sample { with: &["--parameter", "/thumbs/size"], ..sample("kms-key", "parameter:/thumbs/size=KEY") },
     switch("versioned"),
     switch("tag-objects"),
     switch("tracing"),

@@ -103,6 +103,22 @@ fn a_function_becomes_a_member_wherever_cargo_new_makes_one() {
     }
 }
 
+/// It takes a while in a large workspace.
+#[cfg(unix)]
+#[test]
+fn cargo_is_asked_once_about_a_workspace() {
+    use std::os::unix::fs::PermissionsExt;
+    let sandbox = lay_out("[workspace]\nresolver = \"3\"\nmembers = [\"tool\"]\n");
+    let (counted, log) = (sandbox.path().join("counted"), sandbox.path().join("log"));
+    let cargo = std::env::var("CARGO").unwrap();
+    sandbox.write("counted", format!("#!/bin/sh\necho \"$1\" >> '{}'\nexec '{cargo}' \"$@\"\n", log.display()));
+    std::fs::set_permissions(&counted, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut new = sandbox.program(["new", "thumbs", "--yes", "--vcs", "none", "--trigger", "s3://photo-inbox/"]);
+    let output = new.env("CARGO", &counted).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read_to_string(&log).unwrap(), "metadata\n");
+}
+
 /// Cargo reads the path of a workspace as a pattern, too.
 #[test]
 fn a_function_joins_only_a_workspace_in_which_cargo_finds_it() {

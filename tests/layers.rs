@@ -217,7 +217,7 @@ fn what_a_new_deployment_format_lacks_is_told_in_sentences() {
     assert_eq!(
         what_lacks("Pulumi", "pulumi"),
         [
-            "`Format::Pulumi` has no `templates/deploy/pulumi/README.md.hbs`: its templates go there",
+            "`Format::Pulumi` has no folder `templates/deploy/pulumi/`: its templates go there",
             "`Format::Pulumi` has no section `{{#if formats.pulumi}}` in templates/readme/_deploy.md.hbs",
             "`Format::Pulumi` has no row in `understand` of tests/e2e/equality.rs: how its tool reads the files",
             "`Format::Pulumi` has no test in tests/e2e/equality.rs that calls `is_equal_for_every_spec`",
@@ -234,9 +234,9 @@ fn what_lacks(variant: &str, name: &str) -> Vec<String> {
     let can_fail = ["can_find_something()", "can_refuse()"].iter().any(|end| judge.contains(end));
     let is_run = read("tests/e2e/main.rs").lines().any(|line| line == format!("mod {name};"));
     let section = format!("{{{{#if formats.{name}}}}}");
-    let guide = format!("templates/deploy/{name}/README.md.hbs");
+    let folder = format!("templates/deploy/{name}/");
     let wanted = [
-        (root().join(&guide).is_file(), format!("`{guide}`: its templates go there")),
+        (root().join(&folder).is_dir(), format!("folder `{folder}`: its templates go there")),
         (
             read("templates/readme/_deploy.md.hbs").contains(&section),
             format!("section `{section}` in templates/readme/_deploy.md.hbs"),
@@ -322,7 +322,8 @@ fn every_rule_of_the_audit_is_in_its_list_and_named_after_its_file() {
 fn the_rules_that_are_about_aws_alone_are_listed() {
     for rule in RULES {
         let file = root().join(format!("src/audit/rules/{}.rs", rule.name.replace('-', "_")));
-        let is_about_aws = fs::read_to_string(file).unwrap().contains("subject.observed");
+        let text = fs::read_to_string(file).unwrap();
+        let is_about_aws = text.contains("subject.observed") || text.contains("subject.remarks");
         assert_eq!(is_about_aws, deployed::RULES.contains(&rule.name), "`{}`", rule.name);
     }
 }

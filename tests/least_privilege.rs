@@ -24,6 +24,8 @@ mod form;
 mod invocation;
 #[path = "least_privilege/keys.rs"]
 mod keys;
+#[path = "least_privilege/owners.rs"]
+mod owners;
 #[path = "text_safety/practices.rs"]
 mod practices;
 #[path = "least_privilege/reach.rs"]
@@ -161,7 +163,7 @@ fn practices() -> Spec {
         queue = ["arn:aws-cn:sqs:cn-north-1:444455556666:orders"]
         secret = ["db"]
         parameter = ["/thumbs/size"]
-        kms-keys = { in-bucket = "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd", out = "arn:aws-cn:kms:cn-north-1:444455556666:key/abcd1234" }
+        kms-keys = { in-bucket = "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd", out = "arn:aws-cn:kms:cn-north-1:444455556666:key/abcd1234", "arn:aws-cn:sns:cn-north-1:444455556666:done" = "arn:aws-cn:kms:cn-north-1:444455556666:key/5678abcd", "arn:aws-cn:sqs:cn-north-1:444455556666:orders" = "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd", "secret:db" = "arn:aws-cn:kms:cn-north-1:444455556666:key/5678abcd", "parameter:/thumbs/size" = "arn:aws-cn:kms:cn-north-1:444455556666:key/5678abcd" }
         tags = { team = "photos" }
         abac = "team"
         permissions-boundary = "arn:aws-cn:iam::444455556666:policy/limits"

@@ -111,9 +111,9 @@ fn anything_else_is_asked_for_once_and_checked_with_the_rest() {
     session.wait_for("`db password` is no secret");
     session.answer("Name or ARN of the secret", "db-password");
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd";
-    session.answer("Bucket and key", &format!("out-bucket={key}"));
+    session.answer("and its key", &format!("out-bucket={key}"));
     session.wait_for("no trigger and no grant names the bucket");
-    session.answer("Bucket and key", &format!("in-bucket={key}"));
+    session.answer("and its key", &format!("in-bucket={key}"));
     session.wait_for("`--tag-objects` needs `--write S3_URI`");
     session.wait_for("FetchSecrets: secretsmanager:GetSecretValue");
     session.press("Write these files?", "y");

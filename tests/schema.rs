@@ -19,8 +19,8 @@ use std::sync::LazyLock;
 
 use cargo_lambda_s3::schema;
 use cargo_lambda_s3::spec::extras::{
-    EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath, SecretId,
-    TagKey, TopicArn,
+    Encrypted, EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath,
+    SecretId, TagKey, TopicArn,
 };
 use cargo_lambda_s3::spec::manifest::{self, ManifestError, Problem};
 use cargo_lambda_s3::spec::{AccountId, BucketName, FunctionName, Region};
@@ -209,6 +209,13 @@ fn the_patterns_say_what_the_parsers_say() {
         "/thumbs/size", "size", "/size", "", "/", "//a", "/a//b", "a/b", "/a*", "/aws/service/x", "/aws/service/", "/aws", "/aws/x", "awsX",
         "SSM-x", "/ssm/x", "/sSm", "/a/ssm", &"/a".repeat(15),
         &"/a".repeat(16),
+    ]);
+    #[rustfmt::skip]
+    assert_alike::<Encrypted>(&Encrypted::pattern(), &[
+        "photo-inbox", "Photo", "arn:aws:sns:eu-central-1:111122223333:done", "arn:aws:sqs:eu-central-1:111122223333:orders",
+        "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db/password-a1b2c3", "secret:db/password", "secret:a=b", "secret:",
+        "secret:arn:aws:secretsmanager:eu-central-1:111122223333:secret:db/password-a1b2c3", "parameter:/thumbs/size", "parameter:size",
+        "parameter:/aws/service/x", "parameter:", "topic:done", "arn:aws:lambda:eu-central-1:111122223333:function:x",
     ]);
     assert_alike::<TagKey>(TagKey::PATTERN, &["team", "Team é", "aws:x", "AWS:x", "", "a*", "a\"", "a\\", "a]", "a&b"]);
     #[rustfmt::skip]

@@ -96,8 +96,8 @@ fn small_before_and_after() -> (Tree, Tree) {
     let sandbox = small_project();
     let before = sandbox.tree();
     let output = sync(&sandbox);
-    assert_eq!(text(&output.stderr).matches("Created").count(), 2, "{}", text(&output.stderr));
-    assert_eq!(text(&output.stderr).matches("Removed").count(), 3, "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr).matches("Created").count(), 1, "{}", text(&output.stderr));
+    assert_eq!(text(&output.stderr).matches("Removed").count(), 2, "{}", text(&output.stderr));
     assert!(sandbox.journals().is_empty());
     (before, sandbox.tree())
 }
@@ -205,7 +205,7 @@ fn a_step_that_fails_leaves_all_or_nothing_at_once() {
 fn a_file_that_cannot_be_written_stops_the_run_before_anything_is_written() {
     let sandbox = small_project();
     let before = sandbox.tree();
-    let template = sandbox.path().join("thumbs/deploy/sam/README.md");
+    let template = sandbox.path().join("thumbs/deploy/sam/samconfig.toml");
     // To the superuser permissions mean nothing, but an immutable file does.
     let is_superuser = rustix::process::geteuid().is_root();
     let lock =
@@ -225,7 +225,7 @@ fn a_file_that_cannot_be_written_stops_the_run_before_anything_is_written() {
     }
     assert_eq!(output.status.code(), Some(1));
     let said = text(&output.stderr);
-    assert!(said.starts_with("error: cannot write `thumbs/deploy/sam/README.md`: "), "{said}");
+    assert!(said.starts_with("error: cannot write `thumbs/deploy/sam/samconfig.toml`: "), "{said}");
     assert_same(&sandbox.tree(), &before, "");
     assert!(explained.status.success(), "{}", text(&explained.stderr));
 }

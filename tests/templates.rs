@@ -255,7 +255,7 @@ fn a_project_is_made_of_all_layers_and_its_member_of_the_teams() {
         ("config/templates/c.md.hbs", "user\n"),
         ("house/b.md.hbs", "team\n"),
         ("house/c.md.hbs", "team {{answers.tier}}\n"),
-        ("house/audit/README.md.hbs", ""),
+        ("house/deploy/sam/samconfig.toml.hbs", ""),
         (
             "house/template.toml",
             "[[question]]\nname = \"tier\"\ntype = \"choice\"\nchoices = [\"gold\", \"tin\"]\ndefault = \"tin\"\n",
@@ -276,7 +276,7 @@ fn a_project_is_made_of_all_layers_and_its_member_of_the_teams() {
     let read = |function: &str| ["a", "b", "c"].map(|file| sandbox.read(&format!("functions/{function}/{file}.md")));
     assert_eq!(read("one"), ["user\n", "team\n", "team tin\n"]);
     assert_eq!(read("two"), ["user\n", "team\n", "project gold\n"]);
-    assert!(!sandbox.path().join("functions/one/audit/README.md").exists());
+    assert!(!sandbox.path().join("functions/one/deploy/sam/samconfig.toml").exists());
     // What a member of the team has is not said by the member.
     let manifests = ["one", "two"].map(|function| sandbox.read(&format!("functions/{function}/Cargo.toml")));
     assert!(!manifests[0].contains("templates =") && manifests[0].contains("tier = \"tin\""), "{}", manifests[0]);

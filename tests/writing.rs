@@ -327,7 +327,7 @@ struct Writing {
     arguments: &'static [&'static str],
 }
 
-const EXPORTED: [&str; 3] = ["deploy/sam/template.yaml.hbs", "deploy/sam/README.md.hbs", "src/main.rs.hbs"];
+const EXPORTED: [&str; 3] = ["deploy/sam/template.yaml.hbs", "deploy/sam/samconfig.toml.hbs", "src/main.rs.hbs"];
 
 const WRITING: [Writing; 3] = [
     Writing {

@@ -54,7 +54,7 @@ impl Extra {
             Self::Queue => "send to an SQS queue",
             Self::Secret => "fetch a secret of Secrets Manager",
             Self::Parameter => "fetch a parameter of Systems Manager",
-            Self::Key => "a bucket encrypted with a KMS key",
+            Self::Key => "a KMS key of a bucket, topic, queue, secret or parameter",
             Self::Variable => "an environment variable",
             Self::Versioned => "read exactly the version of an event",
             Self::TagObjects => "tag what is written",
@@ -112,7 +112,9 @@ impl Extra {
             Self::Queue => extras.queues.push(text("ARN of the queue", "")?),
             Self::Secret => extras.secrets.push(text("Name or ARN of the secret", "")?),
             Self::Parameter => extras.parameters.push(text("Name of the parameter, such as /thumbs/size", "")?),
-            Self::Key => extras.keys.push(text("Bucket and key (BUCKET=KEY_ARN)", "")?),
+            Self::Key => extras
+                .keys
+                .push(text("Bucket, ARN, secret:NAME or parameter:/NAME and its key (RESOURCE=KEY_ARN)", "")?),
             Self::Variable => extras.environment.push(text("Environment variable (NAME=VALUE)", "")?),
             Self::AlarmTopic => {
                 let set = match &set.alarms {

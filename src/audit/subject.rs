@@ -1,6 +1,6 @@
 //! What is looked at.
 
-use super::deployed::{self, Observed};
+use super::deployed::{self, Observed, Remark};
 use super::facts::{Facts, Statement};
 use super::grants::Admission;
 use super::said::Said;
@@ -31,6 +31,8 @@ pub struct Subject<'a> {
     manifest: Option<&'a str>,
     /// What AWS holds of the project, where that is what is looked at.
     pub observed: Option<&'a Observed>,
+    /// What IAM Access Analyzer says.
+    pub remarks: &'a [Remark],
     /// Where it is deployed, for values that have to name a place.
     pub place: iam::Place,
     pub(super) said: Said,
@@ -53,7 +55,8 @@ impl<'a> Subject<'a> {
         let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
         let files = deployment.iter().map(|file| file.path.clone()).collect();
-        Self { spec: Some(spec), facts, wrong: reading.wrong, files, calls, manifest, observed: None, place, said }
+        let wrong = reading.wrong;
+        Self { spec: Some(spec), facts, wrong, files, calls, manifest, observed: None, remarks: &[], place, said }
     }
 
     /// Policies alone.
@@ -73,6 +76,7 @@ impl<'a> Subject<'a> {
             calls: None,
             manifest: None,
             observed: None,
+            remarks: &[],
             place,
             said: Said::default(),
         }
@@ -92,6 +96,7 @@ impl<'a> Subject<'a> {
             calls: None,
             manifest: None,
             observed: Some(observed),
+            remarks: &observed.remarks,
             place,
             said,
         }

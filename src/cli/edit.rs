@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::spec::Spec;
 use crate::spec::manifest::{Change, EditError, Edited};
 use crate::sync::Sources;
+use crate::workspace::functions_of;
 use crate::{explain, terminal, workspace};
 
 /// Flags of an edit.
@@ -49,7 +50,8 @@ impl EditFlags {
                 refuse_overruled(&after.own, &after.defaults)?;
             }
             if let Some(workspace) = after.workspace() {
-                refuse_replaced(workspace, &folder, &after.spec, Some(&before.spec))?;
+                let found = || functions_of(workspace).ok().map(|found| (found.root, found.functions));
+                refuse_replaced(found, &folder, &after.spec, Some(&before.spec))?;
             }
             tell(&edited.changes, &before.spec, &after.spec);
             Ok(edited.text)

@@ -33,8 +33,8 @@ pub(super) struct ExtraFlags {
     #[arg(long = "parameter", value_name = "/NAME", help_heading = CAPABILITIES)]
     parameters: Vec<String>,
 
-    /// The KMS key that encrypts the objects of a bucket: BUCKET=KEY_ARN
-    #[arg(long = "kms-key", value_name = "BUCKET=KEY_ARN", help_heading = CAPABILITIES)]
+    /// The KMS key of a bucket, of an ARN, of secret:NAME or of parameter:/NAME
+    #[arg(long = "kms-key", value_name = "RESOURCE=KEY_ARN", help_heading = CAPABILITIES)]
     keys: Vec<String>,
 
     /// Read exactly the version of an object that the event is about

@@ -118,9 +118,7 @@ impl New {
         refuse_overruled(&draft, &defaults)?;
         // Whatever is wrong with it is told before anything is fetched.
         let checked = Spec::of(draft.clone(), &defaults)?;
-        if let Some(workspace) = surroundings.folder() {
-            refuse_replaced(workspace, &target, &checked, None)?;
-        }
+        refuse_replaced(|| surroundings.functions(), &target, &checked, None)?;
         let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
         let asking = if asks { Asking::Somebody } else { Asking::Nobody };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;

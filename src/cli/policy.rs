@@ -90,6 +90,11 @@ fn document(kind: DocumentKind, spec: &Spec, place: &Place) -> Value {
             let policy = |document: &Document| iam::document(&document.policy, place);
             Value::Object(buckets.iter().map(|(bucket, document)| (bucket.to_string(), policy(document))).collect())
         }
+        Content::ByOwner(list) => {
+            let others = list.iter().filter(|(owned, _)| owned.account != place.account);
+            let policy = |document: &Document| iam::document(&document.policy, place);
+            Value::Object(others.map(|(owned, document)| (owned.arn.clone(), policy(document))).collect())
+        }
         Content::Managed(policies) => policies.iter().map(|(arn, _)| arn.resolve(place)).collect(),
         Content::Notifications(list) => iam::notifications(&list, place),
     }

@@ -8,12 +8,13 @@ use crate::disk::without_links;
 use crate::error::Error;
 use crate::graph::{Graph, Member, Replaced};
 use crate::spec::Spec;
-use crate::workspace::functions_of;
+use crate::workspace::{Function, Root};
 
 /// Refuses a function by whose deployment, or by another's of the workspace around it, notifications would be lost. `before` is
-/// what the function was: what was wrong already is a matter of `audit --workspace`, as is what cannot be read.
+/// what the function was: what was wrong already is a matter of `audit --workspace`, as is what cannot be read. `workspace` is
+/// looked for only where it matters, as that takes a while.
 pub(super) fn refuse_replaced(
-    workspace: &Path,
+    workspace: impl FnOnce() -> Option<(Root, Vec<Function>)>,
     target: &Path,
     after: &Spec,
     before: Option<&Spec>,
@@ -21,11 +22,11 @@ pub(super) fn refuse_replaced(
     if before.is_some_and(|before| trigger_buckets(before) == trigger_buckets(after)) {
         return Ok(());
     }
-    let Ok(workspace) = functions_of(workspace) else { return Ok(()) };
-    let team = Around::member_of(&workspace.root)?;
+    let Some((root, functions)) = workspace() else { return Ok(()) };
+    let team = Around::member_of(&root)?;
     let target = without_links(target)?;
     let is_other = |folder: &Path| without_links(folder).map_or(true, |folder| folder != target);
-    let read = read_each(&workspace.functions, &team, |_| Ok(())).into_iter().flatten();
+    let read = read_each(&functions, &team, |_| Ok(())).into_iter().flatten();
     let others: Vec<Spec> =
         read.filter(|(project, ())| is_other(&project.folder)).map(|(project, ())| project.spec).collect();
     let known = before.map(|before| replaced(before, &others)).unwrap_or_default();

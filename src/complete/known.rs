@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::spec::Draft;
+use crate::spec::extras::Encrypted;
 
 /// Names and ARNs, each once, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub struct Known {
     pub(super) buckets: BTreeSet<String>,
     pub(super) accounts: BTreeSet<String>,
     pub(super) keys: BTreeSet<String>,
+    /// What may be under a key besides buckets, as `--kms-key` names it.
+    pub(super) encrypted: BTreeSet<String>,
     pub(super) topics: BTreeSet<String>,
     pub(super) queues: BTreeSet<String>,
     pub(super) secrets: BTreeSet<String>,
@@ -24,7 +27,7 @@ impl Known {
     pub fn learn(&mut self, spec: &Draft) {
         let triggers = spec.triggers.iter().map(|trigger| &trigger.on.bucket);
         let grants = spec.grants.iter().map(|grant| &grant.on.bucket);
-        let keyed = spec.extras.keys.iter().map(|key| &key.bucket);
+        let keyed = spec.extras.keys.iter().filter_map(|key| key.of.bucket());
         let buckets = triggers.chain(grants).chain(&spec.existing_buckets).chain(keyed);
         self.buckets.extend(buckets.map(ToString::to_string));
         for owner in &spec.bucket_owners {
@@ -37,6 +40,12 @@ impl Known {
         self.queues.extend(extras.queues.iter().map(ToString::to_string));
         self.secrets.extend(extras.secrets.iter().map(ToString::to_string));
         self.parameters.extend(extras.parameters.iter().map(ToString::to_string));
+        let topics = extras.topics.iter().cloned().map(Encrypted::Topic);
+        let queues = extras.queues.iter().cloned().map(Encrypted::Queue);
+        let secrets = extras.secrets.iter().cloned().map(Encrypted::Secret);
+        let parameters = extras.parameters.iter().filter(|name| !name.is_public()).cloned().map(Encrypted::Parameter);
+        let encrypted = topics.chain(queues).chain(secrets).chain(parameters);
+        self.encrypted.extend(encrypted.map(|of| of.to_string()));
         self.regions.extend(spec.region.iter().map(|region| region.as_str().to_owned()));
         self.tags.extend(extras.tags.iter().map(ToString::to_string));
         self.boundaries.extend(extras.boundary.iter().map(ToString::to_string));

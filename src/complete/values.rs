@@ -14,8 +14,8 @@ pub enum ValueKind {
     S3Uri,
     /// A bucket.
     Bucket,
-    /// A bucket and its key.
-    BucketAndKey,
+    /// What is encrypted, and its key.
+    ResourceAndKey,
     /// A bucket and its owner.
     BucketAndOwner,
     /// An event of S3.
@@ -52,7 +52,7 @@ const KINDS: [(&str, ValueKind); 34] = [
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
     ("BUCKET", ValueKind::Bucket),
-    ("BUCKET=KEY_ARN", ValueKind::BucketAndKey),
+    ("RESOURCE=KEY_ARN", ValueKind::ResourceAndKey),
     ("BUCKET=ACCOUNT", ValueKind::BucketAndOwner),
     ("EVENT", ValueKind::Event),
     ("FORMAT", ValueKind::Format),
@@ -128,8 +128,14 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
             }
         }
         ValueKind::Bucket => plain(&known().buckets),
-        ValueKind::BucketAndKey => pairs(typed, known(), |known| &known.keys),
-        ValueKind::BucketAndOwner => pairs(typed, known(), |known| &known.accounts),
+        ValueKind::ResourceAndKey => {
+            let Known { buckets, encrypted, keys, .. } = known();
+            pairs(typed, buckets.iter().chain(&encrypted), &keys)
+        }
+        ValueKind::BucketAndOwner => {
+            let Known { buckets, accounts, .. } = known();
+            pairs(typed, buckets.iter(), &accounts)
+        }
         ValueKind::Topic => plain(&known().topics),
         ValueKind::Queue => plain(&known().queues),
         ValueKind::Secret => plain(&known().secrets),
@@ -147,12 +153,10 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
     }
 }
 
-/// `BUCKET=`, and behind it what specs have there.
-fn pairs(typed: &str, known: Known, seconds: fn(&Known) -> &BTreeSet<String>) -> Vec<Candidate> {
-    match typed.split_once('=') {
-        None => known.buckets.iter().map(|bucket| Candidate::new(format!("{bucket}="), "")).collect(),
-        Some((bucket, _)) => {
-            seconds(&known).iter().map(|second| Candidate::new(format!("{bucket}={second}"), "")).collect()
-        }
+/// `NAME=`, and behind it what specs have there, which holds no `=`.
+fn pairs<'a>(typed: &str, names: impl Iterator<Item = &'a String>, seconds: &BTreeSet<String>) -> Vec<Candidate> {
+    match typed.rsplit_once('=') {
+        None => names.map(|name| Candidate::new(format!("{name}="), "")).collect(),
+        Some((name, _)) => seconds.iter().map(|second| Candidate::new(format!("{name}={second}"), "")).collect(),
     }
 }

@@ -96,8 +96,12 @@ impl AccountError {
             Self::UnknownCredentials(_) => {
                 "see what `aws sts get-caller-identity` says; `--profile NAME` or `AWS_PROFILE` chooses others".to_owned()
             }
-            Self::Denied { .. } => {
-                "`cargo lambda-s3 audit --print-policy` prints the policy that it needs, and nothing more".to_owned()
+            Self::Denied { calls, .. } => {
+                let is_analysis = calls.iter().any(|call| call.action.starts_with("access-analyzer:"));
+                let analyze = if is_analysis { " --analyze" } else { "" };
+                format!(
+                    "`cargo lambda-s3 audit --print-policy{analyze}` prints the policy that it needs, and nothing more"
+                )
             }
             Self::Throttled(_) => "run it again in a minute; `AWS_MAX_ATTEMPTS=10` tries more often".to_owned(),
             Self::NoFunction { elsewhere: Some((_, region)), .. } => format!("look there: `--region {region}`"),
@@ -116,7 +120,9 @@ impl AccountError {
 impl fmt::Display for AccountError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotBuilt => write!(f, "`--deployed` asks AWS, and this program was built without that"),
+            Self::NotBuilt => {
+                write!(f, "`--deployed` and `--analyze` ask AWS, and this program was built without that")
+            }
             Self::NoRuntime(message) => write!(f, "the network cannot be waited for: {message}"),
             Self::NoRegion => write!(f, "it is not known in which Region to look"),
             Self::NoCredentials { profile, why } => {

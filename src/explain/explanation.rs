@@ -32,7 +32,7 @@ pub struct Explanation {
 pub struct Section {
     /// Which document it is.
     pub document: DocumentKind,
-    /// The bucket whose policy it is; `None` where there is one such document.
+    /// The bucket whose policy it is.
     pub bucket: Option<String>,
     /// What it answers, and what AWS calls it.
     pub title: String,
@@ -95,7 +95,7 @@ impl Explanation {
     /// What there is to say of `spec`.
     pub fn of(spec: &Spec) -> Self {
         let mut documents: Vec<Section> =
-            DocumentKind::ALL.into_iter().flat_map(|kind| sections(kind, kind.content(spec))).collect();
+            DocumentKind::ALL.into_iter().flat_map(|kind| sections(kind, kind.content(spec), spec.account())).collect();
         // What invokes comes before what is done then.
         documents.sort_by_key(|section| section.document != DocumentKind::Invoke);
         Self {
@@ -115,7 +115,7 @@ impl Explanation {
     }
 }
 
-fn sections(kind: DocumentKind, content: Content) -> Vec<Section> {
+fn sections(kind: DocumentKind, content: Content, account: &str) -> Vec<Section> {
     match content {
         Content::Nothing | Content::Notifications(_) => Vec::new(),
         Content::Managed(policies) => {
@@ -124,6 +124,10 @@ fn sections(kind: DocumentKind, content: Content) -> Vec<Section> {
         Content::One(document) => vec![Section::of(kind, None, document)],
         Content::OneABucket(buckets) => {
             buckets.into_iter().map(|(bucket, document)| Section::of(kind, Some(&bucket), document)).collect()
+        }
+        Content::ByOwner(list) => {
+            let others = list.into_iter().filter(|(owned, _)| owned.account != account);
+            others.map(|(_, document)| Section::of(kind, None, document)).collect()
         }
     }
 }

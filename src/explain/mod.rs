@@ -32,7 +32,7 @@ pub use text::text;
 
 use crate::encode::shell;
 use crate::file::File;
-use crate::iam::DocumentKind;
+use crate::iam::{DocumentKind, Owned};
 use crate::spec::{Access, Spec, visible};
 
 /// The two policies of `spec`, statement by statement, and what is to be said about loops.
@@ -63,6 +63,7 @@ pub fn permissions(spec: &Spec) -> String {
             | DocumentKind::Notification
             | DocumentKind::Bucket
             | DocumentKind::BucketOwner
+            | DocumentKind::ResourceOwner
             | DocumentKind::DeployerTrust
             | DocumentKind::WorkflowTrust
             | DocumentKind::TrailBucket => {}
@@ -74,6 +75,17 @@ pub fn permissions(spec: &Spec) -> String {
             "Account {} has to allow it too: `policy --document bucket-owner` prints the policy for `{bucket}`.",
             owner.account
         ));
+        lines.push(String::new());
+    }
+    for owned in Owned::elsewhere(spec, spec.account()) {
+        lines.push(format!(
+            "Account {}, if it is not the function's, has to allow it too: `policy --document resource-owner` prints the {} for \
+             `{}`.",
+            owned.account, owned.policy_name, owned.arn
+        ));
+        if owned.lacks_key {
+            lines.push("It also has to encrypt that secret with a key of its own, which `--kms-key` names.".to_owned());
+        }
         lines.push(String::new());
     }
     lines.push(explanation.loops);

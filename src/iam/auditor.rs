@@ -1,10 +1,12 @@
-//! Whoever audits what is deployed: what that needs, and nothing that changes anything.
+//! Who audits what is deployed, and the rights that this needs: nothing that changes anything.
 
+use super::deployers::github_trust;
 use super::documents::{Content, DocumentKind};
 use super::policy::{Policy, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names, RoleName};
 use crate::spec::Spec;
+use crate::spec::extras::Github;
 
 /// The roles of a deployment, each with the documents that say what it may do and who may take it on.
 pub fn roles_of(spec: &Spec) -> Vec<(DocumentKind, DocumentKind, RoleName)> {
@@ -18,9 +20,20 @@ pub fn roles_of(spec: &Spec) -> Vec<(DocumentKind, DocumentKind, RoleName)> {
     roles.into_iter().filter(|(kind, ..)| kind.content(spec) != Content::Nothing).collect()
 }
 
+/// Which checks of IAM Access Analyzer are asked for. AWS charges for each custom policy check (*IAM User Guide, Checks for
+/// validating policies*), and for no validation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Analysis {
+    /// The validation of policies.
+    #[default]
+    Free,
+    /// The custom policy checks, too.
+    Custom,
+}
+
 /// What `audit --deployed` needs for this project (`audit --print-policy`). Where a statement is about more than the
 /// project's own, its reason says why it can be about nothing less.
-pub fn auditor_policy(spec: &Spec) -> Policy {
+pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
     let function = Names::of(spec).function;
     let roles = roles_of(spec).into_iter().map(|(.., name)| name.arn()).collect();
     let buckets = spec.trigger_buckets().into_iter().map(Arn::bucket).collect();
@@ -72,12 +85,25 @@ pub fn auditor_policy(spec: &Spec) -> Policy {
             ),
             allow(
                 "ValidatePolicies",
-                vec![Action::ValidatePolicy],
+                match analysis {
+                    Analysis::Free => vec![Action::ValidatePolicy],
+                    Analysis::Custom => {
+                        vec![Action::CheckAccessNotGranted, Action::CheckNoPublicAccess, Action::ValidatePolicy]
+                    }
+                },
                 vec![Arn::everything()],
-                "the action knows no resources: it is about the text that it is given",
+                "checks of policies know no resources: they are about the text that they are given",
             ),
         ],
     }
+}
+
+/// Who may take on a role with these rights from GitHub (`audit --print-trust`): the runs on one branch, which are those that a
+/// schedule starts, of one repository.
+pub fn auditor_trust(spec: &Spec, github: &Github) -> Policy {
+    let mut statement = github_trust(spec, github);
+    "GithubAudits".clone_into(&mut statement.sid);
+    Policy { statements: vec![statement] }
 }
 
 /// Whether a statement of [`auditor_policy`] is about more than the project's own.

@@ -3,6 +3,7 @@
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names};
+use crate::spec::extras::Github;
 use crate::spec::{Feature, Format, Spec};
 
 /// How long ago somebody may have shown a second factor, in seconds: also the length of a session.
@@ -82,6 +83,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     let denied = deny_widening(spec, &role, change_role.is_some());
     statements.extend(change_role);
     statements.extend(update_stack(spec, &names));
+    statements.extend(super::terraform::refresh(spec, &names));
     statements.extend(denied);
     Some(Policy { statements })
 }
@@ -133,8 +135,12 @@ fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
 /// condition context keys, AWS OIDC federation*). Outside the commercial Regions STS does not know that claim (*What's New,
 /// 2026-01, AWS STS supports validation of identity provider claims*): there it is the subject with the numbers alone.
 pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
+    Some(Policy { statements: vec![github_trust(spec, &spec.extras.github()?)] })
+}
+
+/// The statement that lets the runs in which come from there.
+pub(super) fn github_trust(spec: &Spec, github: &Github) -> Statement {
     const CLAIMS: &str = "token.actions.githubusercontent.com";
-    let github = spec.extras.github()?;
     let knows_claims = spec.region.as_ref().is_none_or(|region| region.partition() == "aws");
     let number = github.repository.id().filter(|_| knows_claims);
     let mut subjects = vec![Arn::literal(&github.subject())];
@@ -150,7 +156,7 @@ pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
     });
     statement.reason =
         "GitHub Actions, for this repository and this branch or environment: no key is kept anywhere".to_owned();
-    Some(Policy { statements: vec![statement] })
+    statement
 }
 
 /// What the workflow that deploys may do: what `aws lambda update-function-code` and `wait function-updated-v2` ask, and no more.

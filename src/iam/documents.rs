@@ -2,7 +2,7 @@
 
 use super::role::basic_execution;
 use super::{
-    Arn, Names, Notification, Policy, deployer_role, deployer_trust, execution_role, helper_role, invoke_policy,
+    Arn, Names, Notification, Owned, Policy, deployer_role, deployer_trust, execution_role, helper_role, invoke_policy,
     managed_policies, notifications_of, owner_policy, tls_only, trail_bucket_policy, trust_policy, workflow_role,
     workflow_trust,
 };
@@ -27,6 +27,8 @@ pub enum DocumentKind {
     Bucket,
     /// What the owner of each bucket of another account has to allow.
     BucketOwner,
+    /// What the owner of each topic, queue, secret and key of another account has to allow.
+    ResourceOwner,
     /// What people who deploy may do.
     Deployer,
     /// Who may take on their role.
@@ -48,6 +50,8 @@ pub enum Content {
     One(Document),
     /// A policy for each of some buckets.
     OneABucket(Vec<(BucketName, Document)>),
+    /// A policy for each resource whose ARN names an account, which may be another than the deployment's.
+    ByOwner(Vec<(Owned, Document)>),
     /// Policies that are AWS's own, each with its ARN and what it allows.
     Managed(Vec<(Arn, Document)>),
     /// No policy, but what the buckets send.
@@ -67,7 +71,7 @@ pub struct Document {
 
 impl DocumentKind {
     /// Every kind, in the order in which they are printed.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Role,
         Self::Managed,
         Self::Trust,
@@ -76,6 +80,7 @@ impl DocumentKind {
         Self::Helper,
         Self::Bucket,
         Self::BucketOwner,
+        Self::ResourceOwner,
         Self::Deployer,
         Self::DeployerTrust,
         Self::Workflow,
@@ -93,6 +98,7 @@ impl DocumentKind {
             Self::Helper => "helper",
             Self::Bucket => "bucket",
             Self::BucketOwner => "bucket-owner",
+            Self::ResourceOwner => "resource-owner",
             Self::Managed => "managed",
             Self::Deployer => "deployer",
             Self::DeployerTrust => "deployer-trust",
@@ -112,6 +118,9 @@ impl DocumentKind {
             Self::Helper => "What the helper may do that merges notifications into existing buckets",
             Self::Bucket => "What each bucket that the deployment creates refuses",
             Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
+            Self::ResourceOwner => {
+                "What the owner of each topic, queue, secret and key of another account has to add to its policy"
+            }
             Self::Managed => "The managed policies that the execution role has besides",
             Self::Deployer => "What people who deploy may do",
             Self::DeployerTrust => "Who may take on the role of people who deploy",
@@ -198,6 +207,7 @@ impl DocumentKind {
                 });
                 Content::OneABucket(buckets.collect())
             }
+            Self::ResourceOwner => Content::ByOwner(Owned::all(spec).into_iter().map(owned).collect()),
         }
     }
 }
@@ -209,4 +219,14 @@ fn refusals(bucket: &BucketName) -> (BucketName, Document) {
         policy: tls_only(bucket),
     };
     (bucket.clone(), document)
+}
+
+fn owned(owned: Owned) -> (Owned, Document) {
+    let Owned { arn, account, policy_name, policy, .. } = &owned;
+    let document = Document {
+        title: format!("What account {account}, if not the function's, has to allow on `{arn}` ({policy_name})"),
+        subject: arn.clone(),
+        policy: policy.clone(),
+    };
+    (owned, document)
 }

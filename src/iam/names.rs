@@ -80,6 +80,14 @@ impl Names {
     }
 }
 
+impl Names {
+    /// The alarms' names, those included that not every partition has.
+    pub fn alarms(&self) -> [String; 6] {
+        ["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"]
+            .map(|end| format!("{}-{end}", self.function))
+    }
+}
+
 impl RoleName {
     /// The name.
     pub fn name(&self) -> Arn {

@@ -107,7 +107,8 @@ fn of_kind(kind: DocumentKind) -> Option<Practice> {
         | DocumentKind::Notification
         | DocumentKind::Helper
         | DocumentKind::Bucket
-        | DocumentKind::BucketOwner => None,
+        | DocumentKind::BucketOwner
+        | DocumentKind::ResourceOwner => None,
     }
 }
 

@@ -51,6 +51,27 @@ impl Arn {
         ]
     }
 
+    /// A log group.
+    pub fn log_group(name: &str) -> Self {
+        Self::regional("logs", &format!("log-group:{name}"), format!("log group {name}"))
+    }
+
+    /// An alarm.
+    pub fn alarm(name: &str) -> Self {
+        Self::regional("cloudwatch", &format!("alarm:{name}"), format!("alarm {name}"))
+    }
+
+    /// A dashboard, which is in every Region.
+    pub fn dashboard(name: &str) -> Self {
+        let start = [text("arn:"), Piece::Partition, text(":cloudwatch::"), Piece::Account];
+        Self::new(&[&start[..], &[text(format!(":dashboard/{name}"))]].concat(), format!("dashboard {name}"))
+    }
+
+    /// A topic.
+    pub fn topic(name: &str) -> Self {
+        Self::regional("sns", name, format!("topic {name}"))
+    }
+
     /// A queue.
     pub fn queue(name: &str) -> Self {
         Self::regional("sqs", name, format!("queue {name}"))

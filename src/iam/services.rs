@@ -1,9 +1,9 @@
-//! What the function may do with services besides S3, and with the keys that encrypt objects.
+//! What the function may do with services besides S3, and with keys.
 
 use super::policy::{Condition, Operator, Statement};
 use super::role::{allow, distinct, objects, triggering_objects};
 use super::{Action, Arn};
-use crate::spec::extras::{BucketKey, KeyArn};
+use crate::spec::extras::{Encrypted, KeyArn, ResourceKey};
 use crate::spec::{Access, Feature, Spec};
 
 /// One statement for each kind of service that the spec names, and X-Ray.
@@ -49,10 +49,16 @@ pub(super) fn service_statements(spec: &Spec) -> Vec<Statement> {
     statements
 }
 
-/// What the keys of buckets are used for: statements of their own for each bucket, since a condition holds for every resource of
-/// its statement (*Amazon S3 User Guide, Using server-side encryption with AWS KMS keys*).
+/// What keys are used for.
 pub(super) fn key_statements(spec: &Spec) -> Vec<Statement> {
-    let statements = spec.extras.keys.iter().enumerate().flat_map(|(at, BucketKey { bucket, key })| {
+    [bucket_key_statements(spec), service_key_statements(spec)].concat()
+}
+
+/// Statements of their own for each bucket, since a condition holds for every resource of its statement (*Amazon S3 User Guide,
+/// Using server-side encryption with AWS KMS keys*).
+fn bucket_key_statements(spec: &Spec) -> Vec<Statement> {
+    let keys = spec.extras.keys.iter().filter_map(|ResourceKey { of, key }| Some((of.bucket()?, key)));
+    let statements = keys.enumerate().flat_map(|(at, (bucket, key))| {
         let reads = triggering_objects(spec).chain(spec.granted(Access::Read)).filter(|on| on.bucket == *bucket);
         let read = distinct(reads.flat_map(objects));
         let written = distinct(spec.granted(Access::Write).filter(|on| on.bucket == *bucket).flat_map(objects));
@@ -71,19 +77,103 @@ pub(super) fn key_statements(spec: &Spec) -> Vec<Statement> {
             let mut statement = allow(&sid, actions, vec![Arn::literal(key.as_str())], reason);
             // With a bucket key the context is the bucket, without one it is the object.
             let context = [vec![Arn::bucket(bucket)], objects].concat();
-            statement.conditions = vec![via_s3(key), Condition {
-                operator: Operator::StringLike,
-                key: "kms:EncryptionContext:aws:s3:arn".into(),
-                values: context,
-            }];
+            statement.conditions = vec![via("s3", key), in_context("aws:s3:arn", context)];
             statement
         })
     });
     statements.collect()
 }
 
-/// Only at the request of S3, in the key's Region.
-fn via_s3(key: &KeyArn) -> Condition {
-    let service = format!("s3.{}.{}", key.region(), key.dns_suffix());
+/// What a service asks of a key in the name of the function.
+struct KeyUse {
+    sid: &'static str,
+    service: &'static str,
+    actions: &'static [Action],
+    /// The key of the encryption context that holds the resource's ARN, where AWS documents one.
+    context: Option<&'static str>,
+    reason: &'static str,
+}
+
+/// One row for each service. What S3 asks depends on the grants.
+fn key_use(of: &Encrypted) -> Option<(KeyUse, Arn)> {
+    match of {
+        Encrypted::Bucket(_) => None,
+        // *Amazon SNS Developer Guide, Managing Amazon SNS encryption keys and costs* (a publisher's permissions); *Setting up
+        // Amazon SNS topic encryption with server-side encryption* (the context).
+        Encrypted::Topic(topic) => Some((
+            KeyUse {
+                sid: "EncryptNotices",
+                service: "sns",
+                actions: &[Action::Decrypt, Action::GenerateDataKey],
+                context: Some("aws:sns:topicArn"),
+                reason: "SNS encrypts what the handler publishes to a topic with a key of its own (`--kms-key`)",
+            },
+            Arn::literal(topic.as_str()),
+        )),
+        // *Amazon SQS Developer Guide, Amazon SQS Key management*: a producer's permissions. It documents no context.
+        Encrypted::Queue(queue) => Some((
+            KeyUse {
+                sid: "EncryptMessages",
+                service: "sqs",
+                actions: &[Action::Decrypt, Action::GenerateDataKey],
+                context: None,
+                reason: "SQS encrypts what the handler sends to a queue with a key of its own (`--kms-key`)",
+            },
+            Arn::literal(queue.as_str()),
+        )),
+        // *AWS Secrets Manager User Guide, Secret encryption and decryption in AWS Secrets Manager*.
+        Encrypted::Secret(secret) => Some((
+            KeyUse {
+                sid: "DecryptSecrets",
+                service: "secretsmanager",
+                actions: &[Action::Decrypt],
+                context: Some("SecretARN"),
+                reason: "Secrets Manager decrypts a secret with a key of its own (`--kms-key`) for the handler",
+            },
+            Arn::secret(secret),
+        )),
+        // *AWS Systems Manager User Guide, AWS KMS encryption for AWS Systems Manager Parameter Store SecureString parameters*.
+        Encrypted::Parameter(parameter) => Some((
+            KeyUse {
+                sid: "DecryptParameters",
+                service: "ssm",
+                actions: &[Action::Decrypt],
+                context: Some("PARAMETER_ARN"),
+                reason: "Systems Manager decrypts a parameter with a key of its own (`--kms-key`) for the handler",
+            },
+            Arn::parameter(parameter),
+        )),
+    }
+}
+
+/// One statement for each service and key: what they encrypt is its context.
+fn service_key_statements(spec: &Spec) -> Vec<Statement> {
+    let mut groups: Vec<(KeyUse, &KeyArn, Vec<Arn>)> = Vec::new();
+    for ResourceKey { of, key } in &spec.extras.keys {
+        let Some((used, arn)) = key_use(of) else { continue };
+        match groups.iter_mut().find(|(known, other, _)| known.sid == used.sid && *other == key) {
+            Some((_, _, arns)) => arns.push(arn),
+            None => groups.push((used, key, vec![arn])),
+        }
+    }
+    let statement = |(at, (used, key, arns)): (usize, &(KeyUse, &KeyArn, Vec<Arn>))| {
+        let before = groups[..at].iter().filter(|(other, ..)| other.sid == used.sid).count();
+        let sid = format!("{}{}", used.sid, before + 1);
+        let mut statement = allow(&sid, used.actions.to_vec(), vec![Arn::literal(key.as_str())], used.reason);
+        statement.conditions = vec![via(used.service, key)];
+        statement.conditions.extend(used.context.map(|context| in_context(context, arns.clone())));
+        statement
+    };
+    groups.iter().enumerate().map(statement).collect()
+}
+
+/// Only at the request of the service, in the key's Region.
+fn via(service: &str, key: &KeyArn) -> Condition {
+    let service = format!("{service}.{}.{}", key.region(), key.dns_suffix());
     Condition::one(Operator::StringEquals, "kms:ViaService", Arn::literal(&service))
+}
+
+/// Only for what the service says that it decrypts or encrypts.
+fn in_context(name: &str, arns: Vec<Arn>) -> Condition {
+    Condition { operator: Operator::StringLike, key: format!("kms:EncryptionContext:{name}").into(), values: arns }
 }

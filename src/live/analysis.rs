@@ -11,10 +11,10 @@ use futures_util::future::join_all;
 use super::asking::{Asking, Need};
 use super::roles::{Found, days_since};
 use crate::audit::Place;
-use crate::audit::deployed::{Observed, Remark, RemarkKind, Service, Text, UNUSED_DAYS};
-use crate::audit::facts::DocumentKind;
-use crate::audit::facts::In;
+use crate::audit::deployed::{Remark, RemarkKind, Service, Text};
+use crate::audit::facts::{DocumentKind, In};
 use crate::audit::read::policy_text;
+use crate::iam;
 
 /// How long a report of IAM is waited for, and how often it is looked for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -22,27 +22,31 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
 /// What Access Analyzer says about every policy but AWS's own.
-pub(super) async fn validate(asking: &Asking, observed: &Observed) -> Vec<Remark> {
-    let texts = observed.texts();
-    let own = texts.iter().filter(|text| text.managed.is_none_or(|arn| !arn.contains(":iam::aws:")));
-    let remarks = join_all(own.map(|text| validate_one(asking, text))).await;
+pub(super) async fn validate(asking: &Asking, texts: &[Text<'_>], need: &Need) -> Vec<Remark> {
+    let remarks = join_all(own(texts).map(|text| validate_one(asking, text, need.clone()))).await;
     remarks.into_iter().flatten().collect()
 }
 
-async fn validate_one(asking: &Asking, text: &Text<'_>) -> Vec<Remark> {
-    let need = Need::Welcome(Place::aws("IAM Access Analyzer"));
+/// Those that are not AWS's own.
+pub(super) fn own<'t, 'a>(texts: &'t [Text<'a>]) -> impl Iterator<Item = &'t Text<'a>> {
+    texts.iter().filter(|text| text.managed.is_none_or(|arn| !arn.contains(":iam::aws:")))
+}
+
+async fn validate_one(asking: &Asking, text: &Text<'_>, need: Need) -> Vec<Remark> {
     let kind = match text.kind {
         DocumentKind::Identity => PolicyType::IdentityPolicy,
         DocumentKind::Trust | DocumentKind::Resource => PolicyType::ResourcePolicy,
     };
-    let of_trust = ValidatePolicyResourceType::from("AWS::IAM::AssumeRolePolicyDocument");
+    // It knows no more types than these (*IAM Access Analyzer API Reference, ValidatePolicy, validatePolicyResourceType*).
+    let is_known = |name: &&str| ["AWS::S3::", "AWS::IAM::"].iter().any(|start| name.starts_with(start));
+    let hangs_on = resource_type(text.of, text.holder).filter(is_known);
     let call = asking
         .clients
         .analyzer
         .validate_policy()
         .policy_document(text.text)
         .policy_type(kind)
-        .set_validate_policy_resource_type((text.kind == DocumentKind::Trust).then_some(of_trust))
+        .set_validate_policy_resource_type(hangs_on.map(ValidatePolicyResourceType::from))
         .into_paginator()
         .items()
         .send();
@@ -58,10 +62,8 @@ fn remark(text: &Text<'_>, found: &ValidatePolicyFinding) -> Remark {
         }
         _ => None,
     };
-    let document = policy_text(In(""), text.text, text.kind, text.holder).ok();
-    let sid = |number: usize| document.as_ref().and_then(|document| document.statements.get(number)?.sid.clone());
     Remark {
-        place: number.map_or_else(|| text.place.clone(), |number| text.statement(number, sid(number).as_deref())),
+        place: place_of(text, number),
         kind: match found.finding_type() {
             ValidatePolicyFindingType::SecurityWarning => RemarkKind::SecurityWarning,
             ValidatePolicyFindingType::Warning => RemarkKind::Warning,
@@ -74,12 +76,36 @@ fn remark(text: &Text<'_>, found: &ValidatePolicyFinding) -> Remark {
     }
 }
 
+/// The place of a statement by its number; without one, that of the policy.
+pub(super) fn place_of(text: &Text<'_>, number: Option<usize>) -> Place {
+    let document = policy_text(In(""), text.text, text.kind, text.holder).ok();
+    let sid = |number: usize| document.as_ref().and_then(|document| document.statements.get(number)?.sid.clone());
+    number.map_or_else(|| text.place.clone(), |number| text.statement(number, sid(number).as_deref()))
+}
+
+/// What a resource-based policy hangs on, as Access Analyzer calls it (*IAM Access Analyzer API Reference, ValidatePolicy,
+/// CheckNoPublicAccess*); `None` for what a role may do. `holder` is the ARN of what another account owns.
+pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'static str> {
+    use iam::DocumentKind as Kind;
+    match kind {
+        Kind::Trust | Kind::DeployerTrust | Kind::WorkflowTrust => Some("AWS::IAM::AssumeRolePolicyDocument"),
+        Kind::Invoke => Some("AWS::Lambda::Function"),
+        Kind::Bucket | Kind::BucketOwner | Kind::TrailBucket => Some("AWS::S3::Bucket"),
+        Kind::ResourceOwner => match holder.split(':').nth(2) {
+            Some("sns") => Some("AWS::SNS::Topic"),
+            Some("sqs") => Some("AWS::SQS::Queue"),
+            Some("secretsmanager") => Some("AWS::SecretsManager::Secret"),
+            _ => Some("AWS::KMS::Key"),
+        },
+        Kind::Role | Kind::Managed | Kind::Notification | Kind::Helper | Kind::Deployer | Kind::Workflow => None,
+    }
+}
+
 /// Adds to a role which services it used last, and when. IAM makes a report of it, which takes a while.
-pub(super) async fn last_use(asking: &Asking, found: &mut Found) {
+pub(super) async fn last_use(asking: &Asking, found: &mut Found, limit: u32) {
     let place = found.role.place();
-    if found.days < UNUSED_DAYS {
-        let why =
-            format!("which services it does not use: it is {} days old, and {UNUSED_DAYS} are the limit", found.days);
+    if found.days < limit {
+        let why = format!("which services it does not use: it is {} days old, and {limit} are the limit", found.days);
         asking.skip(place, why);
         return;
     }

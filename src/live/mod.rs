@@ -4,39 +4,85 @@
 mod analysis;
 mod asking;
 mod buckets;
+mod checks;
 mod clients;
 mod failure;
 mod function;
 mod roles;
 
-use futures_util::future::{join_all, join4};
+use futures_util::future::{join, join_all, join4};
 
-use self::asking::Asking;
+use self::asking::{Asking, Need};
 use self::clients::Clients;
-use crate::audit::deployed::Observed;
+use crate::audit::Place;
+use crate::audit::deployed::{Chosen, Observed, Remark, Text};
+use crate::audit::facts;
 use crate::error::AccountError;
-use crate::iam::{DocumentKind, Names, roles_of};
+use crate::iam::{self, Analysis, Content, DocumentKind, Names, roles_of};
 use crate::spec::{Region, Spec};
-
-/// Where to look: what was typed, as far as it was.
-#[derive(Clone, Debug, Default)]
-pub struct Chosen {
-    /// The profile.
-    pub profile: Option<String>,
-    /// The Region.
-    pub region: Option<Region>,
-}
 
 /// What AWS holds of a project.
 pub fn observe(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
+    wait_for(ask(spec, chosen))
+}
+
+/// What IAM Access Analyzer says about the documents that `policy` prints, deployed or not.
+pub fn analyze(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>, AccountError> {
+    wait_for(ask_about_documents(spec, chosen))
+}
+
+fn wait_for<T>(asking: impl Future<Output = Result<T, AccountError>>) -> Result<T, AccountError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime.map_err(|error| AccountError::NoRuntime(error.to_string()))?.block_on(ask(spec, chosen))
+    runtime.map_err(|error| AccountError::NoRuntime(error.to_string()))?.block_on(asking)
+}
+
+async fn begin(spec: &Spec, chosen: &Chosen) -> Result<Asking, AccountError> {
+    let region = chosen.region.as_ref().or(spec.region.as_ref());
+    Asking::begin(Clients::connect(chosen.profile.as_deref(), region.map(Region::as_str)).await?).await
+}
+
+async fn ask_about_documents(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>, AccountError> {
+    let asking = begin(spec, chosen).await?;
+    let mut documents = Vec::new();
+    for kind in DocumentKind::ALL {
+        let place = Place::aws(format!("document {}", kind.name()));
+        let mut add = |place, holder: &str, policy| {
+            documents.push((kind, place, holder.to_owned(), iam::document(policy, &asking.place).to_string()));
+        };
+        match kind.content(spec) {
+            Content::One(document) => add(place, "", &document.policy),
+            Content::OneABucket(buckets) => {
+                for (bucket, document) in &buckets {
+                    add(place.part(bucket.as_str()), bucket.as_str(), &document.policy);
+                }
+            }
+            Content::ByOwner(owned) => {
+                for (owned, document) in &owned {
+                    add(place.part(&owned.arn), &owned.arn, &document.policy);
+                }
+            }
+            Content::Nothing | Content::Managed(_) | Content::Notifications(_) => {}
+        }
+    }
+    let texts = documents.iter().map(|(kind, place, holder, text)| as_text(*kind, place, holder, text));
+    let texts: Vec<Text<'_>> = texts.collect();
+    let (validated, checked) =
+        join(analysis::validate(&asking, &texts, &Need::Needed), checks::check(&asking, spec, &texts)).await;
+    asking.conclude()?;
+    Ok([validated, checked].concat())
+}
+
+fn as_text<'a>(of: DocumentKind, place: &Place, holder: &'a str, text: &'a str) -> Text<'a> {
+    let kind = match analysis::resource_type(of, holder) {
+        None => facts::DocumentKind::Identity,
+        Some(name) if name.starts_with("AWS::IAM::") => facts::DocumentKind::Trust,
+        Some(_) => facts::DocumentKind::Resource,
+    };
+    Text { place: place.clone(), kind, of, holder, text, managed: None }
 }
 
 async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
-    let region = chosen.region.as_ref().or(spec.region.as_ref());
-    let clients = Clients::connect(chosen.profile.as_deref(), region.map(Region::as_str)).await?;
-    let asking = Asking::begin(clients).await?;
+    let asking = begin(spec, chosen).await?;
     let name = Names::of(spec).function;
     let planned = join_all(roles_of(spec).into_iter().map(|(kind, _, role)| {
         let name = role.name().resolve(&asking.place);
@@ -62,7 +108,7 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
         roles.retain(|role| role.role.kind != DocumentKind::Role);
         roles.extend(roles::read_other(&asking, name, function.role.clone()).await);
     }
-    let last_used = join_all(roles.iter_mut().map(|role| analysis::last_use(&asking, role)));
+    let last_used = join_all(roles.iter_mut().map(|role| analysis::last_use(&asking, role, chosen.unused_days)));
     last_used.await;
     let roles = roles.into_iter().map(|role| role.role).collect();
     let mut observed = Observed {
@@ -73,8 +119,15 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
         log_group,
         remarks: Vec::new(),
         unread: Vec::new(),
+        unused_days: chosen.unused_days,
     };
-    observed.remarks = analysis::validate(&asking, &observed).await;
+    let texts = observed.texts();
+    let need = Need::Welcome(Place::aws("IAM Access Analyzer"));
+    let mut remarks = analysis::validate(&asking, &texts, &need).await;
+    if chosen.analysis == Analysis::Custom {
+        remarks.extend(checks::check(&asking, spec, &texts).await);
+    }
+    observed.remarks = remarks;
     asking.conclude()?;
     observed.unread = asking.unread();
     Ok(observed)

@@ -6,11 +6,15 @@ use super::statements::{StatementValues, statements};
 use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
 use crate::monitoring::alarms_of;
 use crate::spec::extras::{Alarms, GithubSource};
-use crate::spec::{Feature, Spec};
+use crate::spec::{Feature, Format, Handler, Spec};
 
 /// Values of [`Values`](super::Values) that are empty or false for most specs.
 #[derive(Debug, Serialize)]
 pub struct ExtraValues {
+    /// The version of this program.
+    pub program_version: &'static str,
+    /// Whether the handler is the user's own, and so the README and the manifest.
+    pub own_handler: bool,
     /// Whether there is a topic that the handler publishes to.
     pub has_publish: bool,
     /// Those topics.
@@ -51,7 +55,7 @@ pub struct ExtraValues {
     pub has_async_metrics: bool,
     /// Whether AWS's managed policy for logs stands in for a statement of its own.
     pub managed_logs: bool,
-    /// Whether objects of some bucket are encrypted with a key of the user's own.
+    /// Whether something that the function uses is encrypted with a key of the user's own.
     pub has_keys: bool,
     /// Whether there are alarms.
     pub has_alarms: bool,
@@ -83,6 +87,8 @@ pub struct ExtraValues {
     pub has_deployer: bool,
     /// Whether it can update the stack that CloudFormation made.
     pub deployer_updates_stack: bool,
+    /// Whether it may read all that Terraform made.
+    pub deployer_reads_all: bool,
     /// What its name begins with; `-` and the Region follow.
     pub deployer_start: String,
     /// Its statements, for people.
@@ -168,6 +174,8 @@ impl ExtraValues {
         let (has_publish, has_queue) = (!extras.topics.is_empty(), !extras.queues.is_empty());
         let (has_secret, has_parameter) = (!extras.secrets.is_empty(), !extras.parameters.is_empty());
         Self {
+            program_version: env!("CARGO_PKG_VERSION"),
+            own_handler: spec.handler == Handler::Own,
             has_publish,
             publishes: extras.topics.iter().map(topic).collect(),
             has_queue,
@@ -215,6 +223,7 @@ impl ExtraValues {
             role_path: extras.role_path.clone().unwrap_or_default().to_string(),
             has_deployer: spec.has(Feature::DeployerRole),
             deployer_updates_stack: updates_stack(spec),
+            deployer_reads_all: spec.has(Feature::DeployerRole) && spec.formats.contains(&Format::Terraform),
             deployer_start: names.deployer_role.start().to_owned(),
             deployer: deployer_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "people who deploy")),
             has_workflow: github.is_some(),

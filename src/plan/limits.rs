@@ -2,7 +2,7 @@
 
 use super::PlanError;
 use crate::formats::environment_of;
-use crate::iam::{Place, Policy, document, execution_role};
+use crate::iam::{Place, Policy, deployer_role, document, execution_role};
 use crate::spec::Spec;
 
 /// Bytes of all environment variables together (*AWS Lambda quotas, Environment variables*).
@@ -17,11 +17,11 @@ pub(super) fn check(spec: &Spec) -> Result<(), PlanError> {
         return Err(PlanError::Environment(bytes));
     }
     // No other role and no trust policy can be too long, whatever the spec says: the tests below show it.
-    let characters = count(&execution_role(spec));
-    if characters > ROLE {
-        return Err(PlanError::RolePolicy(characters));
+    let longest = [Some(execution_role(spec)), deployer_role(spec)].iter().flatten().map(count).max();
+    match longest {
+        Some(characters) if characters > ROLE => Err(PlanError::RolePolicy(characters)),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// The characters of a document where all names are the longest that there are, since nobody knows yet where it will be deployed.
@@ -37,7 +37,7 @@ fn count(policy: &Policy) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::{deployer_role, deployer_trust, helper_role, trust_policy, workflow_role, workflow_trust};
+    use crate::iam::{deployer_trust, helper_role, trust_policy, workflow_role, workflow_trust};
     use crate::spec::manifest::read_spec;
 
     /// Characters of a trust policy, unless the account has asked for more (*IAM and AWS STS quotas*).
@@ -83,6 +83,22 @@ mod tests {
         let most = (1..=100).rev().map(existing).find(fits).unwrap();
         let characters = count(&helper_role(&most).unwrap());
         assert!(characters <= ROLE, "{characters}");
+    }
+
+    /// Terraform reads each bucket that it made.
+    #[test]
+    fn who_deploys_many_buckets_is_told_when_there_is_no_room() {
+        let buckets = |count: usize| -> String {
+            let trigger = |at| format!("[[trigger]]\nbucket = \"{}{at:03}\"\n", "b".repeat(60));
+            (0..count).map(trigger).collect()
+        };
+        let check = |count| {
+            let spec =
+                format!("read-trigger = false\ndeploy = [\"terraform\"]\ndeployer-role = true\n{}", buckets(count));
+            super::check(&self::spec(&spec))
+        };
+        assert!(check(30).is_ok());
+        assert!(matches!(check(60), Err(PlanError::RolePolicy(_) | PlanError::Environment(_))));
     }
 
     #[test]

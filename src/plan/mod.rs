@@ -6,6 +6,7 @@ mod fields;
 mod inherit;
 mod limits;
 mod offer;
+mod owners;
 mod samples;
 mod statements;
 mod values;
@@ -64,7 +65,7 @@ impl Context {
 pub enum PlanError {
     /// The environment would be over 4 KB; holds its size in bytes.
     Environment(usize),
-    /// The role's policy would be over 10,240 characters; holds their number.
+    /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
     RolePolicy(usize),
     /// A template is wrong.
     Render {
@@ -84,7 +85,7 @@ impl fmt::Display for PlanError {
                 write!(f, "the function's environment would have {bytes} bytes, Lambda allows {}", limits::ENVIRONMENT)
             }
             Self::RolePolicy(characters) => {
-                write!(f, "the execution role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
+                write!(f, "a role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
             }
             Self::Render { error, .. } => error.fmt(f),
             Self::Answer(error) => error.fmt(f),
@@ -205,7 +206,7 @@ impl Scopes {
 
 /// Whether a file is the crate's, or builds it: where the handler is the user's own, so is this.
 fn belongs_to_handler(path: &str) -> bool {
-    let files = ["Cargo.toml", "README.md", ".gitignore", ".github/workflows/ci.yml"];
+    let files = ["Cargo.toml", "README.md", ".gitignore", ".github/dependabot.yml", ".github/workflows/ci.yml"];
     path.starts_with("src/") || files.contains(&path)
 }
 

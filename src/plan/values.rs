@@ -5,15 +5,13 @@ use serde::Serialize;
 use super::example::{self, Example, ExampleValues};
 use super::extra_values::ExtraValues;
 use super::fields::FieldValues;
+use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::statements::{StatementValues, statements};
 use super::{Context, Membership};
-use crate::escape;
 use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
-use crate::iam::{Names, Place, document, execution_role, helper_role, invoke_policy, owner_policy};
-use crate::spec::{
-    Access, AccountId, BucketOwner, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest,
-};
+use crate::iam::{Names, execution_role, helper_role, invoke_policy};
+use crate::spec::{Access, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest};
 use crate::templates::answer_values;
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
@@ -113,6 +111,8 @@ pub struct Values {
     pub helper: Vec<StatementValues>,
     /// Buckets of other accounts.
     pub owners: Vec<OwnerValues>,
+    /// Topics, queues, secrets and keys that may be of other accounts.
+    pub resource_owners: Vec<ResourceOwnerValues>,
     /// The statements of the resource-based policy, for people.
     pub invoke: Vec<StatementValues>,
     /// The statements of the execution role, for people.
@@ -139,17 +139,6 @@ pub struct FormatValues {
     pub cdk: bool,
     /// See [`Format::Cli`].
     pub cli: bool,
-}
-
-/// A bucket of another account, and what its owner has to add to its policy.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OwnerValues {
-    /// The bucket's name.
-    pub bucket: String,
-    /// The account that owns it.
-    pub account: String,
-    /// The policy, as JSON, for a function in the account of AWS's documentation.
-    pub policy: String,
 }
 
 /// A location.
@@ -249,6 +238,7 @@ impl Values {
             helper_name: names.helper,
             helper: helper_role(spec).map_or_else(Vec::new, |role| statements(&role, "the helper")),
             owners: spec.bucket_owners.iter().map(|owner| OwnerValues::of(spec, owner)).collect(),
+            resource_owners: ResourceOwnerValues::all(spec),
             invoke: statements(&invoke_policy(spec), ""),
             role: statements(&execution_role(spec), &who),
             formats: FormatValues::of(spec),
@@ -267,23 +257,6 @@ impl FormatValues {
             terraform: chosen(Format::Terraform),
             cdk: chosen(Format::Cdk),
             cli: chosen(Format::Cli),
-        }
-    }
-}
-
-impl OwnerValues {
-    fn of(spec: &Spec, owner: &BucketOwner) -> Self {
-        let region = spec.region.clone().unwrap_or_default();
-        let place = Place {
-            partition: region.partition().to_owned(),
-            region: region.as_str().to_owned(),
-            account: AccountId::EXAMPLE.to_owned(),
-        };
-        let policy = document(&owner_policy(spec, &owner.bucket), &place);
-        Self {
-            bucket: owner.bucket.to_string(),
-            account: owner.account.to_string(),
-            policy: escape::json(&policy).trim_end().to_owned(),
         }
     }
 }

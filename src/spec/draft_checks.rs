@@ -101,7 +101,7 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     let used: Vec<&BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).collect();
     let existing = draft.existing_buckets.iter().map(|bucket| (bucket, format!("--existing-bucket {bucket}")));
     let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
-    let keys = draft.extras.keys.iter().map(|key| (&key.bucket, format!("--kms-key {key}")));
+    let keys = draft.extras.keys.iter().filter_map(|key| Some((key.of.bucket()?, format!("--kms-key {key}"))));
     let tagged = draft.extras.abac_buckets.iter().map(|bucket| (bucket, format!("--abac-bucket {bucket}")));
     let mut given = existing.chain(owned).chain(keys).chain(tagged);
     if let Some((_, given)) = given.find(|(bucket, _)| !used.contains(bucket)) {

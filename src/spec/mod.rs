@@ -194,6 +194,11 @@ impl Spec {
         self.bucket_owners.iter().find(|owner| owner.bucket == *bucket).map(|owner| &owner.account)
     }
 
+    /// The account of the function as far as the spec tells, and otherwise the one that AWS's documentation uses.
+    pub fn account(&self) -> &str {
+        self.extras.account().unwrap_or(AccountId::EXAMPLE)
+    }
+
     /// Whether the deployment has it.
     pub fn has(&self, feature: Feature) -> bool {
         self.extras.has(feature)

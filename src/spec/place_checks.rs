@@ -1,6 +1,6 @@
 //! What does not go together with the place of the deployment.
 
-use super::extras::{Alarms, SecretId};
+use super::extras::{Alarms, Encrypted, ResourceKey, SecretId};
 use super::{Availability, BucketName, Draft, Feature, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
@@ -22,6 +22,12 @@ fn refuse(given: impl Into<String>, why: impl Into<String>, instead: impl Into<S
 /// Checks everything that is named with a partition, a Region or an account.
 pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     check_owners(draft)?;
+    check_secrets(draft)?;
+    // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
+    let elsewhere = |key: &&ResourceKey| key.of.region().is_some_and(|region| region != key.key.region());
+    if let Some(key) = draft.extras.keys.iter().find(elsewhere) {
+        return refuse_key(key, key.of.region().unwrap_or_default());
+    }
     if let Some(Alarms::Topic(topic)) = draft.extras.alarms.as_ref().filter(|_| draft.extras.has_fifo_alarms()) {
         // *Amazon SNS API Reference, Publish*: every message to a FIFO topic needs a MessageGroupId.
         let why = "is a FIFO topic, which takes no message without a group, and CloudWatch gives alarms none";
@@ -47,6 +53,28 @@ fn check_owners(draft: &Draft) -> Result<(), Invalid> {
         }
     }
     Ok(())
+}
+
+/// *AWS Secrets Manager User Guide, Access AWS Secrets Manager secrets from a different account*: the key that AWS manages
+/// cannot be used from there. A boundary is of the function's own account (*IAM User Guide, Managed policies and inline
+/// policies*); without one nothing here tells which account that is.
+fn check_secrets(draft: &Draft) -> Result<(), Invalid> {
+    let extras = &draft.extras;
+    let Some(here) = extras.account() else { return Ok(()) };
+    let is_elsewhere = |secret: &&SecretId| secret.account().is_some_and(|account| account != here);
+    let has_key = |secret: &SecretId| extras.keys.iter().any(|key| key.of == Encrypted::Secret(secret.clone()));
+    match extras.secrets.iter().filter(is_elsewhere).find(|secret| !has_key(secret)) {
+        Some(secret) => {
+            let why = format!("is of another account than `{here}`, and only a key of its owner's opens it there");
+            refuse(format!("--secret {secret}"), why, format!("name that key, too: `--kms-key {secret}=KEY_ARN`"))
+        }
+        None => Ok(()),
+    }
+}
+
+fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {
+    let why = format!("names a key of Region `{}`, and what it encrypts is in `{here}`", key.key.region());
+    refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"))
 }
 
 /// Credentials of one partition are worth nothing in another (*AWS Fault Isolation Boundaries, Partitions*).
@@ -92,10 +120,14 @@ fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         // S3 notifies functions of the bucket's own Region (*Amazon S3 User Guide, Supported event destinations*).
         triggers || !is_existing
     };
-    if let Some(key) = draft.extras.keys.iter().find(|key| is_here(&key.bucket) && key.key.region() != here) {
+    let is_of_here = |of: &Encrypted| match of {
         // *Amazon S3 User Guide, Using server-side encryption with AWS KMS keys*: bucket and key have to be in one Region.
-        let why = format!("names a key of Region `{}`, and the bucket is in `{here}`", key.key.region());
-        return refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"));
+        Encrypted::Bucket(bucket) => is_here(bucket),
+        Encrypted::Secret(SecretId::Name(_)) | Encrypted::Parameter(_) => true,
+        Encrypted::Topic(_) | Encrypted::Queue(_) | Encrypted::Secret(SecretId::Arn(_)) => false,
+    };
+    if let Some(key) = draft.extras.keys.iter().find(|key| is_of_here(&key.of) && key.key.region() != here) {
+        return refuse_key(key, here);
     }
     let buckets = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
     for bucket in buckets.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).filter(|bucket| is_here(bucket)) {

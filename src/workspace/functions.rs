@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use cargo_metadata::Metadata;
+
 use super::{Root, ask_cargo};
 use crate::disk::{self, without_links};
 use crate::error::Error;
@@ -42,9 +44,14 @@ pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
     let start = Instant::now();
     let metadata = ask_cargo(&nearest)?;
     let took = start.elapsed();
-    let root = metadata.workspace_root.as_std_path();
-    let manifest = root.join("Cargo.toml");
+    let manifest = metadata.workspace_root.as_std_path().join("Cargo.toml");
     let text = disk::read(&manifest)?;
+    Ok(Functions { root: Root { manifest, text }, functions: functions_in(&metadata), took })
+}
+
+/// Those among the packages that cargo tells of.
+pub(super) fn functions_in(metadata: &Metadata) -> Vec<Function> {
+    let root = metadata.workspace_root.as_std_path();
     let [_, _, table] = TABLE;
     let mut functions: Vec<Function> = Vec::new();
     for package in metadata.packages.iter().filter(|package| package.metadata.get(table).is_some()) {
@@ -58,7 +65,7 @@ pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
         });
     }
     functions.sort_by(|one, other| one.folder.cmp(&other.folder));
-    Ok(Functions { root: Root { manifest, text }, functions, took })
+    functions
 }
 
 /// A path as people name it: below the working directory from there, elsewhere as it is.

@@ -21,6 +21,7 @@ use crate::program;
 use crate::spec::FunctionName;
 
 pub use find::find_project;
+use functions::functions_in;
 pub use functions::{Function, Functions, from_here, functions_of};
 pub use manifests::manifests_around;
 pub use package::{Package, package_of};
@@ -44,6 +45,8 @@ pub enum Surroundings {
         edit: Option<Edit>,
         /// Whether it sets the release profile, which members take from it.
         has_release_profile: bool,
+        /// The functions that are its members.
+        functions: Vec<Function>,
     },
 }
 
@@ -61,6 +64,16 @@ impl Surroundings {
         match self {
             Self::Open => None,
             Self::Workspace { folder, .. } => Some(folder),
+        }
+    }
+
+    /// The workspace and its functions, as they were found.
+    pub fn functions(&self) -> Option<(Root, Vec<Function>)> {
+        match self {
+            Self::Open => None,
+            Self::Workspace { manifest, text, functions, .. } => {
+                Some((Root { manifest: manifest.clone(), text: text.clone() }, functions.clone()))
+            }
         }
     }
 
@@ -91,14 +104,14 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let (root, names) = match ask_cargo(&nearest) {
+    let (root, names, functions) = match ask_cargo(&nearest) {
         Ok(metadata) => {
             let names = metadata.packages.iter().map(|package| package.name.to_string());
-            (metadata.workspace_root.clone().into_std_path_buf(), names.collect())
+            (metadata.workspace_root.clone().into_std_path_buf(), names.collect(), functions_in(&metadata))
         }
         // Whatever else is wrong with the manifest, cargo tells first.
         Err(error) => match root_that_waits(&target).filter(|_| error.to_string().contains("workspace member")) {
-            Some(root) => (root, Vec::new()),
+            Some(root) => (root, Vec::new(), Vec::new()),
             None => return Err(error),
         },
     };
@@ -137,6 +150,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         manifest,
         text,
         has_release_profile: joined.has_release_profile,
+        functions,
     })
 }
 

@@ -78,7 +78,7 @@ fn status(aws: &Aws, stack: &str) -> Option<String> {
 fn shellcheck_and_bash_find_nothing() {
     for spec in ALL {
         let project = project(spec);
-        for script in ["deploy.sh", "destroy.sh", "../../audit/audit.sh"] {
+        for script in ["deploy.sh", "destroy.sh"] {
             let outcome = try_run(&mut shellcheck(&project, script), seconds(60));
             assert_eq!((outcome.status.code(), outcome.all()), (Some(0), String::new()), "{} {script}", spec.name);
             let script = project.path.join("deploy/cli").join(script);
@@ -256,7 +256,7 @@ fn options_are_told_and_a_wrong_call_is_refused_before_anything_is_made() {
     // The PATH of a machine without the AWS CLI.
     machine.remove_program("aws");
     for script in ["deploy.sh", "destroy.sh"] {
-        assert_refused(&machine.run(&project, script, &[]), 2, "there is no aws on the PATH", "deploy/cli/README.md");
+        assert_refused(&machine.run(&project, script, &[]), 2, "there is no aws on the PATH", "README.md");
     }
 }
 
@@ -264,7 +264,7 @@ fn options_are_told_and_a_wrong_call_is_refused_before_anything_is_made() {
 #[test]
 fn the_rights_of_the_readme_suffice_for_the_stack_and_the_bucket_for_packages() {
     let (aws, project) = (Aws::start(), project(&SMALL));
-    let readme = std::fs::read_to_string(project.path.join("deploy/cli/README.md")).unwrap();
+    let readme = std::fs::read_to_string(project.path.join("README.md")).unwrap();
     let rights: Vec<&str> = readme
         .lines()
         .filter(|line| line.starts_with("| the ") || line.starts_with("| its "))

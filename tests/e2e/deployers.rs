@@ -1,7 +1,5 @@
 //! What people deploy who take on the role that the deployment made for them.
 
-use std::path::PathBuf;
-
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
 
@@ -58,10 +56,10 @@ const WIDER: Spec = Spec {
     toml: None,
 };
 
-const DEPLOYER: &str = "arn:aws:iam::123456789012:role/people-deployer-us-east-1";
+pub const DEPLOYER: &str = "arn:aws:iam::123456789012:role/people-deployer-us-east-1";
 
 /// A session of a permission set, by the path and the name of its role.
-fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
+pub fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
     let statement = |element: &str, value: Value, action: &str| {
         let mut statement = json!({ "Effect": "Allow", "Action": action });
         statement[element] = value;
@@ -76,7 +74,7 @@ fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
     aws.call("sts", "assume_role", json!({ "RoleArn": arn, "RoleSessionName": "somebody" }))["Credentials"].clone()
 }
 
-fn take_on(aws: &Aws, keys: &Value) -> Result<Value, AwsError> {
+pub fn take_on(aws: &Aws, keys: &Value) -> Result<Value, AwsError> {
     let call = json!({ "RoleArn": DEPLOYER, "RoleSessionName": "deploy" });
     aws.try_call_with(keys, "sts", "assume_role", call).map(|answer| answer["Credentials"].clone())
 }
@@ -100,9 +98,8 @@ fn code(aws: &Aws) -> Value {
 }
 
 /// What the README says that the bucket of the packages needs in its policy.
-fn admit_to_the_packages(stack: &Stack, format: Format) {
-    let readme: PathBuf = stack.project.path.join(format!("deploy/{format}/README.md"));
-    let text = std::fs::read_to_string(readme).unwrap();
+fn admit_to_the_packages(stack: &Stack) {
+    let text = std::fs::read_to_string(stack.project.path.join("README.md")).unwrap();
     let block = text.split("```json\n").find(|block| block.contains("PackagesOfDeployers")).unwrap();
     let statement = block.split("```").next().unwrap().replace("DEPLOYER_ROLE_ARN", DEPLOYER);
     let statement: Value = serde_json::from_str(&statement.replace("CODE_BUCKET", CODE_BUCKET)).unwrap();
@@ -142,7 +139,7 @@ fn people_of_a_permission_set_update_the_stack_and_widen_nothing() {
         let call = json!({ "FunctionName": "people", "S3Bucket": CODE_BUCKET, "S3Key": "1.zip" });
         let refused = aws.try_call_with(&keys, "lambda", "update_function_code", call).unwrap_err();
         assert!(refused.message.contains("s3:GetObject"), "{refused:?}");
-        admit_to_the_packages(&stack, format);
+        admit_to_the_packages(&stack);
         upload(aws, &keys, "2.zip").unwrap();
         let refused = update(&stack, &keys, format, "people-2", "2.zip").unwrap_err();
         assert!(refused.message.contains("AccessDenied"), "another stack: {refused:?}");
@@ -160,6 +157,41 @@ fn people_of_a_permission_set_update_the_stack_and_widen_nothing() {
         let error = update(&stack, &keys, format, "people", "2.zip").unwrap_err();
         assert!(error.message.contains(refused), "{format} {to}: {error:?}");
     }
+}
+
+/// `bootstrap-template.yaml` of aws-cdk lets everybody of the account in who may take on roles, and hands on an administrator's rights.
+/// A role for people who deploy one function is none of those: it deploys the code, as its README says.
+#[test]
+fn people_who_deploy_a_stack_of_the_cdk_deploy_its_code_and_get_nothing_of_its_bootstrapping() {
+    let stack = Stack::deploy(&PEOPLE, Format::Cdk, probe());
+    let aws = &stack.aws;
+    let trust = json!({ "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "AWS": ACCOUNT } });
+    let trust = json!({ "Version": "2012-10-17", "Statement": [trust] }).to_string();
+    let roles = ["deploy", "file-publishing", "image-publishing", "lookup"];
+    let roles = roles.map(|role| format!("cdk-hnb659fds-{role}-role-{ACCOUNT}-us-east-1"));
+    for name in &roles {
+        aws.call("iam", "create_role", json!({ "RoleName": name, "AssumeRolePolicyDocument": trust }));
+    }
+    let session = signed_in(aws, "/aws-reserved/sso.amazonaws.com/", "AWSReservedSSO_Deploy_0123456789abcdef");
+    let keys = take_on(aws, &session).unwrap();
+    for name in &roles {
+        let call = json!({ "RoleArn": format!("arn:aws:iam::{ACCOUNT}:role/{name}"), "RoleSessionName": "cdk" });
+        aws.try_call_with(&session, "sts", "assume_role", call.clone()).unwrap();
+        let refused = aws.try_call_with(&keys, "sts", "assume_role", call).unwrap_err();
+        assert!(refused.code.starts_with("AccessDenied"), "{name}: {refused:?}");
+    }
+    let stack_name = stack.stack_name();
+    for operation in ["create_change_set", "execute_change_set", "describe_change_set", "delete_change_set"] {
+        let call = json!({ "StackName": stack_name, "ChangeSetName": "update" });
+        let refused = aws.try_call_with(&keys, "cloudformation", operation, call).unwrap_err();
+        assert!(refused.code.starts_with("AccessDenied"), "{operation}: {refused:?}");
+    }
+    let before = code(aws);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(&file, [std::fs::read(probe()).unwrap(), b"\n".to_vec()].concat()).unwrap();
+    let call = json!({ "FunctionName": "people", "ZipFile": { "$file": file.path() } });
+    aws.try_call_with(&keys, "lambda", "update_function_code", call).unwrap();
+    assert_ne!(code(aws), before, "the code was deployed");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The commands of a project's READMEs, run by bash as they stand there, against the AWS on loopback.
+//! The commands of a project's README, run by bash as they stand there, against the AWS on loopback.
 
 use std::path::PathBuf;
 
@@ -27,9 +27,9 @@ fn large() -> Project {
     project
 }
 
-/// The first commands below a heading of a README.
-fn commands(project: &Project, readme: &str, heading: &str) -> String {
-    let text = std::fs::read_to_string(project.path.join(readme)).unwrap();
+/// The first commands below a heading of the README.
+fn commands(project: &Project, heading: &str) -> String {
+    let text = std::fs::read_to_string(project.path.join("README.md")).unwrap();
     let (_, section) = text.split_once(&format!("\n{heading}\n")).unwrap_or_else(|| panic!("no {heading} in {text}"));
     let (_, block) = section.split_once("```sh\n").unwrap();
     block.split_once("```").unwrap().0.to_owned()
@@ -54,19 +54,14 @@ fn follow(machine: &Machine<'_>, project: &Project, commands: &str) -> crate::pr
 #[test]
 fn a_template_that_is_too_long_for_a_request_is_deployed_by_the_commands_of_its_readme() {
     let project = large();
-    for (format, readme, heading) in [
-        (Format::CloudFormation, "README.md", "### AWS CloudFormation"),
-        (Format::CloudFormation, "deploy/cloudformation/README.md", "## Deploy"),
-        (Format::Cli, "README.md", "### AWS CLI"),
-        (Format::Cli, "deploy/cli/README.md", "## Deploy"),
-    ] {
+    for (format, heading) in [(Format::CloudFormation, "### AWS CloudFormation"), (Format::Cli, "### AWS CLI")] {
         let size = std::fs::metadata(project.template(format)).unwrap().len();
         assert!(size > MAX_BODY, "{format}: {size} bytes");
         let aws = Aws::start();
         let machine = Machine::new(&aws);
         install_cargo(&machine, &project);
-        let outcome = follow(&machine, &project, &commands(&project, readme, heading));
-        assert!(outcome.status.success(), "{readme} {heading}: {}", outcome.all());
+        let outcome = follow(&machine, &project, &commands(&project, heading));
+        assert!(outcome.status.success(), "{heading}: {}", outcome.all());
         let made = aws.call("lambda", "get_function_configuration", json!({ "FunctionName": "large" }));
         assert_eq!(made["FunctionArn"], format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:large"));
     }

@@ -52,9 +52,9 @@ fn token(Run { subject, repository_id }: Run<'_>) -> String {
     format!("header.{}.signature", encoded.trim())
 }
 
-/// The script of the last step of a workflow's only job.
+/// The script of the last step of a workflow's last job.
 fn last_step(project: &Project, workflow: &str) -> String {
-    const READ: &str = "import sys, yaml; [job] = yaml.safe_load(open(sys.argv[1]))['jobs'].values(); print(job['steps'][-1]['run'], end='')";
+    const READ: &str = "import sys, yaml; jobs = yaml.safe_load(open(sys.argv[1]))['jobs']; print(list(jobs.values())[-1]['steps'][-1]['run'], end='')";
     let workflow = project.path.join(".github/workflows").join(workflow);
     run(tools().command("python").args(["-c", READ]).arg(workflow), seconds(30))
 }

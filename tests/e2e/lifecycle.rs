@@ -77,8 +77,7 @@ fn policies(aws: &Aws) -> Vec<Value> {
 
 /// The commands of a generated README that begin so, run by the AWS CLI against the loopback AWS.
 fn as_the_readme_says(stack: &Stack, format: Format, begins: &str) {
-    let readme = stack.project.path.join("deploy").join(format.as_str()).join("README.md");
-    let readme = std::fs::read_to_string(readme).unwrap();
+    let readme = std::fs::read_to_string(stack.project.path.join("README.md")).unwrap();
     let mut commands: Vec<&str> = readme.lines().filter(|line| line.starts_with(begins)).collect();
     commands.dedup();
     assert!(!commands.is_empty(), "{format}: {begins}\n{readme}");
@@ -198,28 +197,22 @@ fn a_bucket_that_is_no_longer_created_is_merged_into_once_its_notifications_are_
 /// The AWS CLI knows the options, and needs no other.
 #[test]
 fn the_aws_cli_takes_the_change_sets_of_the_readmes() {
-    for (format, folder, template) in [
-        (Format::Sam, "deploy/sam", ".aws-sam/packaged.yaml"),
-        (Format::CloudFormation, ".", "deploy/cloudformation/template.yaml"),
+    for (format, folder, template, begins) in [
+        (Format::Sam, "deploy/sam", ".aws-sam/packaged.yaml", "sam package "),
+        (Format::CloudFormation, ".", "deploy/cloudformation/template.yaml", "URL="),
     ] {
         let stack = Stack::new(Aws::start(), &KEPT, format);
         let folder = stack.project.path.join(folder);
         assert!(format == Format::CloudFormation || !folder.join(template).exists());
         std::fs::create_dir_all(folder.join(template).parent().unwrap()).unwrap();
         std::fs::write(folder.join(template), "{}").unwrap();
-        let readme = stack.project.path.join("deploy").join(format.as_str()).join("README.md");
-        let readme = std::fs::read_to_string(readme).unwrap();
+        let readme = std::fs::read_to_string(stack.project.path.join("README.md")).unwrap();
         let mut script = String::from("CODE_BUCKET=b KEY=k\n");
-        let mut in_array = false;
+        let change = readme.split("```").find(|block| block.contains("CHANGE=(") && block.contains(begins)).unwrap();
+        // Without the commands that make a package.
+        let from = change.find("URL=").or_else(|| change.find("CHANGE=(")).unwrap();
+        script.push_str(&change[from..]);
         for line in readme.lines() {
-            in_array |= line.starts_with("CHANGE=(");
-            if in_array {
-                script.push_str(&format!("{line}\n"));
-                in_array = !line.ends_with(')');
-            }
-            if line.starts_with("URL=") {
-                script.push_str(&format!("{line}\n"));
-            }
             if line.starts_with("aws cloudformation create-change-set ") {
                 script.push_str(&format!("{line} --generate-cli-skeleton output\n"));
             }

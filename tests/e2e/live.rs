@@ -1,9 +1,11 @@
 //! `audit --deployed` with the AWS SDK against the AWS on loopback: what was deployed, what somebody changed, what goes wrong.
 
+mod analyzed;
 mod proxy;
 mod refused;
 mod rights;
 mod tampered;
+mod workflow;
 
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
@@ -32,9 +34,13 @@ fn through(proxy: &Proxy, mut environment: Environment) -> Environment {
 }
 
 fn audit(project: &Project, environment: &Environment, options: &[&str]) -> Outcome {
+    audit_with(project, environment, &[&["--deployed"], options].concat())
+}
+
+fn audit_with(project: &Project, environment: &Environment, options: &[&str]) -> Outcome {
     let home = tempfile::tempdir().unwrap();
     let mut program = program();
-    program.arg("audit").arg(&project.path).arg("--deployed").args(options);
+    program.arg("audit").arg(&project.path).args(options);
     let is_ours = |name: &str| name.starts_with("AWS_") || name.to_lowercase().ends_with("_proxy");
     for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
         program.env_remove(name);
@@ -46,7 +52,11 @@ fn audit(project: &Project, environment: &Environment, options: &[&str]) -> Outc
 
 /// What it says as JSON, with its exit code.
 fn findings(project: &Project, environment: &Environment) -> (Value, Option<i32>) {
-    let outcome = audit(project, environment, &["--format", "json"]);
+    findings_with(project, environment, &["--deployed"])
+}
+
+fn findings_with(project: &Project, environment: &Environment, options: &[&str]) -> (Value, Option<i32>) {
+    let outcome = audit_with(project, environment, &[options, &["--format", "json"]].concat());
     let said = serde_json::from_str(&outcome.stdout).unwrap_or_else(|_| panic!("{}", outcome.all()));
     (said, outcome.status.code())
 }
@@ -93,6 +103,10 @@ fn what_was_not_used_for_long_is_told_with_the_statements_that_allow_it() {
     stack.aws.set_history(&helper, 200, json!({ "s3": 100, "logs": 89 }));
     let (said, code) = findings(&stack.project, &administrator(&stack.aws));
     assert_eq!(code, Some(0), "{said:#}");
+    let (of_later, _) =
+        findings_with(&stack.project, &administrator(&stack.aws), &["--deployed", "--unused-days", "101"]);
+    let count = |said: &Value| said["findings"].as_array().unwrap().len();
+    assert_eq!((count(&said), count(&of_later)), (4, 2), "{of_later:#}");
     let told: Vec<_> = said["findings"]
         .as_array()
         .unwrap()
@@ -135,11 +149,19 @@ fn nothing_but_reading_calls_are_made() {
     let attach = json!({ "RoleName": role_of(&stack.aws, "existing"), "PolicyArn": made["Policy"]["Arn"] });
     stack.aws.call("iam", "attach_role_policy", attach);
     let proxy = Proxy::start(&stack.aws, Fault::None);
-    let (_, code) = findings(&stack.project, &through(&proxy, administrator(&stack.aws)));
-    assert_eq!(code, Some(1));
-    let mut asked = proxy.asked();
-    asked.sort();
-    asked.dedup();
+    let ask = |options: &[&str]| {
+        let (_, code) = findings_with(&stack.project, &through(&proxy, administrator(&stack.aws)), options);
+        assert_eq!(code, Some(1));
+        let mut asked = proxy.asked();
+        asked.sort();
+        asked.dedup();
+        asked
+    };
+    let free = ask(&["--deployed"]);
+    let mut asked = ask(&["--deployed", "--analyze"]);
+    assert!(free.iter().all(|action| !action.contains(":Check")), "AWS charges for the checks: {free:?}");
+    asked.retain(|action| !["CheckAccessNotGranted", "CheckNoPublicAccess"].iter().any(|name| action.ends_with(name)));
+    assert_eq!(asked, free);
     let reading = ["Get", "List", "Describe", "Validate", "Generate"];
     for action in &asked {
         let name = action.split(':').nth(1).unwrap();

@@ -13,7 +13,6 @@
 )]
 
 mod adopted;
-mod audit;
 mod audited;
 mod aws;
 mod bootstrap;
@@ -30,6 +29,7 @@ mod deploying;
 mod documented;
 mod editor;
 mod equality;
+mod figures;
 mod foreign;
 mod github;
 mod joined;

@@ -1,8 +1,10 @@
 //! The loopback AWS itself: what a role may do with topics, queues, secrets, parameters and keys, and with objects under a key.
 
+use cargo_lambda_s3::iam::{self, Names, Owned, Place};
+use cargo_lambda_s3::spec::{Spec, manifest};
 use serde_json::{Value, json};
 
-use crate::aws::{ACCOUNT, Aws, REGION};
+use crate::aws::{ACCOUNT, Aws, OWNER, REGION};
 use crate::simulator_buckets::{deploy_python, invoke};
 
 /// Uses one of each, and says what was allowed.
@@ -144,6 +146,122 @@ fn what_is_under_a_key_of_its_own_needs_the_key() {
             "{statement:?}"
         );
     }
+}
+
+/// A spec whose topic, queue, secret and parameter have a key, all but the last in the other account.
+fn spec_of_others(key: &str, own_key: &str, secret: &str) -> Spec {
+    let arn = |service: &str| format!("arn:aws:{service}:{REGION}:{OWNER}:one");
+    let (topic, queue) = (arn("sns"), arn("sqs"));
+    manifest::read_spec(&format!(
+        r#"
+        name = "caller"
+        deploy = ["cloudformation"]
+        region = "{REGION}"
+        publish = ["{topic}"]
+        queue = ["{queue}"]
+        secret = ["{secret}"]
+        parameter = ["/app/one"]
+        kms-keys = {{ "{topic}" = "{key}", "{queue}" = "{key}", "{secret}" = "{key}", "parameter:/app/one" = "{own_key}" }}
+        trigger = [{{ bucket = "in-bucket" }}]
+        "#
+    ))
+    .unwrap()
+    .try_into()
+    .unwrap()
+}
+
+/// Uses what the other account has under its key, and a parameter. moto looks for queues and secrets in the caller's account only, once
+/// the call is permitted.
+const GUEST: &str = "
+import os, boto3
+
+def handler(event, context):
+    calls = {
+        'sns': lambda: boto3.client('sns').publish(TopicArn='arn:aws:sns:us-east-1:OTHER:one', Message='m'),
+        'sqs': lambda: boto3.client('sqs').send_message(QueueUrl='https://sqs.us-east-1.amazonaws.com/OTHER/one', MessageBody='m'),
+        'secretsmanager': lambda: boto3.client('secretsmanager').get_secret_value(SecretId='SECRET'),
+        'ssm': lambda: boto3.client('ssm').get_parameter(Name='/app/one', WithDecryption=True),
+    }
+    allowed = []
+    for service, call in calls.items():
+        try:
+            call()
+            allowed.append(service)
+        except Exception as error:
+            if 'NonExistentQueue' in str(error) or 'ResourceNotFound' in str(error):
+                allowed.append(service)
+            else:
+                assert 'AccessDenied' in str(error), error
+    return allowed
+";
+
+/// The role and the owner's policies that the program prints are enough, and none of their statements about keys can be missing.
+#[test]
+fn what_other_accounts_encrypt_is_used_once_both_sides_and_the_key_allow_it() {
+    let aws = Aws::start();
+    let key_of = |answer: Value| answer["KeyMetadata"]["Arn"].as_str().unwrap().to_owned();
+    let (key, own_key) =
+        (key_of(aws.call_as_owner("kms", "create_key", json!({}))), key_of(aws.call("kms", "create_key", json!({}))));
+    let topic = json!({ "Name": "one", "Attributes": { "KmsMasterKeyId": key } });
+    aws.call_as_owner("sns", "create_topic", topic);
+    let queue = json!({ "QueueName": "one", "Attributes": { "KmsMasterKeyId": key } });
+    let queue = aws.call_as_owner("sqs", "create_queue", queue)["QueueUrl"].clone();
+    let secret = json!({ "Name": "one", "SecretString": "s", "KmsKeyId": key });
+    let secret = aws.call_as_owner("secretsmanager", "create_secret", secret)["ARN"].as_str().unwrap().to_owned();
+    let parameter = json!({ "Name": "/app/one", "Value": "v", "Type": "SecureString", "KeyId": own_key });
+    aws.call("ssm", "put_parameter", parameter);
+
+    let spec = spec_of_others(&key, &own_key, &secret);
+    let place = Place { partition: "aws".to_owned(), region: REGION.to_owned(), account: ACCOUNT.to_owned() };
+    let role = Names::of(&spec).role.arn().resolve(&place).rsplit('/').next().unwrap().to_owned();
+    let document = iam::document(&iam::execution_role(&spec), &place);
+    let allow = |document: &Value| {
+        let given = json!({ "RoleName": role, "PolicyName": "access", "PolicyDocument": document.to_string() });
+        aws.call("iam", "put_role_policy", given);
+        invoke(&aws, &role)
+    };
+    let code = GUEST.replace("OTHER", OWNER).replace("SECRET", &secret);
+    deploy_python(&aws, &role, &code, &json!({ "Effect": "Deny", "Action": "kms:PutKeyPolicy", "Resource": "*" }));
+    assert_eq!(allow(&document), json!(["ssm"]), "before the owner agrees");
+
+    let owned = Owned::elsewhere(&spec, ACCOUNT);
+    let policy_of =
+        |arn: &str| iam::document(&owned.iter().find(|one| one.arn == arn).unwrap().policy, &place).to_string();
+    let (topic, queue_arn) = (&spec.extras.topics[0], &spec.extras.queues[0]);
+    let set_topic =
+        json!({ "TopicArn": topic.as_str(), "AttributeName": "Policy", "AttributeValue": policy_of(topic.as_str()) });
+    aws.call_as_owner("sns", "set_topic_attributes", set_topic);
+    let policy = json!({ "QueueUrl": queue, "Attributes": { "Policy": policy_of(queue_arn.as_str()) } });
+    aws.call_as_owner("sqs", "set_queue_attributes", policy);
+    let policy = json!({ "SecretId": secret, "ResourcePolicy": policy_of(&secret) });
+    aws.call_as_owner("secretsmanager", "put_resource_policy", policy);
+    assert_eq!(allow(&document), json!(["ssm"]), "before the key's policy agrees");
+
+    let mut of_key: Value = serde_json::from_str(&policy_of(&key)).unwrap();
+    let owners = json!({ "Effect": "Allow", "Action": "kms:*", "Resource": "*",
+        "Principal": { "AWS": format!("arn:aws:iam::{OWNER}:root") } });
+    of_key["Statement"].as_array_mut().unwrap().push(owners);
+    let policy = json!({ "KeyId": key, "PolicyName": "default", "Policy": of_key.to_string() });
+    aws.call_as_owner("kms", "put_key_policy", policy);
+    assert_eq!(allow(&document), json!(["sns", "sqs", "secretsmanager", "ssm"]));
+
+    for (sid, left) in [
+        ("EncryptNotices1", json!(["sqs", "secretsmanager", "ssm"])),
+        ("EncryptMessages1", json!(["sns", "secretsmanager", "ssm"])),
+        ("DecryptSecrets1", json!(["sns", "sqs", "ssm"])),
+        ("DecryptParameters1", json!(["sns", "sqs", "secretsmanager"])),
+    ] {
+        let mut without = document.clone();
+        without["Statement"].as_array_mut().unwrap().retain(|statement| statement["Sid"] != sid);
+        assert_eq!(allow(&without), left, "without {sid}");
+    }
+    // Back to the key that AWS manages, which is for the owner's account.
+    aws.call_as_owner(
+        "secretsmanager",
+        "update_secret",
+        json!({ "SecretId": secret, "SecretString": "s", "KmsKeyId": "alias/aws/secretsmanager" }),
+    );
+    assert_eq!(allow(&document), json!(["sns", "sqs", "ssm"]));
 }
 
 /// A bucket whose objects are encrypted with a key.

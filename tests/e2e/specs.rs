@@ -206,7 +206,7 @@ pub const PRACTICES: Spec = Spec {
         queue = ["arn:aws:sqs:us-east-1:111122223333:orders", "arn:aws:sqs:us-east-1:111122223333:orders.fifo"]
         secret = ["db/password", "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-a1b2c3"]
         parameter = ["/practices/size"]
-        kms-keys = { in-bucket = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", out-bucket = "arn:aws:kms:us-east-1:111122223333:key/abcd1234-12ab-34cd-56ef-1234567890ab" }
+        kms-keys = { in-bucket = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", out-bucket = "arn:aws:kms:us-east-1:111122223333:key/abcd1234-12ab-34cd-56ef-1234567890ab", "arn:aws:sns:us-east-1:111122223333:done" = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:sqs:us-east-1:111122223333:orders" = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "secret:db/password" = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "arn:aws:secretsmanager:us-east-1:111122223333:secret:api-a1b2c3" = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "parameter:/practices/size" = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }
         env = { SIZE = "200", GREETING = "a \"b\" ${x} {{y}} 'z' \\ é $(w) `v`" }
         tags = { team = "photos", "cost centre" = "1e+289 @ x/y" }
         abac = "team"

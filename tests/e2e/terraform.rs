@@ -7,7 +7,9 @@ mod module;
 mod order;
 mod plan;
 mod practices;
+mod provider;
 mod reading;
+mod rights;
 
 use std::process::Command;
 

@@ -37,10 +37,17 @@ fn the_workflows_follow_githubs_schema() {
 }
 
 #[test]
-fn zizmor_finds_nothing_unsafe_in_the_workflows() {
+fn what_updates_dependencies_follows_dependabots_schema() {
+    let mut check = tools().command("check-jsonschema");
+    check.args(["--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"]);
+    run(check.current_dir(Project::new(&COPY).path), seconds(120));
+}
+
+#[test]
+fn zizmor_finds_nothing_unsafe_in_the_workflows_and_in_what_updates_dependencies() {
     for project in projects() {
         let mut zizmor = tools().command("zizmor");
-        zizmor.args(["--offline", "--persona", "pedantic"]).args(workflows(&project));
+        zizmor.args(["--offline", "--persona", "pedantic", ".github/dependabot.yml"]).args(workflows(&project));
         run(zizmor.current_dir(&project.path), seconds(120));
     }
 }

@@ -2,6 +2,7 @@
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
 use cargo_lambda_s3::iam::{self, Names};
+use cargo_lambda_s3::spec::extras::Alarms;
 use cargo_lambda_s3::spec::{Feature, Format, Spec};
 use serde_json::Value;
 
@@ -39,6 +40,47 @@ const WIDEN: [&str; 5] = [
 const EDIT_BOUNDARY: [&str; 4] =
     ["iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:DeletePolicyVersion", "iam:DeletePolicy"];
 const TAG: [&str; 2] = ["iam:TagRole", "iam:UntagRole"];
+/// What Terraform reads of a resource that is there, beside what may be read in any case.
+const REFRESH: [&str; 34] = [
+    "lambda:ListVersionsByFunction",
+    "lambda:GetFunctionCodeSigningConfig",
+    "lambda:GetFunctionEventInvokeConfig",
+    "lambda:GetFunctionRecursionConfig",
+    "logs:DescribeLogGroups",
+    "logs:ListTagsForResource",
+    "sqs:GetQueueAttributes",
+    "sqs:ListQueueTags",
+    "sns:GetTopicAttributes",
+    "sns:ListTagsForResource",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:ListTagsForResource",
+    "cloudwatch:GetDashboard",
+    "cloudtrail:DescribeTrails",
+    "cloudtrail:GetTrailStatus",
+    "cloudtrail:GetEventSelectors",
+    "cloudtrail:ListTags",
+    "s3:GetAccelerateConfiguration",
+    "s3:GetBucketAbac",
+    "s3:GetBucketAcl",
+    "s3:GetBucketCORS",
+    "s3:GetBucketLogging",
+    "s3:GetBucketNotification",
+    "s3:GetBucketObjectLockConfiguration",
+    "s3:GetBucketOwnershipControls",
+    "s3:GetBucketPolicy",
+    "s3:GetBucketPublicAccessBlock",
+    "s3:GetBucketRequestPayment",
+    "s3:GetBucketTagging",
+    "s3:GetBucketVersioning",
+    "s3:GetBucketWebsite",
+    "s3:GetEncryptionConfiguration",
+    "s3:GetLifecycleConfiguration",
+    "s3:GetReplicationConfiguration",
+];
+/// What else of a bucket.
+const LIST: [&str; 2] = ["s3:ListBucket", "s3:ListTagsForResource"];
+/// Of those, what knows no resources.
+const FIND: [&str; 2] = ["logs:DescribeLogGroups", "cloudtrail:DescribeTrails"];
 const NEVER: [&str; 9] = [
     "lambda:InvokeFunction",
     "lambda:DeleteFunction",
@@ -99,7 +141,7 @@ impl Judge<'_> {
         let alone = Policies::default().identity(document).unwrap();
         let mut targets = Targets::of(self.spec);
         for on in targets.all() {
-            for action in all_actions() {
+            for action in actions_about(&on) {
                 // What the conditions ask for, as it should be.
                 let request = request(deployer, action, &on);
                 let is_meant = deployer.exists && targets.is_meant(deployer, action, &on);
@@ -114,7 +156,7 @@ impl Judge<'_> {
         let beside_admin = alone.identity(&admin()).unwrap();
         targets.others.truncate(2);
         for on in targets.all() {
-            for action in all_actions() {
+            for action in actions_about(&on) {
                 let is_denied = self.is_denied(deployer, action, &on, &targets);
                 let who = format!("{}, beside an administrator's policy", deployer.who);
                 self.expect(&who, &beside_admin, request(deployer, action, &on), &on, !is_denied);
@@ -169,7 +211,64 @@ struct Targets {
     updates_stack: bool,
     /// Whether it is SAM's.
     transforms: bool,
+    /// Terraform reads these, and which actions it may do so with.
+    refreshed: Vec<(String, Vec<&'static str>)>,
     others: Vec<String>,
+}
+
+/// Every resource that Terraform makes for a function, and what is read of each.
+fn refreshed(spec: &Spec) -> Vec<(String, Vec<&'static str>)> {
+    if !spec.formats.contains(&Format::Terraform) {
+        return Vec::new();
+    }
+    let names = Names::of(spec);
+    let of = |service: &'static str| REFRESH.into_iter().filter(move |action| action.starts_with(service));
+    let named = |service: &str, name: String| arn(service, &name);
+    let has_helper = !spec.existing_trigger_buckets().is_empty();
+    let loops = !spec.loops().is_empty() && spec.availability().loop_detection;
+    let of_function = of("lambda:").filter(|action| loops || !action.contains("Recursion")).collect();
+    let mut all = vec![(named("lambda", format!("function:{}", names.function)), of_function)];
+    let mut roles = vec![&names.deployer_role];
+    let mut groups = vec![&names.log_group];
+    if has_helper {
+        let of_helper = of("lambda:").take(2).chain(["lambda:GetFunction"]).collect();
+        all.push((named("lambda", format!("function:{}", names.helper)), of_helper));
+        roles.push(&names.helper_role);
+        groups.push(&names.helper_log_group);
+    }
+    if spec.extras.repository.is_some() {
+        roles.push(&names.workflow_role);
+    }
+    all.extend(roles.into_iter().map(|role| (role.arn().resolve(&place()), SEE_ROLE.to_vec())));
+    let tags = || vec!["logs:ListTagsForResource"];
+    all.extend(groups.into_iter().map(|name| (named("logs", format!("log-group:{name}")), tags())));
+    all.push((named("sqs", names.failure_queue.clone()), of("sqs:").collect()));
+    let alarms = spec.extras.alarms();
+    if alarms != Alarms::None {
+        for end in ["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"] {
+            let actions = of("cloudwatch:").filter(|action| !action.contains("Dashboard")).collect();
+            all.push((named("cloudwatch", format!("alarm:{}-{end}", names.function)), actions));
+        }
+    }
+    if alarms == Alarms::OwnTopic {
+        all.push((named("sns", names.alarm_topic.clone()), of("sns:").collect()));
+    }
+    if spec.has(Feature::Dashboard) {
+        let board = format!("arn:{}:cloudwatch::{}:dashboard/{}", place().partition, place().account, names.dashboard);
+        all.push((board, vec!["cloudwatch:GetDashboard"]));
+    }
+    let mut buckets: Vec<String> = spec.created_buckets().into_iter().map(ToString::to_string).collect();
+    if spec.has(Feature::Trail) {
+        all.push((named("cloudtrail", format!("trail/{}", names.trail)), of("cloudtrail:").skip(1).collect()));
+        buckets.push(format!("{}-{}-{}", names.trail_bucket, place().account, place().region));
+    }
+    let of_bucket: Vec<&str> = of("s3:").chain(LIST).collect();
+    let abac = spec.extras.abac.is_some();
+    all.extend(buckets.into_iter().map(|bucket| {
+        let actions = of_bucket.iter().copied().filter(|action| abac || !action.contains("Abac")).collect();
+        (format!("arn:{}:s3:::{bucket}", place().partition), actions)
+    }));
+    all
 }
 
 impl Targets {
@@ -198,13 +297,25 @@ impl Targets {
             transform,
             updates_stack,
             transforms: updates_stack && has(Format::Sam),
+            refreshed: refreshed(spec),
             others,
         }
     }
 
     fn all(&self) -> Vec<String> {
         let named = [&self.function, &self.role, &self.stack, &self.transform].map(String::clone).to_vec();
-        [named, self.own.to_vec(), self.others.clone()].concat()
+        let refreshed = self.refreshed.iter().map(|(on, _)| on.clone());
+        let mut all: Vec<String> =
+            [named, self.own.to_vec(), self.others.clone()].concat().into_iter().chain(refreshed).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Trails are looked for where there is one.
+    fn finds(&self, action: &str) -> bool {
+        let service = if action.starts_with("logs:") { ":logs:" } else { ":cloudtrail:" };
+        self.refreshed.iter().any(|(on, _)| on.contains(service))
     }
 
     fn is_meant(&self, deployer: &Deployer, action: &str, on: &str) -> bool {
@@ -216,7 +327,12 @@ impl Targets {
             || changes_role && CHANGE_ROLE.contains(&action);
         let on_stack = is_person(self.updates_stack && UPDATE_STACK.contains(&action));
         let on_transform = is_person(self.transforms && action == "cloudformation:CreateChangeSet");
-        on == self.function && on_function
+        let is_here = on.split(':').nth(4).is_some_and(|owner| ["", "aws", &place().account].contains(&owner));
+        let is_found = is_person(is_here && FIND.contains(&action) && self.finds(action));
+        let is_read = |(read, actions): &(String, Vec<&str>)| read == on && actions.contains(&action);
+        is_found
+            || is_person(self.refreshed.iter().any(is_read))
+            || on == self.function && on_function
             || on == self.role && on_role
             || on == self.stack && on_stack
             || on == self.transform && on_transform
@@ -224,9 +340,15 @@ impl Targets {
 }
 
 fn all_actions() -> impl Iterator<Item = &'static str> {
-    let lists: [&[&str]; 9] =
-        [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &WIDEN, &TAG, &EDIT_BOUNDARY, &NEVER];
-    lists.into_iter().flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
+    let may: [&[&str]; 7] = [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &REFRESH, &LIST];
+    let lists = may.into_iter().chain([&WIDEN[..], &TAG, &EDIT_BOUNDARY, &NEVER]);
+    lists.flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
+}
+
+/// Those of the service whose resource it is, and those that know no resources.
+fn actions_about(on: &str) -> impl Iterator<Item = &'static str> {
+    let service = on.split(':').nth(2).unwrap_or_default().to_owned();
+    all_actions().filter(move |action| FIND.contains(action) || action.split(':').next() == Some(&service))
 }
 
 /// A request with all that a condition could ask for.

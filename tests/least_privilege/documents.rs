@@ -14,6 +14,8 @@ struct Entry {
     kind: DocumentKind,
     /// Where there is one for each bucket.
     bucket: Option<BucketName>,
+    /// Where there is one for each other resource that another account may own.
+    resource: Option<String>,
     policy: Value,
 }
 
@@ -24,7 +26,7 @@ impl Documents {
 
     /// Each with the name that a finding calls it by.
     pub fn all(&self) -> impl Iterator<Item = (DocumentKind, String, &Value)> {
-        self.0.iter().map(|Entry { kind, bucket, policy }| {
+        self.0.iter().map(|Entry { kind, bucket, policy, .. }| {
             let of_bucket = bucket.as_ref().map_or_else(String::new, |bucket| format!(" of {bucket}"));
             (*kind, format!("{}{of_bucket}", kind.name()), policy)
         })
@@ -47,15 +49,26 @@ impl Documents {
             .filter(move |entry| entry.kind == kind)
             .map(|entry| (entry.bucket.as_ref().unwrap(), &entry.policy))
     }
+
+    /// Those of other resources.
+    pub fn of_resources(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().filter_map(|entry| Some((entry.resource.as_deref()?, &entry.policy)))
+    }
 }
 
 fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
-    let entry =
-        |bucket, document: iam::Document| Entry { kind, bucket, policy: iam::document(&document.policy, &place()) };
+    let entry = |bucket, document: iam::Document| {
+        let policy = iam::document(&document.policy, &place());
+        Entry { kind, bucket, resource: None, policy }
+    };
     match kind.content(spec) {
         Content::Nothing | Content::Notifications(_) => Vec::new(),
         Content::One(document) => vec![entry(None, document)],
         Content::OneABucket(list) => list.into_iter().map(|(bucket, document)| entry(Some(bucket), document)).collect(),
+        Content::ByOwner(list) => list
+            .into_iter()
+            .map(|(owned, document)| Entry { resource: Some(owned.arn), ..entry(None, document) })
+            .collect(),
         Content::Managed(list) => list.into_iter().map(|(_, document)| entry(None, document)).collect(),
     }
 }

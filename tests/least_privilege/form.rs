@@ -5,11 +5,16 @@ use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
 use serde_json::{Value, json};
 
 /// What may be allowed on everything: X-Ray's actions, for which there are no resources to name (*Service Authorization
-/// Reference, AWS X-Ray*), and what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide,
-/// AWSLambdaBasicExecutionRole*).
-const ON_EVERYTHING: [(DocumentKind, &[&str]); 2] = [
+/// Reference, AWS X-Ray*), two by which Terraform finds what it made (likewise, Amazon CloudWatch Logs and AWS CloudTrail), and
+/// what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide, AWSLambdaBasicExecutionRole*). In a key's policy
+/// `*` is the key (*AWS KMS Developer Guide, Elements of a key policy*).
+const ON_EVERYTHING: [(DocumentKind, &[&str]); 6] = [
     (DocumentKind::Role, &["xray:PutTelemetryRecords", "xray:PutTraceSegments"]),
+    (DocumentKind::Deployer, &["logs:DescribeLogGroups"]),
+    (DocumentKind::Deployer, &["cloudtrail:DescribeTrails"]),
     (DocumentKind::Managed, &["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]),
+    (DocumentKind::ResourceOwner, &["kms:Decrypt"]),
+    (DocumentKind::ResourceOwner, &["kms:Decrypt", "kms:GenerateDataKey"]),
 ];
 
 /// Stand for what the wildcards `*` and `?` match; no policy can hold them.

@@ -73,6 +73,7 @@ impl Judge<'_> {
             DocumentKind::BucketOwner => {
                 documents.of_buckets(kind).for_each(|(bucket, document)| self.check_owner(role, bucket, document));
             }
+            DocumentKind::ResourceOwner => self.check_resource_owners(role, documents),
             // No policy.
             DocumentKind::Notification => {}
         }

@@ -2,8 +2,8 @@
 //! what it says of bad ones.
 
 use cargo_lambda_s3::iam::DocumentKind::{
-    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, Role, TrailBucket, Trust, Workflow,
-    WorkflowTrust,
+    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, ResourceOwner, Role, TrailBucket, Trust,
+    Workflow, WorkflowTrust,
 };
 use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ const SABOTAGES: [(&str, Sabotage, &str); 27] = [
 
 /// In what a function has if it was asked for: see [`practices`].
 #[rustfmt::skip]
-const OF_PRACTICES: [(&str, Sabotage, &str); 44] = [
+const OF_PRACTICES: [(&str, Sabotage, &str); 52] = [
     ("any version, and none", |it| push(of(it.of_kind(Role), "ReadTriggerObjects"), "Action", "s3:GetObject"), "must not be allowed: s3:GetObject on"),
     ("no version", |it| of(it.of_kind(Role), "ReadTriggerObjects")["Action"] = json!(["s3:GetObject"]), "has to be allowed: s3:GetObjectVersion"),
     ("objects without their tags", |it| of(it.of_kind(Role), "WriteObjects")["Action"] = json!(["s3:PutObject", "s3:AbortMultipartUpload"]), "has to be allowed: s3:PutObjectTagging"),
@@ -68,6 +68,14 @@ const OF_PRACTICES: [(&str, Sabotage, &str); 44] = [
     ("a key, for whatever it encrypts", |it| drop_operator(of(it.of_kind(Role), "EncryptObjects2"), "StringLike"), "must not be allowed: kms:GenerateDataKey"),
     ("a key, for siblings of the bucket", |it| widen(it.of_kind(Role), ":::out\"", ":::out*\""), "must not be allowed: kms:GenerateDataKey"),
     ("every key", |it| widen(it.of_kind(Role), "key/1234abcd", "key/*"), "must not be allowed: kms:Decrypt"),
+    ("a topic's key, used without SNS", |it| drop_key(of(it.of_kind(Role), "EncryptNotices1"), "kms:ViaService"), "must not be allowed: kms:"),
+    ("a topic's key, for every topic", |it| drop_operator(of(it.of_kind(Role), "EncryptNotices1"), "StringLike"), "must not be allowed: kms:GenerateDataKey"),
+    ("a queue's key that only encrypts", |it| of(it.of_kind(Role), "EncryptMessages1")["Action"] = json!(["kms:GenerateDataKey"]), "has to be allowed: kms:Decrypt"),
+    ("a secret's key, for secrets that begin so", |it| widen(it.of_kind(Role), "secret:db-??????\"}", "secret:db-*\"}"), "must not be allowed: kms:Decrypt"),
+    ("a parameter's key, to encrypt", |it| push(of(it.of_kind(Role), "DecryptParameters1"), "Action", "kms:GenerateDataKey"), "must not be allowed: kms:GenerateDataKey"),
+    ("an owner of a topic lets every role in", |it| forget(it.of_kind(ResourceOwner), "ArnEquals"), "another role, to what another account owns"),
+    ("an owner of a topic lets everybody in", |it| for_everybody(it.of_kind(ResourceOwner)), "a third account"),
+    ("an owner of a topic allows nothing", |it| statements(it.of_kind(ResourceOwner)).clear(), "to what another account owns, \"arn:aws-cn:sns:cn-north-1:444455556666:done\": has to be allowed"),
     ("a forgotten tag", |it| drop_operator(of(it.of_kind(Role), "FetchSecrets"), "StringEquals"), "role tagged"),
     ("a tag of one's own", |it| widen(it.of_kind(Role), "${aws:PrincipalTag/team}", "photos"), "role tagged Some(\\\"other\\\"), resource Some(\\\"photos\\\")"),
     ("a tag if there is one", |it| rename(&mut of(it.of_kind(Role), "WriteObjects")["Condition"], "StringEquals", "StringEqualsIfExists"), "resource None"),

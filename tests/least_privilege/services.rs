@@ -97,7 +97,7 @@ impl Judge<'_> {
 }
 
 /// Whether a secret of this ARN is the one of the spec.
-fn is_secret(secret: &SecretId, resource: &str) -> bool {
+pub fn is_secret(secret: &SecretId, resource: &str) -> bool {
     let SecretId::Name(name) = secret else {
         return secret.as_str() == resource;
     };

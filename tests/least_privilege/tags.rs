@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Policies, Request};
-use cargo_lambda_s3::spec::extras::BucketKey;
+use cargo_lambda_s3::spec::extras::ResourceKey;
 use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::Value;
 
@@ -77,7 +77,8 @@ impl Judge<'_> {
             extras.parameters.iter().map(|name| (to("ssm:GetParameter", arn("ssm", &parameter(name.as_str()))), true)),
         );
         meant.extend(extras.secrets.iter().map(|secret| (to("secretsmanager:GetSecretValue", a_secret(secret)), true)));
-        for BucketKey { bucket, key } in &extras.keys {
+        for ResourceKey { of, key } in &extras.keys {
+            let Some(bucket) = of.bucket() else { continue };
             let is_written = granted(self.spec, "s3:PutObject").iter().any(|on| on.bucket == *bucket);
             meant.extend(is_written.then(|| {
                 let request = to("kms:GenerateDataKey", key.to_string())

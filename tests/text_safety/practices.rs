@@ -1,6 +1,6 @@
 //! What most specs do without, at random: services, keys, tags, roles, an environment of hostile text.
 
-use cargo_lambda_s3::spec::extras::{Alarms, BucketKey, EnvironmentVariable, Extras, GithubSource, SecretId, Tag};
+use cargo_lambda_s3::spec::extras::{Alarms, EnvironmentVariable, Extras, GithubSource, ResourceKey, SecretId, Tag};
 use cargo_lambda_s3::spec::{Access, BucketName, Draft, Feature, Invalid, Spec, TriggerAccess};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -17,7 +17,19 @@ pub fn with_practices(draft: Draft, extras: Extras) -> Draft {
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
     let reads = draft.trigger_access != Some(TriggerAccess::None);
     let mut extras = extras;
-    extras.keys.retain(|key| used.contains(&key.bucket));
+    let granted = extras.clone();
+    extras.keys.retain(|key| match key.of.bucket() {
+        Some(bucket) => used.contains(bucket),
+        None => key.of.is_granted(&granted),
+    });
+    // Of another account than the boundary's only with a key.
+    let lacks_key = |secret: &SecretId| {
+        let is_keyed = extras.keys.iter().any(|key| key.of.granted_by() == Some(format!("--secret {secret}")));
+        secret.account().is_some_and(|account| account != "444455556666") && !is_keyed
+    };
+    if granted.secrets.iter().any(lacks_key) {
+        extras.boundary = None;
+    }
     extras.features.retain(|feature| match feature {
         Feature::TagObjects => writes,
         Feature::Versioned => reads,
@@ -82,17 +94,33 @@ fn services() -> impl Strategy<Value = Extras> {
     })
 }
 
-/// At most one for each bucket that a spec of these tests may name.
-fn keys() -> impl Strategy<Value = Vec<BucketKey>> {
-    let keys = [
-        "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab",
-        "arn:aws-cn:kms:cn-northwest-1:444455556666:key/mrk-1234abcd12ab34cd56ef1234567890ab",
-        "arn:aws:kms:eu-central-1:111122223333:key/abcd1234-12ab-34cd-56ef-1234567890ab",
+/// At most one for each bucket that a spec of these tests may name, and for some of its other resources.
+fn keys() -> impl Strategy<Value = Vec<ResourceKey>> {
+    const CHINA: &str = "arn:aws-cn:kms:cn-north-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+    const EUROPE: &str = "arn:aws:kms:eu-central-1:111122223333:key/abcd1234-12ab-34cd-56ef-1234567890ab";
+    let keys = [CHINA, "arn:aws-cn:kms:cn-northwest-1:444455556666:key/mrk-1234abcd12ab34cd56ef1234567890ab", EUROPE];
+    const NAMED: [&str; 9] = [
+        "in-bucket",
+        "in.other-bucket",
+        "in-third",
+        "out-bucket",
+        "in-bucket-2",
+        "out",
+        "secret:db",
+        "secret:a/b_c+d=e.f@g",
+        "parameter:/thumbs/size",
     ];
-    const BUCKETS: [&str; 6] = ["in-bucket", "in.other-bucket", "in-third", "out-bucket", "in-bucket-2", "out"];
-    (some_of(&BUCKETS), vec(select(keys.to_vec()), BUCKETS.len())).prop_map(|(buckets, keys)| {
-        let pairs = buckets.into_iter().zip(keys);
-        pairs.map(|(bucket, key)| format!("{bucket}={key}").parse().unwrap()).collect()
+    const PLACED: [(&str, &str); 5] = [
+        ("arn:aws-cn:sns:cn-north-1:444455556666:done", CHINA),
+        ("arn:aws:sns:eu-central-1:111122223333:on", EUROPE),
+        ("arn:aws-cn:sqs:cn-north-1:444455556666:orders", CHINA),
+        ("arn:aws-cn:secretsmanager:cn-north-1:444455556666:secret:db-a1b2c3", CHINA),
+        ("arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-A1b2C3", EUROPE),
+    ];
+    let named = (some_of(&NAMED), vec(select(keys.to_vec()), NAMED.len()));
+    (named, subsequence(PLACED.to_vec(), 0..=PLACED.len())).prop_map(|((names, keys), placed)| {
+        let pairs = names.into_iter().zip(keys).chain(placed);
+        pairs.map(|(of, key)| format!("{of}={key}").parse().unwrap()).collect()
     })
 }
 

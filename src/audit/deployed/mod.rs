@@ -8,6 +8,9 @@ mod settings;
 #[cfg(test)]
 mod tests;
 
+use crate::iam::Analysis;
+use crate::spec::Region;
+
 /// The rules that find nothing but in what AWS holds.
 pub const RULES: [&str; 6] = [
     "analyzer-finding",
@@ -18,8 +21,21 @@ pub const RULES: [&str; 6] = [
     "unused-service",
 ];
 
-/// What was not used for so many days is told.
+/// What was not used for so many days is told, where nobody says otherwise.
 pub const UNUSED_DAYS: u32 = 90;
+
+/// Where to look, and for what: what was typed, as far as it was.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The profile.
+    pub profile: Option<String>,
+    /// The Region.
+    pub region: Option<Region>,
+    /// Which checks of IAM Access Analyzer.
+    pub analysis: Analysis,
+    /// After how many days a service counts as unused.
+    pub unused_days: u32,
+}
 
 pub use compared::{Compared, compare};
 pub use facts::facts;

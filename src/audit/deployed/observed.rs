@@ -23,6 +23,8 @@ pub struct Observed {
     pub remarks: Vec<Remark>,
     /// What was not looked at.
     pub unread: Vec<Unread>,
+    /// What was not used for so many days is told.
+    pub unused_days: u32,
 }
 
 /// The function (*AWS Lambda API Reference, GetFunctionConfiguration*).
@@ -179,7 +181,7 @@ pub struct LogGroup {
     pub key: Option<String>,
 }
 
-/// What Access Analyzer says (*IAM Access Analyzer API Reference, ValidatePolicyFinding*).
+/// What Access Analyzer says (*IAM Access Analyzer API Reference, ValidatePolicyFinding, ReasonSummary*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// The policy, or a statement of it.
@@ -214,7 +216,9 @@ pub struct Text<'a> {
     pub place: Place,
     /// What it hangs on.
     pub kind: DocumentKind,
-    /// The role or the function that it belongs to.
+    /// The document of the spec that it is held against.
+    pub of: iam::DocumentKind,
+    /// The role or the function that it belongs to; of what another account owns, the ARN.
     pub holder: &'a str,
     /// The text.
     pub text: &'a str,
@@ -228,6 +232,7 @@ impl Observed {
         let function = self.function.policy.iter().map(|text| Text {
             place: self.function.place().part("policy"),
             kind: DocumentKind::Resource,
+            of: iam::DocumentKind::Invoke,
             holder: &self.function.arn,
             text,
             managed: None,
@@ -254,6 +259,7 @@ impl Role {
         let text = |part: &str, kind, text, managed| Text {
             place: self.place().part(part),
             kind,
+            of: if kind == DocumentKind::Trust { iam::DocumentKind::Trust } else { self.kind },
             holder: &self.name,
             text,
             managed,

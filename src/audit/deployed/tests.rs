@@ -68,6 +68,7 @@ fn observed(spec: &Spec) -> Observed {
         buckets: vec![Bucket { name: "in-bucket".to_owned(), sent: Sent::Held(vec![sent]) }],
         log_group: Some(LogGroup { name: names.log_group, retention: Some(30), key: None }),
         remarks: Vec::new(),
+        unused_days: super::UNUSED_DAYS,
         unread: Vec::new(),
         place,
     }

@@ -4,9 +4,12 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "analyzer-finding",
     severity: Severity::Error,
-    finds: "a policy that AWS holds and that IAM Access Analyzer finds fault with",
+    finds: "a policy that AWS holds, or with `--analyze` that `policy` prints, and that IAM Access Analyzer finds fault with",
     why: "Access Analyzer knows every action, condition key and resource of AWS (*IAM User Guide, IAM Access Analyzer policy check \
-          reference*). Its errors and security warnings are errors here, its warnings warnings, its suggestions notes.",
+          reference*). Its errors and security warnings are errors here, its warnings warnings, its suggestions notes. \
+          `--analyze` asks it besides whether a role is granted what no function needs to handle objects, such as \
+          `s3:PutBucketPolicy` or `iam:PassRole` (`ACCESS_GRANTED`), and whether a policy lets the public in (`PUBLIC_ACCESS`; \
+          *IAM Access Analyzer API Reference, CheckAccessNotGranted, CheckNoPublicAccess*).",
     instead: "Read what it says under its link, and mend the policy where it was written.",
     bad: "\"Action\": \"s3:GetObjects\"",
     good: "\"Action\": \"s3:GetObject\"",
@@ -14,7 +17,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
-    let remarks = subject.observed.into_iter().flat_map(|observed| &observed.remarks);
     let finding = |remark: &crate::audit::deployed::Remark| {
         let severity = match remark.kind {
             RemarkKind::Error | RemarkKind::SecurityWarning => Severity::Error,
@@ -25,5 +27,5 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let fix = Fix::advice(format!("see {}", remark.link));
         Finding { severity, ..RULE.found(remark.place.clone(), message, fix) }
     };
-    remarks.map(finding).collect()
+    subject.remarks.iter().map(finding).collect()
 }

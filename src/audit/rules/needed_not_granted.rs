@@ -108,7 +108,7 @@ fn advice(action: &str) -> String {
         "ssm:GetParameter" => "grant it: `--parameter NAME`".to_owned(),
         "s3:GetObjectVersion" => "grant it: `--versioned`, or read without a version".to_owned(),
         "s3:PutObjectTagging" => "grant it: `--tag-objects`, or write without tags".to_owned(),
-        "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key BUCKET=KEY_ARN`".to_owned(),
+        "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key RESOURCE=KEY_ARN`".to_owned(),
         action => format!(
             "no key of the spec grants `{action}`: take the call out, or add the statement to the role yourself"
         ),

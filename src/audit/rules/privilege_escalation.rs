@@ -1,5 +1,7 @@
 use crate::audit::facts::{Document, DocumentKind, Statement};
+use crate::audit::read::Text;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::iam::Pattern;
 use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
@@ -64,18 +66,36 @@ const ACTIONS: [(&str, &str); 40] = [
 /// What a policy of those who deploy denies.
 const WIDENS: [&str; 3] = ["iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepermissionsboundary"];
 
-/// Whether the document is one of those who deploy, and nothing else than theirs.
+/// Whether the document is one of those who deploy: it denies to widen every role that it lets them hand on or write policies
+/// of, and some role in any case. A denial on other roles takes nothing away (*IAM User Guide, Policy evaluation logic*).
 fn denies_widening(document: &Document) -> bool {
-    let denies = |statement: &Statement| {
-        let is_denied = |action: &&str| {
-            statement.actions.iter().any(|item| item.text.whole().is_some_and(|text| text.eq_ignore_ascii_case(action)))
-        };
-        statement.effect.as_deref() == Some("Deny")
-            && statement.conditions.is_empty()
-            && !statement.is_open
-            && WIDENS.iter().all(is_denied)
+    let denied: Vec<&Text> = document.statements.iter().filter(|one| denies_all(one, &WIDENS)).flat_map(on).collect();
+    let covers = |denied: &Text, role: &Text| {
+        let pattern = |text: &Text| text.whole().map(Pattern::read);
+        denied == role || pattern(denied).zip(pattern(role)).is_some_and(|(denied, role)| denied.covers(&role))
     };
-    document.statements.iter().any(denies)
+    let is_denied = |role: &Text| denied.iter().any(|denied| covers(denied, role));
+    let may_be_role = |text: &&Text| text.whole().is_none_or(|text| text == "*" || text.contains(":role/"));
+    let hands_on = |one: &&Statement| one.allows() && ROLES.iter().any(|action| names(one, action));
+    denied.iter().any(may_be_role) && document.statements.iter().filter(hands_on).flat_map(on).all(is_denied)
+}
+
+/// What is done with the role that code runs under.
+const ROLES: [&str; 2] = ["iam:passrole", "iam:putrolepolicy"];
+
+fn names(statement: &Statement, action: &str) -> bool {
+    statement.actions.iter().any(|item| item.text.whole().is_some_and(|text| text.eq_ignore_ascii_case(action)))
+}
+
+fn denies_all(statement: &Statement, actions: &[&str]) -> bool {
+    statement.effect.as_deref() == Some("Deny")
+        && statement.conditions.is_empty()
+        && !statement.is_open
+        && actions.iter().all(|action| names(statement, action))
+}
+
+fn on(statement: &Statement) -> impl Iterator<Item = &Text> {
+    statement.resources.iter().map(|item| &item.text)
 }
 
 /// Whether who deploys has it as far as that is needed.

@@ -1,4 +1,4 @@
-use crate::audit::deployed::{Role, Service, UNUSED_DAYS};
+use crate::audit::deployed::{Role, Service};
 use crate::audit::facts::{DocumentKind, Statement};
 use crate::audit::{Check, Facts, Finding, Fix, Rule, Severity, Subject};
 use crate::iam;
@@ -7,7 +7,7 @@ use crate::spec::Shown;
 pub const RULE: Rule = Rule {
     name: "unused-service",
     severity: Severity::Warning,
-    finds: "a service that a role may use and has not used for 90 days",
+    finds: "a service that a role may use and has not used for 90 days, or as `--unused-days` says",
     why: "What nobody uses is of use only to who takes the role over (*IAM User Guide, Refine permissions using last accessed \
           information*). Of roles that only deployments use it is a note, and so it is of the queue for events that failed. \
           Nothing is said of a role that is younger.",
@@ -22,13 +22,13 @@ const IDLE_ON_PURPOSE: &str = "SendFailures";
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(observed) = subject.observed else { return Vec::new() };
-    let of = |role| unused(role, &subject.facts);
+    let of = |role| unused(role, observed.unused_days, &subject.facts);
     observed.roles.iter().flat_map(of).collect()
 }
 
-fn unused(role: &Role, facts: &Facts) -> Vec<Finding> {
+fn unused(role: &Role, limit: u32, facts: &Facts) -> Vec<Finding> {
     let services = role.services.iter().flatten();
-    let idle = services.filter(|service| service.days.is_none_or(|days| days >= UNUSED_DAYS));
+    let idle = services.filter(|service| service.days.is_none_or(|days| days >= limit));
     let finding = |service: &Service| {
         let sids = sids(role, &service.namespace, facts);
         let is_meant = role.kind != iam::DocumentKind::Role

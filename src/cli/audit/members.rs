@@ -24,7 +24,7 @@ pub(super) fn audit_workspace(folder: &Path, policies: &[PathBuf]) -> Result<Aud
     let (mut failed, mut errors) = (Vec::new(), Vec::new());
     let team = Around::member_of(&workspace.root)?;
     let audited = read_each(&workspace.functions, &team, |project| {
-        let outcome = audit_project(project, &[])?;
+        let outcome = audit_project(project, &[], &[])?;
         Ok((outcome, disk::read(&project.folder.join(MANIFEST))?))
     });
     let mut read = Vec::new();

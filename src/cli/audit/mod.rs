@@ -26,7 +26,7 @@ use crate::terminal::{self, Paint};
 /// Look for what is wrong with what a project's files grant, and with policies, offline.
 ///
 /// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built, and no
-/// account is asked but with `--deployed`.
+/// account is asked but with `--deployed` or `--analyze`.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
     /// Folder of the project, or of the workspace [default: .]
@@ -125,8 +125,8 @@ impl Audit {
             let rule = rule(name).ok_or_else(|| unknown(&UnknownRule(name.clone())))?;
             return terminal::print(&report::page(rule));
         }
-        if self.deployed.print_policy {
-            return self.deployed.print_policy(&self.project()?.spec);
+        if self.deployed.prints() {
+            return self.deployed.print(&self.project()?.spec);
         }
         let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(undone)?;
         let outcome = &audited.outcome;
@@ -186,13 +186,15 @@ impl Audit {
         if self.workspace {
             return audit_workspace(path, &self.policies);
         }
-        if !self.deployed.deployed && self.path.is_none() && !self.policies.is_empty() {
+        if !self.deployed.deployed && !self.deployed.analyze && self.path.is_none() && !self.policies.is_empty() {
             return audit_policies(&self.policies).map(Audited::from);
         }
         if self.deployed.deployed {
             return self.deployed.audit(&self.project()?, &self.policies).map(Audited::from);
         }
-        audit_project(&self.project()?, &self.policies).map(Audited::from)
+        let project = self.project()?;
+        let remarks = if self.deployed.analyze { self.deployed.remarks(&project.spec)? } else { Vec::new() };
+        audit_project(&project, &self.policies, &remarks).map(Audited::from)
     }
 
     fn project(&self) -> Result<Project, Error> {

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::unknown;
+use crate::audit::deployed::Remark;
 use crate::audit::facts::Unread;
 use crate::audit::{Finding, Outcome, Place, Subject, read};
 use crate::cli::project::Project;
@@ -89,11 +90,12 @@ fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
     Outcome::of(subject, &spec.audit_allow).map_err(|error| unknown(&error))
 }
 
-/// What comes of a project, and of these policies beside it. Every place is named as it is seen from here.
-pub(super) fn audit_project(project: &Project, policies: &[PathBuf]) -> Result<Outcome, Error> {
+/// What comes of a project, of these policies beside it, and of what IAM Access Analyzer says about its own. Every place is named as it is seen from here.
+pub(super) fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
     let spec = &project.spec;
     let lying = Lying::read(&project.folder)?;
-    let subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
+    let mut subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
+    subject.remarks = remarks;
     Ok(seen_from_here(outcome(&subject, spec)?, &project.folder, policies))
 }
 

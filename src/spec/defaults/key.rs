@@ -26,7 +26,7 @@ pub enum Key {
     ExistingBuckets,
     /// Buckets of other accounts.
     BucketOwners,
-    /// The keys that encrypt buckets.
+    /// The keys that encrypt buckets, topics, queues, secrets and parameters.
     KmsKeys,
     /// Environment variables.
     Env,
@@ -141,7 +141,7 @@ impl Key {
             Self::BucketOwners => {
                 into.bucket_owners = joined(&first.bucket_owners, &second.bucket_owners, |a, b| a.bucket == b.bucket);
             }
-            Self::KmsKeys => into.extras.keys = joined(&one.keys, &other.keys, |a, b| a.bucket == b.bucket),
+            Self::KmsKeys => into.extras.keys = joined(&one.keys, &other.keys, |a, b| a.of == b.of),
             Self::Env => {
                 into.extras.environment = joined(&one.environment, &other.environment, |a, b| a.name() == b.name());
             }

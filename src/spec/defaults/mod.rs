@@ -67,13 +67,16 @@ impl Defaults {
         whole
     }
 
-    /// Its values, without what is said of buckets that the function does not name.
+    /// Its values, without what is said of buckets, and of other resources, that the function does not name.
     fn values_for(&self, own: &Draft) -> Draft {
         let used: Vec<&BucketName> = named_buckets(own).collect();
         let mut values = self.values.clone();
         values.existing_buckets.retain(|bucket| used.contains(&bucket));
         values.bucket_owners.retain(|owner| used.contains(&&owner.bucket));
-        values.extras.keys.retain(|key| used.contains(&&key.bucket));
+        values.extras.keys.retain(|key| match key.of.bucket() {
+            Some(bucket) => used.contains(&bucket),
+            None => key.of.is_granted(&own.extras),
+        });
         let has_abac = own.extras.abac.is_some() || values.extras.abac.is_some();
         values.extras.abac_buckets.retain(|bucket| has_abac && used.contains(&bucket));
         values

@@ -58,7 +58,16 @@ macro_rules! arn_type {
 
             /// Such as `aws`.
             pub fn partition(&self) -> &str {
-                Parts::of(&self.0).map_or("", |parts| parts.partition)
+                self.part(|parts| parts.partition)
+            }
+
+            /// 12 digits, or `aws`.
+            pub fn account(&self) -> &str {
+                self.part(|parts| parts.account)
+            }
+
+            fn part<'a>(&'a self, part: impl Fn(&Parts<'a>) -> &'a str) -> &'a str {
+                Parts::of(&self.0).map_or("", |parts| part(&parts))
             }
         }
 
@@ -142,10 +151,6 @@ macro_rules! regional {
                     _ => "amazonaws.com",
                 }
             }
-
-            fn part<'a>(&'a self, part: impl Fn(&Parts<'a>) -> &'a str) -> &'a str {
-                Parts::of(&self.0).map_or("", |parts| part(&parts))
-            }
         }
     };
 }
@@ -169,7 +174,7 @@ impl QueueArn {
 
     /// The URL that messages are sent to (*Amazon SQS Developer Guide, Queue and message identifiers*).
     pub fn url(&self) -> String {
-        let (account, name) = (self.part(|parts| parts.account), self.part(|parts| parts.resource));
+        let (account, name) = (self.account(), self.part(|parts| parts.resource));
         format!("https://sqs.{}.{}/{account}/{name}", self.region(), self.dns_suffix())
     }
 }

@@ -1,6 +1,6 @@
 //! What does not go together.
 
-use super::{Extras, Feature};
+use super::{Encrypted, Extras, Feature, ResourceKey};
 use crate::spec::draft_checks::refuse_twice;
 use crate::spec::{BucketName, Invalid};
 
@@ -18,8 +18,8 @@ impl Extras {
         refuse_twice(&names, |name| format!("{name}=…"))?;
         let named: Vec<_> = self.names.iter().map(|naming| &naming.of).collect();
         refuse_twice(&named, |of| format!("…={of}"))?;
-        let keys: Vec<&BucketName> = self.keys.iter().map(|key| &key.bucket).collect();
-        refuse_twice(&keys, |bucket| format!("--kms-key {bucket}=…"))?;
+        let encrypted: Vec<&Encrypted> = self.keys.iter().map(|key| &key.of).collect();
+        refuse_twice(&encrypted, |of| format!("--kms-key {of}=…"))?;
         let names: Vec<&str> = self.environment.iter().map(|variable| variable.name()).collect();
         refuse_twice(&names, |name| format!("--env {name}=…"))?;
         for (at, tag) in self.tags.iter().enumerate() {
@@ -45,6 +45,10 @@ impl Extras {
         reads_trigger: bool,
         existing: &[&BucketName],
     ) -> Result<(), Invalid> {
+        let lacks = |key: &ResourceKey| key.of.granted_by().filter(|_| !key.of.is_granted(self));
+        if let Some((key, flag)) = self.keys.iter().find_map(|key| Some((key, lacks(key)?))) {
+            return Err(Invalid::needs(&format!("--kms-key {key}"), &flag));
+        }
         if self.has(Feature::TagObjects) && !writes {
             return Err(Invalid::needs("--tag-objects", "--write S3_URI"));
         }

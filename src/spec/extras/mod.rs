@@ -5,20 +5,19 @@ mod check;
 mod feature;
 mod github;
 mod looks_secret;
+mod resource_key;
 mod roles;
 mod secret;
 mod tag;
 mod variable;
 
-use std::fmt;
-use std::str::FromStr;
-
-use super::{BucketName, Naming, SettingError, ValueError};
+use super::{BucketName, Naming};
 
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::{Choice, Feature};
 pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, GithubSource};
 pub use looks_secret::looks_secret;
+pub use resource_key::{Encrypted, ResourceKey};
 pub use roles::{PermissionSetName, RolePath};
 pub use secret::{ParameterName, SecretId};
 pub use tag::{Tag, TagKey};
@@ -37,8 +36,8 @@ pub struct Extras {
     pub parameters: Vec<ParameterName>,
     /// What grants are called in the handler's code, where the spec says so.
     pub names: Vec<Naming>,
-    /// Keys that encrypt the objects of buckets.
-    pub keys: Vec<BucketKey>,
+    /// Keys that encrypt buckets, topics, queues, secrets and parameters.
+    pub keys: Vec<ResourceKey>,
     /// Environment variables of the user's own.
     pub environment: Vec<EnvironmentVariable>,
     /// What the deployment has, in the order of [`Feature::ALL`].
@@ -75,33 +74,6 @@ pub enum Alarms {
     Topic(TopicArn),
     /// Nobody: there are no alarms.
     None,
-}
-
-/// A key that encrypts the objects of a bucket (SSE-KMS).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BucketKey {
-    /// The bucket.
-    pub bucket: BucketName,
-    /// Its key.
-    pub key: KeyArn,
-}
-
-/// Reads `BUCKET=KEY_ARN`.
-impl FromStr for BucketKey {
-    type Err = ValueError;
-
-    fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        match typed.split_once('=') {
-            Some((bucket, key)) => Ok(Self { bucket: bucket.parse()?, key: key.parse()? }),
-            None => Err(SettingError::new("key of a bucket", typed, "give BUCKET=KEY_ARN").into()),
-        }
-    }
-}
-
-impl fmt::Display for BucketKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.bucket, self.key)
-    }
 }
 
 impl Extras {
@@ -174,7 +146,12 @@ impl Extras {
 
     /// The key that encrypts a bucket's objects.
     pub fn key_of(&self, bucket: &BucketName) -> Option<&KeyArn> {
-        self.keys.iter().find(|entry| entry.bucket == *bucket).map(|entry| &entry.key)
+        self.keys.iter().find(|entry| entry.of.bucket() == Some(bucket)).map(|entry| &entry.key)
+    }
+
+    /// The account of the function, where its boundary tells: that is a policy of its own account, or one of AWS's.
+    pub fn account(&self) -> Option<&str> {
+        self.boundary.as_ref().map(PolicyArn::account).filter(|account| *account != "aws")
     }
 
     /// The workflow that deploys, if one does.

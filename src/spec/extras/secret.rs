@@ -39,8 +39,22 @@ impl SecretId {
 
     /// That of an ARN.
     pub fn partition(&self) -> Option<&str> {
+        self.part(1)
+    }
+
+    /// That of an ARN.
+    pub fn region(&self) -> Option<&str> {
+        self.part(3)
+    }
+
+    /// That of an ARN.
+    pub fn account(&self) -> Option<&str> {
+        self.part(4)
+    }
+
+    fn part(&self, at: usize) -> Option<&str> {
         match self {
-            Self::Arn(arn) => arn.split(':').nth(1),
+            Self::Arn(arn) => arn.split(':').nth(at),
             Self::Name(_) => None,
         }
     }

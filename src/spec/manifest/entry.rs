@@ -172,8 +172,8 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         list("queue", "queue", queues.iter().map(|queue| queue.as_str())),
         list("secret", "secret", secrets.iter().map(|secret| secret.as_str())),
         list("parameter", "parameter", parameters.iter().map(|parameter| parameter.as_str())),
-        names("grant-name", "names", named.iter().map(|it| (it.name.as_str(), it.of.as_str()))),
-        names("kms-key", "kms-keys", keys.iter().map(|it| (it.bucket.as_str(), it.key.as_str()))),
+        names("grant-name", "names", named.iter().map(|it| (it.name.as_str().to_owned(), it.of.as_str()))),
+        names("kms-key", "kms-keys", keys.iter().map(|it| (it.of.to_string(), it.key.as_str()))),
         names("env", "env", environment.iter().map(|variable| (variable.name(), variable.value()))),
         features.iter().flat_map(|feature| flag(feature.as_str(), feature.as_str(), true, true)).collect(),
         instead_of("alarm-topic", flag("no-alarms", "alarms", false, *alarms == Some(Alarms::None))),
@@ -231,11 +231,15 @@ fn list<'a>(flag: &'static str, key: &'static str, texts: impl Iterator<Item = &
     texts.map(entry).collect()
 }
 
-fn names<'a>(flag: &'static str, key: &'static str, pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Entry> {
-    let entry = |(name, text): (&str, &str)| Entry {
+fn names<'a, N: Into<String> + fmt::Display>(
+    flag: &'static str,
+    key: &'static str,
+    pairs: impl Iterator<Item = (N, &'a str)>,
+) -> Vec<Entry> {
+    let entry = |(name, text): (N, &str)| Entry {
         flag,
         value: format!("{name}={text}"),
-        stand: Stand::Named { key, name: name.to_owned(), text: text.to_owned() },
+        stand: Stand::Named { key, name: name.into(), text: text.to_owned() },
     };
     pairs.map(entry).collect()
 }

@@ -7,9 +7,9 @@ use super::keys::GITHUB;
 use super::table::Reader;
 use super::write::strings;
 use crate::spec::extras::{
-    Alarms, BucketKey, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, Tag,
+    Alarms, Encrypted, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, ResourceKey, Tag,
 };
-use crate::spec::{BucketName, BucketNameError, Naming, SettingError};
+use crate::spec::{Naming, SettingError, ValueError};
 
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
     let (mut features, mut declined) = (Vec::new(), Vec::new());
@@ -43,16 +43,15 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
     })
 }
 
-fn read_keys(table: &Reader<'_>) -> Result<Vec<BucketKey>, ManifestError> {
+fn read_keys(table: &Reader<'_>) -> Result<Vec<ResourceKey>, ManifestError> {
     let Some(keys) = table.table("kms-keys")? else {
         return Ok(Vec::new());
     };
-    let read = |bucket: &str| {
-        let refuse = |error: BucketNameError| keys.error_at(bucket, Problem::Value(error.into()));
-        let name: BucketName = bucket.parse().map_err(refuse)?;
-        Ok(keys.parsed(bucket)?.map(|key| BucketKey { bucket: name, key }))
+    let read = |name: &str| {
+        let of: Encrypted = name.parse().map_err(|error: ValueError| keys.error_at(name, Problem::Value(error)))?;
+        Ok(keys.parsed(name)?.map(|key| ResourceKey { of, key }))
     };
-    keys.keys().filter_map(|bucket| read(bucket).transpose()).collect()
+    keys.keys().filter_map(|name| read(name).transpose()).collect()
 }
 
 /// A table of names and texts.
@@ -119,9 +118,10 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
             table[key] = value(strings(list.into_iter()));
         }
     }
+    let encrypted: Vec<String> = extras.keys.iter().map(|entry| entry.of.to_string()).collect();
     let pairs: [(&str, Vec<(&str, &str)>); 4] = [
         ("names", extras.names.iter().map(|naming| (naming.name.as_str(), naming.of.as_str())).collect()),
-        ("kms-keys", extras.keys.iter().map(|entry| (entry.bucket.as_str(), entry.key.as_str())).collect()),
+        ("kms-keys", extras.keys.iter().zip(&encrypted).map(|(entry, of)| (of.as_str(), entry.key.as_str())).collect()),
         ("env", extras.environment.iter().map(|variable| (variable.name(), variable.value())).collect()),
         ("tags", extras.tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect()),
     ];

@@ -3,8 +3,8 @@
 //! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
 
 use crate::spec::extras::{
-    EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName, PermissionSetName,
-    PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
+    Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName,
+    PermissionSetName, PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind, Region,
@@ -109,7 +109,7 @@ pub const KEYS: &[Key] = &[
     Key::new("parameter", Shape::List(Form::Pattern(ParameterName::PATTERN)), "Parameters of Systems Manager that the function may fetch", "[\"/thumbs/size\"]"),
     Key::new("names", Shape::Pairs(Form::Pattern(GrantName::PATTERN), Form::AtMost(2_048)), "What grants are called in the handler's code, by default after what they name", "{ thumbs = \"s3://photo-thumbs/small/*\" }"),
     Key::new("abac-buckets", Shape::List(BUCKET), "Buckets that are there already and compare tags", "[\"photo-archive\"]"),
-    Key::new("kms-keys", Shape::Pairs(BUCKET, Form::Pattern(KeyArn::PATTERN)), "Buckets and the KMS keys that encrypt their objects", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),
+    Key::new("kms-keys", Shape::Pairs(Form::Built(Encrypted::pattern), Form::Pattern(KeyArn::PATTERN)), "What is encrypted, and the KMS key of each: a bucket, the ARN of a topic, a queue or a secret, `secret:NAME`, `parameter:NAME`", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),
     Key::new("env", Shape::Pairs(Form::Pattern(EnvironmentVariable::NAME_PATTERN), Form::AtMost(4_096)), "Environment variables; none that looks like a secret", "{ SIZE = \"200\" }"),
     Key::new("tags", Shape::Pairs(Form::Pattern(TagKey::PATTERN), TAG_VALUE), "Tags of everything that can have tags", "{ team = \"photos\" }"),
     Key::new("versioned", Shape::Flag, "Whether the function reads exactly the version of an object that the event is about", "true"),

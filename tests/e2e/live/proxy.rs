@@ -21,6 +21,8 @@ pub enum Fault {
     Nonsense,
     /// An operation is not there, as in an endpoint that is no whole AWS.
     NotThere(&'static str),
+    /// An operation answers with this JSON.
+    Says(&'static str, &'static str),
 }
 
 pub struct Proxy {
@@ -31,7 +33,7 @@ pub struct Proxy {
 struct State {
     target: String,
     fault: Mutex<Fault>,
-    asked: Mutex<Vec<String>>,
+    asked: Mutex<Vec<(String, String)>>,
 }
 
 struct Request {
@@ -62,7 +64,13 @@ impl Proxy {
 
     /// The actions that were asked for, in order.
     pub fn asked(&self) -> Vec<String> {
-        self.state.asked.lock().unwrap().clone()
+        self.state.asked.lock().unwrap().iter().map(|(action, _)| action.clone()).collect()
+    }
+
+    /// What was sent with each call of an action.
+    pub fn sent(&self, action: &str) -> Vec<String> {
+        let asked = self.state.asked.lock().unwrap();
+        asked.iter().filter(|(name, _)| name == action).map(|(_, body)| body.clone()).collect()
     }
 }
 
@@ -72,7 +80,7 @@ impl State {
         connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let Some(request) = Request::read(&connection) else { return };
         let action = request.action();
-        self.asked.lock().unwrap().push(action.clone());
+        self.asked.lock().unwrap().push((action.clone(), String::from_utf8_lossy(&request.body).into_owned()));
         let answer = self.fault(&action, &request).unwrap_or_else(|| self.forward(&request));
         let _ = connection.write_all(&answer);
     }
@@ -118,6 +126,7 @@ impl State {
             Fault::NotThere(which) if *which == action => {
                 Some(error("404 Not Found", "UnknownOperationException", "it is not there", ""))
             }
+            Fault::Says(which, body) if *which == action => Some(http("200 OK", "application/json", "", body)),
             _ => None,
         }
     }
@@ -180,6 +189,8 @@ impl Request {
             ("iam" | "sts", "POST", _) => form.unwrap_or("no action"),
             ("logs", "POST", _) => target.unwrap_or("no target"),
             ("access-analyzer", "POST", "validation") => "ValidatePolicy",
+            ("access-analyzer", "POST", "check-access-not-granted") => "CheckAccessNotGranted",
+            ("access-analyzer", "POST", "check-no-public-access") => "CheckNoPublicAccess",
             ("lambda", "GET", "configuration") => "GetFunctionConfiguration",
             ("lambda", "GET", "policy") => "GetPolicy",
             ("lambda", "GET", "event-invoke-config") => "GetFunctionEventInvokeConfig",

@@ -3,13 +3,16 @@
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
 
-use super::{Environment, assert_clean, audit, findings, role_of};
+use super::{Environment, audit, findings_with, role_of};
 use crate::aws::{ACCOUNT, Aws, REGION};
 use crate::deployed::Stack;
 use crate::process::{run, seconds, timed};
 use crate::project::{Project, program};
 use crate::simulator::probe;
 use crate::specs::COPY;
+
+/// All that can be asked for.
+const ANALYZED: [&str; 2] = ["--deployed", "--analyze"];
 
 /// What is told and not an error where it is not allowed.
 const WELCOME: [&str; 5] = [
@@ -22,7 +25,14 @@ const WELCOME: [&str; 5] = [
 
 fn print_policy(project: &Project) -> Value {
     let mut print = program();
-    print.arg("audit").arg(&project.path).args(["--print-policy", "--account", ACCOUNT, "--region", REGION]);
+    print.arg("audit").arg(&project.path).args([
+        "--print-policy",
+        "--analyze",
+        "--account",
+        ACCOUNT,
+        "--region",
+        REGION,
+    ]);
     serde_json::from_str(&run(&mut print, seconds(30))).unwrap()
 }
 
@@ -50,15 +60,15 @@ fn the_policy_that_is_printed_is_enough_and_none_of_it_too_much() {
     let environment = auditor(aws);
     let policy = print_policy(&stack.project);
     allow(aws, &policy);
-    let said = assert_clean(&stack.project, &environment);
-    assert_eq!(said["unread"], json!([]));
+    let (said, code) = findings_with(&stack.project, &environment, &ANALYZED);
+    assert_eq!((&said["findings"], &said["unread"], code), (&json!([]), &json!([]), Some(0)), "{said:#}");
 
     // A managed policy is what its two actions are for.
     let more = json!({ "Version": "2012-10-17", "Statement": { "Effect": "Allow", "Action": "s3:GetObject", "Resource": "*" } });
     let made = aws.call("iam", "create_policy", json!({ "PolicyName": "more", "PolicyDocument": more.to_string() }));
     let attach = json!({ "RoleName": role_of(aws, "copy"), "PolicyArn": made["Policy"]["Arn"] });
     aws.call("iam", "attach_role_policy", attach);
-    let (said, code) = findings(&stack.project, &environment);
+    let (said, code) = findings_with(&stack.project, &environment, &ANALYZED);
     assert_eq!((code, &said["unread"]), (Some(1), &json!([])), "{said:#}");
 
     timed("auditing without one right after the other", || {
@@ -79,17 +89,20 @@ fn the_policy_that_is_printed_is_enough_and_none_of_it_too_much() {
 /// Either it is an error that names the action, or it is told that something was not looked at.
 fn assert_missed(project: &Project, environment: &Environment, action: &str) {
     if WELCOME.contains(&action) {
-        let (said, code) = findings(project, environment);
+        let (said, code) = findings_with(project, environment, &ANALYZED);
         assert_eq!(code, Some(1), "{action}: {said:#}");
         let mut reasons = said["unread"].as_array().unwrap().iter().map(|one| one["reason"].as_str().unwrap());
         let told = |reason: &str| reason.contains(action) && reason.contains("is not allowed; `--print-policy` prints");
         assert!(reasons.any(told), "{action}: {said:#}");
         return;
     }
-    let outcome = audit(project, environment, &[]);
+    let outcome = audit(project, environment, &["--analyze"]);
     assert_eq!(outcome.status.code(), Some(2), "{action}: {}", outcome.all());
     let who = format!("error: `arn:aws:iam::{ACCOUNT}:user/auditor` may not do `{action}`");
     assert!(outcome.stderr.starts_with(&who), "{}", outcome.stderr);
-    let help = "help: `cargo lambda-s3 audit --print-policy` prints the policy that it needs, and nothing more\n";
-    assert!(outcome.stderr.ends_with(help), "{}", outcome.stderr);
+    let analyze = if action.starts_with("access-analyzer:") { " --analyze" } else { "" };
+    let help = format!(
+        "help: `cargo lambda-s3 audit --print-policy{analyze}` prints the policy that it needs, and nothing more\n"
+    );
+    assert!(outcome.stderr.ends_with(&help), "{}", outcome.stderr);
 }

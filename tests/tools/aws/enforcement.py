@@ -110,13 +110,19 @@ def check_call(self, resource: str) -> None:
     for target in targets.targets_of(self, resource):
         owner = target.owner or caller.account_id
         permitted = permits(caller, action, target.arn, owner, target.policy, target.context, target.is_policy_needed)
-        if not permitted or not keys.may_reveal(caller, action, said, target.arn):
+        if not permitted or not keys.may_use_key_of(caller, action, said, target.arn):
             refuse(self)
     # "AWS::Lambda::Function" in CloudFormation's resource schemas: the code is fetched with the rights of whoever names it.
     code = said.get("Code") or said
     if action in ("lambda:CreateFunction", "lambda:UpdateFunctionCode") and "S3Bucket" in code:
         if not s3_permits(caller, "s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"):
             self._action = "s3:GetObject"
+            refuse(self)
+    # "Grant a user permissions to pass a role to an AWS service" of the IAM User Guide.
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and "Role" in said:
+        passed = {"iam:PassedToService": "lambda.amazonaws.com"}
+        if not permits(caller, "iam:PassRole", said["Role"], said["Role"].split(":")[4], None, passed):
+            self._action = "iam:PassRole"
             refuse(self)
 
 

@@ -3,17 +3,19 @@
 Of keys that AWS manages everybody in the account may make use through their service, so nothing is asked.
 """
 from moto.s3.models import s3_backends
-from moto.secretsmanager.models import secretsmanager_backends
+from moto.sns.models import sns_backends
+from moto.sqs.models import sqs_backends
 from moto.ssm.models import ssm_backends
 
 import targets
 from callers import permits
 
 
-def may_use(caller, action: str, key: str, via: str, region: str, context: dict) -> bool:
+def may_use(caller, action: str, key: str, via: str, region: str, context: dict, account: str | None = None) -> bool:
+    """A key that is named without its account is of `account`."""
     given = {f"kms:EncryptionContext:{name}": value for name, value in context.items()}
     given |= {"kms:ViaService": f"{via}.{region}.amazonaws.com", "kms:CallerAccount": caller.account_id}
-    target = targets.key_target(key, region, caller.account_id, given)
+    target = targets.key_target(key, region, account or caller.account_id, given)
     return permits(caller, action, target.arn, target.owner, target.policy, target.context, target.is_policy_needed)
 
 
@@ -68,17 +70,43 @@ def may_write(caller, resource: str, headers, is_part: bool) -> bool:
     return all(s3_may_use(caller, action, key, bucket, resource, with_bucket_key) for action in actions)
 
 
-def may_reveal(caller, action: str, said: dict, arn: str) -> bool:
-    """A secret, and a parameter that is a SecureString."""
-    region, account = arn.split(":")[3:5] if arn.startswith("arn:") else (None, None)
+# What a service asks of the key of what a call is about, and the encryption context's key: "Managing Amazon SNS encryption keys
+# and costs", "Amazon SQS Key management", "Secret encryption and decryption in AWS Secrets Manager", "AWS KMS encryption for
+# AWS Systems Manager Parameter Store SecureString parameters". A publisher, and a sender, needs both actions.
+USES = {
+    "sns:Publish": ("sns", ("kms:GenerateDataKey", "kms:Decrypt"), "aws:sns:topicArn"),
+    "sqs:SendMessage": ("sqs", ("kms:GenerateDataKey", "kms:Decrypt"), "aws:sqs:arn"),
+    "secretsmanager:GetSecretValue": ("secretsmanager", ("kms:Decrypt",), "SecretARN"),
+    "ssm:GetParameter": ("ssm", ("kms:Decrypt",), "PARAMETER_ARN"),
+    "ssm:GetParameters": ("ssm", ("kms:Decrypt",), "PARAMETER_ARN"),
+}
+
+
+def key_of(action: str, said: dict, arn: str, account: str, region: str) -> str | None:
+    """The key that something is encrypted with; `None` without SSE-KMS."""
+    if action == "sns:Publish":
+        topic = sns_backends[account][region].topics.get(arn)
+        return topic.kms_master_key_id or None if topic else None
+    if action == "sqs:SendMessage":
+        queue = sqs_backends[account][region].queues.get(arn.rsplit(":", 1)[-1])
+        return queue.kms_master_key_id or None if queue else None
     if action == "secretsmanager:GetSecretValue":
         secret = targets.secret_of(account, region, arn)
-        key = secret.kms_key_id if secret else None
-        context = {"SecretARN": arn, "SecretVersionId": secret.default_version_id} if is_own(key) else {}
-        return not is_own(key) or may_use(caller, "kms:Decrypt", key, "secretsmanager", region, context)
-    if action in ("ssm:GetParameter", "ssm:GetParameters") and said.get("WithDecryption"):
-        backend, name = ssm_backends[account][region], arn.split(":parameter/", 1)[1]
-        stored = backend.get_parameter(name) or backend.get_parameter(f"/{name}")
-        key = stored.keyid if stored and stored.parameter_type == "SecureString" else None
-        return not is_own(key) or may_use(caller, "kms:Decrypt", key, "ssm", region, {"PARAMETER_ARN": arn})
-    return True
+        return secret.kms_key_id or "alias/aws/secretsmanager" if secret else None
+    if not said.get("WithDecryption"):
+        return None
+    backend, name = ssm_backends[account][region], arn.split(":parameter/", 1)[1]
+    stored = backend.get_parameter(name) or backend.get_parameter(f"/{name}")
+    return stored.keyid if stored and stored.parameter_type == "SecureString" else None
+
+
+def may_use_key_of(caller, action: str, said: dict, arn: str) -> bool:
+    """What is encrypted with a key that AWS manages is for its own account: "AWS managed keys" of the KMS Developer Guide."""
+    if action not in USES or not arn.startswith("arn:"):
+        return True
+    region, account = arn.split(":")[3:5]
+    key = key_of(action, said, arn, account, region)
+    if key is None or not is_own(key):
+        return key is None or account == caller.account_id
+    service, actions, context = USES[action]
+    return all(may_use(caller, one, key, service, region, {context: arn}, account) for one in actions)

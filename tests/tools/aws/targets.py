@@ -110,6 +110,8 @@ def watched(call, said: dict, place: str) -> list[Target]:
     """Metrics have no ARN; what they are put under is a condition."""
     if call._action == "cloudwatch:PutMetricData":
         return [Target("*", context={"cloudwatch:namespace": said["Namespace"]})]
+    if "ResourceARN" in said:
+        return [Target(said["ResourceARN"])]
     alarms = said.get("AlarmNames") or [said["AlarmName"]] if "AlarmName" in said or "AlarmNames" in said else []
     boards = said.get("DashboardNames") or [said["DashboardName"]] if "DashboardName" in said or "DashboardNames" in said else []
     account = call._access_key.account_id
@@ -119,15 +121,22 @@ def watched(call, said: dict, place: str) -> list[Target]:
 
 
 def trails(_call, said: dict, place: str) -> list[Target]:
+    if "ResourceIdList" in said:
+        return [Target(arn) for arn in said["ResourceIdList"]]
     name = said.get("Name") or said.get("TrailName") or said.get("ResourceId")
     return [Target(name if name.startswith("arn:") else f"arn:aws:cloudtrail:{place}:trail/{name}")] if name else []
 
 
-def functions(_call, said: dict, place: str) -> list[Target]:
+def log_groups(_call, said: dict, _place: str) -> list[Target]:
+    return [Target(said["resourceArn"])] if "resourceArn" in said else []
+
+
+def functions(call, said: dict, place: str) -> list[Target]:
     """A function is named by the path, and a new one by the request."""
     found = FUNCTION.match(request.path)
     name = unquote(found[1]) if found else said.get("FunctionName")
-    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}")] if name else []
+    context = {"lambda:Principal": said["Principal"]} if call._action == "lambda:AddPermission" else {}
+    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)] if name else []
 
 
 def stacks(_call, said: dict, place: str) -> list[Target]:
@@ -170,7 +179,7 @@ def policies(call, said: dict, _place: str) -> list[Target]:
 
 SERVICES = {
     "iam": policies, "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
-    "s3": buckets, "cloudformation": stacks, "cloudwatch": watched, "cloudtrail": trails,
+    "s3": buckets, "cloudformation": stacks, "cloudwatch": watched, "cloudtrail": trails, "logs": log_groups,
 }
 
 

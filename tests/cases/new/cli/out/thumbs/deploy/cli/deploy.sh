@@ -30,7 +30,7 @@ fail() {
 }
 
 need() {
-  command -v "$1" >/dev/null || fail 2 "there is no $1 on the PATH" "deploy/cli/README.md says what is needed"
+  command -v "$1" >/dev/null || fail 2 "there is no $1 on the PATH" "README.md says what is needed"
 }
 
 sha256() {
@@ -81,7 +81,7 @@ case $STATUS in
 ROLLBACK_COMPLETE | ROLLBACK_FAILED | DELETE_FAILED)
   fail 1 "stack $STACK is in $STATUS and cannot be updated" "\`bash deploy/cli/destroy.sh\` removes it; then deploy again"
   ;;
-*" "*) fail 1 "stack $STACK cannot be read: $STATUS" "the account needs the rights that deploy/cli/README.md lists" ;;
+*" "*) fail 1 "stack $STACK cannot be read: $STATUS" "the account needs the rights that README.md lists" ;;
 esac
 if "$IMPORT" && { [ "$STATUS" != none ] || "$DRY_RUN"; }; then
   fail 2 "only a new stack takes existing resources in, and it shows nothing beforehand" "leave --import-existing-resources or --dry-run out"

@@ -34,7 +34,7 @@ for option in "$@"; do
   *) fail 2 "unknown option \"$option\"" "\`bash deploy/cli/destroy.sh --help\` lists the options" ;;
   esac
 done
-command -v aws >/dev/null || fail 2 "there is no aws on the PATH" "deploy/cli/README.md says what is needed"
+command -v aws >/dev/null || fail 2 "there is no aws on the PATH" "README.md says what is needed"
 REGION=eu-central-1
 export AWS_REGION="$REGION" AWS_DEFAULT_REGION="$REGION"
 ACCOUNT=$(aws sts get-caller-identity --query Account --output text) ||
@@ -47,7 +47,7 @@ if ! ID=$(aws cloudformation describe-stacks --stack-name "$STACK" --query 'Stac
     exit
     ;;
   esac
-  fail 1 "stack $STACK cannot be read: $ID" "the account needs the rights that deploy/cli/README.md lists"
+  fail 1 "stack $STACK cannot be read: $ID" "the account needs the rights that README.md lists"
 fi
 if "$DRY_RUN"; then
   aws cloudformation list-stack-resources --stack-name "$ID" --output table \

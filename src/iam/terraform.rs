@@ -1,0 +1,125 @@
+//! What Terraform reads of what is deployed: all of it, before it changes anything.
+
+use super::policy::Statement;
+use super::role::allow;
+use super::{Action, Arn, Names};
+use crate::spec::extras::Alarms;
+use crate::spec::{Feature, Format, Spec};
+
+/// What `terraform apply` asks of the resources in its state: what `Read` of each type asks in version 6.40 of the provider
+/// (`internal/service/*/*.go` of hashicorp/terraform-provider-aws). A bucket is asked for every setting that there is, whether
+/// it is set or not. Nothing is changed with it.
+pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
+    if !spec.formats.contains(&Format::Terraform) {
+        return Vec::new();
+    }
+    let has_helper = !spec.existing_trigger_buckets().is_empty();
+    let mut statements = vec![functions(spec, names), roles(spec, names, has_helper)];
+    statements.extend(has_helper.then(|| {
+        let actions = vec![Action::GetFunction, Action::GetFunctionCodeSigningConfig, Action::ListVersionsByFunction];
+        read("RefreshHelper", actions, vec![Arn::function(&names.helper)], "the helper")
+    }));
+    statements.extend(logs(names, has_helper));
+    let queue = vec![Action::GetQueueAttributes, Action::ListQueueTags];
+    statements.push(read("RefreshQueue", queue, vec![Arn::queue(&names.failure_queue)], "the failure queue"));
+    statements.extend(watched(spec, names));
+    statements.extend(trail(spec, names));
+    statements.extend(buckets(spec, names));
+    statements
+}
+
+fn read(sid: &str, actions: Vec<Action>, on: Vec<Arn>, what: &str) -> Statement {
+    allow(sid, actions, on, &format!("terraform reads {what} before it changes anything"))
+}
+
+fn functions(spec: &Spec, names: &Names) -> Statement {
+    let mut actions = vec![
+        Action::GetFunctionCodeSigningConfig,
+        Action::GetFunctionEventInvokeConfig,
+        Action::ListVersionsByFunction,
+    ];
+    if !spec.loops().is_empty() && spec.availability().loop_detection {
+        actions.push(Action::GetFunctionRecursionConfig);
+    }
+    read("RefreshFunction", actions, vec![Arn::function(&names.function)], "the function's other settings")
+}
+
+/// But for the execution role, which deployers may see in any case.
+fn roles(spec: &Spec, names: &Names, has_helper: bool) -> Statement {
+    let mut roles = vec![names.deployer_role.arn()];
+    roles.extend(has_helper.then(|| names.helper_role.arn()));
+    roles.extend(spec.extras.github().map(|_| names.workflow_role.arn()));
+    let actions =
+        vec![Action::GetRole, Action::GetRolePolicy, Action::ListRolePolicies, Action::ListAttachedRolePolicies];
+    read("RefreshRoles", actions, roles, "the other roles")
+}
+
+fn logs(names: &Names, has_helper: bool) -> [Statement; 2] {
+    let mut groups = vec![Arn::log_group(&names.log_group)];
+    groups.extend(has_helper.then(|| Arn::log_group(&names.helper_log_group)));
+    let find = vec![Action::DescribeLogGroups];
+    let found = "log groups before it changes anything: CloudWatch Logs lists them by how their names begin";
+    [
+        allow("FindLogGroups", find, vec![Arn::everything()], &format!("terraform finds {found}")),
+        read("RefreshLogGroups", vec![Action::ListTagsOfLogGroup], groups, "the tags of log groups"),
+    ]
+}
+
+fn watched(spec: &Spec, names: &Names) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    if spec.extras.alarms() != Alarms::None {
+        let actions = vec![Action::DescribeAlarms, Action::ListTagsOfAlarm];
+        let alarms = names.alarms().iter().map(|name| Arn::alarm(name)).collect();
+        statements.push(read("RefreshAlarms", actions, alarms, "the alarms"));
+    }
+    if spec.extras.alarms() == Alarms::OwnTopic {
+        let actions = vec![Action::GetTopicAttributes, Action::ListTagsOfTopic];
+        statements.push(read("RefreshTopic", actions, vec![Arn::topic(&names.alarm_topic)], "the alarms' topic"));
+    }
+    if spec.has(Feature::Dashboard) {
+        let on = vec![Arn::dashboard(&names.dashboard)];
+        statements.push(read("RefreshDashboard", vec![Action::GetDashboard], on, "the dashboard"));
+    }
+    statements
+}
+
+fn trail(spec: &Spec, names: &Names) -> Vec<Statement> {
+    if !spec.has(Feature::Trail) {
+        return Vec::new();
+    }
+    let actions = vec![Action::GetTrailStatus, Action::GetEventSelectors, Action::ListTagsOfTrail];
+    let find = "terraform finds the trail before it changes anything: the action knows no resources";
+    vec![
+        allow("FindTrail", vec![Action::DescribeTrails], vec![Arn::everything()], find),
+        read("RefreshTrail", actions, vec![Arn::trail(&names.trail)], "the trail"),
+    ]
+}
+
+fn buckets(spec: &Spec, names: &Names) -> Option<Statement> {
+    let mut buckets: Vec<Arn> = spec.created_buckets().into_iter().map(Arn::bucket).collect();
+    buckets.extend(spec.has(Feature::Trail).then(|| Arn::trail_bucket(&names.trail_bucket)));
+    let mut actions = vec![
+        Action::GetAccelerateConfiguration,
+        Action::GetBucketAcl,
+        Action::GetBucketCors,
+        Action::GetBucketLogging,
+        Action::GetBucketNotification,
+        Action::GetBucketObjectLockConfiguration,
+        Action::GetBucketOwnershipControls,
+        Action::GetBucketPolicy,
+        Action::GetBucketPublicAccessBlock,
+        Action::GetBucketRequestPayment,
+        Action::GetBucketTagging,
+        Action::GetBucketVersioning,
+        Action::GetBucketWebsite,
+        Action::GetEncryptionConfiguration,
+        Action::GetLifecycleConfiguration,
+        Action::GetReplicationConfiguration,
+        Action::ListBucket,
+        Action::ListTagsOfBucket,
+    ];
+    if spec.extras.abac.is_some() {
+        actions.push(Action::GetBucketAbac);
+    }
+    (!buckets.is_empty()).then(|| read("RefreshBuckets", actions, buckets, "every setting of the buckets"))
+}

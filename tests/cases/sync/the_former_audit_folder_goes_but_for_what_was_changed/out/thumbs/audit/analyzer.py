@@ -1,0 +1,2 @@
+# audit/analyzer.py
+    "ec2:RunInstances",
