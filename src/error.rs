@@ -127,6 +127,8 @@ pub enum Error {
         /// The refusal.
         error: RecordError,
     },
+    /// A handler that its user changed, for a library that is no longer generated.
+    FormerHandler(PathBuf),
     /// A conflict of an earlier run, or of git's, is still marked.
     Unresolved {
         /// The file.
@@ -263,6 +265,7 @@ impl Error {
             | Self::NoFileOfItsOwn(_)
             | Self::NoFolderOfItsOwn(_)
             | Self::Record { .. }
+            | Self::FormerHandler(_)
             | Self::Unresolved { .. }
             | Self::Conflicts(_)
             | Self::OutOfStep(_)

@@ -79,4 +79,5 @@ fn tell(changes: &[Change], before: &Spec, after: &Spec) {
         "" => terminal::note("nobody may do more or less than before"),
         difference => terminal::tell(difference),
     }
+    explain::new_fields(before, after).iter().for_each(|line| terminal::note(line));
 }

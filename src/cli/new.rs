@@ -13,9 +13,9 @@ use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
 use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
-use crate::plan::{Context, plan};
+use crate::plan::{Context, Example, plan};
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
-use crate::sync::with_record;
+use crate::sync::with_record_of;
 use crate::template_sources::Team;
 use crate::vcs::Vcs;
 use crate::workspace::{Surroundings, look_around};
@@ -60,6 +60,10 @@ pub(super) struct New {
     #[arg(long)]
     dry_run: bool,
 
+    /// What the handler is an example of [default: copy with a write grant, metadata without]
+    #[arg(long, value_name = "EXAMPLE")]
+    example: Option<ExampleFlag>,
+
     /// How a dry run is printed
     #[arg(long, value_name = "FORMAT", default_value = "text", requires = "dry_run")]
     format: Format,
@@ -75,6 +79,32 @@ enum Format {
     Text,
     /// For programs
     Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ExampleFlag {
+    /// Copies the object, as a stream
+    Copy,
+    /// Logs what S3 knows of the object
+    Metadata,
+    /// Draws a small JPEG of an image
+    Thumbnail,
+    /// Reads and writes lines of JSON, one by one
+    JsonLines,
+    /// Logs the event
+    None,
+}
+
+impl ExampleFlag {
+    fn example(self) -> Example {
+        match self {
+            Self::Copy => Example::Copy,
+            Self::Metadata => Example::Metadata,
+            Self::Thumbnail => Example::Thumbnail,
+            Self::JsonLines => Example::JsonLines,
+            Self::None => Example::None,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -123,7 +153,17 @@ impl New {
         let asking = if asks { Asking::Somebody } else { Asking::Nobody };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
         let spec = Spec::of(draft, &defaults)?;
-        let files = with_record(plan(&spec, &Context { layers, ..surroundings.context() })?);
+        let context = Context { layers, ..surroundings.context() };
+        let generated = plan(&spec, &context)?;
+        let files = match self.example.map(ExampleFlag::example) {
+            Some(example) => {
+                example.check(&spec)?;
+                // What the example needs besides is the user's from the start, as the example itself.
+                plan(&spec, &Context { example: Some(example), ..context })?
+            }
+            None => generated.clone(),
+        };
+        let files = with_record_of(files, &generated);
         if self.dry_run {
             return terminal::print(&match self.format {
                 Format::Text => preview(&spec, &target, &files),

@@ -46,6 +46,9 @@ impl fmt::Display for Error {
             Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", shown(path)),
             Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", shown(path)),
             Self::Record { file, error } => write!(f, "{}: {error}", shown(file)),
+            Self::FormerHandler(file) => {
+                write!(f, "{} uses a library that is no longer generated", shown(file))
+            }
             Self::Unresolved { file, line } => {
                 write!(f, "{}: line {line} begins a conflict that nobody has resolved", shown(file))
             }

@@ -37,6 +37,11 @@ impl Error {
                 Some("put its own in its place: no link is followed, it may lead out of the project".to_owned())
             }
             Self::Record { error, .. } => Some(error.help()),
+            Self::FormerHandler(_) => Some(
+                "`cargo lambda-s3 sync --merge-sources` brings the new one, and leaves main.rs and handler.rs for you to adapt; or \
+                 write `handler = false` into [package.metadata.lambda-s3]: the crate is your own then, as it is"
+                    .to_owned(),
+            ),
             Self::Unresolved { .. } => Some("choose what is to stay, and delete the lines with the marks".to_owned()),
             Self::Conflicts(_) => {
                 Some("look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks".to_owned())

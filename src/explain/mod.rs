@@ -3,6 +3,7 @@
 mod denial;
 mod difference;
 mod explanation;
+mod fields;
 mod json;
 mod listing;
 mod markdown;
@@ -16,6 +17,7 @@ mod text;
 
 pub use denial::{Absence, Denial};
 pub use difference::difference;
+pub use fields::new_fields;
 pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
 pub use json::json;
 pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};

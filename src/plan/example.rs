@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::encode;
-use crate::spec::{Access, Location, Spec, TriggerAccess};
+use crate::spec::{Access, Invalid, Location, Spec, TriggerAccess};
 
 /// What the handler's example does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,34 @@ impl Example {
             (TriggerAccess::Read, false) => Self::Metadata,
             (TriggerAccess::None, true) => Self::Receipt,
             (TriggerAccess::None, false) => Self::None,
+        }
+    }
+
+    /// The name, as `--example` takes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Copy => "copy",
+            Self::Metadata => "metadata",
+            Self::Receipt => "receipt",
+            Self::Thumbnail => "thumbnail",
+            Self::JsonLines => "json-lines",
+            Self::None => "none",
+        }
+    }
+
+    /// Whether the function may do what the example does.
+    pub fn check(self, spec: &Spec) -> Result<(), Invalid> {
+        let reads = spec.trigger_access == TriggerAccess::Read && !samples(spec).0.is_empty();
+        let writes = spec.granted(Access::Write).next().is_some();
+        let needs = |needed: &str| {
+            Err(Invalid::Needs { given: format!("--example {}", self.as_str()), needed: needed.to_owned() })
+        };
+        match self {
+            Self::Copy | Self::Thumbnail | Self::JsonLines | Self::Metadata if !reads => {
+                needs("a trigger of new objects, and no `--no-read-trigger`")
+            }
+            Self::Copy | Self::Thumbnail | Self::JsonLines | Self::Receipt if !writes => needs("--write S3_URI"),
+            _ => Ok(()),
         }
     }
 

@@ -48,15 +48,17 @@ pub struct Context {
     pub offer: Offer,
     /// What lies over the embedded templates.
     pub layers: Layers,
+    /// What the handler is an example of, where a project is made; else what fits its grants.
+    pub example: Option<Example>,
 }
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE };
+    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
 
     /// A member of the workspace whose manifest this is.
     pub fn member_of(manifest: &str) -> Self {
-        Self { membership: Membership::Member, offer: Offer::of(manifest), layers: Layers::NONE }
+        Self { membership: Membership::Member, offer: Offer::of(manifest), layers: Layers::NONE, example: None }
     }
 }
 
@@ -205,7 +207,7 @@ impl Scopes {
 }
 
 /// Whether a file is the crate's, or builds it: where the handler is the user's own, so is this.
-fn belongs_to_handler(path: &str) -> bool {
+pub fn belongs_to_handler(path: &str) -> bool {
     let files = ["Cargo.toml", "README.md", ".gitignore", ".github/dependabot.yml", ".github/workflows/ci.yml"];
     path.starts_with("src/") || files.contains(&path)
 }

@@ -216,7 +216,7 @@ impl Values {
             has_delete: !deletes.is_empty(),
             has_list: !lists.is_empty(),
             recursive: !spec.loops().is_empty(),
-            example: Example::of(spec).values(),
+            example: context.example.unwrap_or_else(|| Example::of(spec)).values(),
             output: fields.iter().find(|field| field.new.contains("\"S3_WRITE\"")).map(|field| field.name.clone()).unwrap_or_default(),
             fields,
             has_sample: !sample_source.is_empty(),

@@ -9,7 +9,9 @@ use crate::file::Found;
 /// Whose a file is once a project was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Owner {
-    /// The user's: source and README.
+    /// The user's, from the day on which the project was made: the handler. It is written once.
+    Author,
+    /// The user's: README, and source that other templates make.
     User,
     /// The program's, with whatever the user adds to it.
     Program,
@@ -21,6 +23,9 @@ impl Owner {
     fn of(path: &str) -> Self {
         match path {
             MANIFEST => Self::Both,
+            "src/main.rs" | "src/handler.rs" => Self::Author,
+            "src/lib.rs" => Self::Program,
+            _ if path.starts_with("src/runtime/") => Self::Program,
             "README.md" => Self::User,
             _ if path.starts_with("src/") => Self::User,
             _ => Self::Program,
@@ -60,8 +65,16 @@ pub(super) enum Next<'a> {
     Nothing,
 }
 
+/// Whether a file is written when a project is made, and never again: nothing is recorded of it.
+pub(super) fn is_written_once(path: &str) -> bool {
+    Owner::of(path) == Owner::Author
+}
+
 /// What becomes of a file, and of its record.
 pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>) {
+    if is_written_once(known.path) {
+        return (known.decide_once(), Next::Nothing);
+    }
     let same = |known: &Known<'a>| known.new.filter(|new| known.base == Some(new)).map_or(Next::Same, Next::New);
     match (known.found, known.new) {
         (Found::Missing, None) => (known.step(Change::Unchanged, None), Next::Nothing),
@@ -94,6 +107,16 @@ pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>
 }
 
 impl<'a> Known<'a> {
+    /// Only what an earlier version wrote, and recorded, is replaced as long as nobody changed it.
+    fn decide_once(&self) -> Step {
+        match (self.found, self.base, self.new) {
+            (Found::Text(text), Some(base), Some(new)) if LineEnds::of(text).taken_off(text) == base && base != new => {
+                self.step(Change::Updated, Some(LineEnds::of(text).put_on(new)))
+            }
+            _ => self.step(Change::Unchanged, None),
+        }
+    }
+
     fn decide_text(&self, text: &str, new: &'a str, sources: Sources) -> (Step, Next<'a>) {
         let ends = LineEnds::of(text);
         let yours = ends.taken_off(text);

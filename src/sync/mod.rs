@@ -18,7 +18,7 @@ pub use change::{Change, Step};
 pub use diff::diff;
 pub use manifest::MANIFEST;
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
-pub use record::{RECORD, Record, RecordError, print_record, with_record};
+pub use record::{RECORD, Record, RecordError, print_record, with_record, with_record_of};
 pub use stretches::{Difference, Stretches};
 
 use self::decide::{Known, Next, Recorded, decide};
@@ -51,6 +51,18 @@ pub struct Outcome {
     pub steps: Vec<Step>,
     /// The record from now on.
     pub record: Record,
+}
+
+/// The handler's files that their user changed, of a project that was made when its library was a part of the program: what
+/// they use of that is no longer generated.
+pub fn former_handler<'a>(record: &'a Record, found: &BTreeMap<String, Found>) -> Option<&'a str> {
+    let is_former = record.files.contains_key("src/config.rs");
+    let mut recorded = record.files.iter().filter(|(path, _)| is_former && decide::is_written_once(path));
+    let is_changed = |base: &str, path: &str| match found.get(path) {
+        Some(Found::Text(text)) => *lines::LineEnds::of(text).taken_off(text) != *base,
+        Some(Found::Binary) | Some(Found::Missing) | None => true,
+    };
+    recorded.find(|(path, base)| is_changed(base, path)).map(|(path, _)| path.as_str())
 }
 
 /// Every path that has to be looked at.

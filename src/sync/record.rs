@@ -5,6 +5,7 @@ use std::fmt::{self, Write as _};
 
 use serde_json::Value;
 
+use super::decide::is_written_once;
 use crate::file::{File, check_path};
 use crate::spec::Shown;
 
@@ -68,7 +69,8 @@ impl RecordError {
 impl Record {
     /// The record of files that were just written.
     pub fn of(files: &[File]) -> Self {
-        Self { files: files.iter().map(|file| (file.path.clone(), file.text.clone())).collect() }
+        let files = files.iter().filter(|file| !is_written_once(&file.path));
+        Self { files: files.map(|file| (file.path.clone(), file.text.clone())).collect() }
     }
 
     /// Reads one.
@@ -97,12 +99,19 @@ impl Record {
 
 /// The text of the record of these files, which are sorted by path.
 pub fn print_record(files: &[File]) -> String {
-    print(files.iter().map(|file| (file.path.as_str(), file.text.as_str())))
+    let recorded = files.iter().filter(|file| !is_written_once(&file.path));
+    print(recorded.map(|file| (file.path.as_str(), file.text.as_str())))
 }
 
 /// The files of a new project, and the record of them.
-pub fn with_record(mut files: Vec<File>) -> Vec<File> {
-    files.push(File { path: RECORD.to_owned(), text: print_record(&files) });
+pub fn with_record(files: Vec<File>) -> Vec<File> {
+    let recorded = files.clone();
+    with_record_of(files, &recorded)
+}
+
+/// The files of a new project, and a record of what is generated again.
+pub fn with_record_of(mut files: Vec<File>, generated: &[File]) -> Vec<File> {
+    files.push(File { path: RECORD.to_owned(), text: print_record(generated) });
     files.sort();
     files
 }

@@ -10,10 +10,11 @@ use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::grants::{Baseline, Difference};
 use crate::interrupt;
-use crate::plan::{Planner, plan};
-use crate::spec::Format;
+use crate::plan::{Planner, belongs_to_handler, plan};
+use crate::spec::{Format, Handler};
 use crate::sync::{
-    Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Step, conflicts_in, paths, print_record,
+    Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Sources, Step, conflicts_in, former_handler, paths,
+    print_record,
 };
 use crate::templates::Layers;
 
@@ -186,8 +187,17 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[E
         return Ok(Compared { grants, files, ..Compared::default() });
     }
     let record = text.as_deref().map(Record::parse).transpose();
-    let record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
+    let mut record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
+    if let Some(record) = record.as_mut().filter(|_| spec.handler == Handler::Own) {
+        // Where the code is the user's own by now, nothing of it is generated, and nothing taken away.
+        record.files.retain(|path, _| !belongs_to_handler(path));
+    }
     let found = look(project, paths(record.as_ref(), &files), &files, edited)?;
+    if let Some(record) = record.as_ref().filter(|_| how.sources == Sources::LeaveAlone)
+        && let Some(path) = former_handler(record, &found)
+    {
+        return Err(Error::FormerHandler(folder.join(path)));
+    }
     let outcome = Comparison { record: record.as_ref(), found: &found, files: &files }.decide(how.sources);
     let Outcome { steps, record: next } = outcome;
     let replacement = (record.as_ref() != Some(&next)).then(|| Replacement {
