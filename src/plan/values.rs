@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::example::{self, Example, ExampleValues};
 use super::extra_values::ExtraValues;
 use super::fields::FieldValues;
+use super::library::{self, ModuleValues};
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::statements::{StatementValues, statements};
 use super::{Context, Membership};
@@ -71,6 +72,8 @@ pub struct Values {
     pub example: ExampleValues,
     /// The fields of the generated `App` besides `s3`.
     pub fields: Vec<FieldValues>,
+    /// The modules of the library that runs the handler.
+    pub modules: Vec<ModuleValues>,
     /// The name of the first place that the function may write to; empty where there is none.
     pub output: String,
     /// Whether a new object can trigger the function.
@@ -219,6 +222,7 @@ impl Values {
             example: context.example.unwrap_or_else(|| Example::of(spec)).values(),
             output: fields.iter().find(|field| field.new.contains("\"S3_WRITE\"")).map(|field| field.name.clone()).unwrap_or_default(),
             fields,
+            modules: library::modules(Some(spec)),
             has_sample: !sample_source.is_empty(),
             source_break: example::line_break(&sample_source),
             target_break: example::line_break(&sample_target),
