@@ -1,5 +1,5 @@
 //! What other accounts have to allow. Both sides have to agree (*IAM User Guide, Cross-account policy evaluation logic*), so it is the
-//! same that the deployment's roles are allowed there, for these roles and nobody else.
+//! same that the deployment's roles are allowed there, and only for these roles.
 
 use super::policy::{Condition, Operator, Policy, Principal, Statement};
 use super::{Arn, Names, RoleName, execution_role, merge_policy};
@@ -81,7 +81,7 @@ fn resource_policy(spec: &Spec, arn: &str, policy_name: &str) -> Policy {
     policy
 }
 
-/// The statements of a role, for nobody but the role.
+/// The statements of a role, with a condition that only the role meets.
 fn for_role(policy: Policy, role: &RoleName) -> Vec<Statement> {
     let mut statements = policy.statements;
     let only = Condition::one(Operator::ArnEquals, "aws:PrincipalArn", role.arn());

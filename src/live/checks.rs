@@ -15,7 +15,7 @@ use crate::spec::Spec;
 
 const LINK: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html";
 
-/// What they find in every policy but AWS's own: somebody asked for them, so none of them may be missing.
+/// What they find in every policy but AWS's own. A check that cannot be made is an error: `--analyze` asks for all of them.
 pub(super) async fn check(asking: &Asking, spec: &Spec, texts: &[Text<'_>]) -> Vec<Remark> {
     let one = |text| join(access(asking, spec, text), public(asking, text));
     let remarks = join_all(own(texts).map(one)).await;

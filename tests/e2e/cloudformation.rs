@@ -84,5 +84,8 @@ fn parliament(policy: &str) -> String {
     let mut file = tempfile::NamedTempFile::new().unwrap();
     file.write_all(policy.as_bytes()).unwrap();
     let mut parliament = tools().command("parliament");
-    try_run(parliament.arg("--files").arg(file.path()), seconds(120)).all()
+    let said = try_run(parliament.arg("--files").arg(file.path()), seconds(120)).all();
+    // Its list of actions is older than this one (*Service Authorization Reference, Amazon S3*).
+    let is_known = |line: &&str| !line.contains("Unknown action s3:GetBucketAbac ");
+    said.lines().filter(is_known).collect::<Vec<_>>().join("\n")
 }

@@ -75,9 +75,11 @@ fn policies(aws: &Aws) -> Vec<Value> {
     ["in-bucket", "out-bucket"].iter().map(of).collect()
 }
 
-/// The commands of a generated README that begin so, run by the AWS CLI against the loopback AWS.
+/// The commands that begin so, of the README of a format that has one of its own, or of the project's: run by the AWS CLI against
+/// the loopback AWS.
 fn as_the_readme_says(stack: &Stack, format: Format, begins: &str) {
-    let readme = std::fs::read_to_string(stack.project.path.join("README.md")).unwrap();
+    let read = |path: &str| std::fs::read_to_string(stack.project.path.join(path));
+    let readme = read(&format!("deploy/{format}/README.md")).or_else(|_| read("README.md")).unwrap();
     let mut commands: Vec<&str> = readme.lines().filter(|line| line.starts_with(begins)).collect();
     commands.dedup();
     assert!(!commands.is_empty(), "{format}: {begins}\n{readme}");

@@ -21,7 +21,7 @@ pub const RULES: [&str; 6] = [
     "unused-service",
 ];
 
-/// What was not used for so many days is told, where nobody says otherwise.
+/// After how many days without use a service is reported, by default.
 pub const UNUSED_DAYS: u32 = 90;
 
 /// Where to look, and for what: what was typed, as far as it was.

@@ -23,7 +23,7 @@ pub struct Observed {
     pub remarks: Vec<Remark>,
     /// What was not looked at.
     pub unread: Vec<Unread>,
-    /// What was not used for so many days is told.
+    /// After how many days without use a service is reported.
     pub unused_days: u32,
 }
 

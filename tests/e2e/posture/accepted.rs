@@ -45,6 +45,11 @@ pub const ACCEPTED: &[Accepted] = &[
         reason: "the actions of X-Ray have no resource types (Service Authorization Reference, AWS X-Ray)",
     },
     Accepted {
+        rules: &["AwsSolutions-IAM5[Resource::*]"],
+        on: &["DeployerRole"],
+        reason: "logs:DescribeLogGroups and cloudtrail:DescribeTrails have no resource types (Service Authorization Reference)",
+    },
+    Accepted {
         rules: &[
             "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",
             "AwsSolutions-IAM4[Policy::arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]",

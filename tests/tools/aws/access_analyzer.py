@@ -106,9 +106,13 @@ def statements(document: dict) -> list:
     return list(enumerate(iam.as_list(document["Statement"])))
 
 
+# Parliament's list is older than these (Service Authorization Reference, Amazon S3).
+NEWER = {"s3:getbucketabac", "s3:putbucketabac"}
+
+
 @functools.cache
 def known_actions() -> frozenset:
-    return frozenset(
+    return NEWER | frozenset(
         f"{service['prefix']}:{privilege['privilege']}".lower()
         for service in parliament.iam_definition for privilege in service["privileges"]
     )
