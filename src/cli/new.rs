@@ -13,7 +13,7 @@ use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
 use crate::explain::{Preview, WorkspaceView};
 use crate::file::File;
-use crate::plan::{Context, Example, plan};
+use crate::plan::{Context, Example, Membership, lock_of, plan};
 use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
 use crate::sync::with_record_of;
 use crate::template_sources::Team;
@@ -155,14 +155,17 @@ impl New {
         let spec = Spec::of(draft, &defaults)?;
         let context = Context { layers, ..surroundings.context() };
         let generated = plan(&spec, &context)?;
-        let files = match self.example.map(ExampleFlag::example) {
+        let mut files = match self.example.map(ExampleFlag::example) {
             Some(example) => {
                 example.check(&spec)?;
                 // What the example needs besides is the user's from the start, as the example itself.
-                plan(&spec, &Context { example: Some(example), ..context })?
+                plan(&spec, &Context { example: Some(example), ..context.clone() })?
             }
             None => generated.clone(),
         };
+        if context.membership == Membership::Alone {
+            files.extend(lock_file(&files));
+        }
         let files = with_record_of(files, &generated);
         if self.dry_run {
             return terminal::print(&match self.format {
@@ -222,6 +225,12 @@ pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
     let text = disk::read_named(path)?;
     let file = path.display().to_string();
     manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
+}
+
+/// Cargo owns it from then on.
+fn lock_file(files: &[File]) -> Option<File> {
+    let manifest = files.iter().find(|file| file.path == "Cargo.toml")?;
+    Some(File { path: "Cargo.lock".to_owned(), text: lock_of(&manifest.text)? })
 }
 
 fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {

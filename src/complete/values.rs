@@ -47,7 +47,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 34] = [
+const KINDS: [(&str, ValueKind); 36] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -74,6 +74,8 @@ const KINDS: [(&str, ValueKind); 34] = [
     ("TEMPLATE", ValueKind::Free),
     ("NAME", ValueKind::Free),
     ("NAME=VALUE", ValueKind::Free),
+    ("NAME=GRANT", ValueKind::Free),
+    ("EXAMPLE", ValueKind::Free),
     ("MB", ValueKind::Free),
     ("S", ValueKind::Free),
     ("TEXT", ValueKind::Free),

@@ -35,9 +35,9 @@ pub(super) fn assignments_of(spec: &Spec, spelling: Spelling) -> Vec<Assignment>
 pub fn environment_of(spec: &Spec) -> Vec<Variable> {
     let triggers = spec.triggers.iter().zip(spec.trigger_names()).map(|(trigger, name)| {
         let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
-        let mut object = location(&trigger.on, &name);
+        let mut object = location(&trigger.on);
         object["events"] = json!(events);
-        object
+        named(object, &name, spec.handler)
     });
     let mut variables = vec![variable("S3_TRIGGERS", triggers.collect())];
     let fields = spec.fields();
@@ -56,28 +56,29 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
 const SOURCES: [&str; 8] =
     ["S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
 
-/// What a list says of a field. Of a secret it holds the name. A handler of the user's own finds the names of secrets and
-/// parameters alone.
+/// What a list says of a field. Of a secret it holds the name.
 fn element(field: &Field<'_>, source: &str, handler: Handler) -> Option<Value> {
-    let name = &field.name;
     let fetched = |id: &str| match handler {
         Handler::Own => json!(id),
-        Handler::Generated => json!({ "name": name.as_str(), "id": id }),
+        Handler::Generated => json!({ "id": id }),
     };
-    match (&field.what, source) {
-        (Granted::Place(on, accesses), _) if accesses.iter().any(|access| name_of(*access) == source) => {
-            Some(location(on, name))
-        }
-        (Granted::Topic(topic), "SNS_TOPICS") => {
-            Some(json!({ "name": name.as_str(), "arn": topic.as_str(), "region": topic.region() }))
-        }
-        (Granted::Queue(queue), "SQS_QUEUES") => {
-            Some(json!({ "name": name.as_str(), "url": queue.url(), "region": queue.region() }))
-        }
-        (Granted::Secret(secret), "SECRETS") => Some(fetched(secret.as_str())),
-        (Granted::Parameter(parameter), "PARAMETERS") => Some(fetched(parameter.as_str())),
-        _ => None,
+    let element = match (&field.what, source) {
+        (Granted::Place(on, accesses), _) if accesses.iter().any(|access| name_of(*access) == source) => location(on),
+        (Granted::Topic(topic), "SNS_TOPICS") => json!({ "arn": topic.as_str(), "region": topic.region() }),
+        (Granted::Queue(queue), "SQS_QUEUES") => json!({ "url": queue.url(), "region": queue.region() }),
+        (Granted::Secret(secret), "SECRETS") => fetched(secret.as_str()),
+        (Granted::Parameter(parameter), "PARAMETERS") => fetched(parameter.as_str()),
+        _ => return None,
+    };
+    Some(named(element, &field.name, handler))
+}
+
+/// With the name under which the generated library looks for it.
+fn named(mut element: Value, name: &GrantName, handler: Handler) -> Value {
+    if let (Handler::Generated, Some(fields)) = (handler, element.as_object_mut()) {
+        fields.shift_insert(0, "name".to_owned(), json!(name.as_str()));
     }
+    element
 }
 
 /// The variable that holds the places of an access.
@@ -95,6 +96,6 @@ fn variable(name: &str, list: Vec<Value>) -> Variable {
     Variable { name: name.to_owned(), value: encode::json::ascii(&Value::Array(list)).replace("${", r"\u0024{") }
 }
 
-fn location(on: &Location, name: &GrantName) -> Value {
-    json!({ "name": name.as_str(), "bucket": on.bucket.as_str(), "prefix": on.keys.prefix(), "suffix": on.keys.suffix() })
+fn location(on: &Location) -> Value {
+    json!({ "bucket": on.bucket.as_str(), "prefix": on.keys.prefix(), "suffix": on.keys.suffix() })
 }

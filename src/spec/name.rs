@@ -50,7 +50,7 @@ const WINDOWS_DEVICES: [&str; 22] = [
 ];
 
 /// What the generated crate depends on: a package of the same name could not depend on it.
-pub const DEPENDENCIES: [&str; 17] = [
+pub const DEPENDENCIES: [&str; 24] = [
     "anyhow",
     "aws-config",
     "aws-sdk-s3",
@@ -59,13 +59,20 @@ pub const DEPENDENCIES: [&str; 17] = [
     "aws-sdk-sqs",
     "aws-sdk-ssm",
     "aws-smithy-http-client",
-    "aws_lambda_events",
+    "aws-smithy-runtime-api",
+    "base64",
+    "bytes",
+    "crc32fast",
     "futures",
+    "image",
+    "json-subscriber",
     "lambda_runtime",
+    "percent-encoding",
     "serde",
     "serde_json",
     "sha2",
     "tokio",
+    "tokio-util",
     "tracing",
     "zeroize",
 ];
