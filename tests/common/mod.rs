@@ -8,6 +8,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -159,4 +160,10 @@ fn collect(folder: &Path, above: &str, tree: &mut Tree) {
             tree.insert(path, Some(fs::read(entry.path()).unwrap_or_default()));
         }
     }
+}
+
+/// The time that the processor spent on this thread: what else the machine does is not counted.
+pub fn cpu_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.try_into().unwrap(), time.tv_nsec.try_into().unwrap())
 }

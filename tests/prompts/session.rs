@@ -23,7 +23,7 @@ pub const HOME: &str = "\x1b[H";
 pub const LEFT: &str = "\x1b[D";
 
 /// Nothing takes that long, on whatever machine.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(600);
 const ROWS: u16 = 50;
 
 pub struct Session {
@@ -114,7 +114,14 @@ impl Session {
 
     /// Takes what is still being written, until the program waits.
     pub fn settle(&mut self) {
-        while self.receive(Duration::from_millis(300)) {}
+        while self.receive(Duration::from_millis(300)) || self.is_busy() {}
+    }
+
+    /// Whether the program is at work, or waits for a processor. Where the system does not tell, that it is not.
+    fn is_busy(&self) -> bool {
+        // The state stands behind the name, which is in brackets (proc_pid_stat(5)).
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        stat.rsplit(')').next().is_some_and(|rest| rest.trim_start().starts_with('R'))
     }
 
     /// Waits for the end; gives the exit code.
