@@ -34,7 +34,7 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("interrupt", &["error"]),
     ("error", &["escape", "plan", "spec", "sync", "templates"]),
     // values
-    ("plan", &["escape", "explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
+    ("plan", &["encode", "escape", "explain", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
     ("inspect", &["encode", "grants", "plan", "render", "source", "spec", "templates"]),
     ("grants", &["audit", "file", "iam", "plan", "source::on_deep_stack", "spec", "templates"]),
     ("templates", &["spec"]),

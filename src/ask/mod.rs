@@ -11,8 +11,8 @@ use crate::spec::defaults::Key;
 use crate::spec::{Access, BucketName, Defaults, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
 
 pub use dialogue::Dialogue;
-pub use prompt::confirm;
 use prompt::{choose, text, yes_or_no};
+pub use prompt::{choose_one, confirm};
 pub use question::answer;
 
 /// Asks for what `draft` leaves open, and proposes what `defaults` set. `suggestion` is the name to propose, `events` what

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, Theme};
-use dialoguer::{Confirm, MultiSelect};
+use dialoguer::{Confirm, MultiSelect, Select};
 
 use crate::error::Error;
 use crate::escape::{visible, visible_lines};
@@ -68,6 +68,15 @@ pub(super) fn choose(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]
 /// Asks for any number of some items, or none; `chosen` are those that are proposed.
 pub(super) fn choose_any(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {
     select(prompt, items, chosen)
+}
+
+/// Asks for one of some items; the first is proposed.
+pub fn choose_one(prompt: &str, items: &[impl fmt::Display]) -> Result<usize, Error> {
+    let term = Term::stderr();
+    let theme = ColorfulTheme::default();
+    let items: Vec<String> = items.iter().map(|item| visible(&item.to_string()).into_owned()).collect();
+    let question = Select::with_theme(&theme).with_prompt(visible(prompt)).items(items).default(0).max_length(12);
+    restoring(&term, question.interact_on_opt(&term).map_err(io_error))
 }
 
 fn select(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result<Vec<usize>, Error> {

@@ -33,6 +33,10 @@ pub(super) struct ExtraFlags {
     #[arg(long = "parameter", value_name = "/NAME", help_heading = CAPABILITIES)]
     parameters: Vec<String>,
 
+    /// The Region of a bucket that lies in another one than the function: BUCKET=REGION
+    #[arg(long = "bucket-region", value_name = "BUCKET=REGION", help_heading = CAPABILITIES)]
+    bucket_regions: Vec<String>,
+
     /// The KMS key of a bucket, of an ARN, of secret:NAME or of parameter:/NAME
     #[arg(long = "kms-key", value_name = "RESOURCE=KEY_ARN", help_heading = CAPABILITIES)]
     keys: Vec<String>,
@@ -127,6 +131,7 @@ impl ExtraFlags {
             secrets: parse_named("--secret", &self.secrets, &mut names)?,
             parameters: parse_named("--parameter", &self.parameters, &mut names)?,
             names,
+            bucket_regions: parse_all("--bucket-region", &self.bucket_regions)?,
             keys: parse_all("--kms-key", &self.keys)?,
             environment: parse_all("--env", &self.environment)?,
             features: Feature::ALL.into_iter().filter(|feature| self.has(*feature)).collect(),

@@ -18,6 +18,8 @@ pub enum ValueKind {
     ResourceAndKey,
     /// A bucket and its owner.
     BucketAndOwner,
+    /// A bucket and its Region.
+    BucketAndRegion,
     /// An event of S3.
     Event,
     /// A deployment format.
@@ -47,13 +49,14 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 36] = [
+const KINDS: [(&str, ValueKind); 37] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
     ("BUCKET", ValueKind::Bucket),
     ("RESOURCE=KEY_ARN", ValueKind::ResourceAndKey),
     ("BUCKET=ACCOUNT", ValueKind::BucketAndOwner),
+    ("BUCKET=REGION", ValueKind::BucketAndRegion),
     ("EVENT", ValueKind::Event),
     ("FORMAT", ValueKind::Format),
     ("REGION", ValueKind::Region),
@@ -133,6 +136,10 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
         ValueKind::ResourceAndKey => {
             let Known { buckets, encrypted, keys, .. } = known();
             pairs(typed, buckets.iter().chain(&encrypted), &keys)
+        }
+        ValueKind::BucketAndRegion => {
+            let Known { buckets, regions, .. } = known();
+            pairs(typed, buckets.iter(), &regions)
         }
         ValueKind::BucketAndOwner => {
             let Known { buckets, accounts, .. } = known();

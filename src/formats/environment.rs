@@ -33,16 +33,20 @@ pub(super) fn assignments_of(spec: &Spec, spelling: Spelling) -> Vec<Assignment>
 
 /// The environment of the function. It holds the locations, so that the same program runs wherever it is deployed.
 pub fn environment_of(spec: &Spec) -> Vec<Variable> {
-    let triggers = spec.triggers.iter().zip(spec.trigger_names()).map(|(trigger, name)| {
+    let names = spec.trigger_names();
+    let triggers = spec.triggers.iter().enumerate().map(|(at, trigger)| {
         let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
         let mut object = location(&trigger.on);
         object["events"] = json!(events);
-        named(object, &name, spec.handler)
+        match names.get(at) {
+            Some(name) => named(object, name, spec.handler),
+            None => object,
+        }
     });
     let mut variables = vec![variable("S3_TRIGGERS", triggers.collect())];
     let fields = spec.fields();
     for source in SOURCES {
-        let list: Vec<Value> = fields.iter().filter_map(|field| element(field, source, spec.handler)).collect();
+        let list: Vec<Value> = fields.iter().filter_map(|field| element(field, source, spec)).collect();
         if !list.is_empty() {
             variables.push(variable(source, list));
         }
@@ -57,20 +61,26 @@ const SOURCES: [&str; 8] =
     ["S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
 
 /// What a list says of a field. Of a secret it holds the name.
-fn element(field: &Field<'_>, source: &str, handler: Handler) -> Option<Value> {
-    let fetched = |id: &str| match handler {
+fn element(field: &Field<'_>, source: &str, spec: &Spec) -> Option<Value> {
+    let fetched = |id: &str| match spec.handler {
         Handler::Own => json!(id),
         Handler::Generated => json!({ "id": id }),
     };
     let element = match (&field.what, source) {
-        (Granted::Place(on, accesses), _) if accesses.iter().any(|access| name_of(*access) == source) => location(on),
+        (Granted::Place(on, accesses), _) if accesses.iter().any(|access| name_of(*access) == source) => {
+            let mut object = location(on);
+            if let Some(region) = spec.region_of(&on.bucket) {
+                object["region"] = json!(region);
+            }
+            object
+        }
         (Granted::Topic(topic), "SNS_TOPICS") => json!({ "arn": topic.as_str(), "region": topic.region() }),
         (Granted::Queue(queue), "SQS_QUEUES") => json!({ "url": queue.url(), "region": queue.region() }),
         (Granted::Secret(secret), "SECRETS") => fetched(secret.as_str()),
         (Granted::Parameter(parameter), "PARAMETERS") => fetched(parameter.as_str()),
         _ => return None,
     };
-    Some(named(element, &field.name, handler))
+    Some(named(element, &field.name, spec.handler))
 }
 
 /// With the name under which the generated library looks for it.

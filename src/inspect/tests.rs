@@ -21,7 +21,7 @@ fn nothing_is_wrong_with_the_embedded_templates_and_with_a_layer_that_is_right()
         ),
         ("d/[triggers]-{{number}}.json.hbs", "{\"a\": {{bucket}}, \"b\": {{@root.name}}, \"c\": {{../name}} }"),
         ("_mine.rs.hbs", "{{#each triggers as |one|}}// {{comment one.bucket}} {{@index}} {{../name}}\n{{/each}}"),
-        ("src/mine.rs.hbs", "{{> mine}}{{#with example}}{{#unless copies}}// no\n{{/unless}}{{/with}}fn f() {}\n"),
+        ("src/mine.rs.hbs", "{{> mine}}{{#with example}}{{#unless copy}}// no\n{{/unless}}{{/with}}fn f() {}\n"),
         ("README.md.hbs", ""),
     ]);
     right.questions = read_questions(

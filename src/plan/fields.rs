@@ -49,7 +49,9 @@ impl FieldValues {
             }
             Granted::Topic(_) => ("Topic", format!("May publish to {text}"), format!("environment.topic({name})?")),
             Granted::Queue(_) => ("Queue", format!("May send to {text}"), format!("environment.queue({name})?")),
-            Granted::Secret(_) => ("Secret", format!("May fetch secret {text}"), format!("environment.secret({name})?")),
+            Granted::Secret(_) => {
+                ("Secret", format!("May fetch secret {text}"), format!("environment.secret({name})?"))
+            }
             Granted::Parameter(_) => {
                 ("Parameter", format!("May fetch parameter {text}"), format!("environment.parameter({name})?"))
             }

@@ -11,7 +11,9 @@ mod offer;
 mod owners;
 mod samples;
 mod statements;
+mod trigger_values;
 mod values;
+mod variants;
 
 use std::fmt;
 
@@ -33,6 +35,7 @@ pub use offer::Offer;
 pub use samples::{Sample, samples};
 pub use statements::StatementValues;
 pub use values::Values;
+pub use variants::VariantValues;
 
 /// How the project stands to a cargo workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +61,8 @@ pub struct Context {
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
+    pub const ALONE: Self =
+        Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
 
     /// A member of the workspace whose manifest this is.
     pub fn member_of(manifest: &str) -> Self {

@@ -8,11 +8,13 @@ use super::fields::FieldValues;
 use super::library::{self, ModuleValues};
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::statements::{StatementValues, statements};
+use super::trigger_values::TriggerValues;
+use super::variants::{VariantValues, variants};
 use super::{Context, Membership};
 use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy};
-use crate::spec::{Access, Event, Format, Location, Spec, Trigger, TriggerAccess, encode_filter, manifest};
+use crate::spec::{Access, Format, Location, Spec, TriggerAccess, manifest};
 use crate::templates::answer_values;
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
@@ -72,6 +74,10 @@ pub struct Values {
     pub example: ExampleValues,
     /// The fields of the generated `App` besides `s3`.
     pub fields: Vec<FieldValues>,
+    /// The variants of the enum of triggers; none where no trigger has a name of its own.
+    pub variants: Vec<VariantValues>,
+    /// Whether the handler that is generated has a function for each trigger.
+    pub dispatches: bool,
     /// The modules of the library that runs the handler.
     pub modules: Vec<ModuleValues>,
     /// The name of the first place that the function may write to; empty where there is none.
@@ -157,30 +163,6 @@ pub struct LocationValues {
     pub uri: String,
 }
 
-/// A trigger and a sample of its event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct TriggerValues {
-    /// The sample's file name without its extension.
-    pub file: String,
-    /// Counted from 1.
-    pub number: usize,
-    /// Where.
-    #[serde(flatten)]
-    pub on: LocationValues,
-    /// At what.
-    pub events: Vec<&'static str>,
-    /// The same, on one line.
-    pub events_text: String,
-    /// The key of the sample, decoded.
-    pub sample_key: String,
-    /// The key as the event holds it.
-    pub sample_key_encoded: String,
-    /// The `eventName` of the sample.
-    pub sample_event: &'static str,
-    /// Whether the sample's object is gone, so that the event holds no size and no ETag.
-    pub sample_is_removal: bool,
-}
-
 impl Values {
     /// The values of `spec`.
     pub fn of(spec: &Spec, context: &Context) -> Self {
@@ -190,6 +172,7 @@ impl Values {
         let (deletes, lists) = (granted(Access::Delete), granted(Access::List));
         let reads_trigger = spec.trigger_access == TriggerAccess::Read;
         let fields = FieldValues::all(spec);
+        let variants = variants(spec);
         let (sample_source, sample_target) = example::samples(spec);
         let region = spec.region.clone().unwrap_or_default();
         let who = format!("function {}", names.function);
@@ -220,8 +203,14 @@ impl Values {
             has_list: !lists.is_empty(),
             recursive: !spec.loops().is_empty(),
             example: context.example.unwrap_or_else(|| Example::of(spec)).values(),
-            output: fields.iter().find(|field| field.new.contains("\"S3_WRITE\"")).map(|field| field.name.clone()).unwrap_or_default(),
+            output: fields
+                .iter()
+                .find(|field| field.new.contains("\"S3_WRITE\""))
+                .map(|field| field.name.clone())
+                .unwrap_or_default(),
             fields,
+            dispatches: variants.len() > 1,
+            variants,
             modules: library::modules(Some(spec)),
             has_sample: !sample_source.is_empty(),
             source_break: example::line_break(&sample_source),
@@ -266,33 +255,12 @@ impl FormatValues {
 }
 
 impl LocationValues {
-    fn of(on: &Location) -> Self {
+    pub(super) fn of(on: &Location) -> Self {
         Self {
             bucket: on.bucket.to_string(),
             prefix: on.keys.prefix().to_owned(),
             suffix: on.keys.suffix().to_owned(),
             uri: on.uri(),
-        }
-    }
-}
-
-impl TriggerValues {
-    fn of((at, trigger): (usize, &Trigger)) -> Self {
-        let keys = &trigger.on.keys;
-        // A blank in the key, because that is what code that forgets to decode it stumbles over.
-        let sample_key = format!("{}red flower{}", keys.prefix(), keys.suffix());
-        let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
-        let event = trigger.events.first().copied().unwrap_or(Event::OBJECT_CREATED);
-        Self {
-            file: format!("trigger-{}", at + 1),
-            number: at + 1,
-            on: LocationValues::of(&trigger.on),
-            events_text: events.join(", "),
-            events,
-            sample_key_encoded: encode_filter(&sample_key),
-            sample_key,
-            sample_event: event.record_name(),
-            sample_is_removal: event.is_removal(),
         }
     }
 }

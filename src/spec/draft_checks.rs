@@ -103,7 +103,8 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
     let keys = draft.extras.keys.iter().filter_map(|key| Some((key.of.bucket()?, format!("--kms-key {key}"))));
     let tagged = draft.extras.abac_buckets.iter().map(|bucket| (bucket, format!("--abac-bucket {bucket}")));
-    let mut given = existing.chain(owned).chain(keys).chain(tagged);
+    let placed = draft.extras.bucket_regions.iter().map(|stated| (&stated.bucket, format!("--bucket-region {stated}")));
+    let mut given = existing.chain(owned).chain(keys).chain(tagged).chain(placed);
     if let Some((_, given)) = given.find(|(bucket, _)| !used.contains(bucket)) {
         return Err(Invalid::UnusedBucket(given));
     }

@@ -100,8 +100,12 @@ impl Spec {
         fields
     }
 
-    /// The names of the triggers, in their order: `record.trigger.name`.
+    /// The names of the triggers, in their order: `record.trigger.name`. Where the spec names none of them, none has one.
     pub fn trigger_names(&self) -> Vec<GrantName> {
+        let is_named = |trigger: &Trigger| self.extras.names.iter().any(|naming| naming.of == trigger.on.uri());
+        if !self.triggers.iter().any(is_named) {
+            return Vec::new();
+        }
         let mut names: Vec<GrantName> = Vec::new();
         for Trigger { on, .. } in &self.triggers {
             let name = self.name_of(&on.uri(), || of_location(on), &names.iter().collect::<Vec<_>>());
@@ -114,9 +118,8 @@ impl Spec {
         if let Some(given) = self.extras.names.iter().find(|naming| naming.of == text) {
             return given.name.clone();
         }
-        let is_free = |name: &GrantName| {
-            !taken.contains(&name) && !self.extras.names.iter().any(|naming| naming.name == *name)
-        };
+        let is_free =
+            |name: &GrantName| !taken.contains(&name) && !self.extras.names.iter().any(|naming| naming.name == *name);
         let candidates = candidates();
         let numbered = (2..).map(|number: usize| candidates[0].with(&number.to_string()));
         candidates.iter().cloned().chain(numbered).find(is_free).unwrap_or_else(|| candidates[0].clone())

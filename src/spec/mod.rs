@@ -9,6 +9,7 @@ mod answer;
 mod availability;
 mod bucket;
 mod bucket_owner;
+mod bucket_region;
 pub mod defaults;
 mod draft;
 mod draft_checks;
@@ -39,6 +40,7 @@ pub use answer::{Answer, AnswerError, AnswerValue, Setting, is_question_name};
 pub use availability::{Availability, WITHOUT_JSON_LOGS};
 pub use bucket::{BucketName, BucketNameError, BucketRule};
 pub use bucket_owner::BucketOwner;
+pub use bucket_region::BucketRegion;
 pub use defaults::Defaults;
 pub use draft::Draft;
 pub use event::{Event, UnknownEvent};
@@ -192,6 +194,13 @@ impl Spec {
     /// The account that owns the bucket, where it is another than that of the deployment.
     pub fn owner_of(&self, bucket: &BucketName) -> Option<&AccountId> {
         self.bucket_owners.iter().find(|owner| owner.bucket == *bucket).map(|owner| &owner.account)
+    }
+
+    /// The Region of the bucket, where the spec or the bucket's own name says it.
+    pub fn region_of<'a>(&'a self, bucket: &'a BucketName) -> Option<&'a str> {
+        let stated = self.extras.bucket_regions.iter().find(|stated| stated.bucket == *bucket);
+        let named = || Some(bucket.account_and_region()?.1);
+        stated.map(|stated| stated.region.as_str()).or_else(named)
     }
 
     /// The account of the function as far as the spec tells, and otherwise the one that AWS's documentation uses.

@@ -1,7 +1,7 @@
 //! What does not go together with the place of the deployment.
 
 use super::extras::{Alarms, Encrypted, ResourceKey, SecretId};
-use super::{Availability, BucketName, Draft, Feature, Invalid, Region};
+use super::{Availability, BucketName, BucketRegion, Draft, Feature, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,11 +22,19 @@ fn refuse(given: impl Into<String>, why: impl Into<String>, instead: impl Into<S
 /// Checks everything that is named with a partition, a Region or an account.
 pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     check_owners(draft)?;
+    check_bucket_regions(draft)?;
     check_secrets(draft)?;
     // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
-    let elsewhere = |key: &&ResourceKey| key.of.region().is_some_and(|region| region != key.key.region());
-    if let Some(key) = draft.extras.keys.iter().find(elsewhere) {
-        return refuse_key(key, key.of.region().unwrap_or_default());
+    let region_of = |of: &Encrypted| match of.bucket() {
+        Some(bucket) => {
+            let stated = draft.extras.bucket_regions.iter().find(|stated| stated.bucket == *bucket);
+            stated.map(|stated| stated.region.as_str().to_owned())
+        }
+        None => of.region().map(str::to_owned),
+    };
+    let mut regions = draft.extras.keys.iter().filter_map(|key| Some((key, region_of(&key.of)?)));
+    if let Some((key, region)) = regions.find(|(key, region)| key.key.region() != region) {
+        return refuse_key(key, &region);
     }
     if let Some(Alarms::Topic(topic)) = draft.extras.alarms.as_ref().filter(|_| draft.extras.has_fifo_alarms()) {
         // *Amazon SNS API Reference, Publish*: every message to a FIFO topic needs a MessageGroupId.
@@ -53,6 +61,33 @@ fn check_owners(draft: &Draft) -> Result<(), Invalid> {
         }
     }
     Ok(())
+}
+
+/// A deployment creates buckets in its own Region only, and S3 notifies functions of the bucket's own Region (*Amazon S3 User
+/// Guide, Supported event destinations*).
+fn check_bucket_regions(draft: &Draft) -> Result<(), Invalid> {
+    for BucketRegion { bucket, region } in &draft.extras.bucket_regions {
+        let given = || format!("--bucket-region {bucket}={}", region.as_str());
+        if let Some((_, of)) = bucket.account_and_region().filter(|(_, of)| *of != region.as_str()) {
+            let why = format!("names another Region than the bucket's name, which is one of `{of}`");
+            return refuse(given(), why, format!("say `{bucket}={of}`"));
+        }
+        if draft.region.as_ref() == Some(region) {
+            continue;
+        }
+        if draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket) {
+            let why = "is of a bucket that triggers the function, which has to be in the bucket's Region";
+            return refuse(given(), why, format!("say `--region {}`", region.as_str()));
+        }
+        if !is_existing(draft, bucket) {
+            return Err(Invalid::needs(&given(), &format!("--existing-bucket {bucket}")));
+        }
+    }
+    Ok(())
+}
+
+fn is_existing(draft: &Draft, bucket: &BucketName) -> bool {
+    draft.existing_buckets.contains(bucket) || draft.bucket_owners.iter().any(|owner| owner.bucket == *bucket)
 }
 
 /// *AWS Secrets Manager User Guide, Access AWS Secrets Manager secrets from a different account*: the key that AWS manages
@@ -87,12 +122,14 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         SecretId::Name(_) => None,
     });
     let keys = extras.keys.iter().map(|key| (format!("--kms-key {key}"), key.key.partition()));
+    let buckets =
+        extras.bucket_regions.iter().map(|stated| (format!("--bucket-region {stated}"), stated.region.partition()));
     let alarms = match &extras.alarms {
         Some(Alarms::Topic(arn)) => Some((format!("--alarm-topic {arn}"), arn.partition())),
         Some(Alarms::OwnTopic | Alarms::None) | None => None,
     };
     let boundary = extras.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
-    let mut named = topics.chain(queues).chain(secrets).chain(keys).chain(alarms).chain(boundary);
+    let mut named = topics.chain(queues).chain(secrets).chain(keys).chain(buckets).chain(alarms).chain(boundary);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {
         Some((given, partition)) => {
@@ -115,10 +152,8 @@ fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     }
     let is_here = |bucket: &BucketName| {
         let triggers = draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket);
-        let is_existing =
-            draft.existing_buckets.contains(bucket) || draft.bucket_owners.iter().any(|owner| owner.bucket == *bucket);
         // S3 notifies functions of the bucket's own Region (*Amazon S3 User Guide, Supported event destinations*).
-        triggers || !is_existing
+        triggers || !is_existing(draft, bucket)
     };
     let is_of_here = |of: &Encrypted| match of {
         // *Amazon S3 User Guide, Using server-side encryption with AWS KMS keys*: bucket and key have to be in one Region.

@@ -139,7 +139,7 @@ mod tests {
 
     fn record() -> Record {
         let file = |path: &str, text: &str| File { path: path.to_owned(), text: text.to_owned() };
-        Record::of(&[file("Cargo.toml", "[package]\nname = \"é\"\n"), file("src/main.rs", "\u{0}\t\u{1b}\u{2028}\r\n")])
+        Record::of(&[file("Cargo.toml", "[package]\nname = \"é\"\n"), file("src/lib.rs", "\u{0}\t\u{1b}\u{2028}\r\n")])
     }
 
     #[test]
@@ -163,7 +163,7 @@ mod tests {
             assert_eq!(Record::parse(&record), Err(error), "{record}");
         }
         for path in ["src/../../main.rs", "/etc/passwd", ".git/HEAD", ".lambda-s3/base"] {
-            let error = Record::parse(&text.replace("src/main.rs", path)).unwrap_err();
+            let error = Record::parse(&text.replace("src/lib.rs", path)).unwrap_err();
             assert!(matches!(error, RecordError::Path { .. }), "{path}: {error}");
         }
     }

@@ -13,8 +13,8 @@ use crate::interrupt;
 use crate::plan::{Planner, belongs_to_handler, plan};
 use crate::spec::{Format, Handler};
 use crate::sync::{
-    Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Sources, Step, conflicts_in, former_handler, paths,
-    print_record,
+    Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Sources, Step, conflicts_in, former_handler,
+    paths, print_record,
 };
 use crate::templates::Layers;
 

@@ -26,6 +26,8 @@ pub enum Key {
     ExistingBuckets,
     /// Buckets of other accounts.
     BucketOwners,
+    /// Where buckets of other Regions lie.
+    BucketRegions,
     /// The keys that encrypt buckets, topics, queues, secrets and parameters.
     KmsKeys,
     /// Environment variables.
@@ -61,10 +63,10 @@ pub enum Key {
 impl Key {
     /// All of them, in the order in which they are shown.
     #[rustfmt::skip]
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::Deploy, Self::Arch, Self::Memory, Self::Timeout, Self::LogRetention, Self::Region, Self::ExistingBuckets,
-        Self::BucketOwners, Self::KmsKeys, Self::Env, Self::Tracing, Self::ManagedLogs, Self::Dashboard, Self::Trail,
-        Self::DeployerRole, Self::Alarms, Self::Tags, Self::Abac, Self::AbacBuckets, Self::PermissionsBoundary,
+        Self::BucketOwners, Self::BucketRegions, Self::KmsKeys, Self::Env, Self::Tracing, Self::ManagedLogs, Self::Dashboard,
+        Self::Trail, Self::DeployerRole, Self::Alarms, Self::Tags, Self::Abac, Self::AbacBuckets, Self::PermissionsBoundary,
         Self::RolePath, Self::IdentityCenter, Self::Github,
     ];
 
@@ -84,6 +86,7 @@ impl Key {
             Self::Region => &["region"],
             Self::ExistingBuckets => &["existing-buckets"],
             Self::BucketOwners => &["bucket-owners"],
+            Self::BucketRegions => &["bucket-regions"],
             Self::KmsKeys => &["kms-keys"],
             Self::Env => &["env"],
             Self::Tracing => &["tracing"],
@@ -140,6 +143,10 @@ impl Key {
             }
             Self::BucketOwners => {
                 into.bucket_owners = joined(&first.bucket_owners, &second.bucket_owners, |a, b| a.bucket == b.bucket);
+            }
+            Self::BucketRegions => {
+                into.extras.bucket_regions =
+                    joined(&one.bucket_regions, &other.bucket_regions, |a, b| a.bucket == b.bucket);
             }
             Self::KmsKeys => into.extras.keys = joined(&one.keys, &other.keys, |a, b| a.of == b.of),
             Self::Env => {

@@ -73,6 +73,7 @@ impl Defaults {
         let mut values = self.values.clone();
         values.existing_buckets.retain(|bucket| used.contains(&bucket));
         values.bucket_owners.retain(|owner| used.contains(&&owner.bucket));
+        values.extras.bucket_regions.retain(|stated| used.contains(&&stated.bucket));
         values.extras.keys.retain(|key| match key.of.bucket() {
             Some(bucket) => used.contains(&bucket),
             None => key.of.is_granted(&own.extras),

@@ -18,6 +18,8 @@ impl Extras {
         refuse_twice(&names, |name| format!("{name}=…"))?;
         let named: Vec<_> = self.names.iter().map(|naming| &naming.of).collect();
         refuse_twice(&named, |of| format!("…={of}"))?;
+        let buckets: Vec<&BucketName> = self.bucket_regions.iter().map(|stated| &stated.bucket).collect();
+        refuse_twice(&buckets, |bucket| format!("--bucket-region {bucket}=…"))?;
         let encrypted: Vec<&Encrypted> = self.keys.iter().map(|key| &key.of).collect();
         refuse_twice(&encrypted, |of| format!("--kms-key {of}=…"))?;
         let names: Vec<&str> = self.environment.iter().map(|variable| variable.name()).collect();

@@ -11,7 +11,7 @@ mod secret;
 mod tag;
 mod variable;
 
-use super::{BucketName, Naming};
+use super::{BucketName, BucketRegion, Naming};
 
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::{Choice, Feature};
@@ -36,6 +36,8 @@ pub struct Extras {
     pub parameters: Vec<ParameterName>,
     /// What grants are called in the handler's code, where the spec says so.
     pub names: Vec<Naming>,
+    /// Where buckets of other Regions lie.
+    pub bucket_regions: Vec<BucketRegion>,
     /// Keys that encrypt buckets, topics, queues, secrets and parameters.
     pub keys: Vec<ResourceKey>,
     /// Environment variables of the user's own.
@@ -91,6 +93,7 @@ impl Extras {
             secrets: or_list(self.secrets, other.secrets),
             parameters: or_list(self.parameters, other.parameters),
             names: or_list(self.names, other.names),
+            bucket_regions: or_list(self.bucket_regions, other.bucket_regions),
             keys: or_list(self.keys, other.keys),
             environment: or_list(self.environment, other.environment),
             features: features.features,

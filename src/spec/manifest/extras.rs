@@ -9,7 +9,7 @@ use super::write::strings;
 use crate::spec::extras::{
     Alarms, Encrypted, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, ResourceKey, Tag,
 };
-use crate::spec::{Naming, SettingError, ValueError};
+use crate::spec::{BucketName, BucketNameError, BucketRegion, Naming, SettingError, ValueError};
 
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
     let (mut features, mut declined) = (Vec::new(), Vec::new());
@@ -27,6 +27,7 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
         secrets: table.parsed_list("secret")?,
         parameters: table.parsed_list("parameter")?,
         names: read_pairs(table, "names", Naming::new)?,
+        bucket_regions: read_regions(table)?,
         keys: read_keys(table)?,
         environment: read_pairs(table, "env", EnvironmentVariable::new)?,
         features,
@@ -52,6 +53,18 @@ fn read_keys(table: &Reader<'_>) -> Result<Vec<ResourceKey>, ManifestError> {
         Ok(keys.parsed(name)?.map(|key| ResourceKey { of, key }))
     };
     keys.keys().filter_map(|name| read(name).transpose()).collect()
+}
+
+fn read_regions(table: &Reader<'_>) -> Result<Vec<BucketRegion>, ManifestError> {
+    let Some(regions) = table.table("bucket-regions")? else {
+        return Ok(Vec::new());
+    };
+    let read = |name: &str| {
+        let bucket: BucketName =
+            name.parse().map_err(|error: BucketNameError| regions.error_at(name, Problem::Value(error.into())))?;
+        Ok(regions.parsed(name)?.map(|region| BucketRegion { bucket, region }))
+    };
+    regions.keys().filter_map(|name| read(name).transpose()).collect()
 }
 
 /// A table of names and texts.
@@ -119,8 +132,9 @@ pub(super) fn write(extras: &Extras, table: &mut Table) {
         }
     }
     let encrypted: Vec<String> = extras.keys.iter().map(|entry| entry.of.to_string()).collect();
-    let pairs: [(&str, Vec<(&str, &str)>); 4] = [
+    let pairs: [(&str, Vec<(&str, &str)>); 5] = [
         ("names", extras.names.iter().map(|naming| (naming.name.as_str(), naming.of.as_str())).collect()),
+        ("bucket-regions", extras.bucket_regions.iter().map(|it| (it.bucket.as_str(), it.region.as_str())).collect()),
         ("kms-keys", extras.keys.iter().zip(&encrypted).map(|(entry, of)| (of.as_str(), entry.key.as_str())).collect()),
         ("env", extras.environment.iter().map(|variable| (variable.name(), variable.value())).collect()),
         ("tags", extras.tags.iter().map(|tag| (tag.key.as_str(), tag.value.as_str())).collect()),

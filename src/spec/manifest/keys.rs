@@ -7,7 +7,8 @@ use crate::spec::extras::{
     PermissionSetName, PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
-    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind, Region,
+    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind,
+    Region,
 };
 
 use super::VERSION;
@@ -98,6 +99,7 @@ pub const KEYS: &[Key] = &[
     Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency, for which the account needs a quota of 105", "true"),
     Key::new("existing-buckets", Shape::List(BUCKET), "Buckets that are there already: the deployment does not create them, and merges its notifications into theirs", "[\"photo-archive\"]"),
     Key::new("bucket-owners", Shape::Pairs(BUCKET, Form::Pattern(AccountId::PATTERN)), "Buckets of other accounts, and the accounts", "{ photo-inbox = \"222233334444\" }"),
+    Key::new("bucket-regions", Shape::Pairs(BUCKET, Form::Built(Region::pattern)), "Buckets of other Regions, and the Regions", "{ photo-archive = \"eu-west-1\" }"),
     Key::new("trigger", Shape::Tables(TRIGGER), "What triggers the function; one table for each bucket and set of keys", "[{ bucket = \"photo-inbox\", prefix = \"incoming/\" }]"),
     Key::new("read", Shape::Tables(GRANT), "Further objects that the function may read", "[{ bucket = \"photo-archive\" }]"),
     Key::new("write", Shape::Tables(GRANT), "Objects that the function may write", "[{ bucket = \"photo-thumbs\", prefix = \"small/\" }]"),

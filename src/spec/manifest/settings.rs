@@ -103,9 +103,10 @@ fn unsaid(key: Key, program: &Table) -> Option<Setting> {
 fn entries(key: Key, item: &Item) -> Vec<(Option<String>, Value)> {
     let plain = |value: &Value| value.clone().decorated("", "");
     match (key, item.as_value()) {
-        (Key::BucketOwners | Key::KmsKeys | Key::Env | Key::Tags, Some(Value::InlineTable(table))) => {
-            table.iter().map(|(entry, value)| (Some(entry.to_owned()), plain(value))).collect()
-        }
+        (
+            Key::BucketOwners | Key::BucketRegions | Key::KmsKeys | Key::Env | Key::Tags,
+            Some(Value::InlineTable(table)),
+        ) => table.iter().map(|(entry, value)| (Some(entry.to_owned()), plain(value))).collect(),
         (Key::ExistingBuckets | Key::AbacBuckets, Some(Value::Array(list))) => {
             list.iter().map(|value| (None, plain(value))).collect()
         }

@@ -120,7 +120,7 @@ resource "aws_lambda_function" "function" {
 
   environment {
     variables = {
-      S3_TRIGGERS = "[{\"name\":\"in_\",\"bucket\":\"in-111122223333-us-east-1-an\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]"
+      S3_TRIGGERS = "[{\"bucket\":\"in-111122223333-us-east-1-an\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]"
     }
   }
 

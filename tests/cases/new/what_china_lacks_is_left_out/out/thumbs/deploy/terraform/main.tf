@@ -129,7 +129,7 @@ resource "aws_lambda_function" "function" {
 
   environment {
     variables = {
-      S3_TRIGGERS = "[{\"name\":\"in_bucket\",\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]"
+      S3_TRIGGERS = "[{\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]"
       S3_WRITE    = "[{\"name\":\"in_bucket\",\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\"}]"
     }
   }

@@ -132,7 +132,7 @@ export class FunctionStack extends Stack {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
-        S3_TRIGGERS: "[{\"name\":\"in_\",\"bucket\":\"in-111122223333-us-east-1-an\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]",
+        S3_TRIGGERS: "[{\"bucket\":\"in-111122223333-us-east-1-an\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]",
       },
     });
 

@@ -165,7 +165,7 @@ export class FunctionStack extends Stack {
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
       environment: {
-        S3_TRIGGERS: "[{\"name\":\"in_bucket\",\"bucket\":\"in.bucket\",\"prefix\":\"in-coming/\",\"suffix\":\".jpg\",\"events\":[\"s3:ObjectCreated:*\"]},{\"name\":\"n2_in\",\"bucket\":\"2-in\",\"prefix\":\"a\\u0024{b}\",\"suffix\":\"c/\",\"events\":[\"s3:ObjectCreated:*\"]}]",
+        S3_TRIGGERS: "[{\"bucket\":\"in.bucket\",\"prefix\":\"in-coming/\",\"suffix\":\".jpg\",\"events\":[\"s3:ObjectCreated:*\"]},{\"bucket\":\"2-in\",\"prefix\":\"a\\u0024{b}\",\"suffix\":\"c/\",\"events\":[\"s3:ObjectCreated:*\"]}]",
         S3_READ: "[{\"name\":\"lake\",\"bucket\":\"lake\",\"prefix\":\"\",\"suffix\":\"\"}]",
         S3_LIST: "[{\"name\":\"n2_in\",\"bucket\":\"2-in\",\"prefix\":\"a\\u0024{b}c/\",\"suffix\":\"\"}]",
       },

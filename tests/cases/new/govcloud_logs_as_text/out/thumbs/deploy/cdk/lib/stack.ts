@@ -128,7 +128,7 @@ export class FunctionStack extends Stack {
       logGroup,
       loggingFormat: lambda.LoggingFormat.TEXT,
       environment: {
-        S3_TRIGGERS: "[{\"name\":\"in_bucket\",\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]",
+        S3_TRIGGERS: "[{\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]",
       },
     });
 

@@ -142,7 +142,7 @@ export class FunctionStack extends Stack {
       // concurrency bounds what one that does not end would cost.
       reservedConcurrentExecutions: 5,
       environment: {
-        S3_TRIGGERS: "[{\"name\":\"in_bucket\",\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]",
+        S3_TRIGGERS: "[{\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]",
         S3_WRITE: "[{\"name\":\"in_bucket\",\"bucket\":\"in-bucket\",\"prefix\":\"\",\"suffix\":\"\"}]",
       },
     });
