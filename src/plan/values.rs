@@ -74,6 +74,11 @@ pub struct Values {
     pub fields: Vec<FieldValues>,
     /// The modules of the library that runs the handler.
     pub modules: Vec<ModuleValues>,
+    /// Where the package lies that has them for all functions of the workspace, from the function's folder on; empty where
+    /// they are its own.
+    pub runtime: String,
+    /// The features of that package which the function needs.
+    pub runtime_features: Vec<&'static str>,
     /// The name of the first place that the function may write to; empty where there is none.
     pub output: String,
     /// Whether a new object can trigger the function.
@@ -223,6 +228,8 @@ impl Values {
             output: fields.iter().find(|field| field.new.contains("\"S3_WRITE\"")).map(|field| field.name.clone()).unwrap_or_default(),
             fields,
             modules: library::modules(Some(spec)),
+            runtime: spec.runtime.as_ref().map(ToString::to_string).unwrap_or_default(),
+            runtime_features: library::features(spec),
             has_sample: !sample_source.is_empty(),
             source_break: example::line_break(&sample_source),
             target_break: example::line_break(&sample_target),
