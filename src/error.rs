@@ -94,6 +94,17 @@ pub enum Error {
         /// The workspace's manifest.
         manifest: PathBuf,
     },
+    /// Something else lies where the package belongs that functions of a workspace share.
+    ForeignRuntime(PathBuf),
+    /// A function's spec names no such package.
+    Runtime {
+        /// The function's folder.
+        folder: PathBuf,
+        /// What it names.
+        path: String,
+        /// Why it is none.
+        why: &'static str,
+    },
     /// A file was changed by somebody else while it was being edited.
     ChangedMeanwhile(PathBuf),
     /// A file was changed by somebody else while others were being written.
@@ -251,6 +262,8 @@ impl Error {
             | Self::Unreadable { .. }
             | Self::Replaced { .. }
             | Self::NameTaken { .. }
+            | Self::ForeignRuntime(_)
+            | Self::Runtime { .. }
             | Self::Layer(_)
             | Self::Exists(_)
             | Self::UnknownTemplate { .. }
