@@ -6,6 +6,7 @@ mod display;
 mod exit_code;
 mod from;
 mod help;
+mod runtime;
 
 use std::io;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::templates::LayerError;
 pub use account::{AccountError, Call};
 pub use audit::AuditError;
 pub use exit_code::ExitCode;
+pub use runtime::RuntimeError;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug)]
@@ -94,17 +96,8 @@ pub enum Error {
         /// The workspace's manifest.
         manifest: PathBuf,
     },
-    /// Something else lies where the package belongs that functions of a workspace share.
-    ForeignRuntime(PathBuf),
-    /// A function's spec names no such package.
-    Runtime {
-        /// The function's folder.
-        folder: PathBuf,
-        /// What it names.
-        path: String,
-        /// Why it is none.
-        why: &'static str,
-    },
+    /// The package that functions of the workspace share is another.
+    Runtime(RuntimeError),
     /// A file was changed by somebody else while it was being edited.
     ChangedMeanwhile(PathBuf),
     /// A file was changed by somebody else while others were being written.
@@ -262,8 +255,7 @@ impl Error {
             | Self::Unreadable { .. }
             | Self::Replaced { .. }
             | Self::NameTaken { .. }
-            | Self::ForeignRuntime(_)
-            | Self::Runtime { .. }
+            | Self::Runtime(_)
             | Self::Layer(_)
             | Self::Exists(_)
             | Self::UnknownTemplate { .. }

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::flags::{SpecFlags, parse};
-use super::project::report_interrupted;
 use super::new_function::NewFunction;
+use super::project::report_interrupted;
 use super::shared_buckets::refuse_replaced;
 use super::template_flags::{Asking, TemplateFlags};
 use crate::disk::{self, Beside, Lock, Site, Use};
@@ -187,12 +187,18 @@ impl New {
             staging: around.as_ref().and_then(|around| around.folder.as_deref()),
             workspace: around.as_ref().map(|around| around.root.as_path()),
             edit: edit.as_ref(),
-            beside: shared.as_ref().zip(runtime.as_deref()).map(|(shared, files)| Beside { target: &shared.folder, files }),
+            beside: shared
+                .as_ref()
+                .zip(runtime.as_deref())
+                .map(|(shared, files)| Beside { target: &shared.folder, files }),
         };
         disk::create_project(site, files, self.repository(&target))?;
         if let Some(shared) = shared.as_ref().filter(|shared| !shared.is_there) {
             let (package, folder) = (RuntimePath::PACKAGE, shown(&from_here(&shared.folder)));
-            terminal::status("Created", &format!("package `{package}` in {folder}, which the workspace's functions share"));
+            terminal::status(
+                "Created",
+                &format!("package `{package}` in {folder}, which the workspace's functions share"),
+            );
         }
         report(spec, &target, &surroundings);
         Ok(())

@@ -42,7 +42,8 @@ impl NewFunction {
         }
         let is_made = |shared: &&SharedRuntime| !shared.is_there;
         let layers = context.layers.of_team();
-        let runtime = shared.as_ref().filter(is_made).map(|_| plan_runtime(&Context { layers, ..context })).transpose()?;
+        let runtime =
+            shared.as_ref().filter(is_made).map(|_| plan_runtime(&Context { layers, ..context })).transpose()?;
         Ok(Self { spec, files: with_record_of(files, &generated), shared, runtime: runtime.map(with_record) })
     }
 

@@ -89,7 +89,8 @@ pub fn create_project(site: Site<'_>, files: &[File], vcs: Vcs) -> Result<(), Er
             Err(_) => path.to_owned(),
         })
     };
-    let beside = site.beside.map(|beside| without_links(beside.target).map(|target| (target, beside.files))).transpose()?;
+    let beside =
+        site.beside.map(|beside| without_links(beside.target).map(|target| (target, beside.files))).transpose()?;
     let staged_beside = |name: &str| {
         beside.as_ref().map(|(target, _)| StagedFolder {
             staging: site.staging.unwrap_or(parent_of(target)).join(format!("{PREFIX}{name}-beside")),

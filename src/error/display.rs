@@ -33,13 +33,7 @@ impl fmt::Display for Error {
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
             }
-            Self::ForeignRuntime(path) => {
-                write!(f, "{} is not the package that functions of this workspace share", shown(path))
-            }
-            Self::Runtime { folder, path, why } => {
-                let file = folder.join("Cargo.toml");
-                write!(f, "{}: `runtime` is {}: {why}", shown(&file), Shown(path))
-            }
+            Self::Runtime(error) => error.fmt(f),
             Self::ChangedMeanwhile(path) => {
                 write!(f, "{} was changed meanwhile, nothing was written", shown(path))
             }

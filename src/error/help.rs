@@ -23,16 +23,7 @@ impl Error {
                  the workspace, and create it by other means"
             )),
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
-            Self::ForeignRuntime(_) => Some(
-                "`new` makes a package `lambda-s3-runtime` in a folder of that name beside the first function: rename what has the name, \
-                 or give `--own-runtime`"
-                    .to_owned(),
-            ),
-            Self::Runtime { .. } => Some(
-                "name the package `lambda-s3-runtime` that `cargo lambda-s3 new` made in the function's workspace, or delete `runtime` \
-                 for a function with the library as modules of its own"
-                    .to_owned(),
-            ),
+            Self::Runtime(error) => Some(error.help()),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
             Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),
             Self::Unfinished(_) => Some("mend that, then run the command again: it takes up from here".to_owned()),

@@ -17,8 +17,8 @@ mod text;
 
 pub use denial::{Absence, Denial};
 pub use difference::difference;
-pub use fields::new_fields;
 pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
+pub use fields::new_fields;
 pub use json::json;
 pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};
 pub use markdown::markdown;

@@ -93,7 +93,8 @@ impl Example {
 
 /// An object that triggers the function, and what the example makes of it; both empty where no new object does.
 pub(super) fn samples(spec: &Spec) -> (String, String) {
-    let Some(trigger) = spec.triggers.iter().find(|trigger| trigger.events.iter().any(|event| !event.is_removal())) else {
+    let Some(trigger) = spec.triggers.iter().find(|trigger| trigger.events.iter().any(|event| !event.is_removal()))
+    else {
         return (String::new(), String::new());
     };
     let Location { bucket, keys } = &trigger.on;

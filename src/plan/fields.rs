@@ -35,6 +35,12 @@ impl FieldValues {
         spec.fields().iter().map(|field| Self::of(field, spec)).collect()
     }
 
+    /// The name of the first place that the function may write to; empty where there is none.
+    pub(super) fn output(fields: &[Self]) -> String {
+        let place = fields.iter().find(|field| field.new.contains("\"S3_WRITE\""));
+        place.map(|field| field.name.clone()).unwrap_or_default()
+    }
+
     fn of(field: &Field<'_>, spec: &Spec) -> Self {
         let name = encode::rust::string(field.name.as_str());
         let text = field.what.text();
@@ -49,7 +55,9 @@ impl FieldValues {
             }
             Granted::Topic(_) => ("Topic", format!("May publish to {text}"), format!("environment.topic({name})?")),
             Granted::Queue(_) => ("Queue", format!("May send to {text}"), format!("environment.queue({name})?")),
-            Granted::Secret(_) => ("Secret", format!("May fetch secret {text}"), format!("environment.secret({name})?")),
+            Granted::Secret(_) => {
+                ("Secret", format!("May fetch secret {text}"), format!("environment.secret({name})?"))
+            }
             Granted::Parameter(_) => {
                 ("Parameter", format!("May fetch parameter {text}"), format!("environment.parameter({name})?"))
             }

@@ -8,6 +8,28 @@ use crate::file::File;
 use crate::render::{Scope, render_once};
 use crate::spec::{RuntimePath, Spec};
 
+/// The library that runs a handler, for templates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LibraryValues {
+    /// Its modules.
+    pub modules: Vec<ModuleValues>,
+    /// Where the package lies that has them for all functions of the workspace, from the function's folder on; empty where they are its
+    /// own.
+    pub runtime: String,
+    /// The features of that package which the function needs.
+    pub runtime_features: Vec<&'static str>,
+}
+
+impl LibraryValues {
+    pub(super) fn of(spec: &Spec) -> Self {
+        Self {
+            modules: modules(Some(spec)),
+            runtime: spec.runtime.as_ref().map(ToString::to_string).unwrap_or_default(),
+            runtime_features: features(spec),
+        }
+    }
+}
+
 /// A module of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModuleValues {
@@ -47,7 +69,7 @@ fn notifies(spec: &Spec) -> bool {
 }
 
 /// The features of the shared library that a function needs: those modules that it would have in its own.
-pub(super) fn features(spec: &Spec) -> Vec<&'static str> {
+fn features(spec: &Spec) -> Vec<&'static str> {
     let is_wanted = |(_, _, gate, is_there): &(_, _, &str, fn(&Spec) -> bool)| *gate != TESTING && is_there(spec);
     let gates = MODULES.into_iter().filter(is_wanted).map(|(_, _, gate, _)| gate);
     gates.filter_map(|gate| gate.strip_prefix("feature = \"")?.strip_suffix('"')).collect()
@@ -80,8 +102,7 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
     }));
     let templates = templates_of(&context.layers);
     let of_file = |path: &str| (is_of_package(path) || path.starts_with(MODULES_OF_A_FUNCTION)).then_some(&scope);
-    let mut renderings =
-        render_once(&templates, of_file).map_err(|error| PlanError::render(error, &context.layers))?;
+    let mut renderings = render_once(&templates, of_file).map_err(|error| PlanError::render(error, &context.layers))?;
     for rendering in &mut renderings {
         let path = &rendering.file.path;
         rendering.file.path = match (path.strip_prefix(MODULES_OF_A_FUNCTION), path.split_once('/')) {
@@ -97,7 +118,7 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
 }
 
 /// The modules of a function's own library; of the shared one, without a spec.
-pub(super) fn modules(spec: Option<&Spec>) -> Vec<ModuleValues> {
+fn modules(spec: Option<&Spec>) -> Vec<ModuleValues> {
     let has = |is_there: fn(&Spec) -> bool| spec.is_none_or(is_there);
     let module = |(name, exports, gate, _)| ModuleValues {
         name,

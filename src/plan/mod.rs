@@ -27,7 +27,7 @@ pub use crate::formats::{Variable, environment_of};
 pub use example::{Example, ExampleValues};
 pub use extra_values::ExtraValues;
 pub use fields::FieldValues;
-pub use library::{ModuleValues, plan_runtime};
+pub use library::{LibraryValues, ModuleValues, plan_runtime};
 pub use lock::lock_of;
 pub use offer::Offer;
 pub use samples::{Sample, samples};
@@ -58,7 +58,8 @@ pub struct Context {
 
 impl Context {
     /// A project with nothing around it.
-    pub const ALONE: Self = Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
+    pub const ALONE: Self =
+        Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
 
     /// A member of the workspace whose manifest this is.
     pub fn member_of(manifest: &str) -> Self {

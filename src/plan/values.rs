@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::example::{self, Example, ExampleValues};
 use super::extra_values::ExtraValues;
 use super::fields::FieldValues;
-use super::library::{self, ModuleValues};
+use super::library::LibraryValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::statements::{StatementValues, statements};
 use super::{Context, Membership};
@@ -72,13 +72,9 @@ pub struct Values {
     pub example: ExampleValues,
     /// The fields of the generated `App` besides `s3`.
     pub fields: Vec<FieldValues>,
-    /// The modules of the library that runs the handler.
-    pub modules: Vec<ModuleValues>,
-    /// Where the package lies that has them for all functions of the workspace, from the function's folder on; empty where
-    /// they are its own.
-    pub runtime: String,
-    /// The features of that package which the function needs.
-    pub runtime_features: Vec<&'static str>,
+    /// The library that runs the handler.
+    #[serde(flatten)]
+    pub library: LibraryValues,
     /// The name of the first place that the function may write to; empty where there is none.
     pub output: String,
     /// Whether a new object can trigger the function.
@@ -225,11 +221,9 @@ impl Values {
             has_list: !lists.is_empty(),
             recursive: !spec.loops().is_empty(),
             example: context.example.unwrap_or_else(|| Example::of(spec)).values(),
-            output: fields.iter().find(|field| field.new.contains("\"S3_WRITE\"")).map(|field| field.name.clone()).unwrap_or_default(),
+            output: FieldValues::output(&fields),
             fields,
-            modules: library::modules(Some(spec)),
-            runtime: spec.runtime.as_ref().map(ToString::to_string).unwrap_or_default(),
-            runtime_features: library::features(spec),
+            library: LibraryValues::of(spec),
             has_sample: !sample_source.is_empty(),
             source_break: example::line_break(&sample_source),
             target_break: example::line_break(&sample_target),

@@ -40,7 +40,9 @@ impl Reader<'_> {
                 });
             }
             let is_reached = one.function.is_none_or(|function| reached.contains(&function));
-            if !is_reached && one.function.is_some_and(|function| self.is_of_library(function) && !named.contains(&function)) {
+            if !is_reached
+                && one.function.is_some_and(|function| self.is_of_library(function) && !named.contains(&function))
+            {
                 continue;
             }
             let mut call = one.finish(place.clone(), settings);
@@ -85,7 +87,9 @@ impl Reader<'_> {
         };
         let own = package.files.iter().filter(|(path, _)| !path.starts_with(&package.library));
         let called = own.flat_map(|(_, text)| text.split('(')).map(|before| before.trim_end_matches("::<_>"));
-        called.map(|before| before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default()).collect()
+        called
+            .map(|before| before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default())
+            .collect()
     }
 
     /// Those of which this holds, and those that are called from them.

@@ -114,9 +114,8 @@ impl Spec {
         if let Some(given) = self.extras.names.iter().find(|naming| naming.of == text) {
             return given.name.clone();
         }
-        let is_free = |name: &GrantName| {
-            !taken.contains(&name) && !self.extras.names.iter().any(|naming| naming.name == *name)
-        };
+        let is_free =
+            |name: &GrantName| !taken.contains(&name) && !self.extras.names.iter().any(|naming| naming.name == *name);
         let candidates = candidates();
         let numbered = (2..).map(|number: usize| candidates[0].with(&number.to_string()));
         candidates.iter().cloned().chain(numbered).find(is_free).unwrap_or_else(|| candidates[0].clone())

@@ -90,7 +90,9 @@ impl FromStr for Naming {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.split_once('=') {
             Some((name, of)) => Self::new(name, of),
-            None => Err(SettingError::new("name of a grant", typed, "give NAME=GRANT, such as thumbs=s3://photo-thumbs/*")),
+            None => {
+                Err(SettingError::new("name of a grant", typed, "give NAME=GRANT, such as thumbs=s3://photo-thumbs/*"))
+            }
         }
     }
 }

@@ -149,7 +149,9 @@ impl fmt::Display for Invalid {
                 character.escape_debug()
             ),
             Self::UnusedBucket(given) => write!(f, "no trigger and no grant names the bucket of `{given}`"),
-            Self::UnusedName(naming) => write!(f, "`{}` names no grant: there is no `{}`", naming.name, super::visible(&naming.of)),
+            Self::UnusedName(naming) => {
+                write!(f, "`{}` names no grant: there is no `{}`", naming.name, super::visible(&naming.of))
+            }
             Self::Needs { given, needed } => write!(f, "`{given}` needs `{needed}`"),
             Self::Versioned => {
                 write!(f, "`--versioned` is about the objects that trigger the function, and it may not read them")
@@ -203,7 +205,9 @@ impl Invalid {
                 }
             }
             Self::UnusedBucket(_) => "leave it out".to_owned(),
-            Self::UnusedName(_) => "write the grant as `cargo lambda-s3 list` shows it, or leave the name out".to_owned(),
+            Self::UnusedName(_) => {
+                "write the grant as `cargo lambda-s3 list` shows it, or leave the name out".to_owned()
+            }
             Self::Needs { given, .. } => format!("give that too, or leave `{given}` out"),
             Self::Versioned => "leave out one of `--versioned` and `--no-read-trigger`".to_owned(),
             Self::TooManyTags(_) => "leave some out".to_owned(),

@@ -32,7 +32,9 @@ impl FromStr for RuntimePath {
     /// `..` as often as it takes, then folders. Whether that stays within the workspace is known only where it lies.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let folders = typed.trim_start_matches("../");
-        let is_folder = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(|c| is_hidden(c) || matches!(c, '\\' | ':'));
+        let is_folder = |part: &str| {
+            !matches!(part, "" | "." | "..") && !part.contains(|c| is_hidden(c) || matches!(c, '\\' | ':'))
+        };
         match folders.len() < typed.len() && folders.split('/').all(is_folder) {
             true => Ok(Self(typed.to_owned())),
             false => {
@@ -52,7 +54,9 @@ mod tests {
         for path in ["../lambda-s3-runtime", "../../shared/lambda-s3-runtime", "../a b"] {
             assert_eq!(path.parse::<RuntimePath>().unwrap().as_str(), path);
         }
-        for path in ["", "..", "../", "../..", "../a/../b", "/etc", "a", "./a", "../a/", "..\\a", "../C:x", "../a\u{202e}"] {
+        for path in
+            ["", "..", "../", "../..", "../a/../b", "/etc", "a", "./a", "../a/", "..\\a", "../C:x", "../a\u{202e}"]
+        {
             assert!(path.parse::<RuntimePath>().is_err(), "{path}");
         }
     }

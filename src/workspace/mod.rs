@@ -116,7 +116,12 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     let (root, names, functions, runtime) = match ask_cargo(&nearest) {
         Ok(metadata) => {
             let names = metadata.packages.iter().map(|package| package.name.to_string());
-            (metadata.workspace_root.clone().into_std_path_buf(), names.collect(), functions_in(&metadata), runtime_in(&metadata))
+            (
+                metadata.workspace_root.clone().into_std_path_buf(),
+                names.collect(),
+                functions_in(&metadata),
+                runtime_in(&metadata),
+            )
         }
         // Whatever else is wrong with the manifest, cargo tells first.
         Err(error) => match root_that_waits(&target).filter(|_| error.to_string().contains("workspace member")) {

@@ -1,6 +1,6 @@
 //! The package that functions of a workspace share: it runs their handlers.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use cargo_metadata::Metadata;
 use toml_edit::{Document, Item};
@@ -8,7 +8,7 @@ use toml_edit::{Document, Item};
 use super::manifests::member_manifests;
 use super::{Surroundings, from_here, member_path, members, path_between};
 use crate::disk::{self, without_links};
-use crate::error::Error;
+use crate::error::{Error, RuntimeError};
 use crate::spec::RuntimePath;
 
 /// A package of a workspace that has the name of the shared one.
@@ -58,9 +58,11 @@ impl Surroundings {
         let target = without_links(target)?;
         let text = disk::read(manifest)?;
         let found = match runtime {
-            Some(NamedRuntime { folder, is_ours: false }) => return Err(Error::ForeignRuntime(from_here(folder))),
+            Some(NamedRuntime { folder, is_ours: false }) => return Err(foreign(folder)),
             Some(NamedRuntime { folder, .. }) => Some(folder.clone()),
-            None => member_manifests(root, &text).into_iter().find(|(_, text)| is_runtime(text)).map(|(folder, _)| folder),
+            None => {
+                member_manifests(root, &text).into_iter().find(|(_, text)| is_runtime(text)).map(|(folder, _)| folder)
+            }
         };
         let beside = target.parent().unwrap_or(root).join(RuntimePath::PACKAGE);
         let folder = without_links(found.as_ref().unwrap_or(&beside))?;
@@ -73,17 +75,22 @@ impl Surroundings {
         let is_there = match disk::lies(&folder) {
             true if folder != target && is_runtime(&disk::read(&folder.join("Cargo.toml")).unwrap_or_default()) => true,
             false if folder != target => false,
-            _ => return Err(Error::ForeignRuntime(from_here(&folder))),
+            _ => return Err(foreign(&folder)),
         };
         Ok(Some(SharedRuntime { folder, path, is_there }))
     }
+}
+
+fn foreign(folder: &Path) -> Error {
+    Error::Runtime(RuntimeError::Foreign(from_here(folder)))
 }
 
 /// The folder of the shared package that a function names, and what its workspace has there. A path that leaves the workspace
 /// of the function is refused: what comes with a repository writes nowhere else.
 pub fn named_runtime(function: &Path, path: &RuntimePath, root: Option<&Path>) -> Result<PathBuf, Error> {
     let named = function.join(path.as_str());
-    let refuse = |why| Err(Error::Runtime { folder: function.to_owned(), path: path.to_string(), why });
+    let refuse =
+        |why| Err(Error::Runtime(RuntimeError::Named { folder: function.to_owned(), path: path.to_string(), why }));
     let Some(root) = root else { return refuse("the function is in no workspace") };
     let (root, found) = (without_links(root)?, without_links(&named)?);
     if !found.starts_with(&root) || !without_links(function)?.starts_with(&root) {
@@ -92,9 +99,23 @@ pub fn named_runtime(function: &Path, path: &RuntimePath, root: Option<&Path>) -
     let manifest = named.join("Cargo.toml");
     match disk::is_file(&manifest) {
         false => refuse("there is no package"),
-        true if is_runtime(&disk::read(&manifest)?) => Ok(named),
+        true if is_runtime(&disk::read(&manifest)?) => Ok(seen_without_detours(&named, &found)),
         true => refuse("that package is another"),
     }
+}
+
+/// The folder as people name it: `a/../b` is `b` where that is the same.
+fn seen_without_detours(named: &Path, found: &Path) -> PathBuf {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for part in named.components() {
+        match (part, parts.last()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(parts.pop()),
+            _ => parts.push(part),
+        }
+    }
+    let seen: PathBuf = parts.iter().collect();
+    if without_links(&seen).is_ok_and(|seen| seen == found) { seen } else { found.to_owned() }
 }
 
 #[cfg(test)]
@@ -103,7 +124,8 @@ mod tests {
 
     #[test]
     fn a_shared_package_has_the_name_and_the_mark() {
-        let manifest = |name: &str, mark: &str| format!("[package]\nname = \"{name}\"\n[package.metadata.{mark}]\nversion = 1\n");
+        let manifest =
+            |name: &str, mark: &str| format!("[package]\nname = \"{name}\"\n[package.metadata.{mark}]\nversion = 1\n");
         assert!(is_runtime(&manifest("lambda-s3-runtime", "lambda-s3-runtime")));
         assert!(!is_runtime(&manifest("lambda-s3-runtime", "lambda-s3")));
         assert!(!is_runtime(&manifest("other", "lambda-s3-runtime")));

@@ -210,7 +210,8 @@ impl Edit {
         let mut gone = self.remove_alone(at)?;
         let of = entry.name().unwrap_or(&entry.value);
         let is_name = |own: &Entry| own.names_grant().is_some_and(|named| named == of);
-        let is_named_still = self.own.iter().any(|own| own.flag != "grant-name" && own.name().unwrap_or(&own.value) == of);
+        let is_named_still =
+            self.own.iter().any(|own| own.flag != "grant-name" && own.name().unwrap_or(&own.value) == of);
         if let Some(at) = self.own.iter().position(is_name)
             && !is_named_still
         {

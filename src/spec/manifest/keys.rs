@@ -7,7 +7,8 @@ use crate::spec::extras::{
     PermissionSetName, PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
-    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind, Region,
+    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind,
+    Region,
 };
 
 use super::VERSION;
