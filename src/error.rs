@@ -6,6 +6,7 @@ mod display;
 mod exit_code;
 mod from;
 mod help;
+mod runtime;
 
 use std::io;
 use std::path::PathBuf;
@@ -19,6 +20,7 @@ use crate::templates::LayerError;
 pub use account::{AccountError, Call};
 pub use audit::AuditError;
 pub use exit_code::ExitCode;
+pub use runtime::RuntimeError;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug)]
@@ -94,6 +96,8 @@ pub enum Error {
         /// The workspace's manifest.
         manifest: PathBuf,
     },
+    /// The package that functions of the workspace share is another.
+    Runtime(RuntimeError),
     /// A file was changed by somebody else while it was being edited.
     ChangedMeanwhile(PathBuf),
     /// A file was changed by somebody else while others were being written.
@@ -251,6 +255,7 @@ impl Error {
             | Self::Unreadable { .. }
             | Self::Replaced { .. }
             | Self::NameTaken { .. }
+            | Self::Runtime(_)
             | Self::Layer(_)
             | Self::Exists(_)
             | Self::UnknownTemplate { .. }

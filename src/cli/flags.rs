@@ -94,6 +94,7 @@ impl SpecFlags {
         let flags = Draft {
             name: None,
             handler: None,
+            runtime: None,
             description: parse("--description", self.description.as_deref())?,
             triggers: triggers.into_iter().map(|on| Trigger { on, events: trigger_events.clone() }).collect(),
             trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),

@@ -15,6 +15,7 @@ mod init;
 mod list;
 mod members;
 mod new;
+mod new_function;
 mod policy;
 mod project;
 mod remove;

@@ -6,19 +6,18 @@ use clap::{Args, ValueEnum};
 
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::flags::{SpecFlags, parse};
+use super::new_function::NewFunction;
 use super::project::report_interrupted;
 use super::shared_buckets::refuse_replaced;
 use super::template_flags::{Asking, TemplateFlags};
-use crate::disk::{self, Lock, Site, Use};
+use crate::disk::{self, Beside, Lock, Site, Use};
 use crate::error::Error;
-use crate::explain::{Preview, WorkspaceView};
-use crate::file::File;
-use crate::plan::{Context, Example, Membership, lock_of, plan};
-use crate::spec::{Draft, FunctionName, Shown, Spec, ValueError, manifest};
-use crate::sync::with_record_of;
+use crate::explain::{Preview, RuntimeView, WorkspaceView};
+use crate::plan::{Context, Example};
+use crate::spec::{Draft, FunctionName, RuntimePath, Shown, Spec, ValueError, manifest};
 use crate::template_sources::Team;
 use crate::vcs::Vcs;
-use crate::workspace::{Surroundings, look_around};
+use crate::workspace::{SharedRuntime, Surroundings, from_here, look_around};
 use crate::{ask, explain, interrupt, terminal, workspace};
 
 const EXAMPLES: &str = "\
@@ -63,6 +62,10 @@ pub(super) struct New {
     /// What the handler is an example of [default: copy with a write grant, metadata without]
     #[arg(long, value_name = "EXAMPLE")]
     example: Option<ExampleFlag>,
+
+    /// In a workspace: write the library that runs the handler into the function's own package
+    #[arg(long)]
+    own_runtime: bool,
 
     /// How a dry run is printed
     #[arg(long, value_name = "FORMAT", default_value = "text", requires = "dry_run")]
@@ -152,45 +155,61 @@ impl New {
         let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
         let asking = if asks { Asking::Somebody } else { Asking::Nobody };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
-        let spec = Spec::of(draft, &defaults)?;
-        let context = Context { layers, ..surroundings.context() };
-        let generated = plan(&spec, &context)?;
-        let mut files = match self.example.map(ExampleFlag::example) {
-            Some(example) => {
-                example.check(&spec)?;
-                // What the example needs besides is the user's from the start, as the example itself.
-                plan(&spec, &Context { example: Some(example), ..context.clone() })?
-            }
-            None => generated.clone(),
-        };
-        if context.membership == Membership::Alone {
-            files.extend(lock_file(&files));
-        }
-        let files = with_record_of(files, &generated);
+        let example = self.example.map(ExampleFlag::example);
+        let context = Context { layers, example, ..surroundings.context() };
+        let planned =
+            |shared| NewFunction::plan(Draft { runtime: None, ..draft.clone() }, shared, &defaults, context.clone());
+        let mut function = planned(self.shared_runtime(&surroundings, &target)?)?;
         if self.dry_run {
             return terminal::print(&match self.format {
-                Format::Text => preview(&spec, &target, &files),
-                Format::Json => preview_for_programs(&spec, &target, &files, &surroundings),
+                Format::Text => preview(&function, &target),
+                Format::Json => preview_for_programs(&function, &target, &surroundings),
             });
         }
         if asks {
-            terminal::show(&preview(&spec, &target, &files));
+            terminal::show(&preview(&function, &target));
             ask::confirm("Write these files?")?;
         }
         drop(dialogue);
         // Until the manifest of the workspace is written, no other run adds a member to it.
         let _lock = surroundings.folder().map(|folder| Lock::take(folder, Use::Writing)).transpose()?;
-        let edit = surroundings.edit_now(&target)?;
+        let shared = self.shared_runtime(&surroundings, &target)?;
+        if shared != function.shared {
+            function = planned(shared)?;
+        }
+        let NewFunction { spec, files, shared, runtime } = &function;
+        let members: Vec<&Path> =
+            shared.iter().map(|shared| shared.folder.as_path()).chain([target.as_path()]).collect();
+        let edit = surroundings.edit_now(&members)?;
         let around = workspace::staging_for(&target);
         let site = Site {
             target: &target,
             staging: around.as_ref().and_then(|around| around.folder.as_deref()),
             workspace: around.as_ref().map(|around| around.root.as_path()),
             edit: edit.as_ref(),
+            beside: shared
+                .as_ref()
+                .zip(runtime.as_deref())
+                .map(|(shared, files)| Beside { target: &shared.folder, files }),
         };
-        disk::create_project(site, &files, self.repository(&target))?;
-        report(&spec, &target, &surroundings);
+        disk::create_project(site, files, self.repository(&target))?;
+        if let Some(shared) = shared.as_ref().filter(|shared| !shared.is_there) {
+            let (package, folder) = (RuntimePath::PACKAGE, shown(&from_here(&shared.folder)));
+            terminal::status(
+                "Created",
+                &format!("package `{package}` in {folder}, which the workspace's functions share"),
+            );
+        }
+        report(spec, &target, &surroundings);
         Ok(())
+    }
+
+    /// The package that runs the handler of a function in `target`, as it is now; none where it has the library in its own.
+    fn shared_runtime(&self, surroundings: &Surroundings, target: &Path) -> Result<Option<SharedRuntime>, Error> {
+        match self.own_runtime {
+            true => Ok(None),
+            false => surroundings.runtime_for(target),
+        }
     }
 
     /// The name that PATH ends with is the function's, unless another is given. Where somebody can be asked, it is only
@@ -227,24 +246,25 @@ pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
     manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
 }
 
-/// Cargo owns it from then on.
-fn lock_file(files: &[File]) -> Option<File> {
-    let manifest = files.iter().find(|file| file.path == "Cargo.toml")?;
-    Some(File { path: "Cargo.lock".to_owned(), text: lock_of(&manifest.text)? })
+fn preview(function: &NewFunction, target: &Path) -> String {
+    let tree = explain::tree(&target.display().to_string(), &function.files);
+    let beside = function.beside().map(|(folder, files)| format!("\n{}", explain::tree(&folder, files)));
+    format!("{}\n{tree}{}", explain::permissions(&function.spec), beside.unwrap_or_default())
 }
 
-fn preview(spec: &Spec, target: &Path, files: &[File]) -> String {
-    format!("{}\n{}", explain::permissions(spec), explain::tree(&target.display().to_string(), files))
-}
-
-fn preview_for_programs(spec: &Spec, target: &Path, files: &[File], surroundings: &Surroundings) -> String {
+fn preview_for_programs(function: &NewFunction, target: &Path, surroundings: &Surroundings) -> String {
     let workspace = match surroundings {
         Surroundings::Open => None,
         Surroundings::Workspace { manifest, edit, .. } => {
             Some(WorkspaceView { manifest: manifest.display().to_string(), is_edited: edit.is_some() })
         }
     };
-    Preview::of(spec, target.display().to_string(), files, workspace).json()
+    let preview = Preview::of(&function.spec, target.display().to_string(), &function.files, workspace);
+    let runtime = function.shared.as_ref().map(|shared| {
+        let folder = from_here(&shared.folder).display().to_string();
+        RuntimeView::of(folder, function.runtime.as_deref().unwrap_or_default())
+    });
+    Preview { runtime, ..preview }.json()
 }
 
 fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {

@@ -76,6 +76,11 @@ impl Project {
         Ok(Context { layers, ..self.surroundings.clone() })
     }
 
+    /// The workspace that it is a member of.
+    pub(super) fn root(&self) -> Option<&Root> {
+        self.root.as_ref()
+    }
+
     /// The folder of the workspace that it is a member of.
     pub(super) fn workspace(&self) -> Option<&Path> {
         self.root.as_ref().and_then(|root| root.manifest.parent())

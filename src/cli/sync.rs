@@ -1,7 +1,9 @@
 //! `cargo lambda-s3 sync`, and what other commands end in that change a project.
 
+mod compare;
 mod members;
 mod report;
+mod runtime;
 mod step;
 
 use std::path::{Path, PathBuf};
@@ -124,7 +126,7 @@ pub(super) fn bring_in_step(
 ) -> Result<(), Error> {
     interrupt::catch()?;
     let done = change(folder, how, None, |manifest| Project::with_manifest(folder, edit(manifest)?))?;
-    let report = Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) });
+    let report = one(folder, how, done);
     report.tell()?;
     report.judge()
 }
@@ -141,5 +143,11 @@ pub(super) fn diff_of(folder: &Path, done: &Done) -> String {
 
 fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
     let done = change(folder, how, None, |manifest| Project::with_manifest(folder, manifest.to_owned()))?;
-    Ok(Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) }))
+    Ok(one(folder, how, done))
+}
+
+/// What became of one project, and of the package that it shares, which comes after it.
+fn one(folder: &Path, how: How, done: Done) -> Report {
+    let report = Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) });
+    Report { shared: runtime::sync_shared(how, &report.projects), ..report }
 }

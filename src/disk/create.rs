@@ -40,6 +40,17 @@ pub struct Site<'a> {
     pub workspace: Option<&'a Path>,
     /// The edit of the workspace's manifest.
     pub edit: Option<&'a Edit>,
+    /// A package that the project is built with and that is not there yet.
+    pub beside: Option<Beside<'a>>,
+}
+
+/// A package that is made with a project, and gets to its place before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Beside<'a> {
+    /// Its folder, in which nothing lies, beside that of the project.
+    pub target: &'a Path,
+    /// Its files.
+    pub files: &'a [File],
 }
 
 /// Refuses a folder for a new project that exists and holds something.
@@ -78,18 +89,33 @@ pub fn create_project(site: Site<'_>, files: &[File], vcs: Vcs) -> Result<(), Er
             Err(_) => path.to_owned(),
         })
     };
-    let plan = |name: &str| Plan {
-        staged: Some(StagedFolder {
-            staging: staging.join(format!("{PREFIX}{name}")),
+    let beside =
+        site.beside.map(|beside| without_links(beside.target).map(|target| (target, beside.files))).transpose()?;
+    let staged_beside = |name: &str| {
+        beside.as_ref().map(|(target, _)| StagedFolder {
+            staging: site.staging.unwrap_or(parent_of(target)).join(format!("{PREFIX}{name}-beside")),
             target: target.clone(),
-            names: is_into_folder.then(|| names(files, vcs)),
-        }),
+            names: None,
+        })
+    };
+    let plan = |name: &str| Plan {
+        staged: staged_beside(name)
+            .into_iter()
+            .chain([StagedFolder {
+                staging: staging.join(format!("{PREFIX}{name}")),
+                target: target.clone(),
+                names: is_into_folder.then(|| names(files, vcs)),
+            }])
+            .collect(),
         entries: site.edit.map(|edit| edit_entry(edit, name)).into_iter().collect(),
         created: created.into_iter().rev().collect(),
         ..Plan::new(target.clone(), scope.to_owned())
     };
     let run = Run::begin(&System, &state::journals()?, plan)?;
-    let stage = |plan: &Plan| plan.staged.as_ref().map_or(Ok(()), |folder| stage(&folder.staging, files, vcs));
+    let stage = |plan: &Plan| {
+        let made = beside.iter().map(|(_, files)| (*files, Vcs::None)).chain([(files, vcs)]);
+        plan.staged.iter().zip(made).try_for_each(|(folder, (files, vcs))| stage(&folder.staging, files, vcs))
+    };
     run.commit(OnLeftOut::TakeBack, stage).map_err(named)
 }
 

@@ -29,8 +29,8 @@ pub(super) struct Plan {
     pub(super) folder: PathBuf,
     /// Commands on projects in this folder finish or drop the run.
     pub(super) scope: PathBuf,
-    /// A folder that is put in its place as a whole, before the entries.
-    pub(super) staged: Option<StagedFolder>,
+    /// Folders that are put in their places as a whole, one after the other, before the entries.
+    pub(super) staged: Vec<StagedFolder>,
     /// The files.
     pub(super) entries: Vec<Entry>,
     /// Folders that the run creates, outermost first. They are removed again where they stay empty.
@@ -40,7 +40,7 @@ pub(super) struct Plan {
 impl Plan {
     /// A plan that does nothing yet.
     pub(super) fn new(folder: PathBuf, scope: PathBuf) -> Self {
-        Self { version: VERSION, folder, scope, staged: None, entries: Vec::new(), created: Vec::new() }
+        Self { version: VERSION, folder, scope, staged: Vec::new(), entries: Vec::new(), created: Vec::new() }
     }
 }
 

@@ -24,7 +24,7 @@ use crate::error::Error;
 use crate::spec::Shown;
 use crate::terminal;
 
-pub use create::{Edit, Site, create_project, refuse_occupied};
+pub use create::{Beside, Edit, Site, create_project, refuse_occupied};
 pub use lock::{Lock, Use};
 pub use look::look_at;
 pub use transaction::{Interrupted, commit, interrupted, recover};
@@ -89,6 +89,16 @@ pub fn without_links(path: &Path) -> Result<PathBuf, Error> {
 /// Whether a folder lies there, or a link to one.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
+}
+
+/// Whether a file lies there, or a link to one.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Whether anything lies there, if only a link that leads nowhere.
+pub fn lies(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
 }
 
 /// The folders directly in a folder that are no links and not hidden, sorted; none where it cannot be read.

@@ -106,7 +106,7 @@ impl<'a, L: Layer> Run<'a, L> {
                 return left_out.map_or(Ok(()), |path| Err(Error::ChangedWhileWriting(path)));
             }
             // In a project that an earlier run made its user may have worked since: it is never taken back.
-            Err(error) if self.plan.staged.is_some() && on_left_out == OnLeftOut::GoOn => {
+            Err(error) if !self.plan.staged.is_empty() && on_left_out == OnLeftOut::GoOn => {
                 return Err(Error::Unfinished(Box::new(error)));
             }
             Err(error) => error,
@@ -122,9 +122,7 @@ impl<'a, L: Layer> Run<'a, L> {
 
     /// Gives the first file that had to be left out.
     fn apply(&self, on_left_out: OnLeftOut) -> Result<Option<PathBuf>, Error> {
-        if let Some(staged) = &self.plan.staged {
-            staged.put_in_place(self.layer)?;
-        }
+        self.plan.staged.iter().try_for_each(|staged| staged.put_in_place(self.layer))?;
         let mut left_out = None;
         for (at, entry) in self.plan.entries.iter().enumerate() {
             if left_out.is_some() && at + 1 == self.plan.entries.len() {
@@ -141,7 +139,7 @@ impl<'a, L: Layer> Run<'a, L> {
 
     fn undo(&self) -> Result<(), Error> {
         self.plan.entries.iter().rev().try_for_each(|entry| entry.undo(self.layer))?;
-        self.plan.staged.as_ref().map_or(Ok(()), |staged| staged.take_back(self.layer))
+        self.plan.staged.iter().rev().try_for_each(|staged| staged.take_back(self.layer))
     }
 
     /// Removes everything that was staged, the folders that stay empty, and the journal.
@@ -149,7 +147,7 @@ impl<'a, L: Layer> Run<'a, L> {
         let Self { layer, journal, plan } = self;
         // The last one first: whether it was left out can be told as long as the others are there.
         plan.entries.iter().rev().try_for_each(|entry| entry.clean(layer, phase == Phase::Planned))?;
-        plan.staged.as_ref().map_or(Ok(()), |staged| staged.clean(layer))?;
+        plan.staged.iter().try_for_each(|staged| staged.clean(layer))?;
         let removed = plan.entries.iter().filter(|entry| entry.is_removal()).map(Entry::target);
         for target in removed {
             let above = target.ancestors().skip(1).take_while(|folder| *folder != plan.folder);

@@ -49,7 +49,7 @@ pub fn interrupted(folder: &Path) -> Vec<Interrupted> {
 }
 
 fn is_about(plan: &Plan, folder: &Path) -> bool {
-    plan.folder == folder || (plan.staged.is_some() && folder.starts_with(&plan.scope))
+    plan.folder == folder || (!plan.staged.is_empty() && folder.starts_with(&plan.scope))
 }
 
 pub(super) struct Transaction<'a, L> {

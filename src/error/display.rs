@@ -33,6 +33,7 @@ impl fmt::Display for Error {
             Self::NameTaken { name, manifest } => {
                 write!(f, "the workspace of {} has a package `{name}` already", shown(manifest))
             }
+            Self::Runtime(error) => error.fmt(f),
             Self::ChangedMeanwhile(path) => {
                 write!(f, "{} was changed meanwhile, nothing was written", shown(path))
             }

@@ -23,6 +23,7 @@ impl Error {
                  the workspace, and create it by other means"
             )),
             Self::NameTaken { name, .. } => Some(format!("choose another: `--name {name}-2`")),
+            Self::Runtime(error) => Some(error.help()),
             Self::Git(_) => Some("leave the repository out with `--vcs none`".to_owned()),
             Self::ChangedMeanwhile(_) | Self::ChangedWhileWriting(_) => Some("run the command again".to_owned()),
             Self::Unfinished(_) => Some("mend that, then run the command again: it takes up from here".to_owned()),

@@ -27,7 +27,7 @@ pub use overview::{
     ArrivalView, Arrow, BucketView, CycleView, FunctionView, Overview, ReachView, StepView, overview_json,
     overview_markdown, overview_mermaid, overview_text,
 };
-pub use preview::{FileView, LoopView, Preview, WorkspaceView};
+pub use preview::{FileView, LoopView, Preview, RuntimeView, WorkspaceView};
 pub use settings::{settings_json, settings_text};
 pub use svg::{overview_svg, svg};
 pub use text::text;

@@ -17,6 +17,8 @@ pub struct Preview {
     pub folder: String,
     /// The manifest of the workspace that it would join.
     pub workspace: Option<WorkspaceView>,
+    /// The package that runs its handler, where it shares one.
+    pub runtime: Option<RuntimeView>,
     /// The files, sorted.
     pub files: Vec<FileView>,
     /// The ways in which the function could trigger itself.
@@ -32,6 +34,15 @@ pub struct WorkspaceView {
     pub manifest: String,
     /// Whether that gets a line, as it does not cover the folder yet.
     pub is_edited: bool,
+}
+
+/// The package that the functions of a workspace share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuntimeView {
+    /// Its folder.
+    pub folder: String,
+    /// The files that would be written, sorted; none where it is there.
+    pub files: Vec<FileView>,
 }
 
 /// A file of the project.
@@ -59,12 +70,12 @@ pub struct LoopView {
 impl Preview {
     /// The view of a project that was planned.
     pub fn of(spec: &Spec, folder: String, files: &[File], workspace: Option<WorkspaceView>) -> Self {
-        let file = |file: &File| FileView { path: file.path.clone(), bytes: file.text.len() };
         Self {
             version: 1,
             folder,
             workspace,
-            files: files.iter().map(file).collect(),
+            runtime: None,
+            files: files.iter().map(FileView::of).collect(),
             loops: spec.loops().iter().map(LoopView::of).collect(),
             explanation: Explanation::of(spec),
         }
@@ -73,6 +84,19 @@ impl Preview {
     /// In the shape that README.md describes.
     pub fn json(&self) -> String {
         escape::json(&json!(self))
+    }
+}
+
+impl RuntimeView {
+    /// The view of one to be made of these files.
+    pub fn of(folder: String, files: &[File]) -> Self {
+        Self { folder, files: files.iter().map(FileView::of).collect() }
+    }
+}
+
+impl FileView {
+    fn of(file: &File) -> Self {
+        Self { path: file.path.clone(), bytes: file.text.len() }
     }
 }
 

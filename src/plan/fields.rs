@@ -35,6 +35,12 @@ impl FieldValues {
         spec.fields().iter().map(|field| Self::of(field, spec)).collect()
     }
 
+    /// The name of the first place that the function may write to; empty where there is none.
+    pub(super) fn output(fields: &[Self]) -> String {
+        let place = fields.iter().find(|field| field.new.contains("\"S3_WRITE\""));
+        place.map(|field| field.name.clone()).unwrap_or_default()
+    }
+
     fn of(field: &Field<'_>, spec: &Spec) -> Self {
         let name = encode::rust::string(field.name.as_str());
         let text = field.what.text();

@@ -1,8 +1,34 @@
-//! The library that runs a handler: in a crate of its own, or as modules of the function's.
+//! The library that runs a handler: in a package that functions share, or as modules of the function's.
 
 use serde::Serialize;
+use serde_json::json;
 
-use crate::spec::Spec;
+use super::{Context, PlanError, templates_of, with_offer};
+use crate::file::File;
+use crate::render::{Scope, render_once};
+use crate::spec::{RuntimePath, Spec};
+
+/// The library that runs a handler, for templates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LibraryValues {
+    /// Its modules.
+    pub modules: Vec<ModuleValues>,
+    /// Where the package lies that has them for all functions of the workspace, from the function's folder on; empty where they are its
+    /// own.
+    pub runtime: String,
+    /// The features of that package which the function needs.
+    pub runtime_features: Vec<&'static str>,
+}
+
+impl LibraryValues {
+    pub(super) fn of(spec: &Spec) -> Self {
+        Self {
+            modules: modules(Some(spec)),
+            runtime: spec.runtime.as_ref().map(ToString::to_string).unwrap_or_default(),
+            runtime_features: features(spec),
+        }
+    }
+}
 
 /// A module of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,8 +68,57 @@ fn notifies(spec: &Spec) -> bool {
     !spec.extras.topics.is_empty() || !spec.extras.queues.is_empty()
 }
 
+/// The features of the shared library that a function needs: those modules that it would have in its own.
+fn features(spec: &Spec) -> Vec<&'static str> {
+    let is_wanted = |(_, _, gate, is_there): &(_, _, &str, fn(&Spec) -> bool)| *gate != TESTING && is_there(spec);
+    let gates = MODULES.into_iter().filter(is_wanted).map(|(_, _, gate, _)| gate);
+    gates.filter_map(|gate| gate.strip_prefix("feature = \"")?.strip_suffix('"')).collect()
+}
+
+/// Where a function has the library as modules of its own.
+const MODULES_OF_A_FUNCTION: &str = "src/runtime/";
+
+/// Where the templates are of what only the shared library has.
+fn is_of_package(path: &str) -> bool {
+    path.strip_prefix(RuntimePath::PACKAGE).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a file is the shared library's, where there is one, and not the function's.
+pub(super) fn is_shared(path: &str, spec: &Spec) -> bool {
+    is_of_package(path) || (spec.runtime.is_some() && path.starts_with(MODULES_OF_A_FUNCTION))
+}
+
+/// Every file of the package that functions of a workspace share, sorted by path: what a function has in `src/runtime/`, with
+/// all modules, and a manifest. The layers of `context` are those of all functions, their team's.
+pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
+    let scope = Scope::from(json!({
+        "modules": modules(None),
+        "has_parameter": true,
+        "has_publish": true,
+        "has_queue": true,
+        "has_secret": true,
+        "fetches_values": true,
+        "sends_notices": true,
+    }));
+    let templates = templates_of(&context.layers);
+    let of_file = |path: &str| (is_of_package(path) || path.starts_with(MODULES_OF_A_FUNCTION)).then_some(&scope);
+    let mut renderings = render_once(&templates, of_file).map_err(|error| PlanError::render(error, &context.layers))?;
+    for rendering in &mut renderings {
+        let path = &rendering.file.path;
+        rendering.file.path = match (path.strip_prefix(MODULES_OF_A_FUNCTION), path.split_once('/')) {
+            (Some("mod.rs"), _) => "src/lib.rs".to_owned(),
+            (Some(module), _) => format!("src/{module}"),
+            (None, Some((_, inside))) => inside.to_owned(),
+            (None, None) => continue,
+        };
+    }
+    let mut files: Vec<File> = with_offer(renderings, &context.offer).into_iter().map(|one| one.file).collect();
+    files.sort();
+    Ok(files)
+}
+
 /// The modules of a function's own library; of the shared one, without a spec.
-pub(super) fn modules(spec: Option<&Spec>) -> Vec<ModuleValues> {
+fn modules(spec: Option<&Spec>) -> Vec<ModuleValues> {
     let has = |is_there: fn(&Spec) -> bool| spec.is_none_or(is_there);
     let module = |(name, exports, gate, _)| ModuleValues {
         name,

@@ -29,7 +29,7 @@ pub use crate::formats::{Variable, environment_of};
 pub use example::{Example, ExampleValues};
 pub use extra_values::ExtraValues;
 pub use fields::FieldValues;
-pub use library::ModuleValues;
+pub use library::{LibraryValues, ModuleValues, plan_runtime};
 pub use lock::lock_of;
 pub use offer::Offer;
 pub use samples::{Sample, samples};
@@ -188,26 +188,27 @@ fn templates_of(layers: &Layers) -> Vec<Template<'_>> {
 }
 
 /// The values of a project, ready to be filled in: templates of a format know its stack besides.
-struct Scopes {
+struct Scopes<'a> {
     root: Scope,
     stacks: Vec<(Format, Scope)>,
-    handler: Handler,
+    spec: &'a Spec,
 }
 
-impl Scopes {
-    fn of(spec: &Spec, context: &Context) -> Result<Self, PlanError> {
+impl<'a> Scopes<'a> {
+    fn of(spec: &'a Spec, context: &Context) -> Result<Self, PlanError> {
         limits::check(spec)?;
         context.layers.answers(spec).map_err(PlanError::Answer)?;
         let ProjectValues { root, stacks } = values_of(spec, context)?;
         let stacks = stacks.into_iter().map(|(format, values)| (format, Scope::from(values)));
-        Ok(Self { root: Scope::from(root), stacks: stacks.collect(), handler: spec.handler })
+        Ok(Self { root: Scope::from(root), stacks: stacks.collect(), spec })
     }
 
-    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, or
-    /// to a handler that is not generated.
+    /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, to a handler that is not
+    /// generated, or to the package that functions share.
     fn of_file(&self, path: &str) -> Option<&Scope> {
         match format_of(path) {
-            _ if self.handler == Handler::Own && belongs_to_handler(path) => None,
+            _ if self.spec.handler == Handler::Own && belongs_to_handler(path) => None,
+            _ if library::is_shared(path, self.spec) => None,
             None => Some(&self.root),
             Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
         }

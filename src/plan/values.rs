@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::example::{self, Example, ExampleValues};
 use super::extra_values::ExtraValues;
 use super::fields::FieldValues;
-use super::library::{self, ModuleValues};
+use super::library::LibraryValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::statements::{StatementValues, statements};
 use super::trigger_values::TriggerValues;
@@ -78,8 +78,9 @@ pub struct Values {
     pub variants: Vec<VariantValues>,
     /// Whether the handler that is generated has a function for each trigger.
     pub dispatches: bool,
-    /// The modules of the library that runs the handler.
-    pub modules: Vec<ModuleValues>,
+    /// The library that runs the handler.
+    #[serde(flatten)]
+    pub library: LibraryValues,
     /// The name of the first place that the function may write to; empty where there is none.
     pub output: String,
     /// Whether a new object can trigger the function.
@@ -203,15 +204,11 @@ impl Values {
             has_list: !lists.is_empty(),
             recursive: !spec.loops().is_empty(),
             example: context.example.unwrap_or_else(|| Example::of(spec)).values(),
-            output: fields
-                .iter()
-                .find(|field| field.new.contains("\"S3_WRITE\""))
-                .map(|field| field.name.clone())
-                .unwrap_or_default(),
+            output: FieldValues::output(&fields),
             fields,
             dispatches: variants.len() > 1,
             variants,
-            modules: library::modules(Some(spec)),
+            library: LibraryValues::of(spec),
             has_sample: !sample_source.is_empty(),
             source_break: example::line_break(&sample_source),
             target_break: example::line_break(&sample_target),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toml_edit::{DocumentMut, TableLike};
+use toml_edit::{DocumentMut, Item, TableLike};
 
 use super::tree::Package;
 use crate::file::File;
@@ -35,7 +35,7 @@ pub fn packages(files: &[File]) -> Vec<Package> {
             name: name_of(manifest),
             roots: roots_of(folder, manifest, &files),
             renamed: renamed(manifest),
-            library: if is_generated(manifest) { format!("{folder}{LIBRARY}") } else { String::new() },
+            library: library_of(folder, manifest),
             files,
         }
     });
@@ -69,10 +69,20 @@ pub fn paths_beside(manifest: &str, root: impl FnOnce() -> Option<(String, Strin
 /// Where a function's crate has the library that was generated with it.
 const LIBRARY: &str = "src/runtime/";
 
-fn is_generated(manifest: &DocumentMut) -> bool {
-    let package = manifest.get("package").and_then(|package| package.get("metadata"));
-    let spec = package.and_then(|metadata| metadata.get("lambda-s3"));
-    spec.is_some_and(|spec| spec.get("handler").and_then(|handler| handler.as_bool()) != Some(false))
+/// The package that functions of a workspace share: all of it is the library.
+const SHARED: &str = "lambda-s3-runtime";
+
+/// What the path of every file begins with that belongs to the library; empty where the package has none.
+fn library_of(folder: &str, manifest: &DocumentMut) -> String {
+    let package = manifest.get("package");
+    let table = |name: &str| package.and_then(|package| package.get("metadata")?.get(name));
+    let is_generated = |spec: &Item| spec.get("handler").and_then(Item::as_bool) != Some(false);
+    let is_named = package.and_then(|package| package.get("name")).and_then(Item::as_str) == Some(SHARED);
+    match (table("lambda-s3").is_some_and(is_generated), is_named && table(SHARED).is_some()) {
+        (true, _) => format!("{folder}{LIBRARY}"),
+        (false, true) => format!("{folder}src/"),
+        (false, false) => String::new(),
+    }
 }
 
 fn name_of(manifest: &DocumentMut) -> String {

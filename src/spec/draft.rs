@@ -6,8 +6,8 @@ use super::draft_checks::{
 };
 use super::{
     Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Extras, Format,
-    FunctionName, Grant, Handler, Hole, Invalid, LogRetention, Memory, Recursion, Region, Spec, TemplateSource,
-    Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, extras::or_list,
+    FunctionName, Grant, Handler, Hole, Invalid, LogRetention, Memory, Recursion, Region, RuntimePath, Spec,
+    TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, extras::or_list,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -19,6 +19,8 @@ pub struct Draft {
     pub description: Option<Description>,
     /// See [`Spec::handler`].
     pub handler: Option<Handler>,
+    /// See [`Spec::runtime`].
+    pub runtime: Option<RuntimePath>,
     /// See [`Spec::triggers`].
     pub triggers: Vec<Trigger>,
     /// See [`Spec::trigger_access`].
@@ -69,6 +71,7 @@ impl Draft {
             name: self.name.or(other.name),
             description: self.description.or(other.description),
             handler: self.handler.or(other.handler),
+            runtime: self.runtime.or(other.runtime),
             triggers: or_list(self.triggers, other.triggers),
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
@@ -140,6 +143,7 @@ impl Spec {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
             handler: draft.handler.unwrap_or_default(),
+            runtime: draft.runtime,
             triggers: draft.triggers,
             trigger_access: draft.trigger_access.unwrap_or_default(),
             grants: draft.grants,
@@ -190,6 +194,7 @@ impl From<&Spec> for Draft {
             name: Some(spec.name),
             description: spec.description,
             handler: Some(spec.handler),
+            runtime: spec.runtime,
             triggers: spec.triggers,
             trigger_access: Some(spec.trigger_access),
             grants: spec.grants,

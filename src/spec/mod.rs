@@ -28,6 +28,7 @@ mod place_checks;
 mod question;
 mod recursion;
 mod region;
+mod runtime;
 mod settings;
 mod template_source;
 mod text;
@@ -57,6 +58,7 @@ pub use place_checks::Misplaced;
 pub use question::{Question, QuestionKind, Rule, complete_answers, read_answers};
 pub use recursion::{Certainty, Fired, Loop, Recursion, find_loops, fired_event};
 pub use region::Region;
+pub use runtime::RuntimePath;
 pub use settings::{Architecture, Description, LogRetention, Memory, SettingError, Timeout};
 pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};
 pub use text::{Shown, nearest, visible};
@@ -95,6 +97,8 @@ pub struct Spec {
     pub description: Option<Description>,
     /// Whose the code is.
     pub handler: Handler,
+    /// The package that runs its handler, where it shares one; else it has the modules of it in its own.
+    pub runtime: Option<RuntimePath>,
     /// What invokes it; at least one.
     pub triggers: Vec<Trigger>,
     /// Whether it may get what triggers it.

@@ -50,7 +50,7 @@ const WINDOWS_DEVICES: [&str; 22] = [
 ];
 
 /// What the generated crate depends on: a package of the same name could not depend on it.
-pub const DEPENDENCIES: [&str; 24] = [
+pub const DEPENDENCIES: [&str; 25] = [
     "anyhow",
     "aws-config",
     "aws-sdk-s3",
@@ -66,6 +66,7 @@ pub const DEPENDENCIES: [&str; 24] = [
     "futures",
     "image",
     "json-subscriber",
+    "lambda-s3-runtime",
     "lambda_runtime",
     "percent-encoding",
     "serde",

@@ -25,7 +25,7 @@ pub fn export(files: &[String], folder: &Path, overwrite: Overwrite) -> Result<u
     disk::recover(existing)?;
     match disk::refuse_occupied(folder) {
         Ok(()) => {
-            let site = Site { target: folder, staging: None, workspace: None, edit: None };
+            let site = Site { target: folder, staging: None, workspace: None, edit: None, beside: None };
             return disk::create_project(site, &files, Vcs::None).map(|()| files.len());
         }
         Err(Error::NotEmpty(_)) => {}

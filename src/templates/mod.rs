@@ -82,6 +82,12 @@ impl Layers {
         Self(self.0.iter().cloned().chain([layer]).collect())
     }
 
+    /// Those of the team alone: what they come to is the same for everybody, and for every project.
+    #[must_use]
+    pub fn of_team(&self) -> Self {
+        Self(self.0.iter().filter(|layer| matches!(layer.origin, Origin::Team(_))).cloned().collect())
+    }
+
     /// Whether there is nothing but what is embedded.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

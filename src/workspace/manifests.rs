@@ -1,6 +1,6 @@
 //! All manifests of a workspace, without cargo: nobody waits for cargo at a completion.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 use toml_edit::{Document, TableLike};
@@ -27,12 +27,12 @@ pub fn manifests_around(folder: &Path) -> Vec<String> {
         Ok(Some(root)) => (root.manifest, root.text),
         _ => (nearest, text.clone()),
     };
-    let mut texts = members_of(root.parent().unwrap_or(&folder), &root_text);
-    texts.extend([text, root_text]);
-    texts
+    let members = member_manifests(root.parent().unwrap_or(&folder), &root_text);
+    members.into_iter().map(|(_, text)| text).chain([text, root_text]).collect()
 }
 
-fn members_of(root: &Path, manifest: &str) -> Vec<String> {
+/// The members that the root's manifest names, as far as they can be read: folder and text of the manifest.
+pub(super) fn member_manifests(root: &Path, manifest: &str) -> Vec<(PathBuf, String)> {
     let Ok(document) = Document::parse(manifest) else {
         return Vec::new();
     };
@@ -40,5 +40,6 @@ fn members_of(root: &Path, manifest: &str) -> Vec<String> {
     let patterns = workspace_of(&document).map(members).unwrap_or_default();
     let root = Pattern::escape(&root.to_string_lossy());
     let paths = patterns.iter().filter_map(|pattern| glob::glob(&format!("{root}/{pattern}/Cargo.toml")).ok());
-    paths.flatten().filter_map(|path| disk::read(&path.ok()?).ok()).collect()
+    let read = |path: PathBuf| Some((path.parent()?.to_owned(), disk::read(&path).ok()?));
+    paths.flatten().filter_map(|path| read(path.ok()?)).collect()
 }

@@ -8,6 +8,7 @@ mod manifests;
 mod members;
 mod package;
 mod root;
+mod runtime;
 mod staging;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,8 @@ pub use functions::{Function, Functions, from_here, functions_of};
 pub use manifests::manifests_around;
 pub use package::{Package, package_of};
 pub use root::{Root, root_around};
+use runtime::runtime_in;
+pub use runtime::{NamedRuntime, SharedRuntime, named_runtime};
 pub use staging::{Staging, staging_for};
 
 /// What lies around the folder of a new project.
@@ -47,6 +50,8 @@ pub enum Surroundings {
         has_release_profile: bool,
         /// The functions that are its members.
         functions: Vec<Function>,
+        /// The package of it that they may share.
+        runtime: Option<NamedRuntime>,
     },
 }
 
@@ -85,15 +90,19 @@ impl Surroundings {
         }
     }
 
-    /// The change of the workspace's manifest as that is now: another run may have added a member since it was looked at.
-    pub fn edit_now(&self, target: &Path) -> Result<Option<Edit>, Error> {
+    /// The change of the workspace's manifest that takes these folders in, as that is now: another run may have added a member since
+    /// it was looked at.
+    pub fn edit_now(&self, targets: &[&Path]) -> Result<Option<Edit>, Error> {
         let Self::Workspace { folder, manifest, .. } = self else { return Ok(None) };
-        let text = disk::read(manifest)?;
+        let before = disk::read(manifest)?;
         let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
-        let member = member_path(&without_links(target)?, folder).unwrap_or_default();
-        let joined = members::join(&text, &member).map_err(unreadable)?;
-        let after = joined.and_then(|joined| joined.text);
-        Ok(after.map(|after| Edit { path: manifest.clone(), before: text, text: after }))
+        let mut text = before.clone();
+        for target in targets {
+            let member = member_path(&without_links(target)?, folder).unwrap_or_default();
+            let joined = members::join(&text, &member).map_err(unreadable)?;
+            text = joined.and_then(|joined| joined.text).unwrap_or(text);
+        }
+        Ok((text != before).then(|| Edit { path: manifest.clone(), before, text }))
     }
 }
 
@@ -104,14 +113,19 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     else {
         return Ok(Surroundings::Open);
     };
-    let (root, names, functions) = match ask_cargo(&nearest) {
+    let (root, names, functions, runtime) = match ask_cargo(&nearest) {
         Ok(metadata) => {
             let names = metadata.packages.iter().map(|package| package.name.to_string());
-            (metadata.workspace_root.clone().into_std_path_buf(), names.collect(), functions_in(&metadata))
+            (
+                metadata.workspace_root.clone().into_std_path_buf(),
+                names.collect(),
+                functions_in(&metadata),
+                runtime_in(&metadata),
+            )
         }
         // Whatever else is wrong with the manifest, cargo tells first.
         Err(error) => match root_that_waits(&target).filter(|_| error.to_string().contains("workspace member")) {
-            Some(root) => (root, Vec::new(), Vec::new()),
+            Some(root) => (root, Vec::new(), Vec::new(), None),
             None => return Err(error),
         },
     };
@@ -151,6 +165,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         text,
         has_release_profile: joined.has_release_profile,
         functions,
+        runtime,
     })
 }
 
@@ -193,9 +208,13 @@ fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
 /// The path from the workspace's root as a manifest writes it: with `/`, and with `..` where a package beside the root
 /// names it as its workspace.
 fn member_path(target: &Path, root: &Path) -> Option<String> {
-    let root = std::fs::canonicalize(root).ok()?;
-    let shared = root.ancestors().find(|folder| target.starts_with(folder))?;
-    let up = root.strip_prefix(shared).ok()?.components().map(|_| "..");
+    path_between(&std::fs::canonicalize(root).ok()?, target)
+}
+
+/// The path from one folder to another, neither of which holds a link, with `/` and `..`.
+fn path_between(from: &Path, target: &Path) -> Option<String> {
+    let shared = from.ancestors().find(|folder| target.starts_with(folder))?;
+    let up = from.strip_prefix(shared).ok()?.components().map(|_| "..");
     let down = target.strip_prefix(shared).ok()?;
     let down: Option<Vec<&str>> = down.components().map(|part| part.as_os_str().to_str()).collect();
     Some(up.chain(down?).collect::<Vec<&str>>().join("/"))

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::How;
 use super::report::{Report, Synced};
+use super::runtime::sync_shared;
 use super::step::{Shared, change};
 use crate::cli::around::Around;
 use crate::cli::members;
@@ -20,7 +21,8 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let layers = template_sources::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
     let projects = members::for_each(&workspace.functions, |function| sync_member(function, &team, how, &shared));
-    Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects })
+    let shared = sync_shared(how, &projects);
+    Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects, shared })
 }
 
 fn sync_member(function: &Function, team: &Around, how: How, shared: &Shared<'_>) -> Synced {

@@ -27,6 +27,8 @@ pub(super) struct Report {
     pub(super) cargo_metadata: Option<Duration>,
     /// Sorted by folder.
     pub(super) projects: Vec<Synced>,
+    /// The packages that some of them share.
+    pub(super) shared: Vec<Synced>,
 }
 
 /// What became of a project.
@@ -38,12 +40,17 @@ pub(super) struct Synced {
 
 impl Report {
     pub(super) fn of_one(mode: Mode, project: Synced) -> Self {
-        Self { mode, cargo_metadata: None, projects: vec![project] }
+        Self { mode, cargo_metadata: None, projects: vec![project], shared: Vec::new() }
+    }
+
+    /// All of them.
+    fn all(&self) -> impl Iterator<Item = &Synced> {
+        self.projects.iter().chain(&self.shared)
     }
 
     /// Says it to people: a line for each file, or its diff where nothing is written; then all of it in one line.
     pub(super) fn tell(&self) -> Result<(), Error> {
-        for project in &self.projects {
+        for project in self.all() {
             match &project.done {
                 Ok(done) => self.tell_project(&project.folder, done)?,
                 Err(Error::Interrupted | Error::Terminated) => {}
@@ -143,9 +150,18 @@ impl Report {
             "in_step": self.writes() + self.records() + self.count(Change::Conflict) + self.grants() + self.failures().count() == 0,
             "cargo_metadata_ms": self.cargo_metadata.map(|took| took.as_millis() as u64),
             "summary": summary,
+            "shared": self.shared.iter().map(|package| self.package_json(package)).collect::<Vec<Value>>(),
             "projects": self.projects.iter().map(|project| self.project_json(project)).collect::<Vec<Value>>(),
         });
         terminal::print(&escape::json(&value))
+    }
+
+    fn package_json(&self, package: &Synced) -> Value {
+        let mut package = self.project_json(package);
+        if let Some(package) = package.as_object_mut() {
+            package.retain(|key, _| !matches!(key.as_str(), "function" | "grants"));
+        }
+        package
     }
 
     fn project_json(&self, project: &Synced) -> Value {
@@ -180,7 +196,7 @@ impl Report {
 
     /// Whether all went well, as the exit code tells it.
     pub(super) fn judge(&self) -> Result<(), Error> {
-        let all = self.projects.len();
+        let all = self.all().count();
         let failed = self.failures().count();
         let worst = self.failures().map(Error::exit_code).max_by_key(|code| *code as u8);
         match worst {
@@ -202,11 +218,11 @@ impl Report {
     }
 
     fn failures(&self) -> impl Iterator<Item = &Error> {
-        self.projects.iter().filter_map(|project| project.done.as_ref().err())
+        self.all().filter_map(|project| project.done.as_ref().err())
     }
 
     fn done(&self) -> impl Iterator<Item = &Done> {
-        self.projects.iter().filter_map(|project| project.done.as_ref().ok())
+        self.all().filter_map(|project| project.done.as_ref().ok())
     }
 
     fn count(&self, change: Change) -> usize {

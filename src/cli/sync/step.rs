@@ -1,8 +1,9 @@
 //! One project, brought in step.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::compare::{Lying, refuse_conflicts};
+use super::runtime::Runtime;
 use super::{How, Mode, Reach};
 use crate::cli::project::{Project, report_interrupted};
 use crate::disk::{self, Lock, Use};
@@ -10,12 +11,9 @@ use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::grants::{Baseline, Difference};
 use crate::interrupt;
-use crate::plan::{Planner, belongs_to_handler, plan};
-use crate::spec::{Format, Handler};
-use crate::sync::{
-    Change, Comparison, MANIFEST, Outcome, RECORD, Record, RecordError, Sources, Step, conflicts_in, former_handler,
-    paths, print_record,
-};
+use crate::plan::{Planner, plan};
+use crate::spec::Format;
+use crate::sync::{Change, MANIFEST, Step};
 use crate::templates::Layers;
 
 /// What became of a project.
@@ -29,6 +27,8 @@ pub(in crate::cli) struct Done {
     pub(super) record: Change,
     /// What templates of somebody's own grant that the policies do not, or leave out.
     pub(super) grants: Vec<Difference>,
+    /// The package that it shares with others.
+    pub(super) runtime: Option<Runtime>,
 }
 
 /// What the functions of a workspace have in common: read once.
@@ -52,8 +52,8 @@ impl<'a> Shared<'a> {
 pub(in crate::cli) struct Compared {
     /// The files that something becomes of, sorted by path.
     pub(in crate::cli) steps: Vec<Step>,
-    record: Option<Replacement>,
-    grants: Vec<Difference>,
+    pub(super) record: Option<Replacement>,
+    pub(super) grants: Vec<Difference>,
     /// What is generated now, sorted by path.
     pub(in crate::cli) files: Vec<File>,
 }
@@ -61,12 +61,17 @@ pub(in crate::cli) struct Compared {
 impl Compared {
     /// What came of it, to be told.
     pub(in crate::cli) fn done(self, project: &Project) -> Done {
+        self.done_in(project.spec.name.to_string())
+    }
+
+    /// The same of a package of this name.
+    pub(super) fn done_in(self, name: String) -> Done {
         let record = match &self.record {
             None => Change::Unchanged,
             Some(Replacement { before: None, .. }) => Change::Created,
             Some(_) => Change::Updated,
         };
-        Done { function: project.spec.name.to_string(), steps: self.steps, record, grants: self.grants }
+        Done { function: name, steps: self.steps, record, grants: self.grants, runtime: None }
     }
 }
 
@@ -151,12 +156,13 @@ pub(super) fn change(
 ) -> Result<Done, Error> {
     let held = Held::take(folder, how.mode)?;
     let project = read(&held.manifest)?;
+    let runtime = Runtime::of(&project)?;
     project.warn_of_overruled();
     let compared = held.compare(&project, how, shared, &[])?;
     if how.mode == Mode::Write {
         held.write(&compared)?;
     }
-    Ok(compared.done(&project))
+    Ok(Done { runtime, ..compared.done(&project) })
 }
 
 /// What becomes of the files, and of the record.
@@ -172,65 +178,8 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[E
         None if context.layers.is_empty() => Vec::new(),
         None => Baseline::new(&spec.formats)?.compare(spec, &files)?,
     };
-    let recorded = disk::look_at(folder, [RECORD])?.remove(RECORD);
-    let now = print_record(&files);
-    let text = match recorded {
-        None | Some(Found::Missing) => None,
-        Some(Found::Text(text)) => Some(text),
-        Some(Found::Binary) => {
-            return Err(Error::Record { file: folder.join(RECORD), error: RecordError::Syntax(1) });
-        }
-    };
-    if text.as_ref() == Some(&now) {
-        // What was last written is what is generated now: there is nothing to merge with what lies there.
-        look(project, files.iter().map(|file| file.path.as_str()), &files, edited)?;
-        return Ok(Compared { grants, files, ..Compared::default() });
-    }
-    let record = text.as_deref().map(Record::parse).transpose();
-    let mut record = record.map_err(|error| Error::Record { file: folder.join(RECORD), error })?;
-    if let Some(record) = record.as_mut().filter(|_| spec.handler == Handler::Own) {
-        // Where the code is the user's own by now, nothing of it is generated, and nothing taken away.
-        record.files.retain(|path, _| !belongs_to_handler(path));
-    }
-    let found = look(project, paths(record.as_ref(), &files), &files, edited)?;
-    if let Some(record) = record.as_ref().filter(|_| how.sources == Sources::LeaveAlone)
-        && let Some(path) = former_handler(record, &found)
-    {
-        return Err(Error::FormerHandler(folder.join(path)));
-    }
-    let outcome = Comparison { record: record.as_ref(), found: &found, files: &files }.decide(how.sources);
-    let Outcome { steps, record: next } = outcome;
-    let replacement = (record.as_ref() != Some(&next)).then(|| Replacement {
-        path: RECORD.to_owned(),
-        before: text,
-        after: Some(next.print()),
-    });
-    Ok(Compared { steps, record: replacement, grants, files })
-}
-
-/// What lies at these paths, with the manifest and other files as they were edited. Files with conflicts that nobody resolved are refused.
-fn look<'a>(
-    project: &Project,
-    paths: impl IntoIterator<Item = &'a str>,
-    files: &[File],
-    edited: &[Edited],
-) -> Result<BTreeMap<String, Found>, Error> {
-    let mut found = disk::look_at(&project.folder, paths)?;
-    for file in edited {
-        found.insert(file.path.clone(), Found::Text(file.after.clone()));
-    }
-    if let Some(manifest) = found.get_mut(MANIFEST) {
-        *manifest = Found::Text(project.manifest.clone());
-    }
-    for (path, found) in &found {
-        let Found::Text(text) = found else { continue };
-        let at = files.binary_search_by(|file| file.path.as_str().cmp(path));
-        let is_generated = at.is_ok_and(|at| files[at].text == *text);
-        if !is_generated {
-            refuse_conflicts(&project.folder.join(path), text)?;
-        }
-    }
-    Ok(found)
+    let lying = Lying { folder, manifest: &project.manifest, edited, handler: spec.handler };
+    Ok(Compared { grants, ..lying.compare(files, how.sources)? })
 }
 
 /// The manifest was compared as it was edited, and is replaced as it lies on the disk.
@@ -243,12 +192,5 @@ fn take_edit_in(steps: &mut Vec<Step>, manifest: &str, edited: &str) {
             steps.push(Step { path, change: Change::Updated, before, after });
             steps.sort_by(|one, other| one.path.cmp(&other.path));
         }
-    }
-}
-
-fn refuse_conflicts(file: &Path, text: &str) -> Result<(), Error> {
-    match conflicts_in(text).first() {
-        Some(&line) => Err(Error::Unresolved { file: file.to_owned(), line }),
-        None => Ok(()),
     }
 }

@@ -103,6 +103,8 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         name: _,
         description,
         handler: _,
+        // `new` finds it.
+        runtime: _,
         triggers,
         trigger_access,
         grants,

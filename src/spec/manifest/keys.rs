@@ -89,6 +89,7 @@ pub const KEYS: &[Key] = &[
     Key::new("name", Shape::Text(Form::Pattern(FunctionName::PATTERN)), "The function's name, by default the package's", "\"thumbs\""),
     Key::new("description", Shape::Text(Form::AtMost(256)), "What the function is for, by default the package's description", "\"makes thumbnails\""),
     Key::new("handler", Shape::Flag, "Whether the crate's code was generated; `false` where it is your own, as `init` writes it", "false"),
+    Key::new("runtime", Shape::Text(Form::AtMost(1_024)), "The package that runs the handler, where functions of a workspace share one, as `new` writes it", "\"../lambda-s3-runtime\""),
     Key::new("deploy", Shape::List(Form::OneOf(|| Format::ALL.map(Format::as_str).into())), "The deployment formats, by default `sam`", "[\"sam\", \"terraform\"]"),
     Key::new("arch", Shape::Text(Form::OneOf(|| Architecture::SPELLINGS.into())), "The instruction set, by default `arm64`", "\"arm64\""),
     Key::new("memory", Shape::Number(128, 10_240), "Memory in MB, by default 256", "256"),

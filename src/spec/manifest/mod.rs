@@ -137,6 +137,7 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             true => Handler::Generated,
             false => Handler::Own,
         }),
+        runtime: table.parsed("runtime")?,
         triggers: triggers.iter().map(read_trigger).collect::<Result<_, _>>()?,
         trigger_access: table.flag("read-trigger")?.map(|reads| match reads {
             true => TriggerAccess::Read,

@@ -14,6 +14,9 @@ pub fn write(spec: &Spec) -> String {
     if spec.handler == Handler::Own {
         table["handler"] = value(false);
     }
+    if let Some(runtime) = &spec.runtime {
+        table["runtime"] = value(runtime.as_str());
+    }
     let (trigger_access, recursion) = (Some(spec.trigger_access), Some(spec.recursion));
     write_settings(&Draft { trigger_access, recursion, ..spec.stated.clone() }, &mut table);
     super::templates::write(spec.templates.as_ref(), &spec.answers, &mut table);
