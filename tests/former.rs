@@ -80,8 +80,8 @@ fn a_handler_that_was_changed_is_named_and_nothing_is_written() {
         sandbox.write(file, sandbox.read(file) + "// Mine.\n");
         let before = sandbox.tree();
         let output = sync(&sandbox, &[]);
-        assert_eq!(output.status.code(), Some(2), "{}", said(&output));
-        assert!(said(&output).starts_with(&format!("error: {file} uses a library that is no longer generated\n")));
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).starts_with(&format!("error: `./{file}` uses a library that is no longer generated\n")));
         common::assert_same(&sandbox.tree(), &before, file);
     }
 }

@@ -27,7 +27,7 @@ const BASE: &[&str] = &[
 ];
 
 /// Flags of `new` that are not about what a spec says, or not by themselves.
-const OTHER: [&str; 15] = [
+const OTHER: [&str; 16] = [
     "name",
     "event",
     "spec",
@@ -45,6 +45,8 @@ const OTHER: [&str; 15] = [
     "set",
     // The handler is its user's from then on.
     "example",
+    // It is about the workspace.
+    "own-runtime",
 ];
 
 const KEY: &str = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -98,7 +100,7 @@ const SAMPLES: [Sample; 47] = [
         with: &["--queue", "arn:aws:sqs:eu-central-1:111122223333:orders"],
         ..sample("kms-key", "arn:aws:sqs:eu-central-1:111122223333:orders=KEY")
     },
-    Sample { with: &["--secret", "a=b"], ..sample("kms-key", "secret:a=b=KEY") },
+    Sample { with: &["--secret", "ab=a=b"], ..sample("kms-key", "secret:a=b=KEY") },
     Sample { with: &["--parameter", "/thumbs/size"], ..sample("kms-key", "parameter:/thumbs/size=KEY") },
     switch("versioned"),
     switch("tag-objects"),

@@ -53,6 +53,7 @@ fn the_whole_dialogue_makes_a_project() {
     session.press("Does bucket `out-bucket` exist already?", "y");
     session.press("Deployment formats", "\x1b[B \r");
     session.press("Anything else?", ENTER);
+    session.press("What the handler does at first", "\x1b[B\r");
     for shown in [
         "Who may invoke `thumbs`",
         "at s3:ObjectCreated:Put, s3:ObjectCreated:Post on s3://in-bucket/incoming/*.jpg",
@@ -84,6 +85,8 @@ fn the_whole_dialogue_makes_a_project() {
         "s3://out-bucket/thumbs/",
         "--existing-bucket",
         "out-bucket",
+        "--example",
+        "thumbnail",
     ]);
     let spec = sandbox.write(
         "spec.toml",
@@ -192,6 +195,7 @@ fn answers_that_do_not_go_together_are_asked_for_again() {
     session.answer("Where to", "s3://in-bucket/outgoing/");
     // The bucket is known already: no question about it.
     session.press("Anything else?", ENTER);
+    session.press("What the handler does at first", ENTER);
     session.press("Write these files?", "y");
     assert_eq!(session.end(), 0);
     let manifest = sandbox.read("thumbs/Cargo.toml");
@@ -208,6 +212,7 @@ fn what_flags_say_is_not_asked() {
         ["new", "there", "--vcs", "none", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
     let mut session = ask(&sandbox, &[&flags[..], &["--write", "s3://out-bucket/"]].concat());
     session.press("Anything else?", ENTER);
+    session.press("What the handler does at first", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     for question in
@@ -424,6 +429,7 @@ fn an_existing_bucket_that_was_flagged_may_still_be_written_to() {
     session.press("write objects?", "y");
     session.answer("Where to", "s3://out-bucket/");
     session.press("Anything else?", ENTER);
+    session.press("What the handler does at first", ENTER);
     session.press("Write these files?", ENTER);
     assert_eq!(session.end(), 0);
     assert!(!session.text().contains("exist already?"), "{}", session.text());

@@ -7,6 +7,7 @@ mod complete;
 mod completions;
 mod defaults;
 mod edit;
+mod example_flag;
 mod explain;
 mod extra_flags;
 mod flags;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::around::{defaults_for_new, defaults_in, refuse_overruled};
+use super::example_flag::ExampleFlag;
 use super::flags::{SpecFlags, parse};
 use super::new_function::NewFunction;
 use super::project::report_interrupted;
@@ -13,7 +14,7 @@ use super::template_flags::{Asking, TemplateFlags};
 use crate::disk::{self, Beside, Lock, Site, Use};
 use crate::error::Error;
 use crate::explain::{Preview, RuntimeView, WorkspaceView};
-use crate::plan::{Context, Example};
+use crate::plan::Context;
 use crate::spec::{Draft, FunctionName, RuntimePath, Shown, Spec, ValueError, manifest};
 use crate::template_sources::Team;
 use crate::vcs::Vcs;
@@ -85,32 +86,6 @@ enum Format {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum ExampleFlag {
-    /// Copies the object, as a stream
-    Copy,
-    /// Logs what S3 knows of the object
-    Metadata,
-    /// Draws a small JPEG of an image
-    Thumbnail,
-    /// Reads and writes lines of JSON, one by one
-    JsonLines,
-    /// Logs the event
-    None,
-}
-
-impl ExampleFlag {
-    fn example(self) -> Example {
-        match self {
-            Self::Copy => Example::Copy,
-            Self::Metadata => Example::Metadata,
-            Self::Thumbnail => Example::Thumbnail,
-            Self::JsonLines => Example::JsonLines,
-            Self::None => Example::None,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
 enum VcsFlag {
     Git,
     None,
@@ -155,7 +130,7 @@ impl New {
         let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
         let asking = if asks { Asking::Somebody } else { Asking::Nobody };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
-        let example = self.example.map(ExampleFlag::example);
+        let example = ExampleFlag::choose(self.example, &checked, asks)?;
         let context = Context { layers, example, ..surroundings.context() };
         let planned =
             |shared| NewFunction::plan(Draft { runtime: None, ..draft.clone() }, shared, &defaults, context.clone());

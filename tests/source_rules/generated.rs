@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use cargo_lambda_s3::audit::Finding;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::plan::{Context, plan};
-use cargo_lambda_s3::spec::{Access, Feature, Spec, TriggerAccess, manifest};
+use cargo_lambda_s3::spec::{Access, Spec, TriggerAccess, manifest};
 use proptest::prelude::*;
 
 use super::common::Sandbox;
@@ -59,7 +59,7 @@ fn check(spec: &Spec, files: &[File]) {
     unused.extend((1..=buckets.len()).map(|at| format!("ListBucket{at}")));
     let role = cargo_lambda_s3::iam::execution_role(spec);
     let has_statement = |sid: &str| role.statements.iter().any(|statement| statement.sid == sid);
-    if has_statement("ReadObjects") && (!reads || spec.has(Feature::Versioned)) {
+    if has_statement("ReadObjects") && !reads {
         unused.insert("ReadObjects".to_owned());
     }
     let found = source_findings(spec, files);
