@@ -27,10 +27,13 @@ const KEPT_AS: [(&str, &str); 2] = [("Cargo.toml", "Cargo.toml.txt"), (".gitigno
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let mut trials = vec![Trial::test("every_folder_is_a_whole_case", {
-        let root = root.clone();
-        move || check_folders(&root)
-    })];
+    let mut trials = vec![
+        Trial::test("an_update_keeps_wildcards", check_wildcards),
+        Trial::test("every_folder_is_a_whole_case", {
+            let root = root.clone();
+            move || check_folders(&root)
+        }),
+    ];
     for command in folders(&root) {
         for case in folders(&command) {
             trials
@@ -38,6 +41,21 @@ fn main() -> ExitCode {
         }
     }
     libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn check_wildcards() -> Result<(), Failed> {
+    for (expected, actual, updated) in [
+        ("a\n[..]s\nc\n", "a\n5s\nd\n", "a\n[..]s\nd\n"),
+        ("a\n...\nz\n", "a\nb\nc\nnew\nz\nend\n", "a\n...\nz\nend\n"),
+        ("x = [..]\n...\ny\n", "x = 1\ny\n", "x = [..]\ny\n"),
+        ("a\nb\n", "c\n", "c\n"),
+    ] {
+        let found = with_wildcards_of(expected, actual);
+        if found != updated {
+            return Err(format!("{expected:?}, updated to {actual:?}, is {found:?}").into());
+        }
+    }
+    Ok(())
 }
 
 /// No stray file, no case without arguments, no name that is no sentence.
@@ -145,7 +163,7 @@ impl Case {
             if actual == unmentioned {
                 fs::remove_file(path).unwrap()
             } else {
-                fs::write(path, actual).unwrap()
+                fs::write(path, with_wildcards_of(&expected, actual)).unwrap()
             }
             return None;
         }
@@ -231,6 +249,42 @@ fn line_matches(expected: &str, actual: &str) -> bool {
             ends.into_iter().any(|skipped| line_matches(rest, &actual[skipped..]))
         }),
     }
+}
+
+/// The text, in which lines and wildcards of `expected` that still match stay: as many as do so in their order.
+fn with_wildcards_of(expected: &str, actual: &str) -> String {
+    if !expected.contains("[..]") && !expected.split('\n').any(|line| line == "...") {
+        return actual.to_owned();
+    }
+    let (expected, actual): (Vec<&str>, Vec<&str>) = (expected.split('\n').collect(), actual.split('\n').collect());
+    // What is gained from a line of each on: a line that matches counts most, then one that `...` stands for.
+    let mut gains = vec![vec![0; actual.len() + 1]; expected.len() + 1];
+    let choices = |gains: &[Vec<usize>], at: usize, by: usize| {
+        let matching = (by < actual.len() && line_matches(expected[at], actual[by])).then(|| gains[at + 1][by + 1] + 3);
+        let standing = (by < actual.len() && expected[at] == "...").then(|| gains[at][by + 1] + 1);
+        let written = (by < actual.len()).then(|| gains[at][by + 1]);
+        [matching, standing, Some(gains[at + 1][by]), written]
+    };
+    for at in (0..expected.len()).rev() {
+        for by in (0..=actual.len()).rev() {
+            gains[at][by] = choices(&gains, at, by).into_iter().flatten().max().unwrap_or(0);
+        }
+    }
+    let (mut at, mut by, mut lines, mut stands) = (0, 0, Vec::new(), false);
+    while at < expected.len() {
+        let choice = choices(&gains, at, by).into_iter().position(|gain| gain == Some(gains[at][by]));
+        match choice {
+            Some(0) => lines.push(expected[at]),
+            Some(1) => stands = true,
+            Some(3) => lines.push(actual[by]),
+            _ if std::mem::take(&mut stands) => lines.push("..."),
+            _ => {}
+        }
+        at += usize::from(matches!(choice, Some(0 | 2) | None));
+        by += usize::from(matches!(choice, Some(0 | 1 | 3)));
+    }
+    lines.extend(&actual[by..]);
+    lines.join("\n")
 }
 
 /// The two texts from the first line on that differs.
