@@ -88,7 +88,8 @@ fn find(tested: &[Package<'_>], name: &str, requirement: &VersionReq) -> Option<
 /// The package that a dependency's text stands for.
 fn spelled(tested: &[Package<'_>], text: &str) -> Option<usize> {
     let (name, version) = text.split_once(' ').map_or((text, None), |(name, version)| (name, Some(version)));
-    let is_it = |package: &Package<'_>| package.name == name && version.is_none_or(|version| package.version == version);
+    let is_it =
+        |package: &Package<'_>| package.name == name && version.is_none_or(|version| package.version == version);
     tested.iter().position(is_it)
 }
 
