@@ -15,7 +15,7 @@ use std::sync::Arc;
 use self::walk::{Parsed, Walk, Wrong, parse};
 use crate::encode::Language;
 use crate::grants::Baseline;
-use crate::plan::{Context, PlanError, Planner, Sample, format_of, samples, values_of};
+use crate::plan::{Context, PlanError, Planner, Sample, format_of, plan_runtime, samples, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
 use crate::spec::{Format, Shown, visible};
 use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
@@ -174,6 +174,9 @@ impl Checking<'_> {
                 }
                 at += 1;
             }
+        }
+        if let Err(PlanError::Render { error, .. }) = plan_runtime(&context) {
+            self.breaks(&error, None);
         }
     }
 

@@ -48,6 +48,7 @@ mod project;
 mod reading;
 mod sam;
 mod services;
+mod shared;
 mod shells;
 mod simulator;
 mod simulator_access;

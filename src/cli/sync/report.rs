@@ -196,7 +196,8 @@ impl Report {
 
     /// Whether all went well, as the exit code tells it.
     pub(super) fn judge(&self) -> Result<(), Error> {
-        let all = self.all().count();
+        let is_failed = |package: &&Synced| package.done.is_err();
+        let all = self.projects.len() + self.shared.iter().filter(is_failed).count();
         let failed = self.failures().count();
         let worst = self.failures().map(Error::exit_code).max_by_key(|code| *code as u8);
         match worst {
