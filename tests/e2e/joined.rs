@@ -23,7 +23,6 @@ anyhow = "1.0.70" # errors
 aws-config = { version = "1.13", default-features = false }
 aws-sdk-s3 = { version = "1.157", default-features = false, features = ["rt-tokio"] }
 aws-sdk-sns = "1"
-aws_lambda_events = { version = "1.2", default-features = false, features = ["sqs"] }
 lambda_runtime = { version = "1.5", default-features = false }
 serde = { version = "1.0.200", default-features = false }
 serde_json = { version = "1", default-features = false, features = ["alloc"] }
@@ -67,7 +66,7 @@ fn builds_with_a_function(name: &str, workspace: &TempDir) {
     }
     let manifest = std::fs::read_to_string(folder.join(path).join("Cargo.toml")).unwrap();
     for taken in
-        ["anyhow", "aws-config", "aws-sdk-s3", "aws_lambda_events", "lambda_runtime", "serde", "serde_json", "tokio"]
+        ["anyhow", "aws-config", "aws-sdk-s3", "lambda_runtime", "serde", "serde_json", "tokio"]
     {
         let is_taken = manifest.lines().any(|line| line.starts_with(&format!("{taken} = {{ workspace = true")));
         assert!(is_taken, "`{taken}` is not the workspace's:\n{manifest}");
