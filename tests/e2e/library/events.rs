@@ -156,7 +156,8 @@ async fn bad_records_do_not_hide_good_ones() {
         "eventName": "s3:ObjectCreated:Put",
         "s3": { "bucket": { "name": "photo-inbox" }, "object": { "key": "incoming/%E6.jpg" } },
     }));
-    records.push(event("ObjectCreated:Put", "photo-inbox", "incoming/last.jpg")["Records"][0].take());
+    records
+        .push(event("ObjectCreated:Put", "photo-inbox", "incoming/last.jpg")["Records"][0].take());
     let mut test = Harness::new().event(all);
     for (name, bytes) in [
         ("good one", &b"good"[..]),
@@ -226,7 +227,8 @@ async fn a_missing_object_is_named() {
         ("listed-inbox", "a.jpg", "NoSuchKey"),
     ] {
         let error = answer(event("ObjectCreated:Put", bucket, key)).await;
-        let start = format!("ObjectCreated:Put of s3://{bucket}/{key}: cannot read s3://{bucket}/{key}: ");
+        let start =
+            format!("ObjectCreated:Put of s3://{bucket}/{key}: cannot read s3://{bucket}/{key}: ");
         assert!(error.starts_with(&start) && error.contains(code), "{error}");
     }
 }

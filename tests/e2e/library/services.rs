@@ -22,7 +22,10 @@ async fn handle(app: &App, record: &Record) -> Result<()> {
     ensure!(secret.expose_text()? == "open sesame", "another value");
     ensure!(app.db.get().await?.expose() == b"elsewhere", "another one");
     let size = app.size.get().await?;
-    ensure!(size.expose() == b"/thumbs/size" && size.version == "1", "size");
+    ensure!(
+        size.expose() == b"/thumbs/size" && size.version == "1",
+        "size"
+    );
     ensure!(app.mode == "fast \"q\"", "another variable");
     record.read().await?;
     let notice = Notice::of(record);
@@ -57,7 +60,12 @@ fn created(name: &str, bucket: &str, key: &str, sequencer: Option<&str>) -> Valu
 }
 
 fn one() -> Value {
-    created("ObjectCreated:Put", "photo-inbox", "incoming/a b.jpg", Some("00AB"))
+    created(
+        "ObjectCreated:Put",
+        "photo-inbox",
+        "incoming/a b.jpg",
+        Some("00AB"),
+    )
 }
 
 /// The group and the deduplication id of the notice of each event.
@@ -93,7 +101,11 @@ async fn everybody_is_told_which_object_and_which_event() {
             assert_eq!(body, expected);
             // Others than FIFO topics and queues take no such ids.
             for id in ["MessageGroupId", "MessageDeduplicationId"] {
-                assert_eq!(message[id].is_string(), place.ends_with(".fifo"), "{message}");
+                assert_eq!(
+                    message[id].is_string(),
+                    place.ends_with(".fifo"),
+                    "{message}"
+                );
             }
         }
     }
@@ -184,7 +196,10 @@ async fn a_notice_that_is_refused_fails_the_record() {
     }
     let test = with([one()]).refuse("POST /?");
     for (answer, complaint) in [
-        (test.run(publish).await, "cannot publish to arn:aws:sns:us-east-1:111122223333:all: "),
+        (
+            test.run(publish).await,
+            "cannot publish to arn:aws:sns:us-east-1:111122223333:all: ",
+        ),
         (
             test.run(send).await,
             "cannot send to https://sqs.us-east-1.amazonaws.com/111122223333/jobs: ",
@@ -192,7 +207,10 @@ async fn a_notice_that_is_refused_fails_the_record() {
         (test.run(fetch).await, "cannot fetch `/thumbs/size`: "),
     ] {
         let error = answer.unwrap_err().to_string();
-        assert!(error.contains(complaint) && error.contains("AccessDenied"), "{error}");
+        assert!(
+            error.contains(complaint) && error.contains("AccessDenied"),
+            "{error}"
+        );
     }
 }
 

@@ -49,7 +49,10 @@ async fn each_request_is_about_the_version() {
 async fn without_its_version_no_object_is_read() {
     let test = with_version(None);
     let error = test.run(copy).await.unwrap_err().to_string();
-    assert!(error.ends_with("the event has no version: is the bucket versioned?"), "{error}");
+    assert!(
+        error.ends_with("the event has no version: is the bucket versioned?"),
+        "{error}"
+    );
     assert!(test.requests("").is_empty());
 }
 
