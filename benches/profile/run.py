@@ -107,7 +107,8 @@ def measure(bootstrap, profile, example, store, rounds):
             sys.exit(f"{example}: {body.decode()}")
         wall.append(time.monotonic() - begin)
         cpu.append(cpu_seconds(process) - before)
-    _, peak = copy.stop(runtime, process)
+    peak = int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
+    copy.stop(runtime, process)
     with zipfile.ZipFile(bootstrap.with_suffix(".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(bootstrap, "bootstrap")
     size, zipped = bootstrap.stat().st_size / 1e6, bootstrap.with_suffix(".zip").stat().st_size / 1e6
