@@ -114,13 +114,15 @@ def start(bootstrap, environment):
     """The handler, waiting for its first event; and the milliseconds that took."""
     runtime = RuntimeApi()
     place = {"prefix": "incoming/", "suffix": ".jpg"}
-    environment = environment | {
+    variables = {
+        "S3_TRIGGERS": json.dumps([{"name": "in_bucket", "bucket": "in-bucket", **place, "events": ["s3:ObjectCreated:*"]}]),
+        "S3_WRITE": json.dumps([{"name": "out_bucket", "bucket": "out-bucket", "prefix": "thumbs/"}]),
+    }
+    environment = variables | environment | {
         "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{runtime.port}",
         "AWS_LAMBDA_FUNCTION_NAME": "bench",
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "S3_TRIGGERS": json.dumps([{"bucket": "in-bucket", **place, "events": ["s3:ObjectCreated:*"]}]),
-        "S3_WRITE": json.dumps([{"bucket": "out-bucket", "prefix": "thumbs/", "suffix": ""}]),
     }
     begin = time.monotonic()
     process = subprocess.Popen([bootstrap.resolve()], env=environment, stdout=subprocess.DEVNULL)

@@ -1,5 +1,5 @@
 //! The real `bootstrap`, built once. A generated project learns its buckets from the environment, so that one build
-//! serves every stack.
+//! serves every stack whose grants have the same names.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -24,10 +24,11 @@ pub fn bootstrap() -> &'static PathBuf {
 }
 
 #[test]
-fn cargo_lambda_build_makes_a_bootstrap_of_at_most_seven_megabytes() {
+fn cargo_lambda_build_makes_a_bootstrap_of_at_most_eight_megabytes() {
     let folder = tempfile::tempdir().unwrap();
     let mut unpack = tools().command("python");
     run(unpack.args(["-m", "zipfile", "-e"]).arg(bootstrap()).arg(folder.path()), seconds(60));
     let size = folder.path().join("bootstrap").metadata().unwrap().len();
-    assert!(size <= 7_000_000, "the bootstrap is {size} bytes");
+    let zipped = bootstrap().metadata().unwrap().len();
+    assert!(size <= 8_000_000 && zipped <= 3_900_000, "the bootstrap is {size} bytes, {zipped} zipped");
 }

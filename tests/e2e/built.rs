@@ -1,6 +1,6 @@
 //! Generated crates as cargo, rustfmt and clippy see them.
 
-use std::sync::Mutex;
+use std::sync::{Mutex, MutexGuard};
 
 use crate::process::{run, seconds, timed};
 use crate::project::Project;
@@ -14,21 +14,25 @@ fn passes_its_own_checks(spec: &Spec) {
     passes(&Project::new(spec), &[FORMAT, LINT, TEST]);
 }
 
-type Step = &'static [&'static str];
-const FORMAT: Step = &["fmt", "--check"];
-const LINT: Step = &["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"];
-const TEST: Step = &["test", "--quiet"];
+pub type Step = &'static [&'static str];
+pub const FORMAT: Step = &["fmt", "--check"];
+pub const LINT: Step = &["clippy", "--quiet", "--all-targets", "--", "-D", "warnings"];
+pub const TEST: Step = &["test", "--quiet"];
 
-fn passes(project: &Project, steps: &[Step]) {
-    // One at a time: cargo would only have them wait for each other, and their times would say nothing.
-    static CARGO: Mutex<()> = Mutex::new(());
-    let _one_at_a_time = CARGO.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+pub fn passes(project: &Project, steps: &[Step]) {
+    let _one_at_a_time = alone();
     let name = project.path.file_name().unwrap().display();
     for &step in steps {
         let mut cargo = project.cargo(step);
         let said = timed(&format!("{name}: cargo {}", step[0]), || run(&mut cargo, seconds(1500)));
         assert!(step != TEST || said.contains("test result: ok"), "it has no tests\n{said}");
     }
+}
+
+/// One at a time: cargo would only have them wait for each other, and their times would say nothing.
+pub fn alone() -> MutexGuard<'static, ()> {
+    static CARGO: Mutex<()> = Mutex::new(());
+    CARGO.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
 #[test]
@@ -76,7 +80,47 @@ fn a_project_with_all_practices_passes_its_own_checks() {
     passes_its_own_checks(&PRACTICES);
 }
 
-/// What each of the four examples can be asked for.
+/// What a team may ask of all of its crates.
+const LINTS: &str = r#"
+[lints.rust]
+missing_docs = "warn"
+rust_2018_idioms = { level = "warn", priority = -1 }
+unsafe_code = "forbid"
+
+[lints.clippy]
+pedantic = { level = "warn", priority = -1 }
+dbg_macro = "deny"
+expect_used = "deny"
+indexing_slicing = "deny"
+panic = "deny"
+print_stdout = "deny"
+todo = "deny"
+unwrap_used = "deny"
+"#;
+
+fn with_lints(project: Project) -> Project {
+    project.edit("Cargo.toml", |text| format!("{text}{LINTS}"));
+    project
+}
+
+#[test]
+fn each_example_that_can_be_chosen_passes_its_own_checks() {
+    for example in ["copy", "metadata", "thumbnail", "json-lines", "none"] {
+        passes(&Project::with_flags(&COPY, &["--example", example]), &[FORMAT, LINT, TEST]);
+    }
+}
+
+#[test]
+fn each_example_passes_the_lints_of_a_strict_team() {
+    for example in ["copy", "metadata", "thumbnail", "json-lines", "none"] {
+        passes(&with_lints(Project::with_flags(&COPY, &["--example", example])), &[LINT]);
+    }
+    for spec in [&WRITE_ONLY, &PRACTICES] {
+        passes(&with_lints(Project::new(spec)), &[LINT]);
+    }
+}
+
+/// What each of the four defaults can be asked for.
 fn examples() -> [(&'static Spec, Vec<Step>); 4] {
     let but = |excluded: &[&str]| CAPABILITIES.into_iter().filter(|flags| !excluded.contains(&flags[0])).collect();
     [

@@ -108,7 +108,7 @@ fn prefixes_of_every_kind_trigger_are_read_and_are_written_below() {
             for (at, (prefix, suffix)) in keys.iter().enumerate() {
                 let name = format!("{at} + é{suffix}");
                 let (from, to) = (format!("{prefix}{name}"), format!("{out}{name}"));
-                stack.copies(("hostile-in", &from), ("hostile-out", &to), b"body");
+                stack.copies(("hostile-in", &from), ("out-bucket", &to), b"body");
             }
             assert_eq!(stack.count("done"), keys.len());
         }
@@ -129,9 +129,9 @@ fn a_key_outside_prefix_or_suffix_does_nothing() {
 #[test]
 fn told_to_write_elsewhere_it_is_denied_tried_again_and_lands_in_the_failure_queue() {
     for (at, elsewhere) in [
-        json!([{ "bucket": "out-bucket", "prefix": "elsewhere/" }]),
-        json!([{ "bucket": "in-bucket", "prefix": "incoming/" }]),
-        json!([{ "bucket": "other-bucket", "prefix": "thumbs/" }]),
+        json!([{ "name": "out_bucket", "bucket": "out-bucket", "prefix": "elsewhere/" }]),
+        json!([{ "name": "out_bucket", "bucket": "in-bucket", "prefix": "incoming/" }]),
+        json!([{ "name": "out_bucket", "bucket": "other-bucket", "prefix": "thumbs/" }]),
     ]
     .iter()
     .enumerate()

@@ -100,5 +100,5 @@ fn a_project_runs_locally_with_its_sample_event() {
 
 #[test]
 fn a_project_with_hostile_prefixes_runs_locally_with_its_sample_events() {
-    runs_locally(&HOSTILE, "hostile-in", &HOSTILE_KEYS, ("hostile-out", HOSTILE_OUT));
+    runs_locally(&HOSTILE, "hostile-in", &HOSTILE_KEYS, ("out-bucket", HOSTILE_OUT));
 }

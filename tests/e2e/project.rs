@@ -51,6 +51,15 @@ impl Project {
         Self { path, home }
     }
 
+    pub fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path.join(path)).unwrap()
+    }
+
+    pub fn edit(&self, path: &str, edit: impl FnOnce(String) -> String) {
+        let text = edit(self.read(path));
+        std::fs::write(self.path.join(path), text).unwrap();
+    }
+
     /// What `policy` says about it, for the account and the Region of the loopback AWS.
     pub fn policy(&self) -> Value {
         self.policy_at("aws", REGION, ACCOUNT)

@@ -123,9 +123,8 @@ impl Handler {
 fn refresh_at_keys_with_refused(project: &Project) {
     let handler = project.path.join("src/handler.rs");
     let text = std::fs::read_to_string(&handler).unwrap();
-    let call = "    fetch_values(app).await?;\n";
-    let refresh =
-        "    if record.key.contains(\"refused\") {\n        app.secrets.refresh(\"db-password\").await?;\n    }\n";
+    let call = "    let secret = app.db_password.get().await?;";
+    let refresh = "    if record.object.key.contains(\"refused\") {\n        app.db_password.refresh().await?;\n    }\n";
     assert!(text.contains(call), "{text}");
     std::fs::write(handler, text.replace(call, &format!("{refresh}{call}"))).unwrap();
 }
@@ -151,7 +150,7 @@ fn a_handler_reads_one_version_tags_its_copy_and_tells_topic_and_queue() {
     assert_eq!(published, [notice.clone(), notice.clone()]);
     assert_eq!(receive(&handler.aws, "orders.fifo"), [notice], "what comes again is dropped");
     let outcome = handler.try_handle("incoming/a.jpg", None);
-    assert!(outcome.all().contains("is bucket `in-bucket` versioned?"), "{}", outcome.all());
+    assert!(outcome.all().contains("the event has no version: is the bucket versioned?"), "{}", outcome.all());
     assert_eq!((receive(&handler.aws, "heard").len(), receive(&handler.aws, "orders.fifo").len()), (0, 0));
 }
 
@@ -173,16 +172,17 @@ fn a_secret_is_kept_until_it_is_refused_and_is_never_logged() {
     handler.aws.call("secretsmanager", "put_secret_value", rotated);
     let second = current();
     handler.handle("incoming/b.jpg", &put("incoming/b.jpg"));
-    assert_eq!(versions("secret at hand"), [first.as_str(), &first], "it was fetched again");
+    assert_eq!(versions("db_password is at hand"), [first.as_str(), &first], "it was fetched again");
     std::thread::sleep(seconds(3)); // the least time between two fetches
     handler.handle("incoming/refused.jpg", &put("incoming/refused.jpg"));
     handler.handle("incoming/c.jpg", &put("incoming/c.jpg"));
-    assert_eq!(versions("secret at hand"), [first.as_str(), &first, &second, &second]);
-    assert_eq!(versions("parameter at hand"), ["1"; 4]);
+    assert_eq!(versions("db_password is at hand"), [first.as_str(), &first, &second, &second]);
+    assert_eq!(versions("size is at hand"), ["1"; 4]);
     let log = handler.log();
     assert!(!log.contains("hidden-"), "{log}");
-    let invocation = &handler.logged("copied")[0]["spans"][0];
-    assert!(invocation["xrayTraceId"].is_string(), "{invocation}");
+    let copied = &handler.logged("copied")[0];
+    assert!(copied["xrayTraceId"].is_string() && copied["requestId"].is_string(), "{copied}");
+    assert_eq!((&copied["bucket"], &copied["key"]), (&json!("in-bucket"), &json!("incoming/a.jpg")));
 }
 
 /// The handler as `cargo build` makes it for this machine, where the loopback AWS runs it.
@@ -214,14 +214,14 @@ fn deployed_it_may_call_what_it_calls_and_nothing_else_of_the_kind() {
     aws.call("secretsmanager", "create_secret", json!({ "Name": "other", "SecretString": "hidden" }));
     aws.call("ssm", "put_parameter", json!({ "Name": "/other", "Value": "hidden", "Type": "SecureString" }));
     aws.call("sns", "create_topic", json!({ "Name": "other" }));
-    let queue = json!({ "url": format!("{}/123456789012/heard", aws.endpoint()), "region": REGION });
-    let topic = json!({ "arn": "arn:aws:sns:us-east-1:123456789012:other", "region": REGION });
+    let queue = json!({ "name": "orders", "url": format!("{}/123456789012/heard", aws.endpoint()), "region": REGION });
+    let topic = json!({ "name": "done", "arn": "arn:aws:sns:us-east-1:123456789012:other", "region": REGION });
     for (name, elsewhere, complaint) in [
         ("SQS_QUEUES", json!([queue]), "AccessDenied"),
         // The loopback AWS refuses in a form of XML in which the SDK finds no code.
-        ("SNS_TOPICS", json!([topic]), "cannot publish to `arn:aws:sns:us-east-1:123456789012:other`"),
-        ("PARAMETERS", json!(["/other"]), "AccessDenied"),
-        ("SECRETS", json!(["other"]), "AccessDenied"),
+        ("SNS_TOPICS", json!([topic]), "cannot publish to arn:aws:sns:us-east-1:123456789012:other"),
+        ("PARAMETERS", json!([{ "name": "size", "id": "/other" }]), "AccessDenied"),
+        ("SECRETS", json!([{ "name": "db_password", "id": "other" }]), "AccessDenied"),
     ] {
         stack.set_variable(name, &elsewhere);
         let key = format!("incoming/{name}.jpg");

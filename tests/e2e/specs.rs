@@ -127,7 +127,7 @@ pub const HOSTILE: Spec = Spec {
         bucket = "hostile-in"
         prefix = "on: - [x] <b>&amp; #c | d `e`/"
         [[write]]
-        bucket = "hostile-out"
+        bucket = "out-bucket"
         prefix = "out \"é\" ${x} a*b?/"
         "#,
     ),
@@ -157,7 +157,7 @@ pub const CONTROL_CHARACTERS: Spec = Spec {
         bucket = "hostile-in"
         prefix = "line\n break\r\ttab/"
         [[write]]
-        bucket = "hostile-out"
+        bucket = "out-bucket"
         prefix = "out\n/"
         "#,
     ),

@@ -33,9 +33,11 @@ impl Team {
     fn begin() -> Self {
         let team = Self { home: tempfile::tempdir().unwrap() };
         let mut export = team.program();
-        export.args(["templates", "export", "src/handler.rs.hbs", "--to"]).arg(team.path("house"));
+        export.args(["templates", "export", "src/handler.rs.hbs", "src/lib.rs.hbs", "--to"]).arg(team.path("house"));
         run(&mut export, seconds(30));
-        team.edit("house/src/handler.rs.hbs", |text| format!("//! The photo team's.\n//!\n{text}"));
+        for path in ["house/src/handler.rs.hbs", "house/src/lib.rs.hbs"] {
+            team.edit(path, |text| format!("//! The photo team's.\n//!\n{text}"));
+        }
         team.git(&["init", "--quiet"]);
         let members = "[workspace]\nresolver = \"3\"\nmembers = [\"functions/*\"]\n\n[workspace.lints.rust]\nunsafe_code = \"forbid\"\n";
         let values = format!(
@@ -92,8 +94,9 @@ impl Team {
         timed(&format!("team: cargo {}", arguments.join(" ")), || run(&mut cargo, seconds(1500)));
     }
 
-    fn handlers(&self) -> Vec<String> {
-        (0..FUNCTIONS.len()).map(|at| self.read(&format!("work/functions/team-{at}/src/handler.rs"))).collect()
+    /// That file of each function.
+    fn read_all(&self, path: &str) -> Vec<String> {
+        (0..FUNCTIONS.len()).map(|at| self.read(&format!("work/functions/team-{at}/{path}"))).collect()
     }
 }
 
@@ -111,14 +114,16 @@ fn what_a_team_changes_reaches_all_of_its_functions_and_everything_builds() {
         new.args(["--yes", "--vcs", "none", "--trigger", &format!("s3://team-in/{at}/")]).args(*flags);
         run(&mut new, seconds(60));
     }
-    assert!(team.handlers().iter().all(|handler| handler.starts_with("//! The photo team's.\n")));
+    for path in ["src/handler.rs", "src/lib.rs"] {
+        assert!(team.read_all(path).iter().all(|text| text.starts_with("//! The photo team's.\n")));
+    }
     in_step(&team);
 
     // One of them is somebody's own by now; the team moves on.
-    team.edit("work/functions/team-1/src/handler.rs", |text| format!("{text}\n// Mine.\n"));
-    team.edit("house/src/handler.rs.hbs", |text| {
-        text.replace("The photo team's.", "The photo team's, second edition.")
-    });
+    team.edit("work/functions/team-1/src/lib.rs", |text| format!("{text}\n// Mine.\n"));
+    for path in ["house/src/handler.rs.hbs", "house/src/lib.rs.hbs"] {
+        team.edit(path, |text| text.replace("The photo team's.", "The photo team's, second edition."));
+    }
     let (old, new) = (team.git(&["rev-parse", "HEAD"]), team.commit());
     team.edit("work/Cargo.toml", |text| text.replace(&old, &new).replace("memory = 512", "memory = 1024"));
 
@@ -129,11 +134,13 @@ fn what_a_team_changes_reaches_all_of_its_functions_and_everything_builds() {
     assert!(sync.status.success() && sync.stderr.contains("Left alone"), "{}", sync.all());
     in_step(&team);
 
-    for (at, handler) in team.handlers().iter().enumerate() {
+    for (at, library) in team.read_all("src/lib.rs").iter().enumerate() {
         let expected = if at == 1 { "//! The photo team's.\n" } else { "//! The photo team's, second edition.\n" };
-        assert!(handler.starts_with(expected), "team-{at}: {handler}");
+        assert!(library.starts_with(expected), "team-{at}: {library}");
     }
-    assert!(team.handlers()[1].ends_with("\n// Mine.\n"));
+    assert!(team.read("work/functions/team-1/src/lib.rs").ends_with("\n// Mine.\n"));
+    // A handler is its author's from the start.
+    assert!(team.read_all("src/handler.rs").iter().all(|text| text.starts_with("//! The photo team's.\n")));
     for at in 0..9 {
         let template = team.read(&format!("work/functions/team-{at}/deploy/sam/template.yaml"));
         assert!(template.contains("MemorySize: 1024") && template.contains("\"team\": \"photos\""), "{template}");

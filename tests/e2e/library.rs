@@ -1,0 +1,88 @@
+//! The library of a generated project, tested from inside of it: `tests/e2e/library/` is put into its `tests/`.
+
+use std::path::Path;
+
+use crate::built::{FORMAT, LINT, TEST, passes};
+use crate::project::Project;
+use crate::specs::Spec;
+
+/// Every kind of grant; what is asked for in other Regions is in London.
+const LIBRARY: Spec = Spec {
+    name: "library",
+    arguments: &["--tag-objects", "--env", "MODE=fast \"q\""],
+    toml: Some(
+        r#"
+        publish = ["arn:aws:sns:eu-west-2:111122223333:done.fifo", "arn:aws:sns:us-east-1:111122223333:all"]
+        queue = ["arn:aws:sqs:eu-west-2:111122223333:orders.fifo", "arn:aws:sqs:us-east-1:111122223333:jobs"]
+        secret = ["api/key", "arn:aws:secretsmanager:eu-west-2:111122223333:secret:db-a1b2c3"]
+        parameter = ["/thumbs/size"]
+        names = { inbox = "s3://photo-inbox/incoming/*.jpg", thumbs = "s3://photo-thumbs/small/*", stale = "s3://photo-thumbs/stale/*" }
+        [[trigger]]
+        bucket = "photo-inbox"
+        prefix = "incoming/"
+        suffix = ".jpg"
+        [[trigger]]
+        bucket = "odd-inbox"
+        prefix = "a*/"
+        suffix = ".jpg"
+        events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
+        [[trigger]]
+        bucket = "listed-inbox"
+        [[trigger]]
+        bucket = "listed-inboxa"
+        [[list]]
+        bucket = "listed-inbox"
+        [[write]]
+        bucket = "photo-thumbs"
+        prefix = "small/"
+        [[list]]
+        bucket = "photo-thumbs"
+        prefix = "stale/"
+        [[delete]]
+        bucket = "photo-thumbs"
+        prefix = "stale/"
+        "#,
+    ),
+};
+
+const VERSIONS: Spec = Spec {
+    name: "library-versions",
+    arguments: &[
+        "--versioned",
+        "--trigger",
+        "s3://photo-inbox/incoming/*.jpg",
+        "--write",
+        "s3://photo-thumbs/small/*.jpg",
+    ],
+    toml: None,
+};
+
+/// Puts a file of `tests/e2e/library/` into a project.
+fn put(project: &Project, file: &str, to: &str) {
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/library").join(file);
+    let to = project.path.join(to);
+    std::fs::create_dir_all(to.parent().unwrap()).unwrap();
+    std::fs::copy(&from, &to).unwrap();
+}
+
+#[test]
+fn the_library_keeps_its_promises() {
+    let project = Project::new(&LIBRARY);
+    for file in ["events.rs", "objects.rs", "services.rs"] {
+        put(&project, file, &format!("tests/{file}"));
+    }
+    // What is no part of its interface is tested by a module of its own, on a clock that stands still.
+    put(&project, "cache_tests.rs", "src/runtime/cache_tests.rs");
+    project.edit("src/runtime/mod.rs", |text| format!("{text}\n#[cfg(test)]\nmod cache_tests;\n"));
+    project.edit("Cargo.toml", |text| {
+        text.replace("[dev-dependencies]\n", "[dev-dependencies]\ntokio = { version = \"1\", features = [\"test-util\"] }\n")
+    });
+    passes(&project, &[FORMAT, LINT, TEST]);
+}
+
+#[test]
+fn the_library_reads_exactly_the_version_that_an_event_is_about() {
+    let project = Project::new(&VERSIONS);
+    put(&project, "versions.rs", "tests/versions.rs");
+    passes(&project, &[FORMAT, LINT, TEST]);
+}

@@ -1,0 +1,234 @@
+//! What becomes of S3's events: which reach the handler, with what, and what Lambda is answered.
+
+use anyhow::{Result, bail};
+use library::{App, Harness, Record, testing::event};
+use serde_json::{Value, json};
+
+async fn read(_: &App, record: &Record) -> Result<()> {
+    assert_ne!(record.name(), "panic.jpg", "the image has no pixels");
+    let bytes = record.read().await?.bytes(100).await?;
+    if bytes.is_empty() {
+        bail!("empty");
+    }
+    Ok(())
+}
+
+/// Fails with what the handler finds in the record.
+async fn tell(_: &App, record: &Record) -> Result<()> {
+    let object = &record.object;
+    bail!(
+        "{} {} `{}` {:?} {:?} {:?} {:?} {} {}",
+        record.event,
+        object.bucket,
+        record.stem(),
+        object.version,
+        record.size,
+        record.e_tag,
+        record.sequencer,
+        record.time,
+        record.trigger.name
+    )
+}
+
+async fn answer(event: Value) -> String {
+    let answer = Harness::new().event(event).run(read).await;
+    answer.map_or_else(|error| error.to_string(), |()| "ok".into())
+}
+
+/// The same, from the handler that tells.
+async fn told(event: Value) -> String {
+    let answer = Harness::new().event(event).run(tell).await;
+    answer.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn the_test_event_of_s3_is_no_error() {
+    let test = json!({
+        "Service": "Amazon S3",
+        "Event": "s3:TestEvent",
+        "Time": "2026-01-02T03:04:05.678Z",
+        "Bucket": "photo-inbox",
+        "RequestId": "5582815E1AEA5ADF",
+        "HostId": "8cLeGAmw098X5cv4Zkwcmo8vvZa3eH3eKxsPzbB9wrR",
+    });
+    assert_eq!(answer(test).await, "ok");
+}
+
+#[tokio::test]
+async fn other_events_are_errors() {
+    for event in [
+        json!({}),
+        json!("text"),
+        json!({ "Records": 1 }),
+        json!({ "Event": "other" }),
+    ] {
+        assert_eq!(answer(event).await, "not an event of S3");
+    }
+}
+
+#[tokio::test]
+async fn a_record_that_no_trigger_covers_is_an_error_and_reads_nothing() {
+    // S3 compares a prefix as it is: the `*` of `a*/` is no wildcard.
+    for (name, bucket, key) in [
+        ("ObjectCreated:Put", "photo-inbox", "elsewhere/a.jpg"),
+        ("ObjectCreated:Put", "photo-inbox", "incoming/a.png"),
+        ("ObjectCreated:Put", "photo-inbox", "incoming/a.jpg.txt"),
+        ("ObjectCreated:Put", "photo-inbox2", "incoming/a.jpg"),
+        ("ObjectRemoved:Delete", "photo-inbox", "incoming/a.jpg"),
+        ("ObjectCreated:Copy", "odd-inbox", "a*/x.jpg"),
+        ("ObjectCreated:Put", "odd-inbox", "ab/x.jpg"),
+    ] {
+        let test = Harness::new().event(event(name, bucket, key));
+        let error = test.run(read).await.unwrap_err().to_string();
+        let start = format!("no trigger covers {name} of s3://{bucket}/{key}");
+        assert!(error.starts_with(&start), "{error}");
+        assert!(test.requests("").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_trigger_that_covers_a_record_is_told() {
+    for (name, bucket, key, trigger) in [
+        (
+            "ObjectCreated:Put",
+            "photo-inbox",
+            "incoming/a.jpg",
+            "inbox",
+        ),
+        ("ObjectCreated:Put", "odd-inbox", "a*/x.jpg", "odd_inbox"),
+        (
+            "ObjectRemoved:DeleteMarkerCreated",
+            "odd-inbox",
+            "a*/x.jpg",
+            "odd_inbox",
+        ),
+    ] {
+        let told = told(event(name, bucket, key)).await;
+        assert!(told.ends_with(trigger), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn each_sample_event_belongs_to_a_trigger() {
+    let told = Harness::new().samples().run(tell).await.unwrap_err();
+    let told = told.to_string();
+    for name in ["inbox", "odd_inbox", "listed_inbox"] {
+        assert!(told.contains(&format!("Z {name}")), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn every_field_of_a_record_arrives() {
+    let mut all = event("ObjectCreated:Put", "photo-inbox", "incoming/a b+c.jpg");
+    let object = &mut all["Records"][0]["s3"]["object"];
+    object["size"] = json!(12);
+    object["eTag"] = json!("0123");
+    object["versionId"] = json!("v1");
+    object["sequencer"] = json!("00AB");
+    assert_eq!(
+        told(all).await,
+        "ObjectCreated:Put of s3://photo-inbox/incoming/a b+c.jpg: ObjectCreated:Put photo-inbox \
+         `a b+c` Some(\"v1\") Some(12) Some(\"0123\") Some(\"00AB\") 2026-01-02T03:04:05.678Z inbox"
+    );
+    let removed = told(event("ObjectRemoved:Delete", "odd-inbox", "a*/x.jpg")).await;
+    assert!(removed.contains("`x` None None None None"), "{removed}");
+}
+
+#[tokio::test]
+async fn a_record_that_lacks_something_says_what() {
+    for path in ["/eventName", "/s3/bucket/name", "/s3/object/key"] {
+        let mut event = event("ObjectCreated:Put", "photo-inbox", "incoming/a.jpg");
+        *event["Records"][0].pointer_mut(path).unwrap() = Value::Null;
+        let expected = format!("not a record of S3: it has no {path}");
+        assert_eq!(answer(event).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn bad_records_do_not_hide_good_ones() {
+    let mut all = json!({ "Records": [{ "s3": "what?" }] });
+    let records = all["Records"].as_array_mut().unwrap();
+    for name in ["missing", "panic", "empty", "long", "good one"] {
+        let key = format!("incoming/{name}.jpg");
+        records.push(event("ObjectCreated:Put", "photo-inbox", &key)["Records"][0].take());
+    }
+    records.push(json!({
+        "eventName": "s3:ObjectCreated:Put",
+        "s3": { "bucket": { "name": "photo-inbox" }, "object": { "key": "incoming/%E6.jpg" } },
+    }));
+    records
+        .push(event("ObjectCreated:Put", "photo-inbox", "incoming/last.jpg")["Records"][0].take());
+    let mut test = Harness::new().event(all);
+    for (name, bytes) in [
+        ("good one", &b"good"[..]),
+        ("empty", b""),
+        ("long", &[0; 101]),
+        ("last", b"good"),
+    ] {
+        let url = format!("s3://photo-inbox/incoming/{name}.jpg");
+        test = test.store(&url, stored(bytes));
+    }
+    let error = test.run(read).await.unwrap_err().to_string();
+    for part in [
+        "not a record of S3",
+        "ObjectCreated:Put of s3://photo-inbox/incoming/missing.jpg: cannot read",
+        "AccessDenied",
+        "the handler panicked: ",
+        "the image has no pixels",
+        "ObjectCreated:Put of s3://photo-inbox/incoming/empty.jpg: empty",
+        "101 bytes, and the limit is 100",
+        "the key is not UTF-8",
+    ] {
+        assert!(error.contains(part), "{part} is not in: {error}");
+    }
+    for name in ["good one", "last"] {
+        assert!(!error.contains(name), "{error}");
+        let read = format!("GET /photo-inbox/incoming/{name}.jpg");
+        assert_eq!(test.requests(&read).len(), 1);
+    }
+}
+
+fn stored(bytes: &[u8]) -> library::testing::Stored {
+    library::testing::Stored {
+        bytes: bytes.to_vec(),
+        ..Default::default()
+    }
+}
+
+#[tokio::test]
+async fn keys_are_decoded_as_s3_encodes_them() {
+    for (encoded, key) in [
+        ("red+flower", "red flower"),
+        ("red%20flower", "red flower"),
+        ("a%2Bb", "a+b"),
+        ("100%25", "100%"),
+        ("%2520", "%20"),
+        ("%E6%97%A5%E6%9C%AC/%e2%82%ac", "日本/€"),
+        ("quote%22%27back%5Cslash%0A", "quote\"'back\\slash\n"),
+        ("%7Bx%7D%24%7By%7D*", "{x}${y}*"),
+    ] {
+        let mut event = event("ObjectCreated:Put", "photo-inbox", "");
+        let object = &mut event["Records"][0]["s3"]["object"];
+        object["key"] = json!(format!("incoming/{encoded}.jpg"));
+        let told = told(event).await;
+        let start = format!(
+            "ObjectCreated:Put of s3://photo-inbox/incoming/{key}.jpg: \
+             ObjectCreated:Put photo-inbox `{key}` None"
+        );
+        assert!(told.starts_with(&start), "{told}");
+    }
+}
+
+/// To a role that may not list, S3 does not tell whether there is such an object.
+#[tokio::test]
+async fn a_missing_object_is_named() {
+    for (bucket, key, code) in [
+        ("photo-inbox", "incoming/a.jpg", "AccessDenied"),
+        ("listed-inbox", "a.jpg", "NoSuchKey"),
+    ] {
+        let error = answer(event("ObjectCreated:Put", bucket, key)).await;
+        let start =
+            format!("ObjectCreated:Put of s3://{bucket}/{key}: cannot read s3://{bucket}/{key}: ");
+        assert!(error.starts_with(&start) && error.contains(code), "{error}");
+    }
+}
