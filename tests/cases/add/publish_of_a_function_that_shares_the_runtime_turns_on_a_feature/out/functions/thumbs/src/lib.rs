@@ -5,6 +5,7 @@ use anyhow::Result;
 pub use lambda_s3_runtime::*;
 
 /// What the handler works with: created once per execution environment.
+#[allow(clippy::doc_markdown, reason = "grants are written as they are typed")]
 pub struct App {
     /// A client with the permissions of the execution role.
     pub s3: aws_sdk_s3::Client,
@@ -18,7 +19,7 @@ impl Application for App {
     const READS_VERSIONS: bool = false;
     const READS_TRIGGERS: bool = true;
     const ENVIRONMENT: &[(&str, &str)] = &[
-        ("S3_TRIGGERS", "[{\"name\":\"photo_inbox\",\"bucket\":\"photo-inbox\",\"prefix\":\"thumbs/\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]"),
+        ("S3_TRIGGERS", "[{\"bucket\":\"photo-inbox\",\"prefix\":\"thumbs/\",\"suffix\":\"\",\"events\":[\"s3:ObjectCreated:*\"]}]"),
         ("SNS_TOPICS", "[{\"name\":\"done\",\"arn\":\"arn:aws:sns:eu-central-1:111122223333:done\",\"region\":\"eu-central-1\"}]"),
     ];
     const SAMPLES: &[&str] = &[

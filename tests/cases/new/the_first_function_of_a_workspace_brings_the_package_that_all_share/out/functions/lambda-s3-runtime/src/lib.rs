@@ -93,6 +93,9 @@ where
     H: for<'a> Handler<'a, A>,
 {
     start_log(A::CRATE);
+    #[cfg(feature = "testing")]
+    let environment = testing::environment::<A>().await?;
+    #[cfg(not(feature = "testing"))]
     let environment = Environment::load().await;
     let function = event::Function::<A, H>::new(&environment, handler)?;
     let function = Rc::new(function);
@@ -130,6 +133,7 @@ pub struct Environment {
 impl Environment {
     /// Credentials, Region and endpoint are those that Lambda sets. TLS is rustls with ring: half
     /// the build time of the SDK's default, and half its size.
+    #[cfg_attr(feature = "testing", allow(dead_code))]
     async fn load() -> Self {
         let tls = Provider::Rustls(CryptoMode::Ring);
         let http = Builder::new().tls_provider(tls).build_https();
