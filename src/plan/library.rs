@@ -11,10 +11,10 @@ use crate::spec::{RuntimePath, Spec};
 /// The library that runs a handler, for templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LibraryValues {
-    /// Its modules.
+    /// The modules of the library that runs the handler.
     pub modules: Vec<ModuleValues>,
-    /// Where the package lies that has them for all functions of the workspace, from the function's folder on; empty where they are its
-    /// own.
+    /// Where the package lies that functions of the workspace share, from the function's folder on; empty where it has those
+    /// modules itself.
     pub runtime: String,
     /// The features of that package which the function needs.
     pub runtime_features: Vec<&'static str>,
