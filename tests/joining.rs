@@ -95,7 +95,10 @@ fn a_function_becomes_a_member_wherever_cargo_new_makes_one() {
         for folder in
             [".", path].into_iter().filter(|folder| *folder != "." || !manifest.contains("exclude = [\"functions\"]\n"))
         {
-            assert_eq!(packages(&ours, folder), packages(&theirs, folder), "from {folder} in\n{manifest}");
+            let mut made = packages(&ours, folder);
+            // It comes with the first function.
+            made.remove("lambda-s3-runtime");
+            assert_eq!(made, packages(&theirs, folder), "from {folder} in\n{manifest}");
         }
         let mut of_cargo = taken(&theirs, path);
         of_cargo.retain(|key| !["package.description", "package.publish", "package.readme"].contains(&key.as_str()));

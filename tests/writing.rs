@@ -174,7 +174,7 @@ const PLACES: [Place; 4] = [
     Place {
         prepare: |sandbox| workspace(sandbox, "ours"),
         target: "functions/thumbs",
-        next: "next",
+        next: "functions/next",
         is_workspace: true,
     },
     Place {
@@ -413,9 +413,9 @@ fn a_project_is_made_in_a_home_folder_that_holds_the_state_folder() {
 
 #[test]
 fn many_runs_at_once_make_one_project_each() {
-    for place in &PLACES[2..] {
+    for (place, is_apart) in [(&PLACES[2], true), (&PLACES[3], false)] {
         let sandbox = place.sandbox();
-        let target = |at: usize| format!("functions/f{at}");
+        let target = |at: usize| if is_apart { format!("functions-{at}/f{at}") } else { format!("functions/f{at}") };
         let start = |at| {
             sandbox.program(place.arguments(&target(at))).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
         };
@@ -426,6 +426,9 @@ fn many_runs_at_once_make_one_project_each() {
         assert_clean(&sandbox);
         let listed = text(&sandbox.program(["list"]).output().unwrap().stdout);
         assert!((0..10).all(|at| listed.contains(&target(at))), "{listed}");
+        let tree = sandbox.tree();
+        let shared = tree.keys().filter(|path| path.ends_with("lambda-s3-runtime/Cargo.toml"));
+        assert_eq!(shared.count(), 1, "whoever comes first makes the package that all share");
     }
 }
 

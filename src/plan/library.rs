@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Context, PlanError, templates_of, with_offer};
+use super::{Context, Offer, PlanError, templates_of, with_offer};
 use crate::file::File;
 use crate::render::{Scope, render_once};
 use crate::spec::{RuntimePath, Spec};
@@ -11,10 +11,10 @@ use crate::spec::{RuntimePath, Spec};
 /// The library that runs a handler, for templates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LibraryValues {
-    /// Its modules.
+    /// The modules of the library that runs the handler.
     pub modules: Vec<ModuleValues>,
-    /// Where the package lies that has them for all functions of the workspace, from the function's folder on; empty where they are its
-    /// own.
+    /// Where the package lies that functions of the workspace share, from the function's folder on; empty where it has those
+    /// modules itself.
     pub runtime: String,
     /// The features of that package which the function needs.
     pub runtime_features: Vec<&'static str>,
@@ -43,9 +43,12 @@ pub struct ModuleValues {
     pub is_public: bool,
 }
 
+/// Name, exports, gate, and whether a function has it.
+type Module = (&'static str, &'static str, &'static str, fn(&Spec) -> bool);
+
 /// Every module: when it is a part of a shared library, where features choose, and whether a function has it in its own.
 #[rustfmt::skip]
-const MODULES: [(&str, &str, &str, fn(&Spec) -> bool); 10] = [
+const MODULES: [Module; 10] = [
     ("cache", "Confidential", "any(feature = \"parameters\", feature = \"secrets\")", fetches),
     ("event", "{Handler, Record, Trigger}", "", |_| true),
     ("notice", "Notice", "any(feature = \"sns\", feature = \"sqs\")", notifies),
@@ -70,7 +73,7 @@ fn notifies(spec: &Spec) -> bool {
 
 /// The features of the shared library that a function needs: those modules that it would have in its own.
 fn features(spec: &Spec) -> Vec<&'static str> {
-    let is_wanted = |(_, _, gate, is_there): &(_, _, &str, fn(&Spec) -> bool)| *gate != TESTING && is_there(spec);
+    let is_wanted = |(_, _, gate, is_there): &Module| *gate != TESTING && is_there(spec);
     let gates = MODULES.into_iter().filter(is_wanted).map(|(_, _, gate, _)| gate);
     gates.filter_map(|gate| gate.strip_prefix("feature = \"")?.strip_suffix('"')).collect()
 }
@@ -112,7 +115,9 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
             (None, None) => continue,
         };
     }
-    let mut files: Vec<File> = with_offer(renderings, &context.offer).into_iter().map(|one| one.file).collect();
+    // A team's lints are for code of its own.
+    let offer = Offer { has_lints: false, ..context.offer.clone() };
+    let mut files: Vec<File> = with_offer(renderings, &offer).into_iter().map(|one| one.file).collect();
     files.sort();
     Ok(files)
 }

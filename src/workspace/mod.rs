@@ -51,7 +51,7 @@ pub enum Surroundings {
         /// The functions that are its members.
         functions: Vec<Function>,
         /// The package of it that they may share.
-        runtime: Option<NamedRuntime>,
+        runtime: Option<Box<NamedRuntime>>,
     },
 }
 
@@ -165,7 +165,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         text,
         has_release_profile: joined.has_release_profile,
         functions,
-        runtime,
+        runtime: runtime.map(Box::new),
     })
 }
 

@@ -57,7 +57,7 @@ impl Surroundings {
         let Self::Workspace { folder: root, manifest, runtime, .. } = self else { return Ok(None) };
         let target = without_links(target)?;
         let text = disk::read(manifest)?;
-        let found = match runtime {
+        let found = match runtime.as_deref() {
             Some(NamedRuntime { folder, is_ours: false }) => return Err(foreign(folder)),
             Some(NamedRuntime { folder, .. }) => Some(folder.clone()),
             None => {
