@@ -65,9 +65,7 @@ fn builds_with_a_function(name: &str, workspace: &TempDir) {
         timed(&format!("{name}: cargo {step} in a workspace"), || run(&mut cargo, seconds(1500)));
     }
     let manifest = std::fs::read_to_string(folder.join(path).join("Cargo.toml")).unwrap();
-    for taken in
-        ["anyhow", "aws-config", "aws-sdk-s3", "lambda_runtime", "serde", "serde_json", "tokio"]
-    {
+    for taken in ["anyhow", "aws-config", "aws-sdk-s3", "lambda_runtime", "serde", "serde_json", "tokio"] {
         let is_taken = manifest.lines().any(|line| line.starts_with(&format!("{taken} = {{ workspace = true")));
         assert!(is_taken, "`{taken}` is not the workspace's:\n{manifest}");
     }
