@@ -162,7 +162,11 @@ fn what_never_answers_ends_in_an_error_before_the_deadline() {
         function.send("one", &event(&[name, "good"]), seconds(4));
         let answer = function.answer("one");
         let took = answer.at - sent;
-        assert!(answer.is_error && took < seconds(4) && took > seconds(2), "{name}: after {took:?}\n{}", function.text());
+        assert!(
+            answer.is_error && took < seconds(4) && took > seconds(2),
+            "{name}: after {took:?}\n{}",
+            function.text()
+        );
         let message = answer.body["errorMessage"].as_str().unwrap().to_owned();
         assert!(message.starts_with("given up, a second before the function's timeout"), "{message}");
         let [line] = &lines(&function, "ERROR", "one")[..] else { panic!("not one line:\n{}", function.text()) };

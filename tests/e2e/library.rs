@@ -75,7 +75,10 @@ fn the_library_keeps_its_promises() {
     put(&project, "cache_tests.rs", "src/runtime/cache_tests.rs");
     project.edit("src/runtime/mod.rs", |text| format!("{text}\n#[cfg(test)]\nmod cache_tests;\n"));
     project.edit("Cargo.toml", |text| {
-        text.replace("[dev-dependencies]\n", "[dev-dependencies]\ntokio = { version = \"1\", features = [\"test-util\"] }\n")
+        text.replace(
+            "[dev-dependencies]\n",
+            "[dev-dependencies]\ntokio = { version = \"1\", features = [\"test-util\"] }\n",
+        )
     });
     passes(&project, &[FORMAT, LINT, TEST]);
 }

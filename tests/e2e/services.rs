@@ -124,7 +124,8 @@ fn refresh_at_keys_with_refused(project: &Project) {
     let handler = project.path.join("src/handler.rs");
     let text = std::fs::read_to_string(&handler).unwrap();
     let call = "    let secret = app.db_password.get().await?;";
-    let refresh = "    if record.object.key.contains(\"refused\") {\n        app.db_password.refresh().await?;\n    }\n";
+    let refresh =
+        "    if record.object.key.contains(\"refused\") {\n        app.db_password.refresh().await?;\n    }\n";
     assert!(text.contains(call), "{text}");
     std::fs::write(handler, text.replace(call, &format!("{refresh}{call}"))).unwrap();
 }

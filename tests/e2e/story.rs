@@ -113,7 +113,8 @@ fn a_project_stays_green_as_its_author_goes_on() {
     std::fs::write(project.path.join("src/mine.rs"), MINE).unwrap();
     project.edit("src/main.rs", |text| text.replace("mod handler;\n", "mod handler;\nmod mine;\n"));
     project.edit("src/handler.rs", |text| {
-        let title = "    tracing::info!(title = crate::mine::title(record.stem()), \"small\");\n    Ok(())\n}\n\n#[cfg(test)]";
+        let title =
+            "    tracing::info!(title = crate::mine::title(record.stem()), \"small\");\n    Ok(())\n}\n\n#[cfg(test)]";
         text.replace("    Ok(())\n}\n\n#[cfg(test)]", title)
     });
     project.is_green();
