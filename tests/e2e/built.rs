@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard};
 use crate::process::{run, seconds, timed};
 use crate::project::Project;
 use crate::specs::{
-    CAPABILITIES, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, NEITHER, PRACTICES, READ_ONLY, RECURSIVE, Spec,
+    ALL, CAPABILITIES, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, NEITHER, PRACTICES, READ_ONLY, RECURSIVE, Spec,
     WRITE_ONLY,
 };
 
@@ -144,5 +144,17 @@ fn a_project_with_one_capability_holds_nothing_unused_whatever_its_example() {
         for flags in capabilities {
             passes(&Project::with_flags(spec, flags), &[FORMAT, LINT]);
         }
+    }
+}
+
+/// `--locked` refuses a lock file that is not as cargo writes it.
+#[test]
+fn the_lock_file_is_the_one_that_cargo_writes() {
+    let thumbnail = ["--example", "thumbnail"];
+    let whole = [CAPABILITIES.concat(), thumbnail.to_vec()].concat();
+    let kinds = CAPABILITIES.into_iter().chain([&thumbnail[..], &whole]);
+    let projects = kinds.map(|flags| Project::with_flags(&COPY, flags)).chain(ALL.map(Project::new));
+    for project in projects {
+        run(&mut project.cargo(&["update", "--workspace", "--quiet", "--locked", "--offline"]), seconds(300));
     }
 }
