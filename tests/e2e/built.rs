@@ -155,6 +155,6 @@ fn the_lock_file_is_the_one_that_cargo_writes() {
     let kinds = CAPABILITIES.into_iter().chain([&thumbnail[..], &whole]);
     let projects = kinds.map(|flags| Project::with_flags(&COPY, flags)).chain(ALL.map(Project::new));
     for project in projects {
-        run(&mut project.cargo(&["update", "--workspace", "--quiet", "--locked", "--offline"]), seconds(300));
+        run(&mut project.cargo(&["update", "--workspace", "--quiet", "--locked"]), seconds(300));
     }
 }
