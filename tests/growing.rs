@@ -27,7 +27,7 @@ const BASE: &[&str] = &[
 ];
 
 /// Flags of `new` that are not about what a spec says, or not by themselves.
-const OTHER: [&str; 14] = [
+const OTHER: [&str; 15] = [
     "name",
     "event",
     "spec",
@@ -35,6 +35,7 @@ const OTHER: [&str; 14] = [
     "dry-run",
     "format",
     "vcs",
+    "own-runtime",
     "color",
     "quiet",
     "verbose",
