@@ -46,7 +46,7 @@ fn edited_project() -> Sandbox {
     };
     replace("thumbs/Cargo.toml", "memory = 256", "memory = 512\ntracing = true\nsecret = [\"db/password\"]");
     replace("thumbs/Cargo.toml", "deploy = [\"sam\"]", "deploy = [\"cloudformation\", \"cli\", \"sam\"]");
-    replace("thumbs/Cargo.toml", "anyhow = \"1\"\n", "anyhow = \"1\"\nbase64 = \"0.22\" # ours\n");
+    replace("thumbs/Cargo.toml", "anyhow = \"1\"\n", "anyhow = \"1\"\nhex = \"0.4\" # ours\n");
     replace("thumbs/deploy/sam/template.yaml", "MemorySize: 256", "MemorySize: 256 # ours");
     sandbox.write("thumbs/src/ours.rs", "// ours\n");
     sandbox
@@ -69,7 +69,7 @@ fn before_and_after() -> (Tree, Tree) {
     assert_eq!(output.status.code(), Some(1), "{}", text(&output.stderr));
     let template = sandbox.read("thumbs/deploy/sam/template.yaml");
     assert!(template.contains("MemorySize: 256 # ours\n=======\n      MemorySize: 512\n"), "{template}");
-    assert!(sandbox.read("thumbs/Cargo.toml").contains("base64 = \"0.22\" # ours\n"));
+    assert!(sandbox.read("thumbs/Cargo.toml").contains("hex = \"0.4\" # ours\n"));
     (before, sandbox.tree())
 }
 
