@@ -153,7 +153,9 @@ class Store:
 
             def do_POST(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                self.reply(200, b"<Result><UploadId>one</UploadId></Result>", Content_Type="application/xml")
+                kind = "CompleteMultipartUpload" if "uploadId" in self.path else "InitiateMultipartUpload"
+                body = f"<{kind}Result><UploadId>one</UploadId></{kind}Result>"
+                self.reply(200, body.encode(), Content_Type="application/xml")
 
             def do_DELETE(self):
                 self.reply(204)
