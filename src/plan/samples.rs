@@ -19,7 +19,7 @@ const WHOLE: [&str; 3] = [
 ];
 
 /// What is alone in a spec besides one trigger. A line that is another's, too, is a key of its own.
-const ALONE: [(&str, &str); 21] = [
+const ALONE: [(&str, &str); 22] = [
     ("plain", ""),
     ("no-read", "read-trigger = false"),
     ("member-of-nothing", "alarms = false"),
@@ -38,6 +38,7 @@ const ALONE: [(&str, &str); 21] = [
         "key",
         "kms-keys = { in-bucket = \"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }",
     ),
+    ("named", "names = { photos = \"s3://in-bucket/incoming/*.jpg\" }"),
     ("environment", "env = { SIZE = \"200\" }"),
     ("versioned", "versioned = true"),
     ("watched", "dashboard = true\ntrail = true\ntracing = true"),

@@ -1,7 +1,7 @@
 //! What the handler's code finds under which name.
 
 use super::extras::{EnvironmentVariable, ParameterName, QueueArn, SecretId, TopicArn};
-use super::{Access, GrantName, Location, Spec, Trigger};
+use super::{Access, GrantName, Location, Naming, Spec, Trigger};
 
 /// A field of the generated `App`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,7 +115,9 @@ impl Spec {
     }
 
     fn name_of(&self, text: &str, candidates: impl Fn() -> Vec<GrantName>, taken: &[&GrantName]) -> GrantName {
-        if let Some(given) = self.extras.names.iter().find(|naming| naming.of == text) {
+        // What is of another kind may be spelt the same.
+        let is_new = |naming: &&Naming| naming.of == text && !taken.contains(&&naming.name);
+        if let Some(given) = self.extras.names.iter().find(is_new) {
             return given.name.clone();
         }
         let is_free =

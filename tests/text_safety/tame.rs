@@ -11,10 +11,13 @@ pub struct Tame {
 
 impl Tame {
     pub fn of(spec: &Spec) -> Self {
-        let mut words = Vec::new();
+        let mut words: Vec<(String, String)> = Vec::new();
         let mut tame = |text: &str| {
             if text.is_empty() {
                 return String::new();
+            }
+            if let Some((word, _)) = words.iter().find(|(_, original)| original == text) {
+                return word.clone();
             }
             // No word is part of another, or of a template.
             let word = format!("qx{}zq", words.len());
@@ -31,6 +34,8 @@ impl Tame {
         grants.iter_mut().for_each(|grant| grant.on = tame_location(&grant.on));
         let description = spec.description.as_ref().map(|text| tame(text.as_str()).parse().unwrap());
         let extras = Extras {
+            // They are of the texts.
+            names: Vec::new(),
             environment: spec
                 .extras
                 .environment
