@@ -7,10 +7,10 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::built::alone;
-use crate::process::{poll, run, seconds, timed};
+use crate::process::{command, poll, run, seconds, timed, try_run};
 use crate::project::{Project, builds};
 use crate::runtime_api::{Function, silent};
-use crate::specs::Spec;
+use crate::specs::{COPY, Spec};
 
 const INVOKED: Spec = Spec {
     name: "invoked",
@@ -226,4 +226,28 @@ fn a_bad_variable_is_named_before_anything_is_asked_for() {
         assert!(ended.is_some() && function.text().contains(complaint), "{name}={text}:\n{}", function.text());
         assert!(!function.text().contains("panicked"), "{}", function.text());
     }
+}
+
+/// Credentials, Region and endpoint are set nowhere.
+#[test]
+fn built_for_tests_it_works_in_memory_and_does_not_start_in_lambda() {
+    let project = Project::new(&Spec { name: "in-memory", ..COPY });
+    {
+        let _alone = alone();
+        let mut cargo = project.cargo(&["build", "--quiet", "--features", "testing"]);
+        timed("in-memory: cargo build", || run(&mut cargo, seconds(1500)));
+    }
+    let program = builds().join("debug/in-memory");
+    let folder = tempfile::tempdir().unwrap();
+    let sample = folder.path().join("sample");
+    std::fs::write(&sample, b"content").unwrap();
+    let function = Function::start(&program, &[("SAMPLE", sample.to_str().unwrap())], folder.path().join("log"));
+    let event = std::fs::read_to_string(project.path.join("events/trigger-1.json")).unwrap();
+    function.send("one", &serde_json::from_str(&event).unwrap(), seconds(60));
+    assert!(!function.answer("one").is_error, "{}", function.text());
+    let copied: Vec<Value> = function.lines().into_iter().filter(|line| line["message"] == "copied").collect();
+    assert_eq!((copied.len(), &copied[0]["bytes"]), (1, &json!(7)), "{}", function.text());
+
+    let outcome = try_run(command(&program).env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"), seconds(60));
+    assert!(!outcome.status.success() && outcome.all().contains("without the feature `testing`"), "{}", outcome.all());
 }
