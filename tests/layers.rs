@@ -265,6 +265,27 @@ fn the_names_of_all_dependencies_of_the_generated_crate_are_refused_as_names() {
     assert_eq!(names, BTreeSet::from(DEPENDENCIES), "templates/Cargo.toml.hbs and `spec::DEPENDENCIES`");
 }
 
+/// A crate, and the version that a manifest asks for.
+fn versions(path: &str) -> BTreeSet<(String, String)> {
+    let manifest = fs::read_to_string(root().join(path)).unwrap();
+    let version = |line: &str| {
+        let (name, rest) = line.split_once(" = ")?;
+        let rest = rest.strip_prefix("{ version = ").unwrap_or(rest).strip_prefix('"')?;
+        let version = rest.split('"').next()?;
+        version.starts_with(|c: char| c.is_ascii_digit()).then(|| (name.to_owned(), version.to_owned()))
+    };
+    let tables = manifest.split("[dependencies]").nth(1).expect("there are dependencies");
+    tables.lines().take_while(|line| !line.starts_with('[')).filter_map(version).collect()
+}
+
+#[test]
+fn the_shared_package_asks_for_the_versions_that_functions_ask_for() {
+    let (own, shared) = (versions("templates/Cargo.toml.hbs"), versions("templates/lambda-s3-runtime/Cargo.toml.hbs"));
+    let names: BTreeSet<&String> = own.iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), own.len(), "one version of each: {own:?}");
+    assert!(shared.len() > 15 && shared.is_subset(&own), "{:?}", shared.difference(&own));
+}
+
 /// A list called `ALL` is what flags, questions and tables go through: a variant that it lacks would be nowhere.
 #[test]
 fn every_list_of_all_variants_holds_all_of_them() {

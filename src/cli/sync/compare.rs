@@ -65,7 +65,7 @@ impl Lying<'_> {
         Ok(Compared { steps, record: replacement, files, ..Compared::default() })
     }
 
-    /// What lies at these paths, with the manifest and other files as they were edited. Files with conflicts that nobody resolved are refused.
+    /// Reads these paths, with the edited manifest and other edited files in place of those on disk. Rejects unresolved conflicts.
     fn look<'p>(
         &self,
         paths: impl IntoIterator<Item = &'p str>,
@@ -90,7 +90,7 @@ impl Lying<'_> {
     }
 }
 
-/// Refuses a text with a conflict that nobody has resolved.
+/// Rejects a text with an unresolved conflict.
 pub(super) fn refuse_conflicts(file: &Path, text: &str) -> Result<(), Error> {
     match conflicts_in(text).first() {
         Some(&line) => Err(Error::Unresolved { file: file.to_owned(), line }),

@@ -1,4 +1,4 @@
-//! The package that functions of a workspace share, brought in step with the templates.
+//! Updates the package that functions of a workspace share.
 
 use std::path::PathBuf;
 
@@ -34,7 +34,7 @@ impl Runtime {
     }
 }
 
-/// Brings the packages in step that these projects share, each once, as far as the run reaches.
+/// Updates each package that these projects share, once; none with `--no-sync`.
 pub(super) fn sync_shared(how: How, projects: &[Synced]) -> Vec<Synced> {
     let mut runtimes: Vec<&Runtime> = Vec::new();
     for runtime in projects.iter().filter_map(|project| project.done.as_ref().ok()?.runtime.as_ref()) {
