@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
-//!                                         \-> graph, explain, audit -> terminal  workspace, vcs, template_sources -> templates --^
+//!                                         \-> workspace_graph, views, audit -> terminal  workspace, vcs, template_sources -> templates --^
 //! ```
 //!
 //! | module | what it is |
@@ -23,19 +23,21 @@
 //! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
 //! | [`grants`] | what deployment files grant, held against the policies |
 //! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
-//! | [`graph`] | all functions of a workspace: what triggers each, and whom what it writes triggers |
-//! | [`explain`] | who may do what, in words and pictures |
-//! | [`source`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
+//! | [`workspace_graph`] | all functions of a workspace: what triggers each, and whom what it writes triggers |
+//! | [`views`] | who may do what, in words and pictures |
+//! | [`handler_calls`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
 //! | [`audit`] | what is bad about a project, rule by rule |
 //! | [`complete`] | what may come next on a command line |
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
 //! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
 //! | [`cli`] | the command line: arguments, one call, a report |
-//! | `live` | the edge to AWS, with the feature of that name: what an account holds of a project |
+//! | `aws` | the edge to AWS, with the feature of that name: what an account holds of a project |
 //! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`program`], [`interrupt`], [`terminal`] | the edges |
 
 pub mod ask;
 pub mod audit;
+#[cfg(feature = "live")]
+pub mod aws;
 pub mod cli;
 pub mod complete;
 pub mod config;
@@ -43,27 +45,25 @@ pub mod disk;
 pub mod encode;
 pub mod error;
 pub mod escape;
-pub mod explain;
 pub mod file;
 pub mod formats;
 pub mod grants;
-pub mod graph;
+pub mod handler_calls;
 pub mod iam;
 pub mod inspect;
 pub mod interrupt;
 pub mod layout;
-#[cfg(feature = "live")]
-pub mod live;
 pub mod monitoring;
 pub mod plan;
 pub mod program;
 pub mod render;
 pub mod schema;
-pub mod source;
 pub mod spec;
 pub mod sync;
 pub mod template_sources;
 pub mod templates;
 pub mod terminal;
 pub mod vcs;
+pub mod views;
 pub mod workspace;
+pub mod workspace_graph;

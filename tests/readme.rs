@@ -9,12 +9,12 @@ use std::sync::Mutex;
 use cargo_lambda_s3::audit::RULES;
 use cargo_lambda_s3::audit::report::table;
 use cargo_lambda_s3::cli::Cli;
-use cargo_lambda_s3::explain::{Explanation, Preview, WorkspaceView, json};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::Practice;
 use cargo_lambda_s3::spec::defaults;
 use cargo_lambda_s3::spec::manifest::{Form, KEYS, Key, Shape};
 use cargo_lambda_s3::spec::{Spec, manifest};
+use cargo_lambda_s3::views::{Explanation, Preview, WorkspaceView, json};
 use clap::CommandFactory as _;
 use serde_json::Value;
 

@@ -6,8 +6,8 @@ use super::grants::Admission;
 use super::said::Said;
 use super::{Place, Position, read};
 use crate::file::File;
+use crate::handler_calls::{self, Calls};
 use crate::iam;
-use crate::source::{self, Calls};
 use crate::spec::manifest::{Stated, place_of};
 use crate::spec::{AccountId, Spec};
 
@@ -51,8 +51,8 @@ impl<'a> Subject<'a> {
         let mut facts = reading.facts;
         facts.unread.extend(read::unread(&spec.formats, deployment));
         let said = Said::of(spec, &place);
-        let packages = source::packages(sources);
-        let calls = (!packages.is_empty()).then(|| source::read_calls(&packages));
+        let packages = handler_calls::packages(sources);
+        let calls = (!packages.is_empty()).then(|| handler_calls::read_calls(&packages));
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
         let files = deployment.iter().map(|file| file.path.clone()).collect();
         let wrong = reading.wrong;

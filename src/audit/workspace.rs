@@ -2,8 +2,8 @@
 
 use super::{Finding, Place, Position};
 use crate::file::File;
-use crate::graph::{Graph, Listener, Member, Writer};
 use crate::spec::manifest::{Stated, place_of};
+use crate::workspace_graph::{Graph, Listener, Member, Writer};
 
 /// All that rules about a workspace may know.
 #[derive(Clone, Debug)]

@@ -8,8 +8,8 @@ use super::around::{Around, defaults_for_new, warn_of_overruled};
 use super::project::report_interrupted;
 use super::table_format::TableFormat;
 use crate::error::Error;
-use crate::explain::{settings_json, settings_text};
 use crate::spec::manifest::{self, Own, settings};
+use crate::views::{settings_json, settings_text};
 use crate::{disk, terminal};
 
 /// Print every value of a function, and who set it: itself, its team, the user or nobody.

@@ -13,7 +13,7 @@ use crate::spec::Spec;
 use crate::spec::manifest::{Change, EditError, Edited};
 use crate::sync::Sources;
 use crate::workspace::functions_of;
-use crate::{explain, terminal, workspace};
+use crate::{terminal, views, workspace};
 
 /// Flags of an edit.
 #[derive(Debug, Args)]
@@ -75,9 +75,9 @@ fn tell(changes: &[Change], before: &Spec, after: &Spec) {
             Change::Removed(entry) => terminal::status("Removing", &format!("`{entry}`")),
         }
     }
-    match explain::difference(before, after).as_str() {
+    match views::difference(before, after).as_str() {
         "" => terminal::note("nobody may do more or less than before"),
         difference => terminal::tell(difference),
     }
-    explain::new_fields(before, after).iter().for_each(|line| terminal::note(line));
+    views::new_fields(before, after).iter().for_each(|line| terminal::note(line));
 }

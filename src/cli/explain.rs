@@ -8,10 +8,10 @@ use super::around::Around;
 use super::members::{of_member, read_each};
 use super::project::Project;
 use crate::error::Error;
-use crate::explain::{self, Explanation, Overview, UnreadableMember};
-use crate::graph::{Graph, Member};
 use crate::terminal;
+use crate::views::{self, Explanation, Overview, UnreadableMember};
 use crate::workspace::{Function, functions_of};
+use crate::workspace_graph::{Graph, Member};
 
 /// Print who may invoke a project's function and what it may do, with reasons.
 ///
@@ -54,11 +54,11 @@ impl Explain {
         project.warn_of_overruled();
         let explanation = Explanation::of(&project.spec);
         terminal::print(&match self.format {
-            Format::Text => explain::text(&explanation),
-            Format::Markdown => explain::markdown(&explanation),
-            Format::Mermaid => explain::mermaid(&explanation),
-            Format::Svg => explain::svg(&explanation),
-            Format::Json => explain::json(&explanation),
+            Format::Text => views::text(&explanation),
+            Format::Markdown => views::markdown(&explanation),
+            Format::Mermaid => views::mermaid(&explanation),
+            Format::Svg => views::svg(&explanation),
+            Format::Json => views::json(&explanation),
         })
     }
 
@@ -85,11 +85,11 @@ impl Explain {
         let members = specs.iter().map(|(spec, folder)| Member { spec, folder }).collect();
         let overview = Overview::of(&Graph::of(members), unreadable);
         terminal::print(&match self.format {
-            Format::Text => explain::overview_text(&overview),
-            Format::Markdown => explain::overview_markdown(&overview),
-            Format::Mermaid => explain::overview_mermaid(&overview),
-            Format::Svg => explain::overview_svg(&overview),
-            Format::Json => explain::overview_json(&overview),
+            Format::Text => views::overview_text(&overview),
+            Format::Markdown => views::overview_markdown(&overview),
+            Format::Mermaid => views::overview_mermaid(&overview),
+            Format::Svg => views::overview_svg(&overview),
+            Format::Json => views::overview_json(&overview),
         })?;
         if functions.is_empty() {
             terminal::note("no package here has a spec: `cargo lambda-s3 new` makes one");

@@ -16,7 +16,7 @@ use crate::spec::manifest::{self, InitError};
 use crate::spec::{Defaults, Draft, Format, FunctionName, Handler, Shown, Spec};
 use crate::sync::{Change, MANIFEST, Step, diff, with_record};
 use crate::workspace::{Package, package_of};
-use crate::{ask, explain, interrupt, terminal};
+use crate::{ask, interrupt, terminal, views};
 
 /// What a handler can be that does all that S3 asks for: a whole `main.rs`, which the tests compile.
 const MAIN: &str = include_str!("init/main.txt");
@@ -161,8 +161,8 @@ impl Init {
 
 impl Beginning {
     fn preview(&self, folder: &Path) -> String {
-        let tree = explain::tree(&folder.display().to_string(), &self.files);
-        format!("{}\n{tree}", explain::permissions(&self.project.spec))
+        let tree = views::tree(&folder.display().to_string(), &self.files);
+        format!("{}\n{tree}", views::permissions(&self.project.spec))
     }
 
     fn write(&self) -> Result<(), Error> {
@@ -181,7 +181,7 @@ impl Beginning {
         for file in &self.files {
             terminal::status("Created", &shown(&file.path));
         }
-        terminal::note(&explain::loops(spec));
+        terminal::note(&views::loops(spec));
         terminal::note(&format!(
             "deploying leaves behind what belongs into `.gitignore`: `{}`",
             left_behind(&spec.formats).join("`, `")

@@ -8,8 +8,8 @@ use super::around::Around;
 use super::members::{of_member, read_each};
 use super::table_format::TableFormat;
 use crate::error::Error;
-use crate::explain::{Listed, UnreadableMember, list_json, list_text};
 use crate::terminal;
+use crate::views::{Listed, UnreadableMember, list_json, list_text};
 use crate::workspace::{Function, functions_of};
 
 /// Print the functions of a workspace, with triggers, grants and formats.

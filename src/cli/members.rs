@@ -7,7 +7,7 @@ use std::thread;
 use super::around::Around;
 use super::project::Project;
 use crate::error::{AuditError, Error};
-use crate::source::spawn_deep;
+use crate::handler_calls::spawn_deep;
 use crate::workspace::Function;
 
 /// What becomes of each function, in the order given: as many at a time as there are cores, on stacks that readers need.

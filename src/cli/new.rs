@@ -13,13 +13,13 @@ use super::shared_buckets::refuse_replaced;
 use super::template_flags::{Asking, TemplateFlags};
 use crate::disk::{self, Beside, Lock, Site, Use};
 use crate::error::Error;
-use crate::explain::{Preview, RuntimeView, WorkspaceView};
 use crate::plan::Context;
 use crate::spec::{Draft, FunctionName, RuntimePath, Shown, Spec, ValueError, manifest};
 use crate::template_sources::Team;
 use crate::vcs::Vcs;
+use crate::views::{Preview, RuntimeView, WorkspaceView};
 use crate::workspace::{SharedRuntime, Surroundings, from_here, look_around};
-use crate::{ask, explain, interrupt, terminal, workspace};
+use crate::{ask, interrupt, terminal, views, workspace};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -222,9 +222,9 @@ pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
 }
 
 fn preview(function: &NewFunction, target: &Path) -> String {
-    let tree = explain::tree(&target.display().to_string(), &function.files);
-    let beside = function.beside().map(|(folder, files)| format!("\n{}", explain::tree(&folder, files)));
-    format!("{}\n{tree}{}", explain::permissions(&function.spec), beside.unwrap_or_default())
+    let tree = views::tree(&target.display().to_string(), &function.files);
+    let beside = function.beside().map(|(folder, files)| format!("\n{}", views::tree(&folder, files)));
+    format!("{}\n{tree}{}", views::permissions(&function.spec), beside.unwrap_or_default())
 }
 
 fn preview_for_programs(function: &NewFunction, target: &Path, surroundings: &Surroundings) -> String {
@@ -260,8 +260,8 @@ fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
     if let Some(bucket) = dotted {
         terminal::warn(&format!("bucket name `{bucket}` holds a dot: virtual-hosted addresses of it fail TLS"));
     }
-    terminal::note(&explain::loops(spec));
-    terminal::note(&explain::next_step(&target.to_string_lossy()));
+    terminal::note(&views::loops(spec));
+    terminal::note(&views::next_step(&target.to_string_lossy()));
 }
 
 fn shown(path: &Path) -> String {

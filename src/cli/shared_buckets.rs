@@ -6,9 +6,9 @@ use super::around::Around;
 use super::members::read_each;
 use crate::disk::without_links;
 use crate::error::Error;
-use crate::graph::{Graph, Member, Replaced};
 use crate::spec::Spec;
 use crate::workspace::{Function, Root};
+use crate::workspace_graph::{Graph, Member, Replaced};
 
 /// Refuses a function by whose deployment, or by another's of the workspace around it, notifications would be lost. `before` is
 /// what the function was: what was wrong already is a matter of `audit --workspace`, as is what cannot be read. `workspace` is

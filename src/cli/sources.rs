@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::disk::{self, Below};
 use crate::error::Error;
 use crate::file::File;
-use crate::source::paths_beside;
+use crate::handler_calls::paths_beside;
 
 /// More packages than this are not followed: what they do is told as not known.
 const MAX_PACKAGES: usize = 50;

@@ -18,8 +18,8 @@ use std::fmt;
 
 use self::holder::{Holder, differences, gather};
 use crate::file::File;
+use crate::handler_calls::on_deep_stack;
 use crate::plan::{Context, PlanError, Planner};
-use crate::source::on_deep_stack;
 use crate::spec::{Format, Spec};
 use crate::templates::Layers;
 

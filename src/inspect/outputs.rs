@@ -7,7 +7,7 @@ use std::path::Path;
 use saphyr_parser::{Event, Parser};
 
 use crate::encode::Language;
-use crate::source::{self, on_deep_stack};
+use crate::handler_calls::{self, on_deep_stack};
 
 /// The line of a file that no parser reads, counted from 1, and what it says.
 pub(super) fn wrong_with(path: &str, text: &str) -> Option<(usize, String)> {
@@ -29,7 +29,7 @@ pub(super) fn wrong_with(path: &str, text: &str) -> Option<(usize, String)> {
         }
         Language::Rust => {
             // As the audit reads it: what would make the parser overflow is refused before.
-            let wrong = on_deep_stack(|| source::wrong_with(text))?;
+            let wrong = on_deep_stack(|| handler_calls::wrong_with(text))?;
             wrong.map(|(line, message)| (line, format!("no Rust: {message}")))
         }
         _ => None,

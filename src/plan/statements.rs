@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::explain::{self, ConditionView};
 use crate::iam::{Arn, Effect, Policy};
+use crate::views::{self, ConditionView};
 
 /// A statement, for people.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -40,7 +40,7 @@ pub(super) fn statements(policy: &Policy, subject: &str) -> Vec<StatementValues>
             number: at + 1,
             sid: statement.sid.clone(),
             allows: statement.effect == Effect::Allow,
-            who: explain::who(statement, subject),
+            who: views::who(statement, subject),
             actions_text: actions.join(", "),
             actions,
             resources_text: resources.join(", "),

@@ -11,11 +11,11 @@ use super::statements::{StatementValues, statements};
 use super::trigger_values::TriggerValues;
 use super::variants::{VariantValues, variants};
 use super::{Context, Membership};
-use crate::explain::{self, Explanation};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy};
 use crate::spec::{Access, Format, Location, Spec, TriggerAccess, manifest};
 use crate::templates::answer_values;
+use crate::views::{self, Explanation};
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
 #[derive(Debug, Serialize)]
@@ -214,8 +214,8 @@ impl Values {
             target_break: example::line_break(&sample_target),
             sample_source,
             sample_target,
-            loops: explain::loops(spec),
-            picture: explain::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
+            loops: views::loops(spec),
+            picture: views::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
             environment: environment_of(spec),
             triggers: spec.triggers.iter().enumerate().map(TriggerValues::of).collect(),
             reads,

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::RenderError;
 use super::budget::{self, Cost, Exceeded, Text};
-use crate::source::on_deep_stack;
+use crate::handler_calls::on_deep_stack;
 
 /// How deep blocks, and parentheses within tags, may lie in each other.
 const MAX_NESTING: usize = 100;

@@ -101,7 +101,7 @@ fn methods_of(source: &Path) -> BTreeSet<String> {
 #[test]
 fn every_method_of_the_sdks_clients_is_known_and_every_known_one_is_there_or_explained() {
     let mut table: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    let text = include_str!("../../src/source/data/operations.txt");
+    let text = include_str!("../../src/handler_calls/data/operations.txt");
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('|');
         let (client, method) = (columns.next().unwrap(), columns.next().unwrap());
@@ -115,16 +115,16 @@ fn every_method_of_the_sdks_clients_is_known_and_every_known_one_is_there_or_exp
         let unknown: Vec<&String> = found.difference(known).collect();
         assert!(
             unknown.is_empty(),
-            "aws-sdk-{client} has methods that src/source/data/operations.txt lacks: {unknown:?}"
+            "aws-sdk-{client} has methods that src/handler_calls/data/operations.txt lacks: {unknown:?}"
         );
         let explained = OF_NO_CRATE.iter().filter(|(of, ..)| of == client).map(|(_, method, _)| *method);
         let gone = known.difference(&found).map(String::as_str);
         assert_eq!(gone.collect::<BTreeSet<_>>(), explained.collect::<BTreeSet<_>>(), "{client}");
     }
-    let requests = include_str!("../../src/source/requests.rs");
+    let requests = include_str!("../../src/handler_calls/requests.rs");
     for (method, file) in FOLLOWED_BY {
         let text = std::fs::read_to_string(sources["s3"].join(file)).unwrap();
         assert!(text.contains(&format!("fn {method}(")), "{file} has no `{method}`");
-        assert!(requests.contains(&format!("\"{method}\"")), "src/source/requests.rs does not know `{method}`");
+        assert!(requests.contains(&format!("\"{method}\"")), "src/handler_calls/requests.rs does not know `{method}`");
     }
 }

@@ -6,14 +6,14 @@ use std::sync::LazyLock;
 use cargo_lambda_s3::audit::facts::Facts;
 use cargo_lambda_s3::audit::{Outcome, Place, Position, Subject, read, report};
 use cargo_lambda_s3::escape::is_hidden;
-use cargo_lambda_s3::explain::{Explanation, json, markdown, mermaid, svg, text};
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::handler_calls;
 use cargo_lambda_s3::plan;
 use cargo_lambda_s3::render::{Engine, Scope, Template};
-use cargo_lambda_s3::source;
 use cargo_lambda_s3::spec::{Defaults, Draft, Spec, complete_answers, manifest};
 use cargo_lambda_s3::sync::Record;
 use cargo_lambda_s3::templates::{LayerError, Origin, Reading};
+use cargo_lambda_s3::views::{Explanation, json, markdown, mermaid, svg, text};
 
 /// Takes a text all the way.
 pub type Target = fn(&str);
@@ -89,7 +89,7 @@ pub fn rust(text: &str) {
     if cfg!(fuzzing) {
         return;
     }
-    for call in &source::read_calls(&source::packages(&files)).calls {
+    for call in &handler_calls::read_calls(&handler_calls::packages(&files)).calls {
         let position = Position { line: call.place.line, column: call.place.column };
         assert!(behind(text, position).starts_with(is_of_name), "{position:?} is no name in {text:?}");
     }
@@ -117,8 +117,8 @@ pub fn manifest(text: &str) {
     manifest::read_questions(text).err().iter().for_each(|error| refused(text, error));
     assert!(!manifest::has_spec(text) || manifest::migrate(text).is_ok() || manifest::read_package(text).is_err());
     let files = [file("Cargo.toml", text), file("src/main.rs", "fn main() {}")];
-    assert!(source::packages(&files).len() <= 1);
-    source::paths_beside(text, || Some((text.to_owned(), "../".to_owned())));
+    assert!(handler_calls::packages(&files).len() <= 1);
+    handler_calls::paths_beside(text, || Some((text.to_owned(), "../".to_owned())));
     audited(|| Subject::project(&SPEC, &[], &files), &files);
 }
 

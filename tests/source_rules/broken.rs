@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use cargo_lambda_s3::source::{Package, read_calls};
+use cargo_lambda_s3::handler_calls::{Package, read_calls};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;

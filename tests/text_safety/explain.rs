@@ -2,8 +2,8 @@
 
 use cargo_lambda_s3::encode::xml;
 use cargo_lambda_s3::escape::is_hidden;
-use cargo_lambda_s3::explain::{self, Explanation, json, markdown, mermaid, svg};
 use cargo_lambda_s3::spec::{Spec, visible};
+use cargo_lambda_s3::views::{self, Explanation, json, markdown, mermaid, svg};
 use roxmltree::{Document, Node};
 use serde_json::Value;
 
@@ -35,8 +35,8 @@ pub fn check(spec: &Spec, tame: &Tame) {
     let (hostile, harmless) = (Explanation::of(spec), Explanation::of(&tame.spec));
     let shown = |text: &str| tame.hostile_as(text, |text| visible(text).into_owned());
 
-    let printed = explain::text(&hostile);
-    let expected = explain::text(&harmless);
+    let printed = views::text(&hostile);
+    let expected = views::text(&harmless);
     assert_eq!(printed, shown(&expected));
     // Nothing steers the terminal but the program's own colours, as often as without the hostile text.
     let steering = |text: &str| text.replace('\n', "").chars().filter(|c| is_hidden(*c)).collect::<String>();
@@ -46,11 +46,11 @@ pub fn check(spec: &Spec, tame: &Tame) {
     for shown in [json(&hostile), markdown(&hostile), mermaid(&hostile), svg(&hostile)] {
         assert!(steering(&shown).is_empty(), "{shown:?}");
     }
-    let read = |explanation| serde_json::from_str::<Value>(&explain::json(explanation)).unwrap();
+    let read = |explanation| serde_json::from_str::<Value>(&views::json(explanation)).unwrap();
     assert_eq!(read(&hostile), strings(read(&harmless), &|text| tame.hostile(text)));
 
-    reader::check_file(&explain::markdown(&hostile), &explain::markdown(&harmless), tame);
-    check_picture(&explain::svg(&hostile), &explain::svg(&harmless), &shown);
+    reader::check_file(&views::markdown(&hostile), &views::markdown(&harmless), tame);
+    check_picture(&views::svg(&hostile), &views::svg(&harmless), &shown);
 }
 
 fn strings(value: Value, change: &impl Fn(&str) -> String) -> Value {

@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 use super::Place;
 use super::facts::{Document, DocumentKind, Facts, In, Item, Statement, Unread};
 use crate::file::File;
+use crate::handler_calls::on_deep_stack;
 use crate::iam;
-use crate::source::on_deep_stack;
 
 pub use node::{Entry, Node, Part, Text, Value};
 pub use wrong::Wrong;

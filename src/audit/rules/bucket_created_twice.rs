@@ -1,7 +1,7 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Place, Rule, Severity};
-use crate::graph::{Listener, Writer};
 use crate::spec::BucketName;
+use crate::workspace_graph::{Listener, Writer};
 
 pub const RULE: Rule = Rule {
     name: "bucket-created-twice",

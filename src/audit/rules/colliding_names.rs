@@ -1,8 +1,8 @@
 use crate::audit::workspace::{Shared, Workspace, enumerate};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::graph::{Claim, Collision, Resource};
 use crate::spec::Shown;
 use crate::spec::manifest::Stated;
+use crate::workspace_graph::{Claim, Collision, Resource};
 
 pub const RULE: Rule = Rule {
     name: "colliding-names",

@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::handler_calls::Calls;
 use crate::iam::{Arn, Names, Statement, execution_role};
-use crate::source::Calls;
 use crate::spec::manifest::Stated;
 use crate::spec::{Access, Grant, Location, Shown, Spec};
 
@@ -39,7 +39,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn used_actions(calls: &Calls) -> BTreeSet<&'static str> {
-    let needs = calls.calls.iter().map(crate::source::Call::needs);
+    let needs = calls.calls.iter().map(crate::handler_calls::Call::needs);
     needs.flat_map(|needs| needs.sure.into_iter().flatten().chain(needs.possible)).collect()
 }
 

@@ -1,7 +1,7 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Finding, Fix, Rule, Severity};
-use crate::graph::Cycle;
 use crate::spec::Shown;
+use crate::workspace_graph::Cycle;
 
 pub const RULE: Rule = Rule {
     name: "loop-across-functions",

@@ -1,7 +1,7 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::graph::{Group, Listener};
 use crate::spec::{Event, Shown};
+use crate::workspace_graph::{Group, Listener};
 
 pub const RULE: Rule = Rule {
     name: "overlapping-notifications",

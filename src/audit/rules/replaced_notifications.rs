@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::graph::{Listener, Replaced};
+use crate::workspace_graph::{Listener, Replaced};
 
 pub const RULE: Rule = Rule {
     name: "replaced-notifications",

@@ -1,7 +1,7 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::graph::{Group, Writer};
 use crate::spec::Shown;
+use crate::workspace_graph::{Group, Writer};
 
 pub const RULE: Rule = Rule {
     name: "shared-write-prefix",

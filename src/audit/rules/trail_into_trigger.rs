@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Finding, Fix, Rule, Severity};
-use crate::graph::TrailFeed;
+use crate::workspace_graph::TrailFeed;
 
 pub const RULE: Rule = Rule {
     name: "trail-into-trigger",

@@ -1,5 +1,5 @@
 use crate::audit::{Check, Finding, Fix, Place, Position, Rule, Severity, Subject};
-use crate::source::{self, Hides};
+use crate::handler_calls::{self, Hides};
 
 pub const RULE: Rule = Rule {
     name: "undecided-source",
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let notes = subject.calls.iter().flat_map(|calls| &calls.notes);
-    let finding = |note: &source::Note| {
+    let finding = |note: &handler_calls::Note| {
         let message = note.doubt.to_string();
         let reason = match note.hides {
             Hides::Nothing => String::new(),
@@ -28,6 +28,6 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 /// A place in the code.
-pub(super) fn place_of(place: &source::Place) -> Place {
+pub(super) fn place_of(place: &handler_calls::Place) -> Place {
     Place::at(place.file.clone(), Position { line: place.line, column: place.column })
 }

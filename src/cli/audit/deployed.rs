@@ -11,13 +11,13 @@ use super::project::with_policies;
 use super::unknown;
 use crate::audit::deployed::{Chosen, Remark, UNUSED_DAYS};
 use crate::audit::{Outcome, Subject};
+#[cfg(feature = "live")]
+use crate::aws::{analyze, observe};
 use crate::cli::flags::parse;
 use crate::cli::project::Project;
 use crate::error::{AccountError, AuditError, Error};
 use crate::escape;
 use crate::iam::{self, Analysis, Place};
-#[cfg(feature = "live")]
-use crate::live::{analyze, observe};
 use crate::spec::extras::{Github, GithubName, GithubRepository, GithubSource};
 use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;

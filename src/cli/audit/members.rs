@@ -11,10 +11,10 @@ use crate::cli::sources::file_in;
 use crate::disk;
 use crate::error::Error;
 use crate::file::File;
-use crate::graph::Member;
 use crate::sync::MANIFEST;
 use crate::terminal;
 use crate::workspace::functions_of;
+use crate::workspace_graph::Member;
 
 /// Audits every function of the workspace around `folder`, and these policies once. What is wrong with one function does not
 /// keep the others.

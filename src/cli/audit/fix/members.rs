@@ -14,11 +14,11 @@ use crate::cli::sources::file_in;
 use crate::cli::sync::{Mode, Shared};
 use crate::error::Error;
 use crate::file::File;
-use crate::graph::Member;
 use crate::spec::Spec;
 use crate::sync::MANIFEST;
 use crate::template_sources::{self, Team};
 use crate::workspace::{Function, functions_of};
+use crate::workspace_graph::Member;
 use crate::{disk, interrupt};
 
 /// Mends what can be mended in every function of the workspace around `folder`, each in a transaction of its own, says so, and gives

@@ -9,7 +9,7 @@ use crate::cli::project::Project;
 use crate::cli::sync::{Mode, diff_of, tell};
 use crate::error::Error;
 use crate::spec::Shown;
-use crate::{explain, interrupt, terminal};
+use crate::{interrupt, terminal, views};
 
 /// How a dry run shows what would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Fixed {
             terminal::status(verb, &said(finding));
         }
         if let Some(specs) = self.specs {
-            match explain::difference(&specs.0, &specs.1).as_str() {
+            match views::difference(&specs.0, &specs.1).as_str() {
                 "" => terminal::note("nobody may do more or less than before"),
                 difference => terminal::tell(difference),
             }

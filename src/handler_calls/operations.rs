@@ -75,7 +75,7 @@ mod tests {
     fn every_line_of_the_table_is_an_operation() {
         for operation in &Operations::known().list {
             let name = format!("aws_sdk_{}", operation.client);
-            assert_eq!(crate::source::kinds::client_of_crate(&name), Some(operation.client));
+            assert_eq!(crate::handler_calls::kinds::client_of_crate(&name), Some(operation.client));
         }
         let lines = include_str!("data/operations.txt").lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(Operations::known().list.len(), lines + TRANSFER_MANAGER.lines().count());

@@ -11,9 +11,9 @@ use serde_json::json;
 
 use super::UnreadableMember;
 use crate::escape;
-use crate::graph::{Cycle, Graph, Listener, Looping, Member, TrailFeed, Writer};
 use crate::iam::Names;
 use crate::spec::{Certainty, Feature, Location};
+use crate::workspace_graph::{Cycle, Graph, Listener, Looping, Member, TrailFeed, Writer};
 
 pub use markdown::overview_markdown;
 pub use mermaid::overview_mermaid;
@@ -278,7 +278,7 @@ fn loops(graph: &Graph<'_>) -> Vec<CycleView> {
 }
 
 fn steps(graph: &Graph<'_>, cycle: &Cycle) -> Vec<StepView> {
-    let step = |feed: &crate::graph::Feed| {
+    let step = |feed: &crate::workspace_graph::Feed| {
         let grant = &graph.spec(feed.from.member).grants[feed.from.grant];
         StepView {
             access: grant.access.as_str(),

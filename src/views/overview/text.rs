@@ -3,8 +3,8 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{Arrow, FunctionView, NO_LOOP, Overview};
-use crate::explain::text::heading;
 use crate::spec::visible;
+use crate::views::text::heading;
 
 const LOOP: Style = AnsiColor::Red.on_default().bold();
 

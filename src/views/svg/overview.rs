@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::block::Block;
 use super::document;
 use super::layout::{Column, Layout, Link, Mark, Rows};
-use crate::explain::overview::{Arrow, NO_LOOP, Overview};
+use crate::views::overview::{Arrow, NO_LOOP, Overview};
 
 /// From the buckets that trigger through the functions to the buckets that they reach; loops are red.
 pub fn overview_svg(overview: &Overview) -> String {

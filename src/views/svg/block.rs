@@ -1,7 +1,7 @@
 //! What stands in the boxes of the picture.
 
-use crate::explain::explanation::{StatementView, TriggerView};
 use crate::spec::visible;
+use crate::views::explanation::{StatementView, TriggerView};
 
 /// A box.
 #[derive(Clone, Debug, PartialEq, Eq)]

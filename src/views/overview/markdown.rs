@@ -2,7 +2,7 @@
 
 use super::{Arrow, FunctionView, NO_LOOP, Overview, overview_mermaid};
 use crate::encode::markdown::{code, text};
-use crate::explain::markdown::{codes, table};
+use crate::views::markdown::{codes, table};
 
 /// A picture, a table of what triggers and what is reached, and the loops.
 pub fn overview_markdown(overview: &Overview) -> String {
