@@ -2,7 +2,8 @@
 //! an escape.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
+use std::path::Path;
 
 /// Whether a character does something else than to stand for itself: control characters; those that change the direction of text
 /// (CVE-2021-42574) or end a line where an editor shows none; and those of no width that no writing system needs. The joiners of
@@ -41,6 +42,26 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
         None => escaped(line, is_odd).into_owned(),
     };
     Cow::Owned(text.split_inclusive('\n').map(line).collect())
+}
+
+/// What was typed, in backticks: hidden characters escaped so that they cannot steer the terminal, long text cut.
+pub struct Shown<'a>(pub &'a str);
+
+const MAX_QUOTED: usize = 120;
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rest = self.0.char_indices().skip(MAX_QUOTED);
+        match rest.next() {
+            None => write!(f, "`{}`", visible(self.0)),
+            Some((cut, _)) => write!(f, "`{}…`", visible(&self.0[..cut])),
+        }
+    }
+}
+
+/// A path, quoted.
+pub fn quoted_path(path: &Path) -> String {
+    Shown(&path.to_string_lossy()).to_string()
 }
 
 fn escaped(text: &str, is_odd: impl Fn(char) -> bool) -> Cow<'_, str> {
@@ -103,6 +124,13 @@ mod tests {
         }
         assert_eq!(visible("a\u{202e}\nb"), r"a\u{202e}\nb");
         assert_eq!(visible_lines("a\u{9b}\r\nb\tc\rd\n"), "a\\u{9b}\r\nb\tc\\rd\n");
+    }
+
+    #[test]
+    fn what_was_typed_cannot_steer_the_terminal_or_flood_it() {
+        assert_eq!(Shown("a\u{1b}[31m\n").to_string(), r"`a\u{1b}[31m\n`");
+        assert_eq!(Shown(&"é".repeat(121)).to_string(), format!("`{}…`", "é".repeat(120)));
+        assert_eq!(Shown(&"é".repeat(120)).to_string(), format!("`{}`", "é".repeat(120)));
     }
 
     #[test]

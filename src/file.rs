@@ -14,9 +14,7 @@ pub struct File {
 /// What lies on the disk where a file belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing.
     Missing,
-    /// A text file.
     Text(String),
     /// A file that is no UTF-8.
     Binary,

@@ -1,12 +1,47 @@
 //! Signals: noted when they come, answered where nothing is half done.
 
+use std::fmt;
 use std::process::ExitStatus;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 
-use crate::error::Error;
+use crate::error::{Error, ExitCode, Report};
+
+/// Why a run ends before it is done.
+#[derive(Debug)]
+pub enum Stop {
+    Interrupted,
+    Terminated,
+    Uncaught(std::io::Error),
+}
+
+impl Stop {
+    pub fn is(error: &Error) -> bool {
+        matches!(error.downcast_ref(), Some(Self::Interrupted | Self::Terminated))
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interrupted => write!(f, "interrupted, nothing was written"),
+            Self::Terminated => write!(f, "terminated, nothing was written"),
+            Self::Uncaught(error) => write!(f, "cannot catch signals: {error}"),
+        }
+    }
+}
+
+impl Report for Stop {
+    fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Interrupted => ExitCode::Interrupted,
+            Self::Terminated => ExitCode::Terminated,
+            Self::Uncaught(_) => ExitCode::Failure,
+        }
+    }
+}
 
 struct Flags {
     interrupted: Arc<AtomicBool>,
@@ -19,7 +54,7 @@ static FLAGS: OnceLock<Flags> = OnceLock::new();
 pub fn catch() -> Result<(), Error> {
     let flags = FLAGS.get_or_init(|| Flags { interrupted: Arc::default(), terminated: Arc::default() });
     for (signal, flag) in [(SIGINT, &flags.interrupted), (SIGTERM, &flags.terminated)] {
-        signal_hook::flag::register(signal, Arc::clone(flag)).map_err(Error::Terminal)?;
+        signal_hook::flag::register(signal, Arc::clone(flag)).map_err(Stop::Uncaught)?;
     }
     Ok(())
 }
@@ -35,10 +70,10 @@ pub fn check() -> Result<(), Error> {
         return Ok(());
     };
     if flags.terminated.load(Ordering::Relaxed) {
-        return Err(Error::Terminated);
+        return Err(Stop::Terminated.into());
     }
     if flags.interrupted.load(Ordering::Relaxed) {
-        return Err(Error::Interrupted);
+        return Err(Stop::Interrupted.into());
     }
     Ok(())
 }
@@ -48,8 +83,8 @@ pub fn check() -> Result<(), Error> {
 pub fn check_status(status: ExitStatus) -> Result<(), Error> {
     #[cfg(unix)]
     match std::os::unix::process::ExitStatusExt::signal(&status) {
-        Some(SIGINT) => return Err(Error::Interrupted),
-        Some(SIGTERM) => return Err(Error::Terminated),
+        Some(SIGINT) => return Err(Stop::Interrupted.into()),
+        Some(SIGTERM) => return Err(Stop::Terminated.into()),
         _ => {}
     }
     let _ = status;

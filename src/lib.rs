@@ -29,41 +29,43 @@
 //! | [`audit`] | what is bad about a project, rule by rule |
 //! | [`complete`] | what may come next on a command line |
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
-//! | [`mod@file`], [`error`] | a file that a project should hold; all that can go wrong, and its exit code |
+//! | [`mod@file`] | a file that a project should hold |
+//! | [`error`] | what errors have in common; each layer has its own, with its message and help beside it |
 //! | [`cli`] | the command line: arguments, one call, a report |
 //! | `aws` | the edge to AWS, with the feature of that name: what an account holds of a project |
 //! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`program`], [`interrupt`], [`terminal`] | the edges |
 
-pub mod ask;
+// This is a program; the library is for its tests, and promises no API. What they use is `pub`.
+mod ask;
 pub mod audit;
 #[cfg(feature = "live")]
-pub mod aws;
+mod aws;
 pub mod cli;
 pub mod complete;
-pub mod config;
-pub mod disk;
+mod config;
+mod disk;
 pub mod encode;
 pub mod error;
 pub mod escape;
 pub mod file;
 pub mod formats;
-pub mod grants;
+mod grants;
 pub mod handler_calls;
 pub mod iam;
 pub mod inspect;
-pub mod interrupt;
-pub mod layout;
+mod interrupt;
+mod layout;
 pub mod monitoring;
 pub mod plan;
-pub mod program;
+mod program;
 pub mod render;
 pub mod schema;
 pub mod spec;
 pub mod sync;
-pub mod template_sources;
+mod template_sources;
 pub mod templates;
 pub mod terminal;
 pub mod vcs;
 pub mod views;
-pub mod workspace;
+mod workspace;
 pub mod workspace_graph;

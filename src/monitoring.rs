@@ -12,19 +12,13 @@ use crate::spec::{Availability, Feature, Spec};
 pub struct Alarm {
     /// What it is about, in camel case: unique among the function's.
     pub id: &'static str,
-    /// Its name.
     pub name: String,
-    /// What it means and what to do.
     pub description: &'static str,
-    /// The metric's namespace.
     pub namespace: &'static str,
-    /// The metric.
     pub metric: &'static str,
     /// `Sum` or `Maximum` of five minutes.
     pub statistic: &'static str,
-    /// The metric's one dimension.
     pub dimension: &'static str,
-    /// Its value.
     pub of: String,
 }
 
@@ -111,7 +105,6 @@ pub fn dashboard_of(spec: &Spec) -> Option<Arn> {
     Some(Arn::with_regions(&body.to_string(), REGION, &format!("dashboard {}", Names::of(spec).dashboard)))
 }
 
-/// The same with some text for the Region.
 pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
     if !spec.has(Feature::Dashboard) {
         return None;

@@ -27,17 +27,13 @@ static VERBOSITY: OnceLock<Verbosity> = OnceLock::new();
 pub enum Color {
     /// Where a terminal shows it, and as `NO_COLOR` and `CLICOLOR_FORCE` say.
     Auto,
-    /// Also in a file or a pipe.
     Always,
-    /// Not at all.
     Never,
 }
 
 impl Color {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::Auto, Self::Always, Self::Never];
 
-    /// As cargo calls it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Auto => "auto",
@@ -46,7 +42,6 @@ impl Color {
         }
     }
 
-    /// The one that is called so.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|color| color.as_str() == name)
     }
@@ -55,9 +50,7 @@ impl Color {
 /// How much is told about what is done. Errors and warnings, and what was asked for, are printed in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verbosity {
-    /// No status lines and no notes.
     Quiet,
-    /// What was done.
     Normal,
     /// Also how: files that are read, programs that run and for how long.
     Verbose,
@@ -131,7 +124,6 @@ pub fn tell(text: &str) {
     }
 }
 
-/// Says what the user may want to know.
 pub fn note(text: &str) {
     if verbosity() != Verbosity::Quiet {
         labelled(HELP, "note", text);
@@ -197,7 +189,6 @@ fn spelled_out(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Says what the user should think about.
 pub fn warn(text: &str) {
     labelled(WARNING, "warning", text);
 }
@@ -215,7 +206,6 @@ pub fn show(text: &str) {
     say(format_args!("{text}"));
 }
 
-/// Whether there is somebody to ask.
 pub fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
@@ -227,13 +217,9 @@ fn labelled(style: Style, label: &str, text: &str) {
 /// What is coloured in a longer text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Paint {
-    /// As an error's label.
     Error,
-    /// As a warning's label.
     Warning,
-    /// As a note's label.
     Help,
-    /// Bold.
     Strong,
 }
 

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "the edge to git")]
 
 mod command;
+mod error;
 mod staging;
 mod tree;
 
@@ -12,6 +13,7 @@ use self::command::git;
 use crate::error::Error;
 use crate::program;
 
+pub use error::VcsError;
 pub use tree::{Entry, EntryKind, Tree, fetch};
 
 /// In a project nothing is fetched, so by no way either.
@@ -40,7 +42,6 @@ impl Vcs {
     }
 }
 
-/// Makes the repository.
 pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
     if vcs == Vcs::None {
         return Ok(());
@@ -48,9 +49,9 @@ pub fn init(folder: &Path, vcs: Vcs) -> Result<(), Error> {
     // No template, as cargo makes it: no sample hooks to copy.
     match program::run("git init", &mut git(folder, NO_PROTOCOL, ["init", "--quiet", "--template="]), Vec::new())? {
         Ok(done) if done.status.success() => Ok(()),
-        Ok(failed) => Err(Error::Git(String::from_utf8_lossy(&failed.stderr).into_owned())),
+        Ok(failed) => Err(VcsError::Init(String::from_utf8_lossy(&failed.stderr).into_owned()).into()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && vcs == Vcs::GitIfInstalled => Ok(()),
-        Err(error) => Err(Error::Git(error.to_string())),
+        Err(error) => Err(VcsError::Init(error.to_string()).into()),
     }
 }
 

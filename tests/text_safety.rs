@@ -41,15 +41,13 @@ use std::path::Path;
 
 use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
-use cargo_lambda_s3::escape::is_hidden;
+use cargo_lambda_s3::escape::{is_hidden, visible};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::{self, Arn, Names, Place};
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
 use cargo_lambda_s3::spec::defaults::Key;
 use cargo_lambda_s3::spec::extras::Extras;
-use cargo_lambda_s3::spec::{
-    Access, Draft, Event, Feature, Format, GrantName, Location, Naming, Spec, manifest, visible,
-};
+use cargo_lambda_s3::spec::{Access, Draft, Event, Feature, Format, GrantName, Location, Naming, Spec, manifest};
 use cargo_lambda_s3::templates::Layers;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;

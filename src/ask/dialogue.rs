@@ -13,7 +13,6 @@ use console::Term;
 
 use crate::{interrupt, terminal};
 
-/// How often the thread looks.
 const INTERVAL: Duration = Duration::from_millis(50);
 
 /// The dialogue; when it is dropped, the terminal is as it was.

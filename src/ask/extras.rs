@@ -74,7 +74,6 @@ impl Extra {
         self.feature().is_none()
     }
 
-    /// What a team may set of it.
     fn key(self) -> Option<Key> {
         match self {
             Self::Tracing => Some(Key::Tracing),

@@ -9,10 +9,32 @@ use console::Term;
 use dialoguer::theme::{ColorfulTheme, Theme};
 use dialoguer::{Confirm, MultiSelect, Select};
 
-use crate::error::Error;
+use crate::error::{Error, ExitCode, Report};
 use crate::escape::{visible, visible_lines};
-use crate::interrupt;
+use crate::interrupt::{self, Stop};
 use crate::spec::ValueError;
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub enum AskError {
+    Terminal(std::io::Error),
+    Declined,
+}
+
+impl fmt::Display for AskError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Terminal(error) => write!(f, "the terminal cannot be read: {error}"),
+            Self::Declined => write!(f, "nothing was written"),
+        }
+    }
+}
+
+impl Report for AskError {
+    fn exit_code(&self) -> ExitCode {
+        ExitCode::Failure
+    }
+}
 
 /// Asks for a line of text until it means something. An empty answer takes the default, if there is one.
 pub(super) fn text<T>(prompt: &str, default: &str) -> Result<T, Error>
@@ -33,7 +55,7 @@ where
         let answer = restoring(&term, line::read(&term, prompt, default))?;
         match parse(&answer).map_err(ValueError::from) {
             Ok(value) => {
-                line::settle(&term, prompt, &answer).map_err(Error::Terminal)?;
+                line::settle(&term, prompt, &answer).map_err(AskError::Terminal)?;
                 return Ok(value);
             }
             Err(error) => complain(&format!("{error}: {}", error.help())),
@@ -41,7 +63,6 @@ where
     }
 }
 
-/// Asks yes or no.
 pub(super) fn yes_or_no(prompt: &str, default: bool) -> Result<bool, Error> {
     let term = Term::stderr();
     let theme = ColorfulTheme::default();
@@ -49,9 +70,8 @@ pub(super) fn yes_or_no(prompt: &str, default: bool) -> Result<bool, Error> {
     restoring(&term, question.interact_on_opt(&term).map_err(io_error))
 }
 
-/// Asks whether to go on; no is an error.
 pub fn confirm(prompt: &str) -> Result<(), Error> {
-    if yes_or_no(prompt, true)? { Ok(()) } else { Err(Error::Declined) }
+    if yes_or_no(prompt, true)? { Ok(()) } else { Err(AskError::Declined.into()) }
 }
 
 /// Asks for at least one of some items; `chosen` are those that are proposed.
@@ -92,7 +112,6 @@ fn select(prompt: &str, items: &[impl fmt::Display], chosen: &[usize]) -> Result
     restoring(&term, question.interact_on_opt(&term).map_err(io_error))
 }
 
-/// Says why an answer is refused.
 pub(super) fn complain(text: &str) {
     let mut line = String::new();
     // The theme writes to a String, which cannot fail; a terminal that is gone shows at the next question.
@@ -109,8 +128,8 @@ fn restoring<T>(term: &Term, answer: std::io::Result<Option<T>>) -> Result<T, Er
     let _ = term.show_cursor();
     interrupt::check()?;
     match answer {
-        Err(error) if error.kind() != std::io::ErrorKind::Interrupted => Err(Error::Terminal(error)),
-        _ => Err(Error::Interrupted),
+        Err(error) if error.kind() != std::io::ErrorKind::Interrupted => Err(AskError::Terminal(error).into()),
+        _ => Err(Stop::Interrupted.into()),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::prompt::{text_as, yes_or_no};
 use crate::error::Error;
-use crate::spec::{Answer, AnswerValue, Question, QuestionKind, visible};
+use crate::escape::visible;
+use crate::spec::{Answer, AnswerValue, Question, QuestionKind};
 use crate::terminal;
 
-/// Asks what nobody has answered yet.
 pub fn answer(questions: &[Question], mut given: Vec<Answer>) -> Result<Vec<Answer>, Error> {
     for question in questions {
         if !given.iter().any(|answer| answer.name == question.name) {

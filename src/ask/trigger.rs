@@ -3,6 +3,7 @@
 use super::prompt::{choose, text, text_as, yes_or_no};
 use super::{check, exists, knows, refuse};
 use crate::error::Error;
+use crate::spec::FlagError;
 use crate::spec::{BucketName, Defaults, Draft, Event, KeyError, KeyPattern, Location, Trigger};
 
 /// Asks for triggers until there are no more. One that does not go with those before it is asked for again.
@@ -32,7 +33,7 @@ fn keys() -> Result<KeyPattern, Error> {
     let prefix = part("Key prefix, such as incoming/ (empty for every key)", |typed| KeyPattern::new(typed, ""))?;
     let suffix = part("Key suffix, such as .jpg (empty for every key)", |typed| KeyPattern::new("", typed))?;
     KeyPattern::new(prefix.prefix(), suffix.suffix())
-        .map_err(|error| Error::Value { flag: "--trigger", error: error.into() })
+        .map_err(|error| Error::from(FlagError { flag: "--trigger", error: error.into() }))
 }
 
 fn ask_events() -> Result<Vec<Event>, Error> {

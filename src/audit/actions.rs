@@ -35,7 +35,6 @@ impl Service {
         near.filter(|(name, _)| is_rest_open || overlap(&wanted, &of_text(name))).map(|(_, action)| action).collect()
     }
 
-    /// The action whose name is nearest.
     pub fn nearest(&self, name: &str) -> Option<&'static str> {
         nearest(name, self.actions.values().map(|(name, _)| *name))
     }

@@ -6,12 +6,11 @@ use std::collections::BTreeSet;
 use super::Place;
 use super::facts::Statement;
 use super::grants::{Grant, count_grants, grants};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 /// The statements that somebody holds, and whether there may be more that nobody can read here.
 #[derive(Clone, Debug)]
 pub struct Held<'a> {
-    /// Those that can be read.
     pub statements: Vec<&'a Statement>,
     /// Whether there may be more: then nothing is said to be missing.
     pub is_open: bool,
@@ -20,7 +19,6 @@ pub struct Held<'a> {
 /// Something that is held other than `policy` says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// How it differs.
     pub kind: Kind,
     /// Where.
     pub place: Place,
@@ -35,7 +33,6 @@ pub enum Kind {
     Extra,
     /// `policy` says it, and it is not there.
     Missing,
-    /// It is there under other conditions.
     Conditions,
 }
 

@@ -7,25 +7,17 @@ use super::{Place, Position};
 /// Everything that was read. What is not known is not in it, or says that it is unknown: rules never guess.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Policies, whatever they hang on.
     pub documents: Vec<Document>,
-    /// Roles.
     pub roles: Vec<Role>,
-    /// Managed policies of roles.
     pub managed: Vec<Managed>,
-    /// Permissions boundaries of roles.
     pub boundaries: Vec<Managed>,
     /// Permissions of functions that stand for themselves.
     pub permissions: Vec<Permission>,
-    /// Functions.
     pub functions: Vec<Function>,
     /// Environment variables of functions whose values are known.
     pub variables: Vec<Variable>,
-    /// Log groups.
     pub log_groups: Vec<LogGroup>,
-    /// What opens a bucket to everybody.
     pub openings: Vec<Opening>,
-    /// What lets anyone invoke a function.
     pub doors: Vec<Opening>,
     /// What protects something, or says what it is for.
     pub properties: Vec<Property>,
@@ -40,13 +32,10 @@ pub struct Facts {
 pub struct Document {
     /// Where it begins.
     pub place: Place,
-    /// What it hangs on.
     pub kind: DocumentKind,
     /// What the file calls the role or resource that it belongs to.
     pub holder: String,
-    /// Its version.
     pub version: Given,
-    /// Its statements.
     pub statements: Vec<Statement>,
     /// Whether there is more of it that nobody can read here.
     pub is_open: bool,
@@ -59,16 +48,13 @@ pub struct Document {
 pub enum DocumentKind {
     /// A user, a group or a role: what they may do.
     Identity,
-    /// A role: who may take it on.
     Trust,
-    /// A resource: who may do what with it.
     Resource,
 }
 
 /// Who wrote something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// It stands there.
     Written,
     /// It is what a short form stands for, such as a policy template of SAM.
     Expanded,
@@ -77,11 +63,9 @@ pub enum Origin {
 /// Whether a value is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Given {
-    /// It is not there.
     Missing,
     /// It is there, and only the deployment knows what it is.
     Unknown,
-    /// It is there.
     Known(String),
 }
 
@@ -90,7 +74,6 @@ pub enum Given {
 pub struct Statement {
     /// Where it begins.
     pub place: Place,
-    /// Its name.
     pub sid: Option<String>,
     /// `Allow` or `Deny`; `None` where that is unknown.
     pub effect: Option<String>,
@@ -117,7 +100,6 @@ pub struct Statement {
 pub struct Item {
     /// Where it is.
     pub place: Place,
-    /// What it says.
     pub text: Text,
 }
 
@@ -126,7 +108,6 @@ pub struct Item {
 pub struct Principal {
     /// Such as `AWS` or `Service`; `*` for everybody.
     pub kind: String,
-    /// Who.
     pub item: Item,
 }
 
@@ -135,11 +116,8 @@ pub struct Principal {
 pub struct Condition {
     /// Where the key is.
     pub place: Place,
-    /// The operator, as it is written.
     pub operator: String,
-    /// The key, as it is written.
     pub key: String,
-    /// The values.
     pub values: Vec<Text>,
 }
 
@@ -148,9 +126,7 @@ pub struct Condition {
 pub struct Role {
     /// Where it begins.
     pub place: Place,
-    /// What the file calls it.
     pub id: String,
-    /// Its name, as far as it is known.
     pub name: Option<Text>,
 }
 
@@ -159,9 +135,7 @@ pub struct Role {
 pub struct Managed {
     /// Where it is.
     pub place: Place,
-    /// What the file calls the role.
     pub holder: String,
-    /// Its ARN, or its name.
     pub arn: Text,
 }
 
@@ -170,21 +144,14 @@ pub struct Managed {
 pub struct Permission {
     /// Where it begins.
     pub place: Place,
-    /// The function, by its name.
     pub function: Text,
-    /// The action.
     pub action: Given,
-    /// Who.
     pub principal: Given,
     /// Where the principal is, or the permission.
     pub principal_place: Place,
-    /// The source.
     pub source_arn: Given,
-    /// The account of the source.
     pub source_account: Given,
-    /// The organization of whoever asks.
     pub organization: Given,
-    /// Who wrote it.
     pub origin: Origin,
 }
 
@@ -193,13 +160,10 @@ pub struct Permission {
 pub struct Function {
     /// Where it begins.
     pub place: Place,
-    /// What the file calls it.
     pub id: String,
-    /// Its name.
     pub name: Given,
     /// Its name as others refer to it, which may be what the file calls it.
     pub known_as: Text,
-    /// What the file calls its role.
     pub role: Option<String>,
     /// The log group that it names, by what the file calls it or by its name.
     pub log_group: Given,
@@ -210,9 +174,7 @@ pub struct Function {
 pub struct Variable {
     /// Where its value is.
     pub place: Place,
-    /// Its name.
     pub name: String,
-    /// Its value.
     pub value: String,
 }
 
@@ -221,9 +183,7 @@ pub struct Variable {
 pub struct LogGroup {
     /// Where it begins.
     pub place: Place,
-    /// Its name.
     pub name: Given,
-    /// Its retention.
     pub retention: Given,
 }
 
@@ -246,14 +206,12 @@ pub struct Unread {
 }
 
 impl Statement {
-    /// Whether it allows.
     pub fn allows(&self) -> bool {
         self.effect.as_deref() == Some("Allow")
     }
 }
 
 impl Facts {
-    /// With what another file says.
     pub fn extend(&mut self, other: Self) {
         self.documents.extend(other.documents);
         self.roles.extend(other.roles);
@@ -270,7 +228,6 @@ impl Facts {
         self.beside.extend(other.beside);
     }
 
-    /// Every statement, with its document.
     pub fn statements(&self) -> impl Iterator<Item = (&Document, &Statement)> {
         self.documents.iter().flat_map(|document| document.statements.iter().map(move |one| (document, one)))
     }
@@ -281,7 +238,6 @@ impl Facts {
 pub struct In<'a>(pub &'a str);
 
 impl In<'_> {
-    /// The place of a position.
     pub fn at(self, at: Position) -> Place {
         Place::at(self.0, at)
     }

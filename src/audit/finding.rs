@@ -7,7 +7,6 @@ use crate::spec::Grant;
 pub struct Finding {
     /// Where it is. First, so that findings sort by their places.
     pub place: Place,
-    /// The name of the rule that found it.
     pub rule: &'static str,
     /// How bad it is: mostly the rule's severity.
     pub severity: Severity,
@@ -15,7 +14,6 @@ pub struct Finding {
     pub message: String,
     /// Why that is bad, in the case at hand; empty where the rule's own reason says it all.
     pub reason: String,
-    /// What to do about it.
     pub fix: Fix,
 }
 
@@ -38,17 +36,14 @@ pub struct Place {
     pub file: String,
     /// Where in it; `None` for the file as a whole.
     pub at: Option<Position>,
-    /// Whose it is.
     pub realm: Realm,
 }
 
 /// Where a place is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Realm {
-    /// On the disk.
     #[default]
     Disk,
-    /// In an account of AWS.
     Aws,
 }
 
@@ -73,29 +68,21 @@ pub struct Fix {
 /// A change of a project that mends a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Edit {
-    /// The spec grants this, too.
     AddGrant(Grant),
-    /// The spec no longer grants this.
     RemoveGrant(Grant),
     /// A list of the spec, such as `publish` or `secret`, holds this value, too.
     AddValue {
-        /// The spec's key.
         key: &'static str,
-        /// The value.
         value: String,
     },
     /// A list of the spec no longer holds this value.
     RemoveValue {
-        /// The spec's key.
         key: &'static str,
-        /// The value.
         value: String,
     },
     /// The spec says this of something that is there or not.
     SetFlag {
-        /// The spec's key.
         key: &'static str,
-        /// What it says then.
         value: bool,
     },
     /// The file is generated anew from the spec.
@@ -106,7 +93,6 @@ impl Severity {
     /// Every severity, the worst first.
     pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
 
-    /// The word that a finding is printed with.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
@@ -129,35 +115,29 @@ impl Position {
 }
 
 impl Place {
-    /// A file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
         Self { file: file.into(), at: None, realm: Realm::Disk }
     }
 
-    /// Something that AWS holds.
     pub fn aws(what: impl Into<String>) -> Self {
         Self { file: what.into(), at: None, realm: Realm::Aws }
     }
 
-    /// The file, and the line in it.
     pub fn with_line(&self) -> String {
         self.at.map_or_else(|| self.file.clone(), |at| format!("{}:{}", self.file, at.line))
     }
 
-    /// A part of something that AWS holds.
     #[must_use]
     pub fn part(&self, part: &str) -> Self {
         Self { file: format!("{}, {part}", self.file), ..self.clone() }
     }
 
-    /// A place in a file.
     pub fn at(file: impl Into<String>, at: Position) -> Self {
         Self { file: file.into(), at: Some(at), realm: Realm::Disk }
     }
 }
 
 impl Fix {
-    /// What a person has to do.
     pub fn advice(help: impl Into<String>) -> Self {
         Self { help: help.into(), edit: None }
     }
@@ -173,7 +153,6 @@ impl Fix {
         }
     }
 
-    /// What a program could do as well.
     pub fn edit(help: impl Into<String>, edit: Edit) -> Self {
         Self { help: help.into(), edit: Some(edit) }
     }

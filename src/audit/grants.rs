@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::facts::{Document, Given, Permission, Principal, Statement};
 use super::read::Text;
+use crate::escape::Shown;
 use crate::iam::Pattern;
-use crate::spec::Shown;
 
 /// One action on one resource by one principal, with everything that it depends on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,6 @@ pub struct Grant {
     folded: Arc<str>,
     /// The resource; empty in a trust policy.
     pub resource: Arc<str>,
-    /// When, in one way of writing.
     when: Arc<[Condition]>,
 }
 
@@ -51,12 +50,10 @@ impl Grant {
         self.resource.contains('$') || self.when.iter().flat_map(|(.., values)| values).any(|one| one.contains('$'))
     }
 
-    /// How many conditions both have.
     pub fn conditions_in_common(&self, other: &Self) -> usize {
         self.when.iter().filter(|one| other.when.contains(one)).count()
     }
 
-    /// When, for people.
     pub fn when(&self) -> String {
         let condition = |(operator, key, values): &Condition| {
             let values: Vec<String> = values.iter().map(|value| Shown(value).to_string()).collect();
@@ -154,13 +151,9 @@ fn name_of(principal: &Principal) -> Option<String> {
 pub struct Admission {
     /// Where it is.
     pub place: super::Place,
-    /// Who.
     pub principal: String,
-    /// The source.
     pub source_arn: Arc<Given>,
-    /// Its account.
     pub source_account: Arc<Given>,
-    /// Whether anything else limits it.
     pub is_limited: bool,
 }
 

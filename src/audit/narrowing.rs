@@ -7,13 +7,12 @@ use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Open
 use super::grants::{Grant, count_grants, grants};
 use super::overlap::{overlap, pattern};
 use super::{Place, Subject};
+use crate::escape::Shown;
 use crate::iam::Pattern;
-use crate::spec::Shown;
 
 /// A way in which a change allows more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Gain {
-    /// Its kind.
     pub kind: GainKind,
     /// What would become of it: the end of a sentence that begins with `it would`.
     pub message: String,
@@ -22,11 +21,8 @@ pub struct Gain {
 /// The kinds of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GainKind {
-    /// Something is allowed that was not.
     Allowed,
-    /// Something is denied no longer.
     DeniedNoLonger,
-    /// A file cannot be read any more.
     Unreadable,
 }
 
@@ -81,7 +77,6 @@ struct Key {
 struct Right<'a> {
     statement: &'a Statement,
     grant: Option<Grant>,
-    /// Whether its document knows variables.
     is_current: bool,
 }
 

@@ -5,7 +5,6 @@ use crate::audit::Subject;
 use crate::audit::read::read_policy;
 use crate::file::File;
 
-/// A policy with these statements.
 fn subject(statement: &Value) -> Subject<'static> {
     let document = json!({ "Version": "2012-10-17", "Statement": statement });
     let file = File { path: "policy.json".to_owned(), text: document.to_string() };

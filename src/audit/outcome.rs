@@ -9,17 +9,16 @@ use super::read;
 use super::rules::{RULES, rule};
 use super::subject::MANIFEST;
 use super::{Finding, Place, Realm, Rule, Severity, Shared, Subject, Workspace};
+use crate::escape::Shown;
 use crate::spec::manifest::Stated;
-use crate::spec::{Allowance, Shown, nearest};
+use crate::spec::{Allowance, nearest};
 
 /// What comes of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// What is to be done something about, by place.
     pub findings: Vec<Finding>,
-    /// What the spec allows, and why.
     pub allowed: Vec<(Finding, String)>,
-    /// What was not looked at.
     pub unread: Vec<Unread>,
     /// Allowances that nothing was found for, each with the manifest that it stands in.
     pub unused: Vec<(Place, Allowance)>,
@@ -36,7 +35,6 @@ pub struct Outcome {
 /// A function that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Failed {
-    /// Its manifest.
     pub place: Place,
     /// What is wrong with it: a sentence without a period.
     pub error: String,
@@ -49,7 +47,6 @@ pub struct Failed {
 pub struct UnknownRule(pub String);
 
 impl UnknownRule {
-    /// What to type instead.
     pub fn help(&self) -> String {
         match nearest(&self.0, RULES.iter().map(|rule| rule.name)) {
             Some(near) => format!("did you mean `{near}`?"),

@@ -5,11 +5,8 @@ use super::read::{Part, Text};
 /// A piece of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token {
-    /// One character.
     One(char),
-    /// Any one character.
     AnyOne,
-    /// Any run of characters.
     Any,
     /// Any run of characters without `/`.
     AnyName,
@@ -51,7 +48,6 @@ pub fn of_text(text: &str) -> Vec<Token> {
     tokens
 }
 
-/// Whether some text fits both.
 pub fn overlap(one: &[Token], other: &[Token]) -> bool {
     if is_too_long_for(one, other) || is_too_long_for(other, one) {
         return false;
@@ -94,7 +90,6 @@ fn is_run(token: Token) -> bool {
     matches!(token, Token::Any | Token::AnyName)
 }
 
-/// Whether one character fits both.
 fn fits(a: Token, b: Token) -> bool {
     match (a, b) {
         (Token::One(a), Token::One(b)) => a == b,
@@ -114,7 +109,6 @@ mod tests {
         overlap(&of_text(one), &of_text(other))
     }
 
-    /// As the evaluator reads the pattern.
     fn is_allowed(pattern: &str, key: &str) -> bool {
         let statement =
             json!({ "Effect": "Allow", "Action": "s3:GetObject", "Resource": format!("arn:aws:s3:::b/{pattern}") });

@@ -10,13 +10,10 @@ use crate::iam::{self, Arn};
 pub struct Property {
     /// Where it is.
     pub place: Place,
-    /// What it belongs to.
     pub of: Resource,
-    /// The name of that.
     pub name: Text,
     /// What it is, as a message calls it; empty for the resource itself.
     pub key: String,
-    /// The value.
     pub value: Text,
 }
 
@@ -26,26 +23,18 @@ pub const VARIABLE: &str = "environment variable ";
 /// What has properties that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
-    /// An alarm.
     Alarm,
-    /// A bucket.
     Bucket,
-    /// A function.
     Function,
     /// What merges notifications into a bucket that others use, by the name of the bucket.
     Merge,
-    /// A queue.
     Queue,
-    /// A role.
     Role,
-    /// A topic.
     Topic,
-    /// A trail.
     Trail,
 }
 
 impl Resource {
-    /// What a message calls it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Alarm => "alarm",

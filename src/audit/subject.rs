@@ -23,7 +23,6 @@ pub struct Subject<'a> {
     pub facts: Facts,
     /// The files that cannot be read, and what is wrong with them.
     pub wrong: Vec<(Place, String)>,
-    /// The deployment files that were read.
     pub files: Vec<String>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,
@@ -31,7 +30,6 @@ pub struct Subject<'a> {
     manifest: Option<&'a str>,
     /// What AWS holds of the project, where that is what is looked at.
     pub observed: Option<&'a Observed>,
-    /// What IAM Access Analyzer says.
     pub remarks: &'a [Remark],
     /// Where it is deployed, for values that have to name a place.
     pub place: iam::Place,
@@ -59,7 +57,6 @@ impl<'a> Subject<'a> {
         Self { spec: Some(spec), facts, wrong, files, calls, manifest, observed: None, remarks: &[], place, said }
     }
 
-    /// Policies alone.
     pub fn policies() -> Self {
         let place = iam::Place {
             partition: "aws".to_owned(),
@@ -82,7 +79,6 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// What AWS holds of a project.
     pub fn deployed(spec: &'a Spec, observed: &'a Observed) -> Self {
         let (facts, wrong) = deployed::facts(observed, spec);
         let place = observed.place.clone();
@@ -114,7 +110,6 @@ impl<'a> Subject<'a> {
         self.said.covers(statement)
     }
 
-    /// Whoever lets a function be invoked.
     pub fn admissions(&self) -> Vec<Admission> {
         let permissions = self.facts.permissions.iter().filter_map(Admission::of_permission);
         let statements =

@@ -8,7 +8,6 @@ use crate::workspace_graph::{Graph, Listener, Member, Writer};
 /// All that rules about a workspace may know.
 #[derive(Clone, Debug)]
 pub struct Workspace<'a> {
-    /// What leads from one function to another.
     pub graph: Graph<'a>,
     /// The manifest of each function, by the path that it is to be named by.
     manifests: Vec<&'a File>,
@@ -17,9 +16,7 @@ pub struct Workspace<'a> {
 /// Something bad about several functions. It is told at one of them, and what any of them allows is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shared {
-    /// What is bad.
     pub finding: Finding,
-    /// The functions that it is about.
     pub members: Vec<usize>,
 }
 
@@ -50,7 +47,6 @@ impl<'a> Workspace<'a> {
         self.place(member, Stated::Grant(access, number))
     }
 
-    /// A function's name.
     pub fn name(&self, member: usize) -> &'a str {
         self.graph.spec(member).name.as_str()
     }

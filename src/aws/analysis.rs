@@ -27,7 +27,6 @@ pub(super) async fn validate(asking: &Asking, texts: &[Text<'_>], need: &Need) -
     remarks.into_iter().flatten().collect()
 }
 
-/// Those that are not AWS's own.
 pub(super) fn own<'t, 'a>(texts: &'t [Text<'a>]) -> impl Iterator<Item = &'t Text<'a>> {
     texts.iter().filter(|text| text.managed.is_none_or(|arn| !arn.contains(":iam::aws:")))
 }

@@ -10,19 +10,16 @@ use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use super::clients::Clients;
 use super::failure::{Failure, check_credentials, failure};
 use crate::audit::Place;
+use crate::audit::deployed::{AccountError, Call};
 use crate::audit::deployed::{Bucket, Sent};
 use crate::audit::facts::Unread;
-use crate::error::{AccountError, Call};
 use crate::iam;
 
 /// The answer to a call.
 #[derive(Debug)]
 pub(super) enum Answer<T> {
-    /// This.
     Got(T),
-    /// What it is about is not there.
     Absent,
-    /// It is in another Region.
     Elsewhere(String),
     /// None: why is noted, and the conversation ends in an error, or with something that was not looked at.
     None,
@@ -33,7 +30,6 @@ pub(super) enum Answer<T> {
 pub(super) enum Need {
     /// Without it nothing can be said.
     Needed,
-    /// It is told that this was not looked at.
     Welcome(Place),
 }
 
@@ -70,7 +66,6 @@ impl Asking {
         Ok(Self { clients, place, who, denied, failed, unread })
     }
 
-    /// Waits for an answer.
     pub(super) async fn ask<T, E>(
         &self,
         action: &'static str,
@@ -99,7 +94,6 @@ impl Asking {
         Answer::None
     }
 
-    /// Tells that something was not looked at.
     pub(super) fn skip(&self, place: Place, why: String) {
         self.unread.borrow_mut().push(Unread { place, why });
     }
@@ -115,7 +109,6 @@ impl Asking {
         if calls.is_empty() { Ok(()) } else { Err(AccountError::Denied { who: self.who.clone(), calls }) }
     }
 
-    /// What was not looked at.
     pub(super) fn unread(&self) -> Vec<Unread> {
         self.unread.borrow().clone()
     }
@@ -132,7 +125,6 @@ impl Asking {
 }
 
 impl<T> Answer<T> {
-    /// What was answered.
     pub(super) fn got(self) -> Option<T> {
         match self {
             Self::Got(answer) => Some(answer),

@@ -9,7 +9,6 @@ use crate::audit::deployed::{Bucket, Configuration, LogGroup, Sent};
 use crate::iam::Arn;
 use crate::spec::{BucketName, Spec};
 
-/// Every trigger bucket.
 pub(super) async fn read(asking: &Asking, spec: &Spec) -> Vec<Bucket> {
     join_all(spec.trigger_buckets().into_iter().map(|bucket| read_one(asking, spec, bucket))).await
 }
@@ -46,7 +45,6 @@ fn configuration(told: &LambdaFunctionConfiguration) -> Configuration {
     }
 }
 
-/// The log group of this name.
 pub(super) async fn log_group(asking: &Asking, name: &str) -> Option<LogGroup> {
     let call = asking.clients.logs.describe_log_groups().log_group_name_prefix(name).into_paginator().items().send();
     let groups =

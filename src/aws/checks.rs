@@ -60,7 +60,6 @@ async fn public(asking: &Asking, text: &Text<'_>) -> Vec<Remark> {
     remarks(text, "PUBLIC_ACCESS", told.message().unwrap_or_default(), told.reasons())
 }
 
-/// One for each statement that is a reason.
 fn remarks(text: &Text<'_>, code: &str, message: &str, reasons: &[ReasonSummary]) -> Vec<Remark> {
     let remark = |reason: Option<&ReasonSummary>| Remark {
         place: place_of(text, reason.and_then(|reason| usize::try_from(reason.statement_index()?).ok())),

@@ -9,7 +9,7 @@ use aws_smithy_http_client::Connector;
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-use crate::error::AccountError;
+use crate::audit::deployed::AccountError;
 
 /// One client for each service.
 #[derive(Debug)]
@@ -21,7 +21,6 @@ pub(super) struct Clients {
     pub(super) logs: aws_sdk_cloudwatchlogs::Client,
     pub(super) s3: aws_sdk_s3::Client,
     pub(super) sts: aws_sdk_sts::Client,
-    /// The profile that was chosen.
     pub(super) profile: Option<String>,
 }
 

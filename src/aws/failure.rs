@@ -7,18 +7,14 @@ use aws_sdk_iam::config::http::HttpResponse;
 use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::config::ProvideCredentials as _;
 
-use crate::error::{AccountError, Call};
+use crate::audit::deployed::{AccountError, Call};
 
 /// A call that failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// It is not allowed.
     Denied,
-    /// What it is about is not there.
     Absent,
-    /// What it is about is in another Region.
     Elsewhere(String),
-    /// Nothing can be said.
     Other(AccountError),
 }
 
@@ -45,7 +41,6 @@ const THROTTLED: [&str; 8] = [
 ];
 const ABSENT: [&str; 3] = ["NoSuchBucket", "NoSuchEntity", "ResourceNotFoundException"];
 
-/// Sorts an error of the SDK.
 pub(super) fn failure<E>(call: Call, profile: Option<&str>, error: SdkError<E, HttpResponse>) -> Failure
 where
     E: ProvideErrorMetadata + Error + 'static,

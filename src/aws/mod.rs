@@ -15,13 +15,12 @@ use futures_util::future::{join, join_all, join4};
 use self::asking::{Asking, Need};
 use self::clients::Clients;
 use crate::audit::Place;
+use crate::audit::deployed::AccountError;
 use crate::audit::deployed::{Chosen, Observed, Remark, Text};
 use crate::audit::facts;
-use crate::error::AccountError;
 use crate::iam::{self, Analysis, Content, DocumentKind, Names, roles_of};
 use crate::spec::{Region, Spec};
 
-/// What AWS holds of a project.
 pub fn observe(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
     wait_for(ask(spec, chosen))
 }

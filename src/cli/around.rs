@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
+use crate::cli::error::CliError;
 use crate::error::Error;
+use crate::escape::Shown;
 use crate::plan::{Context, Membership};
 use crate::spec::defaults::Overruled;
-use crate::spec::{Defaults, Draft, Shown, manifest};
+use crate::spec::manifest::FileError;
+use crate::spec::{Defaults, Draft, manifest};
 use crate::workspace::{Function, Root, Surroundings, from_here, root_around};
 use crate::{config, terminal};
 
 /// What lies around a project.
 #[derive(Clone, Debug)]
 pub(super) struct Around {
-    /// What shapes its files.
     pub(super) context: Context,
-    /// What is set for it.
     pub(super) defaults: Defaults,
-    /// The workspace that it is a member of.
     pub(super) root: Option<Root>,
 }
 
@@ -40,7 +40,6 @@ impl Around {
         }
     }
 
-    /// Around every member of a workspace.
     pub(super) fn member_of(root: &Root) -> Result<Self, Error> {
         let defaults = team_of(&root.manifest, &root.text)?;
         Ok(Self { context: Context::member_of(&root.text), defaults, root: Some(root.clone()) })
@@ -88,17 +87,18 @@ pub(super) fn warn_of_overruled(folder: &Path, own: &Draft, defaults: &Defaults)
 
 fn team_of(path: &Path, text: &str) -> Result<Defaults, Error> {
     let file = from_here(path).display().to_string();
-    manifest::read_workspace(text, &file).map_err(|error| Error::Manifest { file, error })
+    manifest::read_workspace(text, &file).map_err(|error| Error::from(FileError { file, error }))
 }
 
 /// Refuses what was typed against what is enforced.
 pub(super) fn refuse_overruled(typed: &Draft, defaults: &Defaults) -> Result<(), Error> {
     match defaults.overruled(typed).first() {
         None => Ok(()),
-        Some(Overruled { key, own, enforced }) => Err(Error::Enforced {
+        Some(Overruled { key, own, enforced }) => Err(CliError::Enforced {
             own: manifest::say(own),
             enforced: manifest::say(enforced),
             by: defaults.place_of(key.as_str()),
-        }),
+        }
+        .into()),
     }
 }

@@ -7,7 +7,9 @@ use clap::Args;
 use super::around::{Around, defaults_for_new, warn_of_overruled};
 use super::project::report_interrupted;
 use super::table_format::TableFormat;
+use crate::disk::is_not_found;
 use crate::error::Error;
+use crate::spec::manifest::FileError;
 use crate::spec::manifest::{self, Own, settings};
 use crate::views::{settings_json, settings_text};
 use crate::{disk, terminal};
@@ -32,13 +34,13 @@ impl Defaults {
         let file = self.path.join("Cargo.toml");
         let manifest = match disk::read(&file) {
             Ok(text) => Some(text),
-            Err(Error::NotFound(_)) => None,
+            Err(error) if is_not_found(&error) => None,
             Err(error) => return Err(error),
         };
         let file = file.display().to_string();
         let project = match &manifest {
             Some(text) if manifest::has_spec(text) => {
-                let refused = |error| Error::Manifest { file: file.clone(), error };
+                let refused = |error| Error::from(FileError { file: file.clone(), error });
                 Some((text, manifest::read_package(text).map_err(refused)?))
             }
             _ => None,
@@ -52,7 +54,8 @@ impl Defaults {
             None => defaults_for_new(&self.path.join("NAME"))?,
         };
         let own = project.as_ref().map(|(manifest, draft)| Own { manifest, draft });
-        let settings = settings(own, &defaults).map_err(|error| Error::Manifest { file: file.clone(), error })?;
+        let settings =
+            settings(own, &defaults).map_err(|error| Error::from(FileError { file: file.clone(), error }))?;
         terminal::print(&match self.format {
             TableFormat::Text => settings_text(&settings, &defaults, &file),
             TableFormat::Json => settings_json(&settings, &defaults, &file),

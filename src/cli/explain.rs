@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use super::around::Around;
 use super::members::{of_member, read_each};
 use super::project::Project;
+use crate::cli::error::CliError;
 use crate::error::Error;
 use crate::terminal;
 use crate::views::{self, Explanation, Overview, UnreadableMember};
@@ -97,7 +98,7 @@ impl Explain {
         errors.iter().for_each(terminal::report);
         match errors.len() {
             0 => Ok(()),
-            count => Err(Error::Unreadable { count, all: functions.len() }),
+            count => Err(CliError::Unreadable { count, all: functions.len() }.into()),
         }
     }
 }

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::extra_flags::ExtraFlags;
 use crate::error::Error;
+use crate::spec::FlagError;
 use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
 use crate::spec::{Access, Draft, Event, Grant, Location, Naming, Recursion, Trigger, TriggerAccess, ValueError};
 
@@ -148,7 +149,7 @@ where
     ValueError: From<T::Err>,
 {
     let value = typed.map(str::parse).transpose();
-    value.map_err(|error: T::Err| Error::Value { flag, error: error.into() })
+    value.map_err(|error: T::Err| Error::from(FlagError { flag, error: error.into() }))
 }
 
 pub(super) fn parse_all<T>(flag: &'static str, typed: &[String]) -> Result<Vec<T>, Error>
@@ -157,7 +158,7 @@ where
     ValueError: From<T::Err>,
 {
     let values = typed.iter().map(|text| text.parse());
-    values.collect::<Result<_, T::Err>>().map_err(|error| Error::Value { flag, error: error.into() })
+    values.collect::<Result<_, T::Err>>().map_err(|error| Error::from(FlagError { flag, error: error.into() }))
 }
 
 /// The values of a flag of grants, each perhaps with its name in front: `NAME=VALUE`. No value begins so, but that of a secret
@@ -180,7 +181,7 @@ where
         None => Ok(text.parse()?),
     };
     let values = typed.iter().map(parse);
-    values.collect::<Result<_, ValueError>>().map_err(|error| Error::Value { flag, error })
+    values.collect::<Result<_, ValueError>>().map_err(|error| Error::from(FlagError { flag, error }))
 }
 
 /// What a name can be given to.

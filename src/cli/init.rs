@@ -10,10 +10,11 @@ use super::new::read_spec;
 use super::project::{Project, recover, report_interrupted};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
+use crate::escape::Shown;
 use crate::file::{File, Found, Replacement};
 use crate::plan::{environment_of, plan};
 use crate::spec::manifest::{self, InitError};
-use crate::spec::{Defaults, Draft, Format, FunctionName, Handler, Shown, Spec};
+use crate::spec::{Defaults, Draft, Format, FunctionName, Handler, Spec};
 use crate::sync::{Change, MANIFEST, Step, diff, with_record};
 use crate::workspace::{Package, package_of};
 use crate::{ask, interrupt, terminal, views};
@@ -75,9 +76,9 @@ impl Init {
             true => report_interrupted(&self.path),
             false => recover(&self.path)?,
         }
-        let text = disk::read(&path).map_err(|error| match error {
-            Error::NotFound(path) => InitError::NoManifest(path).into(),
-            other => other,
+        let text = disk::read(&path).map_err(|error| match disk::is_not_found(&error) {
+            true => InitError::NoManifest(path.clone()).into(),
+            false => error,
         })?;
         if manifest::has_spec(&text) {
             return Err(InitError::HasSpec.into());

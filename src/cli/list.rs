@@ -7,6 +7,7 @@ use clap::Args;
 use super::around::Around;
 use super::members::{of_member, read_each};
 use super::table_format::TableFormat;
+use crate::cli::error::CliError;
 use crate::error::Error;
 use crate::terminal;
 use crate::views::{Listed, UnreadableMember, list_json, list_text};
@@ -55,7 +56,7 @@ impl List {
         errors.iter().for_each(terminal::report);
         match errors.len() {
             0 => Ok(()),
-            count => Err(Error::Unreadable { count, all: functions.len() }),
+            count => Err(CliError::Unreadable { count, all: functions.len() }.into()),
         }
     }
 }

@@ -5,9 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use super::around::Around;
+use super::audit::AuditError;
 use super::project::Project;
-use crate::error::{AuditError, Error};
+use crate::cli::error::CliError;
+use crate::error::Error;
 use crate::handler_calls::spawn_deep;
+use crate::spec::Invalid;
 use crate::workspace::Function;
 
 /// What becomes of each function, in the order given: as many at a time as there are cores, on stacks that readers need.
@@ -48,12 +51,9 @@ pub(super) fn read_each<T: Send>(
 
 /// Says of which function an error is, unless it names its file.
 pub(super) fn of_member(function: &Function, error: Error) -> Error {
-    match error {
-        Error::Invalid(_) | Error::Audit(AuditError::UnknownRule { .. }) => {
-            Error::Member { path: function.path.clone(), error: Box::new(error) }
-        }
-        error => error,
-    }
+    let names_no_file = error.downcast_ref::<Invalid>().is_some()
+        || matches!(error.downcast_ref(), Some(AuditError::UnknownRule { .. }));
+    if names_no_file { CliError::Member { path: function.path.clone(), error }.into() } else { error }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod complete;
 mod completions;
 mod defaults;
 mod edit;
+mod error;
 mod example_flag;
 mod explain;
 mod extra_flags;
@@ -35,6 +36,7 @@ use clap::{Parser, Subcommand};
 
 use crate::error::Error;
 use crate::interrupt;
+use crate::plan::PlanError;
 use crate::terminal;
 
 /// What was typed.
@@ -99,10 +101,10 @@ impl Cli {
 
     /// Does what was typed.
     pub fn run(self) -> Result<(), Error> {
-        self.dispatch().map_err(|error| match error {
+        self.dispatch().map_err(|error| match error.downcast_ref::<PlanError>() {
             // A signal ends the rendering of templates, which leaves it to us to say so.
-            Error::Plan(error) => interrupt::check().err().unwrap_or(Error::Plan(error)),
-            error => error,
+            Some(_) => interrupt::check().err().unwrap_or(error),
+            None => error,
         })
     }
 
@@ -124,6 +126,11 @@ impl Cli {
             Command::Complete(complete) => complete.run(),
         }
     }
+}
+
+/// Such as `1 file` or `2 files`.
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

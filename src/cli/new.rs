@@ -13,8 +13,11 @@ use super::shared_buckets::refuse_replaced;
 use super::template_flags::{Asking, TemplateFlags};
 use crate::disk::{self, Beside, Lock, Site, Use};
 use crate::error::Error;
+use crate::escape::Shown;
 use crate::plan::Context;
-use crate::spec::{Draft, FunctionName, RuntimePath, Shown, Spec, ValueError, manifest};
+use crate::spec::FlagError;
+use crate::spec::manifest::FileError;
+use crate::spec::{Draft, FunctionName, RuntimePath, Spec, ValueError, manifest};
 use crate::template_sources::Team;
 use crate::vcs::Vcs;
 use crate::views::{Preview, RuntimeView, WorkspaceView};
@@ -197,7 +200,7 @@ impl New {
             return Ok(());
         };
         let name: FunctionName =
-            name.parse().map_err(|error| Error::Value { flag: "PATH", error: ValueError::Name(error) })?;
+            name.parse().map_err(|error| Error::from(FlagError { flag: "PATH", error: ValueError::Name(error) }))?;
         draft.name = Some(name);
         Ok(())
     }
@@ -218,7 +221,7 @@ pub(super) fn read_spec(path: Option<&Path>) -> Result<Draft, Error> {
     };
     let text = disk::read_named(path)?;
     let file = path.display().to_string();
-    manifest::read_spec(&text).map_err(|error| Error::Manifest { file, error })
+    manifest::read_spec(&text).map_err(|error| Error::from(FileError { file, error }))
 }
 
 fn preview(function: &NewFunction, target: &Path) -> String {

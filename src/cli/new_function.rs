@@ -10,7 +10,6 @@ use crate::workspace::{SharedRuntime, from_here};
 /// A function to be, whole.
 pub(super) struct NewFunction {
     pub(super) spec: Spec,
-    /// Its files.
     pub(super) files: Vec<File>,
     /// The package that runs its handler, where it shares one.
     pub(super) shared: Option<SharedRuntime>,
@@ -54,7 +53,6 @@ impl NewFunction {
     }
 }
 
-/// Cargo owns it from then on.
 fn lock_file(files: &[File]) -> Option<File> {
     let manifest = files.iter().find(|file| file.path == "Cargo.toml")?;
     Some(File { path: "Cargo.lock".to_owned(), text: lock_of(&manifest.text)? })

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 use super::around::{Around, warn_of_overruled};
 use crate::disk::{self, Interrupted, Lock, Use};
 use crate::error::Error;
+use crate::escape::Shown;
 use crate::plan::{Context, environment_of};
-use crate::spec::{Defaults, Draft, Handler, Shown, Spec, manifest};
+use crate::spec::manifest::FileError;
+use crate::spec::{Defaults, Draft, Handler, Spec, manifest};
 use crate::template_sources::{self, Team};
 use crate::terminal;
 use crate::workspace::{Function, Root, from_here};
@@ -14,19 +16,15 @@ use crate::workspace::{Function, Root, from_here};
 /// A project as it lies on the disk.
 #[derive(Debug)]
 pub(super) struct Project {
-    /// Its folder, as it was named.
     pub(super) folder: PathBuf,
     /// The text of its manifest, with a spec of this version.
     pub(super) manifest: String,
-    /// What its own spec says.
     pub(super) own: Draft,
     /// What that comes to, with what its team sets.
     pub(super) spec: Spec,
-    /// What its team sets.
     pub(super) defaults: Defaults,
     /// What lies around it, but for templates.
     surroundings: Context,
-    /// The workspace that it is a member of.
     root: Option<Root>,
 }
 
@@ -54,7 +52,7 @@ impl Project {
 
     fn within(folder: &Path, manifest: String, around: Around) -> Result<Self, Error> {
         let file = folder.join("Cargo.toml").display().to_string();
-        let refuse = |error| Error::Manifest { file: file.clone(), error };
+        let refuse = |error| Error::from(FileError { file: file.clone(), error });
         let manifest = manifest::migrate(&manifest).map_err(refuse)?.into_owned();
         let own = manifest::read_package(&manifest).map_err(refuse)?;
         let Around { context, defaults, root } = around;
@@ -76,7 +74,6 @@ impl Project {
         Ok(Context { layers, ..self.surroundings.clone() })
     }
 
-    /// The workspace that it is a member of.
     pub(super) fn root(&self) -> Option<&Root> {
         self.root.as_ref()
     }

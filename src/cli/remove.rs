@@ -96,11 +96,11 @@ impl Remove {
         let wanted = self.wanted()?;
         let removed =
             self.project.apply(|project| manifest::remove(&project.manifest, &project.own, &project.spec, &wanted));
-        removed.map_err(|error| match error {
-            Error::Invalid(Invalid::UnusedBucket(given) | Invalid::Needs { given, .. }) => {
-                EditError::LeftOver(given).into()
+        removed.map_err(|error| match error.downcast_ref() {
+            Some(Invalid::UnusedBucket(given) | Invalid::Needs { given, .. }) => {
+                EditError::LeftOver(given.clone()).into()
             }
-            other => other,
+            _ => error,
         })
     }
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::around::Around;
 use super::members::read_each;
+use crate::cli::error::CliError;
 use crate::disk::without_links;
 use crate::error::Error;
 use crate::spec::Spec;
@@ -32,7 +33,7 @@ pub(super) fn refuse_replaced(
     let known = before.map(|before| replaced(before, &others)).unwrap_or_default();
     match replaced(after, &others).into_iter().find(|one| !known.contains(one)) {
         None => Ok(()),
-        Some([bucket, by, of]) => Err(Error::Replaced { bucket, by, of }),
+        Some([bucket, by, of]) => Err(CliError::Replaced { bucket, by, of }.into()),
     }
 }
 

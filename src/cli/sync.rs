@@ -1,6 +1,7 @@
 //! `cargo lambda-s3 sync`, and what other commands end in that change a project.
 
 mod compare;
+mod error;
 mod members;
 mod report;
 mod runtime;

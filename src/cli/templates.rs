@@ -6,10 +6,13 @@ use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
 use super::project::Project;
+use crate::cli::counted;
+use crate::cli::error::CliError;
+use crate::disk::is_not_found;
 use crate::error::Error;
 use crate::escape;
+use crate::escape::Shown;
 use crate::inspect::{self, Finding, Variable};
-use crate::spec::Shown;
 use crate::template_sources::{self, Team};
 use crate::templates::{Layers, Origin};
 use crate::workspace::root_around;
@@ -111,7 +114,7 @@ impl List {
     fn run(&self) -> Result<(), Error> {
         let layers = match Project::read(&self.path) {
             Ok(project) => project.context()?.layers,
-            Err(Error::NotFound(_)) => {
+            Err(error) if is_not_found(&error) => {
                 let root = root_around(&self.path, "")?;
                 let team = root.as_ref().map(|root| Team { manifest: &root.manifest, text: &root.text });
                 template_sources::read_layers(team, None, &self.path)?
@@ -123,10 +126,6 @@ impl List {
             ListFormat::Json => list_json(&layers),
         })
     }
-}
-
-fn counted(templates: usize) -> String {
-    if templates == 1 { "1 template".to_owned() } else { format!("{templates} templates") }
 }
 
 fn list_text(layers: &Layers) -> String {
@@ -148,7 +147,10 @@ impl Export {
         interrupt::catch()?;
         let overwrite = if self.force { template_sources::Overwrite::Yes } else { template_sources::Overwrite::No };
         let written = template_sources::export(&self.files, &self.to, overwrite)?;
-        terminal::status("Exported", &format!("{} to {}", counted(written), Shown(&self.to.to_string_lossy())));
+        terminal::status(
+            "Exported",
+            &format!("{} to {}", counted(written, "template"), Shown(&self.to.to_string_lossy())),
+        );
         Ok(())
     }
 }
@@ -195,10 +197,13 @@ impl Check {
         })?;
         match findings.len() {
             0 => {
-                terminal::status("Checked", &format!("{} of {}: nothing is wrong", counted(count), Shown(&shown)));
+                terminal::status(
+                    "Checked",
+                    &format!("{} of {}: nothing is wrong", counted(count, "template"), Shown(&shown)),
+                );
                 Ok(())
             }
-            found => Err(Error::Findings(found)),
+            found => Err(CliError::Findings(found).into()),
         }
     }
 }

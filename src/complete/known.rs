@@ -23,7 +23,6 @@ pub struct Known {
 }
 
 impl Known {
-    /// Takes up what a spec holds.
     pub fn learn(&mut self, spec: &Draft) {
         let triggers = spec.triggers.iter().map(|trigger| &trigger.on.bucket);
         let grants = spec.grants.iter().map(|grant| &grant.on.bucket);

@@ -16,18 +16,15 @@ pub use values::ValueKind;
 /// What a shell shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// These, and nothing else.
     Words(Vec<Candidate>),
     /// Files and folders, which the shell knows better.
     Files,
-    /// Folders alone.
     Folders,
 }
 
 /// A word that may stand where the cursor is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Candidate {
-    /// The whole word.
     pub word: String,
     /// What it means, on one line; may be empty.
     pub help: String,
@@ -80,7 +77,6 @@ fn subcommand(command: &Command) -> Candidate {
     Candidate::new(command.get_name(), command.get_about().cloned().unwrap_or_default())
 }
 
-/// The flags that may still be given.
 fn flags(position: &Position<'_>) -> Vec<Candidate> {
     let may_come = |flag: &&Arg| {
         let may_repeat = matches!(flag.get_action(), ArgAction::Append | ArgAction::Count);

@@ -4,13 +4,10 @@ use clap::{Arg, Command};
 
 /// What the words so far have come to.
 pub(super) struct Position<'a> {
-    /// The subcommand that they have led to.
     pub(super) command: &'a Command,
     /// Whether `--` has been typed, so that nothing is a flag any more.
     pub(super) is_escaped: bool,
-    /// The flag that waits for its value.
     waiting: Option<&'a Arg>,
-    /// The flags that were given.
     given: Vec<&'a Arg>,
     /// How many arguments without a flag were given.
     positionals: usize,
@@ -79,12 +76,10 @@ impl<'a> Position<'a> {
         }
     }
 
-    /// Whether the flag was given.
     pub(super) fn has(&self, flag: &Arg) -> bool {
         self.given.iter().any(|given| given.get_id() == flag.get_id())
     }
 
-    /// The subcommands that may come.
     pub(super) fn subcommands(&self) -> impl Iterator<Item = &'a Command> {
         let may_come = self.positionals == 0 && !self.is_escaped;
         self.command.get_subcommands().filter(move |command| may_come && !command.is_hide_set())

@@ -10,41 +10,24 @@ use crate::spec::{Architecture, Event, Format, LogRetention};
 /// A kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// A bucket and keys.
     S3Uri,
-    /// A bucket.
     Bucket,
-    /// What is encrypted, and its key.
     ResourceAndKey,
-    /// A bucket and its owner.
     BucketAndOwner,
-    /// A bucket and its Region.
     BucketAndRegion,
     /// An event of S3.
     Event,
-    /// A deployment format.
     Format,
-    /// A Region.
     Region,
-    /// An instruction set.
     Architecture,
-    /// A period that logs are kept.
     Days,
-    /// An SNS topic.
     Topic,
-    /// An SQS queue.
     Queue,
-    /// A secret.
     Secret,
-    /// A parameter.
     Parameter,
-    /// A tag.
     Tag,
-    /// A permissions boundary.
     Boundary,
-    /// The folder of a project.
     Folder,
-    /// Whatever the user thinks of.
     Free,
 }
 

@@ -17,7 +17,6 @@ pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     read_all(file)
 }
 
-/// Refuses what is no file, or too long.
 pub(super) fn refuse(found: &Metadata) -> io::Result<()> {
     if let Some(what) = special(found.file_type()) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("it is {what}, not a file")));
@@ -30,7 +29,6 @@ pub(super) fn read_named(path: &Path) -> io::Result<Vec<u8>> {
     if fs::metadata(path)?.is_file() { read_file(path) } else { read_all(File::open(path)?) }
 }
 
-/// What comes, to its end.
 pub(super) fn read_all(source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     source.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
@@ -55,7 +53,6 @@ fn open(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
-/// What something is that is no file.
 fn special(kind: FileType) -> Option<&'static str> {
     #[cfg(unix)]
     {

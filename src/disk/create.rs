@@ -6,12 +6,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::entry::Entry;
+use super::error::renamed;
 use super::fault;
 use super::journal::Plan;
 use super::layer::System;
 use super::run::{OnLeftOut, Run};
 use super::staged_folder::StagedFolder;
 use super::{PREFIX, parent_of, state, without_links};
+use crate::disk::DiskError;
 use crate::error::Error;
 use crate::file::{File, Replacement};
 use crate::interrupt;
@@ -20,11 +22,8 @@ use crate::vcs::{self, Vcs};
 /// A change of a file that exists: the manifest of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// The file; no link.
     pub path: PathBuf,
-    /// The text that the change was made from.
     pub before: String,
-    /// Its new text.
     pub text: String,
 }
 
@@ -38,7 +37,6 @@ pub struct Site<'a> {
     pub staging: Option<&'a Path>,
     /// The root of its workspace. Commands in there finish or drop an interrupted run.
     pub workspace: Option<&'a Path>,
-    /// The edit of the workspace's manifest.
     pub edit: Option<&'a Edit>,
     /// A package that the project is built with and that is not there yet.
     pub beside: Option<Beside<'a>>,
@@ -49,7 +47,6 @@ pub struct Site<'a> {
 pub struct Beside<'a> {
     /// Its folder, in which nothing lies, beside that of the project.
     pub target: &'a Path,
-    /// Its files.
     pub files: &'a [File],
 }
 
@@ -57,16 +54,16 @@ pub struct Beside<'a> {
 pub fn refuse_occupied(target: &Path) -> Result<(), Error> {
     match fs::metadata(target) {
         Err(error) if error.kind() == io::ErrorKind::NotFound && fs::symlink_metadata(target).is_err() => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::NotAFolder(target.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(DiskError::NotAFolder(target.to_owned()).into()),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
             let file = target.ancestors().find(|path| path.is_file()).unwrap_or(target);
-            Err(Error::NotAFolder(file.to_owned()))
+            Err(DiskError::NotAFolder(file.to_owned()).into())
         }
         Err(error) => Err(Error::io("look at", target)(error)),
-        Ok(found) if !found.is_dir() => Err(Error::NotAFolder(target.to_owned())),
+        Ok(found) if !found.is_dir() => Err(DiskError::NotAFolder(target.to_owned()).into()),
         Ok(_) => match fs::read_dir(target).map_err(Error::io("read", target))?.next() {
             None => Ok(()),
-            Some(_) => Err(Error::NotEmpty(target.to_owned())),
+            Some(_) => Err(DiskError::NotEmpty(target.to_owned()).into()),
         },
     }
 }
@@ -84,7 +81,7 @@ pub fn create_project(site: Site<'_>, files: &[File], vcs: Vcs) -> Result<(), Er
     let scope = site.workspace.or_else(|| above.ancestors().find(|path| path.exists())).unwrap_or(above);
     let staging = if is_into_folder { &target } else { site.staging.unwrap_or(above) };
     let named = |error: Error| {
-        error.renamed(&|path| match path.strip_prefix(&target) {
+        renamed(error, &|path| match path.strip_prefix(&target) {
             Ok(inside) => site.target.join(inside),
             Err(_) => path.to_owned(),
         })
@@ -134,7 +131,6 @@ fn edit_entry(edit: &Edit, run: &str) -> Entry {
     Entry::new(parent_of(&edit.path), &replacement, run, 0)
 }
 
-/// Everything of the project.
 fn stage(staging: &Path, files: &[File], vcs: Vcs) -> Result<(), Error> {
     let mut folders = BTreeSet::new();
     let mut create = |folder: &Path| {

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::layer::Layer;
 use super::look::refuse_links;
 use super::parent_of;
+use crate::disk::DiskError;
 use crate::error::Error;
 use crate::file::Replacement;
 
@@ -23,14 +24,12 @@ pub(super) struct Entry {
     path: String,
     before: Option<String>,
     after: Option<String>,
-    /// The name of the file beside it.
     beside: String,
 }
 
 /// What became of a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// It is made.
     Made,
     /// It is left out: somebody changed the file since it was read.
     LeftOut,
@@ -52,7 +51,6 @@ impl Entry {
         self.folder.join(&self.path)
     }
 
-    /// Whether the file is to be removed.
     pub(super) fn is_removal(&self) -> bool {
         self.after.is_none()
     }
@@ -71,11 +69,11 @@ impl Entry {
             layer.write_new(&beside, text, like).map_err(Error::io("write", &target))?;
         }
         if !holds(layer, &target, self.before.as_deref())? {
-            return Err(Error::ChangedMeanwhile(target));
+            return Err(DiskError::ChangedMeanwhile(target).into());
         }
         match &self.before {
             Some(_) => layer.probe(&target).map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound => Error::ChangedMeanwhile(target),
+                io::ErrorKind::NotFound => Error::from(DiskError::ChangedMeanwhile(target)),
                 _ => Error::io("write", target)(error),
             }),
             None => Ok(()),
@@ -91,7 +89,6 @@ impl Entry {
             || (self.before.is_none() && holds(layer, &self.target(), Some(after))?))
     }
 
-    /// Makes the change, or what is left of it.
     pub(super) fn apply(&self, layer: &impl Layer) -> Result<Change, Error> {
         refuse_links(&self.folder, &self.path)?;
         let (beside, target) = (self.beside(), self.target());

@@ -6,7 +6,6 @@ use std::io;
 #[cfg(all(debug_assertions, unix))]
 const VARIABLE: &str = "CARGO_LAMBDA_S3_FAULT";
 
-/// A step is about to be made.
 #[cfg(all(debug_assertions, unix))]
 pub(super) fn before_step() -> io::Result<()> {
     use std::sync::OnceLock;
@@ -34,7 +33,6 @@ pub(super) fn before_step() -> io::Result<()> {
     Ok(kill_process(getpid(), signal)?)
 }
 
-/// A step is about to be made.
 #[cfg(not(all(debug_assertions, unix)))]
 #[expect(clippy::unnecessary_wraps, reason = "builds for tests fail here")]
 pub(super) fn before_step() -> io::Result<()> {

@@ -13,9 +13,9 @@ use super::entry::Entry;
 use super::layer::Layer;
 use super::staged_folder::StagedFolder;
 use super::state;
+use crate::disk::DiskError;
 use crate::error::Error;
 
-/// The version of a journal's form.
 const VERSION: u32 = 1;
 const EXTENSION: &str = "journal";
 /// What the name of a journal ends with until it is whole.
@@ -31,14 +31,12 @@ pub(super) struct Plan {
     pub(super) scope: PathBuf,
     /// Folders that are put in their places as a whole, one after the other, before the entries.
     pub(super) staged: Vec<StagedFolder>,
-    /// The files.
     pub(super) entries: Vec<Entry>,
     /// Folders that the run creates, outermost first. They are removed again where they stay empty.
     pub(super) created: Vec<PathBuf>,
 }
 
 impl Plan {
-    /// A plan that does nothing yet.
     pub(super) fn new(folder: PathBuf, scope: PathBuf) -> Self {
         Self { version: VERSION, folder, scope, staged: Vec::new(), entries: Vec::new(), created: Vec::new() }
     }
@@ -47,7 +45,6 @@ impl Plan {
 /// How far a run came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Phase {
-    /// Nothing is in its place yet.
     Planned,
     /// Everything is staged; from here on the changes count as made.
     Committed,
@@ -80,7 +77,7 @@ impl Journal {
         plan: impl FnOnce(&str) -> Plan,
     ) -> Result<(Self, Plan), Error> {
         state::create(journals)?;
-        let failed = |error| Error::State { folder: journals.to_owned(), error };
+        let failed = |error| Error::from(DiskError::State { folder: journals.to_owned(), error });
         let _guard = guard(journals).map_err(failed)?;
         remove_drafts(journals);
         let draft = tempfile::Builder::new().prefix("").suffix(DRAFT).rand_bytes(12).tempfile_in(journals);
@@ -100,7 +97,7 @@ impl Journal {
 
     /// Every journal whose run ended, with its plan and how far that came.
     pub(super) fn abandoned(journals: &Path) -> Result<Vec<(Self, Plan, Phase)>, Error> {
-        let failed = |error| Error::State { folder: journals.to_owned(), error };
+        let failed = |error| Error::from(DiskError::State { folder: journals.to_owned(), error });
         let entries = match fs::read_dir(journals) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             entries => entries.map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?,
@@ -124,7 +121,7 @@ impl Journal {
             let text = fs::read_to_string(&path).unwrap_or_default();
             match parse(&text) {
                 Some((plan, phase)) => found.push((Self { path, _lock: lock }, plan, phase)),
-                None if text.ends_with('\n') => return Err(Error::Journal(path)),
+                None if text.ends_with('\n') => return Err(DiskError::Journal(path).into()),
                 // It was cut off before anything was done on the strength of it.
                 None => drop(fs::remove_file(&path)),
             }
@@ -144,7 +141,6 @@ impl Journal {
         entries.filter_map(journal).collect()
     }
 
-    /// Writes down how far the run came.
     pub(super) fn mark(&self, layer: &impl Layer, phase: Phase) -> Result<(), Error> {
         layer.append(&self.path, phase.mark()).map_err(Error::io("write", &self.path))
     }

@@ -22,13 +22,10 @@ pub(super) trait Layer {
     fn place(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Exchanges two files: at no moment is either path without a file.
     fn exchange(&self, one: &Path, other: &Path) -> io::Result<()>;
-    /// Removes a file.
     fn remove_file(&self, path: &Path) -> io::Result<()>;
-    /// Creates a folder, and those above it.
     fn create_folder(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty folder.
     fn remove_folder(&self, path: &Path) -> io::Result<()>;
-    /// Removes a folder and all that is in it.
     fn remove_tree(&self, path: &Path) -> io::Result<()>;
     /// Waits until the entries of a folder are on the disk.
     fn sync_folder(&self, path: &Path) -> io::Result<()>;

@@ -5,16 +5,15 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
+use crate::disk::DiskError;
 use crate::error::Error;
-use crate::spec::Shown;
+use crate::escape::Shown;
 use crate::{interrupt, terminal};
 
 /// What a run is about to do with a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
-    /// Read it; others may read it, too.
     Reading,
-    /// Write it, alone.
     Writing,
 }
 
@@ -54,7 +53,7 @@ impl Lock {
 #[cfg(unix)]
 fn open(folder: &Path) -> Result<fs::File, Error> {
     fs::File::open(folder).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Error::NotFound(folder.join("Cargo.toml")),
+        std::io::ErrorKind::NotFound => Error::from(DiskError::NotFound(folder.join("Cargo.toml"))),
         _ => Error::io("read", folder)(error),
     })
 }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::Path;
 
 use super::layer::{Layer as _, System};
+use crate::disk::DiskError;
 use crate::error::Error;
 use crate::file::Found;
 
@@ -40,7 +41,7 @@ fn is_folder<'a>(folder: &Path, path: &'a str, known: &mut BTreeSet<&'a str>) ->
             known.insert(path);
             Ok(true)
         }
-        Ok(_) => Err(Error::NoFolderOfItsOwn(full)),
+        Ok(_) => Err(DiskError::NoFolderOfItsOwn(full).into()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(Error::io("look at", full)(error)),
     }
@@ -50,7 +51,7 @@ fn is_folder<'a>(folder: &Path, path: &'a str, known: &mut BTreeSet<&'a str>) ->
 fn read_file(path: &Path) -> Result<Found, Error> {
     let bytes = System.read(path).map_err(|error| match error.kind() {
         // A link, a folder, a pipe.
-        io::ErrorKind::InvalidInput => Error::NoFileOfItsOwn(path.to_owned()),
+        io::ErrorKind::InvalidInput => Error::from(DiskError::NoFileOfItsOwn(path.to_owned())),
         _ => Error::io("read", path)(error),
     })?;
     Ok(match bytes.map(String::from_utf8) {

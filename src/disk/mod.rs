@@ -5,6 +5,7 @@
 mod bounded;
 mod create;
 mod entry;
+mod error;
 mod fault;
 mod journal;
 mod layer;
@@ -21,10 +22,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::spec::Shown;
+use crate::escape::Shown;
 use crate::terminal;
 
 pub use create::{Beside, Edit, Site, create_project, refuse_occupied};
+pub use error::{DiskError, is_not_found};
 pub use lock::{Lock, Use};
 pub use look::look_at;
 pub use transaction::{Interrupted, commit, interrupted, recover};
@@ -65,7 +67,7 @@ pub fn read_named(path: &Path) -> Result<String, Error> {
 fn text_of(path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Error> {
     let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8");
     bytes.and_then(|bytes| String::from_utf8(bytes).map_err(no_text)).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::NotFound(path.to_owned()),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::from(DiskError::NotFound(path.to_owned())),
         _ => Error::io("read", path)(error),
     })
 }

@@ -12,8 +12,9 @@ use super::entry::{Change, Entry};
 use super::journal::{Journal, Phase, Plan};
 use super::layer::Layer;
 use super::{parent_of, state};
+use crate::disk::DiskError;
 use crate::error::Error;
-use crate::spec::Shown;
+use crate::escape::Shown;
 use crate::{interrupt, terminal};
 
 /// What becomes of the others where one change has to be left out.
@@ -21,7 +22,6 @@ use crate::{interrupt, terminal};
 pub(super) enum OnLeftOut {
     /// They are made, but for the last one: the record of what was written.
     GoOn,
-    /// They are taken back.
     TakeBack,
 }
 
@@ -33,7 +33,6 @@ pub(super) struct Run<'a, L> {
 }
 
 impl<'a, L: Layer> Run<'a, L> {
-    /// Writes down the plan.
     pub(super) fn begin(layer: &'a L, journals: &Path, plan: impl FnOnce(&str) -> Plan) -> Result<Self, Error> {
         let (journal, plan) = Journal::begin(layer, journals, plan)?;
         let run = Self { layer, journal, plan };
@@ -66,7 +65,7 @@ impl<'a, L: Layer> Run<'a, L> {
         match phase {
             Phase::Committed if run.is_staged()? => match run.carry_out(OnLeftOut::GoOn) {
                 // The comparison that follows sees the file as it is.
-                Err(Error::ChangedWhileWriting(_)) => Ok(()),
+                Err(error) if matches!(error.downcast_ref(), Some(DiskError::ChangedWhileWriting(_))) => Ok(()),
                 finished => finished,
             },
             Phase::Planned => run.clean(Phase::Planned),
@@ -103,11 +102,11 @@ impl<'a, L: Layer> Run<'a, L> {
                 if self.sync_folders().and_then(|()| self.journal.mark(self.layer, Phase::Finished)).is_ok() {
                     let _ = self.clean(Phase::Finished);
                 }
-                return left_out.map_or(Ok(()), |path| Err(Error::ChangedWhileWriting(path)));
+                return left_out.map_or(Ok(()), |path| Err(DiskError::ChangedWhileWriting(path).into()));
             }
             // In a project that an earlier run made its user may have worked since: it is never taken back.
             Err(error) if !self.plan.staged.is_empty() && on_left_out == OnLeftOut::GoOn => {
-                return Err(Error::Unfinished(Box::new(error)));
+                return Err(DiskError::Unfinished(error).into());
             }
             Err(error) => error,
         };
@@ -116,7 +115,7 @@ impl<'a, L: Layer> Run<'a, L> {
                 let _ = self.clean(Phase::Finished);
                 Err(error)
             }
-            Err(_) => Err(Error::Unfinished(Box::new(error))),
+            Err(_) => Err(DiskError::Unfinished(error).into()),
         }
     }
 
@@ -131,7 +130,9 @@ impl<'a, L: Layer> Run<'a, L> {
             match (entry.apply(self.layer)?, on_left_out) {
                 (Change::Made, _) => {}
                 (Change::LeftOut, OnLeftOut::GoOn) => drop(left_out.get_or_insert(entry.target())),
-                (Change::LeftOut, OnLeftOut::TakeBack) => return Err(Error::ChangedMeanwhile(entry.target())),
+                (Change::LeftOut, OnLeftOut::TakeBack) => {
+                    return Err(DiskError::ChangedMeanwhile(entry.target()).into());
+                }
             }
         }
         Ok(left_out)

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::layer::Layer;
+use crate::disk::DiskError;
 use crate::error::Error;
 
 /// A new project, and its place.
@@ -27,7 +28,9 @@ impl StagedFolder {
         let Self { staging, target, names } = self;
         let Some(names) = names else {
             return match layer.rename(staging, target) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::NotEmpty(target.clone())),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    Err(DiskError::NotEmpty(target.clone()).into())
+                }
                 Err(error) if error.kind() == io::ErrorKind::NotFound && target.is_dir() => Ok(()),
                 moved => moved.map_err(Error::io("create", target)),
             };
@@ -37,7 +40,7 @@ impl StagedFolder {
             let entry = entry.map_err(Error::io("read", target))?;
             let is_moved = names.iter().any(|name| entry.file_name() == name.as_str() && !lies(&staging.join(name)));
             if entry.path() != *staging && !is_moved {
-                return Err(Error::NotEmpty(target.clone()));
+                return Err(DiskError::NotEmpty(target.clone()).into());
             }
         }
         move_each(layer, names, staging, target)

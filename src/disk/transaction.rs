@@ -5,11 +5,13 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::entry::Entry;
+use super::error::renamed;
 use super::journal::{Journal, Phase, Plan};
 use super::layer::{Layer, System};
 use super::look::refuse_links;
 use super::run::{OnLeftOut, Run};
 use super::{parent_of, state};
+use crate::disk::DiskError;
 use crate::error::Error;
 use crate::file::{RECORD, Replacement, check_path};
 
@@ -32,7 +34,6 @@ pub fn recover(folder: &Path) -> Result<(), Error> {
 /// What an interrupted run left behind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interrupted {
-    /// The project that it was about.
     pub folder: PathBuf,
     /// Whether changes of it are in place already; otherwise only temporary files are left.
     pub is_partly_made: bool,
@@ -64,7 +65,7 @@ impl<L: Layer> Transaction<'_, L> {
         for replacement in replacements {
             let path = &replacement.path;
             if path != RECORD {
-                check_path(path).map_err(|why| Error::Path { path: path.clone(), why })?;
+                check_path(path).map_err(|why| Error::from(DiskError::Path { path: path.clone(), why }))?;
             }
             refuse_links(self.folder, &replacement.path)?;
         }
@@ -94,7 +95,7 @@ impl<L: Layer> Transaction<'_, L> {
     /// With the project's folder as it was typed.
     fn as_named(&self, error: Error) -> Error {
         let Ok(folder) = fs::canonicalize(self.folder) else { return error };
-        error.renamed(&|path| match path.strip_prefix(&folder) {
+        renamed(error, &|path| match path.strip_prefix(&folder) {
             Ok(inside) => self.folder.join(inside),
             Err(_) => path.to_owned(),
         })

@@ -30,7 +30,6 @@ pub struct Below {
 /// What was not read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Skipped {
-    /// Its path, as that of a file.
     pub path: String,
     /// Why: a sentence without a period.
     pub why: String,

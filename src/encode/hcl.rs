@@ -13,9 +13,7 @@ pub fn string(text: &str) -> String {
 /// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Text that stands for itself.
     Text(String),
-    /// An expression whose value goes in here.
     Expression(&'static str),
 }
 

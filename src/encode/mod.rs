@@ -18,23 +18,16 @@ use std::path::Path;
 /// The language of a generated file, told by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
-    /// Rust source.
     Rust,
-    /// TOML.
     Toml,
     /// YAML, as YAML 1.1 and 1.2 both read it.
     Yaml,
     /// JSON.
     Json,
-    /// HCL, as Terraform reads it.
     Hcl,
-    /// GitHub's Markdown.
     Markdown,
-    /// A POSIX shell.
     Shell,
-    /// TypeScript.
     TypeScript,
-    /// Any other: holds no user's text.
     Plain,
 }
 
@@ -65,7 +58,7 @@ impl Language {
             Self::Markdown => markdown::text(text),
             Self::Shell => shell::word(text),
             Self::TypeScript => typescript::string(text),
-            Self::Plain => crate::spec::visible(text).into_owned(),
+            Self::Plain => crate::escape::visible(text).into_owned(),
         }
     }
 }

@@ -1,6 +1,5 @@
 //! TOML strings.
 
-/// A string on one line, quotes included.
 pub fn string(text: &str) -> String {
     crate::layout::text(text)
 }

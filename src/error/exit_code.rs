@@ -3,7 +3,6 @@
 /// What the process tells its caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitCode {
-    /// All went well.
     Success = 0,
     /// Something outside failed: a disk, a program, or the user said no.
     Failure = 1,

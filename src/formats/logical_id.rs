@@ -18,7 +18,6 @@ impl<'a> LogicalIds<'a> {
         Self { buckets }
     }
 
-    /// The bucket itself.
     pub(super) fn bucket(&self, bucket: &BucketName) -> String {
         format!("Bucket{}", self.part(bucket))
     }

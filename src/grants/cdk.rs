@@ -42,7 +42,6 @@ const PROPERTIES: [&str; 6] = [
     "inlinePolicies",
 ];
 
-/// What a file grants.
 pub(super) fn read(file: &File) -> Vec<Holder> {
     let mut holders = Vec::new();
     let Some(mut reader) = Reader::new(&file.text, Syntax::TypeScript) else {

@@ -92,7 +92,6 @@ fn collect(spot: &Spot, resolver: &Resolver<'_>, holder: &mut Holder, what: &str
     }
 }
 
-/// The logical ID that a value refers to.
 fn referred(spot: &Spot) -> Option<String> {
     let (name, argument) = match &spot.value {
         Value::Map(entries) => entries.first().filter(|_| entries.len() == 1)?,

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use super::Difference;
 use super::value::Spot;
 
-/// Why a file is not read.
 pub(super) const TOO_DEEP: &str = "which nests too deeply to be read here";
 
 /// A resource that grants something: a role, a policy of a bucket, the permissions of a function.
@@ -20,22 +19,18 @@ pub(super) struct Holder {
     pub(super) kind: String,
     /// Where it begins.
     pub(super) file: String,
-    /// The line there.
     pub(super) line: usize,
     /// The role that all of it belongs to, by what that is called.
     pub(super) of: Option<String>,
-    /// What it grants.
     pub(super) grants: Vec<Grant>,
 }
 
 /// A statement, or whatever else grants or bounds.
 #[derive(Clone, Debug)]
 pub(super) struct Grant {
-    /// In one way of writing.
     pub(super) text: String,
     /// Where it is written.
     pub(super) file: String,
-    /// The line there.
     pub(super) line: usize,
     /// The holder that it names, which may be called otherwise on the other side.
     pub(super) names: Option<String>,

@@ -26,7 +26,6 @@ use crate::templates::Layers;
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
-    /// The file.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -75,7 +74,6 @@ impl Baseline {
     }
 }
 
-/// What the files of a format grant.
 fn holders(format: Format, files: &[File]) -> Vec<Holder> {
     let of = |ends: &[&str], read: fn(&File) -> Vec<Holder>| -> Vec<Holder> {
         let wanted = files.iter().filter(|file| ends.iter().any(|end| file.path.ends_with(end)));

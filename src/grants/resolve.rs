@@ -12,7 +12,6 @@ pub(super) struct Resolver<'a> {
     left: Cell<usize>,
 }
 
-/// Many times what any template needs.
 const MAX_WORK: usize = 8 * 1024 * 1024;
 
 /// Deeper than this, somebody refers in a circle.

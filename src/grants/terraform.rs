@@ -35,7 +35,6 @@ const OF_PERMISSIONS: [&str; 9] = [
     "invoked_via_function_url",
 ];
 
-/// What a file grants.
 pub(super) fn read(file: &File) -> Vec<Holder> {
     let mut holders = Vec::new();
     if file.path.ends_with(".tf.json") {

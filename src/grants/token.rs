@@ -11,13 +11,10 @@ pub(super) struct Token {
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// A string with its quotes.
     String,
     /// A name or a number, with the names behind its dots.
     Word,
-    /// One character.
     Sign,
-    /// The end of a line.
     End,
 }
 

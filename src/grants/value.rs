@@ -12,13 +12,10 @@ pub(super) struct Spot {
 pub(super) enum Value {
     /// Text as it is meant, or an expression as it is written.
     Text(String),
-    /// A list.
     List(Vec<Spot>),
     /// Values under names, in the order written.
     Map(Vec<(String, Spot)>),
-    /// A call, with what is called.
     Call(String, Vec<Spot>),
-    /// Anything of several parts.
     Parts(Vec<Spot>),
 }
 
@@ -44,7 +41,6 @@ impl Spot {
         }
     }
 
-    /// The parts that it is made of.
     pub(super) fn parts(&self) -> Vec<&Self> {
         match &self.value {
             Value::Text(_) => Vec::new(),
@@ -53,7 +49,6 @@ impl Spot {
         }
     }
 
-    /// Whether it is a statement of a policy.
     fn is_statement(&self) -> bool {
         let has = |names: &[&str]| names.iter().any(|name| self.get(name).is_some());
         has(&["Effect"])
@@ -61,7 +56,6 @@ impl Spot {
                 && has(&["Resource", "NotResource", "Resources", "not_resources"])
     }
 
-    /// Every statement in it.
     pub(super) fn statements(&self) -> Vec<&Self> {
         if self.is_statement() {
             return vec![self];

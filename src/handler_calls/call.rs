@@ -8,11 +8,8 @@ use super::operations::Operation;
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
-    /// The path as it was given.
     pub file: String,
-    /// From one on.
     pub line: usize,
-    /// In characters, from one on.
     pub column: usize,
 }
 
@@ -34,9 +31,7 @@ pub enum Certainty {
 /// A call of AWS.
 #[derive(Clone, Debug)]
 pub struct Call {
-    /// What is called.
     pub operation: &'static Operation,
-    /// Whether it is sure.
     pub certainty: Certainty,
     /// Where the method stands.
     pub place: Place,
@@ -58,7 +53,6 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// The one value that it can have.
     pub fn only(&self) -> Option<&Literal> {
         match &self.literals[..] {
             [one] if !self.is_open => Some(one),
@@ -70,9 +64,7 @@ impl Setting {
 /// A text that stands in the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Literal {
-    /// The text.
     pub text: String,
-    /// Whether it is all of the value.
     pub extent: Extent,
     /// Where it stands.
     pub place: Place,
@@ -81,7 +73,6 @@ pub struct Literal {
 /// How much of a value is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// All of it.
     Whole,
     /// How it begins: `format!("thumbs/{name}")`.
     Start,
@@ -92,20 +83,16 @@ pub enum Extent {
 pub struct Note {
     /// Where.
     pub place: Place,
-    /// What it is.
     pub doubt: Doubt,
-    /// Whose calls may be hidden there.
     pub hides: Hides,
 }
 
 /// Whose calls may be hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hides {
-    /// Nobody's.
     Nothing,
     /// Those of one client, named as in [`Operation::client`].
     Client(&'static str),
-    /// Anybody's.
     Everything,
 }
 
@@ -123,21 +110,16 @@ impl Hides {
 /// What could not be decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Doubt {
-    /// A file was not read.
     Unread(String),
-    /// A module whose file is not there.
     Missing(String),
-    /// A macro may call AWS.
     Macro(String),
     /// A client, or what clients are made from, is given to code that is not here.
     Given(String),
     /// A method that is called like an operation, on something that is not known.
     Receiver(String),
-    /// A crate that may call AWS by itself.
     Crate(String),
     /// Other programs are run, which may take on the role.
     Program,
-    /// Functions of another language.
     ForeignFunctions,
     /// Code is taken from a file that is made while building.
     Included,

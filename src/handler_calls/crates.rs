@@ -5,7 +5,6 @@
 pub(super) enum Trust {
     /// It calls nothing of AWS that this code does not call.
     Harmless,
-    /// Not known, or known to call AWS.
     Unknown,
 }
 
@@ -25,7 +24,6 @@ const HARMLESS: &[&str] = &[
     "zeroize", "zip", "zstd",
 ];
 
-/// How the names of further crates begin.
 #[rustfmt::skip]
 const FAMILIES: &[&str] = &[
     "aws_config", "aws_lambda_events", "aws_smithy", "aws_types", "aws_credential_types", "aws_runtime", "futures", "serde", "tokio", "tower_", "tracing", "unicode_", "url", "uuid",

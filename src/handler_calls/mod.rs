@@ -46,9 +46,7 @@ use tree::Tree;
 /// What the code of a function does with AWS.
 #[derive(Clone, Debug, Default)]
 pub struct Calls {
-    /// By place.
     pub calls: Vec<Call>,
-    /// What could not be decided, by place.
     pub notes: Vec<Note>,
 }
 

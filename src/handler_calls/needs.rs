@@ -5,9 +5,7 @@ use super::call::{Call, Certainty, Extent};
 /// What a call asks the role for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Needs {
-    /// Each is needed: one of its actions.
     pub sure: Vec<Vec<&'static str>>,
-    /// Actions that it may ask for.
     pub possible: Vec<&'static str>,
 }
 

@@ -10,7 +10,6 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Why a file is not read.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
-    /// Line and column, both from one on.
     pub(super) at: (usize, usize),
     pub(super) reason: String,
 }
@@ -25,7 +24,6 @@ impl Refused {
     }
 }
 
-/// Reads a file.
 pub(super) fn parse_file(text: &str) -> Result<syn::File, Refused> {
     if text.len() > MAX_BYTES {
         let reason = format!("it has {} bytes; files of up to {MAX_BYTES} are read", text.len());

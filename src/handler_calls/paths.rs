@@ -19,7 +19,6 @@ pub(super) enum Callee {
     Function(usize),
     /// Something with parentheses that makes a value of a type.
     Constructor(Kind),
-    /// A function of a type, by its name.
     Associated(Kind, String),
     Foreign(Vec<String>),
     Value(Value),
@@ -161,7 +160,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Begins a call of a client that is known.
     pub(super) fn begin(&mut self, client: &'static str, name: &str, span: Span, frame: &Frame) -> Option<Kind> {
         let operation = Operations::known().find(client, name)?;
         let spot = self.spot(frame.context.module, span);
@@ -270,7 +268,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a function gives.
 pub(super) fn given_by(kind: &Kind) -> Value {
     match kind {
         Kind::Function(function) => function.1.clone(),
@@ -278,7 +275,6 @@ pub(super) fn given_by(kind: &Kind) -> Value {
     }
 }
 
-/// Whether a function says what it gives.
 pub(super) fn has_output(output: &ReturnType) -> bool {
     matches!(output, ReturnType::Type(..))
 }

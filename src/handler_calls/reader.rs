@@ -94,9 +94,7 @@ pub(super) struct Found {
     pub(super) operation: &'static Operation,
     pub(super) certainty: Certainty,
     pub(super) spot: Spot,
-    /// The function that it stands in.
     pub(super) function: Option<usize>,
-    /// How many conditions it stands under.
     pub(super) conditions: usize,
     pub(super) settings: HashMap<String, FoundSetting>,
     pub(super) is_open: bool,
@@ -118,7 +116,6 @@ pub(super) struct Reader<'a> {
     pub(super) owners: Vec<Owner<'a>>,
     pub(super) functions: Vec<Function<'a>>,
     pub(super) constants: Vec<Constant<'a>>,
-    /// The roots of libraries: package, module.
     pub(super) libraries: HashMap<String, usize>,
     pub(super) methods: HashMap<(Head, String), Vec<usize>>,
     /// What types dereference to, where they say so.
@@ -135,7 +132,6 @@ pub(super) struct Reader<'a> {
     pub(super) notes: BTreeSet<Note>,
     /// The crates that the code names, and where first.
     pub(super) crates: HashMap<String, Spot>,
-    /// The crates that types are named of.
     pub(super) seen_in_types: RefCell<HashMap<String, Spot>>,
     /// What `use` names, until everything is collected.
     pub(super) imports: Vec<(usize, Vec<String>, Spot)>,
@@ -143,7 +139,6 @@ pub(super) struct Reader<'a> {
     pub(super) implementations: HashMap<String, Vec<usize>>,
     /// Which functions are named in which, and outside of any.
     pub(super) uses: HashSet<(Option<usize>, usize)>,
-    /// The names of all methods that are read.
     pub(super) local_methods: HashSet<String>,
     /// How deep the expression is that is being read, from the outermost function on.
     pub(super) level: usize,
@@ -200,7 +195,6 @@ impl<'a> Reader<'a> {
         self.notes.insert(Note { place: self.place(spot), doubt, hides });
     }
 
-    /// Remembers that the code names a crate.
     pub(super) fn see_crate(&mut self, path: &[String], spot: Spot) {
         if let [name, ..] = path
             && name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -228,7 +222,6 @@ fn request_of(operation: &'static Operation, origin: Origin) -> Kind {
 }
 
 impl Found {
-    /// One more value of a field.
     pub(super) fn add(&mut self, field: &str, setting: FoundSetting) {
         let known = self.settings.entry(field.to_owned()).or_default();
         known.is_always_set |= setting.is_always_set;

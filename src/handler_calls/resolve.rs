@@ -14,7 +14,6 @@ pub(super) enum Space {
 pub(super) enum Target {
     Module(usize),
     Type(usize),
-    /// A variant of an enum, by its name.
     Variant(usize, String),
     Function(usize),
     Constant(usize),
@@ -183,7 +182,6 @@ impl Reader<'_> {
         None
     }
 
-    /// A crate, by what code calls it.
     fn external(&self, module: usize, name: &str) -> Target {
         if let Some(&root) = self.libraries.get(name).filter(|root| **root != self.modules[module].root) {
             return Target::Module(root);

@@ -54,12 +54,10 @@ fn without<'t>(text: &'t str, blank: &[Range<usize>]) -> Cow<'t, str> {
 /// separates elements of a list begins anew, unless it may stand between `<` and `>` or `|` and `|`.
 #[derive(Clone, Copy, Default)]
 struct Level {
-    /// How deep what is around it may be.
     above: usize,
     run: usize,
     open: usize,
     is_behind_block: bool,
-    /// How it closes.
     close: u8,
     /// Where the body of a module begins that is there in tests alone, and how many ranges are blank in front of it.
     tests: Option<(usize, usize)>,
@@ -201,7 +199,6 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// How long a block comment is. They nest.
 fn length_of_comment(text: &str) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut depth) = (0, 0_usize);

@@ -38,7 +38,6 @@ pub(super) struct Tree {
     pub(super) files: Vec<Parsed>,
     /// Package, and the file that the crate begins with.
     pub(super) roots: Vec<(usize, usize)>,
-    /// What was not read: the file, and why.
     pub(super) refused: Vec<(String, Refused)>,
     /// Modules without file: the file that names them.
     pub(super) missing: Vec<(Spot, String)>,
@@ -184,7 +183,6 @@ pub(super) fn start_of(span: Span) -> (usize, usize) {
     (start.line, start.column)
 }
 
-/// Whether an item is there in tests alone.
 pub(super) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let last = attribute.path().segments.last();

@@ -21,9 +21,7 @@ pub(super) enum Kind {
     Unknown,
     /// A client, by the end of its crate's name.
     Client(&'static str),
-    /// What clients are made from.
     Config,
-    /// A request.
     Request(Rc<Request>),
     /// A type of the crates that are read, with what its parameters are.
     Local(usize, Rc<[Kind]>),
@@ -45,7 +43,6 @@ pub(super) struct Request {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Origin {
-    /// The call with this number.
     Call(usize),
     /// What a function is given as its n-th argument.
     Parameter(usize, usize),
@@ -78,7 +75,6 @@ impl Value {
         Self::of(self.kind)
     }
 
-    /// One or the other.
     pub(super) fn or(self, other: Self) -> Self {
         let is_text = !self.texts.is_empty() || !other.texts.is_empty();
         let mut texts = if self.texts.is_empty() && is_text { vec![Text::Unknown] } else { self.texts };

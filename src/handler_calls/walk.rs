@@ -201,7 +201,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One of a list.
     pub(super) fn any_of(&mut self, list: impl IntoIterator<Item = &'a Expr>, frame: &mut Frame) -> Value {
         let mut value: Option<Value> = None;
         for element in list {
@@ -237,7 +236,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a function takes.
 pub(super) fn parameters_of(kind: &Kind) -> Vec<Kind> {
     match kind {
         Kind::Function(function) => function.0.clone(),

@@ -13,7 +13,6 @@ macro_rules! actions {
         }
 
         impl Action {
-            /// The name as a policy holds it.
             pub fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+

@@ -14,9 +14,7 @@ pub enum Piece {
     Verbatim(String),
     /// The partition of the deployment, such as `aws`.
     Partition,
-    /// The Region of the deployment.
     Region,
-    /// The account of the deployment.
     Account,
 }
 
@@ -65,12 +63,10 @@ pub struct Place {
 }
 
 impl Arn {
-    /// Text that stands for itself.
     pub fn literal(value: &str) -> Self {
         Self::new(&[text(value)], value.to_owned())
     }
 
-    /// With more behind it.
     pub(super) fn then(&self, more: &[Piece], readable: &str) -> Self {
         Self::new(&[&self.pieces, more].concat(), format!("{}{readable}", self.readable))
     }

@@ -24,10 +24,8 @@ pub fn roles_of(spec: &Spec) -> Vec<(DocumentKind, DocumentKind, RoleName)> {
 /// validating policies*), and for no validation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Analysis {
-    /// The validation of policies.
     #[default]
     Free,
-    /// The custom policy checks, too.
     Custom,
 }
 

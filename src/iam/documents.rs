@@ -11,15 +11,11 @@ use crate::spec::{BucketName, Feature, Spec};
 /// A kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DocumentKind {
-    /// What the function may do.
     Role,
     /// What AWS's managed policies let the function do besides.
     Managed,
-    /// Who may take on the execution role.
     Trust,
-    /// Who may invoke the function.
     Invoke,
-    /// What each bucket sends.
     Notification,
     /// What the helper may do that merges notifications.
     Helper,
@@ -29,13 +25,9 @@ pub enum DocumentKind {
     BucketOwner,
     /// What the owner of each topic, queue, secret and key of another account has to allow.
     ResourceOwner,
-    /// What people who deploy may do.
     Deployer,
-    /// Who may take on their role.
     DeployerTrust,
-    /// What the workflow may do that deploys.
     Workflow,
-    /// Who may take on its role.
     WorkflowTrust,
     /// Who may write to the bucket that the trail is kept in.
     TrailBucket,
@@ -44,11 +36,8 @@ pub enum DocumentKind {
 /// What is to be found under a kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// Nothing: not every project has a helper.
     Nothing,
-    /// One policy.
     One(Document),
-    /// A policy for each of some buckets.
     OneABucket(Vec<(BucketName, Document)>),
     /// A policy for each resource whose ARN names an account, which may be another than the deployment's.
     ByOwner(Vec<(Owned, Document)>),
@@ -65,7 +54,6 @@ pub struct Document {
     pub title: String,
     /// Who an identity policy is about; what any other hangs on.
     pub subject: String,
-    /// The policy itself.
     pub policy: Policy,
 }
 
@@ -108,7 +96,6 @@ impl DocumentKind {
         }
     }
 
-    /// What it is, in a line.
     pub fn about(self) -> &'static str {
         match self {
             Self::Role => "What the function may do",

@@ -7,33 +7,24 @@ use crate::spec::extras::RolePath;
 /// Names that follow from the function's, so that every document can be known before anything is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
-    /// The function.
     pub function: String,
     /// The stack of SAM, CloudFormation and the CDK.
     pub stack: String,
-    /// Its log group.
     pub log_group: String,
     /// The queue for events that could not be handled. At most 73 characters; SQS allows 80.
     pub failure_queue: String,
     /// The helper that merges notifications into buckets which the deployment does not create.
     pub helper: String,
-    /// The helper's log group.
     pub helper_log_group: String,
     /// The topic that alarms tell, where the deployment creates one.
     pub alarm_topic: String,
-    /// The dashboard.
     pub dashboard: String,
-    /// The trail.
     pub trail: String,
     /// How the name of the bucket begins that the trail is kept in; the account and the Region follow.
     pub trail_bucket: String,
-    /// The execution role.
     pub role: RoleName,
-    /// The helper's role.
     pub helper_role: RoleName,
-    /// The role of people who deploy.
     pub deployer_role: RoleName,
-    /// The role of the workflow that deploys.
     pub workflow_role: RoleName,
 }
 
@@ -89,7 +80,6 @@ impl Names {
 }
 
 impl RoleName {
-    /// The name.
     pub fn name(&self) -> Arn {
         Arn::role_name(&self.start)
     }
@@ -99,7 +89,6 @@ impl RoleName {
         &self.start
     }
 
-    /// The role's ARN.
     pub fn arn(&self) -> Arn {
         Arn::role(&self.path, &self.start)
     }

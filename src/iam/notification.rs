@@ -6,13 +6,10 @@ use crate::spec::{BucketName, Event, Spec, encode_filter};
 /// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
-    /// The bucket that sends.
     pub bucket: BucketName,
     /// The configuration's ID, unique on the bucket.
     pub id: String,
-    /// The function that is invoked.
     pub function: Arn,
-    /// At what.
     pub events: Vec<Event>,
     /// For which keys; absent parts are unfiltered.
     pub filters: Vec<Filter>,

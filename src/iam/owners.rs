@@ -21,13 +21,10 @@ pub fn owner_policy(spec: &Spec, bucket: &BucketName) -> Policy {
 /// Something that the spec names by its ARN, and that another account may own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Owned {
-    /// Its ARN.
     pub arn: String,
-    /// The account that owns it.
     pub account: String,
     /// What AWS calls the policy that its owner writes.
     pub policy_name: &'static str,
-    /// What belongs into that.
     pub policy: Policy,
     /// Whether it is a secret without a key of its owner's: the key that AWS manages opens it for its own account only (*AWS
     /// Secrets Manager User Guide, Access AWS Secrets Manager secrets from a different account*).
@@ -60,7 +57,6 @@ impl Owned {
         all
     }
 
-    /// Those that are not of this account.
     pub fn elsewhere(spec: &Spec, account: &str) -> Vec<Self> {
         let mut all = Self::all(spec);
         all.retain(|owned| owned.account != account);

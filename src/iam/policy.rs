@@ -21,7 +21,6 @@ impl Policy {
 pub struct Statement {
     /// Its name: letters and digits, unique in the document.
     pub sid: String,
-    /// Allow or deny.
     pub effect: Effect,
     /// Who; `None` in an identity policy, whose principal is the role.
     pub principal: Option<Principal>,
@@ -29,7 +28,6 @@ pub struct Statement {
     pub actions: Vec<Action>,
     /// On what; empty only in a trust policy, whose resource is the role.
     pub resources: Vec<Arn>,
-    /// When.
     pub conditions: Vec<Condition>,
     /// Why the statement is there: a sentence's beginning, for people.
     pub reason: String,
@@ -40,12 +38,10 @@ pub struct Statement {
 pub enum Effect {
     /// Lets the request through where nothing denies it.
     Allow,
-    /// Stops the request whatever allows it.
     Deny,
 }
 
 impl Effect {
-    /// The word as a policy holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Allow => "Allow",
@@ -57,9 +53,7 @@ impl Effect {
 /// Who a statement is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Principal {
-    /// An AWS service, by its principal's name.
     Service(&'static str),
-    /// Everybody: for statements that deny.
     Everybody,
     /// The account of the deployment: whoever of it has the right from the account itself.
     Account,
@@ -70,16 +64,13 @@ pub enum Principal {
 /// A condition: the request's value of `key` must compare with one of `values`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
-    /// How they are compared.
     pub operator: Operator,
     /// The condition key, such as `s3:prefix`.
     pub key: Cow<'static, str>,
-    /// The values; one of them suffices.
     pub values: Vec<Arn>,
 }
 
 impl Condition {
-    /// One value.
     pub(super) fn one(operator: Operator, key: impl Into<Cow<'static, str>>, value: Arn) -> Self {
         Self { operator, key: key.into(), values: vec![value] }
     }
@@ -88,26 +79,19 @@ impl Condition {
 /// A condition operator (*IAM User Guide, IAM JSON policy elements: Condition operators*).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Operator {
-    /// The same ARN.
     ArnEquals,
-    /// ARNs with wildcards.
     ArnLike,
-    /// Truth.
     Bool,
     /// Truth, and also where the request does not say.
     BoolIfExists,
-    /// A lesser number.
     NumericLessThan,
     /// A greater number, and also where the request does not say.
     NumericGreaterThanIfExists,
-    /// Equal text.
     StringEquals,
-    /// Text with wildcards.
     StringLike,
 }
 
 impl Operator {
-    /// The name as a policy holds it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ArnEquals => "ArnEquals",

@@ -8,7 +8,6 @@ use super::{Action, Arn, DocumentKind, Piece};
 /// A practice: a closed list, counted as in README.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Practice {
-    /// Nothing is allowed that is not needed.
     LeastPrivilege,
     /// What AWS's managed policies allow is where one starts, and narrows.
     ManagedPoliciesAsAStart,
@@ -18,18 +17,14 @@ pub enum Practice {
     RegularAudit,
     /// What happens is written down and watched.
     CloudTrailAndCloudWatch,
-    /// Resources are named.
     NoWildcardArns,
-    /// Tags decide.
     AttributeBasedAccessControl,
     /// People show a second factor where much can be broken.
     MfaOnCriticalRoles,
-    /// The environment holds no secret.
     NoSecretsInTheEnvironment,
 }
 
 impl Practice {
-    /// Every practice, by its number.
     pub const ALL: [Self; 9] = [
         Self::LeastPrivilege,
         Self::ManagedPoliciesAsAStart,
@@ -47,7 +42,6 @@ impl Practice {
         self as u8 + 1
     }
 
-    /// What people call it.
     pub fn name(self) -> &'static str {
         match self {
             Self::LeastPrivilege => "least privilege",

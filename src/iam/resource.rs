@@ -24,7 +24,6 @@ impl Arn {
         Self::s3(&on.bucket, &[verbatim], format!("s3://{}/{prefix}", on.bucket))
     }
 
-    /// The object with just this key.
     pub fn object(bucket: &BucketName, key: &str) -> Self {
         Self::s3(bucket, &[text("/"), text(key)], format!("s3://{bucket}/{key}"))
     }
@@ -34,7 +33,6 @@ impl Arn {
         Self::new(&[text(keys.prefix()), Piece::Any], format!("{}*", keys.prefix()))
     }
 
-    /// Every log stream of a log group.
     pub fn log_streams(group: &str) -> Self {
         let group = Self::regional("logs", &format!("log-group:{group}:"), format!("log group {group}"));
         group.then(&[Piece::Any], "")
@@ -51,28 +49,23 @@ impl Arn {
         ]
     }
 
-    /// A log group.
     pub fn log_group(name: &str) -> Self {
         Self::regional("logs", &format!("log-group:{name}"), format!("log group {name}"))
     }
 
-    /// An alarm.
     pub fn alarm(name: &str) -> Self {
         Self::regional("cloudwatch", &format!("alarm:{name}"), format!("alarm {name}"))
     }
 
-    /// A dashboard, which is in every Region.
     pub fn dashboard(name: &str) -> Self {
         let start = [text("arn:"), Piece::Partition, text(":cloudwatch::"), Piece::Account];
         Self::new(&[&start[..], &[text(format!(":dashboard/{name}"))]].concat(), format!("dashboard {name}"))
     }
 
-    /// A topic.
     pub fn topic(name: &str) -> Self {
         Self::regional("sns", name, format!("topic {name}"))
     }
 
-    /// A queue.
     pub fn queue(name: &str) -> Self {
         Self::regional("sqs", name, format!("queue {name}"))
     }
@@ -89,7 +82,6 @@ impl Arn {
         }
     }
 
-    /// A parameter.
     pub fn parameter(name: &ParameterName) -> Self {
         if name.is_public() {
             let start = [text("arn:"), Piece::Partition, text(":ssm:"), Piece::Region, text("::parameter/")];
@@ -125,7 +117,6 @@ impl Arn {
         Self::new(&[text(format!("{start}-")), Piece::Region], format!("{start}-REGION"))
     }
 
-    /// A role of the deployment.
     pub fn role(path: &RolePath, start: &str) -> Self {
         let role = text(format!(":role{path}{start}-"));
         let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, role, Piece::Region];
@@ -156,7 +147,6 @@ impl Arn {
         Self::new(&[&start[..], &transform].concat(), "SAM's transform".to_owned())
     }
 
-    /// A managed policy of AWS's own.
     pub fn aws_managed_policy(name: &str) -> Self {
         let pieces = [text("arn:"), Piece::Partition, text(format!(":iam::aws:policy/{name}"))];
         Self::new(&pieces, format!("AWS's policy {name}"))
@@ -183,13 +173,11 @@ impl Arn {
         Self::new(&[Piece::Any], "everything".to_owned())
     }
 
-    /// The value that a tag of the caller has.
     pub fn principal_tag(key: &TagKey) -> Self {
         let variable = Piece::Verbatim(format!("${{aws:PrincipalTag/{key}}}"));
         Self::new(&[variable], format!("the role's own tag {key}"))
     }
 
-    /// A trail.
     pub fn trail(name: &str) -> Self {
         Self::regional("cloudtrail", &format!("trail/{name}"), format!("trail {name}"))
     }
@@ -199,7 +187,6 @@ impl Arn {
         Self::new(&trail_bucket(start), format!("{start}-ACCOUNT-REGION"))
     }
 
-    /// The bucket that a trail is kept in.
     pub fn trail_bucket(start: &str) -> Self {
         let arn = [text("arn:"), Piece::Partition, text(":s3:::")];
         Self::new(&[&arn[..], &trail_bucket(start)].concat(), format!("s3://{start}-ACCOUNT-REGION"))

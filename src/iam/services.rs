@@ -49,7 +49,6 @@ pub(super) fn service_statements(spec: &Spec) -> Vec<Statement> {
     statements
 }
 
-/// What keys are used for.
 pub(super) fn key_statements(spec: &Spec) -> Vec<Statement> {
     [bucket_key_statements(spec), service_key_statements(spec)].concat()
 }

@@ -14,10 +14,11 @@ use std::sync::Arc;
 
 use self::walk::{Parsed, Walk, Wrong, parse};
 use crate::encode::Language;
+use crate::escape::{Shown, visible};
 use crate::grants::Baseline;
 use crate::plan::{Context, PlanError, Planner, Sample, format_of, plan_runtime, samples, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
-use crate::spec::{Format, Shown, visible};
+use crate::spec::Format;
 use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
 
 pub use shape::{Kind, Shape};
@@ -30,7 +31,6 @@ pub struct Finding {
     pub template: String,
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong.
     pub message: String,
 }
 
@@ -43,14 +43,11 @@ impl fmt::Display for Finding {
 /// The values that templates see: outside of `deploy/<format>/`, and within.
 #[derive(Clone, Debug, Default)]
 pub struct Shapes {
-    /// Outside.
     pub root: Shape,
-    /// Within.
     pub stacks: BTreeMap<&'static str, Shape>,
 }
 
 impl Shapes {
-    /// What the samples show.
     pub fn of(samples: &[Sample], layers: &Layers) -> Result<Self, PlanError> {
         let mut shapes = Self::default();
         for sample in samples {
@@ -73,7 +70,6 @@ impl Shapes {
     }
 }
 
-/// A project of its own under these layers.
 fn context(layers: &Layers) -> Context {
     Context { layers: layers.clone(), ..Context::ALONE }
 }

@@ -7,11 +7,8 @@ use serde_json::Value;
 /// A value as templates see it, and what is in it.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Shape {
-    /// Every kind that it is in some sample.
     pub kinds: BTreeSet<Kind>,
-    /// The parts of an object.
     pub fields: BTreeMap<String, Shape>,
-    /// The elements of a list, taken together.
     pub element: Option<Box<Shape>>,
     /// One of its values: the first that holds something.
     pub example: Option<Value>,
@@ -22,22 +19,15 @@ pub struct Shape {
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Text.
     String,
-    /// True or false.
     Bool,
-    /// A number.
     Integer,
-    /// A list.
     List,
-    /// Values under names.
     Object,
-    /// Nothing.
     Null,
 }
 
 impl Kind {
-    /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::String => "string",
@@ -51,12 +41,10 @@ impl Kind {
 }
 
 impl Shape {
-    /// One of which nothing is known.
     pub fn open() -> Self {
         Self { is_open: true, ..Self::default() }
     }
 
-    /// Takes in what a value shows.
     pub fn learn(&mut self, value: &Value) {
         let kind = match value {
             Value::Null => Kind::Null,
@@ -85,7 +73,6 @@ impl Shape {
         }
     }
 
-    /// Takes in what another shape knows.
     pub fn take_in(&mut self, other: &Self) {
         self.kinds.extend(&other.kinds);
         for (name, part) in &other.fields {
@@ -123,7 +110,6 @@ impl Shape {
         elements.or_else(|| self.is_unknown().then(Self::open))
     }
 
-    /// The kinds, in words.
     pub fn kinds_text(&self) -> String {
         self.kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ")
     }

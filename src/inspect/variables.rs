@@ -19,21 +19,16 @@ pub struct Variable {
     pub name: String,
     /// The formats below whose folder it is known, parted by commas; empty for everywhere.
     pub formats: String,
-    /// The type.
     pub kind: String,
-    /// What it means.
     pub description: String,
-    /// One of its values.
     pub example: Option<Value>,
 }
 
 impl Variable {
-    /// What the table knows it by.
     pub fn key(&self) -> String {
         if self.formats.is_empty() { self.name.clone() } else { format!("{}:{}", self.formats, self.name) }
     }
 
-    /// The same for programs.
     pub fn to_json(&self) -> Value {
         let formats: Vec<&str> = self.formats.split(',').filter(|format| !format.is_empty()).collect();
         json!({
@@ -52,7 +47,6 @@ impl Variable {
     }
 }
 
-/// Every value there is.
 pub fn variables() -> Result<Vec<Variable>, PlanError> {
     let samples = samples(&Layers::NONE);
     let shapes = Shapes::of(&samples, &Layers::NONE)?;

@@ -51,7 +51,6 @@ pub(super) struct Parsed {
     pub(super) template: Template,
 }
 
-/// Parses a text.
 pub(super) fn parse(path: &str, text: &str) -> Result<Parsed, Wrong> {
     let refuse =
         |error: RenderError| Wrong { template: path.to_owned(), line: error.line.unwrap_or(1), message: error.message };
@@ -92,7 +91,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Walks through a file's template.
     pub(super) fn file(&mut self, parsed: &Parsed) {
         self.template.clone_from(&parsed.path);
         self.elements(&parsed.template);

@@ -131,12 +131,10 @@ fn top(text: &str, map: &Map<'_>, header: Range<usize>) -> usize {
     lines::with_comments(text, lines::start(text, header.start), map.floor(header.start))
 }
 
-/// The headers within a table.
 pub(super) fn headers(table: &dyn TableLike) -> Vec<Range<usize>> {
     table.iter().flat_map(|(_, item)| headers_of(item)).collect()
 }
 
-/// The headers of an item.
 pub(super) fn headers_of(item: &Item) -> Vec<Range<usize>> {
     let of = |table: &Table| {
         let own = table.span().filter(|_| !table.is_dotted() && !table.is_implicit());

@@ -23,7 +23,6 @@ impl Entry<'_> {
         self.name == name
     }
 
-    /// The text of the value.
     pub(super) fn value<'t>(&self, text: &'t str) -> &'t str {
         &text[self.value.clone()]
     }
@@ -107,7 +106,6 @@ fn insert_first(text: &str, map: &Map<'_>, place: Place<'_>, line: &str) -> Opti
     Some(lines::insert(text, at, &format!("[{}]{ending}{line}{ending}", names.join("."))))
 }
 
-/// Removes a key with all that it holds.
 pub(super) fn remove(text: &str, place: Place<'_>, key: &str) -> Option<String> {
     let map = Map::of(text)?;
     let table = map.table(place.table)?;

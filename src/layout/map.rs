@@ -24,12 +24,10 @@ impl<'a> Map<'a> {
         Some(Self { document, headers, values })
     }
 
-    /// The item that keys lead to.
     pub(super) fn item(&self, path: &[&str]) -> Option<&Item> {
         path.iter().try_fold(self.document.as_item(), |item, key| item.get(key))
     }
 
-    /// The table that keys lead to.
     pub(super) fn table(&self, path: &[&str]) -> Option<&dyn TableLike> {
         self.item(path)?.as_table_like()
     }

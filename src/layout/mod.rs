@@ -30,15 +30,11 @@ pub struct Place<'a> {
 pub enum Plain {
     /// A string, quoted as its neighbour is where that is possible.
     Text(String),
-    /// A whole number.
     Integer(i64),
-    /// True or false.
     Flag(bool),
-    /// A list of strings.
     Texts(Vec<String>),
 }
 
-/// Sets a key of a table.
 pub fn set(text: &str, place: Place<'_>, key: &str, value: &Plain) -> Option<String> {
     keys::set(text, place, key, &|neighbour| quote::value(value, neighbour))
 }
@@ -85,7 +81,6 @@ pub fn append(text: &str, block: &str) -> String {
     format!("{text}{gap}{block}")
 }
 
-/// Removes a key, whatever it holds.
 pub fn remove(text: &str, place: Place<'_>, key: &str) -> Option<String> {
     keys::remove(text, place, key)
 }

@@ -57,7 +57,6 @@ pub fn text(text: &str) -> String {
     escaped
 }
 
-/// Writes every text of an item so.
 pub fn spell_out(item: &mut Item) {
     match item {
         Item::Value(value) => spell_out_value(value),

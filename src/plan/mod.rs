@@ -19,6 +19,7 @@ use std::fmt;
 
 use serde_json::Value;
 
+use crate::error::Report;
 use crate::file::File;
 use crate::formats;
 use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
@@ -40,7 +41,6 @@ pub use variants::VariantValues;
 /// How the project stands to a cargo workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
-    /// It is a package of its own.
     Alone,
     /// It is a member: profiles and workflows are the workspace's.
     Member,
@@ -49,18 +49,14 @@ pub enum Membership {
 /// What lies around a project and shapes its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
-    /// How it stands to a workspace.
     pub membership: Membership,
-    /// What its manifest takes from there.
     pub offer: Offer,
-    /// What lies over the embedded templates.
     pub layers: Layers,
     /// What the handler is an example of, where a project is made; else what fits its grants.
     pub example: Option<Example>,
 }
 
 impl Context {
-    /// A project with nothing around it.
     pub const ALONE: Self =
         Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
 
@@ -77,15 +73,18 @@ pub enum PlanError {
     Environment(usize),
     /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
     RolePolicy(usize),
-    /// A template is wrong.
     Render {
-        /// How.
         error: RenderError,
-        /// Whose it is.
         origin: Origin,
     },
     /// A question of the templates has no answer, or a wrong one.
     Answer(AnswerError),
+}
+
+impl Report for PlanError {
+    fn help(&self) -> Option<String> {
+        Some(self.help())
+    }
 }
 
 impl fmt::Display for PlanError {
@@ -109,7 +108,6 @@ impl PlanError {
         Self::Render { error, origin }
     }
 
-    /// What to do about it.
     pub fn help(&self) -> String {
         match self {
             Self::Environment(_) | Self::RolePolicy(_) => {
@@ -181,7 +179,6 @@ fn with_offer(mut renderings: Vec<Rendering>, offer: &Offer) -> Vec<Rendering> {
     renderings
 }
 
-/// The templates that are in force.
 fn templates_of(layers: &Layers) -> Vec<Template<'_>> {
     let templates = layers.templates().into_iter();
     templates.map(|layered| Template { path: layered.path, text: layered.text }).collect()

@@ -20,9 +20,7 @@ pub struct Offer {
 /// A dependency that members can take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Offered {
-    /// The crate.
     pub(super) name: String,
-    /// The requirement on its version.
     pub(super) requirement: String,
     /// Whether its default features are on.
     pub(super) has_default_features: bool,
@@ -33,7 +31,6 @@ impl Offer {
     pub const NOTHING: Self =
         Self { package: Vec::new(), edition: None, rust_version: None, dependencies: Vec::new(), has_lints: false };
 
-    /// What a workspace's manifest offers.
     pub fn of(manifest: &str) -> Self {
         let Ok(document) = Document::parse(manifest) else {
             return Self::NOTHING;

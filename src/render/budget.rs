@@ -62,7 +62,6 @@ impl Exceeded {
 pub(super) struct Cost {
     /// Values that are looked at. A path may lead to a list, which is copied at times.
     pub(super) looks: u64,
-    /// Copies of all values.
     pub(super) copies: u64,
     /// The most copies that one partial is given.
     pub(super) given: u64,
@@ -82,7 +81,6 @@ thread_local! {
     static BUDGET: RefCell<Budget> = RefCell::default();
 }
 
-/// Begins a rendering of all files.
 pub(super) fn begin() {
     BUDGET.set(Budget::default());
 }
@@ -119,7 +117,6 @@ pub(super) fn enter(cost: Cost, own: Option<&Value>) -> Result<(), Exceeded> {
     })
 }
 
-/// A body ends.
 pub(super) fn leave() {
     BUDGET.with_borrow_mut(|budget| {
         let (_, own) = budget.bodies.pop().unwrap_or_default();

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::EXTENSION;
-use crate::spec::visible;
+use crate::escape::visible;
 
 /// A template that cannot be rendered.
 #[derive(Debug)]
@@ -14,7 +14,6 @@ pub struct RenderError {
     pub place: String,
     /// The line there, counted from 1.
     pub line: Option<usize>,
-    /// What is wrong.
     pub message: String,
 }
 
@@ -36,7 +35,6 @@ impl RenderError {
         Self { place: template.clone(), template, line: None, message: message.into() }
     }
 
-    /// What does not parse.
     pub(super) fn parsing(template: &str, error: &handlebars::TemplateError) -> Self {
         let line = error.pos().map(|(line, _)| line);
         Self { line, ..Self::of(template, error.reason().to_string()) }

@@ -24,7 +24,6 @@ const ENTER: &str = "enter a body";
 const LEAVE: &str = "leave a body";
 const MEASURE: &str = "measure a text";
 
-/// What it takes to parse a text.
 pub(super) fn parsing_cost(text: &str) -> usize {
     tags_in(text).saturating_mul(text.len())
 }
@@ -55,7 +54,6 @@ fn tags_in(text: &str) -> usize {
     count
 }
 
-/// Parses a template.
 pub fn compile(path: &str, text: &str) -> Result<Template, RenderError> {
     let refuse = |line, message: String| RenderError { line, ..RenderError::of(path, message) };
     if parsing_cost(text) > MAX_PARSING {
@@ -213,7 +211,6 @@ fn count_partial(tag: &DecoratorTemplate, cost: &mut Cost) {
     cost.given = cost.given.max(given);
 }
 
-/// Registers what counts.
 pub(super) fn register(registry: &mut Handlebars<'_>) {
     registry.register_helper(ENTER, Box::new(Enter));
     registry.register_helper(LEAVE, Box::new(Leave));

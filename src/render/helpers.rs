@@ -8,7 +8,7 @@ use handlebars::{
 use super::budget;
 use super::guard::too_much;
 use crate::encode::{markdown, mermaid};
-use crate::spec::visible;
+use crate::escape::visible;
 
 /// Registers `#if` and `#unless` that refuse what does not exist (the built-in ones take it for false, even in strict
 /// mode), and the encoders of single places: `code` (a code span of Markdown), `label` (of Mermaid), `comment` (the rest

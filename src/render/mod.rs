@@ -40,7 +40,6 @@ pub use partials::partial_name;
 pub struct Template<'a> {
     /// The path, with `/` between the parts.
     pub path: &'a str,
-    /// The text.
     pub text: &'a str,
 }
 
@@ -50,7 +49,6 @@ impl Template<'_> {
         self.path.strip_suffix(EXTENSION)
     }
 
-    /// The language of that file.
     fn language(&self) -> Language {
         Language::of(Path::new(self.file().unwrap_or(self.path)))
     }
@@ -61,7 +59,6 @@ pub struct Scope {
     context: Context,
     /// Whether a value could be taken for a mark of plain lines.
     holds_mark: bool,
-    /// How many values there are.
     weight: u64,
 }
 
@@ -74,9 +71,7 @@ impl From<Value> for Scope {
 /// A file, and what it came of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rendering {
-    /// The file.
     pub file: File,
-    /// The path of its template.
     pub template: String,
 }
 

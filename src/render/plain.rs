@@ -19,12 +19,10 @@ pub(super) struct PlainLines<'a> {
 }
 
 impl<'a> PlainLines<'a> {
-    /// Sets plain lines aside.
     pub(super) fn setting_aside() -> Self {
         Self { runs: Some(Vec::new()) }
     }
 
-    /// Leaves templates whole.
     pub(super) fn leaving_be() -> Self {
         Self { runs: None }
     }

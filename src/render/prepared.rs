@@ -25,7 +25,6 @@ pub(super) struct Prepared<'a> {
     plain: PlainLines<'a>,
     /// The templates that are registered, by the names that they are registered under.
     registered: BTreeMap<(Language, String), Template<'a>>,
-    /// What it took to parse them.
     parsing: usize,
 }
 

@@ -19,7 +19,6 @@ const SMALL: usize = 600;
 
 /// Settles templates, and the partials that they fill in, each for the values that count where it is filled in.
 pub(super) struct Settler<'a> {
-    /// The partials of one language, by name.
     partials: BTreeMap<&'a str, Template<'a>>,
     made: Vec<(String, String)>,
 }
@@ -169,7 +168,6 @@ fn parts<'l, 'a>(block: &'l [&'a str]) -> Option<(&'a str, &'a str, &'l [&'a str
     (tag(last)?.strip_prefix('/')? == keyword).then_some((keyword, rest, inner))
 }
 
-/// The tag that a line consists of.
 fn tag(line: &str) -> Option<&str> {
     line.strip_suffix('\n')?.trim().strip_prefix("{{")?.strip_suffix("}}")
 }

@@ -7,13 +7,9 @@ use super::Location;
 /// A kind of access to a bucket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
-    /// Get objects.
     Read,
-    /// Put objects.
     Write,
-    /// Delete objects.
     Delete,
-    /// List keys.
     List,
 }
 
@@ -41,9 +37,7 @@ impl fmt::Display for Access {
 /// One access to the keys of one bucket.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Grant {
-    /// What may be done.
     pub access: Access,
-    /// With which objects.
     pub on: Location,
 }
 

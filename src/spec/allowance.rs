@@ -3,9 +3,7 @@
 /// A finding, or several, that are no reason to worry here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowance {
-    /// The rule.
     pub rule: String,
-    /// Why it is all right.
     pub reason: String,
     /// Only in this file, by its path from the project's folder on.
     pub file: Option<String>,

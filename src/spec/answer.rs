@@ -3,36 +3,30 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{SettingError, Shown, nearest};
+use super::{SettingError, nearest};
+use crate::error::Report;
+use crate::escape::Shown;
 
 /// An answer, and what it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The question's name.
     pub name: String,
-    /// What was said.
     pub value: AnswerValue,
 }
 
 /// What was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerValue {
-    /// Text.
     Text(String),
-    /// Yes or no.
     Truth(bool),
-    /// A whole number.
     Number(i64),
-    /// Texts.
     List(Vec<String>),
 }
 
 /// What was typed after `--set`: what it means depends on the question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// The question's name.
     pub name: String,
-    /// The text.
     pub text: String,
 }
 
@@ -68,35 +62,25 @@ pub(super) fn or_answers(mut answers: Vec<Answer>, others: Vec<Answer>) -> Vec<A
 /// Why an answer is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AnswerError {
-    /// No template asks that.
     Unknown {
-        /// What was answered.
         name: String,
-        /// The questions that there are.
         known: Vec<String>,
     },
     /// It is none that the question takes.
     Refused {
-        /// The question's name.
         name: String,
-        /// What was said.
         typed: String,
-        /// What the question takes.
         accepted: String,
     },
     /// The question has no default, and nobody answered it.
     Missing {
-        /// The question's name.
         name: String,
-        /// The question.
         prompt: String,
-        /// What it takes.
         accepted: String,
     },
 }
 
 impl AnswerError {
-    /// What to say instead.
     pub fn help(&self) -> String {
         match self {
             Self::Unknown { name, known } => match nearest(name, known.iter().map(String::as_str)) {
@@ -111,6 +95,12 @@ impl AnswerError {
                 )
             }
         }
+    }
+}
+
+impl Report for AnswerError {
+    fn help(&self) -> Option<String> {
+        Some(self.help())
     }
 }
 

@@ -7,11 +7,9 @@ use super::{Region, Spec};
 pub struct Availability {
     /// Logs of Lambda itself as JSON.
     pub json_logs: bool,
-    /// AWS X-Ray follows invocations.
     pub tracing: bool,
     /// The metrics `AsyncEventsReceived`, `AsyncEventAge` and `AsyncEventsDropped`.
     pub async_metrics: bool,
-    /// Lambda detects and stops loops.
     pub loop_detection: bool,
 }
 

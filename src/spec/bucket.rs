@@ -63,7 +63,6 @@ impl FromStr for BucketName {
 /// A bucket name that S3 refuses, and the rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketNameError {
-    /// The name as it was typed.
     pub typed: String,
     /// The first rule that it breaks.
     pub rule: BucketRule,
@@ -74,9 +73,7 @@ pub struct BucketNameError {
 pub enum BucketRule {
     /// Under 3 or over 63 characters; holds the length.
     Length(usize),
-    /// An ARN or an address in place of a name.
     Address,
-    /// A capital letter.
     Capital(char),
     /// A character outside `a-z`, `0-9`, `.` and `-`.
     Character(char),
@@ -84,13 +81,10 @@ pub enum BucketRule {
     First(char),
     /// The last character is no letter or digit.
     Last(char),
-    /// Two dots side by side.
     Dots,
     /// The form of an IPv4 address.
     IpAddress,
-    /// A beginning that AWS keeps for itself.
     ReservedPrefix(&'static str),
-    /// An ending that AWS keeps for itself.
     ReservedSuffix(&'static str),
     /// A directory bucket, which cannot carry notifications.
     DirectoryBucket,
@@ -168,7 +162,7 @@ fn account_and_region(name: &str) -> Option<(&str, &str)> {
 
 impl fmt::Display for BucketNameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let typed = super::Shown(&self.typed);
+        let typed = crate::escape::Shown(&self.typed);
         match &self.rule {
             BucketRule::Length(0) => write!(f, "the bucket name is empty"),
             BucketRule::Length(n) => {
@@ -205,7 +199,6 @@ impl fmt::Display for BucketNameError {
 }
 
 impl BucketNameError {
-    /// What to type instead.
     pub fn help(&self) -> String {
         match &self.rule {
             BucketRule::Address => "give the bare name, such as `my-bucket`, or `s3://my-bucket/prefix/`".to_owned(),

@@ -8,9 +8,7 @@ use super::{AccountId, BucketName, SettingError, ValueError};
 /// A bucket that another account owns; so it exists already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketOwner {
-    /// The bucket.
     pub bucket: BucketName,
-    /// Whose it is.
     pub account: AccountId,
 }
 

@@ -8,7 +8,6 @@ use super::{BucketName, Region, SettingError, ValueError};
 /// A bucket that lies in another Region than the function; so it exists already, and triggers nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketRegion {
-    /// The bucket.
     pub bucket: BucketName,
     /// Where it lies.
     pub region: Region,

@@ -116,7 +116,6 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     draft.extras.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
 }
 
-/// Every name is that of something.
 fn check_names(draft: &Draft) -> Result<(), Invalid> {
     let Extras { topics, queues, secrets, parameters, environment, names, .. } = &draft.extras;
     let locations = draft.triggers.iter().map(|trigger| &trigger.on).chain(draft.grants.iter().map(|grant| &grant.on));

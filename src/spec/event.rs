@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Shown, nearest};
+use super::nearest;
+use crate::escape::Shown;
 
 /// One of the event types that a bucket notification may name (*Amazon S3 User Guide, Supported event types for SQS,
 /// SNS, and Lambda*). cfn-lint and the Terraform provider accept misspelt ones, so the list is kept here.
@@ -48,10 +49,8 @@ impl Event {
     /// Every way in which an object is created: what a trigger listens to unless told otherwise.
     pub const OBJECT_CREATED: Self = Self("s3:ObjectCreated:*");
 
-    /// Every way in which an object is removed.
     pub const OBJECT_REMOVED: Self = Self("s3:ObjectRemoved:*");
 
-    /// Tags of an object are set or taken away.
     pub const OBJECT_TAGGING: Self = Self("s3:ObjectTagging:*");
 
     /// All of them, in the order in which they are offered.
@@ -69,7 +68,6 @@ impl Event {
         self == other || self.0.strip_suffix('*').is_some_and(|family| other.0.starts_with(family))
     }
 
-    /// Whether one event can be both.
     pub fn intersects(self, other: Self) -> bool {
         self.covers(other) || other.covers(self)
     }
@@ -112,7 +110,6 @@ impl fmt::Display for UnknownEvent {
 }
 
 impl UnknownEvent {
-    /// The nearest event that exists.
     pub fn help(&self) -> String {
         let typed = if self.0.starts_with("s3:") { self.0.clone() } else { format!("s3:{}", self.0) };
         match nearest(&typed, NAMES) {

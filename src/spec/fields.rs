@@ -8,7 +8,6 @@ use super::{Access, GrantName, Location, Naming, Spec, Trigger};
 pub struct Field<'a> {
     /// The name that the spec gives, or one derived from what it names.
     pub name: GrantName,
-    /// What it stands for.
     pub what: Granted<'a>,
 }
 
@@ -17,20 +16,15 @@ pub struct Field<'a> {
 pub enum Granted<'a> {
     /// Objects of a bucket, and what may be done with them: at least one access.
     Place(&'a Location, Vec<Access>),
-    /// A topic to publish to.
     Topic(&'a TopicArn),
-    /// A queue to send to.
     Queue(&'a QueueArn),
-    /// A secret to fetch.
     Secret(&'a SecretId),
-    /// A parameter to fetch.
     Parameter(&'a ParameterName),
     /// An environment variable of the user's own.
     Variable(&'a EnvironmentVariable),
 }
 
 impl Granted<'_> {
-    /// As it is typed behind its flag.
     pub fn text(&self) -> String {
         match self {
             Self::Place(on, _) => on.uri(),

@@ -3,18 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Shown, nearest};
+use super::nearest;
+use crate::escape::Shown;
 
 /// A language in which the deployment is written down. Its folder is `deploy/<name>/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// AWS Serverless Application Model.
     Sam,
-    /// AWS CloudFormation.
     CloudFormation,
     /// Terraform, with HashiCorp's AWS provider.
     Terraform,
-    /// AWS CDK, in TypeScript.
     Cdk,
     /// The AWS CLI: scripts that deploy a stack of AWS CloudFormation.
     Cli,
@@ -35,7 +33,6 @@ impl Format {
         }
     }
 
-    /// What people call it.
     pub fn title(self) -> &'static str {
         match self {
             Self::Sam => "AWS SAM",
@@ -72,7 +69,6 @@ impl fmt::Display for UnknownFormat {
 }
 
 impl UnknownFormat {
-    /// The formats that there are.
     pub fn help(&self) -> String {
         let names = Format::ALL.map(Format::as_str);
         match nearest(&self.0, names) {

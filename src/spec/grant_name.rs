@@ -13,7 +13,6 @@ impl GrantName {
     /// The form as a regular expression, for editors; keywords are refused besides.
     pub const PATTERN: &str = "^[a-z][a-z0-9_]{0,62}$";
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -37,7 +36,6 @@ impl GrantName {
         }
     }
 
-    /// This name with something behind it.
     pub(super) fn with(&self, end: &str) -> Self {
         Self(format!("{}_{end}", self.0.trim_end_matches('_')))
     }
@@ -69,7 +67,6 @@ impl fmt::Display for GrantName {
 /// A grant with the name that the spec gives it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Naming {
-    /// The name.
     pub name: GrantName,
     /// The grant, as it is typed behind its flag.
     pub of: String,

@@ -4,18 +4,17 @@ use std::fmt;
 
 use super::extras::TagKey;
 use super::{BucketName, Event, Location, Loop, Misplaced, Naming, Part, Trigger};
+use crate::error::Report;
 
 /// Something that has no default and was not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hole {
-    /// The function's name.
     Name,
     /// At least one trigger.
     Trigger,
 }
 
 impl Hole {
-    /// The flag that fills it.
     pub fn flag(self) -> &'static str {
         match self {
             Self::Name => "--name NAME",
@@ -40,27 +39,21 @@ pub enum Invalid {
     Missing(Vec<Hole>),
     /// The same thing was given twice; holds it as it would be typed.
     Twice(String),
-    /// One event of a trigger contains another.
     CoveredEvent {
-        /// The family.
         wide: Event,
-        /// Its member.
         narrow: Event,
     },
     /// S3 would refuse these two notifications together.
     OverlappingTriggers(Box<Overlap>),
     /// Over 100 notification configurations on one bucket.
     TooManyNotifications {
-        /// The bucket.
         bucket: BucketName,
-        /// How many there would be.
         count: usize,
     },
     /// A list grant with a suffix, which IAM cannot express.
     ListBySuffix(Location),
     /// A prefix or suffix that no policy document can hold.
     BeyondPolicyText {
-        /// The flag and its value.
         given: String,
         /// Where the character stands.
         part: Part,
@@ -77,44 +70,41 @@ pub enum Invalid {
     UnusedName(Naming),
     /// Something means nothing without something else.
     Needs {
-        /// The flag, as it would be typed.
         given: String,
-        /// What it needs.
         needed: String,
     },
     /// Versions are asked for, and the function does not read what triggers it.
     Versioned,
     /// More tags than a resource may have; holds their number.
     TooManyTags(usize),
-    /// A tag key that a policy cannot name.
     AbacKey(TagKey),
     /// Attribute-based access control on a bucket of which nobody said that it is switched on.
     AbacOnExisting(BucketName),
-    /// A bucket that the team does not allow.
     BucketNotAllowed {
-        /// The bucket.
         bucket: BucketName,
-        /// The patterns of those that are allowed.
         allowed: Vec<String>,
         /// Where the team says so.
         by: String,
     },
-    /// A tag that the team wants.
     MissingTag {
-        /// Its key.
         key: TagKey,
         /// Where the team says so.
         by: String,
     },
     /// Something that AWS refuses where the function is deployed.
     Misplaced(Box<Misplaced>),
-    /// The function would trigger itself.
     Loop(Box<Loop>),
 }
 
 impl Invalid {
     pub(super) fn needs(given: &str, needed: &str) -> Self {
         Self::Needs { given: given.to_owned(), needed: needed.to_owned() }
+    }
+}
+
+impl Report for Invalid {
+    fn help(&self) -> Option<String> {
+        Some(self.help())
     }
 }
 
@@ -150,7 +140,7 @@ impl fmt::Display for Invalid {
             ),
             Self::UnusedBucket(given) => write!(f, "no trigger and no grant names the bucket of `{given}`"),
             Self::UnusedName(naming) => {
-                write!(f, "`{}` names no grant: there is no `{}`", naming.name, super::visible(&naming.of))
+                write!(f, "`{}` names no grant: there is no `{}`", naming.name, crate::escape::visible(&naming.of))
             }
             Self::Needs { given, needed } => write!(f, "`{given}` needs `{needed}`"),
             Self::Versioned => {
@@ -178,7 +168,6 @@ impl fmt::Display for Invalid {
 }
 
 impl Invalid {
-    /// What to type instead.
     pub fn help(&self) -> String {
         match self {
             Self::Missing(_) => "give them, or run in a terminal without `--yes` to be asked".to_owned(),
@@ -192,10 +181,10 @@ impl Invalid {
             }
             Self::ListBySuffix(on) => {
                 let keys = on.keys.prefix();
-                format!("list by prefix: `--list s3://{}/{}`", on.bucket, super::visible(keys))
+                format!("list by prefix: `--list s3://{}/{}`", on.bucket, crate::escape::visible(keys))
             }
             Self::BeyondPolicyText { works, is_trigger, .. } => {
-                let works = super::visible(works);
+                let works = crate::escape::visible(works);
                 if *is_trigger {
                     format!(
                         "keep the trigger and grant its parent: `--no-read-trigger --read {works}`, or trigger on `{works}`"

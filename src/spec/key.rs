@@ -46,7 +46,6 @@ impl KeyPattern {
         &self.suffix
     }
 
-    /// Whether this is every key of the bucket.
     pub fn is_everything(&self) -> bool {
         self.prefix.is_empty() && self.suffix.is_empty()
     }
@@ -125,9 +124,7 @@ pub fn encode_filter(text: &str) -> String {
 /// Prefix or suffix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// What keys start with.
     Prefix,
-    /// What keys end with.
     Suffix,
 }
 
@@ -166,7 +163,6 @@ impl fmt::Display for KeyError {
 }
 
 impl KeyError {
-    /// What to type instead.
     pub fn help(&self) -> String {
         match self {
             Self::LongerThanAnyKey(part, _) | Self::LongFilter(part, _) => {

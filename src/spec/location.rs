@@ -3,19 +3,17 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{BucketName, BucketNameError, KeyError, KeyPattern, Shown, visible};
+use super::{BucketName, BucketNameError, KeyError, KeyPattern};
+use crate::escape::{Shown, visible};
 
 /// The keys of one bucket that a trigger or a grant is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
-    /// The bucket.
     pub bucket: BucketName,
-    /// The keys in it.
     pub keys: KeyPattern,
 }
 
 impl Location {
-    /// Whether some object lies in both.
     pub fn overlaps(&self, other: &Self) -> bool {
         self.bucket == other.bucket && self.keys.overlaps(&other.keys)
     }
@@ -63,9 +61,7 @@ pub enum LocationError {
     BucketWildcard(String),
     /// More than one `*`.
     Wildcards(String),
-    /// The bucket's name is refused.
     Bucket(BucketNameError),
-    /// The prefix or suffix is refused.
     Keys(KeyError),
 }
 
@@ -84,7 +80,6 @@ impl fmt::Display for LocationError {
 }
 
 impl LocationError {
-    /// What to type instead.
     pub fn help(&self) -> String {
         match self {
             Self::NoScheme(typed) => {

@@ -61,9 +61,9 @@ pub use region::Region;
 pub use runtime::RuntimePath;
 pub use settings::{Architecture, Description, LogRetention, Memory, SettingError, Timeout};
 pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};
-pub use text::{Shown, nearest, visible};
+pub use text::nearest;
 pub use trigger::Trigger;
-pub use value::ValueError;
+pub use value::{FlagError, ValueError};
 
 /// Whether the function may get the objects that trigger it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -91,37 +91,26 @@ pub enum Handler {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spec {
-    /// The function's and the package's name.
     pub name: FunctionName,
-    /// What the function is for.
     pub description: Option<Description>,
-    /// Whose the code is.
     pub handler: Handler,
     /// The package that runs its handler, where it shares one; else it has the modules of it in its own.
     pub runtime: Option<RuntimePath>,
     /// What invokes it; at least one.
     pub triggers: Vec<Trigger>,
-    /// Whether it may get what triggers it.
     pub trigger_access: TriggerAccess,
-    /// What it may do further.
     pub grants: Vec<Grant>,
     /// Buckets that the deployment does not create.
     pub existing_buckets: Vec<BucketName>,
-    /// Buckets that another account owns.
     pub bucket_owners: Vec<BucketOwner>,
     /// The deployment formats; at least one.
     pub formats: Vec<Format>,
-    /// The instruction set.
     pub architecture: Architecture,
-    /// The memory.
     pub memory: Memory,
-    /// The time limit of one invocation.
     pub timeout: Timeout,
-    /// How long logs are kept.
     pub log_retention: LogRetention,
     /// Where it is deployed, where that is decided already.
     pub region: Option<Region>,
-    /// What is to become of a loop.
     pub recursion: Recursion,
     /// What most functions do without.
     pub extras: Extras,
@@ -130,9 +119,7 @@ pub struct Spec {
     /// What of all this, but for triggers, grants and what is always its own, the function states itself, and its manifest
     /// holds; the rest is the team's.
     pub stated: Draft,
-    /// The project's own templates.
     pub templates: Option<TemplateSource>,
-    /// Answers to the questions of templates.
     pub answers: Vec<Answer>,
 }
 
@@ -212,7 +199,6 @@ impl Spec {
         self.extras.account().unwrap_or(AccountId::EXAMPLE)
     }
 
-    /// Whether the deployment has it.
     pub fn has(&self, feature: Feature) -> bool {
         self.extras.has(feature)
     }

@@ -1,9 +1,8 @@
 //! What a function may be called.
 
+use crate::escape::Shown;
 use std::fmt;
 use std::str::FromStr;
-
-use super::Shown;
 
 /// The name of the function and of its package: what cargo and Lambda both accept.
 ///
@@ -16,7 +15,6 @@ impl FunctionName {
     /// The form as a regular expression, for editors; it knows nothing of words that are kept.
     pub const PATTERN: &str = "^[a-zA-Z][a-zA-Z0-9_-]{0,63}$";
 
-    /// The name as it was typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -114,7 +112,6 @@ impl FromStr for FunctionName {
 /// A name that cargo or Lambda refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameError {
-    /// The name as it was typed.
     pub typed: String,
     /// The first rule that it breaks.
     pub rule: NameRule,
@@ -123,7 +120,6 @@ pub struct NameError {
 /// One rule of [`FunctionName`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameRule {
-    /// Nothing was typed.
     Empty,
     /// A character outside `a-z`, `A-Z`, `0-9`, `-` and `_`.
     Character(char),
@@ -131,13 +127,10 @@ pub enum NameRule {
     First(char),
     /// Over 64 characters; holds the length.
     Length(usize),
-    /// A keyword of Rust.
     Keyword,
     /// A crate of the compiler's or a folder of cargo's.
     Reserved,
-    /// A device of Windows.
     Device,
-    /// A dependency of the generated crate.
     Dependency,
 }
 
@@ -146,7 +139,6 @@ impl NameError {
         Self { typed: typed.to_owned(), rule }
     }
 
-    /// What to type instead.
     pub fn help(&self) -> String {
         let proposal = match self.rule {
             NameRule::Empty => "thumbnails".to_owned(),

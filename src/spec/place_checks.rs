@@ -6,11 +6,9 @@ use super::{Availability, BucketName, BucketRegion, Draft, Feature, Invalid, Reg
 /// Something that AWS refuses where the function is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misplaced {
-    /// The flag and its value.
     pub given: String,
     /// What is wrong with it: the end of a sentence that begins with what was given.
     pub why: String,
-    /// What to type instead.
     pub instead: String,
 }
 

@@ -2,20 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-use super::{Answer, AnswerError, AnswerValue, Setting, Shown};
+use super::{Answer, AnswerError, AnswerValue, Setting};
+use crate::escape::Shown;
 
 /// A question of a template's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// What answers are kept under: templates write `answers.NAME`.
     pub name: String,
-    /// The question, as it is put.
     pub prompt: String,
-    /// What there is to know about it.
     pub help: Option<String>,
-    /// What is asked for.
     pub kind: QuestionKind,
-    /// Which of that is taken.
     pub rule: Rule,
     /// The answer of whoever gives none.
     pub default: Option<AnswerValue>,
@@ -24,33 +21,25 @@ pub struct Question {
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuestionKind {
-    /// Text.
     Text,
-    /// Yes or no.
     Truth,
-    /// A whole number.
     Number,
-    /// One of some texts.
     Choice,
-    /// Any number of texts.
     List,
 }
 
 /// Which answers are taken. What is empty or absent allows everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rule {
-    /// The texts to choose from.
     pub choices: Vec<String>,
     /// The characters that a text may hold, as in a bracket expression: `a-z0-9-`.
     pub characters: Option<String>,
     /// The least number, characters of a text or elements of a list.
     pub min: Option<i64>,
-    /// The greatest.
     pub max: Option<i64>,
 }
 
 impl QuestionKind {
-    /// Every kind.
     pub const ALL: [Self; 5] = [Self::Text, Self::Truth, Self::Number, Self::Choice, Self::List];
 
     /// The word for it in `template.toml`.
@@ -84,7 +73,6 @@ impl Question {
         Ok(value)
     }
 
-    /// Refuses what the question does not take.
     pub fn check(&self, value: &AnswerValue) -> Result<(), AnswerError> {
         let is_taken = match (self.kind, value) {
             (QuestionKind::Text, AnswerValue::Text(text)) => {
@@ -122,7 +110,6 @@ impl Question {
         AnswerError::Refused { name: self.name.clone(), typed: typed.to_owned(), accepted: self.accepted() }
     }
 
-    /// What it takes, in words.
     pub fn accepted(&self) -> String {
         let Rule { choices, characters, min, max } = &self.rule;
         let listed = choices.iter().map(|choice| Shown(choice).to_string()).collect::<Vec<String>>().join(", ");

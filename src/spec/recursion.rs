@@ -5,7 +5,6 @@ use super::{Access, Event, Extras, Feature, Grant, Trigger};
 /// What is to become of a function that could trigger itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Recursion {
-    /// It is not generated.
     #[default]
     Refused,
     /// It is generated, with the recursion setting and a reserved concurrency (`--allow-recursion`).
@@ -15,9 +14,7 @@ pub enum Recursion {
 /// A grant whose use fires a trigger of the same function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loop {
-    /// What the function does.
     pub grant: Grant,
-    /// What that fires.
     pub trigger: Trigger,
     /// The event that S3 sends for it, as the trigger names it.
     pub event: Event,
@@ -39,16 +36,13 @@ pub fn find_loops(triggers: &[Trigger], grants: &[Grant], extras: &Extras) -> Ve
 /// An event that the use of a grant fires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fired {
-    /// As the trigger names it.
     pub event: Event,
-    /// How often.
     pub certainty: Certainty,
 }
 
 /// How often something is fired.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
-    /// By every use of the grant.
     Always,
     /// By some of its keys, or by some ways to use it.
     Sometimes,

@@ -31,7 +31,6 @@ impl Region {
     /// Where AWS's own examples run.
     pub const DEFAULT: &str = "us-east-1";
 
-    /// The code.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,18 +1,15 @@
 //! How the function runs: architecture, memory, timeout, log retention, description.
 
+use crate::escape::Shown;
 use std::fmt;
 use std::str::FromStr;
-
-use super::Shown;
 
 /// A value that AWS does not accept for a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingError {
     /// The setting, as its flag is called without the dashes.
     pub setting: &'static str,
-    /// What was typed.
     pub typed: String,
-    /// What AWS accepts.
     pub accepted: String,
 }
 
@@ -21,7 +18,6 @@ impl SettingError {
         Self { setting, typed: typed.to_string(), accepted: accepted.into() }
     }
 
-    /// What to type instead.
     pub fn help(&self) -> String {
         self.accepted.clone()
     }
@@ -39,7 +35,6 @@ pub enum Architecture {
     /// Graviton: cheaper for the same work, hence the default.
     #[default]
     Arm64,
-    /// Intel and AMD.
     X86_64,
 }
 
@@ -47,7 +42,6 @@ impl Architecture {
     /// Every way in which it may be typed: as Lambda and as Rust spell it.
     pub const SPELLINGS: [&str; 4] = ["arm64", "x86_64", "aarch64", "x86-64"];
 
-    /// The value as Lambda spells it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Arm64 => "arm64",
@@ -92,7 +86,6 @@ macro_rules! bounded {
         pub struct $name(u16);
 
         impl $name {
-            /// The number.
             pub fn get(self) -> u16 {
                 self.0
             }
@@ -150,7 +143,6 @@ bounded! {
 pub struct LogRetention(u16);
 
 impl LogRetention {
-    /// The periods that there are.
     pub const DAYS: [u16; 22] =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
@@ -198,7 +190,6 @@ fn retention_help(typed: i64) -> String {
 pub struct Description(String);
 
 impl Description {
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

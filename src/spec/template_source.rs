@@ -9,9 +9,7 @@ use crate::escape::is_hidden;
 /// What `--templates` names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplateReference {
-    /// A folder, as it lies there.
     Folder(String),
-    /// A git repository.
     Git {
         /// Where.
         url: GitUrl,
@@ -25,11 +23,9 @@ pub enum TemplateReference {
 pub enum TemplateSource {
     /// A folder; a relative one is meant from the folder of the manifest that says so.
     Folder(String),
-    /// One commit of a git repository.
     Git {
         /// Where; a relative path is meant as above.
         url: GitUrl,
-        /// Which.
         commit: Commit,
     },
 }
@@ -123,7 +119,6 @@ impl FromStr for GitUrl {
 }
 
 impl GitUrl {
-    /// The address as it was typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -151,7 +146,6 @@ impl FromStr for Revision {
 }
 
 impl Revision {
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -174,7 +168,6 @@ impl Commit {
     /// What is a whole name, as a regular expression.
     pub const PATTERN: &str = "[0-9a-f]{40}";
 
-    /// All of its digits.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,23 +1,4 @@
-//! How text that a user typed is shown back to them.
-
-use std::fmt;
-
-pub use crate::escape::visible;
-
-/// What was typed, in backticks: hidden characters escaped so that they cannot steer the terminal, long text cut.
-pub struct Shown<'a>(pub &'a str);
-
-const MAX_SHOWN: usize = 120;
-
-impl fmt::Display for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0.char_indices().skip(MAX_SHOWN);
-        match rest.next() {
-            None => write!(f, "`{}`", visible(self.0)),
-            Some((cut, _)) => write!(f, "`{}…`", visible(&self.0[..cut])),
-        }
-    }
-}
+//! Proposals for text that was mistyped.
 
 /// The candidate that `typed` was most likely meant to be, if one is near enough to name.
 pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -35,13 +16,6 @@ pub fn nearest<'a>(typed: &str, candidates: impl IntoIterator<Item = &'a str>) -
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_typed_cannot_steer_the_terminal_or_flood_it() {
-        assert_eq!(Shown("a\u{1b}[31m\n").to_string(), r"`a\u{1b}[31m\n`");
-        assert_eq!(Shown(&"é".repeat(121)).to_string(), format!("`{}…`", "é".repeat(120)));
-        assert_eq!(Shown(&"é".repeat(120)).to_string(), format!("`{}`", "é".repeat(120)));
-    }
 
     #[test]
     fn only_what_is_near_is_proposed() {

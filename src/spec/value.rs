@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::Report;
+
 use super::{
     AnswerError, BucketNameError, KeyError, LocationError, NameError, SettingError, UnknownEvent, UnknownFormat,
 };
@@ -9,21 +11,14 @@ use super::{
 /// The refusal of one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ValueError {
-    /// Of a function's name.
     Name(NameError),
-    /// Of a bucket's name.
     Bucket(BucketNameError),
-    /// Of a prefix or suffix.
     Keys(KeyError),
     /// Of an S3 URI.
     Location(LocationError),
-    /// Of an event.
     Event(UnknownEvent),
-    /// Of a deployment format.
     Format(UnknownFormat),
-    /// Of a setting.
     Setting(SettingError),
-    /// Of an answer to a template's question.
     Answer(AnswerError),
 }
 
@@ -45,7 +40,6 @@ macro_rules! delegate {
         }
 
         impl ValueError {
-            /// What to type instead.
             pub fn help(&self) -> String {
                 match self {
                     $(Self::$kind(error) => error.help(),)+
@@ -64,4 +58,23 @@ delegate! {
     Event(UnknownEvent),
     Format(UnknownFormat),
     Setting(SettingError),
+}
+
+/// The value of a flag that is refused.
+#[derive(Debug)]
+pub struct FlagError {
+    pub flag: &'static str,
+    pub error: ValueError,
+}
+
+impl fmt::Display for FlagError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.flag, self.error)
+    }
+}
+
+impl Report for FlagError {
+    fn help(&self) -> Option<String> {
+        Some(self.error.help())
+    }
 }

@@ -5,7 +5,6 @@ use crate::file::Replacement;
 /// What becomes of a file when a project is brought in step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
-    /// It was not there, and is now.
     Created,
     /// It was as it had been written, and is as it is generated now.
     Updated,
@@ -19,12 +18,10 @@ pub enum Change {
     Kept,
     /// It is the user's own, who changed it: it stays as it is, though it would be generated otherwise now.
     LeftAlone,
-    /// Nothing becomes of it.
     Unchanged,
 }
 
 impl Change {
-    /// All of them.
     pub const ALL: [Self; 8] = [
         Self::Created,
         Self::Updated,
@@ -36,7 +33,6 @@ impl Change {
         Self::Unchanged,
     ];
 
-    /// The word for it, for programs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -50,7 +46,6 @@ impl Change {
         }
     }
 
-    /// The word for it, for people.
     pub fn verb(self) -> &'static str {
         match self {
             Self::Created => "Created",
@@ -68,9 +63,7 @@ impl Change {
 /// A file and what becomes of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// Its path.
     pub path: String,
-    /// What becomes of it.
     pub change: Change,
     /// The text that lies there, where there is one.
     pub before: Option<String>,
@@ -79,7 +72,6 @@ pub struct Step {
 }
 
 impl Step {
-    /// Whether the disk is to change.
     pub fn writes(&self) -> bool {
         match self.change {
             Change::Created | Change::Updated | Change::Merged | Change::Removed => true,

@@ -42,7 +42,6 @@ pub(super) struct Known<'a> {
     /// Whether anything was recorded when the project was written.
     pub(super) recorded: Recorded,
     pub(super) found: &'a Found,
-    /// As it is generated now.
     pub(super) new: Option<&'a str>,
 }
 
@@ -57,11 +56,8 @@ pub(super) enum Recorded {
 /// What the record is to say of a file from now on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Next<'a> {
-    /// What is generated now.
     New(&'a str),
-    /// What it said.
     Same,
-    /// Nothing.
     Nothing,
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use diffy::{DiffOptions, Line};
 
-/// The lines, each with its end.
 pub(super) fn lines(text: &str) -> Vec<&str> {
     text.split_inclusive('\n').collect()
 }
@@ -46,7 +45,6 @@ pub(super) enum LineEnds {
 }
 
 impl LineEnds {
-    /// Those of a text.
     pub(super) fn of(text: &str) -> Self {
         let mut lines = text.split_inclusive('\n').filter(|line| line.ends_with('\n')).peekable();
         if lines.peek().is_some() && lines.all(|line| line.ends_with("\r\n")) { Self::Crlf } else { Self::AsTheyAre }
@@ -60,7 +58,6 @@ impl LineEnds {
         }
     }
 
-    /// A text of the program's with these ends.
     pub(super) fn put_on(self, text: &str) -> String {
         match self {
             Self::AsTheyAre => text.to_owned(),

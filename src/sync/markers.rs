@@ -1,10 +1,7 @@
 //! The marks of a conflict, as git writes them.
 
-/// Before the user's lines.
 pub const YOURS: &str = "<<<<<<< yours";
-/// Between the two.
 pub const BETWEEN: &str = "=======";
-/// After the generated lines.
 pub const GENERATED: &str = ">>>>>>> generated";
 
 /// The lines that begin a conflict which nobody has resolved yet, of this program's or of git's, counted from 1.

@@ -11,7 +11,6 @@ use super::markers::{mark, push};
 /// What a merge came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Merge {
-    /// Both changes, in one text.
     Clean(String),
     /// A text with marks where they meet.
     Conflict(String),

@@ -27,7 +27,6 @@ use crate::file::{File, Found};
 /// What becomes of source and README, which are the user's, where both sides changed them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sources {
-    /// They stay as they are.
     LeaveAlone,
     /// They are merged as any other file (`--merge-sources`).
     Merge,
@@ -49,7 +48,6 @@ pub struct Comparison<'a> {
 pub struct Outcome {
     /// The files that something becomes of, sorted by path.
     pub steps: Vec<Step>,
-    /// The record from now on.
     pub record: Record,
 }
 
@@ -65,14 +63,12 @@ pub fn former_handler<'a>(record: &'a Record, found: &BTreeMap<String, Found>) -
     recorded.find(|(path, base)| is_changed(base, path)).map(|(path, _)| path.as_str())
 }
 
-/// Every path that has to be looked at.
 pub fn paths<'a>(record: Option<&'a Record>, files: &'a [File]) -> BTreeSet<&'a str> {
     let recorded = record.into_iter().flat_map(|record| record.files.keys());
     files.iter().map(|file| file.path.as_str()).chain(recorded.map(String::as_str)).collect()
 }
 
 impl Comparison<'_> {
-    /// Decides for every file.
     pub fn decide(&self, sources: Sources) -> Outcome {
         let new: BTreeMap<&str, &str> =
             self.files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();

@@ -6,8 +6,8 @@ use std::fmt::{self, Write as _};
 use serde_json::Value;
 
 use super::decide::is_written_once;
+use crate::escape::Shown;
 use crate::file::{File, check_path};
-use crate::spec::Shown;
 
 pub use crate::file::RECORD;
 
@@ -20,14 +20,12 @@ const COMMENT: &str = "The files as cargo-lambda-s3 last wrote them: `cargo lamb
 /// Every generated file as it was last written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Record {
-    /// The texts, by path.
     pub files: BTreeMap<String, String>,
 }
 
 /// Why a record cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError {
-    /// It is of a later version.
     Version(u64),
     /// It is no JSON; holds the line, counted from 1.
     Syntax(usize),
@@ -35,9 +33,7 @@ pub enum RecordError {
     Form,
     /// It names a path where no generated file can lie.
     Path {
-        /// The path.
         path: String,
-        /// Why not.
         why: &'static str,
     },
 }
@@ -54,7 +50,6 @@ impl fmt::Display for RecordError {
 }
 
 impl RecordError {
-    /// What to do about it.
     pub fn help(&self) -> String {
         match self {
             Self::Version(_) => "install a newer one: `cargo install cargo-lambda-s3`".to_owned(),
@@ -73,7 +68,6 @@ impl Record {
         Self { files: files.map(|file| (file.path.clone(), file.text.clone())).collect() }
     }
 
-    /// Reads one.
     pub fn parse(text: &str) -> Result<Self, RecordError> {
         let value: Value = serde_json::from_str(text).map_err(|error| RecordError::Syntax(error.line()))?;
         match value.get("version").and_then(Value::as_u64) {

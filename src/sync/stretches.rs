@@ -21,14 +21,11 @@ enum Part {
 pub struct Difference<'a> {
     /// The line of the user's text where it begins, counted from 1.
     pub line: usize,
-    /// The user's side.
     pub yours: &'a str,
-    /// The generated side.
     pub generated: &'a str,
 }
 
 impl Stretches {
-    /// Of these two texts.
     pub fn of(yours: &str, generated: &str) -> Self {
         let ends = LineEnds::of(yours);
         let yours = ends.taken_off(yours);

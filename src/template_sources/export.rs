@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
+use crate::disk::DiskError;
 use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::spec::nearest;
+use crate::template_sources::ExportError;
 use crate::templates::{EXTENSION, embedded};
 use crate::vcs::Vcs;
 
 /// Whether what lies there may be overwritten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
-    /// It may.
     Yes,
-    /// It may not.
     No,
 }
 
@@ -28,7 +28,7 @@ pub fn export(files: &[String], folder: &Path, overwrite: Overwrite) -> Result<u
             let site = Site { target: folder, staging: None, workspace: None, edit: None, beside: None };
             return disk::create_project(site, &files, Vcs::None).map(|()| files.len());
         }
-        Err(Error::NotEmpty(_)) => {}
+        Err(error) if matches!(error.downcast_ref(), Some(DiskError::NotEmpty(_))) => {}
         Err(error) => return Err(error),
     }
     let _lock = Lock::take(folder, Use::Writing)?;
@@ -38,7 +38,7 @@ pub fn export(files: &[String], folder: &Path, overwrite: Overwrite) -> Result<u
         let before = match found.remove(path) {
             None | Some(Found::Missing) => None,
             Some(Found::Text(before)) if overwrite == Overwrite::Yes => Some(before),
-            Some(_) => return Err(Error::Exists(folder.join(path))),
+            Some(_) => return Err(ExportError::Exists(folder.join(path)).into()),
         };
         if before.as_ref() != Some(text) {
             replacements.push(Replacement { path: path.clone(), before, after: Some(text.clone()) });
@@ -52,9 +52,11 @@ fn choose(files: &[String]) -> Result<Vec<File>, Error> {
     let all = embedded();
     let find = |typed: &String| {
         let is_meant = |path: &str| path == typed || path.strip_suffix(EXTENSION) == Some(typed);
-        all.iter().find(|(path, _)| is_meant(path)).copied().ok_or_else(|| Error::UnknownTemplate {
-            path: typed.clone(),
-            near: nearest(typed, all.iter().map(|(path, _)| *path)).map(str::to_owned),
+        all.iter().find(|(path, _)| is_meant(path)).copied().ok_or_else(|| {
+            Error::from(ExportError::UnknownTemplate {
+                path: typed.clone(),
+                near: nearest(typed, all.iter().map(|(path, _)| *path)).map(str::to_owned),
+            })
         })
     };
     let mut chosen: Vec<_> = files.iter().map(find).collect::<Result<_, _>>()?;

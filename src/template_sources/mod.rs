@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to folders of templates")]
 
+mod error;
 mod export;
 mod folder;
 mod places;
@@ -14,19 +15,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config;
 use crate::error::Error;
+use crate::spec::FlagError;
+use crate::spec::manifest::FileError;
 use crate::spec::{GitUrl, TemplateReference, TemplateSource, manifest};
 use crate::templates::{Layer, LayerError, LayerProblem, Layers, Origin};
 use crate::vcs;
 
+pub use error::ExportError;
 pub use export::{Overwrite, export};
 pub use folder::read_folder;
 
 /// A manifest that may name templates.
 #[derive(Clone, Copy, Debug)]
 pub struct Team<'a> {
-    /// The root manifest of the workspace.
     pub manifest: &'a Path,
-    /// Its text.
     pub text: &'a str,
 }
 
@@ -43,7 +45,7 @@ pub fn read_layers(team: Option<Team<'_>>, own: Option<&TemplateSource>, project
     if let Some(team) = team {
         let file = || team.manifest.display().to_string();
         let source = manifest::read_team_templates(team.text);
-        if let Some(source) = source.map_err(|error| Error::Manifest { file: file(), error })? {
+        if let Some(source) = source.map_err(|error| Error::from(FileError { file: file(), error }))? {
             let folder = team.manifest.parent().unwrap_or(Path::new("."));
             layers.push(read(&source, folder, Origin::Team(source.to_string()))?);
         }
@@ -104,9 +106,8 @@ pub fn resolve(reference: &TemplateReference, typed_in: &Path, project: &Path) -
             let url = if url.is_path() {
                 let path = Path::new(url.as_str());
                 let moved = places::from_folder(&typed_in.join(path), path, project)?;
-                moved.parse().map_err(|error: crate::spec::SettingError| Error::Value {
-                    flag: "--templates",
-                    error: error.into(),
+                moved.parse().map_err(|error: crate::spec::SettingError| {
+                    Error::from(FlagError { flag: "--templates", error: error.into() })
                 })?
             } else {
                 url.clone()

@@ -4,7 +4,6 @@ use crate::error::Error;
 use crate::templates::{Layer, LayerProblem, MAX_LAYER_BYTES, Origin, Reading};
 use crate::vcs::{Entry, EntryKind, Tree};
 
-/// Reads the templates of a commit.
 pub(super) fn read_tree(tree: &Tree, url: &str, origin: Origin) -> Result<Layer, Error> {
     let mut reading = Reading::new(url);
     let entries = tree.entries()?;

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{EXTENSION, MAX_BYTES, MAX_LAYER_BYTES};
-use crate::spec::Shown;
+use crate::error::Report;
+use crate::escape::Shown;
 use crate::spec::manifest::ManifestError;
 
 /// A layer that is refused.
@@ -11,20 +12,15 @@ use crate::spec::manifest::ManifestError;
 pub struct LayerError {
     /// The file in question, with the folder or repository that it lies in.
     pub file: String,
-    /// What is wrong with it.
     pub problem: LayerProblem,
 }
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LayerProblem {
-    /// There is no such folder.
     NoFolder,
-    /// The folder holds no template.
     NoTemplates,
-    /// It is a link.
     Link,
-    /// It is neither a file nor a folder.
     NoFile,
     /// It is a repository within the repository.
     Submodule,
@@ -38,12 +34,10 @@ pub enum LayerProblem {
     Size,
     /// All of them have more than [`MAX_LAYER_BYTES`].
     LayerSize,
-    /// A question in it cannot be read.
     Question(ManifestError),
 }
 
 impl LayerError {
-    /// What to do about it.
     pub fn help(&self) -> String {
         match &self.problem {
             LayerProblem::NoFolder => "name a folder of templates, or the URL of a git repository".to_owned(),
@@ -59,6 +53,12 @@ impl LayerError {
             LayerProblem::Size | LayerProblem::LayerSize => "keep only templates there".to_owned(),
             LayerProblem::Question(error) => error.help(),
         }
+    }
+}
+
+impl Report for LayerError {
+    fn help(&self) -> Option<String> {
+        Some(self.help())
     }
 }
 

@@ -17,7 +17,6 @@ pub use embedded::embedded;
 pub use error::{LayerError, LayerProblem};
 pub use reading::Reading;
 
-/// What the name of every template ends in.
 pub const EXTENSION: &str = ".hbs";
 
 /// The file in which a layer asks questions, at its root.
@@ -31,9 +30,7 @@ pub const MAX_LAYER_BYTES: usize = 32 * MAX_BYTES;
 /// Whose templates they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The program's.
     Embedded,
-    /// The user's; holds the folder.
     User(String),
     /// The workspace's; holds the folder or repository.
     Team(String),
@@ -44,11 +41,8 @@ pub enum Origin {
 /// Templates over others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// Whose they are.
     pub origin: Origin,
-    /// Path and text of each.
     pub files: Vec<(String, String)>,
-    /// What they ask.
     pub questions: Vec<Question>,
 }
 
@@ -61,9 +55,7 @@ pub struct Layers(Vec<Arc<Layer>>);
 pub struct Layered<'a> {
     /// The path, with `/` between the parts.
     pub path: &'a str,
-    /// The text.
     pub text: &'a str,
-    /// Whose it is.
     pub origin: &'a Origin,
 }
 
@@ -76,7 +68,6 @@ impl Layers {
         Self(layers)
     }
 
-    /// These, and another above.
     #[must_use]
     pub fn with(&self, layer: Arc<Layer>) -> Self {
         Self(self.0.iter().cloned().chain([layer]).collect())
@@ -148,7 +139,6 @@ pub fn answer_values(answers: Vec<Answer>) -> serde_json::Map<String, serde_json
 }
 
 impl Origin {
-    /// The word for it.
     pub fn as_str(&self) -> &'static str {
         match self {
             Self::Embedded => "embedded",

@@ -27,7 +27,6 @@ impl Reading {
         path == QUESTIONS || path.ends_with(EXTENSION)
     }
 
-    /// Takes a file that is wanted.
     pub fn take(&mut self, path: &str, bytes: Vec<u8>) -> Result<(), LayerError> {
         self.allow_size(path, bytes.len())?;
         self.bytes += bytes.len();
@@ -57,7 +56,6 @@ impl Reading {
         if bytes > MAX_BYTES { Err(self.refuse(path, LayerProblem::Size)) } else { Ok(()) }
     }
 
-    /// What is said of a file that is refused.
     pub fn refuse(&self, path: &str, problem: LayerProblem) -> LayerError {
         LayerError { file: format!("{}/{path}", self.place.trim_end_matches('/')), problem }
     }

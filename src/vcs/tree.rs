@@ -13,6 +13,7 @@ use super::staging::stage;
 use crate::error::Error;
 use crate::program;
 use crate::spec::{Commit, GitUrl, Revision};
+use crate::vcs::VcsError;
 
 /// The files of one commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,22 +28,17 @@ pub struct Tree {
 pub struct Entry {
     /// The path, whatever bytes it is of.
     pub path: Vec<u8>,
-    /// What it is.
     pub kind: EntryKind,
     /// Its bytes.
     pub size: usize,
-    /// The name of the object that holds it.
     object: String,
 }
 
 /// What an entry is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EntryKind {
-    /// A file.
     File,
-    /// A symbolic link.
     Link,
-    /// A commit of another repository.
     Submodule,
 }
 
@@ -63,7 +59,6 @@ impl Tree {
         Ok(tree)
     }
 
-    /// Everything in it, by path.
     pub fn entries(&self) -> Result<Vec<Entry>, Error> {
         let list = ["ls-tree", "-r", "-z", "-l", "--full-tree", self.commit.as_str()];
         let listed = run(&self.url, &self.repository, &list, Vec::new())?;
@@ -88,7 +83,7 @@ impl Tree {
     }
 
     fn failed(&self, message: &str) -> Error {
-        Error::Fetch { url: self.url.clone(), message: message.to_owned() }
+        Error::from(VcsError::Fetch { url: self.url.clone(), message: message.to_owned() })
     }
 }
 
@@ -104,7 +99,8 @@ pub fn fetch(cache: &Path, url: &GitUrl, address: &OsStr, revision: Option<&Revi
 /// Gets a commit into a copy of its own. The copy is made beside its place: it is there whole, or not at all.
 fn get(cache: &Path, url: &GitUrl, address: &OsStr, revision: &str) -> Result<Commit, Error> {
     let staging = stage(cache)?;
-    let failed = |message: &str| Error::Fetch { url: url.as_str().to_owned(), message: message.to_owned() };
+    let failed =
+        |message: &str| Error::from(VcsError::Fetch { url: url.as_str().to_owned(), message: message.to_owned() });
     let run = |arguments: &[&OsStr]| run(url.as_str(), staging.folder.path(), arguments, Vec::new());
     run(&words(&["init", "--quiet", "--bare", "--template="]))?;
     let fetch = ["fetch", "--quiet", "--no-tags", "--no-recurse-submodules"];
@@ -148,9 +144,8 @@ fn copy_of(cache: &Path, commit: &Commit) -> PathBuf {
     cache.join(format!("{}.git", commit.as_str()))
 }
 
-/// Runs git in a bare repository.
 fn run<S: AsRef<OsStr>>(url: &str, repository: &Path, arguments: &[S], input: Vec<u8>) -> Result<Output, Error> {
-    let failed = |message: String| Error::Fetch { url: url.to_owned(), message };
+    let failed = |message: String| Error::from(VcsError::Fetch { url: url.to_owned(), message });
     let mut command = git(repository, PROTOCOLS, SETTINGS);
     command.args(arguments).env("GIT_DIR", ".");
     let shown = format!("git {}", arguments[0].as_ref().display());
@@ -168,7 +163,7 @@ fn run<S: AsRef<OsStr>>(url: &str, repository: &Path, arguments: &[S], input: Ve
 fn message_of(stderr: &str) -> String {
     let mut lines = stderr.lines().filter(|line| !line.trim().is_empty());
     let line = stderr.lines().find_map(|line| line.strip_prefix("fatal: ")).or_else(|| lines.next());
-    crate::spec::visible(line.unwrap_or("git says nothing")).into_owned()
+    crate::escape::visible(line.unwrap_or("git says nothing")).into_owned()
 }
 
 /// Reads `MODE TYPE OBJECT SIZE\tPATH`.

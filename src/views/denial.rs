@@ -17,13 +17,11 @@ pub enum Denial {
 /// What no statement allows.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Absence {
-    /// What, in Markdown.
     pub what: String,
     /// On what; empty where `what` says it all.
     pub resources: Vec<String>,
     /// Why: a sentence's beginning, in Markdown.
     pub reason: String,
-    /// Which practices it serves.
     pub practices: Vec<Practice>,
 }
 

@@ -15,13 +15,10 @@ use crate::spec::{BucketName, Spec, Trigger};
 pub struct Explanation {
     /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
     pub version: u8,
-    /// The function's name.
     pub function: String,
     /// The policies: who may invoke it first.
     pub documents: Vec<Section>,
-    /// The events that arrive.
     pub triggers: Vec<TriggerView>,
-    /// What is denied on purpose.
     pub denied: Vec<Denial>,
     /// Whether the function can trigger itself, and why not: a sentence.
     pub loops: String,
@@ -30,62 +27,44 @@ pub struct Explanation {
 /// A policy.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Section {
-    /// Which document it is.
     pub document: DocumentKind,
-    /// The bucket whose policy it is.
     pub bucket: Option<String>,
-    /// What it answers, and what AWS calls it.
     pub title: String,
     /// Who an identity policy is about; what any other hangs on.
     pub subject: String,
-    /// Its statements, those that deny too.
     pub statements: Vec<StatementView>,
 }
 
 /// A statement, for people.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct StatementView {
-    /// Its name.
     pub sid: String,
-    /// Whether it allows or denies.
     pub effect: Effect,
-    /// Who.
     pub who: String,
-    /// May do what, or may not.
     pub actions: Vec<&'static str>,
-    /// On what.
     pub resources: Vec<String>,
-    /// When; all of them have to hold.
     pub conditions: Vec<ConditionView>,
     /// Why: a sentence's beginning, in Markdown.
     pub reason: String,
-    /// Which practices it serves.
     pub practices: Vec<Practice>,
 }
 
 /// A condition, for people.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ConditionView {
-    /// How a policy holds it.
     pub operator: &'static str,
-    /// What is compared.
     pub key: String,
-    /// How it has to compare: a verb.
     pub relation: &'static str,
-    /// With what; one of them suffices.
     pub values: Vec<String>,
 }
 
 /// Events that arrive.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct TriggerView {
-    /// The bucket that sends.
     pub bucket: String,
     /// For which keys: `PREFIX*SUFFIX`.
     pub keys: String,
-    /// Both.
     pub uri: String,
-    /// At what.
     pub events: Vec<&'static str>,
     /// The name of the statement that lets them in.
     pub admitted_by: String,
@@ -108,7 +87,6 @@ impl Explanation {
         }
     }
 
-    /// What the documents of a kind allow.
     pub fn allowed_by(&self, kind: DocumentKind) -> impl Iterator<Item = &StatementView> {
         let documents = self.documents.iter().filter(move |section| section.document == kind);
         documents.flat_map(Section::allowed)
@@ -144,7 +122,6 @@ impl Section {
         }
     }
 
-    /// The statements that allow something.
     pub fn allowed(&self) -> impl Iterator<Item = &StatementView> {
         self.statements.iter().filter(|statement| !statement.denies())
     }
@@ -164,7 +141,6 @@ impl StatementView {
         }
     }
 
-    /// Whether it denies.
     pub fn denies(&self) -> bool {
         self.effect == Effect::Deny
     }
@@ -186,7 +162,6 @@ impl StatementView {
 }
 
 impl ConditionView {
-    /// How a condition reads.
     pub fn of(condition: &Condition) -> Self {
         Self {
             operator: condition.operator.as_str(),

@@ -5,7 +5,8 @@ use serde_json::json;
 
 use super::table::table;
 use crate::escape;
-use crate::spec::{Spec, Trigger, TriggerAccess, visible};
+use crate::escape::visible;
+use crate::spec::{Spec, Trigger, TriggerAccess};
 
 /// The version of the shape in JSON; counted up when a reader would break.
 const VERSION: u32 = 1;
@@ -13,15 +14,10 @@ const VERSION: u32 = 1;
 /// A function in a list, in the shape that README.md describes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Listed {
-    /// Its name.
     pub name: String,
-    /// Its folder, below that of the workspace.
     pub path: String,
-    /// What invokes it.
     pub triggers: Vec<ListedTrigger>,
-    /// What it may do.
     pub grants: Vec<ListedGrant>,
-    /// How it is deployed.
     pub deploy: Vec<&'static str>,
 }
 
@@ -30,13 +26,9 @@ pub struct Listed {
 pub struct ListedTrigger {
     /// `s3://BUCKET/PREFIX*SUFFIX`.
     pub uri: String,
-    /// The bucket.
     pub bucket: String,
-    /// What keys begin with.
     pub prefix: String,
-    /// What keys end with.
     pub suffix: String,
-    /// At what.
     pub events: Vec<&'static str>,
 }
 
@@ -52,16 +44,12 @@ pub struct ListedGrant {
 /// A member whose spec is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct UnreadableMember {
-    /// Its name.
     pub name: String,
-    /// Its folder, below that of the workspace.
     pub path: String,
-    /// What is wrong.
     pub error: String,
 }
 
 impl Listed {
-    /// The function in this folder.
     pub fn new(spec: &Spec, path: &str) -> Self {
         Self {
             name: spec.name.to_string(),
@@ -96,7 +84,6 @@ fn grants(spec: &Spec) -> Vec<ListedGrant> {
     of_triggers.chain(further).chain(services).map(|(access, on)| ListedGrant { access, on }).collect()
 }
 
-/// A table.
 pub fn list_text(functions: &[Listed]) -> String {
     let rows: Vec<[Vec<String>; 5]> = functions
         .iter()
@@ -115,7 +102,6 @@ pub fn list_text(functions: &[Listed]) -> String {
     table(["NAME", "PATH", "TRIGGERS", "GRANTS", "DEPLOY"], &rows)
 }
 
-/// All of it, for programs.
 pub fn list_json(functions: &[Listed], unreadable: &[UnreadableMember]) -> String {
     escape::json(&json!({ "version": VERSION, "functions": functions, "unreadable": unreadable }))
 }

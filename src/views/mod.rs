@@ -33,9 +33,10 @@ pub use svg::{overview_svg, svg};
 pub use text::text;
 
 use crate::encode::shell;
+use crate::escape::visible;
 use crate::file::File;
 use crate::iam::{DocumentKind, Owned};
-use crate::spec::{Access, Spec, visible};
+use crate::spec::{Access, Spec};
 
 /// The two policies of `spec`, statement by statement, and what is to be said about loops.
 pub fn permissions(spec: &Spec) -> String {

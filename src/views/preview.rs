@@ -23,14 +23,12 @@ pub struct Preview {
     pub files: Vec<FileView>,
     /// The ways in which the function could trigger itself.
     pub loops: Vec<LoopView>,
-    /// Who may do what.
     pub explanation: Explanation,
 }
 
 /// A workspace that a project joins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WorkspaceView {
-    /// Its manifest.
     pub manifest: String,
     /// Whether that gets a line, as it does not cover the folder yet.
     pub is_edited: bool,
@@ -39,7 +37,6 @@ pub struct WorkspaceView {
 /// The package that the functions of a workspace share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RuntimeView {
-    /// Its folder.
     pub folder: String,
     /// The files that would be written, sorted; none where it is there.
     pub files: Vec<FileView>,
@@ -50,7 +47,6 @@ pub struct RuntimeView {
 pub struct FileView {
     /// Below the folder, with `/`.
     pub path: String,
-    /// How long it is.
     pub bytes: usize,
 }
 
@@ -59,16 +55,12 @@ pub struct FileView {
 pub struct LoopView {
     /// The kind of the grant, such as `write`.
     pub access: &'static str,
-    /// What it is on.
     pub on: String,
-    /// The keys that trigger.
     pub trigger: String,
-    /// The event that is sent.
     pub event: &'static str,
 }
 
 impl Preview {
-    /// The view of a project that was planned.
     pub fn of(spec: &Spec, folder: String, files: &[File], workspace: Option<WorkspaceView>) -> Self {
         Self {
             version: 1,
@@ -81,7 +73,6 @@ impl Preview {
         }
     }
 
-    /// In the shape that README.md describes.
     pub fn json(&self) -> String {
         escape::json(&json!(self))
     }

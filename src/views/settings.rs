@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::table::table;
 use crate::escape;
+use crate::escape::visible;
 use crate::spec::defaults::{Defaults, Source};
 use crate::spec::manifest::{Origin, Setting};
-use crate::spec::visible;
 
 /// The version of the shape in JSON; counted up when a reader would break.
 const VERSION: u32 = 1;
@@ -67,7 +67,6 @@ fn source(defaults: &Defaults) -> &'static str {
     }
 }
 
-/// What else the team says.
 fn rules(defaults: &Defaults) -> Vec<(&'static str, String)> {
     let list = |texts: Vec<&str>| json!(texts).to_string().replace("\",\"", "\", \"");
     let tags: Vec<&str> = defaults.required_tags.iter().map(|key| key.as_str()).collect();

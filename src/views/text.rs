@@ -4,8 +4,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::denial::Denial;
 use super::explanation::{Explanation, Section, StatementView, TriggerView};
+use crate::escape::visible;
 use crate::iam::{DocumentKind, Effect, Practice};
-use crate::spec::visible;
 
 const HEADING: Style = Style::new().bold();
 const ALLOWED: Style = AnsiColor::Green.on_default();
@@ -46,7 +46,6 @@ pub(super) fn statement_lines(statement: &StatementView, section: &Section) -> V
     block(statement, who)
 }
 
-/// The events that arrive.
 pub(super) fn event_lines(explanation: &Explanation) -> Vec<String> {
     let line = |trigger: &TriggerView| format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.uri));
     explanation.triggers.iter().map(line).collect()

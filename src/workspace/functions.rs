@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use cargo_metadata::Metadata;
 
 use super::{Root, ask_cargo};
+use crate::disk::DiskError;
 use crate::disk::{self, without_links};
 use crate::error::Error;
 use crate::plan::Membership;
@@ -14,7 +15,6 @@ use crate::spec::manifest::TABLE;
 /// A member of a workspace that has a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// The name of the package.
     pub name: String,
     /// Its folder: below the working directory as a path from there, elsewhere from the root on.
     pub folder: PathBuf,
@@ -37,7 +37,7 @@ pub struct Functions {
 
 /// Asks cargo for the members of the workspace that `folder` lies in. Without a workspace it is the one package.
 pub fn functions_of(folder: &Path) -> Result<Functions, Error> {
-    let none = || Error::NotFound(folder.join("Cargo.toml"));
+    let none = || Error::from(DiskError::NotFound(folder.join("Cargo.toml")));
     let resolved = without_links(folder)?;
     let mut manifests = resolved.ancestors().map(|folder| folder.join("Cargo.toml"));
     let nearest = manifests.find(|path| path.is_file()).ok_or_else(none)?;

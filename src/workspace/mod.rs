@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the edge to cargo")]
 
+mod error;
 mod find;
 mod functions;
 mod manifests;
@@ -21,15 +22,16 @@ use crate::plan::Context;
 use crate::program;
 use crate::spec::FunctionName;
 
+pub use error::WorkspaceError;
 pub use find::find_project;
 use functions::functions_in;
-pub use functions::{Function, Functions, from_here, functions_of};
+pub use functions::{Function, from_here, functions_of};
 pub use manifests::manifests_around;
 pub use package::{Package, package_of};
 pub use root::{Root, root_around};
 use runtime::runtime_in;
 pub use runtime::{NamedRuntime, SharedRuntime, named_runtime};
-pub use staging::{Staging, staging_for};
+pub use staging::staging_for;
 
 /// What lies around the folder of a new project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,25 +40,20 @@ pub enum Surroundings {
     Open,
     /// A workspace that the project becomes a member of.
     Workspace {
-        /// Its folder.
         folder: PathBuf,
         /// Its manifest, which a link in that folder may lead to.
         manifest: PathBuf,
-        /// The text of that.
         text: String,
         /// The manifest with the new member, unless it covers that already.
         edit: Option<Edit>,
         /// Whether it sets the release profile, which members take from it.
         has_release_profile: bool,
-        /// The functions that are its members.
         functions: Vec<Function>,
-        /// The package of it that they may share.
         runtime: Option<Box<NamedRuntime>>,
     },
 }
 
 impl Surroundings {
-    /// What shapes the project's files.
     pub fn context(&self) -> Context {
         match self {
             Self::Open => Context::ALONE,
@@ -64,7 +61,6 @@ impl Surroundings {
         }
     }
 
-    /// The folder of the workspace.
     pub fn folder(&self) -> Option<&Path> {
         match self {
             Self::Open => None,
@@ -82,7 +78,6 @@ impl Surroundings {
         }
     }
 
-    /// The workspace's manifest and its text.
     pub fn root(&self) -> Option<(&Path, &str)> {
         match self {
             Self::Open => None,
@@ -95,7 +90,8 @@ impl Surroundings {
     pub fn edit_now(&self, targets: &[&Path]) -> Result<Option<Edit>, Error> {
         let Self::Workspace { folder, manifest, .. } = self else { return Ok(None) };
         let before = disk::read(manifest)?;
-        let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
+        let unreadable =
+            |message: String| Error::from(WorkspaceError::Unreadable { manifest: manifest.clone(), message });
         let mut text = before.clone();
         for target in targets {
             let member = member_path(&without_links(target)?, folder).unwrap_or_default();
@@ -132,7 +128,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
     let manifest = root.join("Cargo.toml");
     let manifest = std::fs::canonicalize(&manifest).map_err(Error::io("look at", &manifest))?;
     let text = disk::read(&manifest)?;
-    let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
+    let unreadable = |message: String| Error::from(WorkspaceError::Unreadable { manifest: manifest.clone(), message });
     let Some(member) = member_path(&target, &root) else {
         return Ok(Surroundings::Open);
     };
@@ -156,7 +152,7 @@ pub fn look_around(target: &Path, name: &FunctionName) -> Result<Surroundings, E
         )));
     }
     if names.iter().any(|taken| taken == name.as_str()) {
-        return Err(Error::NameTaken { name: name.to_string(), manifest });
+        return Err(WorkspaceError::NameTaken { name: name.to_string(), manifest }.into());
     }
     Ok(Surroundings::Workspace {
         edit: joined.text.map(|after| Edit { path: manifest.clone(), before: text.clone(), text: after }),
@@ -187,7 +183,7 @@ fn root_that_waits(target: &Path) -> Option<PathBuf> {
 /// run. What is said of a manifest does not depend on either.
 fn ask_cargo(manifest: &Path) -> Result<Metadata, Error> {
     disk::refuse_unreadable(manifest)?;
-    let refused = |message: String| Error::Workspace { manifest: manifest.to_owned(), message };
+    let refused = |message: String| Error::from(WorkspaceError::Unreadable { manifest: manifest.to_owned(), message });
     let mut question = MetadataCommand::new();
     let absolute = |path: &Path| std::path::absolute(path).map_err(Error::io("look at", path));
     let options = ["--offline", "--color", "never"].map(str::to_owned);

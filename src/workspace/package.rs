@@ -10,9 +10,7 @@ use crate::error::Error;
 /// A package that is there already.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
-    /// Its name.
     pub name: String,
-    /// What it says that it is for.
     pub description: Option<String>,
     /// Its binaries, also those that no manifest names.
     pub binaries: Vec<String>,

@@ -8,13 +8,12 @@ use super::member_path;
 use super::members::leaves_out;
 use crate::disk::{self, without_links};
 use crate::error::Error;
+use crate::workspace::WorkspaceError;
 
 /// The root of a workspace.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Root {
-    /// Its manifest.
     pub manifest: PathBuf,
-    /// The text of that.
     pub text: String,
 }
 
@@ -40,7 +39,8 @@ pub fn root_around(folder: &Path, manifest: &str) -> Result<Option<Root>, Error>
             continue;
         }
         let text = disk::read(&manifest)?;
-        let unreadable = |message: String| Error::Workspace { manifest: manifest.clone(), message };
+        let unreadable =
+            |message: String| Error::from(WorkspaceError::Unreadable { manifest: manifest.clone(), message });
         let document = Document::parse(text.as_str()).map_err(|error| unreadable(error.to_string()))?;
         let (Some(workspace), Some(member)) = (workspace_of(&document), member_path(&folder, above)) else {
             continue;

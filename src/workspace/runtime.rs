@@ -6,17 +6,15 @@ use cargo_metadata::Metadata;
 use toml_edit::{Document, Item};
 
 use super::manifests::member_manifests;
-use super::{Surroundings, from_here, member_path, members, path_between};
+use super::{Surroundings, WorkspaceError, from_here, member_path, members, path_between};
 use crate::disk::{self, without_links};
-use crate::error::{Error, RuntimeError};
+use crate::error::Error;
 use crate::spec::RuntimePath;
 
 /// A package of a workspace that has the name of the shared one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedRuntime {
-    /// Its folder.
     pub folder: PathBuf,
-    /// Whether this program wrote it.
     pub is_ours: bool,
 }
 
@@ -27,7 +25,6 @@ pub struct SharedRuntime {
     pub folder: PathBuf,
     /// What leads there from the function's folder.
     pub path: RuntimePath,
-    /// Whether it is there.
     pub is_there: bool,
 }
 
@@ -82,7 +79,7 @@ impl Surroundings {
 }
 
 fn foreign(folder: &Path) -> Error {
-    Error::Runtime(RuntimeError::Foreign(from_here(folder)))
+    WorkspaceError::ForeignRuntime(from_here(folder)).into()
 }
 
 /// The folder of the shared package that a function names, and what its workspace has there. A path that leaves the workspace
@@ -90,7 +87,7 @@ fn foreign(folder: &Path) -> Error {
 pub fn named_runtime(function: &Path, path: &RuntimePath, root: Option<&Path>) -> Result<PathBuf, Error> {
     let named = function.join(path.as_str());
     let refuse =
-        |why| Err(Error::Runtime(RuntimeError::Named { folder: function.to_owned(), path: path.to_string(), why }));
+        |why| Err(WorkspaceError::NamedRuntime { folder: function.to_owned(), path: path.to_string(), why }.into());
     let Some(root) = root else { return refuse("the function is in no workspace") };
     let (root, found) = (without_links(root)?, without_links(&named)?);
     if !found.starts_with(&root) || !without_links(function)?.starts_with(&root) {

@@ -12,7 +12,6 @@ use crate::disk;
 /// The workspace around the place of a new project, whether it takes the project in or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Staging {
-    /// The root of the workspace.
     pub root: PathBuf,
     /// An existing folder on the file system of the target.
     pub folder: Option<PathBuf>,

@@ -11,19 +11,12 @@ use crate::spec::{BucketName, Feature, Region, Spec};
 /// A kind of thing whose names are unique in a Region of an account; that of a dashboard in the whole account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Resource {
-    /// A function.
     Function,
-    /// A role.
     Role,
-    /// A queue.
     Queue,
-    /// A topic.
     Topic,
-    /// An alarm.
     Alarm,
-    /// A dashboard.
     Dashboard,
-    /// A trail.
     Trail,
     /// The bucket of a trail, whose account and Region follow the name.
     TrailBucket,
@@ -32,16 +25,13 @@ pub enum Resource {
 /// A name that a deployment takes.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Claim {
-    /// The function.
     pub member: usize,
-    /// What is called so, with its article.
     pub what: &'static str,
 }
 
 /// A name that more than one deployment takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collision {
-    /// What kind of thing it is.
     pub resource: Resource,
     /// The name, as the first one writes it.
     pub name: String,
@@ -50,7 +40,6 @@ pub struct Collision {
 }
 
 impl Resource {
-    /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Function => "function",
@@ -135,7 +124,6 @@ impl Graph<'_> {
 
 const FUNCTION: &str = "the function";
 
-/// Every name that a deployment takes.
 fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
     let names = Names::of(spec);
     let role = |role: &crate::iam::RoleName| role.start().to_owned();

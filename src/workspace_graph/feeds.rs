@@ -12,29 +12,22 @@ use crate::spec::{Access, Event, Feature, Fired, Grant, Location, Region, Trigge
 /// A function's grant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Writer {
-    /// The function.
     pub member: usize,
-    /// The grant's number in the spec.
     pub grant: usize,
 }
 
 /// A function's trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Listener {
-    /// The function.
     pub member: usize,
-    /// The trigger's number in the spec.
     pub trigger: usize,
 }
 
 /// What one function does, and what that fires of another, or of itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Feed {
-    /// Who does what.
     pub from: Writer,
-    /// Whom that triggers.
     pub to: Listener,
-    /// The event, and how certain it is.
     pub fired: Fired,
 }
 

@@ -24,7 +24,6 @@ pub struct Tangle {
     pub members: Vec<usize>,
     /// The cycles that show every link between them, the shortest through each, as many as were asked for.
     pub cycles: Vec<Cycle>,
-    /// Whether there are further ones.
     pub has_more: bool,
 }
 
@@ -33,7 +32,6 @@ pub struct Tangle {
 pub struct Looping {
     /// The grants whose use leads back to their functions.
     pub writers: BTreeSet<Writer>,
-    /// The triggers over which it does.
     pub listeners: BTreeSet<Listener>,
 }
 

@@ -24,9 +24,7 @@ use feeds::Feeds;
 /// A function of the workspace.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
-    /// What it is to be.
     pub spec: &'a Spec,
-    /// Its folder, as it is to be named.
     pub folder: &'a str,
 }
 
@@ -45,12 +43,10 @@ impl<'a> Graph<'a> {
         Self { members, feeds }
     }
 
-    /// The functions.
     pub fn members(&self) -> &[Member<'a>] {
         &self.members
     }
 
-    /// The spec of a function.
     pub fn spec(&self, member: usize) -> &'a Spec {
         self.members[member].spec
     }
@@ -65,7 +61,6 @@ fn may_share_buckets(one: Option<&Region>, other: Option<&Region>) -> bool {
     }
 }
 
-/// Whether these may be one Region.
 fn may_be_one(one: Option<&Region>, other: Option<&Region>) -> bool {
     match (one, other) {
         (Some(one), Some(other)) => one == other,

@@ -10,9 +10,7 @@ use crate::spec::{Access, Event, Location};
 /// Functions that say the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group<'a, T> {
-    /// Of which keys.
     pub on: &'a Location,
-    /// Who.
     pub who: Vec<T>,
 }
 

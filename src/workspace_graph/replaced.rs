@@ -6,7 +6,6 @@ use crate::spec::{BucketName, Region};
 /// A trigger bucket of a function that creates it, and of others that find it there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Replaced<'a> {
-    /// The bucket.
     pub bucket: &'a BucketName,
     /// The function whose deployment creates it, and sets all of its notifications.
     pub by: usize,

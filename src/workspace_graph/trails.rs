@@ -11,9 +11,7 @@ use crate::spec::{
 /// A trail that writes its log files where they trigger a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrailFeed {
-    /// The function whose trail it is.
     pub of: usize,
-    /// Whom the log files trigger.
     pub to: Listener,
     /// The function that does, when it is triggered so or by what follows from that, what the trail records; `None` where nothing says
     /// that one does.

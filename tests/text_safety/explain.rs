@@ -2,7 +2,8 @@
 
 use cargo_lambda_s3::encode::xml;
 use cargo_lambda_s3::escape::is_hidden;
-use cargo_lambda_s3::spec::{Spec, visible};
+use cargo_lambda_s3::escape::visible;
+use cargo_lambda_s3::spec::Spec;
 use cargo_lambda_s3::views::{self, Explanation, json, markdown, mermaid, svg};
 use roxmltree::{Document, Node};
 use serde_json::Value;

@@ -1,11 +1,10 @@
 //! A line of text, read key by key: dialoguer's own input cannot be left with Esc.
 
+use crate::escape::visible;
 use std::io;
 
 use console::{Key, Term, measure_text_width};
 use dialoguer::theme::{ColorfulTheme, Theme as _};
-
-use crate::spec::visible;
 
 /// Reads a line; `None` where it was left with Esc. An empty line is the default. The question is gone afterwards.
 pub(super) fn read(term: &Term, prompt: &str, default: &str) -> io::Result<Option<String>> {

@@ -9,19 +9,17 @@ use crate::audit::compare::{Difference, Held, Kind, differences};
 use crate::audit::facts::{Document, DocumentKind, Facts, Statement};
 use crate::audit::grants::{Grant, grants};
 use crate::audit::said::Said;
+use crate::escape::Shown;
 use crate::iam::{self, roles_of};
-use crate::spec::{Shown, Spec};
+use crate::spec::Spec;
 
 /// What differs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Compared {
-    /// In what the deployment made.
     pub drift: Vec<Difference>,
-    /// By what somebody else attached.
     pub foreign: Vec<Difference>,
 }
 
-/// Holds everything against the spec.
 pub fn compare(spec: &Spec, said: &Said, observed: &Observed, facts: &Facts) -> Compared {
     let side = Side { spec, said, observed, facts };
     let mut compared = Compared::default();
@@ -115,7 +113,6 @@ impl Side<'_> {
         }
     }
 
-    /// Roles that are not there.
     fn absent(&self, compared: &mut Compared) {
         let is_there = |kind| self.observed.roles.iter().any(|role| role.kind == kind);
         for (kind, _, name) in roles_of(self.spec) {

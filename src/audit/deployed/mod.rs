@@ -1,6 +1,7 @@
 //! What AWS holds of a project, as it was given: plain values and the texts of policies. Whoever asked AWS fills it; what is
 //! wrong with it the rules say.
 
+mod account;
 mod compared;
 mod facts;
 mod observed;
@@ -27,16 +28,14 @@ pub const UNUSED_DAYS: u32 = 90;
 /// Where to look, and for what: what was typed, as far as it was.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    /// The profile.
     pub profile: Option<String>,
-    /// The Region.
     pub region: Option<Region>,
-    /// Which checks of IAM Access Analyzer.
     pub analysis: Analysis,
     /// After how many days a service counts as unused.
     pub unused_days: u32,
 }
 
+pub use account::{AccountError, Call};
 pub use compared::{Compared, compare};
 pub use facts::facts;
 pub use observed::{

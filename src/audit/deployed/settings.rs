@@ -4,23 +4,21 @@ use std::collections::BTreeMap;
 
 use super::observed::{Function, Observed, Role, Stated};
 use crate::audit::{Place, Severity};
+use crate::escape::Shown;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, roles_of};
-use crate::spec::{Feature, Shown, Spec};
+use crate::spec::{Feature, Spec};
 
 /// What no deployment format of this program sets otherwise.
 const RUNTIME: (&str, &str) = ("provided.al2023", "bootstrap");
 const RETRIES: i32 = 2;
 const AGE: i32 = 21_600;
-/// Of a function that may trigger itself.
 const CONCURRENCY: i32 = 5;
 
 /// A setting that is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Of what.
     pub place: Place,
-    /// How bad that is.
     pub severity: Severity,
     /// How it is: a sentence without a period.
     pub message: String,

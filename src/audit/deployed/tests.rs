@@ -24,7 +24,6 @@ fn text(policy: &Policy, place: &iam::Place) -> String {
     iam::document(policy, place).to_string()
 }
 
-/// As a deployment leaves it.
 fn observed(spec: &Spec) -> Observed {
     let [partition, region, account] = ["aws", "eu-central-1", "123456789012"].map(str::to_owned);
     let place = iam::Place { partition, region, account };

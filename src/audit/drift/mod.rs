@@ -12,8 +12,9 @@ use super::property::Property;
 use super::read::Text;
 use super::said::Said;
 use super::{Place, Severity, Subject};
+use crate::escape::Shown;
 use crate::iam::{self, Names};
-use crate::spec::{Format, Shown, Spec};
+use crate::spec::{Format, Spec};
 
 /// Something that is not as the spec says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +37,6 @@ impl Deviation {
     }
 }
 
-/// Everything that is not as the spec says.
 pub fn of(subject: &Subject<'_>) -> Vec<Deviation> {
     let Some(spec) = subject.spec else { return Vec::new() };
     spec.formats.iter().flat_map(|format| of_format(*format, subject, spec)).collect()
@@ -50,7 +50,6 @@ struct Side<'a> {
     names: Names,
     is_terraform: bool,
     facts: Part<'a>,
-    /// The function of the spec.
     function: &'a Function,
 }
 

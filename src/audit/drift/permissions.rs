@@ -2,8 +2,8 @@
 
 use super::{Deviation, Side};
 use crate::audit::facts::{Given, Permission, Statement};
+use crate::escape::Shown;
 use crate::iam::DocumentKind as Kind;
-use crate::spec::Shown;
 
 /// What S3 needs, and no other permission has.
 const INVOKE: &str = "lambda:InvokeFunction";

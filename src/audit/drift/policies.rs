@@ -8,8 +8,8 @@ use crate::audit::facts::{Document, DocumentKind, Role, Statement};
 use crate::audit::grants::{count_grants, grants};
 use crate::audit::overlap::{of_text, overlap};
 use crate::audit::{Place, read};
+use crate::escape::Shown;
 use crate::iam::{self, Arn, DocumentKind as Kind};
-use crate::spec::Shown;
 
 impl<'a> Side<'a> {
     pub(super) fn policies(&self) -> Vec<Deviation> {

@@ -8,7 +8,7 @@ use super::wanted::Wanted;
 use crate::audit::property::{Property, Resource, VARIABLE};
 use crate::audit::read::Text;
 use crate::audit::{Place, Severity};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 /// How `found` differs from `wanted`. What has no place of its own is reported at `place`; where there may be more that is not read, nothing
 /// is missing.

@@ -11,13 +11,10 @@ use crate::spec::{BucketName, Feature, Spec};
 /// A key of a resource, and all values that it is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// What it belongs to.
     pub of: Resource,
-    /// The name of that.
     pub name: Text,
     /// What it is called; empty for the resource itself.
     pub key: String,
-    /// The values.
     pub values: Vec<Text>,
     /// Whether other values are as good as none.
     pub may_have_more: bool,

@@ -7,7 +7,6 @@ use crate::audit::Position;
 /// Deeper than this no policy and no template is.
 const MAX_DEPTH: usize = 100;
 
-/// Reads a document.
 pub fn read(text: &str) -> Result<Node, Wrong> {
     let mut reader = Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1, column: 1 };
     let node = reader.value(0)?;
@@ -146,7 +145,6 @@ impl Reader<'_> {
         Err(self.wrong("the string has no end"))
     }
 
-    /// A number, true, false or null.
     fn word(&mut self) -> Result<String, Wrong> {
         let end =
             self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || "+-.".contains(c))).unwrap_or(self.rest.len());

@@ -24,7 +24,6 @@ pub use wrong::Wrong;
 /// What files say, and what is wrong with those that cannot be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// What they say.
     pub facts: Facts,
     /// What is wrong, and where.
     pub wrong: Vec<(Place, String)>,

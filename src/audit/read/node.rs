@@ -12,16 +12,13 @@ const BYTES: usize = 64;
 pub struct Node {
     /// Where it begins.
     pub at: Position,
-    /// The value.
     pub value: Value,
 }
 
 /// A value. Numbers and truth are text, as policies take them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// Text, as far as it is known.
     Text(Text),
-    /// A list.
     List(Vec<Node>),
     /// Values under names, in the order written.
     Map(Vec<Entry>),
@@ -30,11 +27,9 @@ pub enum Value {
 /// A value under a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The name.
     pub key: String,
     /// Where the name begins.
     pub at: Position,
-    /// The value.
     pub node: Node,
 }
 
@@ -47,24 +42,20 @@ pub struct Text {
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
-    /// What it says.
     Known(String),
     /// What it is called in the file: a parameter, an import, an expression.
     Unknown(String),
 }
 
 impl Text {
-    /// Text that is known.
     pub fn known(text: impl Into<String>) -> Self {
         Self { parts: vec![Part::Known(text.into())] }
     }
 
-    /// Text of which nothing is known.
     pub fn unknown(name: impl Into<String>) -> Self {
         Self { parts: vec![Part::Unknown(name.into())] }
     }
 
-    /// With more behind it.
     pub fn push(&mut self, part: Part) {
         match (self.parts.last_mut(), part) {
             (Some(Part::Known(before)), Part::Known(more)) => before.push_str(&more),
@@ -72,12 +63,10 @@ impl Text {
         }
     }
 
-    /// With another text behind it.
     pub fn extend(&mut self, other: Self) {
         other.parts.into_iter().for_each(|part| self.push(part));
     }
 
-    /// How much a copy of it takes, in values.
     pub fn weight(&self) -> usize {
         let length = |part: &Part| match part {
             Part::Known(text) | Part::Unknown(text) => text.len(),
@@ -132,7 +121,6 @@ impl From<&str> for Text {
 }
 
 impl Node {
-    /// Text at a place.
     pub fn text(at: Position, text: Text) -> Self {
         Self { at, value: Value::Text(text) }
     }
@@ -149,7 +137,6 @@ impl Node {
         }
     }
 
-    /// The value under a name.
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }

@@ -114,7 +114,6 @@ fn conditions(file: In<'_>, node: &Node) -> (Vec<Condition>, bool) {
     (list, is_open)
 }
 
-/// The permissions boundary of a role.
 pub fn boundary(file: In<'_>, node: &Node, holder: &str) -> Managed {
     Managed { place: file.at(node.at), holder: holder.to_owned(), arn: text_of(Some(node)) }
 }

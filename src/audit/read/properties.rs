@@ -7,9 +7,7 @@ use crate::iam;
 
 /// Where a type of resource keeps what is compared.
 pub struct Row {
-    /// The type.
     pub kind: &'static str,
-    /// What its properties belong to.
     pub of: Resource,
     /// The path of the name of that, with dots between its parts.
     pub name: &'static str,
@@ -23,7 +21,6 @@ pub type Key = (&'static str, &'static str, &'static [(&'static str, &'static st
 /// What a value is called whose resource is all that matters.
 pub const ITSELF: &str = "";
 
-/// What a notification is called.
 pub const NOTIFICATION: &str = "notification";
 
 /// Values that are functions, by name or by ARN.
@@ -31,17 +28,13 @@ const FUNCTIONS: [&str; 2] = ["function", "helper"];
 
 /// What a row says of a resource.
 pub struct Reading<'a> {
-    /// The file.
     pub file: In<'a>,
     /// Where it is deployed.
     pub place: &'a iam::Place,
     /// The resource, with everything worked out.
     pub resource: &'a Node,
-    /// What its properties belong to.
     pub of: Resource,
-    /// The name of that.
     pub name: Text,
-    /// What was read.
     pub found: Vec<Property>,
 }
 
@@ -73,13 +66,11 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    /// Adds a property at a node.
     pub fn add(&mut self, node: &Node, key: &str, value: Text) {
         let (place, name) = (self.file.at(node.at), self.name.clone());
         self.found.push(Property { place, of: self.of, name, key: key.to_owned(), value });
     }
 
-    /// The environment variables below a path.
     pub fn variables(&mut self, at: &str) {
         for variables in self.resource.all(&path(at)) {
             for entry in variables.entries() {
@@ -112,7 +103,6 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The dimensions of an alarm.
     pub fn dimensions(&mut self, at: &str) {
         for one in self.resource.all(&path(at)) {
             let parts = match (one.get("Name"), one.get("Value")) {
@@ -144,7 +134,6 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The parts of a path.
 pub fn path(path: &str) -> Vec<&str> {
     path.split('.').filter(|part| !part.is_empty()).collect()
 }

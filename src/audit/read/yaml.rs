@@ -8,7 +8,6 @@ use super::node::{Entry, Node, Text, Value};
 use super::wrong::Wrong;
 use crate::audit::Position;
 
-/// Deeper than this no template is.
 const MAX_DEPTH: usize = 100;
 
 /// More than this many values do not come out of a template that is no bomb of aliases: CloudFormation takes up to 1 MB of text.
@@ -50,7 +49,6 @@ struct Reader<'a> {
     events: std::vec::IntoIter<(Event<'a>, Span)>,
     lines: Lines,
     anchors: BTreeMap<usize, Node>,
-    /// How much was read and copied, in values.
     nodes: usize,
 }
 
@@ -97,7 +95,6 @@ impl<'a> Reader<'a> {
         Ok(node)
     }
 
-    /// Makes room for a copy of a value.
     fn take(&mut self, node: &Node, depth: usize) -> Result<(), Wrong> {
         let (weight, levels) = node.weight();
         self.nodes += weight;

@@ -3,7 +3,7 @@
 use super::human::plain;
 use crate::audit::outcome::Outcome;
 use crate::audit::{Realm, Severity};
-use crate::spec::visible;
+use crate::escape::visible;
 
 /// A line for each finding, and for each function that cannot be read.
 pub fn github(outcome: &Outcome) -> String {

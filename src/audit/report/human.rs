@@ -5,16 +5,13 @@ use std::collections::BTreeSet;
 use crate::audit::outcome::Outcome;
 use crate::audit::rules::rule;
 use crate::audit::{Place, Severity};
-use crate::spec::visible;
+use crate::escape::visible;
 
 /// What a text is, for whoever colours it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accent {
-    /// The word for a severity, and the rule.
     Severity(Severity),
-    /// A message.
     Strong,
-    /// The arrow and other marks.
     Mark,
 }
 

@@ -9,7 +9,6 @@ use crate::spec::Grant;
 /// Counted up when a reader would break; keys may be added without.
 const VERSION: u32 = 1;
 
-/// All that came of the audit.
 pub fn json(outcome: &Outcome) -> String {
     let list =
         |findings: &[Finding]| -> Vec<Value> { findings.iter().map(|one| Value::Object(finding(one))).collect() };

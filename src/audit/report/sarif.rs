@@ -8,7 +8,6 @@ use crate::audit::{Finding, Place, RULES, Realm, Rule};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/// One run, with every rule.
 pub fn sarif(outcome: &Outcome) -> String {
     let found = outcome.findings.iter().map(|finding| result(finding, None));
     let allowed = outcome.allowed.iter().map(|(finding, reason)| result(finding, Some(reason)));

@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace, enumerate};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::spec::Shown;
+use crate::escape::Shown;
 use crate::spec::manifest::Stated;
 use crate::workspace_graph::{Claim, Collision, Resource};
 

@@ -1,7 +1,8 @@
 use crate::audit::deployed::{Bucket, Observed, Sent};
 use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::iam;
-use crate::spec::{Shown, Spec};
+use crate::spec::Spec;
 
 pub const RULE: Rule = Rule {
     name: "deployed-notifications",

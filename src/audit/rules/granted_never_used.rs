@@ -1,10 +1,11 @@
 use std::collections::BTreeSet;
 
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::handler_calls::Calls;
 use crate::iam::{Arn, Names, Statement, execution_role};
 use crate::spec::manifest::Stated;
-use crate::spec::{Access, Grant, Location, Shown, Spec};
+use crate::spec::{Access, Grant, Location, Spec};
 
 pub const RULE: Rule = Rule {
     name: "granted-never-used",

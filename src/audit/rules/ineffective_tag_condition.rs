@@ -3,7 +3,7 @@ use std::cell::LazyCell;
 use crate::audit::actions::service;
 use crate::audit::facts::{Condition, Document, Given, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 pub const RULE: Rule = Rule {
     name: "ineffective-tag-condition",

@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Finding, Fix, Rule, Severity};
-use crate::spec::Shown;
+use crate::escape::Shown;
 use crate::workspace_graph::Cycle;
 
 pub const RULE: Rule = Rule {

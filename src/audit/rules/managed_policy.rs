@@ -1,6 +1,6 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::iam;
-use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
     name: "managed-policy",

@@ -1,6 +1,6 @@
 use crate::audit::facts::{Document, Given, Origin};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 pub const RULE: Rule = Rule {
     name: "missing-policy-version",

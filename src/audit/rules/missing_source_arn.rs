@@ -1,6 +1,6 @@
 use crate::audit::facts::{DocumentKind, Given, Statement};
 use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 pub const RULE: Rule = Rule {
     name: "missing-source-arn",

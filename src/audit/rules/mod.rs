@@ -83,7 +83,6 @@ pub const RULES: &[Rule] = &[
     wildcard_action::RULE,
 ];
 
-/// The rule of this name.
 pub fn rule(name: &str) -> Option<&'static Rule> {
     RULES.iter().find(|rule| rule.name == name)
 }

@@ -2,10 +2,11 @@ use std::collections::BTreeSet;
 
 use super::undecided_source::place_of;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::handler_calls::{Call, Extent};
 use crate::iam::{Effect, execution_role};
 use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
-use crate::spec::{Access, Grant, KeyPattern, Location, Region, Shown, Spec};
+use crate::spec::{Access, Grant, KeyPattern, Location, Region, Spec};
 
 pub const RULE: Rule = Rule {
     name: "needed-not-granted",

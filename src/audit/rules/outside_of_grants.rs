@@ -1,8 +1,8 @@
 use super::undecided_source::place_of;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::handler_calls::{Call, Certainty, Extent, Literal};
 use crate::iam::{Piece, Statement, execution_role};
-use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
     name: "outside-of-grants",

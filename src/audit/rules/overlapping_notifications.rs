@@ -1,6 +1,7 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::spec::{Event, Shown};
+use crate::escape::Shown;
+use crate::spec::Event;
 use crate::workspace_graph::{Group, Listener};
 
 pub const RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 use crate::audit::facts::{Document, DocumentKind, Statement};
 use crate::audit::read::Text;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::iam::Pattern;
-use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
     name: "privilege-escalation",
@@ -19,7 +19,6 @@ pub const RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
-/// What whoever may do it can do with it.
 const ACTIONS: [(&str, &str); 40] = [
     ("iam:addusertogroup", "takes on the rights of a group"),
     ("iam:attachgrouppolicy", "gives any policy to a group"),

@@ -1,6 +1,6 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::formats::environment_of;
-use crate::spec::Shown;
 use crate::spec::extras::{EnvironmentVariable, looks_secret};
 
 pub const RULE: Rule = Rule {

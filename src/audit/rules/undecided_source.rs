@@ -27,7 +27,6 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     notes.map(finding).collect()
 }
 
-/// A place in the code.
 pub(super) fn place_of(place: &handler_calls::Place) -> Place {
     Place::at(place.file.clone(), Position { line: place.line, column: place.column })
 }

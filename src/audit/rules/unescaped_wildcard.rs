@@ -1,6 +1,7 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::iam::escape;
-use crate::spec::{Location, Shown};
+use crate::spec::Location;
 
 pub const RULE: Rule = Rule {
     name: "unescaped-wildcard",

@@ -4,7 +4,7 @@ use crate::audit::actions::{Service, service};
 use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::overlap::{Token, pattern};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 pub const RULE: Rule = Rule {
     name: "unfitting-resource",

@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 pub const RULE: Rule = Rule {
     name: "unknown-action",

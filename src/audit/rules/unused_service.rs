@@ -1,8 +1,8 @@
 use crate::audit::deployed::{Role, Service};
 use crate::audit::facts::{DocumentKind, Statement};
 use crate::audit::{Check, Facts, Finding, Fix, Rule, Severity, Subject};
+use crate::escape::Shown;
 use crate::iam;
-use crate::spec::Shown;
 
 pub const RULE: Rule = Rule {
     name: "unused-service",

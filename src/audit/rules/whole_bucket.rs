@@ -1,7 +1,8 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::spec::{Location, Shown};
+use crate::escape::Shown;
+use crate::spec::Location;
 
 pub const RULE: Rule = Rule {
     name: "whole-bucket",
@@ -42,7 +43,6 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The bucket whose objects all fit.
 fn whole_bucket(item: &Item) -> Option<&str> {
     let (_, path) = item.text.whole()?.split_once(":::")?;
     path.strip_suffix("/*").or_else(|| path.strip_suffix('*')).filter(|bucket| !bucket.contains(['/', '*', '?']))

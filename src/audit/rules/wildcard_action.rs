@@ -1,7 +1,7 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{Document, DocumentKind};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::spec::Shown;
+use crate::escape::Shown;
 
 pub const RULE: Rule = Rule {
     name: "wildcard-action",

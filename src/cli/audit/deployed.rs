@@ -7,15 +7,16 @@ use clap::{ArgGroup, Args, value_parser};
 
 #[cfg(not(feature = "live"))]
 use self::not_built::{analyze, observe};
+use super::error::AuditError;
 use super::project::with_policies;
 use super::unknown;
-use crate::audit::deployed::{Chosen, Remark, UNUSED_DAYS};
+use crate::audit::deployed::{AccountError, Chosen, Remark, UNUSED_DAYS};
 use crate::audit::{Outcome, Subject};
 #[cfg(feature = "live")]
 use crate::aws::{analyze, observe};
 use crate::cli::flags::parse;
 use crate::cli::project::Project;
-use crate::error::{AccountError, AuditError, Error};
+use crate::error::Error;
 use crate::escape;
 use crate::iam::{self, Analysis, Place};
 use crate::spec::extras::{Github, GithubName, GithubRepository, GithubSource};
@@ -95,7 +96,7 @@ impl Deployed {
             unused_days: self.unused_days,
         };
         let told = terminal::timed("AWS", || ask(spec, &chosen));
-        told.map_err(|error| Error::Audit(AuditError::Account(error)))
+        told.map_err(|error| Error::from(AuditError::Account(error)))
     }
 
     fn analysis(&self) -> Analysis {
@@ -152,8 +153,7 @@ impl Deployed {
 
 #[cfg(not(feature = "live"))]
 mod not_built {
-    use crate::audit::deployed::{Chosen, Observed, Remark};
-    use crate::error::AccountError;
+    use crate::audit::deployed::{AccountError, Chosen, Observed, Remark};
     use crate::spec::Spec;
 
     pub(super) fn observe(_: &Spec, _: &Chosen) -> Result<Observed, AccountError> {

@@ -1,6 +1,7 @@
 //! `cargo lambda-s3 audit`.
 
 mod deployed;
+mod error;
 mod fix;
 mod members;
 mod project;
@@ -11,16 +12,19 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use self::deployed::Deployed;
+pub(super) use self::error::AuditError;
 use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one, fix_workspace};
 use self::members::audit_workspace;
 use self::project::{audit_policies, audit_project};
+use super::counted;
 use super::project::Project;
 use super::sync::Mode;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, UnknownRule};
-use crate::error::{AuditError, Error};
-use crate::spec::visible;
+use crate::cli::error::CliError;
+use crate::error::Error;
+use crate::escape::visible;
 use crate::terminal::{self, Paint};
 
 /// Look for what is wrong with what a project's files grant, and with policies, offline.
@@ -145,7 +149,7 @@ impl Audit {
 
     fn fixed(&self) -> Result<Audited, Error> {
         let diff = match (self.dry_run, self.format) {
-            (true, Format::Sarif | Format::Github) => return Err(Error::Audit(AuditError::NoDiff)),
+            (true, Format::Sarif | Format::Github) => return Err(AuditError::NoDiff.into()),
             (_, Format::Human) => Diff::Printed,
             _ => Diff::InOutcome,
         };
@@ -177,7 +181,9 @@ impl Audit {
         audited.errors.iter().for_each(terminal::report);
         match audited.errors.len() {
             0 => Ok(()),
-            count => Err(undone(Error::Unreadable { count, all: audited.functions.unwrap_or_default() })),
+            count => {
+                Err(undone(Error::from(CliError::Unreadable { count, all: audited.functions.unwrap_or_default() })))
+            }
         }
     }
 
@@ -218,7 +224,10 @@ impl Audit {
         let found = self.judge(outcome);
         if !errors.is_empty() {
             found.iter().chain(errors).for_each(terminal::report);
-            return Err(undone(Error::Unreadable { count: errors.len(), all: functions.unwrap_or_default() }));
+            return Err(undone(Error::from(CliError::Unreadable {
+                count: errors.len(),
+                all: functions.unwrap_or_default(),
+            })));
         }
         if let Some(found) = found {
             return Err(found);
@@ -242,20 +251,16 @@ impl Audit {
     fn judge(&self, outcome: &Outcome) -> Option<Error> {
         let (errors, warnings) = (outcome.count(Severity::Error), outcome.count(Severity::Warning));
         let is_bad = errors > 0 || (warnings > 0 && self.deny == Some(Deny::Warnings));
-        is_bad.then_some(Error::Audit(AuditError::Findings { errors, warnings }))
+        is_bad.then_some(Error::from(AuditError::Findings { errors, warnings }))
     }
 }
 
 fn undone(error: Error) -> Error {
-    Error::Audit(AuditError::Undone(Box::new(error)))
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+    Error::from(AuditError::Undone(error))
 }
 
 fn unknown(error: &UnknownRule) -> Error {
-    Error::Audit(AuditError::UnknownRule { name: error.0.clone(), help: error.help() })
+    Error::from(AuditError::UnknownRule { name: error.0.clone(), help: error.help() })
 }
 
 fn paint(accent: Accent, text: &str) -> String {

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::error::AuditError;
 use super::unknown;
 use crate::audit::deployed::Remark;
 use crate::audit::facts::Unread;
@@ -9,7 +10,7 @@ use crate::audit::{Finding, Outcome, Place, Subject, read};
 use crate::cli::project::Project;
 use crate::cli::sources::{file_in, read_sources};
 use crate::disk::{self, Skipped};
-use crate::error::{AuditError, Error};
+use crate::error::Error;
 use crate::file::File;
 use crate::spec::Spec;
 use crate::sync::Step;
@@ -21,12 +22,10 @@ pub(super) struct Lying {
     pub(super) deployment: Vec<File>,
     /// Its source files and manifests, and those of packages beside it.
     pub(super) sources: Vec<File>,
-    /// What of both was not read.
     pub(super) skipped: Vec<Skipped>,
 }
 
 impl Lying {
-    /// Reads it.
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
         let deployment = disk::read_below(folder, "deploy", &read::is_deployment_file)?;
         let sources = read_sources(folder)?;
@@ -34,7 +33,6 @@ impl Lying {
         Ok(Self { deployment: deployment.files, sources: sources.files, skipped })
     }
 
-    /// As it would lie there after these steps.
     pub(super) fn after(&self, steps: &[Step]) -> Self {
         let mut after = self.clone();
         for step in steps.iter().filter(|step| step.writes()) {
@@ -106,19 +104,17 @@ pub(super) fn seen_from_here(outcome: Outcome, folder: &Path, policies: &[PathBu
     outcome.renamed(|file| if named(file) { file.to_owned() } else { file_in(&folder, file) })
 }
 
-/// What comes of policies alone.
 pub(super) fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
     let subject = with_policies(Subject::policies(), policies)?;
     Outcome::of(&subject, &[]).map_err(|error| unknown(&error))
 }
 
-/// With what these files say.
 pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
         let file = File { path: path.to_string_lossy().into_owned(), text: disk::read_named(path)? };
         let facts = read::read_policy(&file).map_err(|wrong| {
             let place = format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column);
-            Error::Audit(AuditError::Policy { place, message: wrong.message })
+            Error::from(AuditError::Policy { place, message: wrong.message })
         })?;
         subject.facts.extend(facts);
     }

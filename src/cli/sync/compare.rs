@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::step::{Compared, Edited};
+use crate::cli::sync::error::SyncError;
 use crate::disk;
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
@@ -20,9 +21,7 @@ pub(super) struct Lying<'a> {
     pub(super) folder: &'a Path,
     /// Its manifest, which may be an edited one.
     pub(super) manifest: &'a str,
-    /// What else is compared as it was edited.
     pub(super) edited: &'a [Edited],
-    /// Whose the code is.
     pub(super) handler: Handler,
 }
 
@@ -35,7 +34,7 @@ impl Lying<'_> {
             None | Some(Found::Missing) => None,
             Some(Found::Text(text)) => Some(text),
             Some(Found::Binary) => {
-                return Err(Error::Record { file: self.folder.join(RECORD), error: RecordError::Syntax(1) });
+                return Err(SyncError::Record { file: self.folder.join(RECORD), error: RecordError::Syntax(1) }.into());
             }
         };
         if text.as_ref() == Some(&now) {
@@ -44,7 +43,8 @@ impl Lying<'_> {
             return Ok(Compared { files, ..Compared::default() });
         }
         let record = text.as_deref().map(Record::parse).transpose();
-        let mut record = record.map_err(|error| Error::Record { file: self.folder.join(RECORD), error })?;
+        let mut record =
+            record.map_err(|error| Error::from(SyncError::Record { file: self.folder.join(RECORD), error }))?;
         if let Some(record) = record.as_mut().filter(|_| self.handler == Handler::Own) {
             // Where the code is the user's own by now, nothing of it is generated, and nothing taken away.
             record.files.retain(|path, _| !belongs_to_handler(path));
@@ -53,7 +53,7 @@ impl Lying<'_> {
         if let Some(record) = record.as_ref().filter(|_| sources == Sources::LeaveAlone)
             && let Some(path) = former_handler(record, &found)
         {
-            return Err(Error::FormerHandler(self.folder.join(path)));
+            return Err(SyncError::FormerHandler(self.folder.join(path)).into());
         }
         let outcome = Comparison { record: record.as_ref(), found: &found, files: &files }.decide(sources);
         let Outcome { steps, record: next } = outcome;
@@ -93,7 +93,7 @@ impl Lying<'_> {
 /// Rejects a text with an unresolved conflict.
 pub(super) fn refuse_conflicts(file: &Path, text: &str) -> Result<(), Error> {
     match conflicts_in(text).first() {
-        Some(&line) => Err(Error::Unresolved { file: file.to_owned(), line }),
+        Some(&line) => Err(SyncError::Unresolved { file: file.to_owned(), line }.into()),
         None => Ok(()),
     }
 }

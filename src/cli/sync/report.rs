@@ -7,10 +7,13 @@ use serde_json::{Value, json};
 
 use super::Mode;
 use super::step::Done;
+use crate::cli::counted;
+use crate::cli::sync::error::SyncError;
 use crate::error::{Error, ExitCode};
 use crate::escape;
+use crate::escape::Shown;
 use crate::grants::Difference;
-use crate::spec::Shown;
+use crate::interrupt::Stop;
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
 use crate::terminal;
 
@@ -27,7 +30,6 @@ pub(super) struct Report {
     pub(super) cargo_metadata: Option<Duration>,
     /// Sorted by folder.
     pub(super) projects: Vec<Synced>,
-    /// The packages that some of them share.
     pub(super) shared: Vec<Synced>,
 }
 
@@ -43,7 +45,6 @@ impl Report {
         Self { mode, cargo_metadata: None, projects: vec![project], shared: Vec::new() }
     }
 
-    /// All of them.
     fn all(&self) -> impl Iterator<Item = &Synced> {
         self.projects.iter().chain(&self.shared)
     }
@@ -53,7 +54,7 @@ impl Report {
         for project in self.all() {
             match &project.done {
                 Ok(done) => self.tell_project(&project.folder, done)?,
-                Err(Error::Interrupted | Error::Terminated) => {}
+                Err(error) if Stop::is(error) => {}
                 Err(error) => {
                     terminal::trouble("Failed", &Shown(&project.folder.to_string_lossy()).to_string());
                     terminal::report(error);
@@ -136,7 +137,6 @@ impl Report {
         if parts.is_empty() { format!("{what}: in step") } else { format!("{what}: {}{would}", parts.join(", ")) }
     }
 
-    /// Prints it for programs.
     pub(super) fn print_json(&self) -> Result<(), Error> {
         let summary: serde_json::Map<String, Value> = Change::ALL
             .into_iter()
@@ -202,17 +202,17 @@ impl Report {
         let worst = self.failures().map(Error::exit_code).max_by_key(|code| *code as u8);
         match worst {
             Some(code @ (ExitCode::Interrupted | ExitCode::Terminated)) => {
-                return Err(Error::Stopped { done: all - failed, all, code });
+                return Err(SyncError::Stopped { done: all - failed, all, code }.into());
             }
-            Some(code) => return Err(Error::Projects { failed, all, code }),
+            Some(code) => return Err(SyncError::Projects { failed, all, code }.into()),
             None => {}
         }
         let conflicts = self.count(Change::Conflict);
         match self.mode {
-            Mode::Write if conflicts > 0 => Err(Error::Conflicts(conflicts)),
-            Mode::Check if self.grants() > 0 => Err(Error::Grants(self.grants())),
+            Mode::Write if conflicts > 0 => Err(SyncError::Conflicts(conflicts).into()),
+            Mode::Check if self.grants() > 0 => Err(SyncError::Grants(self.grants()).into()),
             Mode::Check if self.writes() + conflicts + self.records() > 0 => {
-                Err(Error::OutOfStep((self.writes()).max(1)))
+                Err(SyncError::OutOfStep((self.writes()).max(1)).into())
             }
             Mode::Write | Mode::Check | Mode::DryRun => Ok(()),
         }
@@ -246,10 +246,6 @@ impl Report {
 fn grant_json(difference: &Difference) -> Value {
     let Difference { file, line, message } = difference;
     json!({ "file": file, "line": line, "message": message })
-}
-
-fn counted(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
 }
 
 /// `:LINE` of the first conflict; of a file that is no text, that it is none.

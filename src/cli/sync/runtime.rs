@@ -17,9 +17,7 @@ use crate::workspace::{Root, named_runtime};
 /// The package that a function shares with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Runtime {
-    /// Its folder, as it is seen from here.
     folder: PathBuf,
-    /// The workspace.
     root: Root,
 }
 

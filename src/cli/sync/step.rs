@@ -6,6 +6,7 @@ use super::compare::{Lying, refuse_conflicts};
 use super::runtime::Runtime;
 use super::{How, Mode, Reach};
 use crate::cli::project::{Project, report_interrupted};
+use crate::disk::DiskError;
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
@@ -19,15 +20,12 @@ use crate::templates::Layers;
 /// What became of a project.
 #[derive(Debug)]
 pub(in crate::cli) struct Done {
-    /// The function's name.
     pub(super) function: String,
     /// The files that something became of, sorted by path.
     pub(super) steps: Vec<Step>,
-    /// What became of the record.
     pub(super) record: Change,
     /// What templates of somebody's own grant that the policies do not, or leave out.
     pub(super) grants: Vec<Difference>,
-    /// The package that it shares with others.
     pub(super) runtime: Option<Runtime>,
 }
 
@@ -64,7 +62,6 @@ impl Compared {
         self.done_in(project.spec.name.to_string())
     }
 
-    /// The same of a package of this name.
     pub(super) fn done_in(self, name: String) -> Done {
         let record = match &self.record {
             None => Change::Unchanged,
@@ -117,7 +114,7 @@ impl<'a> Held<'a> {
         }
         let path = folder.join(MANIFEST);
         let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
-        let Some(Found::Text(manifest)) = manifest else { return Err(Error::NotFound(path)) };
+        let Some(Found::Text(manifest)) = manifest else { return Err(DiskError::NotFound(path).into()) };
         refuse_conflicts(&path, &manifest)?;
         Ok(Self { folder, manifest, _lock: lock })
     }

@@ -80,7 +80,6 @@ fn project() -> Folders {
     folders
 }
 
-/// Every file, wherever it lies.
 fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -198,8 +197,10 @@ fn what_others_write_at_any_step_is_kept() {
                 };
                 match result {
                     Ok(()) => assert_eq!(found, without(after())),
-                    Err(Error::ChangedMeanwhile(_)) => assert_eq!(found, without(before())),
-                    Err(Error::ChangedWhileWriting(_)) => {
+                    Err(error) if matches!(error.downcast_ref(), Some(DiskError::ChangedMeanwhile(_))) => {
+                        assert_eq!(found, without(before()))
+                    }
+                    Err(error) if matches!(error.downcast_ref(), Some(DiskError::ChangedWhileWriting(_))) => {
                         let mut expected = without(after());
                         if replacement.path != RECORD {
                             // What was left out has to be seen again.
@@ -224,7 +225,9 @@ fn what_others_delete_at_any_step_is_no_failure() {
             let meddle = |folder: &Path| drop(fs::remove_file(folder.join(&replacement.path)));
             let layer = Faulty::new(folders.path(), at, Fault::Meddles(&meddle));
             let result = folders.commit(&layer);
-            let is_known = matches!(result, Ok(()) | Err(Error::ChangedMeanwhile(_) | Error::ChangedWhileWriting(_)));
+            let is_known = result.as_ref().err().is_none_or(|error| {
+                matches!(error.downcast_ref(), Some(DiskError::ChangedMeanwhile(_) | DiskError::ChangedWhileWriting(_)))
+            });
             assert!(is_known, "{} before {}: {result:?}", replacement.path, layer.names.borrow()[at]);
             folders.recover();
         }

@@ -9,7 +9,6 @@ use super::undecided::{Undecided, all_of, any_of};
 /// One key under one operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Condition {
-    /// The operator as it was written.
     written: String,
     /// `None` where it is not known.
     operator: Option<Operator>,
@@ -20,14 +19,8 @@ pub(super) struct Condition {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Operator {
-    /// Whether the key is missing.
     Null,
-    Compares {
-        quantifier: Option<Quantifier>,
-        comparison: Comparison,
-        is_negated: bool,
-        if_exists: bool,
-    },
+    Compares { quantifier: Option<Quantifier>, comparison: Comparison, is_negated: bool, if_exists: bool },
 }
 
 /// For keys of several values (*IAM User Guide, Single-valued vs. multivalued context keys*).

@@ -58,7 +58,6 @@ pub enum Decision {
 /// A statement that decides.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decider {
-    /// Of which policy.
     pub policy: PolicyKind,
     /// Its name, where it has one.
     pub sid: Option<String>,
@@ -73,23 +72,18 @@ pub enum PolicyKind {
     Identity(usize),
     /// The boundary of the caller's permissions.
     Boundary,
-    /// The resource's own.
     Resource,
 }
 
 /// The policy without whose leave a request is not allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
-    /// No identity policy allows it.
     Identity,
-    /// The boundary does not.
     Boundary,
-    /// The resource's policy does not.
     Resource,
 }
 
 impl Policies {
-    /// With one more policy of the caller's.
     pub fn identity(mut self, document: &Value) -> Result<Self, Malformed> {
         self.identity.push(Document::read(document, Attached::ToIdentity)?);
         Ok(self)
@@ -116,7 +110,6 @@ impl Policies {
 }
 
 impl Decision {
-    /// Whether the request goes through.
     pub fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed(_))
     }

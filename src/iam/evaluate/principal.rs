@@ -27,7 +27,6 @@ enum Name {
 pub(super) enum Naming {
     /// The user, the session, the service, or everyone.
     Itself,
-    /// The role that the session is of.
     Role,
     /// The account, which decides by its own policies for whom.
     Account,

@@ -10,7 +10,6 @@ use crate::iam::pattern::{Pattern, fold_case};
 pub struct Request {
     pub(super) caller: Caller,
     action: String,
-    /// Actions have no case.
     pub(super) folded_action: String,
     pub(super) resource: String,
     pub(super) context: Context,
@@ -20,18 +19,13 @@ pub struct Request {
 /// Who asks. ARNs are whole, accounts are 12 digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Caller {
-    /// An IAM user, by its ARN.
     User(String),
-    /// Somebody under a role.
     Role {
-        /// The role's own ARN, with its path.
         arn: String,
-        /// The name of the session.
         session: String,
     },
     /// Anybody of an account whom no policy names in person.
     Account(String),
-    /// An AWS service, by its principal's name.
     Service(String),
     /// Somebody whom an identity provider vouches for, by the provider's ARN or name.
     Federated(String),
@@ -92,7 +86,6 @@ impl fmt::Display for Request {
 }
 
 impl Caller {
-    /// The account that the caller belongs to.
     pub(super) fn account(&self) -> Option<&str> {
         match self {
             Self::User(arn) | Self::Role { arn, .. } => arn_part(arn, 4),

@@ -8,18 +8,14 @@ use std::fmt;
 pub struct Malformed {
     /// The statement, counted from one; `None` for the document itself.
     pub statement: Option<usize>,
-    /// The element.
     pub element: String,
-    /// What is wrong with it.
     pub problem: Problem,
 }
 
 /// What is wrong with an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// It has to be there.
     Missing,
-    /// No such element is known.
     Unknown,
     /// It excludes the element that is its opposite, such as `Action` and `NotAction`.
     Both,
@@ -54,26 +50,11 @@ impl Error for Malformed {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undecided {
     /// A condition operator that this evaluator does not know.
-    Operator {
-        /// The operator, as it was written.
-        operator: String,
-    },
+    Operator { operator: String },
     /// A value that the operator cannot read, of the policy or of the request.
-    Value {
-        /// The operator, as it was written.
-        operator: String,
-        /// The condition key.
-        key: String,
-        /// The value.
-        value: String,
-    },
+    Value { operator: String, key: String, value: String },
     /// A key with several values under an operator for one.
-    SeveralValues {
-        /// The operator, as it was written.
-        operator: String,
-        /// The condition key.
-        key: String,
-    },
+    SeveralValues { operator: String, key: String },
     /// A statement for a canonical user: which account that is, no policy says.
     CanonicalUser,
     /// `NotPrincipal` names somebody without the account, or the account without them.

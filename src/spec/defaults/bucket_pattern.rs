@@ -12,12 +12,10 @@ use crate::spec::{BucketName, SettingError};
 pub struct BucketPattern(Pattern);
 
 impl BucketPattern {
-    /// Whether it covers the bucket.
     pub fn covers(&self, bucket: &BucketName) -> bool {
         self.0.matches(bucket.as_str())
     }
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }

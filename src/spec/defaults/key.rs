@@ -10,53 +10,33 @@ use crate::spec::{Draft, SettingError, nearest};
 /// it may do is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Key {
-    /// The deployment formats.
     Deploy,
-    /// The instruction set.
     Arch,
-    /// The memory.
     Memory,
-    /// The time limit.
     Timeout,
-    /// How long logs are kept.
     LogRetention,
-    /// The Region.
     Region,
-    /// Buckets that are there already.
     ExistingBuckets,
-    /// Buckets of other accounts.
     BucketOwners,
     /// Where buckets of other Regions lie.
     BucketRegions,
     /// The keys that encrypt buckets, topics, queues, secrets and parameters.
     KmsKeys,
-    /// Environment variables.
     Env,
-    /// Traces.
     Tracing,
-    /// AWS's managed policy for logs.
     ManagedLogs,
-    /// A dashboard.
     Dashboard,
-    /// A trail.
     Trail,
-    /// A role for people who deploy.
     DeployerRole,
     /// Whether there are alarms, and whom they tell.
     Alarms,
-    /// Tags.
     Tags,
-    /// The tag that role and resource share.
     Abac,
-    /// Buckets that compare tags.
     AbacBuckets,
-    /// The boundary of every role.
     PermissionsBoundary,
-    /// The path of every role.
     RolePath,
     /// The permission set whose sessions take on the role for people.
     IdentityCenter,
-    /// The workflow that deploys.
     Github,
 }
 
@@ -70,7 +50,6 @@ impl Key {
         Self::RolePath, Self::IdentityCenter, Self::Github,
     ];
 
-    /// As TOML spells it.
     pub fn as_str(self) -> &'static str {
         self.names()[0]
     }

@@ -6,7 +6,8 @@ mod key;
 use std::collections::BTreeMap;
 
 use super::extras::TagKey;
-use super::{BucketName, Draft, Invalid, Shown};
+use super::{BucketName, Draft, Invalid};
+use crate::escape::Shown;
 
 pub use bucket_pattern::BucketPattern;
 pub use key::Key;
@@ -24,7 +25,6 @@ pub enum Source {
 /// Values for what a spec leaves open, and rules for what it says. Without any: [`Defaults::default`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Defaults {
-    /// Who says so.
     pub source: Source,
     /// The file that says so, as it is shown; empty where there is none.
     pub file: String,
@@ -45,11 +45,8 @@ pub struct Defaults {
 /// A value of a function that its team overrules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Overruled {
-    /// The key.
     pub key: Key,
-    /// What the function says of it.
     pub own: Draft,
-    /// What the team says.
     pub enforced: Draft,
 }
 
@@ -131,7 +128,6 @@ impl Defaults {
     }
 }
 
-/// The buckets of triggers and grants.
 fn named_buckets(draft: &Draft) -> impl Iterator<Item = &BucketName> {
     let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
     triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket))

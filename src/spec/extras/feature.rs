@@ -5,13 +5,10 @@
 pub enum Feature {
     /// The function reads exactly the version that an event is about.
     Versioned,
-    /// The function tags what it writes.
     TagObjects,
-    /// X-Ray follows invocations.
     Tracing,
     /// AWS's managed policy in place of the scoped statement for logs.
     ManagedLogs,
-    /// A CloudWatch dashboard.
     Dashboard,
     /// A CloudTrail trail of the function's invocations and of what is done with the objects that trigger it.
     Trail,
@@ -48,7 +45,6 @@ impl Feature {
 /// What was said of a feature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
-    /// The deployment has it.
     Taken,
     /// It does without.
     Declined,

@@ -9,7 +9,6 @@ use crate::spec::SettingError;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GithubRepository {
     typed: String,
-    /// Of the owner and of the repository.
     ids: Option<(String, String)>,
 }
 
@@ -64,7 +63,6 @@ const FORMS: &str = "give OWNER/REPO, such as photo-team/thumbs, or with the num
 /// What a workflow has to run on to be let in: not just anything of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GithubSource {
-    /// A branch.
     Branch(GithubName),
     /// A deployment environment, which has reviewers and branches of its own.
     Environment(GithubEnvironment),
@@ -84,7 +82,6 @@ impl GithubName {
     /// The form as a regular expression, for editors.
     pub const PATTERN: &str = "^[A-Za-z0-9/._][A-Za-z0-9/._-]{0,254}$";
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -113,7 +110,6 @@ impl GithubEnvironment {
     /// The form as a regular expression, for editors.
     pub const PATTERN: &str = "^(?![ -])[A-Za-z0-9 /._:()#@+&=!-]{0,254}[A-Za-z0-9/._:()#@+&=!-]$";
 
-    /// The name as it was typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -141,9 +137,7 @@ impl FromStr for GithubEnvironment {
 /// Where the workflow that deploys comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Github {
-    /// The repository.
     pub repository: GithubRepository,
-    /// What of it.
     pub source: GithubSource,
 }
 
@@ -155,7 +149,6 @@ impl Github {
         self.subject_of(self.repository.as_str())
     }
 
-    /// The subject by names alone.
     pub fn subject_by_name(&self) -> String {
         self.subject_of(&self.repository.name())
     }

@@ -7,7 +7,6 @@ const WORDS: [&str; 13] = [
     "APIKEY", "PRIVATEKEY", "ACCESSKEY",
 ];
 
-/// Two words that say so together.
 const PAIRS: [(&str, &str); 4] = [("API", "KEY"), ("PRIVATE", "KEY"), ("ACCESS", "KEY"), ("SIGNING", "KEY")];
 
 /// Last words of a name whose value only says where a secret is, or how it is treated.

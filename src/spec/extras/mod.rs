@@ -26,13 +26,9 @@ pub use variable::EnvironmentVariable;
 /// What a spec may say besides triggers and grants. Empty lists and absent values are what most specs have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Extras {
-    /// Topics that the function publishes to.
     pub topics: Vec<TopicArn>,
-    /// Queues that the function sends to.
     pub queues: Vec<QueueArn>,
-    /// Secrets that the function fetches.
     pub secrets: Vec<SecretId>,
-    /// Parameters that the function fetches.
     pub parameters: Vec<ParameterName>,
     /// What grants are called in the handler's code, where the spec says so.
     pub names: Vec<Naming>,
@@ -40,27 +36,21 @@ pub struct Extras {
     pub bucket_regions: Vec<BucketRegion>,
     /// Keys that encrypt buckets, topics, queues, secrets and parameters.
     pub keys: Vec<ResourceKey>,
-    /// Environment variables of the user's own.
     pub environment: Vec<EnvironmentVariable>,
     /// What the deployment has, in the order of [`Feature::ALL`].
     pub features: Vec<Feature>,
     /// What it does without, whatever a team sets; in the same order.
     pub declined: Vec<Feature>,
-    /// Who is told when something goes wrong.
     pub alarms: Option<Alarms>,
-    /// Tags of everything that can have tags.
     pub tags: Vec<Tag>,
     /// The tag that role and resource have to share.
     pub abac: Option<TagKey>,
     /// Buckets that are there already, and on which attribute-based access control is switched on.
     pub abac_buckets: Vec<BucketName>,
-    /// The permissions boundary of every role.
     pub boundary: Option<PolicyArn>,
-    /// The path of every role.
     pub role_path: Option<RolePath>,
     /// The permission set of IAM Identity Center whose sessions take on the role for people.
     pub identity_center: Option<PermissionSetName>,
-    /// The repository whose workflow deploys.
     pub repository: Option<GithubRepository>,
     /// What of it; the branch `main` if nothing is said.
     pub source: Option<GithubSource>,
@@ -74,7 +64,6 @@ pub enum Alarms {
     OwnTopic,
     /// Whoever subscribes to a topic that is there already.
     Topic(TopicArn),
-    /// Nobody: there are no alarms.
     None,
 }
 
@@ -110,7 +99,6 @@ impl Extras {
         }
     }
 
-    /// Whether the deployment has it.
     pub fn has(&self, feature: Feature) -> bool {
         self.features.contains(&feature)
     }
@@ -137,7 +125,6 @@ impl Extras {
         list.sort_unstable();
     }
 
-    /// Who is told when something goes wrong.
     pub fn alarms(&self) -> Alarms {
         self.alarms.clone().unwrap_or_default()
     }

@@ -9,24 +9,17 @@ use crate::spec::{BucketName, SettingError, ValueError};
 /// What a key encrypts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Encrypted {
-    /// The objects of a bucket (SSE-KMS).
     Bucket(BucketName),
-    /// The messages of a topic.
     Topic(TopicArn),
-    /// The messages of a queue.
     Queue(QueueArn),
-    /// A secret.
     Secret(SecretId),
-    /// A parameter: a SecureString.
     Parameter(ParameterName),
 }
 
 /// A key, and what it encrypts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResourceKey {
-    /// What is encrypted.
     pub of: Encrypted,
-    /// Its key.
     pub key: KeyArn,
 }
 

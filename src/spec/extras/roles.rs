@@ -14,7 +14,6 @@ impl RolePath {
     /// The form as a regular expression, for editors.
     pub const PATTERN: &str = "^(?!/aws-(reserved|service-role)/)/([A-Za-z0-9+=,.@_-]+/)*$";
 
-    /// The path, with a slash at both ends.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -62,7 +61,6 @@ impl PermissionSetName {
     /// The form as a regular expression, for editors.
     pub const PATTERN: &str = "^[A-Za-z0-9_+=,.@-]{1,32}$";
 
-    /// The name.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -37,17 +37,14 @@ impl SecretId {
         }
     }
 
-    /// That of an ARN.
     pub fn partition(&self) -> Option<&str> {
         self.part(1)
     }
 
-    /// That of an ARN.
     pub fn region(&self) -> Option<&str> {
         self.part(3)
     }
 
-    /// That of an ARN.
     pub fn account(&self) -> Option<&str> {
         self.part(4)
     }

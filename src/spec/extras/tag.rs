@@ -63,7 +63,6 @@ impl TagKey {
     /// The form as a regular expression, for editors: of letters beyond ASCII it lets all pass.
     pub const PATTERN: &str = r#"^(?![aA][wW][sS]:)[^\x00-\x1f!#"$%&'()*,;<>?\[\\\]^`{|}~]{1,128}$"#;
 
-    /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::looks_secret;
-use crate::spec::{SettingError, Shown};
+use crate::escape::Shown;
+use crate::spec::SettingError;
 
 /// A variable of the function's environment. Whoever may see the function's configuration may see it, so nothing that looks
 /// like a secret is taken.
@@ -66,7 +67,6 @@ impl EnvironmentVariable {
         &self.name
     }
 
-    /// The value, whatever it holds.
     pub fn value(&self) -> &str {
         &self.value
     }

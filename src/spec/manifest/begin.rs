@@ -4,9 +4,11 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::{TABLE, write};
+use crate::error::Report;
+use crate::escape::Shown;
 use crate::layout::{self, Place, Plain};
 use crate::spec::extras::EnvironmentVariable;
-use crate::spec::{Defaults, NameError, Shown, Spec, nearest};
+use crate::spec::{Defaults, NameError, Spec, nearest};
 
 const ENVIRONMENT: [&str; 4] = ["package", "metadata", "lambda", "env"];
 const ENVIRONMENT_PLACE: Place<'static> = Place { table: &ENVIRONMENT, order: &[] };
@@ -16,19 +18,14 @@ const ENVIRONMENT_PLACE: Place<'static> = Place { table: &ENVIRONMENT, order: &[
 pub enum InitError {
     /// There is no manifest; holds where it would be.
     NoManifest(PathBuf),
-    /// The manifest is no package's.
     NoPackage,
-    /// It has a spec already.
     HasSpec,
     /// The package has no binary; holds its name.
     NoBinary(String),
     /// The binary is called as no function can be.
     BinaryName(NameError),
-    /// The function is called like no binary.
     OtherBinary {
-        /// What it is to be called.
         name: String,
-        /// The binaries that there are.
         binaries: Vec<String>,
     },
     /// Several binaries, none of which is called like the package.
@@ -92,7 +89,6 @@ pub fn with_environment(text: &str, environment: &[(String, String)]) -> Option<
 }
 
 impl InitError {
-    /// What to do instead.
     pub fn help(&self) -> String {
         match self {
             Self::NoManifest(_) => "`cargo lambda-s3 new` makes the crate, too".to_owned(),
@@ -114,6 +110,12 @@ impl InitError {
             Self::Occupied(_) => "move them away, or generate less: fewer formats, for one".to_owned(),
             Self::Layout => "write `package` and `package.metadata` as tables with headers".to_owned(),
         }
+    }
+}
+
+impl Report for InitError {
+    fn help(&self) -> Option<String> {
+        Some(self.help())
     }
 }
 

@@ -6,8 +6,9 @@ use super::TABLE;
 use super::edit_error::EditError;
 use super::entry::{Entry, Stand, entries};
 use super::keys::ORDER;
+use crate::escape::visible;
 use crate::layout::{self, Place, Plain};
-use crate::spec::{Draft, Event, Handler, Spec, visible};
+use crate::spec::{Draft, Event, Handler, Spec};
 
 const SPEC: Place<'static> = Place { table: &TABLE, order: &ORDER };
 const PACKAGE: Place<'static> = Place { table: &["package"], order: &PACKAGE_KEYS };
@@ -16,7 +17,6 @@ const PACKAGE_KEYS: [&str; 6] = ["name", "version", "edition", "rust-version", "
 /// A manifest that was edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edited {
-    /// Its text.
     pub text: String,
     /// What became of the spec, in the order typed.
     pub changes: Vec<Change>,
@@ -25,16 +25,8 @@ pub struct Edited {
 /// What became of one thing that a spec says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is new.
     Added(Entry),
-    /// It took the place of another.
-    Replaced {
-        /// What was said.
-        old: Entry,
-        /// What is said now.
-        new: Entry,
-    },
-    /// It is gone.
+    Replaced { old: Entry, new: Entry },
     Removed(Entry),
 }
 
@@ -78,7 +70,6 @@ fn clash(one: &Entry, other: &Entry) -> bool {
     one == other || one.shares_its_place_with(other) || other.shares_its_place_with(one)
 }
 
-/// Removes what is wanted.
 pub fn remove(text: &str, own: &Draft, whole: &Spec, wanted: &[Wanted]) -> Result<Edited, EditError> {
     let mut edit = Edit::of(text, own, whole);
     let mut changes = Vec::new();
@@ -144,7 +135,6 @@ impl fmt::Display for Wanted {
 /// An edit that is being made.
 struct Edit {
     text: String,
-    /// What the text says.
     own: Vec<Entry>,
     /// What the whole says that the project's own spec does not.
     whole: Vec<Entry>,

@@ -4,7 +4,9 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::entry::Entry;
-use crate::spec::{Invalid, Shown, nearest};
+use crate::error::Report;
+use crate::escape::Shown;
+use crate::spec::{Invalid, nearest};
 
 /// Why a spec is not edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,38 +17,27 @@ pub enum EditError {
     Nothing,
     /// Too many values, or none.
     Values {
-        /// What was to be added.
         what: String,
-        /// How many values that takes.
         takes: Takes,
     },
     /// The arguments do not go together; holds the parser's message.
     Arguments(String),
-    /// Events were typed, and no trigger.
     Events,
-    /// The spec says it already.
     Present(Box<Entry>),
     /// The same was typed twice, or two things that exclude each other.
     Twice(Box<(Entry, Entry)>),
-    /// The spec does not say it.
     Absent {
-        /// What was typed.
         typed: String,
-        /// What there is of the kind.
         there: Vec<String>,
     },
     /// There may be several, and none was named.
     Unnamed {
-        /// The flag.
         flag: String,
-        /// What there is.
         there: Vec<String>,
     },
     /// It says something about what the spec does not say.
     Needs {
-        /// What was typed.
         entry: Box<Entry>,
-        /// The flag that is missing.
         needed: &'static str,
     },
     /// What is to be removed leaves something behind that means nothing without it; holds that as it would be typed.
@@ -60,16 +51,13 @@ pub enum EditError {
 /// How many values something takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
-    /// It says enough by itself.
     Nothing,
-    /// One.
     One,
     /// One at least.
     Several,
 }
 
 impl EditError {
-    /// What to type instead.
     pub fn help(&self) -> String {
         match self {
             Self::NoProject(_) => "go to the folder of a project, or name it: `--path DIR`".to_owned(),
@@ -96,6 +84,12 @@ impl EditError {
                 "write it into `[package.metadata.lambda-s3]` by hand, then run `cargo lambda-s3 sync`".to_owned()
             }
         }
+    }
+}
+
+impl Report for EditError {
+    fn help(&self) -> Option<String> {
+        Some(self.help())
     }
 }
 

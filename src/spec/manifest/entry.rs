@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use crate::escape::visible;
 use crate::layout::Plain;
 use crate::spec::extras::{Alarms, Extras, GithubSource};
-use crate::spec::{Access, Draft, Recursion, TriggerAccess, visible};
+use crate::spec::{Access, Draft, Recursion, TriggerAccess};
 
 /// One thing that a spec says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,17 +21,36 @@ pub struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Stand {
     /// Alone behind its key, and in the place of another key that would contradict it.
-    Alone { key: &'static str, value: Plain, instead_of: Option<&'static str> },
+    Alone {
+        key: &'static str,
+        value: Plain,
+        instead_of: Option<&'static str>,
+    },
     /// In the package's own table, unless the spec's has the key.
-    Package { key: &'static str, text: String },
-    /// An element of a list of strings.
-    Element { key: &'static str, text: String },
-    /// A name in a table of names.
-    Named { key: &'static str, name: String, text: String },
+    Package {
+        key: &'static str,
+        text: String,
+    },
+    Element {
+        key: &'static str,
+        text: String,
+    },
+    Named {
+        key: &'static str,
+        name: String,
+        text: String,
+    },
     /// One of a few fields of a table, and in the place of another one that would contradict it.
-    Field { key: &'static str, name: &'static str, text: String, instead_of: Option<&'static str> },
-    /// A table in a list of tables.
-    Table { key: &'static str, pairs: Vec<(&'static str, Plain)> },
+    Field {
+        key: &'static str,
+        name: &'static str,
+        text: String,
+        instead_of: Option<&'static str>,
+    },
+    Table {
+        key: &'static str,
+        pairs: Vec<(&'static str, Plain)>,
+    },
 }
 
 impl Stand {

@@ -3,15 +3,16 @@
 use std::fmt;
 
 use super::VERSION;
+use crate::error::Report;
+use crate::escape::Shown;
 use crate::spec::defaults::Key;
-use crate::spec::{Invalid, Shown, ValueError, nearest};
+use crate::spec::{Invalid, ValueError, nearest};
 
 /// A spec that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ManifestError {
     /// The line, counted from 1, where one is to blame.
     pub line: Option<usize>,
-    /// What is wrong there.
     pub problem: Problem,
 }
 
@@ -22,27 +23,19 @@ pub enum Problem {
     Syntax(String),
     /// The manifest has no `[package.metadata.lambda-s3]`.
     NoSpec,
-    /// Written for another version of the keys.
     Version(i64),
     /// Of an earlier version, and written in a way that cannot be changed; holds that version.
     Migration(i64),
-    /// A key that there is not.
     UnknownKey {
         /// The key, with the tables that it stands in.
         key: String,
-        /// The keys that there are.
         known: Vec<&'static str>,
     },
-    /// A value of the wrong type.
     Type {
-        /// The key.
         key: String,
-        /// What it should hold.
         expected: &'static str,
     },
-    /// A key that has to be there.
     MissingKey(&'static str),
-    /// A value that is refused.
     Value(ValueError),
     /// A key that only a function has, where a team sets what all have.
     OwnKey(&'static str),
@@ -57,7 +50,6 @@ impl ManifestError {
         Self { line, problem }
     }
 
-    /// What to write instead.
     pub fn help(&self) -> String {
         match &self.problem {
             Problem::Syntax(_) => "see https://toml.io for the syntax".to_owned(),
@@ -104,6 +96,25 @@ impl fmt::Display for ManifestError {
             Problem::Invalid(error) => error.fmt(f),
             Problem::EnforcedWithoutValue(key) => write!(f, "`enforce` names `{key}`, which has no value here"),
         }
+    }
+}
+
+/// A file that cannot be read as a spec.
+#[derive(Debug)]
+pub struct FileError {
+    pub file: String,
+    pub error: ManifestError,
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", Shown(&self.file), self.error)
+    }
+}
+
+impl Report for FileError {
+    fn help(&self) -> Option<String> {
+        Some(self.error.help())
     }
 }
 

@@ -67,7 +67,6 @@ fn read_regions(table: &Reader<'_>) -> Result<Vec<BucketRegion>, ManifestError> 
     regions.keys().filter_map(|name| read(name).transpose()).collect()
 }
 
-/// A table of names and texts.
 fn read_pairs<T>(
     table: &Reader<'_>,
     key: &str,

@@ -17,13 +17,10 @@ use crate::spec::defaults::Key as Setting;
 /// A key of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
-    /// As it is written.
     pub name: &'static str,
-    /// What may be written behind it.
     pub shape: Shape,
     /// What it means: a sentence without a period, in Markdown.
     pub meaning: &'static str,
-    /// A value of that shape, in TOML.
     pub example: &'static str,
     /// Whether the table makes no sense without it.
     pub is_required: bool,
@@ -36,19 +33,14 @@ pub enum Shape {
     Flag,
     /// A whole number from the first to the second.
     Number(i64, i64),
-    /// One of these whole numbers.
     NumberOf(&'static [u16]),
-    /// A string.
     Text(Form),
     /// A list of strings, each once.
     List(Form),
-    /// A table of names and strings.
     Pairs(Form, Form),
     /// A table of names and whatever answers a question: text, a flag, a whole number, a list of texts.
     Answers,
-    /// A table with these keys.
     Table(&'static [Key]),
-    /// A list of tables with these keys.
     Tables(&'static [Key]),
 }
 
@@ -62,17 +54,14 @@ pub enum Form {
     Pattern(&'static str),
     /// Likewise, of an expression that is made from lists.
     Built(fn() -> String),
-    /// One of these.
     OneOf(fn() -> Vec<&'static str>),
 }
 
 impl Key {
-    /// A key that may be left out.
     pub const fn new(name: &'static str, shape: Shape, meaning: &'static str, example: &'static str) -> Self {
         Self { name, shape, meaning, example, is_required: false }
     }
 
-    /// The same as one that has to be there.
     pub const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
@@ -145,7 +134,6 @@ pub(super) const ORDER: [&str; KEYS.len()] = {
     names
 };
 
-/// The keys of a trigger.
 #[rustfmt::skip]
 pub const TRIGGER: &[Key] = &[
     Key::new("bucket", Shape::Text(BUCKET), "The bucket", "\"photo-inbox\"").required(),
@@ -154,7 +142,6 @@ pub const TRIGGER: &[Key] = &[
     Key::new("events", Shape::List(Form::OneOf(|| Event::all().map(Event::as_str).collect())), "The events, by default `s3:ObjectCreated:*`", "[\"s3:ObjectCreated:Put\"]"),
 ];
 
-/// The keys of a grant.
 pub const GRANT: &[Key] =
     &[Key::new("bucket", Shape::Text(BUCKET), "The bucket", "\"photo-archive\"").required(), PREFIX, SUFFIX];
 
@@ -214,7 +201,6 @@ pub(super) const QUESTION: &[Key] = &[
 pub(super) const QUESTIONS: &[Key] =
     &[Key::new("question", Shape::Tables(QUESTION), "Questions", "[{ name = \"tier\" }]")];
 
-/// The keys of an allowance.
 #[rustfmt::skip]
 pub const ALLOWANCE: &[Key] = &[
     Key::new("rule", Shape::Text(Form::AtMost(64)), "The rule", "\"managed-policy\"").required(),

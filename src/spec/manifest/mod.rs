@@ -33,7 +33,7 @@ pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
 pub use edit::{Change, Edited, Wanted, add, remove, take_out};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
-pub use error::{ManifestError, Problem};
+pub use error::{FileError, ManifestError, Problem};
 pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
 pub use migrate::migrate;
 pub use place::{Stated, place_of};

@@ -10,13 +10,11 @@ use crate::spec::Access;
 /// Something that the spec of a manifest says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stated {
-    /// A trigger, by its number.
     Trigger(usize),
     /// A grant, by its number among those of its kind.
     Grant(Access, usize),
     /// What is allowed of an audit, by its number.
     Allowance(usize),
-    /// A key of the spec.
     Key(&'static str),
     /// The function's name, which may be the package's.
     Name,

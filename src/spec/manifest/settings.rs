@@ -14,9 +14,7 @@ use crate::spec::draft::with_program_defaults;
 pub struct Setting {
     /// The key as TOML spells it, with that of the table in front: `tags.team`.
     pub key: String,
-    /// The value.
     pub value: Value,
-    /// Who says so.
     pub origin: Origin,
     /// Whether the function could not choose another.
     pub is_enforced: bool,
@@ -36,9 +34,7 @@ pub enum Origin {
 /// The function that is looked at.
 #[derive(Clone, Copy, Debug)]
 pub struct Own<'a> {
-    /// The text of its manifest.
     pub manifest: &'a str,
-    /// What that says.
     pub draft: &'a Draft,
 }
 

@@ -54,7 +54,6 @@ impl<'a> Reader<'a> {
         self.typed(key, "true or false", Item::as_bool)
     }
 
-    /// A string that means something.
     pub(super) fn parsed<T>(&self, key: &str) -> Result<Option<T>, ManifestError>
     where
         T: FromStr,
@@ -64,7 +63,6 @@ impl<'a> Reader<'a> {
         text.map(|text| self.parse(key, text)).transpose()
     }
 
-    /// A number within bounds.
     pub(super) fn number<T>(&self, key: &str) -> Result<Option<T>, ManifestError>
     where
         T: TryFrom<i64, Error = SettingError>,
@@ -143,12 +141,10 @@ impl<'a> Reader<'a> {
         Ok(readers.collect())
     }
 
-    /// An error of the table itself.
     pub(super) fn error(&self, problem: Problem) -> ManifestError {
         ManifestError::at(self.start.map(|start| line_of(self.text, start)), problem)
     }
 
-    /// An error of one key.
     pub(super) fn error_at(&self, key: &str, problem: Problem) -> ManifestError {
         let span = self.table.get_key_value(key).and_then(|(key, item)| key.span().or_else(|| item.span()));
         let start = span.map(|span| span.start).or(self.start);

@@ -7,7 +7,6 @@ use crate::sync::lines::lines;
 /// The table of the spec, and those below it.
 const TABLE: [&str; 3] = ["package", "metadata", "lambda-s3"];
 
-/// The lines of the spec.
 pub(super) fn spec_of(text: &str) -> String {
     let is_spec = spec_lines(text);
     lines(text).into_iter().zip(is_spec).filter_map(|(line, is_spec)| is_spec.then_some(line)).collect()

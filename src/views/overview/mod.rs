@@ -27,24 +27,17 @@ const MOST: usize = 100;
 pub struct Overview {
     /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
     pub version: u8,
-    /// The functions, by folder.
     pub functions: Vec<FunctionView>,
-    /// The buckets, by name.
     pub buckets: Vec<BucketView>,
-    /// The loops.
     pub loops: Vec<CycleView>,
-    /// The functions that cannot be read.
     pub unreadable: Vec<UnreadableMember>,
 }
 
 /// A function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FunctionView {
-    /// Its name.
     pub name: String,
-    /// Its folder, below that of the workspace.
     pub path: String,
-    /// What triggers it.
     pub triggers: Vec<ArrivalView>,
     /// What it reaches, besides reading what triggers it.
     pub reaches: Vec<ReachView>,
@@ -53,15 +46,11 @@ pub struct FunctionView {
 /// What triggers a function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ArrivalView {
-    /// The bucket that sends.
     pub bucket: String,
     /// For which keys: `PREFIX*SUFFIX`.
     pub keys: String,
-    /// Both.
     pub uri: String,
-    /// At what.
     pub events: Vec<&'static str>,
-    /// Whether it is part of a loop.
     pub in_loop: bool,
 }
 
@@ -70,24 +59,18 @@ pub struct ArrivalView {
 pub struct ReachView {
     /// `read`, `write`, `delete` or `list`; `trail` where its trail is kept.
     pub access: &'static str,
-    /// The bucket.
     pub bucket: String,
     /// Which keys of it: `PREFIX*SUFFIX`.
     pub keys: String,
-    /// Both.
     pub uri: String,
-    /// Whether it is part of a loop.
     pub in_loop: bool,
 }
 
 /// A bucket, and the folders of the functions around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BucketView {
-    /// Its name.
     pub name: String,
-    /// Whom it triggers.
     pub triggers: Vec<String>,
-    /// Who reaches it.
     pub reached_by: Vec<String>,
 }
 
@@ -107,18 +90,15 @@ pub struct CycleView {
 pub struct StepView {
     /// `write` or `delete`.
     pub access: &'static str,
-    /// What.
     pub uri: String,
     /// The event that this fires, as the next function's trigger names it.
     pub event: &'static str,
-    /// The keys of that trigger.
     pub trigger: String,
     /// Whether every use of the grant fires it; otherwise some keys do, or some ways to write.
     pub certain: bool,
 }
 
 impl Overview {
-    /// What there is to say of these functions.
     pub fn of(graph: &Graph<'_>, unreadable: Vec<UnreadableMember>) -> Self {
         let (looping, trails) = (graph.looping(), graph.trail_feeds());
         let functions: Vec<FunctionView> =
@@ -149,14 +129,11 @@ impl Overview {
 /// An arrow of a picture.
 #[derive(Clone, Copy, Debug)]
 pub enum Arrow<'a> {
-    /// From a bucket to a function.
     Triggers(&'a ArrivalView),
-    /// From a function to a bucket.
     Reaches(&'a ReachView),
 }
 
 impl<'a> Arrow<'a> {
-    /// The bucket.
     pub fn bucket(self) -> &'a str {
         match self {
             Self::Triggers(arrival) => &arrival.bucket,
@@ -164,7 +141,6 @@ impl<'a> Arrow<'a> {
         }
     }
 
-    /// Which keys of it.
     pub fn keys(self) -> &'a str {
         match self {
             Self::Triggers(arrival) => &arrival.keys,
@@ -172,7 +148,6 @@ impl<'a> Arrow<'a> {
         }
     }
 
-    /// Whether it is part of a loop.
     pub fn is_in_loop(self) -> bool {
         match self {
             Self::Triggers(arrival) => arrival.in_loop,
@@ -181,7 +156,6 @@ impl<'a> Arrow<'a> {
     }
 }
 
-/// All of it, for programs.
 pub fn overview_json(overview: &Overview) -> String {
     escape::json(&json!(overview))
 }

@@ -3,7 +3,7 @@
 use anstyle::{AnsiColor, Style};
 
 use super::{Arrow, FunctionView, NO_LOOP, Overview};
-use crate::spec::visible;
+use crate::escape::visible;
 use crate::views::text::heading;
 
 const LOOP: Style = AnsiColor::Red.on_default().bold();

@@ -1,16 +1,14 @@
 //! What stands in the boxes of the picture.
 
-use crate::spec::visible;
+use crate::escape::visible;
 use crate::views::explanation::{StatementView, TriggerView};
 
 /// A box.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Block {
-    /// What it stands for.
     pub kind: Kind,
     /// What is written in it, cut so that it fits.
     pub lines: Vec<Line>,
-    /// All of it, uncut, a line each.
     pub whole: String,
 }
 
@@ -34,15 +32,10 @@ pub(super) struct Line {
 /// How a line is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineStyle {
-    /// Above a column.
     Heading,
-    /// What a box is about.
     Name,
-    /// What belongs to it.
     Text,
-    /// What the text below it is.
     Label,
-    /// Below the picture.
     Foot,
 }
 
@@ -50,7 +43,6 @@ pub(super) enum LineStyle {
 const WIDEST: usize = 48;
 
 impl Block {
-    /// A bucket, and what it sends.
     pub(super) fn bucket(sends: &[&TriggerView]) -> Self {
         let name = sends.first().map(|trigger| line(LineStyle::Name, &trigger.bucket));
         let triggers = sends.iter().flat_map(|trigger| {
@@ -60,19 +52,16 @@ impl Block {
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }
 
-    /// A bucket, and lines about its keys.
     pub(super) fn keys(name: &str, keys: &[(String, String)]) -> Self {
         let keys = keys.iter().flat_map(|(keys, label)| [line(LineStyle::Text, keys), line(LineStyle::Label, label)]);
         Self::new(Kind::Bucket, [line(LineStyle::Name, name)].into_iter().chain(keys))
     }
 
-    /// Who may invoke, and when.
     pub(super) fn permission(statement: &StatementView) -> Self {
         let name = [line(LineStyle::Name, &statement.who)];
         Self::new(Kind::Permission, name.into_iter().chain(condition_lines(statement)))
     }
 
-    /// The function.
     pub(super) fn function(name: &str) -> Self {
         Self::new(Kind::Function, [line(LineStyle::Name, name)].into_iter())
     }
@@ -83,7 +72,6 @@ impl Block {
         Self::new(Kind::Role, [line(LineStyle::Label, "taken on by")].into_iter().chain(who))
     }
 
-    /// What a statement of the role allows.
     pub(super) fn reach(statement: &StatementView) -> Self {
         let actions = statement.actions.iter().map(|action| line(LineStyle::Name, action));
         let resources = statement.resources.iter().map(|resource| line(LineStyle::Text, resource));
@@ -131,7 +119,6 @@ fn cut(text: &str) -> String {
     start.into_iter().chain(['…']).chain(end.into_iter().rev()).collect()
 }
 
-/// As many characters as there is room for.
 fn take(text: impl Iterator<Item = char>, room: usize) -> Vec<char> {
     let mut used = 0;
     text.take_while(|c| {

@@ -12,7 +12,6 @@ pub(super) struct Column {
 /// How the boxes of columns stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Rows {
-    /// Each column on its own, in the middle.
     Apart,
     /// The first two row by row, the others on their own.
     FirstTwoBeside,
@@ -23,7 +22,6 @@ pub(super) enum Rows {
 pub(super) struct Link {
     /// The column of the box, and the box in it.
     pub from: (usize, usize),
-    /// Likewise.
     pub to: (usize, usize),
     pub mark: Mark,
 }
@@ -31,9 +29,7 @@ pub(super) struct Link {
 /// How an arrow stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
-    /// Not at all.
     None,
-    /// It is part of a loop.
     Loop,
 }
 
@@ -67,9 +63,7 @@ pub(super) struct Placed {
 const MARGIN: usize = 24;
 const HEADING: usize = 32;
 const FOOT: usize = 32;
-/// Between columns: room for an arrow.
 const GAP: usize = 52;
-/// Between boxes of a column.
 const SPACE: usize = 16;
 const PADDING: usize = 12;
 const LINE: usize = 18;

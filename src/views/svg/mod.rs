@@ -10,8 +10,8 @@ use layout::{Column, Layout, Link, Mark, Placed, Point, Rows};
 
 use super::explanation::Explanation;
 use crate::encode::xml;
+use crate::escape::visible;
 use crate::iam::DocumentKind;
-use crate::spec::visible;
 
 pub use overview::overview_svg;
 
@@ -36,7 +36,6 @@ fn links([buckets, permissions, functions, roles, reached]: &[Column; 5]) -> Vec
     links
 }
 
-/// The file.
 fn document(title: &str, description: &str, layout: &Layout, foot: &str) -> String {
     let (width, height) = (layout.width, layout.height);
     let mut lines = vec![
@@ -144,7 +143,6 @@ fn arrow(from: Point, to: Point, mark: Mark) -> String {
     )
 }
 
-/// Control characters would vanish.
 fn shown(text: &str) -> String {
     xml::text(&visible(text))
 }

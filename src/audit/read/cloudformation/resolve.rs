@@ -16,7 +16,6 @@ const MAX_NODES: usize = 500_000;
 /// The resources of a template, by their logical IDs.
 pub struct Resources<'a> {
     nodes: HashMap<&'a str, &'a Node>,
-    /// How much was worked out, in values.
     spent: Cell<usize>,
 }
 
@@ -53,12 +52,10 @@ impl<'a> Resolver<'a> {
         self.place
     }
 
-    /// The partition of the deployment.
     pub fn partition(&self) -> &'a str {
         &self.place.partition
     }
 
-    /// The account of the deployment.
     pub fn account(&self) -> &'a str {
         &self.place.account
     }
@@ -187,7 +184,6 @@ impl<'a> Resolver<'a> {
         Some((resource.get("Type")?.known()?, resource.get("Properties")))
     }
 
-    /// The type of a resource.
     pub fn kind_of(&self, id: &str) -> Option<&'a str> {
         self.resource(id).map(|(kind, _)| kind)
     }
@@ -258,7 +254,6 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The logical ID that a value refers to.
 pub fn referred(node: &Node) -> Option<&str> {
     let [only] = node.entries() else { return None };
     let id = match (only.key.as_str(), &only.node.value) {

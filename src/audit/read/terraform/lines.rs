@@ -4,14 +4,12 @@ use crate::audit::Position;
 
 /// A text, and where its lines begin.
 pub struct Lines<'a> {
-    /// The file that it is.
     pub file: &'a str,
     text: &'a str,
     starts: Vec<usize>,
 }
 
 impl<'a> Lines<'a> {
-    /// Of a file.
     pub fn new(file: &'a str, text: &'a str) -> Self {
         let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         Self { file, text, starts: std::iter::once(0).chain(after).collect() }

@@ -267,7 +267,6 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-/// The address that an expression is.
 fn reference(expression: &Expression) -> Option<String> {
     match expression {
         Expression::Traversal(traversal) => path_of(traversal).map(|path| path.join(".")),

@@ -90,7 +90,6 @@ impl<'a> Reader<'_, 'a> {
         }
     }
 
-    /// Data that run a program.
     pub(super) fn data_unread(&mut self, lines: &Lines<'_>, block: &Block, kind: &str, name: &str) {
         if kind == "external" {
             self.beside(lines, block, format!("what the program of `data.{kind}.{name}` does is not read"));

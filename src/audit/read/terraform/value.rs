@@ -25,14 +25,12 @@ pub struct Scope<'a> {
     pub place: &'a Place,
     blocks: HashMap<(&'a str, &'a str, &'a str), Found<'a, Block>>,
     locals: HashMap<&'a str, Found<'a, Attribute>>,
-    /// How much was worked out, in values.
     nodes: Cell<usize>,
 }
 
 /// Something, and the file that it is in.
 type Found<'a, T> = (&'a Lines<'a>, &'a T);
 
-/// The labels of a block.
 pub fn labels(block: &Block) -> Vec<&str> {
     block.labels.iter().map(|label| label.as_str()).collect()
 }
@@ -54,12 +52,10 @@ impl<'a> Scope<'a> {
         Self { bodies, place, blocks, locals, nodes: Cell::new(0) }
     }
 
-    /// The block of a resource or of data.
     pub fn block(&self, ident: &str, kind: &str, name: &str) -> Option<Found<'a, Block>> {
         self.blocks.get(&(ident, kind, name)).copied()
     }
 
-    /// An attribute of a block, worked out.
     pub fn attribute(&self, (lines, block): (&'a Lines<'a>, &'a Block), key: &str, depth: usize) -> Option<Node> {
         let attribute = block.body.get_attribute(key).filter(|attribute| !is_null(&attribute.value));
         attribute.map(|attribute| self.value(lines, &attribute.value, depth + 1))
@@ -71,7 +67,6 @@ impl<'a> Scope<'a> {
         self.nodes.get() <= MAX_NODES
     }
 
-    /// The value of an expression.
     pub fn value(&self, lines: &Lines<'_>, expression: &Expression, depth: usize) -> Node {
         let at = expression.span().map_or(Position { line: 1, column: 1 }, |span| lines.position(span.start));
         let text = |text| Node::text(at, text);

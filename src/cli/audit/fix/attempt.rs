@@ -8,16 +8,18 @@ use crate::audit::{Edit, Finding, Gain, GainKind, Outcome, Subject, gains};
 use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;
 use crate::cli::sync::{Compared, Edited, Held, How, Reach, Shared};
+use crate::disk::is_not_found;
 use crate::error::{Error, ExitCode};
-use crate::spec::{Shown, Spec};
+use crate::escape::Shown;
+use crate::spec::Spec;
 use crate::sync::{Change, Sources, conflicts_in};
+use crate::templates::LayerError;
 
 /// What edits are tried on.
 pub(super) struct Ground<'a> {
     pub(super) held: &'a Held<'a>,
     pub(super) before: &'a Project,
     pub(super) lying: &'a Lying,
-    /// What its deployment files say.
     pub(super) granted: Subject<'a>,
     pub(super) fixing: Fixing,
     pub(super) shared: Option<&'a Shared<'a>>,
@@ -29,11 +31,8 @@ pub(super) struct Ground<'a> {
 /// What would come of it.
 #[derive(Debug)]
 pub(super) struct Attempt {
-    /// The project, with its spec edited.
     pub(super) project: Project,
-    /// What becomes of the files.
     pub(super) compared: Compared,
-    /// What would be found then.
     pub(super) outcome: Outcome,
     /// The files that are not generated anew, and why.
     refused: Vec<Refused>,
@@ -45,7 +44,6 @@ pub(super) struct Attempt {
 pub(super) type Tried = Result<Attempt, String>;
 
 impl Attempt {
-    /// Why a file is not generated anew.
     pub(super) fn reason(&self, finding: &Finding) -> Option<String> {
         self.refused.iter().find(|one| is_same(&one.finding, finding)).map(|one| one.reason.clone())
     }
@@ -93,7 +91,6 @@ impl Ground<'_> {
     }
 }
 
-/// What a person types for an edit.
 fn command(edit: &Edit) -> String {
     match edit {
         Edit::AddGrant(grant) => format!("add {} {}", grant.access, grant.on),
@@ -108,7 +105,7 @@ fn command(edit: &Edit) -> String {
 
 /// Whether an edit is refused for what it says, and not because something cannot be read.
 fn is_about_spec(error: &Error) -> bool {
-    error.exit_code() == ExitCode::Usage && !matches!(error, Error::NotFound(_) | Error::Layer(_))
+    error.exit_code() == ExitCode::Usage && !is_not_found(error) && error.downcast_ref::<LayerError>().is_none()
 }
 
 fn told(error: &Error) -> String {

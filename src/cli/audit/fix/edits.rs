@@ -13,7 +13,6 @@ use crate::spec::{BucketName, Draft, Grant, Spec};
 #[derive(Debug)]
 pub(super) struct Candidate {
     pub(super) edit: Edit,
-    /// Why it is not applied.
     pub(super) refused: Option<String>,
 }
 
@@ -39,7 +38,6 @@ pub(super) fn candidates(findings: &[Finding], project: &Project, widening: Wide
     edits.iter().map(candidate).collect()
 }
 
-/// Whether it lets the role do more.
 pub(super) fn widens(edit: &Edit) -> bool {
     match edit {
         Edit::AddGrant(_) | Edit::AddValue { .. } => true,
@@ -81,7 +79,6 @@ fn knows(project: &Project, bucket: &BucketName) -> bool {
     located.any(|on| on.bucket == *bucket) || defaults.values.existing_buckets.contains(bucket)
 }
 
-/// The project with its spec edited.
 pub(super) fn apply(
     before: &Project,
     edits: &[Edit],

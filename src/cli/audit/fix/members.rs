@@ -14,6 +14,7 @@ use crate::cli::sources::file_in;
 use crate::cli::sync::{Mode, Shared};
 use crate::error::Error;
 use crate::file::File;
+use crate::interrupt::Stop;
 use crate::spec::Spec;
 use crate::sync::MANIFEST;
 use crate::template_sources::{self, Team};
@@ -41,7 +42,7 @@ pub(in crate::cli::audit) fn fix_workspace(folder: &Path, fixing: Fixing, diff: 
     for (function, fixed) in workspace.functions.iter().zip(fixed) {
         match fixed {
             Ok(fixed) => outcomes.push(fixed.tell(&function.folder, fixing.mode, diff)?),
-            Err(error @ (Error::Interrupted | Error::Terminated)) => return Err(error),
+            Err(error) if Stop::is(&error) => return Err(error),
             Err(error) => {
                 let manifest = file_in(&disk::seen_from_here(&function.folder), MANIFEST);
                 failed.push(failure(manifest, &error));

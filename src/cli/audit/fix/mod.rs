@@ -47,7 +47,6 @@ pub(super) enum Widening {
 /// What becomes of changes that would be lost, since git does not have them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Uncommitted {
-    /// They stay.
     Keep,
     /// They are taken back, too (`--allow-dirty`).
     TakeBack,
@@ -58,7 +57,6 @@ pub(super) enum Uncommitted {
 pub(super) struct Fixed {
     /// What it is found to be, now or in a dry run then; with what was mended and what was not.
     pub(super) outcome: Outcome,
-    /// The edits of the spec that were applied.
     pub(super) edits: Vec<Edit>,
     /// Before and after, where the spec was edited.
     pub(super) specs: Option<Box<(Spec, Spec)>>,

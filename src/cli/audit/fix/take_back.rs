@@ -13,8 +13,8 @@ use crate::cli::audit::project::Lying;
 use crate::cli::project::Project;
 use crate::cli::sync::{Compared, Edited};
 use crate::error::Error;
+use crate::escape::Shown;
 use crate::file::Found;
-use crate::spec::Shown;
 use crate::sync::{Change, Difference, Step, Stretches};
 use crate::{disk, vcs};
 
@@ -36,7 +36,6 @@ pub(super) struct Taking {
 /// A file as it will lie there, beside the generated one.
 pub(super) struct Side {
     pub(super) path: String,
-    /// As it lies on the disk.
     before: Option<String>,
     /// As it will lie there once the project is in step; `None` if the user deleted it.
     yours: Option<String>,

@@ -8,13 +8,12 @@ use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::project::Project;
 use crate::cli::sync::{Mode, diff_of, tell};
 use crate::error::Error;
-use crate::spec::Shown;
+use crate::escape::Shown;
 use crate::{interrupt, terminal, views};
 
 /// How a dry run shows what would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli::audit) enum Diff {
-    /// On standard output.
     Printed,
     /// In the outcome, which is printed as one object.
     InOutcome,

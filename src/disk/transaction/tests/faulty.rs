@@ -15,7 +15,6 @@ pub(super) enum Fault<'a> {
     Crash,
     /// The step fails, as on a disk that is full for a moment.
     Fails,
-    /// Somebody does this before it.
     Meddles(&'a dyn Fn(&Path)),
 }
 

@@ -2,44 +2,35 @@
 
 use std::fmt;
 
-use super::{AccountError, Error, ExitCode};
-use crate::spec::Shown;
+use crate::audit::deployed::AccountError;
+use crate::error::{Error, ExitCode, Report};
+use crate::escape::Shown;
 
 /// Why an audit does not end well.
 #[derive(Debug)]
 pub enum AuditError {
     /// It cannot be done: nothing is said about the project.
-    Undone(Box<Error>),
-    /// There is no such rule.
+    Undone(Error),
     UnknownRule {
-        /// What was typed.
         name: String,
-        /// What to type instead.
         help: String,
     },
     /// A policy that was named is none.
     Policy {
-        /// The file, the line and the column.
         place: String,
-        /// What is wrong there.
         message: String,
     },
-    /// The account cannot be asked.
     Account(AccountError),
     /// A dry run is to be printed in a format that holds no diff.
     NoDiff,
-    /// Something was found.
     Findings {
-        /// How many are errors.
         errors: usize,
-        /// How many are warnings.
         warnings: usize,
     },
 }
 
-impl AuditError {
-    /// 1 is for what was found alone.
-    pub(super) fn exit_code(&self) -> ExitCode {
+impl Report for AuditError {
+    fn exit_code(&self) -> ExitCode {
         match self {
             Self::Undone(error) => match error.exit_code() {
                 ExitCode::Failure => ExitCode::Usage,
@@ -50,11 +41,11 @@ impl AuditError {
         }
     }
 
-    pub(super) fn help(&self) -> Option<String> {
+    fn help(&self) -> Option<String> {
         match self {
             Self::Undone(error) => error.help(),
             Self::UnknownRule { help, .. } => Some(help.clone()),
-            Self::Account(error) => Some(error.help()),
+            Self::Account(error) => error.help(),
             Self::Policy { .. } => Some("name a file that holds an IAM policy as JSON".to_owned()),
             Self::NoDiff => Some("take `--format human` or `--format json`".to_owned()),
             Self::Findings { .. } => Some("`cargo lambda-s3 audit --explain RULE` tells more of a rule".to_owned()),

@@ -1,8 +1,8 @@
 //! Why an account of AWS cannot be asked.
 
+use crate::error::Report;
+use crate::escape::Shown;
 use std::fmt;
-
-use crate::spec::Shown;
 
 /// A call of AWS: the action that allows it, and what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,13 +20,10 @@ pub enum AccountError {
     NotBuilt,
     /// The system lets nobody wait for the network; holds what it says.
     NoRuntime(String),
-    /// Nobody says in which Region.
     NoRegion,
-    /// There are no credentials.
     NoCredentials {
         /// The profile, where one was chosen.
         profile: Option<String>,
-        /// Why, as far as that is known.
         why: String,
     },
     /// The credentials were good for a while, which is over.
@@ -36,50 +33,35 @@ pub enum AccountError {
     },
     /// AWS does not know the credentials; holds what it says.
     UnknownCredentials(String),
-    /// Calls are not allowed.
     Denied {
-        /// Whoever asked, by the ARN.
         who: String,
         /// Which: at least one.
         calls: Vec<Call>,
     },
-    /// AWS takes no more calls for now.
     Throttled(Call),
-    /// The function is not there.
     NoFunction {
-        /// Its name.
         name: String,
         /// Where it was looked for.
         region: String,
-        /// In whose account.
         account: String,
         /// A bucket that triggers it and is in another Region.
         elsewhere: Option<(String, String)>,
     },
-    /// There is no answer in time.
     TimedOut(Call),
-    /// AWS cannot be reached.
     Unreachable {
-        /// What was called.
         call: Call,
-        /// What the network says.
         message: String,
     },
-    /// AWS says something else.
     Answer {
-        /// What was called.
         call: Call,
-        /// The code of the error.
         code: String,
-        /// What it says.
         message: String,
     },
 }
 
-impl AccountError {
-    /// What to type.
-    pub fn help(&self) -> String {
-        match self {
+impl Report for AccountError {
+    fn help(&self) -> Option<String> {
+        Some(match self {
             Self::NotBuilt => "`cargo install cargo-lambda-s3 --features live` has it".to_owned(),
             Self::NoRuntime(_) => "close some programs, and run it again".to_owned(),
             Self::NoRegion => "name it: `--region eu-central-1`, `AWS_REGION`, or `region` in the spec".to_owned(),
@@ -113,7 +95,7 @@ impl AccountError {
                 "look at the network, at `HTTPS_PROXY`, and at `AWS_ENDPOINT_URL` if it is set".to_owned()
             }
             Self::Answer { .. } => "see whether the AWS CLI says the same".to_owned(),
-        }
+        })
     }
 }
 
