@@ -45,11 +45,11 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
 }
 
 /// What was typed, in backticks: hidden characters escaped so that they cannot steer the terminal, long text cut.
-pub struct Shown<'a>(pub &'a str);
+pub struct Quoted<'a>(pub &'a str);
 
 const MAX_QUOTED: usize = 120;
 
-impl fmt::Display for Shown<'_> {
+impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0.char_indices().skip(MAX_QUOTED);
         match rest.next() {
@@ -61,7 +61,7 @@ impl fmt::Display for Shown<'_> {
 
 /// A path, quoted.
 pub fn quoted_path(path: &Path) -> String {
-    Shown(&path.to_string_lossy()).to_string()
+    Quoted(&path.to_string_lossy()).to_string()
 }
 
 fn escaped(text: &str, is_odd: impl Fn(char) -> bool) -> Cow<'_, str> {
@@ -128,9 +128,9 @@ mod tests {
 
     #[test]
     fn what_was_typed_cannot_steer_the_terminal_or_flood_it() {
-        assert_eq!(Shown("a\u{1b}[31m\n").to_string(), r"`a\u{1b}[31m\n`");
-        assert_eq!(Shown(&"é".repeat(121)).to_string(), format!("`{}…`", "é".repeat(120)));
-        assert_eq!(Shown(&"é".repeat(120)).to_string(), format!("`{}`", "é".repeat(120)));
+        assert_eq!(Quoted("a\u{1b}[31m\n").to_string(), r"`a\u{1b}[31m\n`");
+        assert_eq!(Quoted(&"é".repeat(121)).to_string(), format!("`{}…`", "é".repeat(120)));
+        assert_eq!(Quoted(&"é".repeat(120)).to_string(), format!("`{}`", "é".repeat(120)));
     }
 
     #[test]

@@ -153,7 +153,7 @@ const REGION: &str = "<Region>";
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::Place;
+    use crate::iam::Target;
     use crate::spec::Draft;
 
     fn spec(features: Vec<Feature>) -> Spec {
@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(dashboard_of(&spec(vec![])), None);
         let body = dashboard_of(&spec(vec![Feature::Dashboard])).unwrap();
         let place =
-            Place { partition: "aws".to_owned(), region: "eu-west-3".to_owned(), account: "111122223333".to_owned() };
+            Target { partition: "aws".to_owned(), region: "eu-west-3".to_owned(), account: "111122223333".to_owned() };
         let body: Value = serde_json::from_str(&body.resolve(&place)).unwrap();
         let widgets = body["widgets"].as_array().unwrap();
         assert!(widgets.iter().all(|widget| widget["properties"]["region"] == "eu-west-3") && widgets.len() == 4);

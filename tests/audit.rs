@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use cargo_lambda_s3::audit::facts::{DocumentKind, Unread};
 use cargo_lambda_s3::audit::read::{self, Text};
 use cargo_lambda_s3::audit::report::{page, sarif, table};
-use cargo_lambda_s3::audit::{Outcome, Place, RULES, Severity, Subject, deployed};
+use cargo_lambda_s3::audit::{Outcome, RULES, Severity, SourceLocation, Subject, deployed};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam;
 use cargo_lambda_s3::spec::Spec;
@@ -186,10 +186,14 @@ fn sarif_is_as_its_schema_says() {
     for (name, text) in corpus() {
         let mut outcome = Outcome::of(&subject(&name, &text), &[]).unwrap();
         outcome.allowed = outcome.findings.iter().map(|finding| (finding.clone(), "a reason".to_owned())).collect();
-        outcome.unread = vec![Unread { place: Place::file("deploy/cdk"), why: "TypeScript is not read".to_owned() }];
+        outcome.unread =
+            vec![Unread { place: SourceLocation::file("deploy/cdk"), why: "TypeScript is not read".to_owned() }];
         // Half of what is there as if AWS held it.
-        outcome.findings.iter_mut().for_each(|finding| finding.place = Place::aws("role thumbs, policy execution"));
-        outcome.unread.push(Unread { place: Place::aws("role thumbs"), why: "it is young".to_owned() });
+        outcome
+            .findings
+            .iter_mut()
+            .for_each(|finding| finding.place = SourceLocation::aws("role thumbs, policy execution"));
+        outcome.unread.push(Unread { place: SourceLocation::aws("role thumbs"), why: "it is young".to_owned() });
         let sarif: Value = serde_json::from_str(&sarif(&outcome)).unwrap();
         let wrong: Vec<String> = validator.iter_errors(&sarif).map(|error| error.to_string()).collect();
         assert!(wrong.is_empty(), "{name}: {}", wrong.join("\n"));
@@ -234,7 +238,7 @@ fn what_asking_aws_needs_is_no_finding() {
     for keys in manifests {
         let manifest = format!("[package]\nname = \"thumbs\"\n[package.metadata.lambda-s3]\n{keys}\n");
         let spec = Spec::try_from(read_package(&manifest).unwrap()).unwrap();
-        let place = iam::Place {
+        let place = iam::Target {
             partition: "aws".to_owned(),
             region: "us-east-1".to_owned(),
             account: "111122223333".to_owned(),

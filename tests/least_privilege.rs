@@ -43,7 +43,7 @@ mod trail;
 #[path = "least_privilege/trusts.rs"]
 mod trusts;
 
-use cargo_lambda_s3::iam::Place;
+use cargo_lambda_s3::iam::Target;
 use cargo_lambda_s3::spec::{
     Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess, manifest,
 };
@@ -57,8 +57,8 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 200, ..ProptestConfig::default() }
 }
 
-fn place() -> Place {
-    Place { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
+fn place() -> Target {
+    Target { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
 }
 
 /// All that is wrong with the documents, in sentences.

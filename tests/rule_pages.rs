@@ -13,7 +13,7 @@ use std::path::Path;
 
 use cargo_lambda_s3::audit::report::{github, pages};
 use cargo_lambda_s3::audit::{
-    Finding, Fix, Outcome, Place, Position, RULES, Severity, Subject, Workspace, audit, deployed, read,
+    Finding, Fix, Outcome, Position, RULES, Severity, SourceLocation, Subject, Workspace, audit, deployed, read,
 };
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::plan::{Context, plan};
@@ -220,7 +220,7 @@ fn annotations_are_read_by_githubs_runner_as_they_are_meant() {
     for (at, text) in hostile.iter().enumerate() {
         for (severity, _) in severities {
             let position = Position { line: at + 1, column: 7 };
-            let place = if at == 0 { Place::file(*text) } else { Place::at(*text, position) };
+            let place = if at == 0 { SourceLocation::file(*text) } else { SourceLocation::at(*text, position) };
             let (message, reason) = (format!("found {text}"), format!("because of {text}"));
             let fix = Fix::advice("write it otherwise");
             outcome.findings.push(Finding { place, rule: "drift", severity, message, reason, fix });

@@ -43,7 +43,7 @@ use cargo_lambda_s3::encode::typescript::Part;
 use cargo_lambda_s3::encode::{self, Language};
 use cargo_lambda_s3::escape::{is_hidden, visible};
 use cargo_lambda_s3::file::File;
-use cargo_lambda_s3::iam::{self, Arn, Names, Place};
+use cargo_lambda_s3::iam::{self, Arn, Names, Target};
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
 use cargo_lambda_s3::spec::defaults::Key;
 use cargo_lambda_s3::spec::extras::Extras;
@@ -62,8 +62,8 @@ fn config() -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 400, ..ProptestConfig::default() }
 }
 
-fn place() -> Place {
-    Place { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
+fn place() -> Target {
+    Target { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
 }
 
 /// The files of a spec, or none where AWS has no room for it.

@@ -144,13 +144,13 @@ impl Extra {
 /// Asks for the tags that have to be there, and then once for the rest, unless something of it was said already. What does
 /// not go with the rest is asked for again.
 pub(super) fn fill(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> {
-    let is_open = draft.extras == Extras::default();
+    let is_partial = draft.extras == Extras::default();
     let missing: Vec<TagKey> = defaults.missing_tags(draft).cloned().collect();
     for key in missing {
         let question = format!("Tag `{key}`, which has to be there");
         draft.extras.tags.push(text_as(&question, "", |value| Tag::new(key.as_str(), value))?);
     }
-    if !is_open {
+    if !is_partial {
         return Ok(());
     }
     let set = &defaults.values.extras;

@@ -3,17 +3,17 @@
 
 use std::collections::BTreeSet;
 
-use super::Place;
+use super::SourceLocation;
 use super::facts::Statement;
 use super::grants::{Grant, count_grants, grants};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 /// The statements that somebody holds, and whether there may be more that nobody can read here.
 #[derive(Clone, Debug)]
-pub struct Held<'a> {
+pub struct ActualStatements<'a> {
     pub statements: Vec<&'a Statement>,
     /// Whether there may be more: then nothing is said to be missing.
-    pub is_open: bool,
+    pub is_partial: bool,
 }
 
 /// Something that is held other than `policy` says.
@@ -21,7 +21,7 @@ pub struct Held<'a> {
 pub struct Difference {
     pub kind: Kind,
     /// Where.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What: a sentence without a period.
     pub message: String,
 }
@@ -41,11 +41,16 @@ pub enum Kind {
 pub const MAX_GRANTS: usize = 200_000;
 
 /// How what `who` holds differs from what `policy` says; what is missing is told at `place`.
-pub fn differences(who: &str, place: &Place, said: &[Statement], held: Held<'_>) -> Vec<Difference> {
+pub fn differences(
+    who: &str,
+    place: &SourceLocation,
+    said: &[Statement],
+    held: ActualStatements<'_>,
+) -> Vec<Difference> {
     let wanted: Vec<(&Statement, Vec<Grant>)> =
         said.iter().filter_map(|one| grants(one).map(|grants| (one, grants.collect()))).collect();
     let all: BTreeSet<&Grant> = wanted.iter().flat_map(|(_, grants)| grants).collect();
-    let mut is_open = held.is_open;
+    let mut is_partial = held.is_partial;
     let mut found: BTreeSet<Grant> = BTreeSet::new();
     let mut extra: Vec<(&Statement, Vec<Grant>)> = Vec::new();
     let mut differences = Vec::new();
@@ -53,7 +58,7 @@ pub fn differences(who: &str, place: &Place, said: &[Statement], held: Held<'_>)
     for statement in held.statements {
         let left = room.checked_sub(count_grants(statement));
         let (Some(left), Some(grants)) = (left, grants(statement)) else {
-            is_open = true;
+            is_partial = true;
             if left.is_none() {
                 let message = format!("{who} is given {}", too_many(statement));
                 differences.push(Difference { kind: Kind::Extra, place: statement.place.clone(), message });
@@ -85,7 +90,7 @@ pub fn differences(who: &str, place: &Place, said: &[Statement], held: Held<'_>)
         let message = format!("{who} grants what `policy` does not: {told}{}", when.unwrap_or_default());
         differences.push(Difference { kind: Kind::Extra, place: statement.place.clone(), message });
     }
-    for (statement, lacking) in missing.iter().filter(|(_, lacking)| !is_open && !lacking.is_empty()) {
+    for (statement, lacking) in missing.iter().filter(|(_, lacking)| !is_partial && !lacking.is_empty()) {
         let sid = statement.sid.as_deref().unwrap_or_default();
         let message =
             format!("{who} lacks `{sid}` of `policy`: {}", told(lacking.first().copied(), lacking.len(), statement));
@@ -131,10 +136,10 @@ pub fn told(first: Option<&Grant>, count: usize, statement: &Statement) -> Strin
     let written = statement.actions.iter().map(|item| item.text.shown());
     let action = written.into_iter().find(|action| action.to_lowercase() == first.action());
     let action = action.unwrap_or_else(|| first.action().to_owned());
-    let resource = if first.resource.is_empty() { String::new() } else { format!(" on {}", Shown(&first.resource)) };
-    let who = if first.who.is_empty() { String::new() } else { format!(" for {}", Shown(&first.who)) };
+    let resource = if first.resource.is_empty() { String::new() } else { format!(" on {}", Quoted(&first.resource)) };
+    let who = if first.who.is_empty() { String::new() } else { format!(" for {}", Quoted(&first.who)) };
     let more = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
-    format!("{}{resource}{who}{more}", Shown(&action))
+    format!("{}{resource}{who}{more}", Quoted(&action))
 }
 
 #[cfg(test)]
@@ -155,8 +160,8 @@ mod tests {
     #[test]
     fn what_multiplies_out_to_more_than_is_compared_is_reported() {
         let (said, held) = (statements(2, 2), [statements(2, 2), statements(3_000, 3_000)].concat());
-        let held = Held { statements: held.iter().collect(), is_open: false };
-        let found = differences("role `a`", &Place::file("p"), &said, held);
+        let held = ActualStatements { statements: held.iter().collect(), is_partial: false };
+        let found = differences("role `a`", &SourceLocation::file("p"), &said, held);
         let messages: Vec<&str> = found.iter().map(|one| one.message.as_str()).collect();
         let expected = "role `a` is given 3000 actions on 3000 resources, which is more than is compared with `policy` (200000 pairs)";
         assert_eq!((found.len(), messages[0], found[0].kind), (1, expected, Kind::Extra));

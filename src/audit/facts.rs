@@ -2,7 +2,7 @@
 
 use super::property::Property;
 use super::read::Text;
-use super::{Place, Position};
+use super::{Position, SourceLocation};
 
 /// Everything that was read. What is not known is not in it, or says that it is unknown: rules never guess.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,8 +17,8 @@ pub struct Facts {
     /// Environment variables of functions whose values are known.
     pub variables: Vec<Variable>,
     pub log_groups: Vec<LogGroup>,
-    pub openings: Vec<Opening>,
-    pub doors: Vec<Opening>,
+    pub openings: Vec<PublicAccess>,
+    pub doors: Vec<PublicAccess>,
     /// What protects something, or says what it is for.
     pub properties: Vec<Property>,
     /// What was not looked at, and why. It may hold whatever is missed elsewhere.
@@ -31,14 +31,14 @@ pub struct Facts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// Where it begins.
-    pub place: Place,
+    pub place: SourceLocation,
     pub kind: DocumentKind,
     /// What the file calls the role or resource that it belongs to.
     pub holder: String,
     pub version: Given,
     pub statements: Vec<Statement>,
     /// Whether there is more of it that nobody can read here.
-    pub is_open: bool,
+    pub is_partial: bool,
     /// Who wrote it: the person, or a tool that spells out a short form.
     pub origin: Origin,
 }
@@ -73,7 +73,7 @@ pub enum Given {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Where it begins.
-    pub place: Place,
+    pub place: SourceLocation,
     pub sid: Option<String>,
     /// `Allow` or `Deny`; `None` where that is unknown.
     pub effect: Option<String>,
@@ -92,14 +92,14 @@ pub struct Statement {
     /// `Condition`.
     pub conditions: Vec<Condition>,
     /// Whether there is a part of it that nobody can read here.
-    pub is_open: bool,
+    pub is_partial: bool,
 }
 
 /// An element of a list of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     pub text: Text,
 }
 
@@ -115,7 +115,7 @@ pub struct Principal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Condition {
     /// Where the key is.
-    pub place: Place,
+    pub place: SourceLocation,
     pub operator: String,
     pub key: String,
     pub values: Vec<Text>,
@@ -125,7 +125,7 @@ pub struct Condition {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Role {
     /// Where it begins.
-    pub place: Place,
+    pub place: SourceLocation,
     pub id: String,
     pub name: Option<Text>,
 }
@@ -134,7 +134,7 @@ pub struct Role {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Managed {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     pub holder: String,
     pub arn: Text,
 }
@@ -143,12 +143,12 @@ pub struct Managed {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permission {
     /// Where it begins.
-    pub place: Place,
+    pub place: SourceLocation,
     pub function: Text,
     pub action: Given,
     pub principal: Given,
     /// Where the principal is, or the permission.
-    pub principal_place: Place,
+    pub principal_place: SourceLocation,
     pub source_arn: Given,
     pub source_account: Given,
     pub organization: Given,
@@ -159,7 +159,7 @@ pub struct Permission {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
     /// Where it begins.
-    pub place: Place,
+    pub place: SourceLocation,
     pub id: String,
     pub name: Given,
     /// Its name as others refer to it, which may be what the file calls it.
@@ -173,7 +173,7 @@ pub struct Function {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Variable {
     /// Where its value is.
-    pub place: Place,
+    pub place: SourceLocation,
     pub name: String,
     pub value: String,
 }
@@ -182,16 +182,16 @@ pub struct Variable {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogGroup {
     /// Where it begins.
-    pub place: Place,
+    pub place: SourceLocation,
     pub name: Given,
     pub retention: Given,
 }
 
 /// What opens a bucket to everybody.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
+pub struct PublicAccess {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     /// What it does: a sentence without a period.
     pub what: String,
 }
@@ -200,7 +200,7 @@ pub struct Opening {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unread {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     /// Why, and how it could be: a sentence without a period.
     pub why: String,
 }
@@ -238,7 +238,7 @@ impl Facts {
 pub struct In<'a>(pub &'a str);
 
 impl In<'_> {
-    pub fn at(self, at: Position) -> Place {
-        Place::at(self.0, at)
+    pub fn at(self, at: Position) -> SourceLocation {
+        SourceLocation::at(self.0, at)
     }
 }

@@ -6,7 +6,7 @@ use crate::spec::Grant;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// Where it is. First, so that findings sort by their places.
-    pub place: Place,
+    pub place: SourceLocation,
     pub rule: &'static str,
     /// How bad it is: mostly the rule's severity.
     pub severity: Severity,
@@ -30,7 +30,7 @@ pub enum Severity {
 
 /// A place in a file, or in an account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct SourceLocation {
     /// The file, from the project's folder on, with `/` on every platform; or as it was named, if it lies elsewhere. Of what
     /// AWS holds, what it is called there: an ARN, or such as `role NAME, policy NAME`.
     pub file: String,
@@ -114,7 +114,7 @@ impl Position {
     }
 }
 
-impl Place {
+impl SourceLocation {
     pub fn file(file: impl Into<String>) -> Self {
         Self { file: file.into(), at: None, realm: Realm::Disk }
     }
@@ -143,7 +143,7 @@ impl Fix {
     }
 
     /// The file is to be as it is generated; what a tool has made of generated files, only that tool can make anew.
-    pub fn regenerate(place: &Place, help: impl Into<String>) -> Self {
+    pub fn regenerate(place: &SourceLocation, help: impl Into<String>) -> Self {
         match place.realm {
             Realm::Aws => Self::advice(help),
             Realm::Disk if place.file.contains("/cdk.out/") => {

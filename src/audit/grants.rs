@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::facts::{Document, Given, Permission, Principal, Statement};
 use super::read::Text;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam::Pattern;
 
 /// One action on one resource by one principal, with everything that it depends on.
@@ -56,8 +56,8 @@ impl Grant {
 
     pub fn when(&self) -> String {
         let condition = |(operator, key, values): &Condition| {
-            let values: Vec<String> = values.iter().map(|value| Shown(value).to_string()).collect();
-            format!("{} {} {}", Shown(operator), Shown(key), values.join(" or "))
+            let values: Vec<String> = values.iter().map(|value| Quoted(value).to_string()).collect();
+            format!("{} {} {}", Quoted(operator), Quoted(key), values.join(" or "))
         };
         match &*self.when {
             [] => "always".to_owned(),
@@ -95,7 +95,7 @@ pub fn count_grants(statement: &Statement) -> usize {
 /// What a statement grants, each once and made one by one; `None` where a part of it is unknown.
 pub fn grants(statement: &Statement) -> Option<impl Iterator<Item = Grant>> {
     let effect: Arc<str> = statement.effect.as_deref()?.into();
-    if statement.is_open || statement.is_not_principal {
+    if statement.is_partial || statement.is_not_principal {
         return None;
     }
     let whole = |text: &Text| text.whole().map(str::to_owned);
@@ -150,7 +150,7 @@ fn name_of(principal: &Principal) -> Option<String> {
 #[derive(Clone, Debug)]
 pub struct Admission {
     /// Where it is.
-    pub place: super::Place,
+    pub place: super::SourceLocation,
     pub principal: String,
     pub source_arn: Arc<Given>,
     pub source_account: Arc<Given>,
@@ -189,7 +189,7 @@ impl Admission {
         // A policy may name thousands of principals beside a long ARN: all of them share it.
         let (source_arn, source_account) = (Arc::new(value("aws:SourceArn")), Arc::new(value("aws:SourceAccount")));
         let sources = [&source_arn, &source_account].into_iter().filter(|given| ***given != Given::Missing).count();
-        let is_limited = statement.is_open || statement.conditions.len() > sources;
+        let is_limited = statement.is_partial || statement.conditions.len() > sources;
         let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
         names
             .map(|principal| Self {

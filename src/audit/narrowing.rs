@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compare::told;
-use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Opening, Permission, Statement};
+use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Permission, PublicAccess, Statement};
 use super::grants::{Grant, count_grants, grants};
 use super::overlap::{overlap, pattern};
-use super::{Place, Subject};
-use crate::escape::Shown;
+use super::{SourceLocation, Subject};
+use crate::escape::Quoted;
 use crate::iam::Pattern;
 
 /// A way in which a change allows more.
@@ -33,13 +33,13 @@ pub fn gains(before: &Subject<'_>, after: &Subject<'_>) -> Vec<Gain> {
     let mut found = Vec::new();
     for (place, _) in &before.wrong {
         if !after.wrong.iter().any(|(other, _)| other.file == place.file) {
-            found.push(allowed(format!("perhaps allow more than {} does, which cannot be read", Shown(&place.file))));
+            found.push(allowed(format!("perhaps allow more than {} does, which cannot be read", Quoted(&place.file))));
         }
     }
     for (key, given) in &new {
         let held = old.get(key);
         let more = given.rights.iter().filter(|right| right.may_allow() && !is_covered(right, held));
-        found.extend(more.map(|right| allowed(format!("let {} do more: {}", Shown(&key.holder), right.told()))));
+        found.extend(more.map(|right| allowed(format!("let {} do more: {}", Quoted(&key.holder), right.told()))));
     }
     for (key, taken) in &old {
         let held = new.get(key);
@@ -48,13 +48,13 @@ pub fn gains(before: &Subject<'_>, after: &Subject<'_>) -> Vec<Gain> {
             before.is_said(statement) && !after.is_said(statement) && !is_allowed_there(statement, &after.facts)
         };
         let lost = taken.rights.iter().filter(|right| right.may_deny() && !is_covered(right, held) && !is_left(right));
-        let message = |right: &Right<'_>| format!("take a `Deny` away from {}: {}", Shown(&key.holder), right.told());
+        let message = |right: &Right<'_>| format!("take a `Deny` away from {}: {}", Quoted(&key.holder), right.told());
         found.extend(lost.map(|right| Gain { kind: GainKind::DeniedNoLonger, message: message(right) }));
     }
     found.extend(opened(&before.facts, &after.facts).into_iter().map(allowed));
     for (place, why) in &after.wrong {
         if !before.wrong.iter().any(|(other, _)| other.file == place.file) {
-            let message = format!("make {} unreadable: {why}", Shown(&place.file));
+            let message = format!("make {} unreadable: {why}", Quoted(&place.file));
             found.push(Gain { kind: GainKind::Unreadable, message });
         }
     }
@@ -82,14 +82,14 @@ struct Right<'a> {
 
 /// All that a holder's statements say.
 #[derive(Default)]
-struct Held<'a> {
+struct ActualStatements<'a> {
     rights: Vec<Right<'a>>,
     /// Those that were taken apart, to find the same again soon.
     exact: BTreeSet<(bool, Grant)>,
 }
 
-fn rights(facts: &Facts) -> BTreeMap<Key, Held<'_>> {
-    let mut all: BTreeMap<Key, Held<'_>> = BTreeMap::new();
+fn rights(facts: &Facts) -> BTreeMap<Key, ActualStatements<'_>> {
+    let mut all: BTreeMap<Key, ActualStatements<'_>> = BTreeMap::new();
     for document in &facts.documents {
         let key = Key { folder: folder(&document.place), kind: document.kind, holder: document.holder.clone() };
         let held = all.entry(key).or_default();
@@ -114,7 +114,7 @@ fn of_statement<'a>(document: &Document, statement: &'a Statement) -> Vec<Right<
 }
 
 /// The folder of a format, whose files belong together.
-fn folder(place: &Place) -> String {
+fn folder(place: &SourceLocation) -> String {
     place.file.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")
 }
 
@@ -145,14 +145,14 @@ impl Right<'_> {
     fn told(&self) -> String {
         match (&self.grant, &self.statement.sid) {
             (Some(grant), _) => told(Some(grant), 1, self.statement),
-            (None, Some(sid)) => format!("statement {}", Shown(sid)),
+            (None, Some(sid)) => format!("statement {}", Quoted(sid)),
             (None, None) => "a statement of which not all is known".to_owned(),
         }
     }
 }
 
-fn is_covered(right: &Right<'_>, by: Option<&Held<'_>>) -> bool {
-    let is_there = |held: &Held<'_>| {
+fn is_covered(right: &Right<'_>, by: Option<&ActualStatements<'_>>) -> bool {
+    let is_there = |held: &ActualStatements<'_>| {
         let exact = right.grant.as_ref().is_some_and(|grant| held.exact.contains(&(right.is_current, grant.clone())));
         exact || held.rights.iter().any(|other| other.covers(right))
     };
@@ -161,7 +161,7 @@ fn is_covered(right: &Right<'_>, by: Option<&Held<'_>>) -> bool {
 
 fn without_places(statement: &Statement) -> Statement {
     let mut bare = statement.clone();
-    let nowhere = Place::file("");
+    let nowhere = SourceLocation::file("");
     bare.place = nowhere.clone();
     bare.sid = None;
     let items = [&mut bare.actions, &mut bare.not_actions, &mut bare.resources, &mut bare.not_resources];
@@ -189,7 +189,7 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
     for permission in &after.permissions {
         if !before.permissions.iter().any(|other| admits(other, permission)) {
             let who = match &permission.principal {
-                Given::Known(who) => Shown(who).to_string(),
+                Given::Known(who) => Quoted(who).to_string(),
                 Given::Missing | Given::Unknown => "another principal".to_owned(),
             };
             found.push(format!("let {who} invoke the function"));
@@ -200,19 +200,19 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
         let is_there =
             after.roles.iter().any(|role| role.id == boundary.holder && folder(&role.place) == folder(&boundary.place));
         if is_there && !after.boundaries.iter().any(|other| key(other) == key(boundary)) {
-            let (holder, arn) = (Shown(&boundary.holder), boundary.arn.shown());
-            found.push(format!("take the permissions boundary {} away from {holder}", Shown(&arn)));
+            let (holder, arn) = (Quoted(&boundary.holder), boundary.arn.shown());
+            found.push(format!("take the permissions boundary {} away from {holder}", Quoted(&arn)));
         }
     }
     for managed in &after.managed {
         if !before.managed.iter().any(|other| key(other) == key(managed)) {
-            found.push(format!("attach the managed policy {}", Shown(&managed.arn.shown())));
+            found.push(format!("attach the managed policy {}", Quoted(&managed.arn.shown())));
         }
     }
-    for document in after.documents.iter().filter(|document| document.is_open) {
+    for document in after.documents.iter().filter(|document| document.is_partial) {
         let key = |one: &Document| (folder(&one.place), one.kind, one.holder.clone());
-        if !before.documents.iter().any(|other| other.is_open && key(other) == key(document)) {
-            found.push(format!("give {} statements that only the deployment knows", Shown(&document.holder)));
+        if !before.documents.iter().any(|other| other.is_partial && key(other) == key(document)) {
+            found.push(format!("give {} statements that only the deployment knows", Quoted(&document.holder)));
         }
     }
     for function in &after.functions {
@@ -222,11 +222,12 @@ fn opened(before: &Facts, after: &Facts) -> Vec<String> {
         }
     }
     for (what, of) in [
-        ("open a bucket", (|facts| &facts.openings) as fn(&Facts) -> &[Opening]),
+        ("open a bucket", (|facts| &facts.openings) as fn(&Facts) -> &[PublicAccess]),
         ("let anyone invoke a function", |facts| &facts.doors),
     ] {
-        let count = |facts: &Facts, opening: &Opening| {
-            let is_same = |one: &&Opening| one.what == opening.what && folder(&one.place) == folder(&opening.place);
+        let count = |facts: &Facts, opening: &PublicAccess| {
+            let is_same =
+                |one: &&PublicAccess| one.what == opening.what && folder(&one.place) == folder(&opening.place);
             of(facts).iter().filter(is_same).count()
         };
         let more = of(after).iter().filter(|opening| count(after, opening) > count(before, opening));

@@ -8,8 +8,8 @@ use super::facts::Unread;
 use super::read;
 use super::rules::{RULES, rule};
 use super::subject::MANIFEST;
-use super::{Finding, Place, Realm, Rule, Severity, Shared, Subject, Workspace};
-use crate::escape::Shown;
+use super::{Finding, Realm, Rule, Severity, Shared, SourceLocation, Subject, Workspace};
+use crate::escape::Quoted;
 use crate::spec::manifest::Stated;
 use crate::spec::{Allowance, nearest};
 
@@ -21,7 +21,7 @@ pub struct Outcome {
     pub allowed: Vec<(Finding, String)>,
     pub unread: Vec<Unread>,
     /// Allowances that nothing was found for, each with the manifest that it stands in.
-    pub unused: Vec<(Place, Allowance)>,
+    pub unused: Vec<(SourceLocation, Allowance)>,
     /// Functions of a workspace of which nothing can be said.
     pub failed: Vec<Failed>,
     /// What was found and is mended now (`--fix`).
@@ -35,7 +35,7 @@ pub struct Outcome {
 /// A function that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Failed {
-    pub place: Place,
+    pub place: SourceLocation,
     /// What is wrong with it: a sentence without a period.
     pub error: String,
     /// What to do about it, where there is something to say.
@@ -57,7 +57,7 @@ impl UnknownRule {
 
 impl fmt::Display for UnknownRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "there is no rule {}", Shown(&self.0))
+        write!(f, "there is no rule {}", Quoted(&self.0))
     }
 }
 
@@ -100,7 +100,7 @@ impl Outcome {
         let mut used = BTreeSet::new();
         for Shared { finding, members } in super::audit_workspace(workspace) {
             // Each of them stands in the manifest of its own function.
-            let here = Finding { place: Place::file(MANIFEST), ..finding.clone() };
+            let here = Finding { place: SourceLocation::file(MANIFEST), ..finding.clone() };
             let of_members = members
                 .into_iter()
                 .flat_map(|member| allowances(member).iter().enumerate().map(move |(at, one)| ((member, at), one)));
@@ -130,7 +130,7 @@ impl Outcome {
     /// With every place as `name` calls its file.
     #[must_use]
     pub fn renamed(mut self, name: impl Fn(&str) -> String) -> Self {
-        let rename = |place: &mut Place| {
+        let rename = |place: &mut SourceLocation| {
             if place.realm == Realm::Disk {
                 place.file = name(&place.file);
             }
@@ -179,7 +179,7 @@ fn covers(allowance: &Allowance, finding: &Finding) -> bool {
 }
 
 /// Whether a place is in this file; or in what AWS holds under this name, all of its parts.
-fn is_in(place: &Place, file: &str) -> bool {
+fn is_in(place: &SourceLocation, file: &str) -> bool {
     let rest = place.file.strip_prefix(file);
     rest.is_some_and(|rest| rest.is_empty() || (place.realm == Realm::Aws && rest.starts_with(", ")))
 }

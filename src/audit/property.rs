@@ -1,7 +1,7 @@
 //! What protects something, or says what it is for, in one form whatever language it is written in: the name of a resource, a key and
 //! a value.
 
-use super::Place;
+use super::SourceLocation;
 use super::read::Text;
 use crate::iam::{self, Arn};
 
@@ -9,7 +9,7 @@ use crate::iam::{self, Arn};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
     /// Where it is.
-    pub place: Place,
+    pub place: SourceLocation,
     pub of: Resource,
     pub name: Text,
     /// What it is, as a message calls it; empty for the resource itself.
@@ -50,7 +50,7 @@ impl Resource {
 }
 
 /// The name of a function, from its name or its ARN; the ARN of one that lies in another account or Region stays what it is.
-pub fn function_name(text: &Text, place: &iam::Place) -> Text {
+pub fn function_name(text: &Text, place: &iam::Target) -> Text {
     let start = Arn::function("").resolve(place);
     text.behind(&start).filter(|_| text.start().starts_with(&start)).unwrap_or_else(|| text.clone())
 }

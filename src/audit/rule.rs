@@ -1,7 +1,7 @@
 //! What a rule is. Its texts are data: `--list`, `--explain`, SARIF and the rule pages print the same ones.
 
 use super::workspace::{Shared, Workspace};
-use super::{Finding, Fix, Place, Severity, Subject};
+use super::{Finding, Fix, Severity, SourceLocation, Subject};
 
 /// A rule: the bad thing that it is named after, and how it is found.
 #[derive(Clone, Copy, Debug)]
@@ -32,7 +32,7 @@ impl Rule {
     }
 
     /// A finding of this rule, for the reason that the rule itself has.
-    pub fn found(&self, place: Place, message: impl Into<String>, fix: Fix) -> Finding {
+    pub fn found(&self, place: SourceLocation, message: impl Into<String>, fix: Fix) -> Finding {
         let (message, reason) = (message.into(), String::new());
         Finding { place, rule: self.name, severity: self.severity, message, reason, fix }
     }

@@ -1,10 +1,10 @@
 //! What is looked at.
 
 use super::deployed::{self, Observed, Remark};
+use super::expected::ExpectedPolicies;
 use super::facts::{Facts, Statement};
 use super::grants::Admission;
-use super::said::Said;
-use super::{Place, Position, read};
+use super::{Position, SourceLocation, read};
 use crate::file::File;
 use crate::handler_calls::{self, Calls};
 use crate::iam;
@@ -22,7 +22,7 @@ pub struct Subject<'a> {
     /// What the deployment files and policies say.
     pub facts: Facts,
     /// The files that cannot be read, and what is wrong with them.
-    pub wrong: Vec<(Place, String)>,
+    pub wrong: Vec<(SourceLocation, String)>,
     pub files: Vec<String>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,
@@ -32,15 +32,15 @@ pub struct Subject<'a> {
     pub observed: Option<&'a Observed>,
     pub remarks: &'a [Remark],
     /// Where it is deployed, for values that have to name a place.
-    pub place: iam::Place,
-    pub(super) said: Said,
+    pub place: iam::Target,
+    pub(super) said: ExpectedPolicies,
 }
 
 impl<'a> Subject<'a> {
     /// A project: its spec, its deployment files, and its source files and manifests by their paths from the project's folder on.
     pub fn project(spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
         let region = spec.region.clone().unwrap_or_default();
-        let place = iam::Place {
+        let place = iam::Target {
             partition: region.partition().to_owned(),
             region: region.as_str().to_owned(),
             account: AccountId::EXAMPLE.to_owned(),
@@ -48,7 +48,7 @@ impl<'a> Subject<'a> {
         let reading = read::read(deployment, &place);
         let mut facts = reading.facts;
         facts.unread.extend(read::unread(&spec.formats, deployment));
-        let said = Said::of(spec, &place);
+        let said = ExpectedPolicies::of(spec, &place);
         let packages = handler_calls::packages(sources);
         let calls = (!packages.is_empty()).then(|| handler_calls::read_calls(&packages));
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
@@ -58,7 +58,7 @@ impl<'a> Subject<'a> {
     }
 
     pub fn policies() -> Self {
-        let place = iam::Place {
+        let place = iam::Target {
             partition: "aws".to_owned(),
             region: "us-east-1".to_owned(),
             account: AccountId::EXAMPLE.to_owned(),
@@ -75,14 +75,14 @@ impl<'a> Subject<'a> {
             observed: None,
             remarks: &[],
             place,
-            said: Said::default(),
+            said: ExpectedPolicies::default(),
         }
     }
 
     pub fn deployed(spec: &'a Spec, observed: &'a Observed) -> Self {
         let (facts, wrong) = deployed::facts(observed, spec);
         let place = observed.place.clone();
-        let said = Said::of(spec, &place);
+        let said = ExpectedPolicies::of(spec, &place);
         let files = Vec::new();
         Self {
             spec: Some(spec),
@@ -99,10 +99,10 @@ impl<'a> Subject<'a> {
     }
 
     /// Where the spec says something.
-    pub fn stated(&self, stated: Stated) -> Place {
+    pub fn stated(&self, stated: Stated) -> SourceLocation {
         let at = self.manifest.and_then(|text| place_of(text, stated));
         let at = at.map(|(line, column)| Position { line, column });
-        Place { at, ..Place::file(MANIFEST) }
+        SourceLocation { at, ..SourceLocation::file(MANIFEST) }
     }
 
     /// Whether `policy` says all of the statement, too: what was asked for is not accused.

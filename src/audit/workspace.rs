@@ -1,6 +1,6 @@
 //! All functions of a workspace, as rules see them.
 
-use super::{Finding, Place, Position};
+use super::{Finding, Position, SourceLocation};
 use crate::file::File;
 use crate::spec::manifest::{Stated, place_of};
 use crate::workspace_graph::{Graph, Listener, Member, Writer};
@@ -28,19 +28,19 @@ impl<'a> Workspace<'a> {
     }
 
     /// Where the manifest of a function says something.
-    pub fn place(&self, member: usize, stated: Stated) -> Place {
+    pub fn place(&self, member: usize, stated: Stated) -> SourceLocation {
         let File { path, text } = self.manifests[member];
         let at = place_of(text, stated).map(|(line, column)| Position { line, column });
-        Place { at, ..Place::file(path.clone()) }
+        SourceLocation { at, ..SourceLocation::file(path.clone()) }
     }
 
     /// Where a trigger stands.
-    pub fn place_of_trigger(&self, listener: Listener) -> Place {
+    pub fn place_of_trigger(&self, listener: Listener) -> SourceLocation {
         self.place(listener.member, Stated::Trigger(listener.trigger))
     }
 
     /// Where a grant stands.
-    pub fn place_of_grant(&self, Writer { member, grant }: Writer) -> Place {
+    pub fn place_of_grant(&self, Writer { member, grant }: Writer) -> SourceLocation {
         let grants = &self.graph.spec(member).grants;
         let access = grants[grant].access;
         let number = grants[..grant].iter().filter(|other| other.access == access).count();

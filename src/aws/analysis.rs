@@ -8,9 +8,9 @@ use aws_sdk_accessanalyzer::types::{
 use aws_sdk_iam::types::JobStatusType;
 use futures_util::future::join_all;
 
-use super::asking::{Asking, Need};
+use super::conversation::{Conversation, Requirement};
 use super::roles::{Found, days_since};
-use crate::audit::Place;
+use crate::audit::SourceLocation;
 use crate::audit::deployed::{Remark, RemarkKind, Service, Text};
 use crate::audit::facts::{DocumentKind, In};
 use crate::audit::read::policy_text;
@@ -22,7 +22,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
 
 /// What Access Analyzer says about every policy but AWS's own.
-pub(super) async fn validate(asking: &Asking, texts: &[Text<'_>], need: &Need) -> Vec<Remark> {
+pub(super) async fn validate(asking: &Conversation, texts: &[Text<'_>], need: &Requirement) -> Vec<Remark> {
     let remarks = join_all(own(texts).map(|text| validate_one(asking, text, need.clone()))).await;
     remarks.into_iter().flatten().collect()
 }
@@ -31,7 +31,7 @@ pub(super) fn own<'t, 'a>(texts: &'t [Text<'a>]) -> impl Iterator<Item = &'t Tex
     texts.iter().filter(|text| text.managed.is_none_or(|arn| !arn.contains(":iam::aws:")))
 }
 
-async fn validate_one(asking: &Asking, text: &Text<'_>, need: Need) -> Vec<Remark> {
+async fn validate_one(asking: &Conversation, text: &Text<'_>, need: Requirement) -> Vec<Remark> {
     let kind = match text.kind {
         DocumentKind::Identity => PolicyType::IdentityPolicy,
         DocumentKind::Trust | DocumentKind::Resource => PolicyType::ResourcePolicy,
@@ -76,7 +76,7 @@ fn remark(text: &Text<'_>, found: &ValidatePolicyFinding) -> Remark {
 }
 
 /// The place of a statement by its number; without one, that of the policy.
-pub(super) fn place_of(text: &Text<'_>, number: Option<usize>) -> Place {
+pub(super) fn place_of(text: &Text<'_>, number: Option<usize>) -> SourceLocation {
     let document = policy_text(In(""), text.text, text.kind, text.holder).ok();
     let sid = |number: usize| document.as_ref().and_then(|document| document.statements.get(number)?.sid.clone());
     number.map_or_else(|| text.place.clone(), |number| text.statement(number, sid(number).as_deref()))
@@ -101,14 +101,14 @@ pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'s
 }
 
 /// Adds to a role which services it used last, and when. IAM makes a report of it, which takes a while.
-pub(super) async fn last_use(asking: &Asking, found: &mut Found, limit: u32) {
+pub(super) async fn last_use(asking: &Conversation, found: &mut Found, limit: u32) {
     let place = found.role.place();
     if found.days < limit {
         let why = format!("which services it does not use: it is {} days old, and {limit} are the limit", found.days);
         asking.skip(place, why);
         return;
     }
-    let need = || Need::Welcome(place.clone());
+    let need = || Requirement::Optional(place.clone());
     let iam = &asking.clients.iam;
     let call = iam.generate_service_last_accessed_details().arn(&found.arn).send();
     let job = asking.ask("iam:GenerateServiceLastAccessedDetails", &found.arn, need(), call).await;

@@ -3,26 +3,26 @@
 use aws_sdk_s3::types::{FilterRuleName, LambdaFunctionConfiguration};
 use futures_util::future::join_all;
 
-use super::asking::{Answer, Asking, Need};
-use crate::audit::Place;
+use super::conversation::{Answer, Conversation, Requirement};
+use crate::audit::SourceLocation;
 use crate::audit::deployed::{Bucket, Configuration, LogGroup, Sent};
 use crate::iam::Arn;
 use crate::spec::{BucketName, Spec};
 
-pub(super) async fn read(asking: &Asking, spec: &Spec) -> Vec<Bucket> {
+pub(super) async fn read(asking: &Conversation, spec: &Spec) -> Vec<Bucket> {
     join_all(spec.trigger_buckets().into_iter().map(|bucket| read_one(asking, spec, bucket))).await
 }
 
-async fn read_one(asking: &Asking, spec: &Spec, bucket: &BucketName) -> Bucket {
+async fn read_one(asking: &Conversation, spec: &Spec, bucket: &BucketName) -> Bucket {
     let arn = Arn::bucket(bucket).resolve(&asking.place);
     // What another account's bucket sends, only that account says.
     let need = match spec.owner_of(bucket).filter(|owner| owner.as_str() != asking.place.account) {
-        Some(_) => Need::Welcome(Place::aws(&*arn)),
-        None => Need::Needed,
+        Some(_) => Requirement::Optional(SourceLocation::aws(&*arn)),
+        None => Requirement::Required,
     };
     let call = asking.clients.s3.get_bucket_notification_configuration().bucket(bucket.as_str()).send();
     let sent = match asking.ask("s3:GetBucketNotification", &arn, need, call).await {
-        Answer::Got(told) => Sent::Held(told.lambda_function_configurations().iter().map(configuration).collect()),
+        Answer::Got(told) => Sent::Known(told.lambda_function_configurations().iter().map(configuration).collect()),
         Answer::Absent => Sent::Absent,
         Answer::Elsewhere(region) => Sent::Elsewhere(region),
         Answer::None => Sent::Unknown,
@@ -45,10 +45,12 @@ fn configuration(told: &LambdaFunctionConfiguration) -> Configuration {
     }
 }
 
-pub(super) async fn log_group(asking: &Asking, name: &str) -> Option<LogGroup> {
+pub(super) async fn log_group(asking: &Conversation, name: &str) -> Option<LogGroup> {
     let call = asking.clients.logs.describe_log_groups().log_group_name_prefix(name).into_paginator().items().send();
-    let groups =
-        asking.ask("logs:DescribeLogGroups", "*", Need::Needed, call.collect::<Result<Vec<_>, _>>()).await.got()?;
+    let groups = asking
+        .ask("logs:DescribeLogGroups", "*", Requirement::Required, call.collect::<Result<Vec<_>, _>>())
+        .await
+        .got()?;
     let group = groups.into_iter().find(|group| group.log_group_name() == Some(name))?;
     let key = group.kms_key_id().map(str::to_owned);
     Some(LogGroup { name: name.to_owned(), retention: group.retention_in_days(), key })

@@ -7,7 +7,7 @@ use aws_sdk_accessanalyzer::types::{
 use futures_util::future::{join, join_all};
 
 use super::analysis::{own, place_of, resource_type};
-use super::asking::{Asking, Need};
+use super::conversation::{Conversation, Requirement};
 use crate::audit::deployed::{Remark, RemarkKind, Text};
 use crate::audit::facts::DocumentKind;
 use crate::iam::never_needed;
@@ -16,14 +16,14 @@ use crate::spec::Spec;
 const LINK: &str = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-custom-policy-checks.html";
 
 /// What they find in every policy but AWS's own. A check that cannot be made is an error: `--analyze` asks for all of them.
-pub(super) async fn check(asking: &Asking, spec: &Spec, texts: &[Text<'_>]) -> Vec<Remark> {
+pub(super) async fn check(asking: &Conversation, spec: &Spec, texts: &[Text<'_>]) -> Vec<Remark> {
     let one = |text| join(access(asking, spec, text), public(asking, text));
     let remarks = join_all(own(texts).map(one)).await;
     remarks.into_iter().flat_map(|(access, public)| access.into_iter().chain(public)).collect()
 }
 
 /// What no function needs, granted to a role.
-async fn access(asking: &Asking, spec: &Spec, text: &Text<'_>) -> Vec<Remark> {
+async fn access(asking: &Conversation, spec: &Spec, text: &Text<'_>) -> Vec<Remark> {
     if text.kind != DocumentKind::Identity {
         return Vec::new();
     }
@@ -36,7 +36,7 @@ async fn access(asking: &Asking, spec: &Spec, text: &Text<'_>) -> Vec<Remark> {
         .policy_type(AccessCheckPolicyType::IdentityPolicy)
         .access(Access::builder().set_actions(Some(actions)).build())
         .send();
-    let told = asking.ask("access-analyzer:CheckAccessNotGranted", "*", Need::Needed, call).await;
+    let told = asking.ask("access-analyzer:CheckAccessNotGranted", "*", Requirement::Required, call).await;
     let Some(told) = told.got().filter(|told| told.result() != Some(&CheckAccessNotGrantedResult::Pass)) else {
         return Vec::new();
     };
@@ -44,7 +44,7 @@ async fn access(asking: &Asking, spec: &Spec, text: &Text<'_>) -> Vec<Remark> {
 }
 
 /// Anybody at all, let in by a policy that hangs on something.
-async fn public(asking: &Asking, text: &Text<'_>) -> Vec<Remark> {
+async fn public(asking: &Conversation, text: &Text<'_>) -> Vec<Remark> {
     let Some(hangs_on) = resource_type(text.of, text.holder) else { return Vec::new() };
     let call = asking
         .clients
@@ -53,7 +53,7 @@ async fn public(asking: &Asking, text: &Text<'_>) -> Vec<Remark> {
         .policy_document(text.text)
         .resource_type(AccessCheckResourceType::from(hangs_on))
         .send();
-    let told = asking.ask("access-analyzer:CheckNoPublicAccess", "*", Need::Needed, call).await;
+    let told = asking.ask("access-analyzer:CheckNoPublicAccess", "*", Requirement::Required, call).await;
     let Some(told) = told.got().filter(|told| told.result() != Some(&CheckNoPublicAccessResult::Pass)) else {
         return Vec::new();
     };

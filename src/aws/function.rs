@@ -2,16 +2,16 @@
 
 use futures_util::future::{join, join3};
 
-use super::asking::{Answer, Asking, Need};
-use crate::audit::Place;
+use super::conversation::{Answer, Conversation, Requirement};
+use crate::audit::SourceLocation;
 use crate::audit::deployed::{Function, Invocation, Stated};
 use crate::iam::Arn;
 
 /// The function of this name; `None` where it is not there, or where that is noted.
-pub(super) async fn read(asking: &Asking, name: &str) -> Option<Function> {
+pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> {
     let lambda = &asking.clients.lambda;
     let arn = Arn::function(name).resolve(&asking.place);
-    let welcome = || Need::Welcome(Place::aws(&*arn));
+    let welcome = || Requirement::Optional(SourceLocation::aws(&*arn));
     let configuration = lambda.get_function_configuration().function_name(name).send();
     let policy = lambda.get_policy().function_name(name).send();
     let invocation = lambda.get_function_event_invoke_config().function_name(name).send();
@@ -20,12 +20,12 @@ pub(super) async fn read(asking: &Asking, name: &str) -> Option<Function> {
     let tags = lambda.list_tags().resource(&*arn).send();
     let ((configuration, policy, invocation), (concurrency, recursion, tags)) = join(
         join3(
-            asking.ask("lambda:GetFunctionConfiguration", &arn, Need::Needed, configuration),
-            asking.ask("lambda:GetPolicy", &arn, Need::Needed, policy),
-            asking.ask("lambda:GetFunctionEventInvokeConfig", &arn, Need::Needed, invocation),
+            asking.ask("lambda:GetFunctionConfiguration", &arn, Requirement::Required, configuration),
+            asking.ask("lambda:GetPolicy", &arn, Requirement::Required, policy),
+            asking.ask("lambda:GetFunctionEventInvokeConfig", &arn, Requirement::Required, invocation),
         ),
         join3(
-            asking.ask("lambda:GetFunctionConcurrency", &arn, Need::Needed, concurrency),
+            asking.ask("lambda:GetFunctionConcurrency", &arn, Requirement::Required, concurrency),
             // Not every Region and partition has it.
             asking.ask("lambda:GetFunctionRecursionConfig", &arn, welcome(), recursion),
             asking.ask("lambda:ListTags", &arn, welcome(), tags),

@@ -2,19 +2,19 @@
 //! [`auditor_policy`](crate::iam::auditor_policy) says.
 
 mod analysis;
-mod asking;
 mod buckets;
 mod checks;
 mod clients;
+mod conversation;
 mod failure;
 mod function;
 mod roles;
 
 use futures_util::future::{join, join_all, join4};
 
-use self::asking::{Asking, Need};
 use self::clients::Clients;
-use crate::audit::Place;
+use self::conversation::{Conversation, Requirement};
+use crate::audit::SourceLocation;
 use crate::audit::deployed::AccountError;
 use crate::audit::deployed::{Chosen, Observed, Remark, Text};
 use crate::audit::facts;
@@ -35,16 +35,16 @@ fn wait_for<T>(asking: impl Future<Output = Result<T, AccountError>>) -> Result<
     runtime.map_err(|error| AccountError::NoRuntime(error.to_string()))?.block_on(asking)
 }
 
-async fn begin(spec: &Spec, chosen: &Chosen) -> Result<Asking, AccountError> {
+async fn begin(spec: &Spec, chosen: &Chosen) -> Result<Conversation, AccountError> {
     let region = chosen.region.as_ref().or(spec.region.as_ref());
-    Asking::begin(Clients::connect(chosen.profile.as_deref(), region.map(Region::as_str)).await?).await
+    Conversation::begin(Clients::connect(chosen.profile.as_deref(), region.map(Region::as_str)).await?).await
 }
 
 async fn ask_about_documents(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>, AccountError> {
     let asking = begin(spec, chosen).await?;
     let mut documents = Vec::new();
     for kind in DocumentKind::ALL {
-        let place = Place::aws(format!("document {}", kind.name()));
+        let place = SourceLocation::aws(format!("document {}", kind.name()));
         let mut add = |place, holder: &str, policy| {
             documents.push((kind, place, holder.to_owned(), iam::document(policy, &asking.place).to_string()));
         };
@@ -66,12 +66,12 @@ async fn ask_about_documents(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>
     let texts = documents.iter().map(|(kind, place, holder, text)| as_text(*kind, place, holder, text));
     let texts: Vec<Text<'_>> = texts.collect();
     let (validated, checked) =
-        join(analysis::validate(&asking, &texts, &Need::Needed), checks::check(&asking, spec, &texts)).await;
+        join(analysis::validate(&asking, &texts, &Requirement::Required), checks::check(&asking, spec, &texts)).await;
     asking.conclude()?;
     Ok([validated, checked].concat())
 }
 
-fn as_text<'a>(of: DocumentKind, place: &Place, holder: &'a str, text: &'a str) -> Text<'a> {
+fn as_text<'a>(of: DocumentKind, place: &SourceLocation, holder: &'a str, text: &'a str) -> Text<'a> {
     let kind = match analysis::resource_type(of, holder) {
         None => facts::DocumentKind::Identity,
         Some(name) if name.starts_with("AWS::IAM::") => facts::DocumentKind::Trust,
@@ -121,7 +121,7 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
         unused_days: chosen.unused_days,
     };
     let texts = observed.texts();
-    let need = Need::Welcome(Place::aws("IAM Access Analyzer"));
+    let need = Requirement::Optional(SourceLocation::aws("IAM Access Analyzer"));
     let mut remarks = analysis::validate(&asking, &texts, &need).await;
     if chosen.analysis == Analysis::Custom {
         remarks.extend(checks::check(&asking, spec, &texts).await);

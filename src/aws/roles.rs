@@ -6,8 +6,8 @@ use aws_sdk_iam::primitives::DateTime;
 use futures_util::future::{join, join_all, join3};
 use percent_encoding::percent_decode_str;
 
-use super::asking::{Asking, Need};
-use crate::audit::Place;
+use super::conversation::{Conversation, Requirement};
+use crate::audit::SourceLocation;
 use crate::audit::deployed::{Attached, Inline, Role};
 use crate::iam::DocumentKind;
 
@@ -21,18 +21,24 @@ pub(super) struct Found {
 }
 
 /// A role of the deployment; `None` where it is not there, or where that is noted.
-pub(super) async fn read(asking: &Asking, kind: DocumentKind, name: String, arn: String) -> Option<Found> {
-    let need = Need::Needed;
+pub(super) async fn read(asking: &Conversation, kind: DocumentKind, name: String, arn: String) -> Option<Found> {
+    let need = Requirement::Required;
     read_as(asking, kind, name, arn, &need).await
 }
 
 /// A role that the deployment knows nothing of, and that its auditor need not be allowed to read.
-pub(super) async fn read_other(asking: &Asking, name: String, arn: String) -> Option<Found> {
-    let need = Need::Welcome(Place::aws(format!("role {name}")));
+pub(super) async fn read_other(asking: &Conversation, name: String, arn: String) -> Option<Found> {
+    let need = Requirement::Optional(SourceLocation::aws(format!("role {name}")));
     read_as(asking, DocumentKind::Role, name, arn, &need).await
 }
 
-async fn read_as(asking: &Asking, kind: DocumentKind, name: String, arn: String, need: &Need) -> Option<Found> {
+async fn read_as(
+    asking: &Conversation,
+    kind: DocumentKind,
+    name: String,
+    arn: String,
+    need: &Requirement,
+) -> Option<Found> {
     let iam = &asking.clients.iam;
     let inline = iam.list_role_policies().role_name(&name).into_paginator().items().send();
     let attached = iam.list_attached_role_policies().role_name(&name).into_paginator().items().send();
@@ -60,20 +66,26 @@ async fn read_as(asking: &Asking, kind: DocumentKind, name: String, arn: String,
     Some(Found { role: held, arn: role.arn().to_owned(), days: days_since(role.create_date()) })
 }
 
-async fn read_inline(asking: &Asking, role: &str, arn: &str, policy: String, need: &Need) -> Option<Inline> {
+async fn read_inline(
+    asking: &Conversation,
+    role: &str,
+    arn: &str,
+    policy: String,
+    need: &Requirement,
+) -> Option<Inline> {
     let call = asking.clients.iam.get_role_policy().role_name(role).policy_name(&policy).send();
     let told = asking.ask("iam:GetRolePolicy", arn, need.clone(), call).await.got()?;
     Some(Inline { name: policy, text: decoded(told.policy_document()) })
 }
 
 /// The version of a managed policy that counts.
-async fn read_attached(asking: &Asking, arn: &str) -> Option<Attached> {
+async fn read_attached(asking: &Conversation, arn: &str) -> Option<Attached> {
     let iam = &asking.clients.iam;
     let call = iam.get_policy().policy_arn(arn).send();
-    let policy = asking.ask("iam:GetPolicy", arn, Need::Needed, call).await.got()?;
+    let policy = asking.ask("iam:GetPolicy", arn, Requirement::Required, call).await.got()?;
     let version = policy.policy()?.default_version_id()?.to_owned();
     let call = iam.get_policy_version().policy_arn(arn).version_id(version).send();
-    let told = asking.ask("iam:GetPolicyVersion", arn, Need::Needed, call).await.got()?;
+    let told = asking.ask("iam:GetPolicyVersion", arn, Requirement::Required, call).await.got()?;
     Some(Attached { arn: arn.to_owned(), text: decoded(told.policy_version()?.document()?) })
 }
 

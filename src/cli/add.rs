@@ -5,7 +5,7 @@ use clap::builder::PossibleValuesParser;
 
 use super::edit::EditFlags;
 use super::flags::SpecFlags;
-use super::what;
+use super::setting_args;
 use crate::error::Error;
 use crate::spec::Draft;
 use crate::spec::extras::{Extras, GithubSource};
@@ -31,7 +31,7 @@ Examples:
 )]
 pub(super) struct Add {
     /// What to add
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(what::names()), hide_possible_values = true)]
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(setting_args::names()), hide_possible_values = true)]
     what: Option<String>,
 
     /// Its values, as the flag takes them
@@ -58,7 +58,7 @@ impl Add {
     fn added(&self) -> Result<Vec<Entry>, Error> {
         let events: Vec<String> = self.flags.events()?.iter().map(ToString::to_string).collect();
         let mut added = match &self.what {
-            Some(what) => what::said(what, &self.values, &events)?,
+            Some(what) => setting_args::said(what, &self.values, &events)?,
             None => Vec::new(),
         };
         added.extend(entries(&self.flags.draft(Draft::default())?));
@@ -73,8 +73,8 @@ impl Add {
 /// The branch of a repository of which nobody said one, written out as `new` does.
 fn source_of(added: &[Entry], own: &[Entry]) -> Vec<Entry> {
     let has = |flag: &str| added.iter().chain(own).any(|entry| entry.flag == flag);
-    let is_open =
+    let is_partial =
         added.iter().any(|entry| entry.flag == "github") && !has("github-branch") && !has("github-environment");
-    let source = is_open.then(GithubSource::default);
+    let source = is_partial.then(GithubSource::default);
     entries(&Draft { extras: Extras { source, ..Extras::default() }, ..Draft::default() })
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::around::{Around, defaults_for_new, warn_of_overruled};
 use super::project::report_interrupted;
+use super::project_context::{ProjectContext, defaults_for_new, warn_of_overruled};
 use super::table_format::TableFormat;
 use crate::disk::is_not_found;
 use crate::error::Error;
@@ -47,7 +47,7 @@ impl Defaults {
         };
         let defaults = match &project {
             Some((text, own)) => {
-                let defaults = Around::project(&self.path, text)?.defaults;
+                let defaults = ProjectContext::project(&self.path, text)?.defaults;
                 warn_of_overruled(&self.path, own, &defaults);
                 defaults
             }

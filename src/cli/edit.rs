@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::around::refuse_overruled;
 use super::project::Project;
+use super::project_context::refuse_overruled;
 use super::shared_buckets::refuse_replaced;
 use super::sync::{How, Mode, Reach, bring_in_step};
 use crate::error::Error;

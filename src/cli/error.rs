@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ExitCode, Report};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 #[derive(Debug)]
 pub enum CliError {
@@ -38,9 +38,9 @@ impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Enforced { own, enforced, by } => {
-                write!(f, "{} contradicts {by}, which enforces {}", Shown(own), Shown(enforced))
+                write!(f, "{} contradicts {by}, which enforces {}", Quoted(own), Quoted(enforced))
             }
-            Self::Member { path, error } => write!(f, "{}: {error}", Shown(path)),
+            Self::Member { path, error } => write!(f, "{}: {error}", Quoted(path)),
             Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
             Self::Replaced { bucket, by, of } => write!(
                 f,

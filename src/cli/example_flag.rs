@@ -26,8 +26,8 @@ impl ExampleFlag {
     /// The one that was given; a terminal is asked where there are several that work with an object and write another.
     /// Without an answer it is the one that fits the grants.
     pub(super) fn choose(given: Option<Self>, spec: &Spec, asks: bool) -> Result<Option<Example>, Error> {
-        let is_open = given.is_none() && asks && Example::Copy.check(spec).is_ok();
-        if !is_open {
+        let is_partial = given.is_none() && asks && Example::Copy.check(spec).is_ok();
+        if !is_partial {
             return Ok(given.map(Self::example));
         }
         let flags = [Self::Copy, Self::Thumbnail, Self::JsonLines, Self::None];

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::around::Around;
 use super::members::{of_member, read_each};
 use super::project::Project;
+use super::project_context::ProjectContext;
 use crate::cli::error::CliError;
 use crate::error::Error;
 use crate::terminal;
@@ -67,7 +67,7 @@ impl Explain {
     fn explain_workspace(&self) -> Result<(), Error> {
         let workspace = functions_of(&self.path)?;
         let functions = &workspace.functions;
-        let team = Around::member_of(&workspace.root)?;
+        let team = ProjectContext::member_of(&workspace.root)?;
         let (mut specs, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         for (function, project) in functions.iter().zip(read_each(functions, &team, |_| Ok(()))) {
             match project {

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::around::{defaults_for_crate, refuse_overruled};
 use super::flags::{SpecFlags, parse};
 use super::new::read_spec;
 use super::project::{Project, recover, report_interrupted};
+use super::project_context::{defaults_for_crate, refuse_overruled};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::file::{File, Found, Replacement};
 use crate::plan::{environment_of, plan};
 use crate::spec::manifest::{self, InitError};
@@ -177,7 +177,7 @@ impl Beginning {
     fn report(&self, folder: &Path) {
         let spec = &self.project.spec;
         let folder = if folder == Path::new(".") { Path::new("") } else { folder };
-        let shown = |path: &str| Shown(&folder.join(path).to_string_lossy()).to_string();
+        let shown = |path: &str| Quoted(&folder.join(path).to_string_lossy()).to_string();
         terminal::status("Adding", &format!("the spec of function `{}` to {}", spec.name, shown(MANIFEST)));
         for file in &self.files {
             terminal::status("Created", &shown(&file.path));

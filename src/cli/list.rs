@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::around::Around;
 use super::members::{of_member, read_each};
+use super::project_context::ProjectContext;
 use super::table_format::TableFormat;
 use crate::cli::error::CliError;
 use crate::error::Error;
@@ -31,7 +31,7 @@ impl List {
     pub(super) fn run(&self) -> Result<(), Error> {
         let workspace = functions_of(&self.path)?;
         let functions = &workspace.functions;
-        let team = Around::member_of(&workspace.root)?;
+        let team = ProjectContext::member_of(&workspace.root)?;
         let (mut listed, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());
         for (function, project) in functions.iter().zip(read_each(functions, &team, |_| Ok(()))) {
             match project {

@@ -4,9 +4,9 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::around::Around;
 use super::audit::AuditError;
 use super::project::Project;
+use super::project_context::ProjectContext;
 use crate::cli::error::CliError;
 use crate::error::Error;
 use crate::handler_calls::spawn_deep;
@@ -39,7 +39,7 @@ pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function)
 /// Reads every function, and does something with those that can be read: what is wrong with one does not keep the others.
 pub(super) fn read_each<T: Send>(
     functions: &[Function],
-    team: &Around,
+    team: &ProjectContext,
     work: impl Fn(&Project) -> Result<T, Error> + Sync,
 ) -> Vec<Result<(Project, T), Error>> {
     for_each(functions, |function| {

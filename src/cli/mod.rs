@@ -1,7 +1,6 @@
 //! The command line: one module a subcommand, from arguments to one call and a report.
 
 mod add;
-mod around;
 mod audit;
 mod complete;
 mod completions;
@@ -20,15 +19,16 @@ mod new;
 mod new_function;
 mod policy;
 mod project;
+mod project_context;
 mod remove;
 mod schema;
+mod setting_args;
 mod shared_buckets;
 mod sources;
 mod sync;
 mod table_format;
 mod template_flags;
 mod templates;
-mod what;
 
 use std::ffi::OsString;
 

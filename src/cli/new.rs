@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::around::{defaults_for_new, defaults_in, refuse_overruled};
 use super::example_flag::ExampleFlag;
 use super::flags::{SpecFlags, parse};
 use super::new_function::NewFunction;
 use super::project::report_interrupted;
+use super::project_context::{defaults_for_new, defaults_in, refuse_overruled};
 use super::shared_buckets::refuse_replaced;
-use super::template_flags::{Asking, TemplateFlags};
-use crate::disk::{self, Beside, Lock, Site, Use};
+use super::template_flags::{Questions, TemplateFlags};
+use crate::disk::{self, Lock, SecondPackage, Site, Use};
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::plan::Context;
 use crate::spec::FlagError;
 use crate::spec::manifest::FileError;
@@ -131,7 +131,7 @@ impl New {
         let checked = Spec::of(draft.clone(), &defaults)?;
         refuse_replaced(|| surroundings.functions(), &target, &checked, None)?;
         let team = surroundings.root().map(|(manifest, text)| Team { manifest, text });
-        let asking = if asks { Asking::Somebody } else { Asking::Nobody };
+        let asking = if asks { Questions::Interactive } else { Questions::NonInteractive };
         let layers = templates.add_to(&mut draft, self.spec.as_deref(), team, &target, asking)?;
         let example = ExampleFlag::choose(self.example, &checked, asks)?;
         let context = Context { layers, example, ..surroundings.context() };
@@ -168,7 +168,7 @@ impl New {
             beside: shared
                 .as_ref()
                 .zip(runtime.as_deref())
-                .map(|(shared, files)| Beside { target: &shared.folder, files }),
+                .map(|(shared, files)| SecondPackage { target: &shared.folder, files }),
         };
         disk::create_project(site, files, self.repository(&target))?;
         if let Some(shared) = shared.as_ref().filter(|shared| !shared.is_there) {
@@ -268,5 +268,5 @@ fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
 }
 
 fn shown(path: &Path) -> String {
-    Shown(&path.to_string_lossy()).to_string()
+    Quoted(&path.to_string_lossy()).to_string()
 }

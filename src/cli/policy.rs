@@ -10,7 +10,7 @@ use super::flags::parse;
 use super::project::Project;
 use crate::error::Error;
 use crate::escape;
-use crate::iam::{self, Content, Document, DocumentKind, Place};
+use crate::iam::{self, Content, Document, DocumentKind, Target};
 use crate::spec::{AccountId, Partition, Region, Spec};
 use crate::terminal;
 
@@ -63,12 +63,12 @@ impl Policy {
         terminal::print(&escape::json(&json))
     }
 
-    fn place(&self, spec: &Spec) -> Result<Place, Error> {
+    fn place(&self, spec: &Spec) -> Result<Target, Error> {
         let account: Option<AccountId> = parse("--account", Some(&self.account))?;
         let region: Option<Region> = parse("--region", self.region.as_deref())?;
         let partition: Option<Partition> = parse("--partition", self.partition.as_deref())?;
         let region = region.or_else(|| spec.region.clone()).unwrap_or_default();
-        Ok(Place {
+        Ok(Target {
             partition: partition.map_or_else(|| region.partition().to_owned(), |partition| partition.to_string()),
             region: region.as_str().to_owned(),
             account: account.map_or_else(|| AccountId::EXAMPLE.to_owned(), |account| account.to_string()),
@@ -77,12 +77,12 @@ impl Policy {
 }
 
 /// Those that hold something: not every project has a helper, or a bucket of another account.
-fn all_documents(spec: &Spec, place: &Place) -> Value {
+fn all_documents(spec: &Spec, place: &Target) -> Value {
     let held = DocumentKind::ALL.map(|kind| (kind.name().to_owned(), document(kind, spec, place)));
     Value::Object(held.into_iter().filter(|(_, value)| *value != json!({}) && *value != json!([])).collect())
 }
 
-fn document(kind: DocumentKind, spec: &Spec, place: &Place) -> Value {
+fn document(kind: DocumentKind, spec: &Spec, place: &Target) -> Value {
     match kind.content(spec) {
         Content::Nothing => json!({}),
         Content::One(document) => iam::document(&document.policy, place),

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::around::{Around, warn_of_overruled};
+use super::project_context::{ProjectContext, warn_of_overruled};
 use crate::disk::{self, Interrupted, Lock, Use};
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::plan::{Context, environment_of};
 use crate::spec::manifest::FileError;
 use crate::spec::{Defaults, Draft, Handler, Spec, manifest};
@@ -35,27 +35,27 @@ impl Project {
     }
 
     /// Reads a function of a workspace that cargo told of.
-    pub(super) fn read_member(function: &Function, team: &Around) -> Result<Self, Error> {
+    pub(super) fn read_member(function: &Function, team: &ProjectContext) -> Result<Self, Error> {
         Self::of_member(function, read_manifest(&function.folder)?, team)
     }
 
     /// The project in `folder`, as it is with this manifest.
     pub(super) fn with_manifest(folder: &Path, manifest: String) -> Result<Self, Error> {
-        let around = Around::project(folder, &manifest)?;
+        let around = ProjectContext::project(folder, &manifest)?;
         Self::within(folder, manifest, around)
     }
 
     /// A function of a workspace that cargo told of, with this manifest: nothing around it is read once more.
-    pub(super) fn of_member(function: &Function, manifest: String, team: &Around) -> Result<Self, Error> {
+    pub(super) fn of_member(function: &Function, manifest: String, team: &ProjectContext) -> Result<Self, Error> {
         Self::within(&function.folder, manifest, team.function(function))
     }
 
-    fn within(folder: &Path, manifest: String, around: Around) -> Result<Self, Error> {
+    fn within(folder: &Path, manifest: String, around: ProjectContext) -> Result<Self, Error> {
         let file = folder.join("Cargo.toml").display().to_string();
         let refuse = |error| Error::from(FileError { file: file.clone(), error });
         let manifest = manifest::migrate(&manifest).map_err(refuse)?.into_owned();
         let own = manifest::read_package(&manifest).map_err(refuse)?;
-        let Around { context, defaults, root } = around;
+        let ProjectContext { context, defaults, root } = around;
         let spec = Spec::of(own.clone(), &defaults)?;
         let manifest = with_environment(manifest, &spec);
         Ok(Self { folder: folder.to_owned(), manifest, own, spec, defaults, surroundings: context, root })
@@ -107,9 +107,9 @@ pub(super) fn recover(folder: &Path) -> Result<(), Error> {
 /// Reports the runs on a project that were interrupted, and which command completes them.
 pub(super) fn report_interrupted(folder: &Path) {
     for Interrupted { folder, is_partly_made } in disk::interrupted(folder) {
-        let shown = Shown(&from_here(&folder).to_string_lossy()).to_string();
+        let shown = Quoted(&from_here(&folder).to_string_lossy()).to_string();
         if is_partly_made {
-            let command = Shown(&format!("cargo lambda-s3 sync {}", from_here(&folder).to_string_lossy())).to_string();
+            let command = Quoted(&format!("cargo lambda-s3 sync {}", from_here(&folder).to_string_lossy())).to_string();
             terminal::warn(&format!(
                 "an interrupted run has made only a part of its changes in {shown}: {command} completes it"
             ));

@@ -5,7 +5,7 @@ use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::edit::EditFlags;
 use super::flags::parse_all;
-use super::what;
+use super::setting_args;
 use crate::error::Error;
 use crate::spec::Invalid;
 use crate::spec::manifest::{self, EditError, Takes, Wanted};
@@ -25,7 +25,7 @@ Examples:
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct Remove {
     /// What to remove
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(what::names()))]
+    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(setting_args::names()))]
     what: Option<String>,
 
     /// Which of them
@@ -37,7 +37,7 @@ pub(super) struct Remove {
     events: Vec<String>,
 
     #[command(flatten)]
-    beside: Beside,
+    beside: RemovalFlags,
 
     #[command(flatten)]
     project: EditFlags,
@@ -45,14 +45,14 @@ pub(super) struct Remove {
 
 /// What else is to be removed, by the flags that say it.
 #[derive(Debug, Default)]
-struct Beside {
+struct RemovalFlags {
     wanted: Vec<(String, Option<String>)>,
 }
 
-impl Args for Beside {
+impl Args for RemovalFlags {
     fn augment_args(command: Command) -> Command {
-        what::flags().into_iter().fold(command, |command, flag| {
-            let values = match what::takes(&flag) {
+        setting_args::flags().into_iter().fold(command, |command, flag| {
+            let values = match setting_args::takes(&flag) {
                 Takes::Nothing => None,
                 Takes::One => Some(0..=1),
                 Takes::Several => Some(1..=1),
@@ -70,7 +70,7 @@ impl Args for Beside {
     }
 }
 
-impl FromArgMatches for Beside {
+impl FromArgMatches for RemovalFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let mut beside = Self::default();
         beside.update_from_arg_matches(matches)?;
@@ -78,9 +78,9 @@ impl FromArgMatches for Beside {
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        for flag in what::flags() {
+        for flag in setting_args::flags() {
             let (id, long) = (flag.get_id().as_str(), flag.get_long().unwrap_or_default());
-            if what::takes(&flag) == Takes::Nothing {
+            if setting_args::takes(&flag) == Takes::Nothing {
                 self.wanted.extend(matches.get_flag(id).then(|| (long.to_owned(), None)));
                 continue;
             }
@@ -130,6 +130,6 @@ impl Remove {
 
 /// The value as a spec says it, such as `s3://BUCKET/*` for `s3://BUCKET`; what is no value stays as it was typed.
 fn as_meant(flag: &str, value: &str) -> String {
-    let said = what::said(flag, &[value.to_owned()], &[]).ok().and_then(|entries| entries.into_iter().next());
+    let said = setting_args::said(flag, &[value.to_owned()], &[]).ok().and_then(|entries| entries.into_iter().next());
     said.map_or_else(|| value.to_owned(), |entry| entry.value)
 }

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::around::Around;
 use super::members::read_each;
+use super::project_context::ProjectContext;
 use crate::cli::error::CliError;
 use crate::disk::without_links;
 use crate::error::Error;
@@ -24,7 +24,7 @@ pub(super) fn refuse_replaced(
         return Ok(());
     }
     let Some((root, functions)) = workspace() else { return Ok(()) };
-    let team = Around::member_of(&root)?;
+    let team = ProjectContext::member_of(&root)?;
     let target = without_links(target)?;
     let is_other = |folder: &Path| without_links(folder).map_or(true, |folder| folder != target);
     let read = read_each(&functions, &team, |_| Ok(())).into_iter().flatten();

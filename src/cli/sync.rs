@@ -11,9 +11,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use self::report::{Report, Synced};
+use self::report::{ProjectResult, Report};
 use self::step::change;
-pub(super) use self::step::{Compared, Done, Edited, Held, Shared};
+pub(super) use self::step::{Edited, LockedProject, Shared, SyncPlan, SyncResult};
 use super::project::Project;
 use crate::error::Error;
 use crate::interrupt;
@@ -133,12 +133,12 @@ pub(super) fn bring_in_step(
 }
 
 /// Says what became of the project in `folder`.
-pub(super) fn tell(folder: &Path, mode: Mode, done: Done) -> Result<(), Error> {
-    Report::of_one(mode, Synced { folder: folder.to_owned(), done: Ok(done) }).tell()
+pub(super) fn tell(folder: &Path, mode: Mode, done: SyncResult) -> Result<(), Error> {
+    Report::of_one(mode, ProjectResult { folder: folder.to_owned(), done: Ok(done) }).tell()
 }
 
 /// The diff of all that changes in the project in `folder`.
-pub(super) fn diff_of(folder: &Path, done: &Done) -> String {
+pub(super) fn diff_of(folder: &Path, done: &SyncResult) -> String {
     done.steps.iter().filter(|step| step.writes()).map(|step| diff(step, &report::below(folder))).collect()
 }
 
@@ -148,7 +148,7 @@ fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
 }
 
 /// What became of one project, and of the package that it shares, which comes after it.
-fn one(folder: &Path, how: How, done: Done) -> Report {
-    let report = Report::of_one(how.mode, Synced { folder: folder.to_owned(), done: Ok(done) });
+fn one(folder: &Path, how: How, done: SyncResult) -> Report {
+    let report = Report::of_one(how.mode, ProjectResult { folder: folder.to_owned(), done: Ok(done) });
     Report { shared: runtime::sync_shared(how, &report.projects), ..report }
 }

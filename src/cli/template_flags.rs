@@ -32,9 +32,9 @@ pub(super) struct Templates {
 
 /// Whether somebody is asked what the flags leave open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asking {
-    Somebody,
-    Nobody,
+pub(super) enum Questions {
+    Interactive,
+    NonInteractive,
 }
 
 impl TemplateFlags {
@@ -53,7 +53,7 @@ impl Templates {
         spec_file: Option<&Path>,
         team: Option<Team<'_>>,
         target: &Path,
-        asking: Asking,
+        asking: Questions,
     ) -> Result<Layers, Error> {
         draft.templates = match (&self.reference, &draft.templates, spec_file.and_then(Path::parent)) {
             (Some(reference), ..) => Some(template_sources::resolve(reference, Path::new("."), target)?),
@@ -68,7 +68,7 @@ impl Templates {
                 answers.push(answer);
             }
         }
-        if asking == Asking::Somebody {
+        if asking == Questions::Interactive {
             answers = ask::answer(&questions, answers)?;
         }
         draft.answers = complete_answers(&questions, &answers)?;

@@ -11,7 +11,7 @@ use crate::cli::error::CliError;
 use crate::disk::is_not_found;
 use crate::error::Error;
 use crate::escape;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::inspect::{self, Finding, Variable};
 use crate::template_sources::{self, Team};
 use crate::templates::{Layers, Origin};
@@ -149,7 +149,7 @@ impl Export {
         let written = template_sources::export(&self.files, &self.to, overwrite)?;
         terminal::status(
             "Exported",
-            &format!("{} to {}", counted(written, "template"), Shown(&self.to.to_string_lossy())),
+            &format!("{} to {}", counted(written, "template"), Quoted(&self.to.to_string_lossy())),
         );
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Check {
             0 => {
                 terminal::status(
                     "Checked",
-                    &format!("{} of {}: nothing is wrong", counted(count, "template"), Shown(&shown)),
+                    &format!("{} of {}: nothing is wrong", counted(count, "template"), Quoted(&shown)),
                 );
                 Ok(())
             }

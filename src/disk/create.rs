@@ -39,12 +39,12 @@ pub struct Site<'a> {
     pub workspace: Option<&'a Path>,
     pub edit: Option<&'a Edit>,
     /// A package that the project is built with and that is not there yet.
-    pub beside: Option<Beside<'a>>,
+    pub beside: Option<SecondPackage<'a>>,
 }
 
 /// A package that is made with a project, and gets to its place before it.
 #[derive(Clone, Copy, Debug)]
-pub struct Beside<'a> {
+pub struct SecondPackage<'a> {
     /// Its folder, in which nothing lies, beside that of the project.
     pub target: &'a Path,
     pub files: &'a [File],
@@ -113,7 +113,7 @@ pub fn create_project(site: Site<'_>, files: &[File], vcs: Vcs) -> Result<(), Er
         let made = beside.iter().map(|(_, files)| (*files, Vcs::None)).chain([(files, vcs)]);
         plan.staged.iter().zip(made).try_for_each(|(folder, (files, vcs))| stage(&folder.staging, files, vcs))
     };
-    run.commit(OnLeftOut::TakeBack, stage).map_err(named)
+    run.commit(OnLeftOut::Revert, stage).map_err(named)
 }
 
 /// The names of all that lies in the project's folder. The manifest comes last: without it there is no project.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, ExitCode, IoError, Report};
-use crate::escape::{Shown, quoted_path};
+use crate::escape::{Quoted, quoted_path};
 
 /// A refusal, or a run that ended early. Failures of the file system itself are [`IoError`]s.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl fmt::Display for DiskError {
                 write!(f, "{} cannot be read, which an interrupted run left behind", quoted_path(path))
             }
             Self::State { folder, error } => write!(f, "cannot keep a journal in {}: {error}", quoted_path(folder)),
-            Self::Path { path, why } => write!(f, "no generated file can lie at {}: {why}", Shown(path)),
+            Self::Path { path, why } => write!(f, "no generated file can lie at {}: {why}", Quoted(path)),
             Self::NoFileOfItsOwn(path) => write!(f, "{} is a link, or no file", quoted_path(path)),
             Self::NoFolderOfItsOwn(path) => write!(f, "{} is a link, or no folder", quoted_path(path)),
         }

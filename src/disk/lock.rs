@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::disk::DiskError;
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::{interrupt, terminal};
 
 /// What a run is about to do with a folder.
@@ -27,7 +27,7 @@ impl Lock {
     /// Takes the folder. While another run has it, this one waits, as cargo does, and says so once.
     pub fn take(folder: &Path, to: Use) -> Result<Self, Error> {
         let file = open(folder)?;
-        let mut is_told = false;
+        let mut is_reported = false;
         loop {
             let taken = match to {
                 Use::Reading => file.try_lock_shared(),
@@ -35,10 +35,10 @@ impl Lock {
             };
             match taken {
                 Ok(()) => return Ok(Self { _held: Some(file) }),
-                Err(TryLockError::WouldBlock) if !is_told => {
-                    let shown = Shown(&folder.to_string_lossy()).to_string();
+                Err(TryLockError::WouldBlock) if !is_reported => {
+                    let shown = Quoted(&folder.to_string_lossy()).to_string();
                     terminal::status("Blocking", &format!("waiting for another run in {shown}"));
-                    is_told = true;
+                    is_reported = true;
                 }
                 Err(TryLockError::WouldBlock) => sleep(Duration::from_millis(10)),
                 // Some file systems of networks have no locks; cargo goes on there, too.

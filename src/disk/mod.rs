@@ -22,10 +22,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::terminal;
 
-pub use create::{Beside, Edit, Site, create_project, refuse_occupied};
+pub use create::{Edit, SecondPackage, Site, create_project, refuse_occupied};
 pub use error::{DiskError, is_not_found};
 pub use lock::{Lock, Use};
 pub use look::look_at;
@@ -37,7 +37,7 @@ const PREFIX: &str = ".cargo-lambda-s3-";
 
 /// Reads a text file that was found, of a project or of what lies around it.
 pub fn read(path: &Path) -> Result<String, Error> {
-    terminal::detail("Reading", || Shown(&path.to_string_lossy()).to_string());
+    terminal::detail("Reading", || Quoted(&path.to_string_lossy()).to_string());
     text_of(path, bounded::read_file(path))
 }
 
@@ -60,7 +60,7 @@ pub fn read_named(path: &Path) -> Result<String, Error> {
         terminal::detail("Reading", || "standard input".to_owned());
         return text_of(Path::new("standard input"), bounded::read_all(io::stdin().lock()));
     }
-    terminal::detail("Reading", || Shown(&path.to_string_lossy()).to_string());
+    terminal::detail("Reading", || Quoted(&path.to_string_lossy()).to_string());
     text_of(path, bounded::read_named(path))
 }
 

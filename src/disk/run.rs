@@ -14,7 +14,7 @@ use super::layer::Layer;
 use super::{parent_of, state};
 use crate::disk::DiskError;
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::{interrupt, terminal};
 
 /// What becomes of the others where one change has to be left out.
@@ -22,7 +22,7 @@ use crate::{interrupt, terminal};
 pub(super) enum OnLeftOut {
     /// They are made, but for the last one: the record of what was written.
     GoOn,
-    TakeBack,
+    Revert,
 }
 
 /// A run, from its plan to its end.
@@ -59,7 +59,7 @@ impl<'a, L: Layer> Run<'a, L> {
     pub(super) fn resume(layer: &'a L, journal: Journal, plan: Plan, phase: Phase) -> Result<(), Error> {
         let run = Self { layer, journal, plan };
         if phase == Phase::Committed {
-            let folder = Shown(&run.plan.folder.to_string_lossy()).to_string();
+            let folder = Quoted(&run.plan.folder.to_string_lossy()).to_string();
             terminal::status("Completing", &format!("an interrupted run in {folder}"));
         }
         match phase {
@@ -130,7 +130,7 @@ impl<'a, L: Layer> Run<'a, L> {
             match (entry.apply(self.layer)?, on_left_out) {
                 (Change::Made, _) => {}
                 (Change::LeftOut, OnLeftOut::GoOn) => drop(left_out.get_or_insert(entry.target())),
-                (Change::LeftOut, OnLeftOut::TakeBack) => {
+                (Change::LeftOut, OnLeftOut::Revert) => {
                     return Err(DiskError::ChangedMeanwhile(entry.target()).into());
                 }
             }
@@ -140,7 +140,7 @@ impl<'a, L: Layer> Run<'a, L> {
 
     fn undo(&self) -> Result<(), Error> {
         self.plan.entries.iter().rev().try_for_each(|entry| entry.undo(self.layer))?;
-        self.plan.staged.iter().rev().try_for_each(|staged| staged.take_back(self.layer))
+        self.plan.staged.iter().rev().try_for_each(|staged| staged.revert(self.layer))
     }
 
     /// Removes everything that was staged, the folders that stay empty, and the journal.

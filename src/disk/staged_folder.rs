@@ -47,7 +47,7 @@ impl StagedFolder {
     }
 
     /// Moves it back, as far as it is in its place.
-    pub(super) fn take_back(&self, layer: &impl Layer) -> Result<(), Error> {
+    pub(super) fn revert(&self, layer: &impl Layer) -> Result<(), Error> {
         let Self { staging, target, names } = self;
         match names {
             Some(names) => {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::iam::{Content, DocumentKind, Place, document};
+use crate::iam::{Content, DocumentKind, Target, document};
 use crate::plan::samples;
 use crate::templates::Layers;
 
@@ -48,7 +48,7 @@ fn statements_of(kind: DocumentKind, spec: &Spec) -> usize {
 /// What the embedded template of CloudFormation grants, worked out, is what `policy` prints.
 #[test]
 fn the_statements_that_are_read_are_those_that_policy_prints() {
-    let place = Place {
+    let place = Target {
         partition: "(AWS::Partition)".to_owned(),
         region: "(AWS::Region)".to_owned(),
         account: "(AWS::AccountId)".to_owned(),
@@ -104,8 +104,8 @@ impl Case {
 
     fn assert_is_found(&self, from: &str, to: &str, part: &str) {
         let told = self.told(&[(from, to)]);
-        let is_told = told.iter().any(|line| line.starts_with(&self.folder) && line.contains(part));
-        assert!(is_told, "{from} -> {to}: {told:#?}");
+        let is_reported = told.iter().any(|line| line.starts_with(&self.folder) && line.contains(part));
+        assert!(is_reported, "{from} -> {to}: {told:#?}");
     }
 }
 

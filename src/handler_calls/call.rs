@@ -7,13 +7,13 @@ use super::operations::Operation;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
+pub struct CodeLocation {
     pub file: String,
     pub line: usize,
     pub column: usize,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for CodeLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}:{}", self.file, self.line, self.column)
     }
@@ -34,11 +34,11 @@ pub struct Call {
     pub operation: &'static Operation,
     pub certainty: Certainty,
     /// Where the method stands.
-    pub place: Place,
+    pub place: CodeLocation,
     /// What the request is given, by the name of the builder's method without `set_`.
     pub settings: BTreeMap<String, Setting>,
     /// Whether the request may be given more than `settings` holds: it was handed to code that is not here.
-    pub is_open: bool,
+    pub is_partial: bool,
 }
 
 /// What one field of a request is given.
@@ -47,7 +47,7 @@ pub struct Setting {
     /// The texts that are known, each once.
     pub literals: Vec<Literal>,
     /// Whether it may be given something else, too.
-    pub is_open: bool,
+    pub is_partial: bool,
     /// Whether it is given something whenever the call is made.
     pub is_always_set: bool,
 }
@@ -55,7 +55,7 @@ pub struct Setting {
 impl Setting {
     pub fn only(&self) -> Option<&Literal> {
         match &self.literals[..] {
-            [one] if !self.is_open => Some(one),
+            [one] if !self.is_partial => Some(one),
             _ => None,
         }
     }
@@ -67,7 +67,7 @@ pub struct Literal {
     pub text: String,
     pub extent: Extent,
     /// Where it stands.
-    pub place: Place,
+    pub place: CodeLocation,
 }
 
 /// How much of a value is known.
@@ -82,21 +82,21 @@ pub enum Extent {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Note {
     /// Where.
-    pub place: Place,
-    pub doubt: Doubt,
-    pub hides: Hides,
+    pub place: CodeLocation,
+    pub doubt: Unresolved,
+    pub hides: HiddenCalls,
 }
 
 /// Whose calls may be hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Hides {
+pub enum HiddenCalls {
     Nothing,
     /// Those of one client, named as in [`Operation::client`].
     Client(&'static str),
     Everything,
 }
 
-impl Hides {
+impl HiddenCalls {
     /// Whether calls of a service may be hidden, such as `s3`.
     pub fn may_hide(self, service: &str) -> bool {
         match self {
@@ -109,7 +109,7 @@ impl Hides {
 
 /// What could not be decided.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Doubt {
+pub enum Unresolved {
     Unread(String),
     Missing(String),
     Macro(String),
@@ -129,7 +129,7 @@ pub enum Doubt {
     Credentials(String),
 }
 
-impl fmt::Display for Doubt {
+impl fmt::Display for Unresolved {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unread(reason) => write!(f, "the file is not read: {reason}"),

@@ -2,7 +2,7 @@
 
 use syn::{ForeignItem, ImplItem, Item, ItemMacro, TraitItem, UseTree};
 
-use super::call::{Doubt, Hides};
+use super::call::{HiddenCalls, Unresolved};
 use super::macros::Body;
 use super::reader::{Constant, Definition, Function, Head, Module, Owner, Progress, Reader, TypeItem};
 use super::resolve::{Space, Target, names_of};
@@ -126,7 +126,7 @@ impl<'a> Reader<'a> {
             }
             Item::ForeignMod(item) if item.items.iter().any(|item| matches!(item, ForeignItem::Fn(_))) => {
                 let spot = self.spot(module, item.abi.extern_token.span);
-                self.note(spot, Doubt::ForeignFunctions, Hides::Everything);
+                self.note(spot, Unresolved::ForeignFunctions, HiddenCalls::Everything);
             }
             Item::Macro(item) => self.collect_macro(module, item),
             _ => {}

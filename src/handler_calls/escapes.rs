@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use proc_macro2::Span;
 
-use super::call::{Doubt, Hides};
+use super::call::{HiddenCalls, Unresolved};
 use super::frame::Frame;
 use super::reader::Reader;
 use super::value::{Kind, Origin, Request, Value};
@@ -22,7 +22,7 @@ impl Reader<'_> {
     pub(super) fn open(&mut self, request: &Request) {
         for origin in &request.origins {
             match origin {
-                Origin::Call(at) => self.calls[*at].is_open = true,
+                Origin::Call(at) => self.calls[*at].is_partial = true,
                 Origin::Parameter(..) => {
                     self.parameter_settings.push((*origin, String::new(), Default::default()));
                 }
@@ -35,8 +35,8 @@ impl Reader<'_> {
         let spot = self.spot(frame.context.module, span);
         for kind in values.iter().flat_map(|value| value.kind.parts()) {
             match kind {
-                Kind::Client(client) => self.note(spot, Doubt::Given(to.to_owned()), Hides::Client(client)),
-                Kind::Config => self.note(spot, Doubt::Given(to.to_owned()), Hides::Everything),
+                Kind::Client(client) => self.note(spot, Unresolved::Given(to.to_owned()), HiddenCalls::Client(client)),
+                Kind::Config => self.note(spot, Unresolved::Given(to.to_owned()), HiddenCalls::Everything),
                 Kind::Request(request) => self.open(&Rc::clone(request)),
                 _ => {}
             }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Setting};
+use super::call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 use super::collect::plain;
 use super::crates::Trust;
 use super::reader::{Found, FoundSetting, Reader};
@@ -15,28 +15,28 @@ impl Reader<'_> {
     pub(super) fn finish(mut self) -> (Vec<Call>, Vec<Note>) {
         self.set_parameters();
         self.note_crates();
-        let is_under_another_role = self.notes.iter().any(|note| matches!(note.doubt, Doubt::Credentials(_)));
+        let is_under_another_role = self.notes.iter().any(|note| matches!(note.doubt, Unresolved::Credentials(_)));
         let reached = self.reached_from(|reader, function| reader.is_own(function));
         let names = self.own_names();
         let named = self.reached_from(|reader, function| {
             names.contains(plain(&reader.functions[function].signature.ident).as_str())
         });
         let found: Vec<Found> = std::mem::take(&mut self.calls);
-        let mut calls: BTreeMap<(Place, &'static str, &'static str), Call> = BTreeMap::new();
+        let mut calls: BTreeMap<(CodeLocation, &'static str, &'static str), Call> = BTreeMap::new();
         for one in found {
             let place = self.place(one.spot);
             let mut settings: BTreeMap<String, Setting> =
                 one.settings.iter().map(|(field, setting)| (field.clone(), self.settle(setting))).collect();
             for (method, field) in &self.loose {
                 if *method == one.operation.method {
-                    settings.entry(field.clone()).or_default().is_open = true;
+                    settings.entry(field.clone()).or_default().is_partial = true;
                 }
             }
             if one.certainty == Certainty::Sure && one.operation.needs.is_none() {
                 self.notes.insert(Note {
                     place: place.clone(),
-                    doubt: Doubt::Actions(one.operation.name.to_owned()),
-                    hides: Hides::Nothing,
+                    doubt: Unresolved::Actions(one.operation.name.to_owned()),
+                    hides: HiddenCalls::Nothing,
                 });
             }
             let is_reached = one.function.is_none_or(|function| reached.contains(&function));
@@ -59,7 +59,7 @@ impl Reader<'_> {
             }
         }
         // One doubt of one place is told once, with all that it may hide.
-        let mut notes: BTreeMap<(Place, Doubt), Hides> = BTreeMap::new();
+        let mut notes: BTreeMap<(CodeLocation, Unresolved), HiddenCalls> = BTreeMap::new();
         for Note { place, doubt, hides } in self.notes {
             let known = notes.entry((place, doubt)).or_insert(hides);
             *known = hides.max(*known);
@@ -126,7 +126,7 @@ impl Reader<'_> {
             .filter(|(name, _)| Trust::of(name) == Trust::Unknown && !is_read(name) && !is_primitive(name))
             .collect();
         for (name, spot) in unknown {
-            self.note(spot, Doubt::Crate(name), Hides::Everything);
+            self.note(spot, Unresolved::Crate(name), HiddenCalls::Everything);
         }
     }
 
@@ -135,7 +135,7 @@ impl Reader<'_> {
         for (origin, field, setting) in std::mem::take(&mut self.parameter_settings) {
             for at in self.calls_behind(origin) {
                 if field.is_empty() {
-                    self.calls[at].is_open = true;
+                    self.calls[at].is_partial = true;
                 } else {
                     self.calls[at].add(&field, setting.clone());
                 }
@@ -168,25 +168,25 @@ impl Reader<'_> {
         while let Some(text) = next.pop() {
             steps += 1;
             if steps > MAX_STEPS {
-                settled.is_open = true;
+                settled.is_partial = true;
                 break;
             }
             let literal = |text: &str, extent, spot| Literal { text: text.to_owned(), extent, place: self.place(spot) };
             let literal = match text {
                 Text::Whole(text, spot) => literal(&text, Extent::Whole, spot),
                 Text::Start(text, spot) => {
-                    settled.is_open = true;
+                    settled.is_partial = true;
                     literal(&text, Extent::Start, spot)
                 }
                 Text::Unknown => {
-                    settled.is_open = true;
+                    settled.is_partial = true;
                     continue;
                 }
                 Text::Parameter(function, at) => {
                     match self.given_texts.get(&(function, at)) {
                         Some(texts) if seen.insert((function, at)) => next.extend(texts.iter().cloned()),
                         Some(_) => {}
-                        None => settled.is_open = true,
+                        None => settled.is_partial = true,
                     }
                     continue;
                 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Expr, Item, ItemMacro, Lit, Macro};
 
-use super::call::{Certainty, Doubt, Hides};
+use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::collect::plain;
 use super::frame::Frame;
 use super::kinds::tuple_of;
@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
         let module = frame.context.module;
         let spot = self.spot(module, call.bang_token.span);
         if name == "include" {
-            self.note(spot, Doubt::Included, Hides::Everything);
+            self.note(spot, Unresolved::Included, HiddenCalls::Everything);
             return Value::default();
         }
         let body = self.body_of(&name, call);
@@ -94,15 +94,17 @@ impl<'a> Reader<'a> {
         let name = call.path.segments.last().map(|last| plain(&last.ident)).unwrap_or_default();
         let spot = self.spot(module, call.bang_token.span);
         if matches!(name.as_str(), "paste" | "include") {
-            self.note(spot, Doubt::Macro(name.clone()), Hides::Everything);
+            self.note(spot, Unresolved::Macro(name.clone()), HiddenCalls::Everything);
         }
         let mut mentioned = Vec::new();
         find_names(call.tokens.clone(), &mut mentioned);
         for word in &mentioned {
             let variable = frame.and_then(|frame| frame.variable(word)).map(|value| value.kind.clone());
             match variable {
-                Some(Kind::Client(client)) => self.note(spot, Doubt::Macro(name.clone()), Hides::Client(client)),
-                Some(Kind::Config) => self.note(spot, Doubt::Macro(name.clone()), Hides::Everything),
+                Some(Kind::Client(client)) => {
+                    self.note(spot, Unresolved::Macro(name.clone()), HiddenCalls::Client(client))
+                }
+                Some(Kind::Config) => self.note(spot, Unresolved::Macro(name.clone()), HiddenCalls::Everything),
                 _ => self.suspect(word, &name, spot),
             }
         }
@@ -117,7 +119,7 @@ impl<'a> Reader<'a> {
         for word in &mentioned {
             self.suspect(word, &name, spot);
             if matches!(word.as_str(), "paste" | "concat_idents" | "include") {
-                self.note(spot, Doubt::Macro(name.clone()), Hides::Everything);
+                self.note(spot, Unresolved::Macro(name.clone()), HiddenCalls::Everything);
             }
         }
     }
@@ -129,7 +131,7 @@ impl<'a> Reader<'a> {
             self.begin_call(operation, Certainty::Possible, spot, (None, 0));
         }
         if !operations.is_empty() && word.contains('_') {
-            self.note(spot, Doubt::Macro(name.to_owned()), Hides::Nothing);
+            self.note(spot, Unresolved::Macro(name.to_owned()), HiddenCalls::Nothing);
         }
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use syn::{Expr, ExprMethodCall};
 
-use super::call::{Certainty, Doubt, Hides};
+use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::collect::plain;
 use super::frame::Frame;
 use super::operations::Operations;
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
     ) -> Value {
         if name == "credentials_provider" || name == "set_credentials_provider" {
             let spot = self.spot(frame.context.module, call.method.span());
-            self.note(spot, Doubt::Credentials(name.to_owned()), Hides::Nothing);
+            self.note(spot, Unresolved::Credentials(name.to_owned()), HiddenCalls::Nothing);
         }
         if CONTAINERS.contains(&name) {
             self.keep(&arguments);
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
             self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
         }
         if !self.local_methods.contains(name) {
-            self.note(spot, Doubt::Receiver(name.to_owned()), Hides::Nothing);
+            self.note(spot, Unresolved::Receiver(name.to_owned()), HiddenCalls::Nothing);
         }
         let [_] = &operations[..] else { return Some(Kind::Unknown) };
         Some(Kind::Request(Rc::new(Request { operation: first, origins: vec![Origin::Call(self.calls.len() - 1)] })))

@@ -31,7 +31,7 @@ mod tree;
 mod value;
 mod walk;
 
-pub use call::{Call, Certainty, Doubt, Extent, Hides, Literal, Note, Place, Setting};
+pub use call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 pub use needs::Needs;
 pub use operations::Operation;
 pub use packages::{packages, paths_beside};
@@ -60,9 +60,9 @@ pub fn read_calls(packages: &[Package]) -> Calls {
     };
     on_deep_stack(read).unwrap_or_else(|| {
         let file = packages.first().and_then(|package| package.roots.first()).cloned().unwrap_or_default();
-        let place = Place { file, line: 1, column: 1 };
-        let doubt = Doubt::Unread("the program has not enough memory for it".to_owned());
-        Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: Hides::Everything }] }
+        let place = CodeLocation { file, line: 1, column: 1 };
+        let doubt = Unresolved::Unread("the program has not enough memory for it".to_owned());
+        Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: HiddenCalls::Everything }] }
     })
 }
 
@@ -84,12 +84,12 @@ fn read_on_this_stack(packages: &[Package]) -> Calls {
     reader.see_imports();
     reader.read_bodies();
     for (spot, name) in tree.missing {
-        reader.note(spot, Doubt::Missing(name), Hides::Everything);
+        reader.note(spot, Unresolved::Missing(name), HiddenCalls::Everything);
     }
     let (calls, mut notes) = reader.finish();
     for (file, Refused { at: (line, column), reason }) in tree.refused {
-        let place = Place { file, line, column };
-        notes.push(Note { place, doubt: Doubt::Unread(reason), hides: Hides::Everything });
+        let place = CodeLocation { file, line, column };
+        notes.push(Note { place, doubt: Unresolved::Unread(reason), hides: HiddenCalls::Everything });
     }
     notes.sort();
     Calls { calls, notes }

@@ -74,7 +74,7 @@ impl Call {
                     needs.sure.push(vec![action]);
                 }
                 Some(_) => needs.possible.push(action),
-                None if self.is_open => needs.possible.push(action),
+                None if self.is_partial => needs.possible.push(action),
                 None => {}
             }
         }
@@ -94,6 +94,6 @@ impl Call {
     }
 
     fn may_set(&self, field: &str) -> bool {
-        self.is_open || self.settings.contains_key(field)
+        self.is_partial || self.settings.contains_key(field)
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
 
-use super::call::{Certainty, Doubt, Hides};
+use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::crates::Trust;
 use super::frame::Frame;
 use super::kinds::client_of_crate;
@@ -94,12 +94,12 @@ impl<'a> Reader<'a> {
     fn see_foreign(&mut self, path: &[String], spot: super::reader::Spot) {
         self.see_crate(path, spot);
         if path.iter().any(|name| name == "process") && path.iter().any(|name| name == "Command") {
-            self.note(spot, Doubt::Program, Hides::Everything);
+            self.note(spot, Unresolved::Program, HiddenCalls::Everything);
         }
         if let Some(name) =
             path.iter().find(|name| name.starts_with("AssumeRole") || *name == "WebIdentityTokenCredentialsProvider")
         {
-            self.note(spot, Doubt::Credentials(name.clone()), Hides::Nothing);
+            self.note(spot, Unresolved::Credentials(name.clone()), HiddenCalls::Nothing);
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use proc_macro2::Span;
 use syn::{Block, Expr, Generics, Item, Signature, Type};
 
-use super::call::{Call, Certainty, Doubt, Hides, Note, Place, Setting};
+use super::call::{Call, Certainty, CodeLocation, HiddenCalls, Note, Setting, Unresolved};
 use super::macros::{Bodies, Body, read_body};
 use super::operations::Operation;
 use super::tree::{Package, Parsed, start_of};
@@ -97,7 +97,7 @@ pub(super) struct Found {
     pub(super) function: Option<usize>,
     pub(super) conditions: usize,
     pub(super) settings: HashMap<String, FoundSetting>,
-    pub(super) is_open: bool,
+    pub(super) is_partial: bool,
 }
 
 #[derive(Clone, Default)]
@@ -187,11 +187,11 @@ impl<'a> Reader<'a> {
         Spot { file: self.modules[module].file, line, column }
     }
 
-    pub(super) fn place(&self, spot: Spot) -> Place {
-        Place { file: self.files[spot.file].path.clone(), line: spot.line, column: spot.column + 1 }
+    pub(super) fn place(&self, spot: Spot) -> CodeLocation {
+        CodeLocation { file: self.files[spot.file].path.clone(), line: spot.line, column: spot.column + 1 }
     }
 
-    pub(super) fn note(&mut self, spot: Spot, doubt: Doubt, hides: Hides) {
+    pub(super) fn note(&mut self, spot: Spot, doubt: Unresolved, hides: HiddenCalls) {
         self.notes.insert(Note { place: self.place(spot), doubt, hides });
     }
 
@@ -212,7 +212,7 @@ impl<'a> Reader<'a> {
     ) -> Kind {
         let (function, conditions) = within;
         let settings = HashMap::new();
-        self.calls.push(Found { operation, certainty, spot, function, conditions, settings, is_open: false });
+        self.calls.push(Found { operation, certainty, spot, function, conditions, settings, is_partial: false });
         request_of(operation, Origin::Call(self.calls.len() - 1))
     }
 }
@@ -232,7 +232,7 @@ impl Found {
         }
     }
 
-    pub(super) fn finish(self, place: Place, settings: std::collections::BTreeMap<String, Setting>) -> Call {
-        Call { operation: self.operation, certainty: self.certainty, place, settings, is_open: self.is_open }
+    pub(super) fn finish(self, place: CodeLocation, settings: std::collections::BTreeMap<String, Setting>) -> Call {
+        Call { operation: self.operation, certainty: self.certainty, place, settings, is_partial: self.is_partial }
     }
 }

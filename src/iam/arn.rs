@@ -53,7 +53,7 @@ pub struct Arn {
 
 /// Where a deployment goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Target {
     /// Such as `aws` or `aws-cn`.
     pub partition: String,
     /// Such as `eu-central-1`.
@@ -82,7 +82,7 @@ impl Arn {
     }
 
     /// The value as IAM reads it at `place`, with literal wildcards escaped.
-    pub fn resolve(&self, place: &Place) -> String {
+    pub fn resolve(&self, place: &Target) -> String {
         let spell = |piece: &Piece| {
             piece.fixed().unwrap_or_else(|unknown| match unknown {
                 Unknown::Partition => place.partition.clone(),
@@ -129,8 +129,8 @@ mod tests {
     use super::*;
     use crate::spec::{KeyPattern, Location};
 
-    fn place() -> Place {
-        Place { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "111122223333".to_owned() }
+    fn place() -> Target {
+        Target { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "111122223333".to_owned() }
     }
 
     fn objects(prefix: &str, suffix: &str) -> String {

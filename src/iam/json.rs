@@ -3,17 +3,17 @@
 use serde_json::{Map, Value, json};
 
 use super::policy::{Policy, Principal, Statement};
-use super::{Arn, Notification, Place};
+use super::{Arn, Notification, Target};
 
 /// A policy as the JSON document that it is at `place`. Actions and resources are lists, in order, even of one. The only value
 /// of a condition stands for itself: AWS Control Tower's rule CT.S3.PR.8 compares `Condition` with `{"Bool":
 /// {"aws:SecureTransport": "false"}}` (*AWS Control Tower Controls Reference Guide, CT.S3.PR.8*), and others do likewise.
-pub fn document(policy: &Policy, place: &Place) -> Value {
+pub fn document(policy: &Policy, place: &Target) -> Value {
     let statements: Vec<Value> = policy.statements.iter().map(|statement| object(statement, place)).collect();
     json!({ "Version": Policy::VERSION, "Statement": statements })
 }
 
-fn object(statement: &Statement, place: &Place) -> Value {
+fn object(statement: &Statement, place: &Target) -> Value {
     let resolve = |arns: &[Arn]| -> Vec<String> { arns.iter().map(|arn| arn.resolve(place)).collect() };
     let mut object = Map::new();
     object.insert("Sid".to_owned(), json!(statement.sid));
@@ -49,7 +49,7 @@ fn object(statement: &Statement, place: &Place) -> Value {
 }
 
 /// The notifications of each bucket, in the shape of *Amazon S3 API Reference, PutBucketNotificationConfiguration*.
-pub fn notifications(list: &[Notification], place: &Place) -> Value {
+pub fn notifications(list: &[Notification], place: &Target) -> Value {
     let mut buckets: Map<String, Value> = Map::new();
     for notification in list {
         let mut configuration = json!({
@@ -79,7 +79,7 @@ mod tests {
     /// The comparison of CT.S3.PR.8.
     #[test]
     fn what_refuses_requests_without_tls_is_written_as_control_tower_compares_it() {
-        let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
+        let place = Target { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
         let document = document(&tls_only(&"in-b".parse().unwrap()), &place);
         assert_eq!(document["Statement"][0]["Condition"], json!({ "Bool": { "aws:SecureTransport": "false" } }));
     }

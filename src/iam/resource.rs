@@ -230,11 +230,11 @@ fn trail_bucket(start: &str) -> [Piece; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::iam::Place;
+    use crate::iam::Target;
 
     #[test]
     fn a_public_parameter_belongs_to_no_account() {
-        let place = Place { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
+        let place = Target { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
         let arn = |name: &str| Arn::parameter(&name.parse().unwrap()).resolve(&place);
         assert_eq!(arn("/thumbs/size"), "arn:aws:ssm:eu-west-1:1:parameter/thumbs/size");
         assert_eq!(arn("/aws/service/a"), "arn:aws:ssm:eu-west-1::parameter/aws/service/a");

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use self::walk::{Parsed, Walk, Wrong, parse};
 use crate::encode::Language;
-use crate::escape::{Shown, visible};
+use crate::escape::{Quoted, visible};
 use crate::grants::Baseline;
 use crate::plan::{Context, PlanError, Planner, Sample, format_of, plan_runtime, samples, values_of};
 use crate::render::{RenderError, Rendering, partial_name};
@@ -193,7 +193,7 @@ impl Checking<'_> {
     fn judge(&mut self, sample: &Sample, renderings: &[Rendering], baseline: &Baseline) {
         for Rendering { file, template } in renderings {
             if let Some((line, message)) = outputs::wrong_with(&file.path, &file.text) {
-                let shown = Shown(file.text.lines().nth(line - 1).unwrap_or_default().trim()).to_string();
+                let shown = Quoted(file.text.lines().nth(line - 1).unwrap_or_default().trim()).to_string();
                 let message = format!(
                     "for the sample `{}` it becomes a file whose line {line} is {message}: {shown}",
                     sample.name
@@ -277,9 +277,9 @@ impl Checking<'_> {
             _ => wrong.message,
         };
         // What reading the template has told, rendering it tells again.
-        let is_told = message.contains("(for the sample")
+        let is_reported = message.contains("(for the sample")
             && self.findings.iter().any(|found| found.template == wrong.template && found.line == wrong.line);
-        if !is_told {
+        if !is_reported {
             let message = visible(&message).into_owned();
             self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
         }

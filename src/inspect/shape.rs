@@ -13,7 +13,7 @@ pub struct Shape {
     /// One of its values: the first that holds something.
     pub example: Option<Value>,
     /// Whether nothing is known of it: it may hold anything.
-    pub is_open: bool,
+    pub is_partial: bool,
 }
 
 /// What a value is.
@@ -42,7 +42,7 @@ impl Kind {
 
 impl Shape {
     pub fn open() -> Self {
-        Self { is_open: true, ..Self::default() }
+        Self { is_partial: true, ..Self::default() }
     }
 
     pub fn learn(&mut self, value: &Value) {
@@ -82,12 +82,12 @@ impl Shape {
             self.element.get_or_insert_default().take_in(element);
         }
         self.example = self.example.take().or_else(|| other.example.clone());
-        self.is_open |= other.is_open;
+        self.is_partial |= other.is_partial;
     }
 
     /// Whether no sample shows what it holds: it is nothing in all of them.
     fn is_unknown(&self) -> bool {
-        self.is_open || self.kinds.iter().all(|kind| *kind == Kind::Null)
+        self.is_partial || self.kinds.iter().all(|kind| *kind == Kind::Null)
     }
 
     /// What lies under a name, or at a place of a list.
@@ -105,7 +105,7 @@ impl Shape {
         for field in self.fields.values() {
             let all = elements.get_or_insert_default();
             all.fields.extend(field.fields.clone());
-            all.is_open |= field.is_open;
+            all.is_partial |= field.is_partial;
         }
         elements.or_else(|| self.is_unknown().then(Self::open))
     }

@@ -6,11 +6,11 @@ use toml_edit::{Item, Table, TableLike, Value};
 
 use super::list::Brackets;
 use super::map::Map;
-use super::{Place, Plain, keys, lines, quote};
+use super::{Plain, TablePath, keys, lines, quote};
 
 /// Adds a table to the end of a list of tables: where the list has elements, as the last one is laid out; else as the other
 /// lists of this table are.
-pub(super) fn push(text: &str, place: Place<'_>, key: &str, pairs: &[(&str, Plain)]) -> Option<String> {
+pub(super) fn push(text: &str, place: TablePath<'_>, key: &str, pairs: &[(&str, Plain)]) -> Option<String> {
     let map = Map::of(text)?;
     let table = map.table(place.table)?;
     match table.get(key) {
@@ -30,7 +30,7 @@ pub(super) fn push(text: &str, place: Place<'_>, key: &str, pairs: &[(&str, Plai
     }
 }
 
-fn push_first(text: &str, map: &Map<'_>, place: Place<'_>, key: &str, pairs: &[(&str, Plain)]) -> Option<String> {
+fn push_first(text: &str, map: &Map<'_>, place: TablePath<'_>, key: &str, pairs: &[(&str, Plain)]) -> Option<String> {
     let table = map.table(place.table)?;
     let lists: Vec<(&str, &Item)> = table.iter().filter(|(_, item)| is_list_of_tables(item)).collect();
     let has_blocks = lists.iter().any(|(_, item)| item.is_array_of_tables());

@@ -6,7 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::list::{Brackets, comma_behind, skip_blanks};
 use super::map::Map;
-use super::{Place, block, lines, quote};
+use super::{TablePath, block, lines, quote};
 
 /// A key that stands on a line, or in braces, with its value.
 pub(super) struct Entry<'a> {
@@ -49,7 +49,12 @@ impl Entry<'_> {
 }
 
 /// Sets a key to what `value` makes of it, given the text of a value beside.
-pub(super) fn set(text: &str, place: Place<'_>, key: &str, value: &dyn Fn(Option<&str>) -> String) -> Option<String> {
+pub(super) fn set(
+    text: &str,
+    place: TablePath<'_>,
+    key: &str,
+    value: &dyn Fn(Option<&str>) -> String,
+) -> Option<String> {
     let map = Map::of(text)?;
     let table = map.table(place.table)?;
     if let Some(item) = table.get(key) {
@@ -91,7 +96,7 @@ pub(super) fn set(text: &str, place: Place<'_>, key: &str, value: &dyn Fn(Option
 }
 
 /// The first key of a table: behind its header, or behind one that is made above its lists.
-fn insert_first(text: &str, map: &Map<'_>, place: Place<'_>, line: &str) -> Option<String> {
+fn insert_first(text: &str, map: &Map<'_>, place: TablePath<'_>, line: &str) -> Option<String> {
     let item = map.item(place.table)?;
     let header =
         item.as_table().filter(|table| !table.is_implicit() && !table.is_dotted()).and_then(|table| table.span());
@@ -106,7 +111,7 @@ fn insert_first(text: &str, map: &Map<'_>, place: Place<'_>, line: &str) -> Opti
     Some(lines::insert(text, at, &format!("[{}]{ending}{line}{ending}", names.join("."))))
 }
 
-pub(super) fn remove(text: &str, place: Place<'_>, key: &str) -> Option<String> {
+pub(super) fn remove(text: &str, place: TablePath<'_>, key: &str) -> Option<String> {
     let map = Map::of(text)?;
     let table = map.table(place.table)?;
     let item = table.get(key)?;
@@ -125,7 +130,7 @@ pub(super) fn remove(text: &str, place: Place<'_>, key: &str) -> Option<String> 
     if let Item::Table(dotted) = item {
         // Dotted keys: line by line.
         let (name, _) = dotted.iter().next()?;
-        let rest = remove(text, Place { table: &inner, order: &[] }, name)?;
+        let rest = remove(text, TablePath { table: &inner, order: &[] }, name)?;
         return if Map::of(&rest)?.item(&inner).is_some() { remove(&rest, place, key) } else { Some(rest) };
     }
     let (begin, end) = (table_key(table, key)?.start, item.span()?.end);

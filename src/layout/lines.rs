@@ -88,8 +88,8 @@ pub(super) fn splice(text: &str, range: Range<usize>, new: &str) -> String {
 /// The text with a line at `at`, where one begins or the text ends.
 pub(super) fn insert(text: &str, at: usize, line: &str) -> String {
     let ending = ending(text, text[..at].char_indices().next_back().map_or(0, |(before, _)| before));
-    let is_open = at > 0 && !text[..at].ends_with(['\n', '\u{feff}']);
-    let line = if is_open { format!("{ending}{line}") } else { format!("{line}{ending}") };
+    let is_partial = at > 0 && !text[..at].ends_with(['\n', '\u{feff}']);
+    let line = if is_partial { format!("{ending}{line}") } else { format!("{line}{ending}") };
     splice(text, at..at, &line)
 }
 

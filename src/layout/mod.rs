@@ -18,7 +18,7 @@ pub use self::quote::{spell_out, text};
 
 /// A table of a document, and the order in which its keys are usually written: a new one goes where that says.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct TablePath<'a> {
     /// The keys that lead to the table from the root.
     pub table: &'a [&'a str],
     /// Its keys, in order. A key that is not among them goes to the end.
@@ -35,22 +35,22 @@ pub enum Plain {
     Texts(Vec<String>),
 }
 
-pub fn set(text: &str, place: Place<'_>, key: &str, value: &Plain) -> Option<String> {
+pub fn set(text: &str, place: TablePath<'_>, key: &str, value: &Plain) -> Option<String> {
     keys::set(text, place, key, &|neighbour| quote::value(value, neighbour))
 }
 
 /// Sets a name in a table within a table, which is made if it is not there.
-pub fn set_in(text: &str, place: Place<'_>, key: &str, name: &str, value: &Plain) -> Option<String> {
+pub fn set_in(text: &str, place: TablePath<'_>, key: &str, name: &str, value: &Plain) -> Option<String> {
     let inner = [place.table, &[key]].concat();
     if Map::of(text)?.table(&inner).is_some() {
-        return set(text, Place { table: &inner, order: &[] }, name, value);
+        return set(text, TablePath { table: &inner, order: &[] }, name, value);
     }
     let pair = |neighbour: Option<&str>| format!("{{ {} = {} }}", quote::key(name), quote::value(value, neighbour));
     keys::set(text, place, key, &pair)
 }
 
 /// Adds a string to the end of a list of strings, which is made if it is not there.
-pub fn push(text: &str, place: Place<'_>, key: &str, element: &str) -> Option<String> {
+pub fn push(text: &str, place: TablePath<'_>, key: &str, element: &str) -> Option<String> {
     let map = Map::of(text)?;
     let element = Plain::Text(element.to_owned());
     match map.table(place.table)?.get(key) {
@@ -65,7 +65,7 @@ pub fn push(text: &str, place: Place<'_>, key: &str, element: &str) -> Option<St
 }
 
 /// Adds a table to the end of a list of tables, which is made if it is not there: as `[[…]]` or inline, as its neighbours are.
-pub fn push_table(text: &str, place: Place<'_>, key: &str, pairs: &[(&str, Plain)]) -> Option<String> {
+pub fn push_table(text: &str, place: TablePath<'_>, key: &str, pairs: &[(&str, Plain)]) -> Option<String> {
     block::push(text, place, key, pairs)
 }
 
@@ -81,24 +81,24 @@ pub fn append(text: &str, block: &str) -> String {
     format!("{text}{gap}{block}")
 }
 
-pub fn remove(text: &str, place: Place<'_>, key: &str) -> Option<String> {
+pub fn remove(text: &str, place: TablePath<'_>, key: &str) -> Option<String> {
     keys::remove(text, place, key)
 }
 
 /// Removes a name from a table within a table, and the table with its last.
-pub fn remove_in(text: &str, place: Place<'_>, key: &str, name: &str) -> Option<String> {
+pub fn remove_in(text: &str, place: TablePath<'_>, key: &str, name: &str) -> Option<String> {
     let inner = [place.table, &[key]].concat();
     let map = Map::of(text)?;
     let table = map.table(&inner)?;
     table.get(name)?;
     match table.len() {
         1 => remove(text, place, key),
-        _ => remove(text, Place { table: &inner, order: &[] }, name),
+        _ => remove(text, TablePath { table: &inner, order: &[] }, name),
     }
 }
 
 /// Removes an element of a list, of strings or of tables, and the list with its last.
-pub fn remove_element(text: &str, place: Place<'_>, key: &str, at: usize) -> Option<String> {
+pub fn remove_element(text: &str, place: TablePath<'_>, key: &str, at: usize) -> Option<String> {
     let map = Map::of(text)?;
     match map.table(place.table)?.get(key)? {
         Item::Value(Value::Array(list)) if list.len() == 1 && at == 0 => remove(text, place, key),

@@ -1,6 +1,6 @@
 use super::*;
 
-const SPEC: Place<'static> = Place {
+const SPEC: TablePath<'static> = TablePath {
     table: &["package", "metadata", "lambda-s3"],
     order: &["version", "deploy", "memory", "env", "trigger", "read", "write"],
 };

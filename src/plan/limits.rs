@@ -2,7 +2,7 @@
 
 use super::PlanError;
 use crate::formats::environment_of;
-use crate::iam::{Place, Policy, deployer_role, document, execution_role};
+use crate::iam::{Policy, Target, deployer_role, document, execution_role};
 use crate::spec::Spec;
 
 /// Bytes of all environment variables together (*AWS Lambda quotas, Environment variables*).
@@ -26,7 +26,7 @@ pub(super) fn check(spec: &Spec) -> Result<(), PlanError> {
 
 /// The characters of a document where all names are the longest that there are, since nobody knows yet where it will be deployed.
 fn count(policy: &Policy) -> usize {
-    let place = Place {
+    let place = Target {
         partition: "aws-us-gov".to_owned(),
         region: "ap-southeast-1".to_owned(),
         account: "111122223333".to_owned(),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::escape;
-use crate::iam::{Owned, Place, Policy, document, owner_policy};
+use crate::iam::{Owned, Policy, Target, document, owner_policy};
 use crate::spec::{AccountId, BucketOwner, Spec};
 
 /// A bucket of another account, and what its owner has to add to its policy.
@@ -52,7 +52,7 @@ impl ResourceOwnerValues {
 
 fn json(spec: &Spec, policy: &Policy) -> String {
     let region = spec.region.clone().unwrap_or_default();
-    let place = Place {
+    let place = Target {
         partition: region.partition().to_owned(),
         region: region.as_str().to_owned(),
         account: AccountId::EXAMPLE.to_owned(),

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{SettingError, nearest};
+use super::{InvalidValue, nearest};
 use crate::error::Report;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 /// An answer, and what it answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +39,12 @@ pub fn is_question_name(name: &str) -> bool {
 
 /// Reads `KEY=VALUE`.
 impl FromStr for Setting {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.split_once('=') {
             Some((name, text)) if is_question_name(name) => Ok(Self { name: name.to_owned(), text: text.to_owned() }),
-            _ => Err(SettingError::new("answer", typed, "give KEY=VALUE, where KEY is the name of a question")),
+            _ => Err(InvalidValue::new("answer", typed, "give KEY=VALUE, where KEY is the name of a question")),
         }
     }
 }
@@ -107,9 +107,9 @@ impl Report for AnswerError {
 impl fmt::Display for AnswerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Unknown { name, .. } => write!(f, "no template asks for {}", Shown(name)),
-            Self::Refused { name, typed, .. } => write!(f, "{} is no answer to `{name}`", Shown(typed)),
-            Self::Missing { name, prompt, .. } => write!(f, "nobody answered `{name}`: {}", Shown(prompt)),
+            Self::Unknown { name, .. } => write!(f, "no template asks for {}", Quoted(name)),
+            Self::Refused { name, typed, .. } => write!(f, "{} is no answer to `{name}`", Quoted(typed)),
+            Self::Missing { name, prompt, .. } => write!(f, "nobody answered `{name}`: {}", Quoted(prompt)),
         }
     }
 }

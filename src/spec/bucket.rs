@@ -162,7 +162,7 @@ fn account_and_region(name: &str) -> Option<(&str, &str)> {
 
 impl fmt::Display for BucketNameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let typed = crate::escape::Shown(&self.typed);
+        let typed = crate::escape::Quoted(&self.typed);
         match &self.rule {
             BucketRule::Length(0) => write!(f, "the bucket name is empty"),
             BucketRule::Length(n) => {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{AccountId, BucketName, SettingError, ValueError};
+use super::{AccountId, BucketName, InvalidValue, ValueError};
 
 /// A bucket that another account owns; so it exists already.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ impl FromStr for BucketOwner {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let Some((bucket, account)) = typed.split_once('=') else {
             let help = format!("give BUCKET=ACCOUNT, such as photo-inbox={}", AccountId::EXAMPLE);
-            return Err(SettingError::new("bucket owner", typed, help).into());
+            return Err(InvalidValue::new("bucket owner", typed, help).into());
         };
         Ok(Self { bucket: bucket.parse()?, account: account.parse()? })
     }

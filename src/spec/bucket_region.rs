@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{BucketName, Region, SettingError, ValueError};
+use super::{BucketName, InvalidValue, Region, ValueError};
 
 /// A bucket that lies in another Region than the function; so it exists already, and triggers nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +20,7 @@ impl FromStr for BucketRegion {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let Some((bucket, region)) = typed.split_once('=') else {
             let help = "give BUCKET=REGION, such as photo-archive=eu-west-1";
-            return Err(SettingError::new("bucket Region", typed, help).into());
+            return Err(InvalidValue::new("bucket Region", typed, help).into());
         };
         Ok(Self { bucket: bucket.parse()?, region: region.parse()? })
     }

@@ -6,7 +6,7 @@ use super::draft_checks::{
 };
 use super::{
     Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Extras, Format,
-    FunctionName, Grant, Handler, Hole, Invalid, LogRetention, Memory, Recursion, Region, RuntimePath, Spec,
+    FunctionName, Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Recursion, Region, RuntimePath, Spec,
     TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, extras::or_list,
 };
 
@@ -93,12 +93,12 @@ impl Draft {
 
     /// The name, if nothing is missing that has no default.
     pub fn complete_name(&self) -> Result<FunctionName, Invalid> {
-        let holes = [(self.name.is_none(), Hole::Name), (self.triggers.is_empty(), Hole::Trigger)];
+        let holes = [(self.name.is_none(), MissingSetting::Name), (self.triggers.is_empty(), MissingSetting::Trigger)];
         match &self.name {
             Some(name) if !self.triggers.is_empty() => Ok(name.clone()),
-            _ => {
-                Err(Invalid::Missing(holes.into_iter().filter_map(|(is_open, hole)| is_open.then_some(hole)).collect()))
-            }
+            _ => Err(Invalid::Missing(
+                holes.into_iter().filter_map(|(is_partial, hole)| is_partial.then_some(hole)).collect(),
+            )),
         }
     }
 

@@ -21,7 +21,7 @@ const CREATED: &[&str] = &["s3:ObjectCreated:*"];
 
 #[test]
 fn what_is_missing_is_named_all_at_once() {
-    assert_eq!(refusal(Draft::default()), Invalid::Missing(vec![Hole::Name, Hole::Trigger]));
+    assert_eq!(refusal(Draft::default()), Invalid::Missing(vec![MissingSetting::Name, MissingSetting::Trigger]));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::nearest;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 /// One of the event types that a bucket notification may name (*Amazon S3 User Guide, Supported event types for SQS,
 /// SNS, and Lambda*). cfn-lint and the Terraform provider accept misspelt ones, so the list is kept here.
@@ -105,7 +105,7 @@ pub struct UnknownEvent(pub String);
 
 impl fmt::Display for UnknownEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is not an S3 event", Shown(&self.0))
+        write!(f, "{} is not an S3 event", Quoted(&self.0))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::nearest;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 /// A language in which the deployment is written down. Its folder is `deploy/<name>/`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -64,7 +64,7 @@ pub struct UnknownFormat(pub String);
 
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is no deployment format", Shown(&self.0))
+        write!(f, "{} is no deployment format", Quoted(&self.0))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Location, SettingError};
+use super::{InvalidValue, Location};
 
 /// An identifier of Rust, in snake case: a field of the generated `App`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +42,7 @@ impl GrantName {
 }
 
 impl FromStr for GrantName {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let mut bytes = typed.bytes();
@@ -52,7 +52,7 @@ impl FromStr for GrantName {
             true => Ok(Self(typed.to_owned())),
             false => {
                 let near = Self::near(typed);
-                Err(SettingError::new("name of a grant", typed, format!("it becomes a field in Rust: write `{near}`")))
+                Err(InvalidValue::new("name of a grant", typed, format!("it becomes a field in Rust: write `{near}`")))
             }
         }
     }
@@ -74,7 +74,7 @@ pub struct Naming {
 
 impl Naming {
     /// Checks the name. Whether there is such a grant shows in the whole.
-    pub fn new(name: &str, of: &str) -> Result<Self, SettingError> {
+    pub fn new(name: &str, of: &str) -> Result<Self, InvalidValue> {
         let of = of.parse::<Location>().map_or_else(|_| of.to_owned(), |on| on.uri());
         Ok(Self { name: name.parse()?, of })
     }
@@ -82,13 +82,13 @@ impl Naming {
 
 /// Reads `NAME=GRANT`.
 impl FromStr for Naming {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.split_once('=') {
             Some((name, of)) => Self::new(name, of),
             None => {
-                Err(SettingError::new("name of a grant", typed, "give NAME=GRANT, such as thumbs=s3://photo-thumbs/*"))
+                Err(InvalidValue::new("name of a grant", typed, "give NAME=GRANT, such as thumbs=s3://photo-thumbs/*"))
             }
         }
     }

@@ -8,13 +8,13 @@ use crate::error::Report;
 
 /// Something that has no default and was not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hole {
+pub enum MissingSetting {
     Name,
     /// At least one trigger.
     Trigger,
 }
 
-impl Hole {
+impl MissingSetting {
     pub fn flag(self) -> &'static str {
         match self {
             Self::Name => "--name NAME",
@@ -36,7 +36,7 @@ pub struct Overlap {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Invalid {
     /// Something without a default is missing.
-    Missing(Vec<Hole>),
+    Missing(Vec<MissingSetting>),
     /// The same thing was given twice; holds it as it would be typed.
     Twice(String),
     CoveredEvent {

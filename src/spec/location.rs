@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{BucketName, BucketNameError, KeyError, KeyPattern};
-use crate::escape::{Shown, visible};
+use crate::escape::{Quoted, visible};
 
 /// The keys of one bucket that a trigger or a grant is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,11 +68,11 @@ pub enum LocationError {
 impl fmt::Display for LocationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoScheme(typed) => write!(f, "{} is not an S3 URI", Shown(typed)),
+            Self::NoScheme(typed) => write!(f, "{} is not an S3 URI", Quoted(typed)),
             Self::BucketWildcard(typed) => {
-                write!(f, "{} has a `*` in the bucket name", Shown(typed))
+                write!(f, "{} has a `*` in the bucket name", Quoted(typed))
             }
-            Self::Wildcards(typed) => write!(f, "{} has more than one `*`", Shown(typed)),
+            Self::Wildcards(typed) => write!(f, "{} has more than one `*`", Quoted(typed)),
             Self::Bucket(error) => error.fmt(f),
             Self::Keys(error) => error.fmt(f),
         }
@@ -90,7 +90,7 @@ impl LocationError {
                     .trim_start_matches('/');
                 let uri = format!("s3://{path}");
                 if uri.parse::<Location>().is_ok() {
-                    format!("write it as {}", Shown(&uri))
+                    format!("write it as {}", Quoted(&uri))
                 } else {
                     "write it as `s3://BUCKET/PREFIX*SUFFIX`".to_owned()
                 }

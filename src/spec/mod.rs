@@ -49,7 +49,7 @@ pub use extras::{Alarms, Extras, Feature};
 pub use fields::{Field, Granted};
 pub use format::{Format, UnknownFormat};
 pub use grant_name::{GrantName, Naming};
-pub use invalid::{Hole, Invalid, Overlap};
+pub use invalid::{Invalid, MissingSetting, Overlap};
 pub use key::{KeyError, KeyPattern, Part, encode_filter};
 pub use location::{Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
@@ -59,7 +59,7 @@ pub use question::{Question, QuestionKind, Rule, complete_answers, read_answers}
 pub use recursion::{Certainty, Fired, Loop, Recursion, find_loops, fired_event};
 pub use region::Region;
 pub use runtime::RuntimePath;
-pub use settings::{Architecture, Description, LogRetention, Memory, SettingError, Timeout};
+pub use settings::{Architecture, Description, InvalidValue, LogRetention, Memory, Timeout};
 pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};
 pub use text::nearest;
 pub use trigger::Trigger;

@@ -1,6 +1,6 @@
 //! What a function may be called.
 
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use std::fmt;
 use std::str::FromStr;
 
@@ -162,7 +162,7 @@ impl NameError {
 
 impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let typed = Shown(&self.typed);
+        let typed = Quoted(&self.typed);
         match self.rule {
             NameRule::Empty => write!(f, "the function has no name"),
             NameRule::Character(c) => {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{SettingError, nearest};
+use super::{InvalidValue, nearest};
 
 /// An AWS account: 12 digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +23,13 @@ impl AccountId {
 }
 
 impl FromStr for AccountId {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         if typed.len() == 12 && typed.bytes().all(|b| b.is_ascii_digit()) {
             Ok(Self(typed.to_owned()))
         } else {
-            Err(SettingError::new("account ID", typed, format!("give 12 digits, such as {}", Self::EXAMPLE)))
+            Err(InvalidValue::new("account ID", typed, format!("give 12 digits, such as {}", Self::EXAMPLE)))
         }
     }
 }
@@ -50,7 +50,7 @@ const PARTITIONS: [&str; 8] = [
 ];
 
 impl FromStr for Partition {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         PARTITIONS.into_iter().find(|name| *name == typed).map(Self).ok_or_else(|| {
@@ -58,7 +58,7 @@ impl FromStr for Partition {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("choose from `{}`", PARTITIONS.join("`, `")),
             };
-            SettingError::new("partition", typed, help)
+            InvalidValue::new("partition", typed, help)
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{Answer, AnswerError, AnswerValue, Setting};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 /// A question of a template's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Question {
 
     pub fn accepted(&self) -> String {
         let Rule { choices, characters, min, max } = &self.rule;
-        let listed = choices.iter().map(|choice| Shown(choice).to_string()).collect::<Vec<String>>().join(", ");
+        let listed = choices.iter().map(|choice| Quoted(choice).to_string()).collect::<Vec<String>>().join(", ");
         let mut words = match self.kind {
             QuestionKind::Text => "text".to_owned(),
             QuestionKind::Truth => "`true` or `false`".to_owned(),
@@ -122,7 +122,7 @@ impl Question {
             QuestionKind::List => format!("some of {listed}, parted by commas"),
         };
         if let Some(characters) = characters {
-            words.push_str(&format!(" of the characters {}", Shown(characters)));
+            words.push_str(&format!(" of the characters {}", Quoted(characters)));
         }
         let unit = match self.kind {
             QuestionKind::Text => " characters",

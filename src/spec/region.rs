@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::{SettingError, nearest};
+use super::{InvalidValue, nearest};
 
 /// A Region's code, such as `eu-central-1`.
 ///
@@ -65,7 +65,7 @@ impl Default for Region {
 }
 
 impl FromStr for Region {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let form = typed.rsplit_once('-').and_then(|(rest, number)| {
@@ -89,7 +89,7 @@ impl FromStr for Region {
                 Some(format!("{area}-{direction}-{number}"))
             })
             .unwrap_or_else(|| Self::DEFAULT.to_owned());
-        Err(SettingError::new("Region", typed, format!("give a Region code, such as `{near}`")))
+        Err(InvalidValue::new("Region", typed, format!("give a Region code, such as `{near}`")))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::SettingError;
+use super::InvalidValue;
 use crate::escape::is_hidden;
 
 /// The path from a function's folder to the package that the functions of its workspace share.
@@ -27,7 +27,7 @@ impl fmt::Display for RuntimePath {
 }
 
 impl FromStr for RuntimePath {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     /// `..` as often as it takes, then folders. Whether that stays within the workspace is known only where it lies.
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
@@ -39,7 +39,7 @@ impl FromStr for RuntimePath {
             true => Ok(Self(typed.to_owned())),
             false => {
                 let accepted = format!("give the path from the function's folder, such as `../{}`", Self::PACKAGE);
-                Err(SettingError::new("path of a package beside the function", typed, accepted))
+                Err(InvalidValue::new("path of a package beside the function", typed, accepted))
             }
         }
     }

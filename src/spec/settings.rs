@@ -1,19 +1,19 @@
 //! How the function runs: architecture, memory, timeout, log retention, description.
 
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use std::fmt;
 use std::str::FromStr;
 
 /// A value that AWS does not accept for a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SettingError {
+pub struct InvalidValue {
     /// The setting, as its flag is called without the dashes.
     pub setting: &'static str,
     pub typed: String,
     pub accepted: String,
 }
 
-impl SettingError {
+impl InvalidValue {
     pub(super) fn new(setting: &'static str, typed: impl ToString, accepted: impl Into<String>) -> Self {
         Self { setting, typed: typed.to_string(), accepted: accepted.into() }
     }
@@ -23,9 +23,9 @@ impl SettingError {
     }
 }
 
-impl fmt::Display for SettingError {
+impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is no {}", Shown(&self.typed), self.setting)
+        write!(f, "{} is no {}", Quoted(&self.typed), self.setting)
     }
 }
 
@@ -67,13 +67,13 @@ impl Architecture {
 }
 
 impl FromStr for Architecture {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed {
             "arm64" | "aarch64" => Ok(Self::Arm64),
             "x86_64" | "x86-64" => Ok(Self::X86_64),
-            _ => Err(SettingError::new("architecture", typed, "choose `arm64` or `x86_64`")),
+            _ => Err(InvalidValue::new("architecture", typed, "choose `arm64` or `x86_64`")),
         }
     }
 }
@@ -98,14 +98,14 @@ macro_rules! bounded {
         }
 
         impl TryFrom<i64> for $name {
-            type Error = SettingError;
+            type Error = InvalidValue;
 
             fn try_from(typed: i64) -> Result<Self, Self::Error> {
                 u16::try_from(typed)
                     .ok()
                     .filter(|number| ($low..=$high).contains(number))
                     .map(Self)
-                    .ok_or_else(|| SettingError::new(
+                    .ok_or_else(|| InvalidValue::new(
                         $setting,
                         typed,
                         concat!("give ", stringify!($low), " to ", stringify!($high), " ", $unit),
@@ -114,10 +114,10 @@ macro_rules! bounded {
         }
 
         impl FromStr for $name {
-            type Err = SettingError;
+            type Err = InvalidValue;
 
             fn from_str(typed: &str) -> Result<Self, Self::Err> {
-                let number = typed.parse::<i64>().map_err(|_| SettingError::new(
+                let number = typed.parse::<i64>().map_err(|_| InvalidValue::new(
                     $setting,
                     typed,
                     concat!("give a whole number, ", stringify!($low), " to ", stringify!($high), " ", $unit),
@@ -159,22 +159,22 @@ impl Default for LogRetention {
 }
 
 impl TryFrom<i64> for LogRetention {
-    type Error = SettingError;
+    type Error = InvalidValue;
 
     fn try_from(typed: i64) -> Result<Self, Self::Error> {
         Self::DAYS
             .into_iter()
             .find(|&days| i64::from(days) == typed)
             .map(Self)
-            .ok_or_else(|| SettingError::new("log retention", typed, retention_help(typed)))
+            .ok_or_else(|| InvalidValue::new("log retention", typed, retention_help(typed)))
     }
 }
 
 impl FromStr for LogRetention {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let number = typed.parse::<i64>().map_err(|_| SettingError::new("log retention", typed, retention_help(30)))?;
+        let number = typed.parse::<i64>().map_err(|_| InvalidValue::new("log retention", typed, retention_help(30)))?;
         Self::try_from(number)
     }
 }
@@ -196,16 +196,16 @@ impl Description {
 }
 
 impl FromStr for Description {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let length = typed.chars().count();
         if length > 256 {
             let accepted = format!("Lambda allows 256 characters, these are {length}");
-            return Err(SettingError::new("description", typed, accepted));
+            return Err(InvalidValue::new("description", typed, accepted));
         }
         if typed.contains('\0') {
-            return Err(SettingError::new("description", typed, "leave the NUL character out"));
+            return Err(InvalidValue::new("description", typed, "leave the NUL character out"));
         }
         Ok(Self(typed.to_owned()))
     }

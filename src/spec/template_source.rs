@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::SettingError;
+use super::InvalidValue;
 use crate::escape::is_hidden;
 
 /// What `--templates` names.
@@ -46,7 +46,7 @@ const SOURCE: &str = "template source";
 const SCHEMES: [&str; 3] = ["https", "ssh", "file"];
 
 impl FromStr for TemplateReference {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let (address, revision) = match typed.split_once('#') {
@@ -76,25 +76,25 @@ fn scp_host(address: &str) -> Option<&str> {
 }
 
 /// What no address may hold: it would be taken for an option, or steer a terminal.
-fn check_text(typed: &str, address: &str) -> Result<(), SettingError> {
+fn check_text(typed: &str, address: &str) -> Result<(), InvalidValue> {
     if address.is_empty() {
-        return Err(SettingError::new(SOURCE, typed, "give a folder, or the URL of a git repository"));
+        return Err(InvalidValue::new(SOURCE, typed, "give a folder, or the URL of a git repository"));
     }
     if address.starts_with('-') {
-        return Err(SettingError::new(SOURCE, typed, format!("it would be taken for an option: write `./{address}`")));
+        return Err(InvalidValue::new(SOURCE, typed, format!("it would be taken for an option: write `./{address}`")));
     }
     if address.contains(is_hidden) {
-        return Err(SettingError::new(SOURCE, typed, "leave out control characters and others that hide"));
+        return Err(InvalidValue::new(SOURCE, typed, "leave out control characters and others that hide"));
     }
     Ok(())
 }
 
 impl FromStr for GitUrl {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         check_text(typed, typed)?;
-        let refuse = |help: &str| Err(SettingError::new(SOURCE, typed, help));
+        let refuse = |help: &str| Err(InvalidValue::new(SOURCE, typed, help));
         if typed.contains("::") {
             return refuse("git would run a program of that name: use https, ssh or a path");
         }
@@ -109,7 +109,7 @@ impl FromStr for GitUrl {
         if user.contains(':') {
             let hidden = typed.replacen(user, "…", 1);
             let help = "a password does not belong into a spec: leave it to git's credential helper";
-            return Err(SettingError::new(SOURCE, hidden, help));
+            return Err(InvalidValue::new(SOURCE, hidden, help));
         }
         if user.starts_with('-') || host.starts_with('-') {
             return refuse("no host begins with `-`");
@@ -130,7 +130,7 @@ impl GitUrl {
 }
 
 impl FromStr for Revision {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-');
@@ -139,7 +139,7 @@ impl FromStr for Revision {
             && !typed.contains("..")
             && !typed.ends_with(['.', '/']);
         if !is_name {
-            return Err(SettingError::new("revision", typed, "give the name of a branch or a tag, or a commit"));
+            return Err(InvalidValue::new("revision", typed, "give the name of a branch or a tag, or a commit"));
         }
         Ok(Self(typed.to_owned()))
     }
@@ -152,13 +152,13 @@ impl Revision {
 }
 
 impl FromStr for Commit {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let is_whole = typed.len() == 40 && typed.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !is_whole {
             let help = "give all 40 digits of a commit: branches and tags move, `git rev-parse` tells where they are";
-            return Err(SettingError::new("commit", typed, help));
+            return Err(InvalidValue::new("commit", typed, help));
         }
         Ok(Self(typed.to_owned()))
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::Report;
 
 use super::{
-    AnswerError, BucketNameError, KeyError, LocationError, NameError, SettingError, UnknownEvent, UnknownFormat,
+    AnswerError, BucketNameError, InvalidValue, KeyError, LocationError, NameError, UnknownEvent, UnknownFormat,
 };
 
 /// The refusal of one value.
@@ -18,7 +18,7 @@ pub enum ValueError {
     Location(LocationError),
     Event(UnknownEvent),
     Format(UnknownFormat),
-    Setting(SettingError),
+    Setting(InvalidValue),
     Answer(AnswerError),
 }
 
@@ -57,7 +57,7 @@ delegate! {
     Location(LocationError),
     Event(UnknownEvent),
     Format(UnknownFormat),
-    Setting(SettingError),
+    Setting(InvalidValue),
 }
 
 /// The value of a flag that is refused.

@@ -89,7 +89,7 @@ pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>
         }
         (Found::Binary, Some(_)) => (known.step(Change::Conflict, None), Next::Same),
         (Found::Text(text), None) => {
-            let is_untouched = known.base == Some(&*LineEnds::of(text).taken_off(text));
+            let is_untouched = known.base == Some(&*LineEnds::of(text).to_lf(text));
             match is_untouched {
                 true => (known.step(Change::Removed, None), Next::Nothing),
                 false => (known.step(Change::Kept, None), Next::Same),
@@ -106,8 +106,8 @@ impl<'a> Known<'a> {
     /// Only what an earlier version wrote, and recorded, is replaced as long as nobody changed it.
     fn decide_once(&self) -> Step {
         match (self.found, self.base, self.new) {
-            (Found::Text(text), Some(base), Some(new)) if LineEnds::of(text).taken_off(text) == base && base != new => {
-                self.step(Change::Updated, Some(LineEnds::of(text).put_on(new)))
+            (Found::Text(text), Some(base), Some(new)) if LineEnds::of(text).to_lf(text) == base && base != new => {
+                self.step(Change::Updated, Some(LineEnds::of(text).restore(new)))
             }
             _ => self.step(Change::Unchanged, None),
         }
@@ -115,13 +115,13 @@ impl<'a> Known<'a> {
 
     fn decide_text(&self, text: &str, new: &'a str, sources: Sources) -> (Step, Next<'a>) {
         let ends = LineEnds::of(text);
-        let yours = ends.taken_off(text);
+        let yours = ends.to_lf(text);
         let owner = Owner::of(self.path);
         if yours == new {
             return (self.step(Change::Unchanged, None), Next::New(new));
         }
         if self.base == Some(&yours) && owner != Owner::Both {
-            return (self.step(Change::Updated, Some(ends.put_on(new))), Next::New(new));
+            return (self.step(Change::Updated, Some(ends.restore(new))), Next::New(new));
         }
         let merged = match (owner, self.base) {
             (Owner::Both, base) => manifest::merge_manifests(base, &yours, new),
@@ -135,9 +135,9 @@ impl<'a> Known<'a> {
             Merge::Conflict(merged) => (Change::Conflict, merged),
         };
         if owner == Owner::User && sources == Sources::LeaveAlone {
-            return (self.step(Change::LeftAlone, Some(ends.put_on(&merged))), Next::Same);
+            return (self.step(Change::LeftAlone, Some(ends.restore(&merged))), Next::Same);
         }
-        (self.step(change, Some(ends.put_on(&merged))), Next::New(new))
+        (self.step(change, Some(ends.restore(&merged))), Next::New(new))
     }
 
     fn step(&self, change: Change, after: Option<String>) -> Step {

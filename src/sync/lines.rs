@@ -51,14 +51,14 @@ impl LineEnds {
     }
 
     /// The text as the program writes texts: every line with a line feed.
-    pub(super) fn taken_off(self, text: &str) -> Cow<'_, str> {
+    pub(super) fn to_lf(self, text: &str) -> Cow<'_, str> {
         match self {
             Self::AsTheyAre => Cow::Borrowed(text),
             Self::Crlf => Cow::Owned(text.replace("\r\n", "\n")),
         }
     }
 
-    pub(super) fn put_on(self, text: &str) -> String {
+    pub(super) fn restore(self, text: &str) -> String {
         match self {
             Self::AsTheyAre => text.to_owned(),
             Self::Crlf => text.replace("\r\n", "\n").replace('\n', "\r\n"),
@@ -74,7 +74,7 @@ mod tests {
     fn line_ends_come_off_and_go_on_again() {
         for text in ["a\r\nb\r\n", "a\r\nb"] {
             assert_eq!(LineEnds::of(text), LineEnds::Crlf);
-            assert_eq!(LineEnds::Crlf.put_on(&LineEnds::Crlf.taken_off(text)), text);
+            assert_eq!(LineEnds::Crlf.restore(&LineEnds::Crlf.to_lf(text)), text);
         }
         for text in ["a\nb\n", "a\r\nb\n", "a", "", "a\rb"] {
             assert_eq!(LineEnds::of(text), LineEnds::AsTheyAre, "{text:?}");

@@ -4,22 +4,22 @@
 mod change;
 mod decide;
 mod diff;
+mod hunks;
 mod lines;
 mod manifest;
 mod markers;
 mod merge;
 mod pairing;
 mod record;
-mod stretches;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::{Change, Step};
 pub use diff::diff;
+pub use hunks::{Difference, Hunks};
 pub use manifest::MANIFEST;
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
 pub use record::{RECORD, Record, RecordError, print_record, with_record, with_record_of};
-pub use stretches::{Difference, Stretches};
 
 use self::decide::{Known, Next, Recorded, decide};
 use crate::file::{File, Found};
@@ -57,7 +57,7 @@ pub fn former_handler<'a>(record: &'a Record, found: &BTreeMap<String, Found>) -
     let is_former = record.files.contains_key("src/config.rs");
     let mut recorded = record.files.iter().filter(|(path, _)| is_former && decide::is_written_once(path));
     let is_changed = |base: &str, path: &str| match found.get(path) {
-        Some(Found::Text(text)) => *lines::LineEnds::of(text).taken_off(text) != *base,
+        Some(Found::Text(text)) => *lines::LineEnds::of(text).to_lf(text) != *base,
         Some(Found::Binary) | Some(Found::Missing) | None => true,
     };
     recorded.find(|(path, base)| is_changed(base, path)).map(|(path, _)| path.as_str())

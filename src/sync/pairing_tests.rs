@@ -1,11 +1,11 @@
-use crate::sync::Stretches;
+use crate::sync::Hunks;
 
 fn differences(yours: &str, generated: &str) -> Vec<(String, String)> {
-    let stretches = Stretches::of(yours, generated);
-    assert_eq!(stretches.keeping(|_| true), yours);
-    assert_eq!(stretches.keeping(|_| false), generated);
+    let hunks = Hunks::of(yours, generated);
+    assert_eq!(hunks.keeping(|_| true), yours);
+    assert_eq!(hunks.keeping(|_| false), generated);
     let owned = |one: &crate::sync::Difference<'_>| (one.yours.to_owned(), one.generated.to_owned());
-    stretches.differences().iter().map(owned).collect()
+    hunks.differences().iter().map(owned).collect()
 }
 
 fn piece(yours: &str, generated: &str) -> (String, String) {

@@ -6,7 +6,7 @@ use std::fmt::{self, Write as _};
 use serde_json::Value;
 
 use super::decide::is_written_once;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::file::{File, check_path};
 
 pub use crate::file::RECORD;
@@ -44,7 +44,7 @@ impl fmt::Display for RecordError {
             Self::Version(version) => write!(f, "version {version} is newer than this program, which knows {VERSION}"),
             Self::Syntax(line) => write!(f, "line {line} is damaged"),
             Self::Form => write!(f, "this is no record of generated files"),
-            Self::Path { path, why } => write!(f, "it names {}, and {why}", Shown(path)),
+            Self::Path { path, why } => write!(f, "it names {}, and {why}", Quoted(path)),
         }
     }
 }

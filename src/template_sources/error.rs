@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::error::Report;
-use crate::escape::{Shown, quoted_path};
+use crate::escape::{Quoted, quoted_path};
 
 #[derive(Debug)]
 pub enum ExportError {
@@ -20,7 +20,7 @@ impl fmt::Display for ExportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Exists(path) => write!(f, "{} exists already", quoted_path(path)),
-            Self::UnknownTemplate { path, .. } => write!(f, "the program has no template {}", Shown(path)),
+            Self::UnknownTemplate { path, .. } => write!(f, "the program has no template {}", Quoted(path)),
         }
     }
 }

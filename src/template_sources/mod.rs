@@ -106,7 +106,7 @@ pub fn resolve(reference: &TemplateReference, typed_in: &Path, project: &Path) -
             let url = if url.is_path() {
                 let path = Path::new(url.as_str());
                 let moved = places::from_folder(&typed_in.join(path), path, project)?;
-                moved.parse().map_err(|error: crate::spec::SettingError| {
+                moved.parse().map_err(|error: crate::spec::InvalidValue| {
                     Error::from(FlagError { flag: "--templates", error: error.into() })
                 })?
             } else {

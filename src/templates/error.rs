@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{EXTENSION, MAX_BYTES, MAX_LAYER_BYTES};
 use crate::error::Report;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::manifest::ManifestError;
 
 /// A layer that is refused.
@@ -64,7 +64,7 @@ impl Report for LayerError {
 
 impl fmt::Display for LayerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let file = Shown(&self.file);
+        let file = Quoted(&self.file);
         match &self.problem {
             LayerProblem::NoFolder => write!(f, "there is no folder {file}"),
             LayerProblem::NoTemplates => write!(f, "{file} holds no template"),

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::error::{ExitCode, Report};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 #[derive(Debug)]
 pub enum VcsError {
@@ -17,7 +17,9 @@ impl fmt::Display for VcsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Init(message) => write!(f, "`git init` failed: {}", message.trim()),
-            Self::Fetch { url, message } => write!(f, "cannot fetch templates from {}: {}", Shown(url), message.trim()),
+            Self::Fetch { url, message } => {
+                write!(f, "cannot fetch templates from {}: {}", Quoted(url), message.trim())
+            }
         }
     }
 }

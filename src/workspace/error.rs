@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::error::{ExitCode, Report};
-use crate::escape::{Shown, quoted_path};
+use crate::escape::{Quoted, quoted_path};
 
 #[derive(Debug)]
 pub enum WorkspaceError {
@@ -31,7 +31,7 @@ impl fmt::Display for WorkspaceError {
                 write!(f, "{} is not the package that functions of this workspace share", quoted_path(path))
             }
             Self::NamedRuntime { folder, path, why } => {
-                write!(f, "{}: `runtime` is {}: {why}", quoted_path(&folder.join("Cargo.toml")), Shown(path))
+                write!(f, "{}: `runtime` is {}: {why}", quoted_path(&folder.join("Cargo.toml")), Quoted(path))
             }
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use glob::{MatchOptions, Pattern};
 use toml_edit::{Document, Item, TableLike};
 
-use crate::layout::{self, Place};
+use crate::layout::{self, TablePath};
 
 /// A workspace's manifest that covers a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
     if is_covered {
         return Ok(Some(Joined { text: None, has_release_profile }));
     }
-    let place = Place { table: &["workspace"], order: &[] };
+    let place = TablePath { table: &["workspace"], order: &[] };
     let text = layout::push(manifest, place, "members", member)
         .ok_or("no member can be added to the way in which `workspace` is written")?;
     Ok(Some(Joined { text: Some(text), has_release_profile }))

@@ -151,8 +151,12 @@ fn a_dry_run_tells_what_would_be_done_and_leaves_the_stack_as_it_is() {
     machine.put_package(&first, probe());
     let dry = |project: &Project| machine.succeed(project, "deploy.sh", &["--dry-run", "--no-build"]);
     let said = dry(&first);
-    let is_told = |said: &str, parts: [&str; 2]| said.lines().any(|line| parts.iter().all(|part| line.contains(part)));
-    assert!(is_told(&said, ["Add", "AWS::Lambda::Function"]) && is_told(&said, ["Nothing", "changed"]), "{said}");
+    let is_reported =
+        |said: &str, parts: [&str; 2]| said.lines().any(|line| parts.iter().all(|part| line.contains(part)));
+    assert!(
+        is_reported(&said, ["Add", "AWS::Lambda::Function"]) && is_reported(&said, ["Nothing", "changed"]),
+        "{said}"
+    );
     assert_eq!(status(&aws, "small"), None);
 
     machine.deploy(&first);
@@ -161,9 +165,12 @@ fn a_dry_run_tells_what_would_be_done_and_leaves_the_stack_as_it_is() {
     let changed = project(&CHANGED);
     machine.put_package(&changed, probe());
     let said = dry(&changed);
-    assert!(is_told(&said, ["Modify", "AWS::Lambda::Function"]) && !said.contains("Add"), "{said}");
+    assert!(is_reported(&said, ["Modify", "AWS::Lambda::Function"]) && !said.contains("Add"), "{said}");
     let said = machine.succeed(&first, "destroy.sh", &["--dry-run"]);
-    assert!(is_told(&said, ["small-failures", "AWS::SQS::Queue"]) && said.contains("Kept bucket in-bucket"), "{said}");
+    assert!(
+        is_reported(&said, ["small-failures", "AWS::SQS::Queue"]) && said.contains("Kept bucket in-bucket"),
+        "{said}"
+    );
     assert_eq!(status(&aws, "small").as_deref(), Some("CREATE_COMPLETE"));
     assert_is_as_asked_for(&aws, &first);
 }

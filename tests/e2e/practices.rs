@@ -1,6 +1,6 @@
 //! What a spec asks for besides function, policies and buckets: roles, tags, alarms, dashboard, trail.
 
-use cargo_lambda_s3::iam::{Arn, Names, Place, RoleName, managed_policies, trail_objects};
+use cargo_lambda_s3::iam::{Arn, Names, RoleName, Target, managed_policies, trail_objects};
 use cargo_lambda_s3::monitoring::{alarms_of, dashboard_of};
 use cargo_lambda_s3::spec::extras::Alarms;
 use cargo_lambda_s3::spec::{Feature, Spec};
@@ -39,7 +39,7 @@ pub fn practices_asked_for(project: &Project) -> Value {
 /// For the account and the Region of the loopback AWS.
 pub fn resolve(arn: &Arn) -> String {
     let [partition, region, account] = ["aws", REGION, ACCOUNT].map(str::to_owned);
-    arn.resolve(&Place { partition, region, account })
+    arn.resolve(&Target { partition, region, account })
 }
 
 fn tags(spec: &Spec) -> Value {

@@ -1,6 +1,6 @@
 //! The loopback AWS itself: what a role may do with topics, queues, secrets, parameters and keys, and with objects under a key.
 
-use cargo_lambda_s3::iam::{self, Names, Owned, Place};
+use cargo_lambda_s3::iam::{self, Names, Owned, Target};
 use cargo_lambda_s3::spec::{Spec, manifest};
 use serde_json::{Value, json};
 
@@ -212,7 +212,7 @@ fn what_other_accounts_encrypt_is_used_once_both_sides_and_the_key_allow_it() {
     aws.call("ssm", "put_parameter", parameter);
 
     let spec = spec_of_others(&key, &own_key, &secret);
-    let place = Place { partition: "aws".to_owned(), region: REGION.to_owned(), account: ACCOUNT.to_owned() };
+    let place = Target { partition: "aws".to_owned(), region: REGION.to_owned(), account: ACCOUNT.to_owned() };
     let role = Names::of(&spec).role.arn().resolve(&place).rsplit('/').next().unwrap().to_owned();
     let document = iam::document(&iam::execution_role(&spec), &place);
     let allow = |document: &Value| {

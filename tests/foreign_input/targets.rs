@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use cargo_lambda_s3::audit::facts::Facts;
-use cargo_lambda_s3::audit::{Outcome, Place, Position, Subject, read, report};
+use cargo_lambda_s3::audit::{Outcome, Position, SourceLocation, Subject, read, report};
 use cargo_lambda_s3::escape::is_hidden;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::handler_calls;
@@ -285,7 +285,7 @@ fn is_shown(text: &str) {
 }
 
 /// A place of one of the files exists.
-fn is_place(place: &Place, files: &[File]) {
+fn is_place(place: &SourceLocation, files: &[File]) {
     let file = files.iter().find(|file| file.path == place.file);
     if let (Some(file), Some(at)) = (file, place.at)
         && !(cfg!(fuzzing) && place.file.ends_with(".rs"))

@@ -1,6 +1,6 @@
 //! Terraform configurations as values, and what Terraform makes of their expressions.
 
-use cargo_lambda_s3::iam::Place;
+use cargo_lambda_s3::iam::Target;
 use hcl::eval::{Context, Evaluate, FuncArgs, FuncDef, ParamType};
 use hcl::{Block, Body};
 use serde_json::{Value, json};
@@ -8,11 +8,11 @@ use serde_json::{Value, json};
 /// A configuration, and where it would be deployed.
 pub struct Module {
     body: Body,
-    place: Place,
+    place: Target,
 }
 
 impl Module {
-    pub fn parse(text: &str, place: &Place) -> Self {
+    pub fn parse(text: &str, place: &Target) -> Self {
         let body = hcl::parse(&apart(text)).unwrap_or_else(|error| panic!("no HCL: {error}\n{text}"));
         Self { body, place: place.clone() }
     }
@@ -43,7 +43,7 @@ impl Module {
 #[derive(Clone, Copy)]
 pub struct Resource<'a> {
     block: &'a Block,
-    place: &'a Place,
+    place: &'a Target,
 }
 
 impl<'a> Resource<'a> {
@@ -68,7 +68,7 @@ impl<'a> Resource<'a> {
 }
 
 /// The locals as the data sources would fill them, and `jsonencode`, which here leaves the value as it is.
-fn context(place: &Place) -> Context<'static> {
+fn context(place: &Target) -> Context<'static> {
     fn as_it_is(arguments: FuncArgs) -> Result<hcl::Value, String> {
         Ok(arguments[0].clone())
     }
@@ -150,7 +150,7 @@ pub fn skeleton(text: &str) -> Vec<String> {
 fn the_reader_reads_what_terraform_documents() {
     assert_eq!(read(r#""$$${x}%%{if x}$$${y}$$$${z}""#), "$${x}%{if x}$${y}$$${z}");
     assert_eq!(read(r#""a$${*}b%%{if} $5 100% \"\\\n\u00e9\U0001f600""#), "a${*}b%{if} $5 100% \"\\\né😀");
-    let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
     let text = "resource \"t\" \"x\" {\n  p = jsonencode({ A = \"arn:${local.partition}:s3:::b/$${*}\" })\n}\n";
     assert_eq!(Module::parse(text, &place).resource("t", "x").get("p"), json!({ "A": "arn:aws:s3:::b/${*}" }));
 }

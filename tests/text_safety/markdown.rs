@@ -9,7 +9,7 @@ use super::tame::Tame;
 
 /// A piece of a document as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Shown {
+enum Quoted {
     Text(String),
     Code(String),
     /// The lines of a diagram.
@@ -17,25 +17,25 @@ enum Shown {
     Structure(String),
 }
 
-fn shown(markdown: &str) -> Vec<Shown> {
+fn shown(markdown: &str) -> Vec<Quoted> {
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS | Options::ENABLE_FOOTNOTES;
-    let mut list: Vec<Shown> = Vec::new();
+    let mut list: Vec<Quoted> = Vec::new();
     let (mut is_code, mut is_diagram) = (false, false);
     for event in Parser::new_ext(markdown, options) {
         match event {
             Event::InlineHtml(html) if &*html == "<code>" => {
                 is_code = true;
-                list.push(Shown::Code(String::new()));
+                list.push(Quoted::Code(String::new()));
             }
             Event::InlineHtml(html) if &*html == "</code>" => is_code = false,
-            Event::Code(text) => list.push(Shown::Code(text.into_string())),
+            Event::Code(text) => list.push(Quoted::Code(text.into_string())),
             Event::Text(text) => match list.last_mut() {
-                Some(Shown::Code(before)) if is_code => before.push_str(&text),
-                Some(Shown::Text(before)) if !is_code => before.push_str(&text),
-                Some(Shown::Diagram(before)) if is_diagram => before.push_str(&text),
-                _ if is_diagram => list.push(Shown::Diagram(text.into_string())),
-                _ => list.push(Shown::Text(text.into_string())),
+                Some(Quoted::Code(before)) if is_code => before.push_str(&text),
+                Some(Quoted::Text(before)) if !is_code => before.push_str(&text),
+                Some(Quoted::Diagram(before)) if is_diagram => before.push_str(&text),
+                _ if is_diagram => list.push(Quoted::Diagram(text.into_string())),
+                _ => list.push(Quoted::Text(text.into_string())),
             },
             other => {
                 match &other {
@@ -45,7 +45,7 @@ fn shown(markdown: &str) -> Vec<Shown> {
                     Event::End(_) => is_diagram = false,
                     _ => {}
                 }
-                list.push(Shown::Structure(format!("{other:?}")));
+                list.push(Quoted::Structure(format!("{other:?}")));
             }
         }
     }
@@ -67,24 +67,24 @@ pub fn check_text(text: &str) {
     assert!(!encoded.contains(['\n', '\r']), "{encoded:?}");
     let visible: String = shown(&format!("{encoded}\n")).into_iter().filter_map(only_text).collect();
     assert_eq!(visible, spelled_out(text), "{encoded:?}");
-    check_cell(&encoded, &[Shown::Text(spelled_out(text))]);
+    check_cell(&encoded, &[Quoted::Text(spelled_out(text))]);
 }
 
 /// A code span in a table.
 pub fn check_code(text: &str) {
     let encoded = markdown::code(text);
-    check_cell(&encoded, &[Shown::Code(spelled_out(text))]);
+    check_cell(&encoded, &[Quoted::Code(spelled_out(text))]);
     let label = mermaid::label(text);
     assert_eq!(labels(&label), format!("\"{}\"", spelled_out(text)), "{label:?}");
     assert!(!label.contains(['\n', '\r', '`']) && label.matches('"').count() == 2, "{label:?}");
 }
 
-fn check_cell(encoded: &str, expected: &[Shown]) {
+fn check_cell(encoded: &str, expected: &[Quoted]) {
     let table = format!("| a | b | c |\n|---|---|---|\n| x | {encoded} | y |\n");
     let all = shown(&table);
-    let cells: Vec<&[Shown]> =
-        all.split(|piece| matches!(piece, Shown::Structure(_))).filter(|cell| !cell.is_empty()).collect();
-    let text = |text: &str| Shown::Text(text.to_owned());
+    let cells: Vec<&[Quoted]> =
+        all.split(|piece| matches!(piece, Quoted::Structure(_))).filter(|cell| !cell.is_empty()).collect();
+    let text = |text: &str| Quoted::Text(text.to_owned());
     assert_eq!(cells.len(), if expected == [text("")] { 5 } else { 6 }, "{table}");
     if cells.len() == 6 {
         assert_eq!(cells[4], expected, "{table}");
@@ -92,10 +92,10 @@ fn check_cell(encoded: &str, expected: &[Shown]) {
     assert_eq!(cells.last(), Some(&[text("y")].as_slice()), "{table}");
 }
 
-fn only_text(piece: Shown) -> Option<String> {
+fn only_text(piece: Quoted) -> Option<String> {
     match piece {
-        Shown::Text(text) => Some(text),
-        Shown::Structure(structure) => {
+        Quoted::Text(text) => Some(text),
+        Quoted::Structure(structure) => {
             assert!(structure.contains("Paragraph"), "{structure}");
             None
         }
@@ -105,18 +105,18 @@ fn only_text(piece: Shown) -> Option<String> {
 
 /// The whole document is the harmless one with the words put back.
 pub fn check_file(text: &str, harmless: &str, tame: &Tame) {
-    let found: Vec<Shown> = shown(text).into_iter().map(with_labels).collect();
-    let expected: Vec<Shown> = shown(harmless)
+    let found: Vec<Quoted> = shown(text).into_iter().map(with_labels).collect();
+    let expected: Vec<Quoted> = shown(harmless)
         .into_iter()
         .map(with_labels)
         .map(|piece| match piece {
             // A policy as JSON, in a code block of its own.
-            Shown::Text(text) if text.starts_with("{\n") => {
-                Shown::Text(tame.hostile_as(&text, |text| inside_json(&iam::escape(text))))
+            Quoted::Text(text) if text.starts_with("{\n") => {
+                Quoted::Text(tame.hostile_as(&text, |text| inside_json(&iam::escape(text))))
             }
-            Shown::Text(text) => Shown::Text(tame.hostile_as(&text, spelled_out)),
-            Shown::Code(text) => Shown::Code(tame.hostile_as(&text, spelled_out)),
-            Shown::Diagram(text) => Shown::Diagram(tame.hostile_as(&text, spelled_out)),
+            Quoted::Text(text) => Quoted::Text(tame.hostile_as(&text, spelled_out)),
+            Quoted::Code(text) => Quoted::Code(tame.hostile_as(&text, spelled_out)),
+            Quoted::Diagram(text) => Quoted::Diagram(tame.hostile_as(&text, spelled_out)),
             structure => structure,
         })
         .collect();
@@ -131,9 +131,9 @@ fn inside_json(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-fn with_labels(piece: Shown) -> Shown {
+fn with_labels(piece: Quoted) -> Quoted {
     match piece {
-        Shown::Diagram(text) => Shown::Diagram(labels(&text)),
+        Quoted::Diagram(text) => Quoted::Diagram(labels(&text)),
         other => other,
     }
 }

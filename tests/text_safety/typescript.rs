@@ -2,13 +2,13 @@
 
 use std::collections::VecDeque;
 
-use cargo_lambda_s3::iam::Place;
+use cargo_lambda_s3::iam::Target;
 use serde_json::{Map, Value, json};
 
 /// Source, and where it would be deployed.
 pub struct Source {
     tokens: Vec<Token>,
-    place: Place,
+    place: Target,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ enum Part {
 }
 
 impl Source {
-    pub fn parse(text: &str, place: &Place) -> Self {
+    pub fn parse(text: &str, place: &Target) -> Self {
         Self { tokens: tokens(&mut text.chars().collect(), false), place: place.clone() }
     }
 
@@ -131,7 +131,7 @@ fn literal(rest: &mut VecDeque<char>, quote: char) -> Vec<Part> {
 /// The tokens with every `Fn.sub(...)` as the text that comes of it.
 fn joined(tokens: &[Token]) -> Vec<Token> {
     let is_word = |at: usize, word: &str| matches!(tokens.get(at), Some(Token::Word(found)) if found == word);
-    let nowhere = Place { partition: String::new(), region: String::new(), account: String::new() };
+    let nowhere = Target { partition: String::new(), region: String::new(), account: String::new() };
     let (mut list, mut at) = (Vec::new(), 0);
     while let Some(token) = tokens.get(at) {
         if is_word(at, "Fn") && is_word(at + 2, "sub") {
@@ -183,7 +183,7 @@ fn blank(tokens: &[Token], list: &mut Vec<String>) {
 /// Reads one expression.
 struct Reader<'a> {
     rest: VecDeque<Token>,
-    place: &'a Place,
+    place: &'a Target,
 }
 
 impl Reader<'_> {
@@ -322,7 +322,7 @@ fn substitute(template: &Value, variables: &Value) -> String {
 }
 
 /// The string that a literal stands for, its expressions resolved.
-pub fn read(literal: &str, place: &Place) -> String {
+pub fn read(literal: &str, place: &Target) -> String {
     let tokens = tokens(&mut literal.chars().collect(), false);
     let value = Reader { rest: tokens.into(), place }.value();
     value.as_str().unwrap_or_else(|| panic!("{literal} is no text")).to_owned()
@@ -330,7 +330,7 @@ pub fn read(literal: &str, place: &Place) -> String {
 
 #[test]
 fn the_reader_reads_what_typescript_documents() {
-    let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
     assert_eq!(read(r#""a\"\\\n\u00e9\ud83d\ude00`${x}""#, &place), "a\"\\\né😀`${x}");
     assert_eq!(read(r"`arn:${Aws.PARTITION}:\${*}\`$5`", &place), "arn:aws:${*}`$5");
     assert_eq!(read(r#"Fn.sub("${D}{x} a", { D: "$" })"#, &place), "${x} a");
@@ -344,7 +344,7 @@ fn the_reader_reads_what_typescript_documents() {
 
 #[test]
 fn text_that_becomes_code_is_another_skeleton() {
-    let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
     let skeleton = |text: &str| Source::parse(text, &place).skeleton();
     let harmless = skeleton("f(\"a\", `b${Aws.REGION}c`); // d");
     for same in

@@ -1,6 +1,6 @@
 //! Templates as JSON values, and what CloudFormation makes of their functions.
 
-use cargo_lambda_s3::iam::Place;
+use cargo_lambda_s3::iam::Target;
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 use serde_json::{Map, Value, json};
 
@@ -75,7 +75,7 @@ fn scalar(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Value {
 
 /// What a deployment at `place` makes of the values: `Ref` and `Sub` of pseudo parameters are resolved, all other
 /// functions left as they are.
-pub fn resolve(value: &Value, place: &Place) -> Value {
+pub fn resolve(value: &Value, place: &Target) -> Value {
     match value {
         Value::Object(map) if map.contains_key("Fn::Sub") => json!(match &map["Fn::Sub"] {
             Value::Array(pair) => substitute(pair[0].as_str().unwrap(), &pair[1], place),
@@ -91,7 +91,7 @@ pub fn resolve(value: &Value, place: &Place) -> Value {
 }
 
 /// `Fn::Sub`: `${Name}` is a variable, one of its `own` or a pseudo parameter, and `${!Literal}` the text `${Literal}`.
-fn substitute(template: &str, own: &Value, place: &Place) -> String {
+fn substitute(template: &str, own: &Value, place: &Target) -> String {
     let variable = |name: &str| own[name].as_str().map(str::to_owned).or_else(|| pseudo(name, place));
     let mut text = String::new();
     let mut rest = template;
@@ -109,7 +109,7 @@ fn substitute(template: &str, own: &Value, place: &Place) -> String {
     text + rest
 }
 
-fn pseudo(name: &str, place: &Place) -> Option<String> {
+fn pseudo(name: &str, place: &Target) -> Option<String> {
     match name {
         "AWS::Partition" => Some(place.partition.clone()),
         "AWS::Region" => Some(place.region.clone()),
@@ -120,7 +120,7 @@ fn pseudo(name: &str, place: &Place) -> Option<String> {
 
 #[test]
 fn the_resolver_reads_what_cloudformation_documents() {
-    let place = Place { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
     let text = "a: !Sub \"arn:${AWS::Partition}:s3:::b/a${!*}b/*\"\nb: !Ref AWS::AccountId\nc: !Ref Queue\nd: !Sub [\"${D}{!x${AWS::Region}\", { D: \"$\" }]\n";
     let expected =
         json!({ "a": "arn:aws:s3:::b/a${*}b/*", "b": "1", "c": { "Ref": "Queue" }, "d": "${!xeu-central-1" });

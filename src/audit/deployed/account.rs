@@ -1,7 +1,7 @@
 //! Why an account of AWS cannot be asked.
 
 use crate::error::Report;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use std::fmt;
 
 /// A call of AWS: the action that allows it, and what it is about.
@@ -110,7 +110,7 @@ impl fmt::Display for AccountError {
             Self::NoCredentials { profile, why } => {
                 write!(f, "there are no credentials for AWS")?;
                 if let Some(profile) = profile {
-                    write!(f, " in profile {}", Shown(profile))?;
+                    write!(f, " in profile {}", Quoted(profile))?;
                 }
                 write!(f, ": {why}")
             }
@@ -118,13 +118,13 @@ impl fmt::Display for AccountError {
             Self::UnknownCredentials(message) => write!(f, "AWS does not take these credentials: {message}"),
             Self::Denied { who, calls } => {
                 let calls: Vec<String> = calls.iter().map(Call::to_string).collect();
-                write!(f, "{} may not do {}", Shown(who), calls.join(", "))
+                write!(f, "{} may not do {}", Quoted(who), calls.join(", "))
             }
             Self::Throttled(call) => write!(f, "AWS takes no more requests for now, also after some tries: {call}"),
             Self::NoFunction { name, region, account, elsewhere } => {
-                write!(f, "there is no function {} in {region} of account {account}", Shown(name))?;
+                write!(f, "there is no function {} in {region} of account {account}", Quoted(name))?;
                 match elsewhere {
-                    Some((bucket, region)) => write!(f, "; bucket {} is in {region}", Shown(bucket)),
+                    Some((bucket, region)) => write!(f, "; bucket {} is in {region}", Quoted(bucket)),
                     None => Ok(()),
                 }
             }
@@ -139,7 +139,7 @@ impl fmt::Display for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.resource.as_str() {
             "*" => write!(f, "`{}`", self.action),
-            resource => write!(f, "`{}` on {}", self.action, Shown(resource)),
+            resource => write!(f, "`{}` on {}", self.action, Quoted(resource)),
         }
     }
 }

@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 
 use super::observed::{Observed, Role};
-use crate::audit::Place;
-use crate::audit::compare::{Difference, Held, Kind, differences};
+use crate::audit::SourceLocation;
+use crate::audit::compare::{ActualStatements, Difference, Kind, differences};
+use crate::audit::expected::ExpectedPolicies;
 use crate::audit::facts::{Document, DocumentKind, Facts, Statement};
 use crate::audit::grants::{Grant, grants};
-use crate::audit::said::Said;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam::{self, roles_of};
 use crate::spec::Spec;
 
@@ -20,7 +20,7 @@ pub struct Compared {
     pub foreign: Vec<Difference>,
 }
 
-pub fn compare(spec: &Spec, said: &Said, observed: &Observed, facts: &Facts) -> Compared {
+pub fn compare(spec: &Spec, said: &ExpectedPolicies, observed: &Observed, facts: &Facts) -> Compared {
     let side = Side { spec, said, observed, facts };
     let mut compared = Compared::default();
     side.function(&mut compared);
@@ -31,7 +31,7 @@ pub fn compare(spec: &Spec, said: &Said, observed: &Observed, facts: &Facts) -> 
 
 struct Side<'a> {
     spec: &'a Spec,
-    said: &'a Said,
+    said: &'a ExpectedPolicies,
     observed: &'a Observed,
     facts: &'a Facts,
 }
@@ -41,9 +41,15 @@ impl Side<'_> {
         self.facts.documents.iter().filter(|one| one.kind == kind && one.holder == holder).collect()
     }
 
-    fn differences(&self, who: &str, place: &Place, said: &[Statement], documents: &[&Document]) -> Vec<Difference> {
+    fn differences(
+        &self,
+        who: &str,
+        place: &SourceLocation,
+        said: &[Statement],
+        documents: &[&Document],
+    ) -> Vec<Difference> {
         let statements = documents.iter().flat_map(|document| &document.statements).collect();
-        differences(who, place, said, Held { statements, is_open: false })
+        differences(who, place, said, ActualStatements { statements, is_partial: false })
     }
 
     fn function(&self, compared: &mut Compared) {
@@ -82,7 +88,7 @@ impl Side<'_> {
     }
 
     /// The statements of policies that grant nothing of what is wanted.
-    fn others(said: &[Statement], documents: &[&Document]) -> BTreeSet<Place> {
+    fn others(said: &[Statement], documents: &[&Document]) -> BTreeSet<SourceLocation> {
         let wanted: Vec<Grant> = said.iter().filter_map(grants).flatten().collect();
         let is_own = |document: &&&Document| {
             let held = document.statements.iter().filter_map(grants).flatten();
@@ -92,7 +98,7 @@ impl Side<'_> {
         others.flat_map(|document| &document.statements).map(|statement| statement.place.clone()).collect()
     }
 
-    fn managed_statements<'d>(documents: &[&'d Document]) -> BTreeSet<&'d Place> {
+    fn managed_statements<'d>(documents: &[&'d Document]) -> BTreeSet<&'d SourceLocation> {
         let managed = documents.iter().filter(|document| document.place.file.contains(", policy arn:"));
         managed.flat_map(|document| &document.statements).map(|statement| &statement.place).collect()
     }
@@ -104,11 +110,12 @@ impl Side<'_> {
         };
         let asked: Vec<String> = asked.iter().map(|arn| arn.resolve(&self.observed.place)).collect();
         for arn in asked.iter().filter(|arn| role.attached.iter().all(|one| one.arn != **arn)) {
-            let message = format!("the role lacks the managed policy {}", Shown(arn));
+            let message = format!("the role lacks the managed policy {}", Quoted(arn));
             compared.drift.push(Difference { kind: Kind::Missing, place: role.place(), message });
         }
         for one in role.attached.iter().filter(|one| !asked.contains(&one.arn)) {
-            let message = format!("the managed policy {} is attached, of which the spec says nothing", Shown(&one.arn));
+            let message =
+                format!("the managed policy {} is attached, of which the spec says nothing", Quoted(&one.arn));
             compared.foreign.push(Difference { kind: Kind::Extra, place: role.place(), message });
         }
     }
@@ -121,7 +128,7 @@ impl Side<'_> {
                 (iam::DocumentKind::Role, Some((_, name))) => name.to_owned(),
                 _ => name.name().resolve(&self.observed.place),
             };
-            let place = Place::aws(format!("role {name}"));
+            let place = SourceLocation::aws(format!("role {name}"));
             let is_unread = self.observed.unread.iter().any(|unread| unread.place == place);
             if !is_there(kind) && !is_unread {
                 let message = format!("there is no such role, which `policy` knows as `{}`", kind.name());

@@ -1,14 +1,14 @@
 //! Policies that AWS holds, in the form that all rules look at.
 
 use super::observed::{Observed, Text};
-use crate::audit::Place;
+use crate::audit::SourceLocation;
 use crate::audit::facts::{Document, Facts, In, Statement, Variable};
 use crate::audit::read::{self, Wrong};
 use crate::iam;
 use crate::spec::Spec;
 
 /// What the rules for policies look at, and what cannot be read. What AWS itself wrote and the spec asked for is not looked at.
-pub fn facts(observed: &Observed, spec: &Spec) -> (Facts, Vec<(Place, String)>) {
+pub fn facts(observed: &Observed, spec: &Spec) -> (Facts, Vec<(SourceLocation, String)>) {
     let asked: Vec<String> = iam::managed_policies(spec).iter().map(|arn| arn.resolve(&observed.place)).collect();
     let is_asked = |text: &Text<'_>| text.managed.is_some_and(|arn| asked.iter().any(|asked| asked == arn));
     let (mut facts, mut wrong) = (Facts::default(), Vec::new());
@@ -40,7 +40,7 @@ fn document(text: &Text<'_>) -> Result<Document, Wrong> {
     Ok(document)
 }
 
-fn put_at(statement: &mut Statement, place: &Place) {
+fn put_at(statement: &mut Statement, place: &SourceLocation) {
     statement.place = place.clone();
     let items =
         [&mut statement.actions, &mut statement.not_actions, &mut statement.resources, &mut statement.not_resources];

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::Place;
+use crate::audit::SourceLocation;
 use crate::audit::facts::{DocumentKind, Unread};
 use crate::iam;
 
@@ -10,7 +10,7 @@ use crate::iam;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observed {
     /// Partition, Region and account, as AWS says.
-    pub place: iam::Place,
+    pub place: iam::Target,
     pub function: Function,
     /// The roles of the deployment that are there.
     pub roles: Vec<Role>,
@@ -121,7 +121,7 @@ pub struct Bucket {
 /// What a bucket sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
-    Held(Vec<Configuration>),
+    Known(Vec<Configuration>),
     Absent,
     Elsewhere(String),
     Unknown,
@@ -152,7 +152,7 @@ pub struct LogGroup {
 /// What Access Analyzer says (*IAM Access Analyzer API Reference, ValidatePolicyFinding, ReasonSummary*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
-    pub place: Place,
+    pub place: SourceLocation,
     pub kind: RemarkKind,
     /// Such as `INVALID_ACTION`.
     pub code: String,
@@ -174,7 +174,7 @@ pub enum RemarkKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text<'a> {
     /// Where.
-    pub place: Place,
+    pub place: SourceLocation,
     pub kind: DocumentKind,
     /// The document of the spec that it is held against.
     pub of: iam::DocumentKind,
@@ -202,15 +202,15 @@ impl Observed {
 
 impl Function {
     /// Where it is.
-    pub fn place(&self) -> Place {
-        Place::aws(&*self.arn)
+    pub fn place(&self) -> SourceLocation {
+        SourceLocation::aws(&*self.arn)
     }
 }
 
 impl Role {
     /// Where it is.
-    pub fn place(&self) -> Place {
-        Place::aws(format!("role {}", self.name))
+    pub fn place(&self) -> SourceLocation {
+        SourceLocation::aws(format!("role {}", self.name))
     }
 
     fn texts(&self) -> Vec<Text<'_>> {
@@ -238,7 +238,7 @@ impl Role {
 }
 
 impl Text<'_> {
-    pub fn statement(&self, number: usize, sid: Option<&str>) -> Place {
+    pub fn statement(&self, number: usize, sid: Option<&str>) -> SourceLocation {
         self.place.part(&match sid {
             Some(sid) => format!("statement {sid}"),
             None => format!("statement {}", number + 1),

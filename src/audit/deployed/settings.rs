@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::observed::{Function, Observed, Role, Stated};
-use crate::audit::{Place, Severity};
-use crate::escape::Shown;
+use crate::audit::{Severity, SourceLocation};
+use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, roles_of};
 use crate::spec::{Feature, Spec};
@@ -18,7 +18,7 @@ const CONCURRENCY: i32 = 5;
 /// A setting that is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    pub place: Place,
+    pub place: SourceLocation,
     pub severity: Severity,
     /// How it is: a sentence without a period.
     pub message: String,
@@ -67,7 +67,7 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
         differ(Severity::Error, "recursive loop", allowed(is_allowed), allowed(is_switched));
     }
     for layer in &function.layers {
-        let message = format!("layer {} runs within the function, of which the spec says nothing", Shown(layer));
+        let message = format!("layer {} runs within the function, of which the spec says nothing", Quoted(layer));
         settings.push(Setting { place: place.clone(), severity: Severity::Error, message });
     }
     if let Some(tags) = known(&function.tags) {
@@ -78,7 +78,7 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
             let is = tags.get(key);
             if is.map(String::as_str) != Some(value) {
                 let is = is.map(String::as_str);
-                settings.push(other(&place, warning, &format!("tag {}", Shown(key)), is, Some(value)));
+                settings.push(other(&place, warning, &format!("tag {}", Quoted(key)), is, Some(value)));
             }
         }
     }
@@ -88,7 +88,7 @@ fn of_environment(spec: &Spec, function: &Function, settings: &mut Vec<Setting>)
     let wanted: BTreeMap<String, String> =
         environment_of(spec).into_iter().map(|variable| (variable.name, variable.value)).collect();
     let mut tell = |name: &str, what: &str| {
-        let message = format!("environment variable {} {what}", Shown(name));
+        let message = format!("environment variable {} {what}", Quoted(name));
         settings.push(Setting { place: function.place(), severity: Severity::Error, message });
     };
     for (name, value) in &wanted {
@@ -134,11 +134,11 @@ fn of_role(spec: &Spec, role: &Role, settings: &mut Vec<Setting>) {
 fn of_log_group(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let name = &Names::of(spec).log_group;
     let place = |name: &str| {
-        let iam::Place { partition, region, account } = &observed.place;
-        Place::aws(format!("arn:{partition}:logs:{region}:{account}:log-group:{name}"))
+        let iam::Target { partition, region, account } = &observed.place;
+        SourceLocation::aws(format!("arn:{partition}:logs:{region}:{account}:log-group:{name}"))
     };
     let Some(group) = &observed.log_group else {
-        let message = format!("there is no log group {}", Shown(name));
+        let message = format!("there is no log group {}", Quoted(name));
         settings.push(Setting { place: place(name), severity: Severity::Error, message });
         return;
     };
@@ -150,7 +150,7 @@ fn of_log_group(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
         settings.push(Setting { place: place(&group.name), severity: Severity::Warning, message });
     }
     if let Some(key) = &group.key {
-        let message = format!("the log group is encrypted with {}, of which the spec says nothing", Shown(key));
+        let message = format!("the log group is encrypted with {}, of which the spec says nothing", Quoted(key));
         settings.push(Setting { place: place(&group.name), severity: Severity::Note, message });
     }
 }
@@ -167,8 +167,8 @@ fn text(value: Option<impl ToString>) -> Option<String> {
     value.map(|value| value.to_string())
 }
 
-fn other(place: &Place, severity: Severity, what: &str, is: Option<&str>, wanted: Option<&str>) -> Setting {
-    let shown = |value: Option<&str>| value.map_or_else(|| "none".to_owned(), |value| Shown(value).to_string());
+fn other(place: &SourceLocation, severity: Severity, what: &str, is: Option<&str>, wanted: Option<&str>) -> Setting {
+    let shown = |value: Option<&str>| value.map_or_else(|| "none".to_owned(), |value| Quoted(value).to_string());
     let message = format!("the {what} is {} instead of {}", shown(is), shown(wanted));
     Setting { place: place.clone(), severity, message }
 }

@@ -20,13 +20,13 @@ fn spec() -> Spec {
     read_package(MANIFEST).unwrap().try_into().unwrap()
 }
 
-fn text(policy: &Policy, place: &iam::Place) -> String {
+fn text(policy: &Policy, place: &iam::Target) -> String {
     iam::document(policy, place).to_string()
 }
 
 fn observed(spec: &Spec) -> Observed {
     let [partition, region, account] = ["aws", "eu-central-1", "123456789012"].map(str::to_owned);
-    let place = iam::Place { partition, region, account };
+    let place = iam::Target { partition, region, account };
     let names = Names::of(spec);
     let Content::One(role) = DocumentKind::Role.content(spec) else { panic!() };
     let invocation =
@@ -64,7 +64,7 @@ fn observed(spec: &Spec) -> Observed {
     Observed {
         function,
         roles: vec![held],
-        buckets: vec![Bucket { name: "in-bucket".to_owned(), sent: Sent::Held(vec![sent]) }],
+        buckets: vec![Bucket { name: "in-bucket".to_owned(), sent: Sent::Known(vec![sent]) }],
         log_group: Some(LogGroup { name: names.log_group, retention: Some(30), key: None }),
         remarks: Vec::new(),
         unused_days: super::UNUSED_DAYS,
@@ -168,7 +168,7 @@ fn every_change_is_found_where_it_is() {
 #[test]
 fn only_what_invokes_the_function_is_compared() {
     let mut held = observed(&spec());
-    let Sent::Held(list) = &mut held.buckets[0].sent else { panic!() };
+    let Sent::Known(list) = &mut held.buckets[0].sent else { panic!() };
     let mut other = list[0].clone();
     other.function = "arn:aws:lambda:eu-central-1:123456789012:function:thumbs2".to_owned();
     list.push(other.clone());

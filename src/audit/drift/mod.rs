@@ -7,12 +7,12 @@ mod wanted;
 
 use std::collections::BTreeSet;
 
+use super::expected::ExpectedPolicies;
 use super::facts::{Document, Facts, Function, Given, Managed, Permission, Role};
 use super::property::Property;
 use super::read::Text;
-use super::said::Said;
-use super::{Place, Severity, Subject};
-use crate::escape::Shown;
+use super::{Severity, SourceLocation, Subject};
+use crate::escape::Quoted;
 use crate::iam::{self, Names};
 use crate::spec::{Format, Spec};
 
@@ -20,7 +20,7 @@ use crate::spec::{Format, Spec};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Deviation {
     /// Where.
-    pub place: Place,
+    pub place: SourceLocation,
     /// An error, or a note where only the deployment knows.
     pub severity: Severity,
     /// What: a sentence without a period.
@@ -28,11 +28,11 @@ pub struct Deviation {
 }
 
 impl Deviation {
-    fn error(place: Place, message: String) -> Self {
+    fn error(place: SourceLocation, message: String) -> Self {
         Self { place, severity: Severity::Error, message }
     }
 
-    fn note(place: Place, message: String) -> Self {
+    fn note(place: SourceLocation, message: String) -> Self {
         Self { place, severity: Severity::Note, message }
     }
 }
@@ -45,8 +45,8 @@ pub fn of(subject: &Subject<'_>) -> Vec<Deviation> {
 /// What is deployed as one: the files of a folder, or one template and what lies beside it.
 struct Side<'a> {
     spec: &'a Spec,
-    said: &'a Said,
-    place: &'a iam::Place,
+    said: &'a ExpectedPolicies,
+    place: &'a iam::Target,
     names: Names,
     is_terraform: bool,
     facts: Part<'a>,
@@ -61,24 +61,24 @@ struct Part<'a> {
     permissions: Vec<&'a Permission>,
     properties: Vec<&'a Property>,
     /// Whether something could not be read that may hold more: then nothing is said to be missing.
-    is_open: bool,
+    is_partial: bool,
 }
 
 fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec) -> Vec<Deviation> {
     let folder = format!("deploy/{format}/");
-    let is_in = |place: &Place| place.file.starts_with(&folder);
+    let is_in = |place: &SourceLocation| place.file.starts_with(&folder);
     let functions: Vec<&Function> = subject.facts.functions.iter().filter(|one| is_in(&one.place)).collect();
     let own = own(&functions, spec);
     let Some(first) = own.first() else {
         let has_wrong = subject.wrong.iter().any(|(place, _)| is_in(place));
-        let is_open = has_wrong || subject.facts.unread.iter().any(|one| is_in(&one.place));
-        let file = subject.files.iter().find(|file| file.starts_with(&folder)).filter(|_| !is_open);
-        let message = || format!("there is no function {}, which the spec is about", Shown(spec.name.as_str()));
-        return file.map(|file| Deviation::error(Place::file(file), message())).into_iter().collect();
+        let is_partial = has_wrong || subject.facts.unread.iter().any(|one| is_in(&one.place));
+        let file = subject.files.iter().find(|file| file.starts_with(&folder)).filter(|_| !is_partial);
+        let message = || format!("there is no function {}, which the spec is about", Quoted(spec.name.as_str()));
+        return file.map(|file| Deviation::error(SourceLocation::file(file), message())).into_iter().collect();
     };
     let is_terraform = format == Format::Terraform;
     let side = |function, others: &BTreeSet<&str>| {
-        let is_own = |place: &Place| is_in(place) && !others.contains(&*place.file);
+        let is_own = |place: &SourceLocation| is_in(place) && !others.contains(&*place.file);
         Side::of(subject, spec, function, is_terraform, is_own).compare()
     };
     // A template is deployed alone: what another one beside it says makes up for nothing.
@@ -111,7 +111,7 @@ impl<'a> Side<'a> {
         spec: &'a Spec,
         function: &'a Function,
         is_terraform: bool,
-        is_in: impl Fn(&Place) -> bool,
+        is_in: impl Fn(&SourceLocation) -> bool,
     ) -> Self {
         let Facts { documents, roles, managed, permissions, properties, unread, .. } = &subject.facts;
         let facts = Part {
@@ -120,7 +120,8 @@ impl<'a> Side<'a> {
             managed: managed.iter().filter(|one| is_in(&one.place)).collect(),
             permissions: permissions.iter().filter(|one| is_in(&one.place)).collect(),
             properties: properties.iter().filter(|one| is_in(&one.place)).collect(),
-            is_open: unread.iter().any(|one| is_in(&one.place)) || subject.wrong.iter().any(|(place, _)| is_in(place)),
+            is_partial: unread.iter().any(|one| is_in(&one.place))
+                || subject.wrong.iter().any(|(place, _)| is_in(place)),
         };
         let (said, place, names) = (&subject.said, &subject.place, Names::of(spec));
         Self { spec, said, place, names, is_terraform, facts, function }
@@ -136,7 +137,7 @@ impl<'a> Side<'a> {
             &wanted,
             &self.facts.properties,
             &self.function.place,
-            self.facts.is_open,
+            self.facts.is_partial,
         ));
         deviations
     }
@@ -159,23 +160,23 @@ impl<'a> Side<'a> {
         let place = property.map_or(&self.function.place, |property| &property.place).clone();
         let used = self.function.role.as_ref();
         let is_own = |role: &&&Role| used == Some(&role.id) && role.name.is_none();
-        let what = format!("the role of function {}", Shown(&self.function.known_as.shown()));
+        let what = format!("the role of function {}", Quoted(&self.function.known_as.shown()));
         if self.facts.roles.iter().any(|role| is_own(&role)) {
             return Some(Deviation::note(
                 place,
-                format!("{what} is named by the deployment alone: the spec says {}", Shown(&wanted)),
+                format!("{what} is named by the deployment alone: the spec says {}", Quoted(&wanted)),
             ));
         }
         match property.map(|property| (property.value.whole(), property.value.shown())) {
             Some((Some(arn), _)) if arn == wanted => None,
             Some((Some(arn), _)) => {
-                Some(Deviation::error(place, format!("{what} is {} instead of {}", Shown(arn), Shown(&wanted))))
+                Some(Deviation::error(place, format!("{what} is {} instead of {}", Quoted(arn), Quoted(&wanted))))
             }
             Some((None, _)) => {
                 Some(Deviation::note(place, format!("{what} is known to the deployment alone: it is not compared")))
             }
-            None if self.facts.is_open => None,
-            None => Some(Deviation::error(place, format!("{what} is missing: the spec says {}", Shown(&wanted)))),
+            None if self.facts.is_partial => None,
+            None => Some(Deviation::error(place, format!("{what} is missing: the spec says {}", Quoted(&wanted)))),
         }
     }
 }

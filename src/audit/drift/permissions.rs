@@ -2,7 +2,7 @@
 
 use super::{Deviation, Side};
 use crate::audit::facts::{Given, Permission, Statement};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam::DocumentKind as Kind;
 
 /// What S3 needs, and no other permission has.
@@ -23,7 +23,7 @@ impl Side<'_> {
             .collect();
         let mut deviations = Vec::new();
         let mut given = vec![false; wanted.len()];
-        let mut is_open = self.facts.is_open;
+        let mut is_partial = self.facts.is_partial;
         for permission in self.facts.permissions.iter().filter(|permission| self.is_about_own(permission)) {
             let known = |given: &Given| match given {
                 Given::Missing => Some(String::new()),
@@ -34,7 +34,7 @@ impl Side<'_> {
             let (Some(principal), Some(arn), Some(account), Some(action), true) =
                 (known(principal), known(source_arn), known(source_account), known(action), self.is_whole(permission))
             else {
-                is_open = true;
+                is_partial = true;
                 let message = "a part of the permission is known to the deployment alone: it is not compared";
                 deviations.push(Deviation::note(permission.place.clone(), message.to_owned()));
                 continue;
@@ -43,19 +43,19 @@ impl Side<'_> {
             let found = wanted.iter().position(|one| *one == (arn.clone(), account.clone()) && !is_helper);
             let is_invoke = action.eq_ignore_ascii_case(INVOKE);
             match found.filter(|_| principal == "s3.amazonaws.com" && is_invoke) {
-                // Said twice, as where a packaged template lies beside its source, it admits nobody else.
+                // ExpectedPolicies twice, as where a packaged template lies beside its source, it admits nobody else.
                 Some(at) => given[at] = true,
                 None => {
-                    let what = if is_invoke { "invoke".to_owned() } else { format!("{} on", Shown(&action)) };
+                    let what = if is_invoke { "invoke".to_owned() } else { format!("{} on", Quoted(&action)) };
                     let whom = if is_helper { "helper" } else { "function" };
                     let message =
-                        format!("{} may {what} the {whom}, of which `policy` says nothing", Shown(&principal));
+                        format!("{} may {what} the {whom}, of which `policy` says nothing", Quoted(&principal));
                     deviations.push(Deviation::error(permission.place.clone(), message));
                 }
             }
         }
-        let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_open && !is_given).map(|((arn, _), _)| {
-            let message = format!("S3 may not invoke the function for {}, as `policy` says", Shown(arn));
+        let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_partial && !is_given).map(|((arn, _), _)| {
+            let message = format!("S3 may not invoke the function for {}, as `policy` says", Quoted(arn));
             Deviation::error(self.function.place.clone(), message)
         });
         deviations.extend(missing);

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Deviation, Side};
-use crate::audit::compare::{Held, differences, told};
+use crate::audit::compare::{ActualStatements, differences, told};
 use crate::audit::facts::{Document, DocumentKind, Role, Statement};
 use crate::audit::grants::{count_grants, grants};
 use crate::audit::overlap::{of_text, overlap};
-use crate::audit::{Place, read};
-use crate::escape::Shown;
+use crate::audit::{SourceLocation, read};
+use crate::escape::Quoted;
 use crate::iam::{self, Arn, DocumentKind as Kind};
 
 impl<'a> Side<'a> {
@@ -33,7 +33,7 @@ impl<'a> Side<'a> {
             };
             known.insert(id.clone());
             let of = |kind| self.statements(|document| document.kind == kind && document.holder == id);
-            let who = format!("role {}", Shown(&name));
+            let who = format!("role {}", Quoted(&name));
             deviations.extend(self.differences(&who, &place, policy, of(DocumentKind::Identity)));
             deviations.extend(self.differences(&who, &place, trust, of(DocumentKind::Trust)));
             deviations.extend(self.managed(&id, &who, &place, kind));
@@ -46,7 +46,7 @@ impl<'a> Side<'a> {
                     continue;
                 };
                 let told = told(grants.next().as_ref(), count_grants(statement), statement);
-                let message = format!("{} grants what `policy` knows nothing of: {told}", Shown(&document.holder));
+                let message = format!("{} grants what `policy` knows nothing of: {told}", Quoted(&document.holder));
                 deviations.push(Deviation::error(statement.place.clone(), message));
             }
         }
@@ -56,7 +56,7 @@ impl<'a> Side<'a> {
     }
 
     /// The role of this name; the execution role is also known by its function.
-    fn role(&self, name: &str, kind: Kind) -> Option<(String, Place)> {
+    fn role(&self, name: &str, kind: Kind) -> Option<(String, SourceLocation)> {
         let is_named = |role: &&&Role| role.name.as_ref().and_then(|text| text.whole()) == Some(name);
         let used = self.function.role.as_ref().filter(|_| kind == Kind::Role);
         let by_use = used.and_then(|id| self.facts.roles.iter().find(|role| role.id == *id));
@@ -66,39 +66,45 @@ impl<'a> Side<'a> {
 
     fn no_role(&self, name: &str, kind: Kind) -> Option<Deviation> {
         if let Some(role) = self.facts.roles.iter().find(|role| !is_known(role)) {
-            let message = format!("whether it is role {}, only the deployment knows: it is not compared", Shown(name));
+            let message = format!("whether it is role {}, only the deployment knows: it is not compared", Quoted(name));
             return Some(Deviation::note(role.place.clone(), message));
         }
-        let message = format!("there is no role {}, which `policy` knows as `{}`", Shown(name), kind.name());
-        (!self.facts.is_open).then(|| Deviation::error(self.function.place.clone(), message))
+        let message = format!("there is no role {}, which `policy` knows as `{}`", Quoted(name), kind.name());
+        (!self.facts.is_partial).then(|| Deviation::error(self.function.place.clone(), message))
     }
 
-    fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> Held<'a> {
+    fn statements(&self, is_wanted: impl Fn(&Document) -> bool) -> ActualStatements<'a> {
         let documents: Vec<&&Document> = self.facts.documents.iter().filter(|document| is_wanted(document)).collect();
-        let is_open = documents.iter().any(|document| document.is_open);
+        let is_partial = documents.iter().any(|document| document.is_partial);
         let statements = documents.into_iter().flat_map(|document| &document.statements).collect();
-        Held { statements, is_open }
+        ActualStatements { statements, is_partial }
     }
 
-    fn differences(&self, who: &str, place: &Place, said: &[Statement], held: Held<'_>) -> Vec<Deviation> {
-        let held = Held { is_open: held.is_open || self.facts.is_open, ..held };
+    fn differences(
+        &self,
+        who: &str,
+        place: &SourceLocation,
+        said: &[Statement],
+        held: ActualStatements<'_>,
+    ) -> Vec<Deviation> {
+        let held = ActualStatements { is_partial: held.is_partial || self.facts.is_partial, ..held };
         let notes: Vec<Deviation> = held.statements.iter().filter_map(|statement| undecided(statement)).collect();
         let differences = differences(who, place, said, held);
         differences.into_iter().map(|one| Deviation::error(one.place, one.message)).chain(notes).collect()
     }
 
-    fn managed(&self, id: &str, who: &str, place: &Place, kind: Kind) -> Vec<Deviation> {
+    fn managed(&self, id: &str, who: &str, place: &SourceLocation, kind: Kind) -> Vec<Deviation> {
         let asked = if kind == Kind::Role { iam::managed_policies(self.spec) } else { Vec::new() };
         let asked: Vec<String> = asked.into_iter().map(|arn| arn.resolve(self.place)).collect();
         let mine: Vec<_> = self.facts.managed.iter().filter(|one| one.holder == id).collect();
         let has = |arn: &String| mine.iter().any(|one| one.arn.whole().is_none_or(|found| found == arn));
         let missing = asked
             .iter()
-            .filter(|arn| !self.facts.is_open && !has(arn))
-            .map(|arn| Deviation::error(place.clone(), format!("{who} lacks the managed policy {}", Shown(arn))));
+            .filter(|arn| !self.facts.is_partial && !has(arn))
+            .map(|arn| Deviation::error(place.clone(), format!("{who} lacks the managed policy {}", Quoted(arn))));
         let more = mine.iter().filter_map(|one| {
             let arn = one.arn.whole().filter(|arn| !asked.iter().any(|asked| asked == arn))?;
-            let message = format!("{who} has the managed policy {}, of which the spec says nothing", Shown(arn));
+            let message = format!("{who} has the managed policy {}, of which the spec says nothing", Quoted(arn));
             Some(Deviation::error(one.place.clone(), message))
         });
         missing.chain(more).collect()
@@ -117,7 +123,7 @@ impl<'a> Side<'a> {
 
     /// Who may use the failure queue or the topic of the alarms by its policy: the spec gives neither one.
     fn queues_and_topics(&self) -> Vec<Deviation> {
-        let iam::Place { partition, region, account } = self.place;
+        let iam::Target { partition, region, account } = self.place;
         let topic = format!("arn:{partition}:sns:{region}:{account}:{}", self.names.alarm_topic);
         let queue = Arn::queue(&self.names.failure_queue).resolve(self.place);
         let arns = [queue, topic].map(|arn| of_text(&arn));

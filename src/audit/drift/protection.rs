@@ -7,12 +7,12 @@ use super::Deviation;
 use super::wanted::Wanted;
 use crate::audit::property::{Property, Resource, VARIABLE};
 use crate::audit::read::Text;
-use crate::audit::{Place, Severity};
-use crate::escape::Shown;
+use crate::audit::{Severity, SourceLocation};
+use crate::escape::Quoted;
 
 /// How `found` differs from `wanted`. What has no place of its own is reported at `place`; where there may be more that is not read, nothing
 /// is missing.
-pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &Place, is_open: bool) -> Vec<Deviation> {
+pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &SourceLocation, is_partial: bool) -> Vec<Deviation> {
     let mut by_name: BTreeMap<(Resource, &Text), Vec<&Property>> = BTreeMap::new();
     for property in found {
         by_name.entry((property.of, &property.name)).or_default().push(property);
@@ -27,18 +27,24 @@ pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &Place, is_open
         if one.key.is_empty() && held.iter().all(|property| !property.key.is_empty()) {
             absent.entry(one.of).or_default().insert(&one.name);
         } else if !one.key.is_empty() && !is_absent(&absent) {
-            weaknesses.extend(Side { one, held, place, is_open }.compare());
+            weaknesses.extend(Side { one, held, place, is_partial }.compare());
         }
     }
     for (of, names) in absent {
-        weaknesses.extend(missing(of, &names, found, place, is_open));
+        weaknesses.extend(missing(of, &names, found, place, is_partial));
     }
     weaknesses
 }
 
 /// Resources of a kind that are not there, or of which only the deployment knows whether they are.
-fn missing(of: Resource, names: &BTreeSet<&Text>, found: &[&Property], place: &Place, is_open: bool) -> Vec<Deviation> {
-    let shown: Vec<String> = names.iter().map(|name| Shown(&name.shown()).to_string()).collect();
+fn missing(
+    of: Resource,
+    names: &BTreeSet<&Text>,
+    found: &[&Property],
+    place: &SourceLocation,
+    is_partial: bool,
+) -> Vec<Deviation> {
+    let shown: Vec<String> = names.iter().map(|name| Quoted(&name.shown()).to_string()).collect();
     let what = format!("{} {}", of.as_str(), shown.join(", "));
     let is_nameless =
         |property: &&&Property| property.of == of && property.key.is_empty() && property.name.whole().is_none();
@@ -47,7 +53,7 @@ fn missing(of: Resource, names: &BTreeSet<&Text>, found: &[&Property], place: &P
         Deviation::note(property.place.clone(), message)
     });
     let mut deviations: Vec<Deviation> = nameless.collect();
-    if deviations.len() < names.len() && !is_open {
+    if deviations.len() < names.len() && !is_partial {
         let message = format!("there is no {what}, which the spec asks for");
         deviations.push(Deviation { severity: severity(of), ..Deviation::error(place.clone(), message) });
     }
@@ -65,13 +71,13 @@ fn severity(of: Resource) -> Severity {
 struct Side<'a> {
     one: &'a Wanted,
     held: &'a [&'a Property],
-    place: &'a Place,
-    is_open: bool,
+    place: &'a SourceLocation,
+    is_partial: bool,
 }
 
 impl Side<'_> {
     fn what(&self) -> String {
-        format!("{} {}", self.one.of.as_str(), Shown(&self.one.name.shown()))
+        format!("{} {}", self.one.of.as_str(), Quoted(&self.one.name.shown()))
     }
 
     fn compare(&self) -> Vec<Deviation> {
@@ -88,7 +94,7 @@ impl Side<'_> {
             values.iter().filter(|value| known.iter().all(|property| !is_as_good(property, value))).collect();
         let is_more = |property: &&&Property| !values.iter().any(|value| is_as_good(property, value));
         let more: Vec<_> = known.iter().filter(is_more).collect();
-        let shown = |text: String| if text.is_empty() { "there".to_owned() } else { Shown(&text).to_string() };
+        let shown = |text: String| if text.is_empty() { "there".to_owned() } else { Quoted(&text).to_string() };
         if let ([value], [other]) = (&missing[..], &more[..]) {
             let message = match is_secret {
                 true => format!("the {key} of {} has another value than the spec says", self.what()),
@@ -102,12 +108,12 @@ impl Side<'_> {
         }
         let at = self.held.iter().find(|property| property.key.is_empty());
         let at = at.map_or(self.place, |property| &property.place);
-        for value in missing.iter().filter(|_| !self.is_open && unknown.is_empty()) {
+        for value in missing.iter().filter(|_| !self.is_partial && unknown.is_empty()) {
             let value = value.shown();
             let says_nothing = matches!(&*value, "" | "kept" | "true");
             let message = match is_secret || says_nothing {
                 true => format!("the {key} of {} is missing", self.what()),
-                false => format!("the {key} {} of {} is missing", Shown(&value), self.what()),
+                false => format!("the {key} {} of {} is missing", Quoted(&value), self.what()),
             };
             weaknesses.push(self.deviation(at.clone(), message));
         }
@@ -124,7 +130,7 @@ impl Side<'_> {
         weaknesses
     }
 
-    fn deviation(&self, place: Place, message: String) -> Deviation {
+    fn deviation(&self, place: SourceLocation, message: String) -> Deviation {
         Deviation { severity: severity(self.one.of), ..Deviation::error(place, message) }
     }
 }

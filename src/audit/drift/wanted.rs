@@ -37,7 +37,7 @@ const STEERING: [&str; 8] = [
 const CONCURRENCY: &str = "5";
 
 /// What is wanted of the deployment of `spec` to `place`, where the function and its role are known by these names.
-pub fn wanted(spec: &Spec, place: &iam::Place, function: &Text, role: &Text, is_terraform: bool) -> Vec<Wanted> {
+pub fn wanted(spec: &Spec, place: &iam::Target, function: &Text, role: &Text, is_terraform: bool) -> Vec<Wanted> {
     let mut list = List { spec, place, names: Names::of(spec), function, is_terraform, wanted: Vec::new() };
     list.of_function();
     list.of_roles(role);
@@ -50,7 +50,7 @@ pub fn wanted(spec: &Spec, place: &iam::Place, function: &Text, role: &Text, is_
 
 struct List<'a> {
     spec: &'a Spec,
-    place: &'a iam::Place,
+    place: &'a iam::Target,
     names: Names,
     function: &'a Text,
     is_terraform: bool,
@@ -232,7 +232,7 @@ impl List<'_> {
             Alarms::OwnTopic => {
                 let name = self.names.alarm_topic.clone();
                 self.itself(Resource::Topic, &Text::known(&*name));
-                let iam::Place { partition, region, account } = self.place;
+                let iam::Target { partition, region, account } = self.place;
                 format!("arn:{partition}:sns:{region}:{account}:{name}")
             }
         };

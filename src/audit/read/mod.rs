@@ -12,7 +12,7 @@ pub mod yaml;
 
 use std::collections::BTreeMap;
 
-use super::Place;
+use super::SourceLocation;
 use super::facts::{Document, DocumentKind, Facts, In, Item, Statement, Unread};
 use crate::file::File;
 use crate::handler_calls::on_deep_stack;
@@ -26,7 +26,7 @@ pub use wrong::Wrong;
 pub struct Reading {
     pub facts: Facts,
     /// What is wrong, and where.
-    pub wrong: Vec<(Place, String)>,
+    pub wrong: Vec<(SourceLocation, String)>,
 }
 
 /// The longest file that is read, in bytes. CloudFormation takes templates of up to 1 MB.
@@ -44,22 +44,22 @@ pub fn is_deployment_file(path: &str) -> bool {
 }
 
 /// Reads deployment files, for a deployment to `place`.
-pub fn read(files: &[File], place: &iam::Place) -> Reading {
+pub fn read(files: &[File], place: &iam::Target) -> Reading {
     let mut reading = Reading::default();
     let mut folders: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
     for file in files {
         if file.text.len() > MAX_BYTES {
             let message = format!("it has {} bytes; files of up to {MAX_BYTES} are read", file.text.len());
-            reading.wrong.push((Place::file(&file.path), message));
+            reading.wrong.push((SourceLocation::file(&file.path), message));
             continue;
         }
         if let Some(why) = terraform::why_unread(&file.path) {
-            reading.wrong.push((Place::file(&file.path), why.to_owned()));
+            reading.wrong.push((SourceLocation::file(&file.path), why.to_owned()));
             continue;
         }
         if [".tfvars", ".tfvars.json"].iter().any(|end| file.path.ends_with(end)) {
             let why = "the values of variables are not read: what depends on them stays unknown".to_owned();
-            reading.facts.beside.push(Unread { place: Place::file(&file.path), why });
+            reading.facts.beside.push(Unread { place: SourceLocation::file(&file.path), why });
             continue;
         }
         if file.path.ends_with(".tf") {
@@ -71,7 +71,7 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
         let read = if is_json { json::read(&file.text).map(|node| (node, None)) } else { yaml::read_first(&file.text) };
         match read {
             Ok((node, second)) if cloudformation::is_template(&node) => {
-                let at = |at| Place::at(&file.path, at);
+                let at = |at| SourceLocation::at(&file.path, at);
                 let second = second.map(|second| (at(second), "a second document begins here".to_owned()));
                 let repeated = node.repeated().into_iter().map(|(place, name)| {
                     (at(place), format!("`{name}` is there for a second time: which of them counts, is not said"))
@@ -80,13 +80,13 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
                 reading.facts.extend(cloudformation::read(In(&file.path), node, place));
             }
             Ok(_) => {}
-            Err(Wrong { at, message }) => reading.wrong.push((Place::at(&file.path, at), message)),
+            Err(Wrong { at, message }) => reading.wrong.push((SourceLocation::at(&file.path, at), message)),
         }
     }
     for files in folders.into_values() {
         let (facts, wrong) = on_deep_stack(|| terraform::read(&files, place)).unwrap_or_else(|| {
             let reason = "the program has not enough memory for it".to_owned();
-            (Facts::default(), files.iter().map(|file| (Place::file(&file.path), reason.clone())).collect())
+            (Facts::default(), files.iter().map(|file| (SourceLocation::file(&file.path), reason.clone())).collect())
         });
         reading.facts.extend(facts);
         reading.wrong.extend(wrong);
@@ -96,9 +96,10 @@ pub fn read(files: &[File], place: &iam::Place) -> Reading {
 
 /// What of a policy only the deployment knows: no rule can decide about it, and that is told.
 pub fn undecided(document: &Document) -> Vec<Unread> {
-    let note = |place: &Place, why: &str| Unread { place: place.clone(), why: why.to_owned() };
-    let whole =
-        document.is_open.then(|| note(&document.place, "statements of the policy are known to the deployment alone"));
+    let note = |place: &SourceLocation, why: &str| Unread { place: place.clone(), why: why.to_owned() };
+    let whole = document
+        .is_partial
+        .then(|| note(&document.place, "statements of the policy are known to the deployment alone"));
     let parts = document.statements.iter().filter(|statement| is_undecided(statement));
     let parts = parts.map(|one| note(&one.place, "a part of the statement is known to the deployment alone"));
     whole.into_iter().chain(parts).collect()
@@ -108,7 +109,7 @@ pub fn undecided(document: &Document) -> Vec<Unread> {
 pub fn is_undecided(statement: &Statement) -> bool {
     let items = [&statement.actions, &statement.not_actions, &statement.resources, &statement.not_resources];
     let is_unknown = |item: &Item| matches!(item.text.parts(), [Part::Unknown(_)]);
-    statement.effect.is_none() || statement.is_open || items.into_iter().flatten().any(is_unknown)
+    statement.effect.is_none() || statement.is_partial || items.into_iter().flatten().any(is_unknown)
 }
 
 /// Reads a policy of a file of its own. What it hangs on is seen from whether it names principals.
@@ -125,7 +126,7 @@ pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
         true => DocumentKind::Resource,
     };
     let none = Wrong { at: node.at, message: "it is no policy: there is no `Statement`".to_owned() };
-    let document = policy::document(In(&file.path), &node, kind, &file.path).filter(|found| !found.is_open);
+    let document = policy::document(In(&file.path), &node, kind, &file.path).filter(|found| !found.is_partial);
     Ok(Facts { documents: vec![document.ok_or(none)?], ..Facts::default() })
 }
 
@@ -147,5 +148,5 @@ pub fn unread(formats: &[crate::spec::Format], files: &[File]) -> Vec<Unread> {
         Format::Cdk => Some(("deploy/cdk", "TypeScript is not read: what `npx cdk synth` left in `cdk.out` is")),
         _ => None,
     });
-    unread.map(|(file, why)| Unread { place: Place::file(file), why: why.to_owned() }).collect()
+    unread.map(|(file, why)| Unread { place: SourceLocation::file(file), why: why.to_owned() }).collect()
 }

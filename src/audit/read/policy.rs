@@ -11,13 +11,13 @@ pub fn document(file: In<'_>, node: &Node, kind: DocumentKind, holder: &str) -> 
         holder: holder.to_owned(),
         version: Given::Missing,
         statements: Vec::new(),
-        is_open: false,
+        is_partial: false,
         origin: Origin::Written,
     };
     match &node.value {
         Value::Text(_) => {
             document.version = Given::Unknown;
-            document.is_open = true;
+            document.is_partial = true;
         }
         Value::List(list) => {
             document.version = Given::Unknown;
@@ -43,18 +43,18 @@ fn add(file: In<'_>, node: &Node, document: &mut Document) {
     match &node.value {
         Value::Map(_) => document.statements.push(statement(file, node)),
         Value::List(list) => list.iter().for_each(|one| add(file, one, document)),
-        Value::Text(_) => document.is_open = true,
+        Value::Text(_) => document.is_partial = true,
     }
 }
 
 fn statement(file: In<'_>, node: &Node) -> Statement {
-    let mut is_open = false;
+    let mut is_partial = false;
     let mut items = |key: &str| {
         let mut list = Vec::new();
         for item in node.get(key).map_or(&[][..], Node::items) {
             match item.as_text() {
                 Some(text) => list.push(Item { place: file.at(item.at), text: text.clone() }),
-                None => is_open = true,
+                None => is_partial = true,
             }
         }
         list
@@ -76,7 +76,7 @@ fn statement(file: In<'_>, node: &Node) -> Statement {
         resources,
         not_resources,
         conditions,
-        is_open: is_open || has_unknown,
+        is_partial: is_partial || has_unknown,
     }
 }
 
@@ -96,10 +96,10 @@ fn principals(file: In<'_>, node: &Node) -> Vec<Principal> {
 
 /// The conditions, and whether some cannot be read.
 fn conditions(file: In<'_>, node: &Node) -> (Vec<Condition>, bool) {
-    let mut is_open = !matches!(node.value, Value::Map(_));
+    let mut is_partial = !matches!(node.value, Value::Map(_));
     let mut list = Vec::new();
     for operator in node.entries() {
-        is_open |= !matches!(operator.node.value, Value::Map(_));
+        is_partial |= !matches!(operator.node.value, Value::Map(_));
         for key in operator.node.entries() {
             let values =
                 key.node.items().iter().map(|value| value.as_text().cloned().unwrap_or_else(|| Text::unknown("value")));
@@ -111,7 +111,7 @@ fn conditions(file: In<'_>, node: &Node) -> (Vec<Condition>, bool) {
             });
         }
     }
-    (list, is_open)
+    (list, is_partial)
 }
 
 pub fn boundary(file: In<'_>, node: &Node, holder: &str) -> Managed {

@@ -30,7 +30,7 @@ const FUNCTIONS: [&str; 2] = ["function", "helper"];
 pub struct Reading<'a> {
     pub file: In<'a>,
     /// Where it is deployed.
-    pub place: &'a iam::Place,
+    pub place: &'a iam::Target,
     /// The resource, with everything worked out.
     pub resource: &'a Node,
     pub of: Resource,
@@ -40,7 +40,7 @@ pub struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     /// What this row finds; a resource without a name is known by its ID.
-    pub fn of(file: In<'a>, place: &'a iam::Place, row: &Row, resource: &'a Node, id: &str) -> Self {
+    pub fn of(file: In<'a>, place: &'a iam::Target, row: &Row, resource: &'a Node, id: &str) -> Self {
         let name = resource.all(&path(row.name)).first().and_then(|name| name.as_text()).cloned();
         let name = name.map_or_else(|| Text::unknown(id), |name| function_name(&name, place));
         let mut reading = Self { file, place, resource, of: row.of, name, found: Vec::new() };

@@ -49,12 +49,12 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::audit::{Finding, Fix, Outcome, Place, Severity};
+    use crate::audit::{Finding, Fix, Outcome, Severity, SourceLocation};
 
     #[test]
     fn what_aws_holds_is_in_no_file() {
         let finding = Finding {
-            place: Place::aws("role a"),
+            place: SourceLocation::aws("role a"),
             rule: "deployed-drift",
             severity: Severity::Error,
             message: "m".to_owned(),

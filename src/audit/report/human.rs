@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::audit::outcome::Outcome;
 use crate::audit::rules::rule;
-use crate::audit::{Place, Severity};
+use crate::audit::{Severity, SourceLocation};
 use crate::escape::visible;
 
 /// What a text is, for whoever colours it.
@@ -53,7 +53,7 @@ pub(super) fn plain(text: &str) -> String {
     joined.strip_suffix('.').map_or(joined.clone(), str::to_owned)
 }
 
-fn shown(place: &Place) -> String {
+fn shown(place: &SourceLocation) -> String {
     let file = visible(&place.file);
     match place.at {
         Some(at) => format!("{file}:{}:{}", at.line, at.column),

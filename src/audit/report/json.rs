@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::audit::outcome::Outcome;
-use crate::audit::{Edit, Finding, Place, Realm, Severity};
+use crate::audit::{Edit, Finding, Realm, Severity, SourceLocation};
 use crate::spec::Grant;
 
 /// Counted up when a reader would break; keys may be added without.
@@ -47,7 +47,7 @@ pub fn json(outcome: &Outcome) -> String {
     crate::escape::json(&document)
 }
 
-fn place(place: &Place) -> Map<String, Value> {
+fn place(place: &SourceLocation) -> Map<String, Value> {
     let mut object = Map::new();
     let (file, resource) = match place.realm {
         Realm::Disk => (Some(&place.file), None),

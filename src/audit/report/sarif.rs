@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::human::plain;
 use crate::audit::outcome::Outcome;
-use crate::audit::{Finding, Place, RULES, Realm, Rule};
+use crate::audit::{Finding, RULES, Realm, Rule, SourceLocation};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -72,7 +72,7 @@ fn result(finding: &Finding, allowed: Option<&String>) -> Value {
     result
 }
 
-fn location(place: &Place) -> Value {
+fn location(place: &SourceLocation) -> Value {
     if place.realm == Realm::Aws {
         return json!({ "logicalLocations": [{ "fullyQualifiedName": place.file, "kind": "resource" }] });
     }

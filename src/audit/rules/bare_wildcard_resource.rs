@@ -1,7 +1,7 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "bare-wildcard-resource",
@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let Some(action) = narrowable(statement) else { continue };
         for item in statement.resources.iter().filter(|item| is_everything(item)) {
             let shown = item.text.shown();
-            let message = format!("{} allows {} on every resource", Shown(&shown), Shown(action));
+            let message = format!("{} allows {} on every resource", Quoted(&shown), Quoted(action));
             findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
         }
     }

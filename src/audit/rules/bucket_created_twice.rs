@@ -1,5 +1,5 @@
 use crate::audit::workspace::{Shared, Workspace};
-use crate::audit::{Check, Fix, Place, Rule, Severity};
+use crate::audit::{Check, Fix, Rule, Severity, SourceLocation};
 use crate::spec::BucketName;
 use crate::workspace_graph::{Listener, Writer};
 
@@ -28,7 +28,7 @@ fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
 }
 
 /// Where the function names the bucket first.
-fn named_at(workspace: &Workspace<'_>, member: usize, bucket: &BucketName) -> Option<Place> {
+fn named_at(workspace: &Workspace<'_>, member: usize, bucket: &BucketName) -> Option<SourceLocation> {
     let spec = workspace.graph.spec(member);
     let trigger = spec.triggers.iter().position(|trigger| trigger.on.bucket == *bucket);
     let trigger = trigger.map(|trigger| workspace.place_of_trigger(Listener { member, trigger }));

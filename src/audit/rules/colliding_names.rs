@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace, enumerate};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::manifest::Stated;
 use crate::workspace_graph::{Claim, Collision, Resource};
 
@@ -27,7 +27,9 @@ fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
             _ => "",
         };
         let who = enumerate(
-            claims.iter().map(|Claim { member, what }| format!("{what} of {}", Shown(graph.members()[*member].folder))),
+            claims
+                .iter()
+                .map(|Claim { member, what }| format!("{what} of {}", Quoted(graph.members()[*member].folder))),
         );
         let is_decided = members.iter().all(|member| graph.spec(*member).region.is_some());
         let place = if is_decided { "account" } else { "account and Region" };

@@ -1,6 +1,6 @@
 use crate::audit::deployed::{Bucket, Observed, Sent};
-use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::audit::{Check, Finding, Fix, Rule, Severity, SourceLocation, Subject};
+use crate::escape::Quoted;
 use crate::iam;
 use crate::spec::Spec;
 
@@ -29,16 +29,16 @@ struct Entry {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(spec), Some(observed)) = (subject.spec, subject.observed) else { return Vec::new() };
     let of = |bucket: &Bucket| {
-        let place = Place::aws(format!("arn:{}:s3:::{}", observed.place.partition, bucket.name));
+        let place = SourceLocation::aws(format!("arn:{}:s3:::{}", observed.place.partition, bucket.name));
         let messages = match &bucket.sent {
             Sent::Unknown => Vec::new(),
-            Sent::Absent => vec![format!("there is no bucket {}", Shown(&bucket.name))],
+            Sent::Absent => vec![format!("there is no bucket {}", Quoted(&bucket.name))],
             Sent::Elsewhere(region) => vec![format!(
                 "the bucket lies in {}, and S3 invokes functions of its own Region alone, not of {}",
-                Shown(region),
-                Shown(&observed.place.region)
+                Quoted(region),
+                Quoted(&observed.place.region)
             )],
-            Sent::Held(_) => differences(spec, observed, bucket),
+            Sent::Known(_) => differences(spec, observed, bucket),
         };
         let finding = move |message| RULE.found(place.clone(), message, Fix::advice(RULE.instead));
         messages.into_iter().map(finding).collect::<Vec<_>>()
@@ -59,15 +59,15 @@ fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String>
     missing.retain(|wanted| match extra.iter().position(|one| one.event == wanted.event) {
         Some(at) => {
             let is = extra.remove(at);
-            let event = Shown(&wanted.event).to_string();
+            let event = Quoted(&wanted.event).to_string();
             messages.push(format!("{event} is sent for {} instead of {}", is.keys(), wanted.keys()));
             false
         }
         None => true,
     });
-    let lacks = |one: &Entry| format!("{} is not sent for {}, as the spec says", Shown(&one.event), one.keys());
+    let lacks = |one: &Entry| format!("{} is not sent for {}, as the spec says", Quoted(&one.event), one.keys());
     let more =
-        |one: &Entry| format!("{} is sent for {}, of which the spec says nothing", Shown(&one.event), one.keys());
+        |one: &Entry| format!("{} is sent for {}, of which the spec says nothing", Quoted(&one.event), one.keys());
     messages.extend(missing.iter().map(lacks));
     messages.extend(extra.iter().map(more));
     messages
@@ -90,7 +90,7 @@ fn wanted(spec: &Spec, bucket: &str) -> Vec<Entry> {
 
 /// What invokes the function, or a version of it.
 fn held(observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
-    let Sent::Held(configurations) = &bucket.sent else { return Vec::new() };
+    let Sent::Known(configurations) = &bucket.sent else { return Vec::new() };
     let function = &observed.function.arn;
     let is_it = |arn: &str| arn.strip_prefix(&**function).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
     let own = configurations.iter().filter(|one| is_it(&one.function));
@@ -108,7 +108,7 @@ impl Entry {
     fn keys(&self) -> String {
         match (self.prefix.as_str(), self.suffix.as_str()) {
             ("", "") => "every key".to_owned(),
-            (prefix, suffix) => Shown(&format!("{prefix}*{suffix}")).to_string(),
+            (prefix, suffix) => Quoted(&format!("{prefix}*{suffix}")).to_string(),
         }
     }
 }

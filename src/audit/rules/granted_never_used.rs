@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::handler_calls::Calls;
 use crate::iam::{Arn, Names, Statement, execution_role};
 use crate::spec::manifest::Stated;
@@ -47,7 +47,7 @@ fn used_actions(calls: &Calls) -> BTreeSet<&'static str> {
 fn finding(subject: &Subject<'_>, spec: &Spec, statement: &Statement) -> Finding {
     let actions = statement.actions.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" and ");
     let on = statement.resources.iter().map(Arn::readable).collect::<Vec<_>>().join(", ");
-    let on = Shown(&on).to_string();
+    let on = Quoted(&on).to_string();
     let message =
         format!("the role allows {actions} on {on} (statement {}), and the code never does that", statement.sid);
     RULE.found(subject.stated(asked(spec, statement)), message, fix(spec, statement))
@@ -102,7 +102,7 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
 fn value<'a>(key: &'static str, mut values: impl Iterator<Item = &'a str>) -> Fix {
     match (values.next(), values.next()) {
         (Some(one), None) => {
-            let help = format!("take {} out of the spec", Shown(&format!("--{key} {one}")));
+            let help = format!("take {} out of the spec", Quoted(&format!("--{key} {one}")));
             Fix::edit(help, Edit::RemoveValue { key, value: one.to_owned() })
         }
         _ => Fix::advice(format!("take the values of `{key}` out of the spec")),

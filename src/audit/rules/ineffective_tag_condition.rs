@@ -3,7 +3,7 @@ use std::cell::LazyCell;
 use crate::audit::actions::service;
 use crate::audit::facts::{Condition, Document, Given, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "ineffective-tag-condition",
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let requests = LazyCell::new(|| Requests::of(statement));
         for condition in &statement.conditions {
             if let Some(why) = ineffective(document, condition, &requests) {
-                let message = format!("the condition on {} never holds: {why}", Shown(&condition.key));
+                let message = format!("the condition on {} never holds: {why}", Quoted(&condition.key));
                 findings.push(RULE.found(condition.place.clone(), message, Fix::advice(RULE.instead)));
             }
         }

@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Finding, Fix, Rule, Severity};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::workspace_graph::Cycle;
 
 pub const RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
 }
 
 fn finding(workspace: &Workspace<'_>, cycle: &Cycle) -> Option<Finding> {
-    let message = workspace.graph.describe(cycle, &|text| Shown(text).to_string());
+    let message = workspace.graph.describe(cycle, &|text| Quoted(text).to_string());
     let place = workspace.place_of_grant(cycle.feeds.first()?.from);
     Some(RULE.found(place, message, Fix::advice(RULE.instead)))
 }

@@ -1,5 +1,5 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam;
 
 pub const RULE: Rule = Rule {
@@ -30,13 +30,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         };
         let place = managed.place.clone();
         if is_own {
-            let message = format!("what the policy {} of the account grants is not written here", Shown(arn));
+            let message = format!("what the policy {} of the account grants is not written here", Quoted(arn));
             let fix = Fix::advice("give the policy's JSON with `--policy FILE`");
             findings.push(Finding { severity: Severity::Note, ..RULE.found(place, message, fix) });
             continue;
         }
         let last = name.rsplit('/').next().unwrap_or(name);
-        let message = format!("the role has AWS's managed policy {}", Shown(last));
+        let message = format!("the role has AWS's managed policy {}", Quoted(last));
         let is_wide = last.contains("FullAccess") || matches!(last, "AdministratorAccess" | "PowerUserAccess");
         let severity = if is_wide { Severity::Error } else { RULE.severity };
         findings.push(Finding { severity, ..RULE.found(place, message, Fix::advice(RULE.instead)) });

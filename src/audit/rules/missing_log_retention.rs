@@ -1,6 +1,6 @@
 use crate::audit::facts::Given;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "missing-log-retention",
@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             _ => true,
         };
         if !nearby.any(|group| may_be_its(&group.name)) {
-            let message = format!("function {} has no log group of the deployment's own", Shown(&function.id));
+            let message = format!("function {} has no log group of the deployment's own", Quoted(&function.id));
             findings.push(RULE.found(function.place.clone(), message, fix()));
         }
     }

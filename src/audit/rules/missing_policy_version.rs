@@ -1,6 +1,6 @@
 use crate::audit::facts::{Document, Given, Origin};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "missing-policy-version",
@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let message = match &document.version {
             Given::Missing => "the policy says no version".to_owned(),
             Given::Known(version) if version == "2012-10-17" => continue,
-            Given::Known(version) => format!("the policy is of version {}", Shown(version)),
+            Given::Known(version) => format!("the policy is of version {}", Quoted(version)),
             Given::Unknown => continue,
         };
         let has_variables = uses_variables(document);

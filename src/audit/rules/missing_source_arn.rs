@@ -1,6 +1,6 @@
 use crate::audit::facts::{DocumentKind, Given, Statement};
-use crate::audit::{Check, Finding, Fix, Place, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::audit::{Check, Finding, Fix, Rule, Severity, SourceLocation, Subject};
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "missing-source-arn",
@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> = admissions
         .map(|admission| {
             let message =
-                format!("{} may invoke the function for every resource of the account", Shown(&admission.principal));
+                format!("{} may invoke the function for every resource of the account", Quoted(&admission.principal));
             found(admission.place, message)
         })
         .collect();
@@ -36,14 +36,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
         let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
         if let Some(service) = names.into_iter().find(|name| is_service(name)) {
-            let message = format!("{} may use the resource, whomever it acts for", Shown(service));
+            let message = format!("{} may use the resource, whomever it acts for", Quoted(service));
             findings.push(found(statement.place.clone(), message));
         }
     }
     findings
 }
 
-fn found(place: Place, message: String) -> Finding {
+fn found(place: SourceLocation, message: String) -> Finding {
     RULE.found(place, message, Fix::advice(RULE.instead))
 }
 
@@ -55,5 +55,5 @@ fn is_service(principal: &str) -> bool {
 fn names_source(statement: &Statement) -> bool {
     let is_source =
         |key: &str| key.to_lowercase().starts_with("aws:source") || key.eq_ignore_ascii_case("aws:PrincipalOrgID");
-    statement.is_open || statement.conditions.iter().any(|condition| is_source(&condition.key))
+    statement.is_partial || statement.conditions.iter().any(|condition| is_source(&condition.key))
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use super::undecided_source::place_of;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::handler_calls::{Call, Extent};
 use crate::iam::{Effect, execution_role};
 use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
@@ -84,7 +84,7 @@ fn of_service(call: &Call, action: &str) -> Fix {
     };
     match value {
         Some((key, value)) => {
-            let help = format!("grant it: {}", Shown(&format!("--{key} {value}")));
+            let help = format!("grant it: {}", Quoted(&format!("--{key} {value}")));
             Fix::edit(help, Edit::AddValue { key, value })
         }
         None => Fix::advice(advice(action)),

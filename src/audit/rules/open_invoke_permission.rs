@@ -1,6 +1,6 @@
 use crate::audit::facts::Given;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "open-invoke-permission",
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         .map(|admission| {
             let message = match &*admission.principal {
                 "*" => "anybody may invoke the function".to_owned(),
-                service => format!("{} may invoke the function for anybody", Shown(service)),
+                service => format!("{} may invoke the function for anybody", Quoted(service)),
             };
             RULE.found(admission.place, message, Fix::advice(RULE.instead))
         })

@@ -1,6 +1,6 @@
 use super::undecided_source::place_of;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::handler_calls::{Call, Certainty, Extent, Literal};
 use crate::iam::{Piece, Statement, execution_role};
 
@@ -47,7 +47,7 @@ fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
         };
         for (literal, granted) in found {
             let what = literal
-                .map_or_else(|| "without a prefix".to_owned(), |literal| format!("with {}", Shown(&literal.text)));
+                .map_or_else(|| "without a prefix".to_owned(), |literal| format!("with {}", Quoted(&literal.text)));
             let place = literal.map_or(&call.place, |literal| &literal.place);
             let message =
                 format!("`{}` is called {what}, and the role allows it on {granted} only", call.operation.method);
@@ -67,8 +67,8 @@ fn objects_outside<'c>(call: &'c Call, one_of: &[&str], grants: &[&Statement]) -
         let list = granted.iter().map(|(bucket, prefix)| {
             format!(
                 "`s3://{}/{}…`",
-                Shown(bucket).to_string().trim_matches('`'),
-                Shown(prefix).to_string().trim_matches('`')
+                Quoted(bucket).to_string().trim_matches('`'),
+                Quoted(prefix).to_string().trim_matches('`')
             )
         });
         let mut list: Vec<String> = list.collect();
@@ -98,7 +98,7 @@ fn objects_outside<'c>(call: &'c Call, one_of: &[&str], grants: &[&Statement]) -
     let is_list = one_of.iter().any(|action| action.starts_with("s3:ListBucket"));
     let Some(keys) = call.settings.get(if is_list { "prefix" } else { "key" }) else {
         // A condition on `s3:prefix` does not hold for a request that has none.
-        let needs_prefix = is_list && !call.is_open && inside.iter().all(|prefix| !prefix.is_empty());
+        let needs_prefix = is_list && !call.is_partial && inside.iter().all(|prefix| !prefix.is_empty());
         return needs_prefix.then(|| (None, shown())).into_iter().collect();
     };
     let is_outside = |key: &&Literal| match key.extent {
@@ -153,7 +153,7 @@ fn named_outside<'c>(
         grants
             .iter()
             .flat_map(|statement| &statement.resources)
-            .map(|arn| Shown(arn.readable()).to_string())
+            .map(|arn| Quoted(arn.readable()).to_string())
             .collect::<Vec<_>>()
             .join(", ")
     };

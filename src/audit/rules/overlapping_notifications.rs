@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::Event;
 use crate::workspace_graph::{Group, Listener};
 
@@ -22,14 +22,14 @@ fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
     let overlaps = workspace.graph.overlapping_notifications().into_iter();
     let found = overlaps.filter_map(|overlap| {
         let event = overlap.event.map_or("", Event::as_str);
-        let (on, ones) = (Shown(&overlap.ones.on.uri()).to_string(), members(&overlap.ones));
+        let (on, ones) = (Quoted(&overlap.ones.on.uri()).to_string(), members(&overlap.ones));
         let verb = if ones.len() == 1 { "waits" } else { "wait" };
         let message = format!("{} {verb} for `{event}` on {on}", workspace.names(ones.clone()));
         let (message, members) = match &overlap.others {
             None => (message, ones),
             Some(others) => {
                 let (on, others) = (others.on.uri(), members(others));
-                let message = format!("{message}, and {} on {}", workspace.names(others.clone()), Shown(&on));
+                let message = format!("{message}, and {} on {}", workspace.names(others.clone()), Quoted(&on));
                 (message, ones.into_iter().chain(others).collect())
             }
         };

@@ -1,7 +1,7 @@
 use crate::audit::facts::{Document, DocumentKind, Statement};
 use crate::audit::read::Text;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam::Pattern;
 
 pub const RULE: Rule = Rule {
@@ -89,7 +89,7 @@ fn names(statement: &Statement, action: &str) -> bool {
 fn denies_all(statement: &Statement, actions: &[&str]) -> bool {
     statement.effect.as_deref() == Some("Deny")
         && statement.conditions.is_empty()
-        && !statement.is_open
+        && !statement.is_partial
         && actions.iter().all(|action| names(statement, action))
 }
 
@@ -144,7 +144,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 _ => ACTIONS.iter().find(|(name, _)| *name == folded).map(|(_, what)| *what),
             };
             if let Some(what) = what.filter(|_| !*is_said.get_or_insert_with(|| subject.is_said(statement))) {
-                let message = format!("whoever may do {} {what}", Shown(action));
+                let message = format!("whoever may do {} {what}", Quoted(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
             }
         }

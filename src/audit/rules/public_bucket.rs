@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         openings.map(|opening| RULE.found(opening.place.clone(), opening.what.clone(), fix())).collect();
     for (document, statement) in subject.facts.statements() {
         // Any condition but that of TLS may limit it to somebody.
-        let is_limited = statement.is_open
+        let is_limited = statement.is_partial
             || statement.conditions.iter().any(|one| !one.key.eq_ignore_ascii_case("aws:SecureTransport"));
         let everybody = statement.principals.iter().find(|one| one.item.text.whole() == Some("*"));
         let is_s3 = statement.actions.iter().any(|item| item.text.start().to_lowercase().starts_with("s3:"));

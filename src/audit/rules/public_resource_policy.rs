@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Whether some condition may limit it to someone: all but that of TLS, unless it takes any value.
 fn is_limited(statement: &Statement) -> bool {
-    statement.is_open
+    statement.is_partial
         || statement.conditions.iter().any(|one| {
             let takes_any = one.values.iter().any(|value| value.whole() == Some("*"));
             !one.key.eq_ignore_ascii_case("aws:SecureTransport") && !takes_any

@@ -1,5 +1,5 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::spec::extras::{EnvironmentVariable, looks_secret};
 
@@ -27,7 +27,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         // What the deployment itself sets holds names of secrets, and is called after them.
         let is_own = EnvironmentVariable::DEPLOYMENTS.contains(&variable.name.as_str());
         let why = looks_secret(if is_own { "" } else { &variable.name }, &variable.value)?;
-        let message = format!("environment variable {} looks like a secret: {why}", Shown(&variable.name));
+        let message = format!("environment variable {} looks like a secret: {why}", Quoted(&variable.name));
         Some(RULE.found(variable.place.clone(), message, Fix::advice(RULE.instead)))
     });
     found.collect()

@@ -1,6 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
 use crate::audit::{Check, Fix, Rule, Severity};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::workspace_graph::{Group, Writer};
 
 pub const RULE: Rule = Rule {
@@ -18,14 +18,14 @@ pub const RULE: Rule = Rule {
 fn check(workspace: &Workspace<'_>) -> Vec<Shared> {
     let members = |group: &Group<'_, Writer>| group.who.iter().map(|who| who.member).collect::<Vec<_>>();
     let found = workspace.graph.shared_writes().into_iter().filter_map(|overlap| {
-        let (on, ones) = (Shown(&overlap.ones.on.uri()).to_string(), members(&overlap.ones));
+        let (on, ones) = (Quoted(&overlap.ones.on.uri()).to_string(), members(&overlap.ones));
         let verb = if ones.len() == 1 { "writes" } else { "write" };
         let message = format!("{} {verb} {on}", workspace.names(ones.clone()));
         let (message, members) = match &overlap.others {
             None => (message, ones),
             Some(others) => {
                 let (on, others) = (others.on.uri(), members(others));
-                let message = format!("{message}, and {} {}", workspace.names(others.clone()), Shown(&on));
+                let message = format!("{message}, and {} {}", workspace.names(others.clone()), Quoted(&on));
                 (message, ones.into_iter().chain(others).collect())
             }
         };

@@ -1,5 +1,5 @@
-use crate::audit::{Check, Finding, Fix, Place, Position, Rule, Severity, Subject};
-use crate::handler_calls::{self, Hides};
+use crate::audit::{Check, Finding, Fix, Position, Rule, Severity, SourceLocation, Subject};
+use crate::handler_calls::{self, HiddenCalls};
 
 pub const RULE: Rule = Rule {
     name: "undecided-source",
@@ -18,15 +18,15 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let finding = |note: &handler_calls::Note| {
         let message = note.doubt.to_string();
         let reason = match note.hides {
-            Hides::Nothing => String::new(),
-            Hides::Client(client) => format!("no grant of {client} is called unused"),
-            Hides::Everything => "no grant is called unused".to_owned(),
+            HiddenCalls::Nothing => String::new(),
+            HiddenCalls::Client(client) => format!("no grant of {client} is called unused"),
+            HiddenCalls::Everything => "no grant is called unused".to_owned(),
         };
         Finding { reason, ..RULE.found(place_of(&note.place), message, Fix::advice(RULE.instead)) }
     };
     notes.map(finding).collect()
 }
 
-pub(super) fn place_of(place: &handler_calls::Place) -> Place {
-    Place::at(place.file.clone(), Position { line: place.line, column: place.column })
+pub(super) fn place_of(place: &handler_calls::CodeLocation) -> SourceLocation {
+    SourceLocation::at(place.file.clone(), Position { line: place.line, column: place.column })
 }

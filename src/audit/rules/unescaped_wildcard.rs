@@ -1,5 +1,5 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam::escape;
 use crate::spec::Location;
 
@@ -35,8 +35,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             };
             if let Some(on) = special.iter().find(is_raw) {
                 let right = format!("{}/{}*{}", on.bucket, escape(on.keys.prefix()), escape(on.keys.suffix()));
-                let message = format!("{} is a pattern here, and means other keys than the spec", Shown(key));
-                let fix = Fix::regenerate(&item.place, format!("write {}", Shown(&right)));
+                let message = format!("{} is a pattern here, and means other keys than the spec", Quoted(key));
+                let fix = Fix::regenerate(&item.place, format!("write {}", Quoted(&right)));
                 findings.push(RULE.found(item.place.clone(), message, fix));
             }
         }

@@ -4,7 +4,7 @@ use crate::audit::actions::{Service, service};
 use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::overlap::{Token, pattern};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "unfitting-resource",
@@ -21,7 +21,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        if document.kind == DocumentKind::Trust || statement.resources.is_empty() || statement.is_open {
+        if document.kind == DocumentKind::Trust || statement.resources.is_empty() || statement.is_partial {
             continue;
         }
         let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| pattern(&item.text)).collect();
@@ -58,11 +58,11 @@ fn unfitting(action: &str, statement: &Statement, names_everything: bool, fittin
     let service = service(prefix)?;
     let [(_, types)] = service.matching(name)[..] else { return None };
     if types.is_empty() {
-        return (!names_everything).then(|| format!("{} knows no resources: only `*` is about it", Shown(action)));
+        return (!names_everything).then(|| format!("{} knows no resources: only `*` is about it", Quoted(action)));
     }
     if types.iter().any(|kind| fitting.fits(prefix, service, kind)) {
         return None;
     }
     let first = statement.resources.first().map(|item| item.text.shown()).unwrap_or_default();
-    Some(format!("{} is about {}, and {} is none", Shown(action), types.join(" or "), Shown(&first)))
+    Some(format!("{} is about {}, and {} is none", Quoted(action), types.join(" or "), Quoted(&first)))
 }

@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "unknown-action",
@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         for item in statement.actions.iter().chain(&statement.not_actions) {
             let Some(action) = item.text.whole().filter(|action| *action != "*") else { continue };
             let Some((prefix, name)) = action.split_once(':') else {
-                let message = format!("{} is no action: the service is missing", Shown(action));
+                let message = format!("{} is no action: the service is missing", Quoted(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice("write `SERVICE:ACTION`")));
                 continue;
             };
@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 Some(right) => format!("did you mean `{right}`?"),
                 None => RULE.instead.to_owned(),
             };
-            let message = format!("there is no action {}", Shown(action));
+            let message = format!("there is no action {}", Quoted(action));
             findings.push(RULE.found(item.place.clone(), message, Fix::advice(help)));
         }
     }

@@ -1,7 +1,7 @@
 use crate::audit::deployed::{Role, Service};
 use crate::audit::facts::{DocumentKind, Statement};
 use crate::audit::{Check, Facts, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::iam;
 
 pub const RULE: Rule = Rule {
@@ -37,7 +37,7 @@ fn unused(role: &Role, limit: u32, facts: &Facts) -> Vec<Finding> {
         let when =
             service.days.map_or_else(|| "has never used it".to_owned(), |days| format!("used it last {days} days ago"));
         let by = if sids.is_empty() { String::new() } else { format!(" (`{}`)", sids.join("`, `")) };
-        let message = format!("the role may use {}{by} and {when}", Shown(&service.name));
+        let message = format!("the role may use {}{by} and {when}", Quoted(&service.name));
         Finding { severity, ..RULE.found(role.place(), message, Fix::advice(RULE.instead)) }
     };
     idle.map(finding).collect()

@@ -1,7 +1,7 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::Location;
 
 pub const RULE: Rule = Rule {
@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let mut of_bucket = locations.iter().filter(|on| on.bucket.as_str() == bucket).peekable();
             let is_narrow = |on: &&&Location| !on.keys.prefix().is_empty() || !on.keys.suffix().is_empty();
             if of_bucket.peek().is_some() && of_bucket.all(|on| is_narrow(&on)) {
-                let message = format!("the statement is about every object of {}, and the spec is not", Shown(bucket));
+                let message = format!("the statement is about every object of {}, and the spec is not", Quoted(bucket));
                 let fix = Fix::regenerate(&item.place, RULE.instead);
                 findings.push(RULE.found(item.place.clone(), message, fix));
             }

@@ -1,7 +1,7 @@
 use crate::audit::actions::service;
 use crate::audit::facts::{Document, DocumentKind};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
     name: "wildcard-action",
@@ -32,9 +32,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let message = match count {
                 // There is none: another rule says so.
                 Some(0) => continue,
-                Some(1) => format!("{} allows an action by a wildcard", Shown(action)),
-                Some(count) => format!("{} allows {count} actions", Shown(action)),
-                None => format!("{} allows actions by a wildcard", Shown(action)),
+                Some(1) => format!("{} allows an action by a wildcard", Quoted(action)),
+                Some(count) => format!("{} allows {count} actions", Quoted(action)),
+                None => format!("{} allows actions by a wildcard", Quoted(action)),
             };
             let severity = if name == "*" { Severity::Error } else { Severity::Warning };
             findings.push(Finding { severity, ..RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)) });

@@ -18,7 +18,7 @@ use crate::cli::flags::parse;
 use crate::cli::project::Project;
 use crate::error::Error;
 use crate::escape;
-use crate::iam::{self, Analysis, Place};
+use crate::iam::{self, Analysis, Target};
 use crate::spec::extras::{Github, GithubName, GithubRepository, GithubSource};
 use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;
@@ -109,7 +109,7 @@ impl Deployed {
         let region: Option<Region> = parse("--region", self.region.as_deref())?;
         let spec = &Spec { region: region.or_else(|| spec.region.clone()), ..spec.clone() };
         let region = spec.region.clone().unwrap_or_default();
-        let place = Place {
+        let place = Target {
             partition: region.partition().to_owned(),
             region: region.as_str().to_owned(),
             account: account.as_ref().map_or(AccountId::EXAMPLE, AccountId::as_str).to_owned(),
@@ -125,7 +125,7 @@ impl Deployed {
     }
 
     /// Who may take on the auditor's role.
-    fn print_trust(&self, spec: &Spec, repository: GithubRepository, place: &Place) -> Result<(), Error> {
+    fn print_trust(&self, spec: &Spec, repository: GithubRepository, place: &Target) -> Result<(), Error> {
         let branch: Option<GithubName> = parse("--branch", self.branch.as_deref())?;
         let source = branch.map(GithubSource::Branch).unwrap_or_default();
         let has_numbers = repository.id().is_some();
@@ -141,7 +141,7 @@ impl Deployed {
     }
 
     /// What `--deployed` needs, and why some of it is about more than the project's own.
-    fn print_policy(&self, spec: &Spec, place: &Place) -> Result<(), Error> {
+    fn print_policy(&self, spec: &Spec, place: &Target) -> Result<(), Error> {
         let policy = iam::auditor_policy(spec, self.analysis());
         terminal::print(&escape::json(&iam::document(&policy, place)))?;
         for statement in policy.statements.iter().filter(|statement| iam::is_wide(statement)) {

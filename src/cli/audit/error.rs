@@ -4,13 +4,13 @@ use std::fmt;
 
 use crate::audit::deployed::AccountError;
 use crate::error::{Error, ExitCode, Report};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 /// Why an audit does not end well.
 #[derive(Debug)]
 pub enum AuditError {
     /// It cannot be done: nothing is said about the project.
-    Undone(Error),
+    CannotAudit(Error),
     UnknownRule {
         name: String,
         help: String,
@@ -32,7 +32,7 @@ pub enum AuditError {
 impl Report for AuditError {
     fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Undone(error) => match error.exit_code() {
+            Self::CannotAudit(error) => match error.exit_code() {
                 ExitCode::Failure => ExitCode::Usage,
                 code => code,
             },
@@ -43,7 +43,7 @@ impl Report for AuditError {
 
     fn help(&self) -> Option<String> {
         match self {
-            Self::Undone(error) => error.help(),
+            Self::CannotAudit(error) => error.help(),
             Self::UnknownRule { help, .. } => Some(help.clone()),
             Self::Account(error) => error.help(),
             Self::Policy { .. } => Some("name a file that holds an IAM policy as JSON".to_owned()),
@@ -56,9 +56,9 @@ impl Report for AuditError {
 impl fmt::Display for AuditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Undone(error) => error.fmt(f),
-            Self::UnknownRule { name, .. } => write!(f, "there is no rule {}", Shown(name)),
-            Self::Policy { place, message } => write!(f, "{}: {message}", Shown(place)),
+            Self::CannotAudit(error) => error.fmt(f),
+            Self::UnknownRule { name, .. } => write!(f, "there is no rule {}", Quoted(name)),
+            Self::Policy { place, message } => write!(f, "{}: {message}", Quoted(place)),
             Self::Account(error) => error.fmt(f),
             Self::NoDiff => write!(f, "`--dry-run` prints a diff, and this format holds none"),
             Self::Findings { errors, warnings } => {

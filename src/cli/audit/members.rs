@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Audited;
 use super::project::{audit_policies, audit_project};
-use crate::audit::{Failed, Outcome, Place, Workspace};
-use crate::cli::around::Around;
+use crate::audit::{Failed, Outcome, SourceLocation, Workspace};
 use crate::cli::members::{of_member, read_each};
+use crate::cli::project_context::ProjectContext;
 use crate::cli::sources::file_in;
 use crate::disk;
 use crate::error::Error;
@@ -22,7 +22,7 @@ pub(super) fn audit_workspace(folder: &Path, policies: &[PathBuf]) -> Result<Aud
     let workspace = functions_of(folder)?;
     let mut outcomes = vec![audit_policies(policies)?];
     let (mut failed, mut errors) = (Vec::new(), Vec::new());
-    let team = Around::member_of(&workspace.root)?;
+    let team = ProjectContext::member_of(&workspace.root)?;
     let audited = read_each(&workspace.functions, &team, |project| {
         let outcome = audit_project(project, &[], &[])?;
         Ok((outcome, disk::read(&project.folder.join(MANIFEST))?))
@@ -53,5 +53,5 @@ pub(super) fn audit_workspace(folder: &Path, policies: &[PathBuf]) -> Result<Aud
 
 /// What is to be said of a function that cannot be read, whose manifest this is.
 pub(super) fn failure(manifest: String, error: &Error) -> Failed {
-    Failed { place: Place::file(manifest), error: error.to_string(), help: error.help() }
+    Failed { place: SourceLocation::file(manifest), error: error.to_string(), help: error.help() }
 }

@@ -132,7 +132,7 @@ impl Audit {
         if self.deployed.prints() {
             return self.deployed.print(&self.project()?.spec);
         }
-        let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(undone)?;
+        let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(cannot_audit)?;
         let outcome = &audited.outcome;
         if self.dry_run && self.format == Format::Human {
             self.foresee(outcome);
@@ -181,9 +181,10 @@ impl Audit {
         audited.errors.iter().for_each(terminal::report);
         match audited.errors.len() {
             0 => Ok(()),
-            count => {
-                Err(undone(Error::from(CliError::Unreadable { count, all: audited.functions.unwrap_or_default() })))
-            }
+            count => Err(cannot_audit(Error::from(CliError::Unreadable {
+                count,
+                all: audited.functions.unwrap_or_default(),
+            }))),
         }
     }
 
@@ -224,7 +225,7 @@ impl Audit {
         let found = self.judge(outcome);
         if !errors.is_empty() {
             found.iter().chain(errors).for_each(terminal::report);
-            return Err(undone(Error::from(CliError::Unreadable {
+            return Err(cannot_audit(Error::from(CliError::Unreadable {
                 count: errors.len(),
                 all: functions.unwrap_or_default(),
             })));
@@ -255,8 +256,8 @@ impl Audit {
     }
 }
 
-fn undone(error: Error) -> Error {
-    Error::from(AuditError::Undone(error))
+fn cannot_audit(error: Error) -> Error {
+    Error::from(AuditError::CannotAudit(error))
 }
 
 fn unknown(error: &UnknownRule) -> Error {

@@ -6,7 +6,7 @@ use super::error::AuditError;
 use super::unknown;
 use crate::audit::deployed::Remark;
 use crate::audit::facts::Unread;
-use crate::audit::{Finding, Outcome, Place, Subject, read};
+use crate::audit::{Finding, Outcome, SourceLocation, Subject, read};
 use crate::cli::project::Project;
 use crate::cli::sources::{file_in, read_sources};
 use crate::disk::{self, Skipped};
@@ -17,7 +17,7 @@ use crate::sync::Step;
 
 /// What an audit reads of a project besides its spec.
 #[derive(Clone, Debug)]
-pub(super) struct Lying {
+pub(super) struct ProjectFiles {
     /// Its deployment files, by their paths from the project's folder on.
     pub(super) deployment: Vec<File>,
     /// Its source files and manifests, and those of packages beside it.
@@ -25,7 +25,7 @@ pub(super) struct Lying {
     pub(super) skipped: Vec<Skipped>,
 }
 
-impl Lying {
+impl ProjectFiles {
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
         let deployment = disk::read_below(folder, "deploy", &read::is_deployment_file)?;
         let sources = read_sources(folder)?;
@@ -62,7 +62,7 @@ impl Lying {
     fn subject<'a>(&'a self, spec: &'a Spec, sources: &'a [File]) -> Subject<'a> {
         let mut subject = Subject::project(spec, &self.deployment, sources);
         for Skipped { path, why } in &self.skipped {
-            let place = Place::file(path);
+            let place = SourceLocation::file(path);
             match read::is_deployment_file(path) {
                 true => subject.wrong.push((place, why.clone())),
                 false => subject.facts.unread.push(Unread { place, why: why.clone() }),
@@ -91,7 +91,7 @@ fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
 /// What comes of a project, of these policies beside it, and of what IAM Access Analyzer says about its own. Every place is named as it is seen from here.
 pub(super) fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
     let spec = &project.spec;
-    let lying = Lying::read(&project.folder)?;
+    let lying = ProjectFiles::read(&project.folder)?;
     let mut subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
     subject.remarks = remarks;
     Ok(seen_from_here(outcome(&subject, spec)?, &project.folder, policies))

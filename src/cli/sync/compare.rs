@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::step::{Compared, Edited};
+use super::step::{Edited, SyncPlan};
 use crate::cli::sync::error::SyncError;
 use crate::disk;
 use crate::error::Error;
@@ -17,7 +17,7 @@ use crate::sync::{
 
 /// What lies in a folder with generated files.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lying<'a> {
+pub(super) struct FoundFiles<'a> {
     pub(super) folder: &'a Path,
     /// Its manifest, which may be an edited one.
     pub(super) manifest: &'a str,
@@ -25,9 +25,9 @@ pub(super) struct Lying<'a> {
     pub(super) handler: Handler,
 }
 
-impl Lying<'_> {
+impl FoundFiles<'_> {
     /// What becomes of it where these files are generated now, and of the record.
-    pub(super) fn compare(&self, files: Vec<File>, sources: Sources) -> Result<Compared, Error> {
+    pub(super) fn compare(&self, files: Vec<File>, sources: Sources) -> Result<SyncPlan, Error> {
         let recorded = disk::look_at(self.folder, [RECORD])?.remove(RECORD);
         let now = print_record(&files);
         let text = match recorded {
@@ -40,7 +40,7 @@ impl Lying<'_> {
         if text.as_ref() == Some(&now) {
             // What was last written is what is generated now: there is nothing to merge with what lies there.
             self.look(files.iter().map(|file| file.path.as_str()), &files)?;
-            return Ok(Compared { files, ..Compared::default() });
+            return Ok(SyncPlan { files, ..SyncPlan::default() });
         }
         let record = text.as_deref().map(Record::parse).transpose();
         let mut record =
@@ -62,7 +62,7 @@ impl Lying<'_> {
             before: text,
             after: Some(next.print()),
         });
-        Ok(Compared { steps, record: replacement, files, ..Compared::default() })
+        Ok(SyncPlan { steps, record: replacement, files, ..SyncPlan::default() })
     }
 
     /// Reads these paths, with the edited manifest and other edited files in place of those on disk. Rejects unresolved conflicts.

@@ -3,12 +3,12 @@
 use std::path::Path;
 
 use super::How;
-use super::report::{Report, Synced};
+use super::report::{ProjectResult, Report};
 use super::runtime::sync_shared;
 use super::step::{Shared, change};
-use crate::cli::around::Around;
 use crate::cli::members;
 use crate::cli::project::Project;
+use crate::cli::project_context::ProjectContext;
 use crate::error::Error;
 use crate::template_sources::{self, Team};
 use crate::workspace::{Function, functions_of};
@@ -16,7 +16,7 @@ use crate::workspace::{Function, functions_of};
 /// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
 pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
-    let team = Around::member_of(&workspace.root)?;
+    let team = ProjectContext::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
     let layers = template_sources::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
@@ -25,7 +25,7 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     Ok(Report { mode: how.mode, cargo_metadata: Some(workspace.took), projects, shared })
 }
 
-fn sync_member(function: &Function, team: &Around, how: How, shared: &Shared<'_>) -> Synced {
+fn sync_member(function: &Function, team: &ProjectContext, how: How, shared: &Shared<'_>) -> ProjectResult {
     let read = |manifest: &str| Project::of_member(function, manifest.to_owned(), team);
-    Synced { folder: function.folder.clone(), done: change(&function.folder, how, Some(shared), read) }
+    ProjectResult { folder: function.folder.clone(), done: change(&function.folder, how, Some(shared), read) }
 }

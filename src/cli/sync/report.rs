@@ -6,12 +6,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::Mode;
-use super::step::Done;
+use super::step::SyncResult;
 use crate::cli::counted;
 use crate::cli::sync::error::SyncError;
 use crate::error::{Error, ExitCode};
 use crate::escape;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::grants::Difference;
 use crate::interrupt::Stop;
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
@@ -29,23 +29,23 @@ pub(super) struct Report {
     /// How long cargo took to tell which there are, where it was asked.
     pub(super) cargo_metadata: Option<Duration>,
     /// Sorted by folder.
-    pub(super) projects: Vec<Synced>,
-    pub(super) shared: Vec<Synced>,
+    pub(super) projects: Vec<ProjectResult>,
+    pub(super) shared: Vec<ProjectResult>,
 }
 
 /// What became of a project.
 #[derive(Debug)]
-pub(super) struct Synced {
+pub(super) struct ProjectResult {
     pub(super) folder: PathBuf,
-    pub(super) done: Result<Done, Error>,
+    pub(super) done: Result<SyncResult, Error>,
 }
 
 impl Report {
-    pub(super) fn of_one(mode: Mode, project: Synced) -> Self {
+    pub(super) fn of_one(mode: Mode, project: ProjectResult) -> Self {
         Self { mode, cargo_metadata: None, projects: vec![project], shared: Vec::new() }
     }
 
-    fn all(&self) -> impl Iterator<Item = &Synced> {
+    fn all(&self) -> impl Iterator<Item = &ProjectResult> {
         self.projects.iter().chain(&self.shared)
     }
 
@@ -56,7 +56,7 @@ impl Report {
                 Ok(done) => self.tell_project(&project.folder, done)?,
                 Err(error) if Stop::is(error) => {}
                 Err(error) => {
-                    terminal::trouble("Failed", &Shown(&project.folder.to_string_lossy()).to_string());
+                    terminal::trouble("Failed", &Quoted(&project.folder.to_string_lossy()).to_string());
                     terminal::report(error);
                 }
             }
@@ -76,11 +76,11 @@ impl Report {
         Ok(())
     }
 
-    fn tell_project(&self, folder: &Path, done: &Done) -> Result<(), Error> {
+    fn tell_project(&self, folder: &Path, done: &SyncResult) -> Result<(), Error> {
         let below = below(folder);
         for step in &done.steps {
             let path = if below.is_empty() { step.path.clone() } else { format!("{below}/{}", step.path) };
-            let path = Shown(&path).to_string();
+            let path = Quoted(&path).to_string();
             match (step.change, self.mode) {
                 (Change::Conflict, _) => {
                     terminal::trouble(step.change.verb(), &format!("{path}{}", first_conflict(step)))
@@ -103,7 +103,7 @@ impl Report {
         }
         // Where files change, nobody needs to be told that their record does.
         if done.record != Change::Unchanged && !done.steps.iter().any(Step::writes) {
-            terminal::status(done.record.verb(), &Shown(&folder.join(RECORD).to_string_lossy()).to_string());
+            terminal::status(done.record.verb(), &Quoted(&folder.join(RECORD).to_string_lossy()).to_string());
         }
         Ok(())
     }
@@ -117,7 +117,7 @@ impl Report {
 
     fn summary(&self) -> String {
         let what = match self.projects.as_slice() {
-            [Synced { done: Ok(done), .. }] => format!("`{}`", done.function),
+            [ProjectResult { done: Ok(done), .. }] => format!("`{}`", done.function),
             projects => counted(projects.len(), "function"),
         };
         let is_counted = |change: &Change| *change != Change::Unchanged;
@@ -156,7 +156,7 @@ impl Report {
         terminal::print(&escape::json(&value))
     }
 
-    fn package_json(&self, package: &Synced) -> Value {
+    fn package_json(&self, package: &ProjectResult) -> Value {
         let mut package = self.project_json(package);
         if let Some(package) = package.as_object_mut() {
             package.retain(|key, _| !matches!(key.as_str(), "function" | "grants"));
@@ -164,7 +164,7 @@ impl Report {
         package
     }
 
-    fn project_json(&self, project: &Synced) -> Value {
+    fn project_json(&self, project: &ProjectResult) -> Value {
         let path = project.folder.to_string_lossy();
         let done = match &project.done {
             Ok(done) => done,
@@ -196,7 +196,7 @@ impl Report {
 
     /// Whether all went well, as the exit code tells it.
     pub(super) fn judge(&self) -> Result<(), Error> {
-        let is_failed = |package: &&Synced| package.done.is_err();
+        let is_failed = |package: &&ProjectResult| package.done.is_err();
         let all = self.projects.len() + self.shared.iter().filter(is_failed).count();
         let failed = self.failures().count();
         let worst = self.failures().map(Error::exit_code).max_by_key(|code| *code as u8);
@@ -222,7 +222,7 @@ impl Report {
         self.all().filter_map(|project| project.done.as_ref().err())
     }
 
-    fn done(&self) -> impl Iterator<Item = &Done> {
+    fn done(&self) -> impl Iterator<Item = &SyncResult> {
         self.all().filter_map(|project| project.done.as_ref().ok())
     }
 

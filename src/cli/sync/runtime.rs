@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::compare::Lying;
-use super::report::Synced;
-use super::step::{Done, Held};
+use super::compare::FoundFiles;
+use super::report::ProjectResult;
+use super::step::{LockedProject, SyncResult};
 use super::{How, Mode, Reach};
 use crate::cli::project::Project;
 use crate::error::Error;
@@ -33,25 +33,25 @@ impl Runtime {
 }
 
 /// Updates each package that these projects share, once; none with `--no-sync`.
-pub(super) fn sync_shared(how: How, projects: &[Synced]) -> Vec<Synced> {
+pub(super) fn sync_shared(how: How, projects: &[ProjectResult]) -> Vec<ProjectResult> {
     let mut runtimes: Vec<&Runtime> = Vec::new();
     for runtime in projects.iter().filter_map(|project| project.done.as_ref().ok()?.runtime.as_ref()) {
         if how.reach == Reach::Files && !runtimes.contains(&runtime) {
             runtimes.push(runtime);
         }
     }
-    let sync = |runtime: &Runtime| Synced { folder: runtime.folder.clone(), done: change(runtime, how) };
+    let sync = |runtime: &Runtime| ProjectResult { folder: runtime.folder.clone(), done: change(runtime, how) };
     runtimes.into_iter().map(sync).collect()
 }
 
 /// All of it is the program's: what its user changed is merged, in its source, too.
-fn change(Runtime { folder, root }: &Runtime, how: How) -> Result<Done, Error> {
-    let held = Held::take(folder, how.mode)?;
+fn change(Runtime { folder, root }: &Runtime, how: How) -> Result<SyncResult, Error> {
+    let held = LockedProject::take(folder, how.mode)?;
     let inside = root.manifest.parent().unwrap_or(folder);
     let team = Team { manifest: &root.manifest, text: &root.text };
     let layers = template_sources::read_layers(Some(team), None, inside)?.of_team();
     let files = plan_runtime(&Context { layers, ..Context::member_of(&root.text) })?;
-    let lying = Lying { folder, manifest: &held.manifest, edited: &[], handler: Handler::Generated };
+    let lying = FoundFiles { folder, manifest: &held.manifest, edited: &[], handler: Handler::Generated };
     let compared = lying.compare(files, Sources::Merge)?;
     if how.mode == Mode::Write {
         held.write(&compared)?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::compare::{Lying, refuse_conflicts};
+use super::compare::{FoundFiles, refuse_conflicts};
 use super::runtime::Runtime;
 use super::{How, Mode, Reach};
 use crate::cli::project::{Project, report_interrupted};
@@ -19,7 +19,7 @@ use crate::templates::Layers;
 
 /// What became of a project.
 #[derive(Debug)]
-pub(in crate::cli) struct Done {
+pub(in crate::cli) struct SyncResult {
     pub(super) function: String,
     /// The files that something became of, sorted by path.
     pub(super) steps: Vec<Step>,
@@ -47,7 +47,7 @@ impl<'a> Shared<'a> {
 
 /// What becomes of a project.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli) struct Compared {
+pub(in crate::cli) struct SyncPlan {
     /// The files that something becomes of, sorted by path.
     pub(in crate::cli) steps: Vec<Step>,
     pub(super) record: Option<Replacement>,
@@ -56,19 +56,19 @@ pub(in crate::cli) struct Compared {
     pub(in crate::cli) files: Vec<File>,
 }
 
-impl Compared {
+impl SyncPlan {
     /// What came of it, to be told.
-    pub(in crate::cli) fn done(self, project: &Project) -> Done {
+    pub(in crate::cli) fn done(self, project: &Project) -> SyncResult {
         self.done_in(project.spec.name.to_string())
     }
 
-    pub(super) fn done_in(self, name: String) -> Done {
+    pub(super) fn done_in(self, name: String) -> SyncResult {
         let record = match &self.record {
             None => Change::Unchanged,
             Some(Replacement { before: None, .. }) => Change::Created,
             Some(_) => Change::Updated,
         };
-        Done { function: name, steps: self.steps, record, grants: self.grants, runtime: None }
+        SyncResult { function: name, steps: self.steps, record, grants: self.grants, runtime: None }
     }
 }
 
@@ -96,14 +96,14 @@ impl Edited {
 
 /// A project that no other run changes. Before it is written, an interrupted run is finished or dropped.
 #[derive(Debug)]
-pub(in crate::cli) struct Held<'a> {
+pub(in crate::cli) struct LockedProject<'a> {
     folder: &'a Path,
     /// Its manifest as it lies there.
     pub(in crate::cli) manifest: String,
     _lock: Lock,
 }
 
-impl<'a> Held<'a> {
+impl<'a> LockedProject<'a> {
     /// Takes the project, to be written if that is the mode.
     pub(in crate::cli) fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
         interrupt::check()?;
@@ -126,10 +126,10 @@ impl<'a> Held<'a> {
         how: How,
         shared: Option<&Shared<'_>>,
         edited: &[Edited],
-    ) -> Result<Compared, Error> {
+    ) -> Result<SyncPlan, Error> {
         let mut compared = match how.reach {
             Reach::Files => compare(project, how, shared, edited)?,
-            Reach::Manifest => Compared::default(),
+            Reach::Manifest => SyncPlan::default(),
         };
         edited.iter().for_each(|file| file.take_in(&mut compared.steps));
         take_edit_in(&mut compared.steps, &self.manifest, &project.manifest);
@@ -137,7 +137,7 @@ impl<'a> Held<'a> {
     }
 
     /// Writes all of it or nothing.
-    pub(in crate::cli) fn write(&self, compared: &Compared) -> Result<(), Error> {
+    pub(in crate::cli) fn write(&self, compared: &SyncPlan) -> Result<(), Error> {
         let mut replacements: Vec<Replacement> = compared.steps.iter().filter_map(Step::replacement).collect();
         replacements.extend(compared.record.clone());
         disk::commit(self.folder, &replacements)
@@ -150,8 +150,8 @@ pub(super) fn change(
     how: How,
     shared: Option<&Shared<'_>>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
-) -> Result<Done, Error> {
-    let held = Held::take(folder, how.mode)?;
+) -> Result<SyncResult, Error> {
+    let held = LockedProject::take(folder, how.mode)?;
     let project = read(&held.manifest)?;
     let runtime = Runtime::of(&project)?;
     project.warn_of_overruled();
@@ -159,11 +159,11 @@ pub(super) fn change(
     if how.mode == Mode::Write {
         held.write(&compared)?;
     }
-    Ok(Done { runtime, ..compared.done(&project) })
+    Ok(SyncResult { runtime, ..compared.done(&project) })
 }
 
 /// What becomes of the files, and of the record.
-fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[Edited]) -> Result<Compared, Error> {
+fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[Edited]) -> Result<SyncPlan, Error> {
     let (folder, spec, context) = (&project.folder, &project.spec, project.context()?);
     let shared = shared.filter(|shared| *shared.layers == context.layers);
     let files = match shared {
@@ -175,8 +175,8 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[E
         None if context.layers.is_empty() => Vec::new(),
         None => Baseline::new(&spec.formats)?.compare(spec, &files)?,
     };
-    let lying = Lying { folder, manifest: &project.manifest, edited, handler: spec.handler };
-    Ok(Compared { grants, ..lying.compare(files, how.sources)? })
+    let lying = FoundFiles { folder, manifest: &project.manifest, edited, handler: spec.handler };
+    Ok(SyncPlan { grants, ..lying.compare(files, how.sources)? })
 }
 
 /// The manifest was compared as it was edited, and is replaced as it lies on the disk.

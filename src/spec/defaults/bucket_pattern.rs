@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use glob::Pattern;
 
-use crate::spec::{BucketName, SettingError};
+use crate::spec::{BucketName, InvalidValue};
 
 /// A glob over bucket names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl BucketPattern {
 }
 
 impl FromStr for BucketPattern {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         const ACCEPTED: &str = "give one such as `photo-*`: a bucket's lower-case letters, digits, `-` and `.`, with `*`, `?` \
@@ -31,7 +31,7 @@ impl FromStr for BucketPattern {
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.*?[]!".contains(c);
         let pattern = Some(typed).filter(|typed| !typed.is_empty() && typed.chars().all(fits));
         let pattern = pattern.and_then(|typed| Pattern::new(typed).ok());
-        pattern.map(Self).ok_or_else(|| SettingError::new("pattern of bucket names", typed, ACCEPTED))
+        pattern.map(Self).ok_or_else(|| InvalidValue::new("pattern of bucket names", typed, ACCEPTED))
     }
 }
 

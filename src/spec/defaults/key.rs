@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::spec::extras::{Alarms, Feature, or_list};
-use crate::spec::{Draft, SettingError, nearest};
+use crate::spec::{Draft, InvalidValue, nearest};
 
 /// A key of a spec that a workspace or a user may set for every function. What a function is for, what triggers it and what
 /// it may do is its own.
@@ -180,7 +180,7 @@ impl fmt::Display for Key {
 }
 
 impl FromStr for Key {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let names = || Self::ALL.into_iter().flat_map(Self::names).copied();
@@ -189,7 +189,7 @@ impl FromStr for Key {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("choose from `{}`", names().collect::<Vec<_>>().join("`, `")),
             };
-            SettingError::new("key that a team sets", typed, accepted)
+            InvalidValue::new("key that a team sets", typed, accepted)
         })
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::extras::TagKey;
 use super::{BucketName, Draft, Invalid};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 
 pub use bucket_pattern::BucketPattern;
 pub use key::Key;
@@ -122,8 +122,8 @@ impl Defaults {
     /// Where a key is said: the file, and the line in it.
     pub fn place_of(&self, key: &str) -> String {
         match self.lines.get(key) {
-            Some(line) => format!("{}, line {line}", Shown(&self.file)),
-            None => Shown(&self.file).to_string(),
+            Some(line) => format!("{}, line {line}", Quoted(&self.file)),
+            None => Quoted(&self.file).to_string(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::spec::SettingError;
+use crate::spec::InvalidValue;
 
 /// The parts of an ARN (*IAM User Guide, Identify AWS resources with Amazon Resource Names*).
 struct Parts<'a> {
@@ -72,14 +72,14 @@ macro_rules! arn_type {
         }
 
         impl FromStr for $name {
-            type Err = SettingError;
+            type Err = InvalidValue;
 
             fn from_str(typed: &str) -> Result<Self, Self::Err> {
                 let is_right: fn(&Parts<'_>) -> bool = $is_right;
                 let parts = Parts::of(typed).filter(|parts| parts.service == $service && is_right(parts));
                 match parts {
                     Some(_) => Ok(Self(typed.to_owned())),
-                    None => Err(SettingError::new($called, typed, concat!("give one such as ", $example))),
+                    None => Err(InvalidValue::new($called, typed, concat!("give one such as ", $example))),
                 }
             }
         }

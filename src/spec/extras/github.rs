@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::arn::is_name;
-use crate::spec::SettingError;
+use crate::spec::InvalidValue;
 
 /// A repository on GitHub whose workflow deploys, with or without the numbers that GitHub gave it and its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,10 @@ impl GithubRepository {
 }
 
 impl FromStr for GithubRepository {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let refuse = |help: &str| Err(SettingError::new("repository on GitHub", typed, help));
+        let refuse = |help: &str| Err(InvalidValue::new("repository on GitHub", typed, help));
         let Some((owner, repository)) = typed.split_once('/') else {
             return refuse(FORMS);
         };
@@ -88,12 +88,12 @@ impl GithubName {
 }
 
 impl FromStr for GithubName {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match is_name(typed, "/._-", 255) && !typed.starts_with('-') {
             true => Ok(Self(typed.to_owned())),
-            false => Err(SettingError::new("branch", typed, "use letters, digits and `/._-`")),
+            false => Err(InvalidValue::new("branch", typed, "use letters, digits and `/._-`")),
         }
     }
 }
@@ -121,7 +121,7 @@ impl GithubEnvironment {
 }
 
 impl FromStr for GithubEnvironment {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let help = "use letters, digits, blanks within, and `/._:()#@+&=!-`; 255 characters, a colon counting as three";
@@ -129,7 +129,7 @@ impl FromStr for GithubEnvironment {
         let has_ends = !typed.starts_with([' ', '-']) && !typed.ends_with(' ');
         match has_ends && is_name(typed, ENVIRONMENT, 255) && name.in_subject().len() <= 255 {
             true => Ok(name),
-            false => Err(SettingError::new("GitHub environment", typed, help)),
+            false => Err(InvalidValue::new("GitHub environment", typed, help)),
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{Extras, KeyArn, ParameterName, QueueArn, SecretId, TopicArn};
-use crate::spec::{BucketName, SettingError, ValueError};
+use crate::spec::{BucketName, InvalidValue, ValueError};
 
 /// What a key encrypts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl FromStr for Encrypted {
     type Err = ValueError;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let refuse = |help: &str| Err(SettingError::new("resource under a key", typed, help).into());
+        let refuse = |help: &str| Err(InvalidValue::new("resource under a key", typed, help).into());
         if let Some(name) = typed.strip_prefix(PARAMETER) {
             let parameter: ParameterName = name.parse()?;
             return match parameter.is_public() {
@@ -130,7 +130,7 @@ impl FromStr for ResourceKey {
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.rsplit_once('=') {
             Some((of, key)) => Ok(Self { of: of.parse()?, key: key.parse()? }),
-            None => Err(SettingError::new("resource and its key", typed, "give RESOURCE=KEY_ARN").into()),
+            None => Err(InvalidValue::new("resource and its key", typed, "give RESOURCE=KEY_ARN").into()),
         }
     }
 }

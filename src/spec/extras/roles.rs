@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::arn::is_name;
-use crate::spec::SettingError;
+use crate::spec::InvalidValue;
 
 /// The path of every role that the deployment makes (*IAM User Guide, IAM identifiers*): `/` or `/…/`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ impl Default for RolePath {
 }
 
 impl FromStr for RolePath {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let has_ends = typed.len() > 1 && typed.starts_with('/') && typed.ends_with('/');
@@ -43,7 +43,7 @@ impl FromStr for RolePath {
             true => "AWS keeps that path for roles of its own: give another, such as /functions/",
             false => "give one such as /functions/, with a slash at both ends",
         };
-        Err(SettingError::new("role path", typed, help))
+        Err(InvalidValue::new("role path", typed, help))
     }
 }
 
@@ -67,14 +67,14 @@ impl PermissionSetName {
 }
 
 impl FromStr for PermissionSetName {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match is_name(typed, "_+=,.@-", 32) {
             true => Ok(Self(typed.to_owned())),
             false => {
                 let help = "give its name, such as DeployFunctions: up to 32 letters, digits and `_+=,.@-`";
-                Err(SettingError::new("permission set", typed, help))
+                Err(InvalidValue::new("permission set", typed, help))
             }
         }
     }

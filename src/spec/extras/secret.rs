@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::arn::is_name;
-use crate::spec::{Region, SettingError};
+use crate::spec::{InvalidValue, Region};
 
 /// A secret of AWS Secrets Manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,10 +61,10 @@ impl SecretId {
 const SECRET: &str = "/_+=.@-";
 
 impl FromStr for SecretId {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        let refuse = |help: &str| Err(SettingError::new("secret", typed, help));
+        let refuse = |help: &str| Err(InvalidValue::new("secret", typed, help));
         if typed.starts_with("arn:") {
             let parts: Vec<&str> = typed.split(':').collect();
             let [_, partition, "secretsmanager", region, account, "secret", name] = parts[..] else {
@@ -128,7 +128,7 @@ impl ParameterName {
 const PUBLIC: &str = "/aws/service/";
 
 impl FromStr for ParameterName {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     /// *AWS Systems Manager API Reference, PutParameter, Name*: no name of an account's begins with `aws` or `ssm`, in any
     /// case, with a slash in front or without.
@@ -143,7 +143,7 @@ impl FromStr for ParameterName {
         } else {
             return Ok(Self(typed.to_owned()));
         };
-        Err(SettingError::new("parameter", typed, help))
+        Err(InvalidValue::new("parameter", typed, help))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::spec::SettingError;
+use crate::spec::InvalidValue;
 
 /// A tag that every resource of the deployment gets that can have one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,11 +21,11 @@ impl Tag {
     /// Checks both parts. The characters are those that every service takes (*AWS Tagging User Guide, Tag naming limits and
     /// requirements*). An alarm takes no empty value (*AWS CloudFormation Template Reference, AWS::CloudWatch::Alarm Tag: Value,
     /// minimum 1*).
-    pub fn new(key: &str, value: &str) -> Result<Self, SettingError> {
+    pub fn new(key: &str, value: &str) -> Result<Self, InvalidValue> {
         let key = key.parse()?;
         match (1..=256).contains(&value.chars().count()) && value.chars().all(is_tag_character) {
             true => Ok(Self { key, value: value.to_owned() }),
-            false => Err(SettingError::new("tag value", value, ACCEPTED)),
+            false => Err(InvalidValue::new("tag value", value, ACCEPTED)),
         }
     }
 }
@@ -39,12 +39,12 @@ fn is_tag_character(c: char) -> bool {
 
 /// Reads `KEY=VALUE`.
 impl FromStr for Tag {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.split_once('=') {
             Some((key, value)) => Self::new(key, value),
-            None => Err(SettingError::new("tag", typed, "give KEY=VALUE, such as team=photos")),
+            None => Err(InvalidValue::new("tag", typed, "give KEY=VALUE, such as team=photos")),
         }
     }
 }
@@ -79,17 +79,17 @@ impl TagKey {
 }
 
 impl FromStr for TagKey {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let length = typed.chars().count();
         let is_aws = typed.to_lowercase().starts_with("aws:");
         if is_aws {
-            return Err(SettingError::new("tag key", typed, "`aws:` belongs to AWS: begin it otherwise"));
+            return Err(InvalidValue::new("tag key", typed, "`aws:` belongs to AWS: begin it otherwise"));
         }
         match (1..=128).contains(&length) && typed.chars().all(is_tag_character) {
             true => Ok(Self(typed.to_owned())),
-            false => Err(SettingError::new("tag key", typed, ACCEPTED)),
+            false => Err(InvalidValue::new("tag key", typed, ACCEPTED)),
         }
     }
 }

@@ -4,8 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::looks_secret;
-use crate::escape::Shown;
-use crate::spec::SettingError;
+use crate::escape::Quoted;
+use crate::spec::InvalidValue;
 
 /// A variable of the function's environment. Whoever may see the function's configuration may see it, so nothing that looks
 /// like a secret is taken.
@@ -34,8 +34,8 @@ impl EnvironmentVariable {
 
     /// Checks both parts (*AWS Lambda API Reference, Environment*; *AWS Lambda Developer Guide, Defined runtime environment
     /// variables*).
-    pub fn new(name: &str, value: &str) -> Result<Self, SettingError> {
-        let refuse = |help: String| Err(SettingError::new("environment variable", format!("{name}={value}"), help));
+    pub fn new(name: &str, value: &str) -> Result<Self, InvalidValue> {
+        let refuse = |help: String| Err(InvalidValue::new("environment variable", format!("{name}={value}"), help));
         let mut letters = name.chars();
         let is_name = letters.next().is_some_and(|first| first.is_ascii_alphabetic())
             && name.len() > 1
@@ -57,7 +57,7 @@ impl EnvironmentVariable {
                 "{sign}, and whoever may see the function's configuration may see its environment: keep the value in \
                  Secrets Manager and give `--secret NAME`, the handler fetches it"
             );
-            return Err(SettingError::new("environment variable that may hold a secret", typed, help));
+            return Err(InvalidValue::new("environment variable that may hold a secret", typed, help));
         }
         Ok(Self { name: name.to_owned(), value: value.to_owned() })
     }
@@ -74,19 +74,19 @@ impl EnvironmentVariable {
 
 /// Reads `NAME=VALUE`.
 impl FromStr for EnvironmentVariable {
-    type Err = SettingError;
+    type Err = InvalidValue;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         match typed.split_once('=') {
             Some((name, value)) => Self::new(name, value),
-            None => Err(SettingError::new("environment variable", typed, "give NAME=VALUE, such as SIZE=200")),
+            None => Err(InvalidValue::new("environment variable", typed, "give NAME=VALUE, such as SIZE=200")),
         }
     }
 }
 
 impl fmt::Display for EnvironmentVariable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={}", self.name, Shown(&self.value))
+        write!(f, "{}={}", self.name, Quoted(&self.value))
     }
 }
 

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 
 use super::{TABLE, write};
 use crate::error::Report;
-use crate::escape::Shown;
-use crate::layout::{self, Place, Plain};
+use crate::escape::Quoted;
+use crate::layout::{self, Plain, TablePath};
 use crate::spec::extras::EnvironmentVariable;
 use crate::spec::{Defaults, NameError, Spec, nearest};
 
 const ENVIRONMENT: [&str; 4] = ["package", "metadata", "lambda", "env"];
-const ENVIRONMENT_PLACE: Place<'static> = Place { table: &ENVIRONMENT, order: &[] };
+const ENVIRONMENT_PLACE: TablePath<'static> = TablePath { table: &ENVIRONMENT, order: &[] };
 
 /// Why a crate does not become a project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub fn begin(
     let own = |key, value: Option<&str>, tables: String| match value {
         Some(value) => layout::set(
             &tables,
-            Place { table: &TABLE, order: &super::keys::ORDER },
+            TablePath { table: &TABLE, order: &super::keys::ORDER },
             key,
             &Plain::Text(value.to_owned()),
         ),
@@ -122,18 +122,18 @@ impl Report for InitError {
 impl fmt::Display for InitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoManifest(path) => write!(f, "there is no {}", Shown(&path.to_string_lossy())),
+            Self::NoManifest(path) => write!(f, "there is no {}", Quoted(&path.to_string_lossy())),
             Self::BinaryName(error) => error.fmt(f),
             Self::NoPackage => write!(f, "the manifest has no `[package]`"),
             Self::HasSpec => write!(f, "there is a `[package.metadata.lambda-s3]` already"),
             Self::NoBinary(name) => write!(f, "the package `{name}` has no binary"),
             Self::OtherBinary { name, .. } => {
-                write!(f, "no binary is called {}, as the function would be", Shown(name))
+                write!(f, "no binary is called {}, as the function would be", Quoted(name))
             }
             Self::WhichBinary(binaries) => write!(f, "the package has several binaries: `{}`", binaries.join("`, `")),
             Self::Occupied(paths) => {
                 write!(f, "these are there already, and would be generated:")?;
-                paths.iter().try_for_each(|path| write!(f, "\n  {}", Shown(path)))
+                paths.iter().try_for_each(|path| write!(f, "\n  {}", Quoted(path)))
             }
             Self::Layout => write!(f, "the manifest leaves no place for `[package.metadata.lambda-s3]`"),
         }

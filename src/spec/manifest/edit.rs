@@ -4,14 +4,14 @@ use std::fmt;
 
 use super::TABLE;
 use super::edit_error::EditError;
-use super::entry::{Entry, Stand, entries};
+use super::entry::{Entry, TomlForm, entries};
 use super::keys::ORDER;
 use crate::escape::visible;
-use crate::layout::{self, Place, Plain};
+use crate::layout::{self, Plain, TablePath};
 use crate::spec::{Draft, Event, Handler, Spec};
 
-const SPEC: Place<'static> = Place { table: &TABLE, order: &ORDER };
-const PACKAGE: Place<'static> = Place { table: &["package"], order: &PACKAGE_KEYS };
+const SPEC: TablePath<'static> = TablePath { table: &TABLE, order: &ORDER };
+const PACKAGE: TablePath<'static> = TablePath { table: &["package"], order: &PACKAGE_KEYS };
 const PACKAGE_KEYS: [&str; 6] = ["name", "version", "edition", "rust-version", "description", "publish"];
 
 /// A manifest that was edited.
@@ -118,7 +118,7 @@ impl Wanted {
 
     fn has_events_of(&self, entry: &Entry) -> bool {
         let events = self.events.iter().map(|event| event.as_str().to_owned()).collect();
-        let Stand::Table { pairs, .. } = &entry.stand else { return false };
+        let TomlForm::Table { pairs, .. } = &entry.form else { return false };
         pairs.contains(&("events", Plain::Texts(events)))
     }
 }
@@ -147,17 +147,18 @@ impl Edit {
         let leaves_package = whole.handler == Handler::Own;
         let own = entries(own);
         let mut whole = entries(&Draft::from(whole));
-        whole.retain(|entry| !own.iter().any(|own| own.stand.key() == entry.stand.key()));
+        whole.retain(|entry| !own.iter().any(|own| own.form.key() == entry.form.key()));
         Self { text: text.to_owned(), own, whole, leaves_package }
     }
 
     /// Writes out a list that the project has from elsewhere: an own one would take its place. Names and buckets are joined
     /// with those from elsewhere.
     fn write_out(&mut self, entry: &Entry) -> Result<(), EditError> {
-        if !matches!(entry.stand, Stand::Element { key, .. } if !["existing-buckets", "abac-buckets"].contains(&key)) {
+        if !matches!(entry.form, TomlForm::Element { key, .. } if !["existing-buckets", "abac-buckets"].contains(&key))
+        {
             return Ok(());
         }
-        let (list, rest) = self.whole.drain(..).partition(|other| other.stand.key() == entry.stand.key());
+        let (list, rest) = self.whole.drain(..).partition(|other| other.form.key() == entry.form.key());
         self.whole = rest;
         let list: Vec<Entry> = list;
         list.iter().try_for_each(|entry| self.add(entry))
@@ -167,30 +168,30 @@ impl Edit {
         self.text = self.with(entry).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
         let at = self.own.iter().position(|old| entry.shares_its_place_with(old));
         self.own.retain(|old| !entry.shares_its_place_with(old));
-        let end = self.own.iter().rposition(|other| other.stand.key() == entry.stand.key()).map_or(0, |last| last + 1);
+        let end = self.own.iter().rposition(|other| other.form.key() == entry.form.key()).map_or(0, |last| last + 1);
         self.own.insert(at.unwrap_or(end).min(self.own.len()), entry.clone());
         Ok(())
     }
 
     fn with(&self, entry: &Entry) -> Option<String> {
         let text = |text: &String| Plain::Text(text.clone());
-        match &entry.stand {
-            Stand::Alone { key, value, instead_of } => {
+        match &entry.form {
+            TomlForm::Alone { key, value, instead_of } => {
                 let set = layout::set(&self.text, SPEC, key, value)?;
                 Some(instead_of.and_then(|other| layout::remove(&set, SPEC, other)).unwrap_or(set))
             }
-            Stand::Package { key, text: value } => {
+            TomlForm::Package { key, text: value } => {
                 let own = self.leaves_package || layout::remove(&self.text, SPEC, key).is_some();
                 layout::set(&self.text, if own { SPEC } else { PACKAGE }, key, &text(value))
                     .or_else(|| layout::set(&self.text, SPEC, key, &text(value)))
             }
-            Stand::Element { key, text } => layout::push(&self.text, SPEC, key, text),
-            Stand::Named { key, name, text: value } => layout::set_in(&self.text, SPEC, key, name, &text(value)),
-            Stand::Field { key, name, text: value, instead_of } => {
+            TomlForm::Element { key, text } => layout::push(&self.text, SPEC, key, text),
+            TomlForm::Named { key, name, text: value } => layout::set_in(&self.text, SPEC, key, name, &text(value)),
+            TomlForm::Field { key, name, text: value, instead_of } => {
                 let set = layout::set_in(&self.text, SPEC, key, name, &text(value))?;
                 Some(instead_of.and_then(|other| layout::remove_in(&set, SPEC, key, other)).unwrap_or(set))
             }
-            Stand::Table { key, pairs } => layout::push_table(&self.text, SPEC, key, pairs),
+            TomlForm::Table { key, pairs } => layout::push_table(&self.text, SPEC, key, pairs),
         }
     }
 
@@ -214,27 +215,27 @@ impl Edit {
         let entry = self.own[at].clone();
         self.text = self.without(at).ok_or_else(|| EditError::Layout(Box::new(entry.clone())))?;
         // A table of fields is named after the field that it is about.
-        let is_table = matches!(entry.stand, Stand::Field { key, .. } if key == entry.flag);
+        let is_table = matches!(entry.form, TomlForm::Field { key, .. } if key == entry.flag);
         if !is_table {
             return Ok(vec![self.own.remove(at)]);
         }
-        let (gone, rest) = self.own.drain(..).partition(|other| other.stand.key() == entry.stand.key());
+        let (gone, rest) = self.own.drain(..).partition(|other| other.form.key() == entry.form.key());
         self.own = rest;
         Ok(gone)
     }
 
     fn without(&self, at: usize) -> Option<String> {
         let entry = &self.own[at];
-        match &entry.stand {
-            Stand::Alone { key, .. } => layout::remove(&self.text, SPEC, key),
-            Stand::Package { key, .. } => {
+        match &entry.form {
+            TomlForm::Alone { key, .. } => layout::remove(&self.text, SPEC, key),
+            TomlForm::Package { key, .. } => {
                 layout::remove(&self.text, SPEC, key).or_else(|| layout::remove(&self.text, PACKAGE, key))
             }
-            Stand::Field { key, .. } if *key == entry.flag => layout::remove(&self.text, SPEC, key),
-            Stand::Field { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
-            Stand::Named { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
-            Stand::Element { key, .. } | Stand::Table { key, .. } => {
-                let before = self.own[..at].iter().filter(|other| other.stand.key() == *key).count();
+            TomlForm::Field { key, .. } if *key == entry.flag => layout::remove(&self.text, SPEC, key),
+            TomlForm::Field { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
+            TomlForm::Named { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
+            TomlForm::Element { key, .. } | TomlForm::Table { key, .. } => {
+                let before = self.own[..at].iter().filter(|other| other.form.key() == *key).count();
                 layout::remove_element(&self.text, SPEC, key, before)
             }
         }
@@ -253,12 +254,12 @@ impl Edit {
                 return Err(EditError::Last(Box::new(gone.clone())));
             }
         }
-        let is_headless = |entry: &&Entry| match entry.stand {
-            Stand::Field { key, .. } => !self.own.iter().any(|other| other.flag == key),
+        let is_headless = |entry: &&Entry| match entry.form {
+            TomlForm::Field { key, .. } => !self.own.iter().any(|other| other.flag == key),
             _ => false,
         };
         if let Some(entry) = self.own.iter().find(is_headless) {
-            return Err(EditError::Needs { entry: Box::new(entry.clone()), needed: entry.stand.key() });
+            return Err(EditError::Needs { entry: Box::new(entry.clone()), needed: entry.form.key() });
         }
         let mut read = super::read_package(&self.text).map(|draft| entries(&draft)).unwrap_or_default();
         let mut meant = self.own;

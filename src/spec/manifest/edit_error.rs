@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::entry::Entry;
 use crate::error::Report;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::{Invalid, nearest};
 
 /// Why a spec is not edited.
@@ -73,12 +73,12 @@ impl EditError {
             Self::Twice(_) => "give one of them".to_owned(),
             Self::Absent { there, typed } => match nearest(typed, there.iter().map(String::as_str)) {
                 _ if there.is_empty() => "`cargo lambda-s3 explain` tells what the project has".to_owned(),
-                Some(near) => format!("did you mean {}?", Shown(near)),
+                Some(near) => format!("did you mean {}?", Quoted(near)),
                 None => format!("there is `{}`", there.join("`, `")),
             },
             Self::Unnamed { there, .. } => format!("say which one: `{}`", there.join("`, `")),
             Self::Needs { needed, .. } => format!("give `--{needed}` too"),
-            Self::LeftOver(given) => format!("remove that as well: add {}", Shown(given)),
+            Self::LeftOver(given) => format!("remove that as well: add {}", Quoted(given)),
             Self::Last(entry) => format!("add another first: `cargo lambda-s3 add {} …`", entry.flag),
             Self::Layout(_) => {
                 "write it into `[package.metadata.lambda-s3]` by hand, then run `cargo lambda-s3 sync`".to_owned()
@@ -97,7 +97,7 @@ impl fmt::Display for EditError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoProject(folder) => {
-                write!(f, "there is no project in {} or above", Shown(&folder.to_string_lossy()))
+                write!(f, "there is no project in {} or above", Quoted(&folder.to_string_lossy()))
             }
             Self::Nothing => write!(f, "nothing was named"),
             Self::Values { what, takes } => {
@@ -115,10 +115,10 @@ impl fmt::Display for EditError {
                 (one, other) if one == other => Invalid::Twice(one.to_string()).fmt(f),
                 (one, other) => write!(f, "`{one}` and `{other}` exclude each other"),
             },
-            Self::Absent { typed, .. } => write!(f, "there is no {}", Shown(typed)),
+            Self::Absent { typed, .. } => write!(f, "there is no {}", Quoted(typed)),
             Self::Unnamed { flag, .. } => write!(f, "there may be more than one `{flag}`"),
             Self::Needs { entry, needed } => write!(f, "`{entry}` needs `{needed}`"),
-            Self::LeftOver(given) => write!(f, "{} would mean nothing any more", Shown(given)),
+            Self::LeftOver(given) => write!(f, "{} would mean nothing any more", Quoted(given)),
             Self::Last(entry) => write!(f, "`{entry}` is the last of its kind, and a project needs one"),
             Self::Layout(entry) => write!(f, "`{entry}` cannot be edited in the way in which the spec is written"),
         }

@@ -14,12 +14,12 @@ pub struct Entry {
     pub flag: &'static str,
     /// The value of the flag; empty where it has none.
     pub value: String,
-    pub(super) stand: Stand,
+    pub(super) form: TomlForm,
 }
 
 /// How it stands in the manifest.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Stand {
+pub(super) enum TomlForm {
     /// Alone behind its key, and in the place of another key that would contradict it.
     Alone {
         key: &'static str,
@@ -53,7 +53,7 @@ pub(super) enum Stand {
     },
 }
 
-impl Stand {
+impl TomlForm {
     pub(super) fn key(&self) -> &'static str {
         match self {
             Self::Alone { key, .. }
@@ -69,15 +69,15 @@ impl Stand {
 impl Entry {
     /// Whether the spec holds at most one such thing, so that a new one takes its place.
     pub(super) fn shares_its_place_with(&self, other: &Self) -> bool {
-        match (&self.stand, &other.stand) {
-            (Stand::Alone { key, instead_of, .. }, Stand::Alone { key: other, .. }) => {
+        match (&self.form, &other.form) {
+            (TomlForm::Alone { key, instead_of, .. }, TomlForm::Alone { key: other, .. }) => {
                 key == other || *instead_of == Some(other)
             }
-            (Stand::Package { key, .. }, Stand::Package { key: other, .. }) => key == other,
-            (Stand::Named { key, name, .. }, Stand::Named { key: other, name: other_name, .. }) => {
+            (TomlForm::Package { key, .. }, TomlForm::Package { key: other, .. }) => key == other,
+            (TomlForm::Named { key, name, .. }, TomlForm::Named { key: other, name: other_name, .. }) => {
                 key == other && name == other_name
             }
-            (Stand::Field { key, name, instead_of, .. }, Stand::Field { key: other, name: other_name, .. }) => {
+            (TomlForm::Field { key, name, instead_of, .. }, TomlForm::Field { key: other, name: other_name, .. }) => {
                 key == other && (name == other_name || *instead_of == Some(other_name))
             }
             _ => false,
@@ -86,23 +86,23 @@ impl Entry {
 
     /// The name of a name and a value, such as an environment variable's.
     pub(super) fn name(&self) -> Option<&str> {
-        match &self.stand {
-            Stand::Named { name, .. } => Some(name),
+        match &self.form {
+            TomlForm::Named { name, .. } => Some(name),
             _ => None,
         }
     }
 
     /// The grant whose name this is, as it is typed behind its flag.
     pub(super) fn names_grant(&self) -> Option<&str> {
-        match &self.stand {
-            Stand::Named { key: "names", text, .. } => Some(text),
+        match &self.form {
+            TomlForm::Named { key: "names", text, .. } => Some(text),
             _ => None,
         }
     }
 
     /// Whether there can be several, so that one is only meant by its value.
     pub(super) fn is_one_of_many(&self) -> bool {
-        matches!(self.stand, Stand::Element { .. } | Stand::Named { .. } | Stand::Table { .. })
+        matches!(self.form, TomlForm::Element { .. } | TomlForm::Named { .. } | TomlForm::Table { .. })
     }
 }
 
@@ -232,7 +232,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
 }
 
 fn alone(flag: &'static str, key: &'static str, value: Plain, typed: String) -> Vec<Entry> {
-    vec![Entry { flag, value: typed, stand: Stand::Alone { key, value, instead_of: None } }]
+    vec![Entry { flag, value: typed, form: TomlForm::Alone { key, value, instead_of: None } }]
 }
 
 fn flag(flag: &'static str, key: &'static str, value: bool, is_given: bool) -> Vec<Entry> {
@@ -248,14 +248,17 @@ fn number(flag: &'static str, number: Option<u16>) -> Vec<Entry> {
 }
 
 fn package(flag: &'static str, text: Option<&str>) -> Vec<Entry> {
-    let entry =
-        |text: &str| Entry { flag, value: text.to_owned(), stand: Stand::Package { key: flag, text: text.to_owned() } };
+    let entry = |text: &str| Entry {
+        flag,
+        value: text.to_owned(),
+        form: TomlForm::Package { key: flag, text: text.to_owned() },
+    };
     text.into_iter().map(entry).collect()
 }
 
 fn list<'a>(flag: &'static str, key: &'static str, texts: impl Iterator<Item = &'a str>) -> Vec<Entry> {
     let entry =
-        |text: &str| Entry { flag, value: text.to_owned(), stand: Stand::Element { key, text: text.to_owned() } };
+        |text: &str| Entry { flag, value: text.to_owned(), form: TomlForm::Element { key, text: text.to_owned() } };
     texts.map(entry).collect()
 }
 
@@ -267,7 +270,7 @@ fn names<'a, N: Into<String> + fmt::Display>(
     let entry = |(name, text): (N, &str)| Entry {
         flag,
         value: format!("{name}={text}"),
-        stand: Stand::Named { key, name: name.into(), text: text.to_owned() },
+        form: TomlForm::Named { key, name: name.into(), text: text.to_owned() },
     };
     pairs.map(entry).collect()
 }
@@ -276,14 +279,14 @@ fn field(flag: &'static str, key: &'static str, name: &'static str, text: Option
     let entry = |text: &str| Entry {
         flag,
         value: text.to_owned(),
-        stand: Stand::Field { key, name, text: text.to_owned(), instead_of: None },
+        form: TomlForm::Field { key, name, text: text.to_owned(), instead_of: None },
     };
     text.into_iter().map(entry).collect()
 }
 
 fn instead_of(other: &'static str, mut entries: Vec<Entry>) -> Vec<Entry> {
     for entry in &mut entries {
-        if let Stand::Alone { instead_of, .. } | Stand::Field { instead_of, .. } = &mut entry.stand {
+        if let TomlForm::Alone { instead_of, .. } | TomlForm::Field { instead_of, .. } = &mut entry.form {
             *instead_of = Some(other);
         }
     }
@@ -296,5 +299,5 @@ fn located(key: &'static str, on: &crate::spec::Location, more: Vec<(&'static st
     let parts = [("prefix", on.keys.prefix()), ("suffix", on.keys.suffix())];
     pairs.extend(parts.iter().filter(|(_, part)| !part.is_empty()).map(|(key, part)| text(*key, part)));
     pairs.extend(more);
-    Entry { flag: key, value: on.uri(), stand: Stand::Table { key, pairs } }
+    Entry { flag: key, value: on.uri(), form: TomlForm::Table { key, pairs } }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::VERSION;
 use crate::error::Report;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::defaults::Key;
 use crate::spec::{Invalid, ValueError, nearest};
 
@@ -88,8 +88,8 @@ impl fmt::Display for ManifestError {
             Problem::Migration(version) => {
                 write!(f, "the spec is of version {version}, and cannot be brought to a later one as it is written")
             }
-            Problem::UnknownKey { key, .. } => write!(f, "unknown key {}", Shown(key)),
-            Problem::Type { key, expected } => write!(f, "{} is not {expected}", Shown(key)),
+            Problem::UnknownKey { key, .. } => write!(f, "unknown key {}", Quoted(key)),
+            Problem::Type { key, expected } => write!(f, "{} is not {expected}", Quoted(key)),
             Problem::MissingKey(key) => write!(f, "`{key}` is missing"),
             Problem::Value(error) => error.fmt(f),
             Problem::OwnKey(key) => write!(f, "`{key}` is a function's own, and not set for all"),
@@ -108,7 +108,7 @@ pub struct FileError {
 
 impl fmt::Display for FileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", Shown(&self.file), self.error)
+        write!(f, "{}: {}", Quoted(&self.file), self.error)
     }
 }
 

@@ -9,7 +9,7 @@ use super::write::strings;
 use crate::spec::extras::{
     Alarms, Encrypted, EnvironmentVariable, Extras, Feature, GithubRepository, GithubSource, ResourceKey, Tag,
 };
-use crate::spec::{BucketName, BucketNameError, BucketRegion, Naming, SettingError, ValueError};
+use crate::spec::{BucketName, BucketNameError, BucketRegion, InvalidValue, Naming, ValueError};
 
 pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
     let (mut features, mut declined) = (Vec::new(), Vec::new());
@@ -70,7 +70,7 @@ fn read_regions(table: &Reader<'_>) -> Result<Vec<BucketRegion>, ManifestError> 
 fn read_pairs<T>(
     table: &Reader<'_>,
     key: &str,
-    make: fn(&str, &str) -> Result<T, SettingError>,
+    make: fn(&str, &str) -> Result<T, InvalidValue>,
 ) -> Result<Vec<T>, ManifestError> {
     let Some(pairs) = table.table(key)? else {
         return Ok(Vec::new());
@@ -87,7 +87,7 @@ fn read_alarms(table: &Reader<'_>) -> Result<Option<Alarms>, ManifestError> {
     match (table.flag("alarms")?, topic) {
         (Some(false), Some(topic)) => {
             let error =
-                SettingError::new("alarm topic", topic, "without alarms nobody is told: leave out one of the two");
+                InvalidValue::new("alarm topic", topic, "without alarms nobody is told: leave out one of the two");
             Err(table.error_at("alarm-topic", Problem::Value(error.into())))
         }
         (_, Some(topic)) => Ok(Some(Alarms::Topic(topic))),
@@ -107,7 +107,7 @@ fn read_github(table: &Reader<'_>) -> Result<(Option<GithubRepository>, Option<G
     let branch = github.parsed("branch")?.map(GithubSource::Branch);
     let environment = github.parsed("environment")?.map(GithubSource::Environment);
     if let (Some(_), Some(GithubSource::Environment(name))) = (&branch, &environment) {
-        let error = SettingError::new(
+        let error = InvalidValue::new(
             "environment",
             name.as_str(),
             "a workflow runs in an environment or on a branch: give one",

@@ -6,7 +6,7 @@ use toml_edit::{Document, Item};
 
 use super::error::{ManifestError, Problem};
 use super::{TABLE, VERSION};
-use crate::layout::{self, Place, Plain};
+use crate::layout::{self, Plain, TablePath};
 
 /// What changes from a version to the next, in the text: comments, order and layout stay. The table is named by the keys that
 /// lead to it. `None` where it is written in a way that cannot be changed.
@@ -32,7 +32,7 @@ fn run<'a>(text: &'a str, table: &[&str], steps: &[Step]) -> Result<Cow<'a, str>
     }
     let Some(version) = version_of(&text, table) else { return Ok(text) };
     for (step, from) in steps.iter().zip(1i64..).skip_while(|(_, from)| *from < version) {
-        let place = Place { table, order: &[] };
+        let place = TablePath { table, order: &[] };
         let stepped = step(&text, table)
             .and_then(|text| layout::set(&text, place, "version", &Plain::Integer(from + 1)))
             .ok_or_else(|| ManifestError::at(None, Problem::Migration(from)))?;
@@ -55,10 +55,10 @@ mod tests {
     /// Version 2 calls the key `a` `b`, version 3 holds its double, and version 4 cannot be reached from a text.
     const TRIED: [Step; 3] = [
         |text, table| {
-            let place = Place { table, order: &[] };
+            let place = TablePath { table, order: &[] };
             layout::set(&layout::remove(text, place, "a")?, place, "b", &Plain::Integer(1))
         },
-        |text, table| layout::set(text, Place { table, order: &[] }, "b", &Plain::Integer(2)),
+        |text, table| layout::set(text, TablePath { table, order: &[] }, "b", &Plain::Integer(2)),
         |_, _| None,
     ];
 

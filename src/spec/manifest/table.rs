@@ -6,7 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::error::{ManifestError, Problem, line_of};
 use super::keys::Key;
-use crate::spec::{SettingError, ValueError};
+use crate::spec::{InvalidValue, ValueError};
 
 /// A table of a document, and where it stands.
 pub(super) struct Reader<'a> {
@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn number<T>(&self, key: &str) -> Result<Option<T>, ManifestError>
     where
-        T: TryFrom<i64, Error = SettingError>,
+        T: TryFrom<i64, Error = InvalidValue>,
     {
         let number = self.integer(key)?;
         number

@@ -6,7 +6,7 @@ use super::error::{ManifestError, Problem};
 use super::keys::{QUESTION, QUESTIONS, TEMPLATES};
 use super::table::Reader;
 use super::{parse, with_line_feeds};
-use crate::spec::{Answer, AnswerValue, Question, QuestionKind, Rule, SettingError, TemplateSource, is_question_name};
+use crate::spec::{Answer, AnswerValue, InvalidValue, Question, QuestionKind, Rule, TemplateSource, is_question_name};
 
 /// The table of a workspace's manifest that holds what a team has in common.
 const TEAM: [&str; 3] = ["workspace", "metadata", "lambda-s3"];
@@ -45,7 +45,7 @@ pub(super) fn read_source(table: &Reader<'_>) -> Result<Option<TemplateSource>, 
         (None, Some(_), None) => Err(missing("rev")),
         (None, None, _) => Err(missing("path")),
         (Some(path), ..) => {
-            let error = SettingError::new("template source", path, "give `path`, or `git` and `rev`");
+            let error = InvalidValue::new("template source", path, "give `path`, or `git` and `rev`");
             Err(source.error_at("path", Problem::Value(error.into())))
         }
     }
@@ -84,12 +84,12 @@ pub fn read_questions(text: &str) -> Result<Vec<Question>, ManifestError> {
     for entry in table.tables("question")? {
         if questions.len() == MAX_QUESTIONS {
             let accepted = format!("ask {MAX_QUESTIONS} questions at most");
-            let error = SettingError::new("number of questions", MAX_QUESTIONS + 1, accepted);
+            let error = InvalidValue::new("number of questions", MAX_QUESTIONS + 1, accepted);
             return Err(entry.error(Problem::Value(error.into())));
         }
         let question = read_question(&entry)?;
         if questions.iter().any(|other| other.name == question.name) {
-            let error = SettingError::new("new question", &question.name, "ask each question once");
+            let error = InvalidValue::new("new question", &question.name, "ask each question once");
             return Err(entry.error_at("name", Problem::Value(error.into())));
         }
         questions.push(question);
@@ -139,7 +139,7 @@ fn check_rule(entry: &Reader<'_>, kind: QuestionKind, rule: &Rule) -> Result<(),
     let lengths =
         [("choices", rule.choices.len()), ("characters", rule.characters.iter().flat_map(|set| set.chars()).count())];
     if let Some((key, count)) = lengths.into_iter().find(|(_, count)| *count > MAX_CHOICES) {
-        let error = SettingError::new("number of them", count, format!("give {MAX_CHOICES} at most"));
+        let error = InvalidValue::new("number of them", count, format!("give {MAX_CHOICES} at most"));
         return Err(entry.error_at(key, Problem::Value(error.into())));
     }
     if kind == Choice && rule.choices.is_empty() {
@@ -161,7 +161,7 @@ fn check_rule(entry: &Reader<'_>, kind: QuestionKind, rule: &Rule) -> Result<(),
 }
 
 fn refuse(entry: &Reader<'_>, key: &str, typed: &str, accepted: &str) -> ManifestError {
-    entry.error_at(key, Problem::Value(SettingError::new("part of a question", typed, accepted).into()))
+    entry.error_at(key, Problem::Value(InvalidValue::new("part of a question", typed, accepted).into()))
 }
 
 pub(super) fn write(source: Option<&TemplateSource>, answers: &[Answer], table: &mut Table) {

@@ -230,15 +230,15 @@ fn an_overlap_fails_the_invocation_and_changes_nothing() {
     let others = deployed.others("moved+here/too/");
     let moved = Module::new(&MOVED);
     let (before, after) = (&deployed.plan.inputs()[SHARED], &moved.plan(HERE).inputs()[SHARED]);
-    let is_told = |said: Result<Value, String>| {
+    let is_reported = |said: Result<Value, String>| {
         let said = said.unwrap_err();
         assert!(said.contains("\"cargo-lambda-s3.merges.1\"") && said.contains("\"another's\""), "{said}");
         assert!(said.contains("overlaps"), "{said}");
     };
-    is_told(deployed.invoke("create", &Value::Null, after));
+    is_reported(deployed.invoke("create", &Value::Null, after));
     assert_eq!(deployed.stored(SHARED), others);
     assert_eq!(deployed.invoke("create", &Value::Null, before), Ok(json!(true)));
-    is_told(deployed.invoke("update", before, after));
+    is_reported(deployed.invoke("update", before, after));
     let stored = with(&others, own(&deployed.module, SHARED));
     assert_eq!(deployed.stored(SHARED), stored);
 

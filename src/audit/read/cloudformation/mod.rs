@@ -11,10 +11,11 @@ use self::resolve::{Resolver, Resources, referred};
 use super::node::{Node, Text};
 use super::policy::{document, given, text_of};
 use crate::audit::facts::{
-    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Opening, Origin, Permission, Role, Unread, Variable,
+    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Origin, Permission, PublicAccess, Role, Unread,
+    Variable,
 };
 use crate::audit::property::function_name;
-use crate::iam::Place;
+use crate::iam::Target;
 
 /// Whether it is a template at all: any file of these languages may lie beside one.
 pub fn is_template(node: &Node) -> bool {
@@ -23,7 +24,7 @@ pub fn is_template(node: &Node) -> bool {
 }
 
 /// What the template says, for a deployment to `place`.
-pub fn read(file: In<'_>, mut template: Node, place: &Place) -> Facts {
+pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
     let branches = branches::spread(&mut template);
     let template = &template;
     let resources = Resources::of(template);
@@ -236,7 +237,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn door(&mut self, node: &Node, what: &str) {
-        self.facts.doors.push(Opening { place: self.file.at(node.at), what: what.to_owned() });
+        self.facts.doors.push(PublicAccess { place: self.file.at(node.at), what: what.to_owned() });
     }
 
     fn log_group(&mut self, resource: &Node, properties: &Node) {
@@ -264,6 +265,6 @@ impl Reader<'_> {
     }
 
     fn opening(&mut self, node: &Node, what: String) {
-        self.facts.openings.push(Opening { place: self.file.at(node.at), what });
+        self.facts.openings.push(PublicAccess { place: self.file.at(node.at), what });
     }
 }

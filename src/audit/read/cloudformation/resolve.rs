@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::audit::read::node::{Entry, Node, Part, Text, Value};
-use crate::iam::Place;
+use crate::iam::Target;
 
 /// Deeper than this, somebody refers in a circle.
 const MAX_DEPTH: usize = 24;
@@ -32,13 +32,13 @@ impl<'a> Resources<'a> {
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
     resources: &'a Resources<'a>,
-    place: &'a Place,
+    place: &'a Target,
     /// What `Ref` of a name is, before anything of the template.
     bindings: &'a [Entry],
 }
 
 impl<'a> Resolver<'a> {
-    pub fn new(resources: &'a Resources<'a>, place: &'a Place) -> Self {
+    pub fn new(resources: &'a Resources<'a>, place: &'a Target) -> Self {
         Self { resources, place, bindings: &[] }
     }
 
@@ -48,7 +48,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Where it is deployed.
-    pub fn place(&self) -> &'a Place {
+    pub fn place(&self) -> &'a Target {
         self.place
     }
 
@@ -225,7 +225,7 @@ impl<'a> Resolver<'a> {
     fn attribute(&self, id: &str, attribute: &str, depth: usize) -> Text {
         let unknown = || Text::unknown(format!("{id}.{attribute}"));
         let Some((kind, _)) = self.resource(id) else { return unknown() };
-        let Place { partition, region, account } = self.place;
+        let Target { partition, region, account } = self.place;
         let of = |service: &str| format!("arn:{partition}:{service}:{region}:{account}:");
         let (start, name, end) = match (kind, attribute) {
             ("AWS::S3::Bucket", "Arn") => (format!("arn:{partition}:s3:::"), "BucketName", ""),

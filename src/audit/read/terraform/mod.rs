@@ -21,19 +21,19 @@ use crate::audit::facts::{
     DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Origin, Permission, Role, Unread, Variable,
 };
 use crate::audit::property::function_name;
-use crate::audit::{Place, Position};
+use crate::audit::{Position, SourceLocation};
 use crate::file::File;
 use crate::iam;
 
 /// The facts of the files of one folder, and what is wrong with those that are no HCL.
-pub fn read(files: &[&File], place: &iam::Place) -> (Facts, Vec<(Place, String)>) {
+pub fn read(files: &[&File], place: &iam::Target) -> (Facts, Vec<(SourceLocation, String)>) {
     let lines: Vec<Lines<'_>> = files.iter().map(|file| Lines::new(&file.path, &file.text)).collect();
     let mut wrong = Vec::new();
     let mut parsed: Vec<(usize, Body)> = Vec::new();
     for (at, file) in files.iter().enumerate() {
         match parse(&file.text) {
             Ok(body) => parsed.push((at, body)),
-            Err(Wrong { at, message }) => wrong.push((Place::at(&file.path, at), message)),
+            Err(Wrong { at, message }) => wrong.push((SourceLocation::at(&file.path, at), message)),
         }
     }
     let bodies: Vec<(&Lines<'_>, &Body)> = parsed.iter().map(|(at, body)| (&lines[*at], body)).collect();
@@ -274,10 +274,10 @@ fn reference(expression: &Expression) -> Option<String> {
     }
 }
 
-fn place_of(lines: &Lines<'_>, block: &Block) -> Place {
+fn place_of(lines: &Lines<'_>, block: &Block) -> SourceLocation {
     match block.span() {
         Some(span) => In(lines.file).at(lines.position(span.start)),
-        None => Place::file(lines.file),
+        None => SourceLocation::file(lines.file),
     }
 }
 

@@ -4,7 +4,7 @@ use hcl_edit::structure::Block;
 
 use super::Reader;
 use super::lines::Lines;
-use crate::audit::facts::{In, Opening, Unread};
+use crate::audit::facts::{In, PublicAccess, Unread};
 
 impl<'a> Reader<'_, 'a> {
     /// *AWS Lambda Developer Guide, Control access to Lambda function URLs*.
@@ -14,7 +14,7 @@ impl<'a> Reader<'_, 'a> {
         match auth.known() {
             Some("NONE") => {
                 let what = "anyone may invoke the function by its URL".to_owned();
-                self.facts.doors.push(Opening { place, what });
+                self.facts.doors.push(PublicAccess { place, what });
             }
             Some(_) => {}
             None => {
@@ -29,7 +29,7 @@ impl<'a> Reader<'_, 'a> {
             && let Some(value @ ("public-read" | "public-read-write" | "authenticated-read")) = acl.known()
         {
             let what = format!("the bucket's access control list is `{value}`");
-            self.facts.openings.push(Opening { place: In(lines.file).at(acl.at), what });
+            self.facts.openings.push(PublicAccess { place: In(lines.file).at(acl.at), what });
         }
     }
 
@@ -39,7 +39,7 @@ impl<'a> Reader<'_, 'a> {
                 && node.known() == Some("false")
             {
                 let what = format!("`{key}` of the bucket is switched off");
-                self.facts.openings.push(Opening { place: In(lines.file).at(node.at), what });
+                self.facts.openings.push(PublicAccess { place: In(lines.file).at(node.at), what });
             }
         }
     }

@@ -11,7 +11,7 @@ use hcl_edit::template::{Element, Template};
 use super::lines::Lines;
 use crate::audit::Position;
 use crate::audit::read::node::{Entry, Node, Part, Text, Value};
-use crate::iam::Place;
+use crate::iam::Target;
 
 /// Deeper than this, somebody refers in a circle.
 const MAX_DEPTH: usize = 40;
@@ -22,7 +22,7 @@ const MAX_NODES: usize = 500_000;
 /// What can be referred to: every file of a folder is one configuration.
 pub struct Scope<'a> {
     pub bodies: &'a [(&'a Lines<'a>, &'a Body)],
-    pub place: &'a Place,
+    pub place: &'a Target,
     blocks: HashMap<(&'a str, &'a str, &'a str), Found<'a, Block>>,
     locals: HashMap<&'a str, Found<'a, Attribute>>,
     nodes: Cell<usize>,
@@ -37,7 +37,7 @@ pub fn labels(block: &Block) -> Vec<&str> {
 
 impl<'a> Scope<'a> {
     /// The configuration of these files, for a deployment to `place`.
-    pub fn new(bodies: &'a [(&'a Lines<'a>, &'a Body)], place: &'a Place) -> Self {
+    pub fn new(bodies: &'a [(&'a Lines<'a>, &'a Body)], place: &'a Target) -> Self {
         let (mut blocks, mut locals) = (HashMap::new(), HashMap::new());
         for (lines, block) in bodies.iter().flat_map(|&(lines, body)| body.blocks().map(move |block| (lines, block))) {
             if let [kind, name] = labels(block)[..] {
@@ -215,7 +215,7 @@ impl<'a> Scope<'a> {
             node.and_then(|node| node.as_text().cloned())
                 .unwrap_or_else(|| Text::unknown(format!("{kind}.{name}.{key}")))
         };
-        let Place { partition, region, account } = self.place;
+        let Target { partition, region, account } = self.place;
         let of = |service: &str, more: &str, key: &str| {
             let mut arn = Text::known(format!("arn:{partition}:{service}:{region}:{account}:{more}"));
             arn.extend(property(key));

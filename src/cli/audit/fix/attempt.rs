@@ -2,24 +2,24 @@
 
 use super::compare::is_same;
 use super::edits::apply;
-use super::take_back::{Refused, Taking, take_back};
+use super::revert::{Refused, Taking, revert};
 use super::{Fixing, Widening};
 use crate::audit::{Edit, Finding, Gain, GainKind, Outcome, Subject, gains};
-use crate::cli::audit::project::Lying;
+use crate::cli::audit::project::ProjectFiles;
 use crate::cli::project::Project;
-use crate::cli::sync::{Compared, Edited, Held, How, Reach, Shared};
+use crate::cli::sync::{Edited, How, LockedProject, Reach, Shared, SyncPlan};
 use crate::disk::is_not_found;
 use crate::error::{Error, ExitCode};
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::spec::Spec;
 use crate::sync::{Change, Sources, conflicts_in};
 use crate::templates::LayerError;
 
 /// What edits are tried on.
-pub(super) struct Ground<'a> {
-    pub(super) held: &'a Held<'a>,
+pub(super) struct FixContext<'a> {
+    pub(super) held: &'a LockedProject<'a>,
     pub(super) before: &'a Project,
-    pub(super) lying: &'a Lying,
+    pub(super) lying: &'a ProjectFiles,
     pub(super) granted: Subject<'a>,
     pub(super) fixing: Fixing,
     pub(super) shared: Option<&'a Shared<'a>>,
@@ -32,7 +32,7 @@ pub(super) struct Ground<'a> {
 #[derive(Debug)]
 pub(super) struct Attempt {
     pub(super) project: Project,
-    pub(super) compared: Compared,
+    pub(super) compared: SyncPlan,
     pub(super) outcome: Outcome,
     /// The files that are not generated anew, and why.
     refused: Vec<Refused>,
@@ -49,7 +49,7 @@ impl Attempt {
     }
 }
 
-impl Ground<'_> {
+impl FixContext<'_> {
     /// Tries these edits of the spec, and to generate anew what has to be, on top of what was taken back before.
     pub(super) fn attempt(&self, edits: &[Edit], taken: &[Edited]) -> Result<Tried, Error> {
         let tried = apply(self.before, edits, self.read).and_then(|project| {
@@ -67,7 +67,7 @@ impl Ground<'_> {
             let line = line.first().map_or_else(String::new, |line| format!(" at line {line}"));
             return Ok(Err(format!(
                 "it conflicts with what you changed in {}{line}: `cargo lambda-s3 {}`, resolve that, then once more",
-                Shown(&conflict.path),
+                Quoted(&conflict.path),
                 edits.last().map_or_else(|| "sync".to_owned(), command)
             )));
         }
@@ -76,13 +76,13 @@ impl Ground<'_> {
             let command = edits.last().map_or_else(|| "sync".to_owned(), command);
             return Ok(Err(format!("it would {}: `cargo lambda-s3 {command}` does so", gain.message)));
         }
-        let Taking { refused, taken } = take_back(self, &project, &mut compared)?;
+        let Taking { refused, taken } = revert(self, &project, &mut compared)?;
         let outcome = self.lying.after(&compared.steps).audit(&project.spec)?;
         Ok(Ok(Attempt { project, compared, outcome, refused, taken }))
     }
 }
 
-impl Ground<'_> {
+impl FixContext<'_> {
     /// What the deployment files `after` allow beyond those on the disk, without `--grant`; and, with it too, what they deny no longer.
     pub(super) fn gains(&self, after: &Subject<'_>) -> Vec<Gain> {
         let mut gains = gains(&self.granted, after);

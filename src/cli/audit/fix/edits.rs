@@ -2,9 +2,9 @@
 
 use super::Widening;
 use crate::audit::{Edit, Finding};
-use crate::cli::around::refuse_overruled;
 use crate::cli::project::Project;
-use crate::cli::what;
+use crate::cli::project_context::refuse_overruled;
+use crate::cli::setting_args;
 use crate::error::Error;
 use crate::spec::manifest::{self, EditError, Entry, entries};
 use crate::spec::{BucketName, Draft, Grant, Spec};
@@ -91,14 +91,14 @@ pub(super) fn apply(
             Edit::AddGrant(grant) => manifest::add(text, own, spec, &entries_of(grant))?,
             Edit::RemoveGrant(grant) => take_out(text, own, spec, entries_of(grant))?,
             Edit::AddValue { key, value } => {
-                manifest::add(text, own, spec, &what::said(key, std::slice::from_ref(value), &[])?)?
+                manifest::add(text, own, spec, &setting_args::said(key, std::slice::from_ref(value), &[])?)?
             }
             Edit::RemoveValue { key, value } => {
-                take_out(text, own, spec, what::said(key, std::slice::from_ref(value), &[])?)?
+                take_out(text, own, spec, setting_args::said(key, std::slice::from_ref(value), &[])?)?
             }
             Edit::SetFlag { key, value } => {
                 let flag = if *value { (*key).to_owned() } else { format!("no-{key}") };
-                manifest::add(text, own, spec, &what::said(&flag, &[], &[])?)?
+                manifest::add(text, own, spec, &setting_args::said(&flag, &[], &[])?)?
             }
             Edit::Regenerate => continue,
         };

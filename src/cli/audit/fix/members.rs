@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use super::telling::Diff;
+use super::report::Diff;
 use super::{Fixed, Fixing, Widening, fix_project};
 use crate::audit::{Failed, Outcome, Workspace};
-use crate::cli::around::Around;
 use crate::cli::audit::Audited;
 use crate::cli::audit::members::{audit_workspace, failure};
 use crate::cli::members::{for_each, of_member, read_each};
 use crate::cli::project::Project;
+use crate::cli::project_context::ProjectContext;
 use crate::cli::sources::file_in;
 use crate::cli::sync::{Mode, Shared};
 use crate::error::Error;
@@ -27,7 +27,7 @@ use crate::{disk, interrupt};
 pub(in crate::cli::audit) fn fix_workspace(folder: &Path, fixing: Fixing, diff: Diff) -> Result<Audited, Error> {
     interrupt::catch()?;
     let workspace = functions_of(folder)?;
-    let team = Around::member_of(&workspace.root)?;
+    let team = ProjectContext::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
     let layers = template_sources::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
@@ -55,8 +55,8 @@ pub(in crate::cli::audit) fn fix_workspace(folder: &Path, fixing: Fixing, diff: 
         return Ok(Audited { outcome: foreseen, functions: Some(workspace.functions.len()), errors });
     }
     let mut audited = audit_workspace(folder, &[])?;
-    let is_told = |error: &Error| audited.errors.iter().any(|other| other.to_string() == error.to_string());
-    errors.retain(|error| !is_told(error));
+    let is_reported = |error: &Error| audited.errors.iter().any(|other| other.to_string() == error.to_string());
+    errors.retain(|error| !is_reported(error));
     audited.errors.extend(errors);
     let Outcome { fixed, unfixed, failed, .. } = foreseen;
     let is_known = |one: &Failed| audited.outcome.failed.contains(one);
@@ -71,7 +71,7 @@ fn fix_in_turn(
     functions: &[Function],
     fixing: Fixing,
     shared: &Shared<'_>,
-    team: &Around,
+    team: &ProjectContext,
 ) -> Vec<Result<Fixed, Error>> {
     let manifest = File { path: MANIFEST.to_owned(), text: String::new() };
     let mut specs: Vec<Option<Spec>> = read_each(functions, team, |project| Ok(project.spec.clone()))

@@ -8,21 +8,21 @@ mod compare;
 mod edits;
 mod members;
 mod own_text;
-mod take_back;
-mod telling;
+mod report;
+mod revert;
 mod trial;
 
 use std::path::Path;
 
-use self::attempt::{Attempt, Ground, Tried};
+use self::attempt::{Attempt, FixContext, Tried};
 use self::compare::{is_same, new_findings, without};
 use self::edits::{Candidate, candidates};
 pub(super) use self::members::fix_workspace;
-pub(super) use self::telling::{Diff, fix_one};
-use super::project::{Lying, seen_from_here};
+pub(super) use self::report::{Diff, fix_one};
+use super::project::{ProjectFiles, seen_from_here};
 use crate::audit::{Edit, Finding, Outcome, Subject};
 use crate::cli::project::Project;
-use crate::cli::sync::{Done, Edited, Held, Mode, Shared};
+use crate::cli::sync::{Edited, LockedProject, Mode, Shared, SyncResult};
 use crate::error::Error;
 use crate::interrupt;
 use crate::spec::Spec;
@@ -61,7 +61,7 @@ pub(super) struct Fixed {
     /// Before and after, where the spec was edited.
     pub(super) specs: Option<Box<(Spec, Spec)>>,
     /// What became of the files; `None` where nothing was to be mended.
-    pub(super) done: Option<Done>,
+    pub(super) done: Option<SyncResult>,
 }
 
 /// Mends what can be mended in the project in `folder`, which `read` makes of its manifest's text. `around` tells what is found of the
@@ -73,14 +73,14 @@ pub(super) fn fix_project(
     read: &dyn Fn(String) -> Result<Project, Error>,
     around: &dyn Fn(&Spec) -> Vec<Finding>,
 ) -> Result<Fixed, Error> {
-    let held = Held::take(folder, fixing.mode)?;
+    let held = LockedProject::take(folder, fixing.mode)?;
     let before = read(held.manifest.clone())?;
     before.warn_of_overruled();
-    let lying = Lying::read(folder)?;
+    let lying = ProjectFiles::read(folder)?;
     let found = lying.audit(&before.spec)?;
     let mut candidates = candidates(&found.findings, &before, fixing.widening);
     let granted = Subject::project(&before.spec, &lying.deployment, &[]);
-    let ground = Ground { held: &held, before: &before, lying: &lying, granted, fixing, shared, read, around };
+    let ground = FixContext { held: &held, before: &before, lying: &lying, granted, fixing, shared, read, around };
     let best = choose(&ground, &found, &mut candidates)?;
     // A signal that came while git was asked is no answer of git's.
     interrupt::check()?;
@@ -97,7 +97,7 @@ pub(super) fn fix_project(
             let after = match fixing.mode {
                 Mode::Write => {
                     held.write(&best.compared)?;
-                    Lying::read(folder)?.audit(&best.project.spec)?
+                    ProjectFiles::read(folder)?.audit(&best.project.spec)?
                 }
                 Mode::DryRun | Mode::Check => best.outcome.clone(),
             };
@@ -115,7 +115,7 @@ pub(super) fn fix_project(
 
 /// The most that can be mended without bringing anything new to light. Candidates that are left out get their reason. Gives the
 /// reason where nothing can be done at all.
-fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) -> Result<Tried, Error> {
+fn choose(ground: &FixContext<'_>, found: &Outcome, candidates: &mut [Candidate]) -> Result<Tried, Error> {
     let mut best = match ground.attempt(&[], &[])? {
         Err(reason) => return Ok(Err(reason)),
         Ok(best) => best,
@@ -145,7 +145,7 @@ fn choose(ground: &Ground<'_>, found: &Outcome, candidates: &mut [Candidate]) ->
 
 /// The edit without which the fewest new things come to light, the last of several; and what comes of all others.
 fn leave_one_out(
-    ground: &Ground<'_>,
+    ground: &FixContext<'_>,
     found: &Outcome,
     chosen: &[Edit],
     taken: &[Edited],
@@ -162,7 +162,7 @@ fn leave_one_out(
     Ok(least.map(|(_, at, attempt)| (at, attempt)))
 }
 
-impl Ground<'_> {
+impl FixContext<'_> {
     /// What would come to light, in the project or between it and the functions around it.
     fn new_findings(&self, found: &Outcome, attempt: &Attempt) -> Vec<Finding> {
         let around = without(&(self.around)(&attempt.project.spec), &(self.around)(&self.before.spec));

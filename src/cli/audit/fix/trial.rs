@@ -1,10 +1,10 @@
 //! Texts of a format's files, tried by an audit of the deployment files before anything is written.
 
-use super::attempt::Ground;
+use super::attempt::FixContext;
 use super::compare::{is_same, without};
-use super::take_back::{Kept, Refused, Settled, Side};
+use super::revert::{Kept, Refused, Settled, Side};
 use crate::audit::{Finding, GainKind};
-use crate::cli::audit::project::{Lying, put};
+use crate::cli::audit::project::{ProjectFiles, put};
 use crate::error::Error;
 use crate::spec::Spec;
 
@@ -13,9 +13,9 @@ const MAX_SUSPECTS: usize = 16;
 
 /// What is tried, and beside what.
 pub(super) struct Trial<'a> {
-    pub(super) ground: &'a Ground<'a>,
+    pub(super) ground: &'a FixContext<'a>,
     pub(super) spec: &'a Spec,
-    pub(super) state: &'a Lying,
+    pub(super) state: &'a ProjectFiles,
     /// What is found if nothing is taken back.
     pub(super) found: &'a [Finding],
     pub(super) sides: &'a [Side],

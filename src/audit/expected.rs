@@ -7,20 +7,20 @@ use super::facts::Statement;
 use super::grants::{Grant, grants};
 use super::read::read_policy;
 use crate::file::File;
-use crate::iam::{self, Content, DocumentKind, Place, Policy};
+use crate::iam::{self, Content, DocumentKind, Policy, Target};
 use crate::spec::Spec;
 
 /// The statements that follow from a spec, at a place.
 #[derive(Clone, Debug, Default)]
-pub struct Said {
+pub struct ExpectedPolicies {
     statements: BTreeMap<DocumentKind, Vec<Statement>>,
     /// All of them taken apart, once somebody asks.
     grants: OnceLock<BTreeSet<Grant>>,
 }
 
-impl Said {
+impl ExpectedPolicies {
     /// What follows from `spec`.
-    pub fn of(spec: &Spec, place: &Place) -> Self {
+    pub fn of(spec: &Spec, place: &Target) -> Self {
         let policies = DocumentKind::ALL.into_iter().filter_map(|kind| match kind.content(spec) {
             Content::One(document) => Some((kind, statements(&document.policy, place))),
             Content::OneABucket(buckets) => {
@@ -50,7 +50,7 @@ impl Said {
     }
 }
 
-fn statements(policy: &Policy, place: &Place) -> Vec<Statement> {
+fn statements(policy: &Policy, place: &Target) -> Vec<Statement> {
     let file = File { path: String::new(), text: iam::document(policy, place).to_string() };
     let facts = read_policy(&file).map(|facts| facts.documents).unwrap_or_default();
     facts.into_iter().flat_map(|document| document.statements).collect()

@@ -8,7 +8,7 @@ use crate::audit::{Edit, Finding, Outcome};
 use crate::cli::project::Project;
 use crate::cli::sync::{Mode, diff_of, tell};
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::{interrupt, terminal, views};
 
 /// How a dry run shows what would change.
@@ -54,12 +54,12 @@ impl Fixed {
 }
 
 fn said(finding: &Finding) -> String {
-    let place = Shown(&finding.place.with_line()).to_string();
+    let place = Quoted(&finding.place.with_line()).to_string();
     let how = match &finding.fix.edit {
         Some(Edit::AddGrant(grant)) => format!(": added `{grant}`"),
         Some(Edit::RemoveGrant(grant)) => format!(": removed `{grant}`"),
-        Some(Edit::AddValue { key, value }) => format!(": added {}", Shown(&format!("--{key} {value}"))),
-        Some(Edit::RemoveValue { key, value }) => format!(": removed {}", Shown(&format!("--{key} {value}"))),
+        Some(Edit::AddValue { key, value }) => format!(": added {}", Quoted(&format!("--{key} {value}"))),
+        Some(Edit::RemoveValue { key, value }) => format!(": removed {}", Quoted(&format!("--{key} {value}"))),
         Some(Edit::SetFlag { key, value }) => format!(": set `{key} = {value}`"),
         Some(Edit::Regenerate) | None => String::new(),
     };

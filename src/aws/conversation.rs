@@ -9,7 +9,7 @@ use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 
 use super::clients::Clients;
 use super::failure::{Failure, check_credentials, failure};
-use crate::audit::Place;
+use crate::audit::SourceLocation;
 use crate::audit::deployed::{AccountError, Call};
 use crate::audit::deployed::{Bucket, Sent};
 use crate::audit::facts::Unread;
@@ -27,24 +27,24 @@ pub(super) enum Answer<T> {
 
 /// What to make of a call that is not allowed.
 #[derive(Clone, Debug)]
-pub(super) enum Need {
+pub(super) enum Requirement {
     /// Without it nothing can be said.
-    Needed,
-    Welcome(Place),
+    Required,
+    Optional(SourceLocation),
 }
 
 #[derive(Debug)]
-pub(super) struct Asking {
+pub(super) struct Conversation {
     pub(super) clients: Clients,
     /// Whose account, and where.
-    pub(super) place: iam::Place,
+    pub(super) place: iam::Target,
     who: String,
     denied: RefCell<Vec<Call>>,
     failed: RefCell<Vec<AccountError>>,
     unread: RefCell<Vec<Unread>>,
 }
 
-impl Asking {
+impl Conversation {
     /// Asks first of all who asks: that needs no permission, and fails where nothing else can work.
     pub(super) async fn begin(clients: Clients) -> Result<Self, AccountError> {
         let profile = clients.profile.clone();
@@ -57,7 +57,7 @@ impl Asking {
         })?;
         let who = said.arn().unwrap_or_default().to_owned();
         let region = clients.config.region().map(ToString::to_string).unwrap_or_default();
-        let place = iam::Place {
+        let place = iam::Target {
             partition: who.split(':').nth(1).unwrap_or("aws").to_owned(),
             region,
             account: said.account().unwrap_or_default().to_owned(),
@@ -70,7 +70,7 @@ impl Asking {
         &self,
         action: &'static str,
         resource: &str,
-        need: Need,
+        need: Requirement,
         call: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
     ) -> Answer<T>
     where
@@ -84,17 +84,17 @@ impl Asking {
         match (failure(call.clone(), self.clients.profile.as_deref(), error), need) {
             (Failure::Absent, _) => return Answer::Absent,
             (Failure::Elsewhere(region), _) => return Answer::Elsewhere(region),
-            (Failure::Denied, Need::Needed) => self.denied.borrow_mut().push(call),
-            (Failure::Denied, Need::Welcome(place)) => {
+            (Failure::Denied, Requirement::Required) => self.denied.borrow_mut().push(call),
+            (Failure::Denied, Requirement::Optional(place)) => {
                 self.skip(place, format!("{call} is not allowed; `--print-policy` prints what is needed"));
             }
-            (Failure::Other(error), Need::Needed) => self.failed.borrow_mut().push(error),
-            (Failure::Other(error), Need::Welcome(place)) => self.skip(place, error.to_string()),
+            (Failure::Other(error), Requirement::Required) => self.failed.borrow_mut().push(error),
+            (Failure::Other(error), Requirement::Optional(place)) => self.skip(place, error.to_string()),
         }
         Answer::None
     }
 
-    pub(super) fn skip(&self, place: Place, why: String) {
+    pub(super) fn skip(&self, place: SourceLocation, why: String) {
         self.unread.borrow_mut().push(Unread { place, why });
     }
 
@@ -119,7 +119,7 @@ impl Asking {
             Sent::Elsewhere(region) => Some((bucket.name.clone(), region.clone())),
             _ => None,
         });
-        let iam::Place { region, account, .. } = self.place.clone();
+        let iam::Target { region, account, .. } = self.place.clone();
         AccountError::NoFunction { name, region, account, elsewhere }
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::cli::error::CliError;
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::plan::{Context, Membership};
 use crate::spec::defaults::Overruled;
 use crate::spec::manifest::FileError;
@@ -14,14 +14,14 @@ use crate::{config, terminal};
 
 /// What lies around a project.
 #[derive(Clone, Debug)]
-pub(super) struct Around {
+pub(super) struct ProjectContext {
     pub(super) context: Context,
     pub(super) defaults: Defaults,
     pub(super) root: Option<Root>,
 }
 
-impl Around {
-    /// Around a project that is there. A package that is itself the root of a workspace belongs to the team, too.
+impl ProjectContext {
+    /// ProjectContext a project that is there. A package that is itself the root of a workspace belongs to the team, too.
     pub(super) fn project(folder: &Path, manifest: &str) -> Result<Self, Error> {
         match root_around(folder, manifest)? {
             Some(root) => Self::member_of(&root),
@@ -32,7 +32,7 @@ impl Around {
         }
     }
 
-    /// Around a function of the workspace whose members these are: the root package has a workspace around nothing.
+    /// ProjectContext a function of the workspace whose members these are: the root package has a workspace around nothing.
     pub(super) fn function(&self, function: &Function) -> Self {
         match function.membership {
             Membership::Member => self.clone(),
@@ -77,10 +77,10 @@ pub(super) fn warn_of_overruled(folder: &Path, own: &Draft, defaults: &Defaults)
     for overruled in defaults.overruled(own) {
         terminal::warn(&format!(
             "{} of {} counts for nothing: {} enforces {}",
-            Shown(&manifest::say(&overruled.own)),
-            Shown(&folder.join("Cargo.toml").to_string_lossy()),
+            Quoted(&manifest::say(&overruled.own)),
+            Quoted(&folder.join("Cargo.toml").to_string_lossy()),
             defaults.place_of(overruled.key.as_str()),
-            Shown(&manifest::say(&overruled.enforced))
+            Quoted(&manifest::say(&overruled.enforced))
         ));
     }
 }

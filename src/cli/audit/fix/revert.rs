@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 
 use super::Uncommitted;
-use super::attempt::Ground;
+use super::attempt::FixContext;
 use super::own_text::Granting;
 use super::trial::Trial;
 use crate::audit::read::is_deployment_file;
 use crate::audit::{Edit, Finding};
-use crate::cli::audit::project::Lying;
+use crate::cli::audit::project::ProjectFiles;
 use crate::cli::project::Project;
-use crate::cli::sync::{Compared, Edited};
+use crate::cli::sync::{Edited, SyncPlan};
 use crate::error::Error;
-use crate::escape::Shown;
+use crate::escape::Quoted;
 use crate::file::Found;
-use crate::sync::{Change, Difference, Step, Stretches};
+use crate::sync::{Change, Difference, Hunks, Step};
 use crate::{disk, vcs};
 
 /// A finding whose file is not generated anew.
@@ -40,15 +40,15 @@ pub(super) struct Side {
     /// As it will lie there once the project is in step; `None` if the user deleted it.
     yours: Option<String>,
     generated: String,
-    stretches: Stretches,
+    hunks: Hunks,
     /// For each difference, why it stays, if it does.
     pub(super) own: Vec<Option<String>>,
 }
 
 /// Adds to `compared` what has to be taken back so that nothing is found that generating the files anew mends. Gives what is left as
 /// it is, and why.
-pub(super) fn take_back(ground: &Ground<'_>, project: &Project, compared: &mut Compared) -> Result<Taking, Error> {
-    let state = Lying { sources: Vec::new(), ..ground.lying.after(&compared.steps) };
+pub(super) fn revert(ground: &FixContext<'_>, project: &Project, compared: &mut SyncPlan) -> Result<Taking, Error> {
+    let state = ProjectFiles { sources: Vec::new(), ..ground.lying.after(&compared.steps) };
     let (subject, found) = state.audited(&project.spec)?;
     let (mut refused, mut files) = (Vec::new(), Vec::new());
     let mut by_format: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
@@ -58,7 +58,7 @@ pub(super) fn take_back(ground: &Ground<'_>, project: &Project, compared: &mut C
         if compared.files.iter().any(|generated| generated.path == *file) {
             by_format.entry(format).or_default().push(finding.clone());
         } else {
-            let reason = format!("{} is none of the generated files: mend it by hand", Shown(file));
+            let reason = format!("{} is none of the generated files: mend it by hand", Quoted(file));
             refused.push(Refused { finding: finding.clone(), reason });
         }
     }
@@ -83,7 +83,7 @@ pub(super) fn take_back(ground: &Ground<'_>, project: &Project, compared: &mut C
 }
 
 /// The deployment files of a format, those alone that an audit reads.
-fn sides(project: &Project, compared: &Compared, format: &str, granting: &Granting<'_>) -> Result<Vec<Side>, Error> {
+fn sides(project: &Project, compared: &SyncPlan, format: &str, granting: &Granting<'_>) -> Result<Vec<Side>, Error> {
     let is_wanted = |path: &str| path.starts_with(&format!("{format}/")) && is_deployment_file(path);
     let files: Vec<_> = compared.files.iter().filter(|file| is_wanted(&file.path)).collect();
     let mut lying = disk::look_at(&project.folder, files.iter().map(|file| file.path.as_str()))?;
@@ -96,16 +96,16 @@ fn sides(project: &Project, compared: &Compared, format: &str, granting: &Granti
         };
         let step = compared.steps.iter().find(|step| step.path == file.path && step.writes());
         let yours = step.map_or_else(|| before.clone(), |step| step.after.clone());
-        let stretches = match &yours {
-            Some(yours) => Stretches::of(yours, &file.text),
-            None => Stretches::of_deleted(&file.text),
+        let hunks = match &yours {
+            Some(yours) => Hunks::of(yours, &file.text),
+            None => Hunks::of_deleted(&file.text),
         };
         let why = |one: &Difference<'_>| {
             let what = granting.why_it_stays(&file.path, one)?;
-            Some(format!("{} holds {what}: mend it by hand", Shown(&format!("{}:{}", file.path, one.line))))
+            Some(format!("{} holds {what}: mend it by hand", Quoted(&format!("{}:{}", file.path, one.line))))
         };
-        let own = stretches.differences().iter().map(why).collect();
-        sides.push(Side { path: file.path.clone(), before, yours, generated: file.text.clone(), stretches, own });
+        let own = hunks.differences().iter().map(why).collect();
+        sides.push(Side { path: file.path.clone(), before, yours, generated: file.text.clone(), hunks, own });
     }
     Ok(sides)
 }
@@ -125,20 +125,20 @@ impl Side {
     /// The text where these differences are kept.
     pub(super) fn text(&self, kept: &[bool]) -> Option<String> {
         let is_deleted = self.yours.is_none() && kept.iter().all(|kept| *kept);
-        (!is_deleted).then(|| self.stretches.keeping(|at| kept[at]))
+        (!is_deleted).then(|| self.hunks.keeping(|at| kept[at]))
     }
 }
 
 impl Settled<'_> {
     /// The first file of which text of the user's would be lost.
     fn lost(&self, project: &Project, uncommitted: Uncommitted) -> Option<String> {
-        let loses = |(side, kept): &(&Side, &Vec<bool>)| side.before.is_some() && side.stretches.loses(|at| kept[at]);
+        let loses = |(side, kept): &(&Side, &Vec<bool>)| side.before.is_some() && side.hunks.loses(|at| kept[at]);
         let mut losing = self.sides.iter().zip(&self.kept).filter(loses).map(|(side, _)| side.path.as_str());
         let lost = losing.find(|path| uncommitted == Uncommitted::Keep && !vcs::has_kept(&project.folder, path));
-        lost.map(|path| Shown(path).to_string())
+        lost.map(|path| Quoted(path).to_string())
     }
 
-    fn write_into(&self, compared: &mut Compared) -> Vec<Edited> {
+    fn write_into(&self, compared: &mut SyncPlan) -> Vec<Edited> {
         let mut files = Vec::new();
         for (side, kept) in self.sides.iter().zip(&self.kept).filter(|(_, kept)| kept.contains(&false)) {
             let after = side.text(kept);

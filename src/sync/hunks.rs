@@ -3,9 +3,9 @@
 use super::lines::{LineEnds, lines, matches};
 use super::pairing::{pieces, slide_together, variants};
 
-/// The user's text of a file beside the generated one, in stretches.
+/// The user's text of a file beside the generated one, in hunks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stretches {
+pub struct Hunks {
     parts: Vec<Part>,
     ends: LineEnds,
 }
@@ -25,10 +25,10 @@ pub struct Difference<'a> {
     pub generated: &'a str,
 }
 
-impl Stretches {
+impl Hunks {
     pub fn of(yours: &str, generated: &str) -> Self {
         let ends = LineEnds::of(yours);
-        let yours = ends.taken_off(yours);
+        let yours = ends.to_lf(yours);
         let (your_lines, new_lines) = (lines(&yours), lines(generated));
         let places = slide_together(&your_lines, &new_lines, matches(&your_lines, &new_lines, &yours, generated));
         let variants = variants(&your_lines, &new_lines, &places);
@@ -96,7 +96,7 @@ impl Stretches {
                 }
             }
         }
-        self.ends.put_on(&text)
+        self.ends.restore(&text)
     }
 }
 
@@ -107,12 +107,12 @@ mod tests {
     #[test]
     fn every_difference_can_be_kept_or_taken_back() {
         let (yours, generated) = ("a\nMINE\nb\nc\nd\nmore\n", "a\nb\nc\nnew\nd\n");
-        let stretches = Stretches::of(yours, generated);
-        assert_eq!(stretches.differences().len(), 3);
-        assert_eq!(stretches.keeping(|_| true), yours);
-        assert_eq!(stretches.keeping(|_| false), generated);
-        assert_eq!(stretches.keeping(|at| at == 0), "a\nMINE\nb\nc\nnew\nd\n");
-        assert_eq!(stretches.keeping(|at| at == 2), "a\nb\nc\nnew\nd\nmore\n");
+        let hunks = Hunks::of(yours, generated);
+        assert_eq!(hunks.differences().len(), 3);
+        assert_eq!(hunks.keeping(|_| true), yours);
+        assert_eq!(hunks.keeping(|_| false), generated);
+        assert_eq!(hunks.keeping(|at| at == 0), "a\nMINE\nb\nc\nnew\nd\n");
+        assert_eq!(hunks.keeping(|at| at == 2), "a\nb\nc\nnew\nd\nmore\n");
     }
 
     #[test]
@@ -120,11 +120,11 @@ mod tests {
         for (yours, generated) in
             [("", ""), ("", "a\n"), ("a", ""), ("a", "a\n"), ("x\ny", "z\n"), ("a\nb\n", "a\nb\n")]
         {
-            let stretches = Stretches::of(yours, generated);
-            assert_eq!(stretches.keeping(|_| true), yours);
-            assert_eq!(stretches.keeping(|_| false), generated);
+            let hunks = Hunks::of(yours, generated);
+            assert_eq!(hunks.keeping(|_| true), yours);
+            assert_eq!(hunks.keeping(|_| false), generated);
         }
-        let windows = Stretches::of("a\r\nMINE\r\nb\r\n", "a\nb\nc\n");
+        let windows = Hunks::of("a\r\nMINE\r\nb\r\n", "a\nb\nc\n");
         assert_eq!(windows.keeping(|_| false), "a\r\nb\r\nc\r\n");
         assert_eq!(windows.keeping(|_| true), "a\r\nMINE\r\nb\r\n");
     }
