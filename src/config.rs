@@ -11,8 +11,9 @@ use etcetera::BaseStrategy as _;
 use crate::disk;
 use crate::error::{Error, Report};
 use crate::escape::quoted_path;
-use crate::spec::manifest::FileError;
-use crate::spec::{Defaults, manifest};
+use crate::manifest;
+use crate::manifest::FileError;
+use crate::spec::Defaults;
 
 /// Names the file; empty, it says that there is none.
 const VARIABLE: &str = "CARGO_LAMBDA_S3_CONFIG";

@@ -4,7 +4,7 @@
 //! holds). Values all the way; asking, reading, writing and printing happen at the edges.
 //!
 //! ```text
-//! main -> cli -> ask, spec::manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
+//! main -> cli -> ask, manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
 //!                                         \-> workspace_graph, views, audit -> terminal  workspace, vcs, template_sources -> templates --^
 //! ```
 //!
@@ -14,7 +14,7 @@
 //! | [`iam`] | what AWS must allow; the only place where an access becomes actions |
 //! | [`monitoring`] | what is watched: alarms and a dashboard |
 //! | [`formats`] | what the templates of each deployment format fill in |
-//! | [`layout`] | TOML edited in place: what an edit is not about stays to the byte |
+//! | [`manifest`] | all that reads and edits a Cargo.toml; an edit keeps the rest to the byte |
 //! | [`escape`] | text of others as it may be shown |
 //! | [`encode`] | text as a value of a language: one encoder each |
 //! | [`render`] | templates and values become files, strictly |
@@ -54,7 +54,7 @@ pub mod handler_calls;
 pub mod iam;
 pub mod inspect;
 mod interrupt;
-mod layout;
+pub mod manifest;
 pub mod monitoring;
 pub mod plan;
 mod program;

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 use toml_edit::{Document, Item, TableLike};
 
-use crate::spec::manifest::{Form, KEYS, Key, Shape, TABLE, TEAM_TABLE, team_keys};
+use crate::manifest::{Form, KEYS, Key, Shape, TABLE, TEAM_TABLE, team_keys};
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 

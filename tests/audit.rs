@@ -22,8 +22,8 @@ use cargo_lambda_s3::audit::report::{page, sarif, table};
 use cargo_lambda_s3::audit::{Outcome, RULES, Severity, SourceLocation, Subject, deployed};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam;
+use cargo_lambda_s3::manifest::read_package;
 use cargo_lambda_s3::spec::Spec;
-use cargo_lambda_s3::spec::manifest::read_package;
 use serde_json::Value;
 
 fn folder() -> PathBuf {

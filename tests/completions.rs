@@ -11,7 +11,7 @@ mod common;
 
 use cargo_lambda_s3::cli::Cli;
 use cargo_lambda_s3::complete::{Answer, Known, ValueKind, complete};
-use cargo_lambda_s3::spec::manifest;
+use cargo_lambda_s3::manifest;
 use clap::{Command, CommandFactory as _, ValueHint};
 use common::Sandbox;
 

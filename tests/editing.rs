@@ -19,7 +19,7 @@ mod specs;
 
 use std::collections::BTreeSet;
 
-use cargo_lambda_s3::spec::manifest::{self, EditError, Edited, Entry, Wanted};
+use cargo_lambda_s3::manifest::{self, EditError, Edited, Entry, Wanted};
 use cargo_lambda_s3::spec::{Draft, Spec};
 use proptest::prelude::*;
 use proptest::sample::Index;

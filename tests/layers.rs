@@ -20,13 +20,13 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MAY_USE: [(&str, &[&str]); 33] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "escape", "views", "file", "grants", "workspace_graph", "iam", "inspect", "interrupt", "aws", "plan", "schema", "handler_calls", "template_sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "escape", "views", "file", "grants", "workspace_graph", "iam", "inspect", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "template_sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "escape", "interrupt", "spec", "terminal"]),
-    ("config", &["disk", "error", "escape", "spec"]),
+    ("config", &["disk", "error", "escape", "manifest", "spec"]),
     ("disk", &["error", "escape", "file", "interrupt", "terminal", "vcs"]),
-    ("template_sources", &["config", "disk", "error", "escape", "file", "spec", "templates", "vcs"]),
-    ("workspace", &["disk", "error", "escape", "layout", "plan", "program", "spec"]),
+    ("template_sources", &["config", "disk", "error", "escape", "file", "manifest", "spec", "templates", "vcs"]),
+    ("workspace", &["disk", "error", "escape", "manifest", "plan", "program", "spec"]),
     ("aws", &["audit", "error", "escape", "iam", "spec"]),
     ("vcs", &["error", "escape", "program", "spec"]),
     ("program", &["error", "interrupt", "terminal"]),
@@ -34,24 +34,24 @@ const MAY_USE: [(&str, &[&str]); 33] = [
     ("interrupt", &["error"]),
     ("error", &["escape"]),
     // values
-    ("plan", &["encode", "error", "escape", "views", "file", "formats", "iam", "monitoring", "render", "spec", "templates"]),
-    ("inspect", &["encode", "escape", "grants", "plan", "render", "handler_calls", "spec", "templates"]),
+    ("plan", &["encode", "error", "escape", "views", "file", "formats", "iam", "manifest", "monitoring", "render", "spec", "templates"]),
+    ("inspect", &["encode", "escape", "grants", "manifest", "plan", "render", "handler_calls", "spec", "templates"]),
     ("grants", &["audit", "file", "iam", "plan", "handler_calls::on_deep_stack", "spec", "templates"]),
-    ("templates", &["error", "escape", "spec"]),
-    ("audit", &["error", "escape", "file", "formats", "workspace_graph", "iam", "monitoring", "handler_calls", "spec"]),
+    ("templates", &["error", "escape", "manifest", "spec"]),
+    ("audit", &["error", "manifest", "escape", "file", "formats", "workspace_graph", "iam", "monitoring", "handler_calls", "spec"]),
     ("sync", &["escape", "file"]),
-    ("views", &["encode", "escape", "file", "workspace_graph", "iam", "spec"]),
+    ("views", &["encode", "manifest", "escape", "file", "workspace_graph", "iam", "spec"]),
     ("formats", &["encode", "iam", "monitoring", "spec"]),
-    ("workspace_graph", &["iam", "monitoring", "spec"]),
+    ("workspace_graph", &["iam", "manifest", "monitoring", "spec"]),
     ("monitoring", &["iam", "spec"]),
     ("render", &["encode", "escape", "file", "interrupt::is_pending", "handler_calls::on_deep_stack"]),
-    ("encode", &["escape", "layout"]),
+    ("encode", &["escape", "manifest::text_edit"]),
     ("iam", &["spec"]),
-    ("schema", &["spec"]),
-    ("complete", &["spec"]),
+    ("schema", &["manifest", "spec"]),
+    ("complete", &["manifest", "spec"]),
     ("handler_calls", &["file"]),
-    ("spec", &["error", "escape", "layout"]),
-    ("layout", &["escape"]),
+    ("manifest", &["error", "escape", "spec"]),
+    ("spec", &["error", "escape"]),
     ("file", &["escape"]),
     ("escape", &[]),
 ];
@@ -106,7 +106,7 @@ fn no_edge_reaches_what_it_carries_by_way_of_others() {
         }
         reached.extend(more);
     }
-    let below = ["escape", "file", "layout", "spec"];
+    let below = ["escape", "file", "manifest", "spec"];
     let edges = ["ask", "config", "disk", "error", "interrupt", "program", "terminal", "vcs"];
     assert_eq!(reached, BTreeSet::from_iter(below.into_iter().chain(edges)));
 }

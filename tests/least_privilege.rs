@@ -44,8 +44,9 @@ mod trail;
 mod trusts;
 
 use cargo_lambda_s3::iam::Target;
+use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::spec::{
-    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess, manifest,
+    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess,
 };
 use documents::Documents;
 use proptest::prelude::*;

@@ -16,8 +16,9 @@ use cargo_lambda_s3::audit::{
     Finding, Fix, Outcome, Position, RULES, Severity, SourceLocation, Subject, Workspace, audit, deployed, read,
 };
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, plan};
-use cargo_lambda_s3::spec::{Spec, manifest};
+use cargo_lambda_s3::spec::Spec;
 use cargo_lambda_s3::workspace_graph::Member;
 use serde_json::{Value, json};
 

@@ -17,12 +17,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use cargo_lambda_s3::manifest::{self, ManifestError, Problem};
 use cargo_lambda_s3::schema;
 use cargo_lambda_s3::spec::extras::{
     Encrypted, EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath,
     SecretId, TagKey, TopicArn,
 };
-use cargo_lambda_s3::spec::manifest::{self, ManifestError, Problem};
 use cargo_lambda_s3::spec::{AccountId, BucketName, FunctionName, Region};
 use jsonschema::Validator;
 use proptest::prelude::*;

@@ -22,8 +22,9 @@ use std::fs;
 use std::process::Output;
 
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, PlanError, plan};
-use cargo_lambda_s3::spec::{Spec, manifest};
+use cargo_lambda_s3::spec::Spec;
 use cargo_lambda_s3::sync::{BETWEEN, GENERATED, MANIFEST, RECORD, YOURS, with_record};
 use common::{Sandbox, Tree};
 use proptest::collection::vec;

@@ -10,7 +10,7 @@ use super::rules::{RULES, rule};
 use super::subject::MANIFEST;
 use super::{Finding, Realm, Rule, Severity, Shared, SourceLocation, Subject, Workspace};
 use crate::escape::Quoted;
-use crate::spec::manifest::Stated;
+use crate::manifest::Stated;
 use crate::spec::{Allowance, nearest};
 
 /// What comes of it.

@@ -8,7 +8,7 @@ use super::{Position, SourceLocation, read};
 use crate::file::File;
 use crate::handler_calls::{self, Calls};
 use crate::iam;
-use crate::spec::manifest::{Stated, place_of};
+use crate::manifest::{Stated, place_of};
 use crate::spec::{AccountId, Spec};
 
 /// Where the spec stands, from the project's folder on.

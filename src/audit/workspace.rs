@@ -2,7 +2,7 @@
 
 use super::{Finding, Position, SourceLocation};
 use crate::file::File;
-use crate::spec::manifest::{Stated, place_of};
+use crate::manifest::{Stated, place_of};
 use crate::workspace_graph::{Graph, Listener, Member, Writer};
 
 /// All that rules about a workspace may know.

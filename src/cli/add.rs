@@ -7,9 +7,9 @@ use super::edit::EditFlags;
 use super::flags::SpecFlags;
 use super::setting_args;
 use crate::error::Error;
+use crate::manifest::{self, EditError, Entry, entries};
 use crate::spec::Draft;
 use crate::spec::extras::{Extras, GithubSource};
-use crate::spec::manifest::{self, EditError, Entry, entries};
 
 const EXAMPLES: &str = "\
 Examples:

@@ -7,7 +7,7 @@ use clap::{Args, CommandFactory as _};
 use super::Cli;
 use crate::complete::{self, Answer, Known};
 use crate::error::Error;
-use crate::spec::manifest;
+use crate::manifest;
 use crate::terminal;
 use crate::workspace::manifests_around;
 

@@ -9,8 +9,8 @@ use super::project_context::{ProjectContext, defaults_for_new, warn_of_overruled
 use super::table_format::TableFormat;
 use crate::disk::is_not_found;
 use crate::error::Error;
-use crate::spec::manifest::FileError;
-use crate::spec::manifest::{self, Own, settings};
+use crate::manifest::FileError;
+use crate::manifest::{self, Own, settings};
 use crate::views::{settings_json, settings_text};
 use crate::{disk, terminal};
 

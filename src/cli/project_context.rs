@@ -5,10 +5,11 @@ use std::path::Path;
 use crate::cli::error::CliError;
 use crate::error::Error;
 use crate::escape::Quoted;
+use crate::manifest;
+use crate::manifest::FileError;
 use crate::plan::{Context, Membership};
 use crate::spec::defaults::Overruled;
-use crate::spec::manifest::FileError;
-use crate::spec::{Defaults, Draft, manifest};
+use crate::spec::{Defaults, Draft};
 use crate::workspace::{Function, Root, Surroundings, from_here, root_around};
 use crate::{config, terminal};
 

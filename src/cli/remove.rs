@@ -7,8 +7,8 @@ use super::edit::EditFlags;
 use super::flags::parse_all;
 use super::setting_args;
 use crate::error::Error;
+use crate::manifest::{self, EditError, Takes, Wanted};
 use crate::spec::Invalid;
-use crate::spec::manifest::{self, EditError, Takes, Wanted};
 
 const EXAMPLES: &str = "\
 Examples:

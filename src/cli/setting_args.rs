@@ -5,8 +5,8 @@ use clap::{Arg, ArgAction, Args as _, Command, FromArgMatches as _};
 
 use super::flags::SpecFlags;
 use crate::error::Error;
+use crate::manifest::{EditError, Entry, Takes, entries};
 use crate::spec::Draft;
-use crate::spec::manifest::{EditError, Entry, Takes, entries};
 
 /// The flag that is about something else that is given beside it.
 const BESIDE: &str = "event";

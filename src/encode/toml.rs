@@ -1,5 +1,5 @@
 //! TOML strings.
 
 pub fn string(text: &str) -> String {
-    crate::layout::text(text)
+    crate::manifest::text_edit::text(text)
 }

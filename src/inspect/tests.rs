@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::manifest::read_questions;
+use crate::manifest::read_questions;
 
 fn layer(files: &[(&str, &str)]) -> Layer {
     let files = files.iter().map(|&(path, text)| (path.to_owned(), text.to_owned())).collect();

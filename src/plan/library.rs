@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::{Context, Offer, PlanError, templates_of, with_offer};
+use super::{Context, PlanError, templates_of, with_offer};
 use crate::file::File;
 use crate::render::{Scope, render_once};
 use crate::spec::{RuntimePath, Spec};
@@ -114,7 +114,7 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
         };
     }
     // A team's lints are for code of its own.
-    let offer = Offer { has_lints: false, ..context.offer.clone() };
+    let offer = context.offer.without_lints();
     let mut files: Vec<File> = with_offer(renderings, &offer).into_iter().map(|one| one.file).collect();
     files.sort();
     Ok(files)

@@ -38,7 +38,7 @@ fn count(policy: &Policy) -> usize {
 mod tests {
     use super::*;
     use crate::iam::{deployer_trust, helper_role, trust_policy, workflow_role, workflow_trust};
-    use crate::spec::manifest::read_spec;
+    use crate::manifest::read_spec;
 
     /// Characters of a trust policy, unless the account has asked for more (*IAM and AWS STS quotas*).
     const TRUST: usize = 2_048;

@@ -3,11 +3,9 @@
 mod example;
 mod extra_values;
 mod fields;
-mod inherit;
 mod library;
 mod limits;
 mod lock;
-mod offer;
 mod owners;
 mod samples;
 mod statements;
@@ -22,6 +20,7 @@ use serde_json::Value;
 use crate::error::Report;
 use crate::file::File;
 use crate::formats;
+use crate::manifest::{Offer, inherit};
 use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
 use crate::spec::{AnswerError, Format, Handler, Spec};
 use crate::templates::{Layers, Origin};
@@ -32,7 +31,6 @@ pub use extra_values::ExtraValues;
 pub use fields::FieldValues;
 pub use library::{LibraryValues, ModuleValues, plan_runtime};
 pub use lock::lock_of;
-pub use offer::Offer;
 pub use samples::{Sample, samples};
 pub use statements::StatementValues;
 pub use values::Values;
@@ -174,7 +172,7 @@ pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
 fn with_offer(mut renderings: Vec<Rendering>, offer: &Offer) -> Vec<Rendering> {
     let is_manifest = |rendering: &&mut Rendering| rendering.file.path == "Cargo.toml" && *offer != Offer::NOTHING;
     if let Some(Rendering { file, .. }) = renderings.iter_mut().find(is_manifest) {
-        file.text = inherit::inherit(&file.text, offer);
+        file.text = inherit(&file.text, offer);
     }
     renderings
 }

@@ -1,6 +1,7 @@
 //! The specs that templates are tried with: each capability alone, all together, and text that languages get wrong.
 
-use crate::spec::{AnswerValue, Question, QuestionKind, Spec, manifest};
+use crate::manifest;
+use crate::spec::{AnswerValue, Question, QuestionKind, Spec};
 use crate::templates::Layers;
 
 /// A spec to try templates with.

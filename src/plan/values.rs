@@ -13,7 +13,8 @@ use super::variants::{VariantValues, variants};
 use super::{Context, Membership};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy};
-use crate::spec::{Access, Format, Location, Spec, TriggerAccess, manifest};
+use crate::manifest;
+use crate::spec::{Access, Format, Location, Spec, TriggerAccess};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
 

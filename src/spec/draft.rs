@@ -167,7 +167,7 @@ impl Spec {
 
 /// What a function states itself beside what is its own anyway, and the program's own defaults where nothing at all is said:
 /// a later version might change them.
-pub(super) fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
+pub fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
     fn or_default<T: Default>(stated: Option<T>, is_said: bool) -> Option<T> {
         stated.or_else(|| (!is_said).then(T::default))
     }

@@ -14,7 +14,7 @@ pub struct InvalidValue {
 }
 
 impl InvalidValue {
-    pub(super) fn new(setting: &'static str, typed: impl ToString, accepted: impl Into<String>) -> Self {
+    pub(crate) fn new(setting: &'static str, typed: impl ToString, accepted: impl Into<String>) -> Self {
         Self { setting, typed: typed.to_string(), accepted: accepted.into() }
     }
 

@@ -15,9 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config;
 use crate::error::Error;
+use crate::manifest;
+use crate::manifest::FileError;
 use crate::spec::FlagError;
-use crate::spec::manifest::FileError;
-use crate::spec::{GitUrl, TemplateReference, TemplateSource, manifest};
+use crate::spec::{GitUrl, TemplateReference, TemplateSource};
 use crate::templates::{Layer, LayerError, LayerProblem, Layers, Origin};
 use crate::vcs;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use super::{EXTENSION, MAX_BYTES, MAX_LAYER_BYTES};
 use crate::error::Report;
 use crate::escape::Quoted;
-use crate::spec::manifest::ManifestError;
+use crate::manifest::ManifestError;
 
 /// A layer that is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! A layer in the making: whoever reads a folder or a repository hands over one file after the other.
 
 use super::{EXTENSION, Layer, LayerError, LayerProblem, MAX_BYTES, MAX_LAYER_BYTES, Origin, QUESTIONS};
+use crate::manifest::read_questions;
 use crate::spec::Question;
-use crate::spec::manifest::read_questions;
 
 /// What was handed over so far.
 #[derive(Debug)]

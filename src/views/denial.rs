@@ -121,7 +121,7 @@ fn unlisted_buckets(spec: &Spec) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::manifest::read_spec;
+    use crate::manifest::read_spec;
     use crate::views::Explanation;
 
     /// What is denied because nothing allows it, and on what.

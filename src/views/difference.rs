@@ -65,7 +65,7 @@ fn statement_beyond(statement: &StatementView, old: &[&StatementView]) -> Vec<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::spec::manifest;
+    use crate::manifest;
 
     fn spec(more: &str) -> Spec {
         let text = format!("name = \"thumbs\"\ntrigger = [{{ bucket = \"in-bucket\" }}]\n{more}");

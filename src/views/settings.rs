@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::table::table;
 use crate::escape;
 use crate::escape::visible;
+use crate::manifest::{Origin, Setting};
 use crate::spec::defaults::{Defaults, Source};
-use crate::spec::manifest::{Origin, Setting};
 
 /// The version of the shape in JSON; counted up when a reader would break.
 const VERSION: u32 = 1;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::disk;
 use crate::error::Error;
-use crate::spec::manifest::{self, EditError};
+use crate::manifest::{self, EditError};
 
 /// The nearest folder, from the current one upwards, whose manifest has a spec.
 pub fn find_project() -> Result<PathBuf, Error> {

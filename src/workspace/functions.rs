@@ -9,8 +9,8 @@ use super::{Root, ask_cargo};
 use crate::disk::DiskError;
 use crate::disk::{self, without_links};
 use crate::error::Error;
+use crate::manifest::TABLE;
 use crate::plan::Membership;
-use crate::spec::manifest::TABLE;
 
 /// A member of a workspace that has a spec.
 #[derive(Clone, Debug, PartialEq, Eq)]

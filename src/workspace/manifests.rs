@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use glob::Pattern;
 use toml_edit::{Document, TableLike};
 
-use super::members::strings;
 use super::root::workspace_of;
 use super::root_around;
 use crate::disk::{self, without_links};
+use crate::manifest::members::strings;
 
 /// The texts of the nearest manifest at or above `folder`, of the root of its workspace and of that one's members, as far as
 /// they can be read.

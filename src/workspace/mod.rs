@@ -6,7 +6,6 @@ mod error;
 mod find;
 mod functions;
 mod manifests;
-mod members;
 mod package;
 mod root;
 mod runtime;
@@ -18,6 +17,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 
 use crate::disk::{self, Edit, without_links};
 use crate::error::Error;
+use crate::manifest::members;
 use crate::plan::Context;
 use crate::program;
 use crate::spec::FunctionName;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, Item, TableLike};
 
 use super::member_path;
-use super::members::leaves_out;
 use crate::disk::{self, without_links};
 use crate::error::Error;
+use crate::manifest::members::leaves_out;
 use crate::workspace::WorkspaceError;
 
 /// The root of a workspace.

@@ -6,9 +6,10 @@ use cargo_metadata::Metadata;
 use toml_edit::{Document, Item};
 
 use super::manifests::member_manifests;
-use super::{Surroundings, WorkspaceError, from_here, member_path, members, path_between};
+use super::{Surroundings, WorkspaceError, from_here, member_path, path_between};
 use crate::disk::{self, without_links};
 use crate::error::Error;
+use crate::manifest::members;
 use crate::spec::RuntimePath;
 
 /// A package of a workspace that has the name of the shared one.

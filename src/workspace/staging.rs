@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use glob::Pattern;
 use toml_edit::Document;
 
-use super::members::strings;
 use super::root::workspace_of;
 use crate::disk;
+use crate::manifest::members::strings;
 
 /// The workspace around the place of a new project, whether it takes the project in or not.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::spec::{Certainty, manifest};
+use crate::manifest;
+use crate::spec::Certainty;
 
 /// A spec of the keys of a file, with what most functions need.
 fn spec(name: &str, keys: &str) -> Spec {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 
 use cargo_lambda_s3::audit::{Check, Outcome, RULES, Rule, Subject, read};
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::manifest::read_spec;
 use cargo_lambda_s3::plan::{Context, plan};
-use cargo_lambda_s3::spec::manifest::read_spec;
 use cargo_lambda_s3::spec::{Format, Spec};
 
 /// The specs that templates are tried with hold every kind of grant, bucket and setting.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use cargo_lambda_s3::manifest::read_package;
 use cargo_lambda_s3::spec::Format;
-use cargo_lambda_s3::spec::manifest::read_package;
 use serde_json::Value;
 use tempfile::TempDir;
 

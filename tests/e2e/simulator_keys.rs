@@ -1,7 +1,8 @@
 //! The loopback AWS itself: what a role may do with topics, queues, secrets, parameters and keys, and with objects under a key.
 
 use cargo_lambda_s3::iam::{self, Names, Owned, Target};
-use cargo_lambda_s3::spec::{Spec, manifest};
+use cargo_lambda_s3::manifest;
+use cargo_lambda_s3::spec::Spec;
 use serde_json::{Value, json};
 
 use crate::aws::{ACCOUNT, Aws, OWNER, REGION};

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use cargo_lambda_s3::spec::{Spec, manifest};
+use cargo_lambda_s3::manifest;
+use cargo_lambda_s3::spec::Spec;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

@@ -8,9 +8,10 @@ use cargo_lambda_s3::audit::{Outcome, Position, SourceLocation, Subject, read, r
 use cargo_lambda_s3::escape::is_hidden;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::handler_calls;
+use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan;
 use cargo_lambda_s3::render::{Engine, Scope, Template};
-use cargo_lambda_s3::spec::{Defaults, Draft, Spec, complete_answers, manifest};
+use cargo_lambda_s3::spec::{Defaults, Draft, Spec, complete_answers};
 use cargo_lambda_s3::sync::Record;
 use cargo_lambda_s3::templates::{LayerError, Origin, Reading};
 use cargo_lambda_s3::views::{Explanation, json, markdown, mermaid, svg, text};

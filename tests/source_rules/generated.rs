@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use cargo_lambda_s3::audit::Finding;
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, plan};
-use cargo_lambda_s3::spec::{Access, Spec, TriggerAccess, manifest};
+use cargo_lambda_s3::spec::{Access, Spec, TriggerAccess};
 use proptest::prelude::*;
 
 use super::common::Sandbox;

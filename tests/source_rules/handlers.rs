@@ -6,7 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use cargo_lambda_s3::file::File;
-use cargo_lambda_s3::spec::{Spec, manifest};
+use cargo_lambda_s3::manifest;
+use cargo_lambda_s3::spec::Spec;
 
 use super::common::tree;
 use super::source_findings;

@@ -4,8 +4,8 @@ use super::*;
 use crate::audit::{Finding, Outcome, Subject};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Content, DocumentKind, Names, Policy};
+use crate::manifest::read_package;
 use crate::spec::Spec;
-use crate::spec::manifest::read_package;
 
 const MANIFEST: &str = r#"
 [package]

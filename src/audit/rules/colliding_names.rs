@@ -1,7 +1,7 @@
 use crate::audit::workspace::{Shared, Workspace, enumerate};
 use crate::audit::{Check, Fix, Rule, Severity};
 use crate::escape::Quoted;
-use crate::spec::manifest::Stated;
+use crate::manifest::Stated;
 use crate::workspace_graph::{Claim, Collision, Resource};
 
 pub const RULE: Rule = Rule {

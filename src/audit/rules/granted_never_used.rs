@@ -4,7 +4,7 @@ use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::Calls;
 use crate::iam::{Arn, Names, Statement, execution_role};
-use crate::spec::manifest::Stated;
+use crate::manifest::Stated;
 use crate::spec::{Access, Grant, Location, Spec};
 
 pub const RULE: Rule = Rule {

@@ -132,6 +132,3 @@ fn named_buckets(draft: &Draft) -> impl Iterator<Item = &BucketName> {
     let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
     triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket))
 }
-
-#[cfg(test)]
-mod tests;

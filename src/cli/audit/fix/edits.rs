@@ -6,7 +6,7 @@ use crate::cli::project::Project;
 use crate::cli::project_context::refuse_overruled;
 use crate::cli::setting_args;
 use crate::error::Error;
-use crate::spec::manifest::{self, EditError, Entry, entries};
+use crate::manifest::{self, EditError, Entry, entries};
 use crate::spec::{BucketName, Draft, Grant, Spec};
 
 /// An edit that was proposed.

@@ -5,22 +5,22 @@ use std::path::Path;
 use glob::{MatchOptions, Pattern};
 use toml_edit::{Document, Item, TableLike};
 
-use crate::layout::{self, TablePath};
+use crate::manifest::text_edit::{self, TablePath};
 
 /// A workspace's manifest that covers a member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Joined {
+pub struct Joined {
     /// The new text, if the manifest has to change.
-    pub(super) text: Option<String>,
+    pub text: Option<String>,
     /// Whether the manifest sets the release profile.
-    pub(super) has_release_profile: bool,
+    pub has_release_profile: bool,
 }
 
 /// The manifest with `member`, a path below its folder; `None` if it is no workspace's or leaves that path out.
 ///
 /// Membership follows *The Cargo Book, Workspaces*: a path below one that `exclude` names is no member unless `members`
 /// names it; `members` may hold globs.
-pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, String> {
+pub fn join(manifest: &str, member: &str) -> Result<Option<Joined>, String> {
     let document = Document::parse(manifest).map_err(|error| error.to_string())?;
     let has_release_profile =
         document.get("profile").and_then(|profiles| profiles.get("release")).is_some_and(Item::is_table_like);
@@ -36,13 +36,13 @@ pub(super) fn join(manifest: &str, member: &str) -> Result<Option<Joined>, Strin
         return Ok(Some(Joined { text: None, has_release_profile }));
     }
     let place = TablePath { table: &["workspace"], order: &[] };
-    let text = layout::push(manifest, place, "members", member)
+    let text = text_edit::push(manifest, place, "members", member)
         .ok_or("no member can be added to the way in which `workspace` is written")?;
     Ok(Some(Joined { text: Some(text), has_release_profile }))
 }
 
 /// The entry of `members` that covers a path, as it is written; `None` where none does, or the path is excluded.
-pub(super) fn covering(manifest: &str, path: &str) -> Option<String> {
+pub fn covering(manifest: &str, path: &str) -> Option<String> {
     let document = Document::parse(manifest).ok()?;
     let workspace = document.get("workspace").and_then(Item::as_table_like)?;
     let members = strings(workspace, "members").ok()?;
@@ -50,7 +50,7 @@ pub(super) fn covering(manifest: &str, path: &str) -> Option<String> {
 }
 
 /// Whether some entries of `members` wait for a package, and all of them for this one.
-pub(super) fn waits_only_for(manifest: &str, member: &str, is_waiting: impl Fn(&str) -> bool) -> bool {
+pub fn waits_only_for(manifest: &str, member: &str, is_waiting: impl Fn(&str) -> bool) -> bool {
     let Ok(document) = Document::parse(manifest) else {
         return false;
     };
@@ -62,7 +62,7 @@ pub(super) fn waits_only_for(manifest: &str, member: &str, is_waiting: impl Fn(&
 
 /// Whether cargo would find the member of this manifest in the folder `root`. It reads an entry of `members` and the path of the root
 /// before it as one pattern, and takes an entry for a path only if that stands for nothing (*The Cargo Book, Workspaces*).
-pub(super) fn is_found_by_cargo(manifest: &str, member: &str, root: &Path) -> bool {
+pub fn is_found_by_cargo(manifest: &str, member: &str, root: &Path) -> bool {
     let root = root.to_string_lossy();
     if !root.contains(['[', '*', '?']) {
         return true;
@@ -78,12 +78,12 @@ pub(super) fn is_found_by_cargo(manifest: &str, member: &str, root: &Path) -> bo
 }
 
 /// Whether `exclude` names a folder above the path, and `members` none.
-pub(super) fn leaves_out(workspace: &dyn TableLike, member: &str) -> Result<bool, String> {
+pub fn leaves_out(workspace: &dyn TableLike, member: &str) -> Result<bool, String> {
     let names = |key| Ok::<_, String>(strings(workspace, key)?.iter().any(|path| lies_below(member, path)));
     Ok(!names("members")? && names("exclude")?)
 }
 
-pub(super) fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
+pub fn strings(table: &dyn TableLike, key: &str) -> Result<Vec<String>, String> {
     let Some(item) = table.get(key) else {
         return Ok(Vec::new());
     };

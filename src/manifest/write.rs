@@ -3,7 +3,7 @@
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
 use super::{TABLE, VERSION};
-use crate::layout;
+use crate::manifest::text_edit;
 use crate::spec::{Access, Draft, Handler, Location, LogRetention, Memory, Recursion, Spec, Timeout, TriggerAccess};
 
 /// The `[package.metadata.lambda-s3]` tables that say what the function states itself but its name and description, which
@@ -87,7 +87,7 @@ fn under_package(table: Table) -> String {
     metadata_table[name] = Item::Table(table);
     package_table[metadata] = Item::Table(metadata_table);
     document[package] = Item::Table(package_table);
-    layout::spell_out(document.as_item_mut());
+    text_edit::spell_out(document.as_item_mut());
     document.to_string()
 }
 

@@ -31,6 +31,11 @@ impl Offer {
     pub const NOTHING: Self =
         Self { package: Vec::new(), edition: None, rust_version: None, dependencies: Vec::new(), has_lints: false };
 
+    /// The same for a package of its own lints.
+    pub fn without_lints(&self) -> Self {
+        Self { has_lints: false, ..self.clone() }
+    }
+
     pub fn of(manifest: &str) -> Self {
         let Ok(document) = Document::parse(manifest) else {
             return Self::NOTHING;

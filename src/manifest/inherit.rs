@@ -25,7 +25,7 @@ const PACKAGE_KEYS: [&str; 11] = [
 const WITHOUT_DEFAULTS: [&str; 2] = ["aws-smithy-http-client", "tokio"];
 
 /// The manifest as a member of a workspace has it that offers this. What does not fit stays the package's own.
-pub(super) fn inherit(manifest: &str, offer: &Offer) -> String {
+pub fn inherit(manifest: &str, offer: &Offer) -> String {
     let Ok(mut document) = manifest.parse::<DocumentMut>() else {
         return manifest.to_owned();
     };

@@ -1,6 +1,8 @@
-use super::*;
-use crate::spec::manifest::{read_config, read_spec, read_workspace, say, write};
-use crate::spec::{Feature, Spec};
+//! How what a team sets joins with what a function says.
+
+use super::{read_config, read_spec, read_workspace, say, write};
+use crate::spec::defaults::*;
+use crate::spec::*;
 
 const FUNCTION: &str = "name = \"thumbs\"\n[[trigger]]\nbucket = \"photo-inbox\"\n";
 

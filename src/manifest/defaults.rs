@@ -9,7 +9,7 @@ use super::keys::team_keys;
 use super::table::Reader;
 use super::write::write_settings;
 use super::{KEYS, check_version, parse, read_draft, with_line_feeds};
-use crate::layout;
+use crate::manifest::text_edit;
 use crate::spec::Draft;
 use crate::spec::defaults::{Defaults, Key, Source};
 
@@ -112,7 +112,7 @@ pub(super) fn lines(text: &str, table: &dyn TableLike) -> Lines {
 pub fn say(draft: &Draft) -> String {
     let mut table = Table::new();
     write_settings(draft, &mut table);
-    table.iter_mut().for_each(|(_, item)| layout::spell_out(item));
+    table.iter_mut().for_each(|(_, item)| text_edit::spell_out(item));
     let said = table.iter().map(|(key, item)| format!("{key} = {}", item.to_string().trim()));
     said.collect::<Vec<String>>().join(", ")
 }

@@ -4,10 +4,11 @@ use std::fmt;
 
 use super::TABLE;
 use super::edit_error::EditError;
-use super::entry::{Entry, TomlForm, entries};
+use super::entry::{Entry, entries};
+use super::form::TomlForm;
 use super::keys::ORDER;
 use crate::escape::visible;
-use crate::layout::{self, Plain, TablePath};
+use crate::manifest::text_edit::{self, Plain, TablePath};
 use crate::spec::{Draft, Event, Handler, Spec};
 
 const SPEC: TablePath<'static> = TablePath { table: &TABLE, order: &ORDER };
@@ -177,21 +178,21 @@ impl Edit {
         let text = |text: &String| Plain::Text(text.clone());
         match &entry.form {
             TomlForm::Alone { key, value, instead_of } => {
-                let set = layout::set(&self.text, SPEC, key, value)?;
-                Some(instead_of.and_then(|other| layout::remove(&set, SPEC, other)).unwrap_or(set))
+                let set = text_edit::set(&self.text, SPEC, key, value)?;
+                Some(instead_of.and_then(|other| text_edit::remove(&set, SPEC, other)).unwrap_or(set))
             }
             TomlForm::Package { key, text: value } => {
-                let own = self.leaves_package || layout::remove(&self.text, SPEC, key).is_some();
-                layout::set(&self.text, if own { SPEC } else { PACKAGE }, key, &text(value))
-                    .or_else(|| layout::set(&self.text, SPEC, key, &text(value)))
+                let own = self.leaves_package || text_edit::remove(&self.text, SPEC, key).is_some();
+                text_edit::set(&self.text, if own { SPEC } else { PACKAGE }, key, &text(value))
+                    .or_else(|| text_edit::set(&self.text, SPEC, key, &text(value)))
             }
-            TomlForm::Element { key, text } => layout::push(&self.text, SPEC, key, text),
-            TomlForm::Named { key, name, text: value } => layout::set_in(&self.text, SPEC, key, name, &text(value)),
+            TomlForm::Element { key, text } => text_edit::push(&self.text, SPEC, key, text),
+            TomlForm::Named { key, name, text: value } => text_edit::set_in(&self.text, SPEC, key, name, &text(value)),
             TomlForm::Field { key, name, text: value, instead_of } => {
-                let set = layout::set_in(&self.text, SPEC, key, name, &text(value))?;
-                Some(instead_of.and_then(|other| layout::remove_in(&set, SPEC, key, other)).unwrap_or(set))
+                let set = text_edit::set_in(&self.text, SPEC, key, name, &text(value))?;
+                Some(instead_of.and_then(|other| text_edit::remove_in(&set, SPEC, key, other)).unwrap_or(set))
             }
-            TomlForm::Table { key, pairs } => layout::push_table(&self.text, SPEC, key, pairs),
+            TomlForm::Table { key, pairs } => text_edit::push_table(&self.text, SPEC, key, pairs),
         }
     }
 
@@ -227,16 +228,16 @@ impl Edit {
     fn without(&self, at: usize) -> Option<String> {
         let entry = &self.own[at];
         match &entry.form {
-            TomlForm::Alone { key, .. } => layout::remove(&self.text, SPEC, key),
+            TomlForm::Alone { key, .. } => text_edit::remove(&self.text, SPEC, key),
             TomlForm::Package { key, .. } => {
-                layout::remove(&self.text, SPEC, key).or_else(|| layout::remove(&self.text, PACKAGE, key))
+                text_edit::remove(&self.text, SPEC, key).or_else(|| text_edit::remove(&self.text, PACKAGE, key))
             }
-            TomlForm::Field { key, .. } if *key == entry.flag => layout::remove(&self.text, SPEC, key),
-            TomlForm::Field { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
-            TomlForm::Named { key, name, .. } => layout::remove_in(&self.text, SPEC, key, name),
+            TomlForm::Field { key, .. } if *key == entry.flag => text_edit::remove(&self.text, SPEC, key),
+            TomlForm::Field { key, name, .. } => text_edit::remove_in(&self.text, SPEC, key, name),
+            TomlForm::Named { key, name, .. } => text_edit::remove_in(&self.text, SPEC, key, name),
             TomlForm::Element { key, .. } | TomlForm::Table { key, .. } => {
                 let before = self.own[..at].iter().filter(|other| other.form.key() == *key).count();
-                layout::remove_element(&self.text, SPEC, key, before)
+                text_edit::remove_element(&self.text, SPEC, key, before)
             }
         }
     }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::{TABLE, write};
 use crate::error::Report;
 use crate::escape::Quoted;
-use crate::layout::{self, Plain, TablePath};
+use crate::manifest::text_edit::{self, Plain, TablePath};
 use crate::spec::extras::EnvironmentVariable;
 use crate::spec::{Defaults, NameError, Spec, nearest};
 
@@ -46,7 +46,7 @@ pub fn begin(
 ) -> Result<String, InitError> {
     let (name, description) = package;
     let own = |key, value: Option<&str>, tables: String| match value {
-        Some(value) => layout::set(
+        Some(value) => text_edit::set(
             &tables,
             TablePath { table: &TABLE, order: &super::keys::ORDER },
             key,
@@ -58,15 +58,15 @@ pub fn begin(
     let tables = own("description", said, write(spec))
         .and_then(|tables| own("name", Some(spec.name.as_str()).filter(|own| *own != name), tables))
         .ok_or(InitError::Layout)?;
-    let with_table = match layout::set(text, ENVIRONMENT_PLACE, "S3_TRIGGERS", &Plain::Text(String::new())) {
+    let with_table = match text_edit::set(text, ENVIRONMENT_PLACE, "S3_TRIGGERS", &Plain::Text(String::new())) {
         Some(_) => text.to_owned(),
         None => {
             let header = "# What the deployment sets, for `cargo lambda watch`.\n[package.metadata.lambda.env]\n";
-            layout::append(text, header)
+            text_edit::append(text, header)
         }
     };
     let begun = with_environment(&with_table, environment).ok_or(InitError::Layout)?;
-    let begun = layout::append(&begun, &format!("# What the deployment is generated from.\n{tables}"));
+    let begun = text_edit::append(&begun, &format!("# What the deployment is generated from.\n{tables}"));
     // What is written out says more than what was given: the branch of a repository, for one.
     let says = |spec: &Spec| (spec.name.clone(), spec.description.clone(), write(spec));
     match super::read_package(&begun).map(|own| Spec::of(own, defaults)) {
@@ -79,11 +79,11 @@ pub fn begin(
 pub fn with_environment(text: &str, environment: &[(String, String)]) -> Option<String> {
     let mut text = text.to_owned();
     for (name, value) in environment {
-        text = layout::set(&text, ENVIRONMENT_PLACE, name, &Plain::Text(value.clone()))?;
+        text = text_edit::set(&text, ENVIRONMENT_PLACE, name, &Plain::Text(value.clone()))?;
     }
     let is_old = |name: &&&str| !environment.iter().any(|(other, _)| other == **name);
     for name in EnvironmentVariable::DEPLOYMENTS.iter().filter(is_old) {
-        text = layout::remove(&text, ENVIRONMENT_PLACE, name).unwrap_or(text);
+        text = text_edit::remove(&text, ENVIRONMENT_PLACE, name).unwrap_or(text);
     }
     Some(text)
 }

@@ -6,7 +6,7 @@ use toml_edit::{Document, Item};
 
 use super::error::{ManifestError, Problem};
 use super::{TABLE, VERSION};
-use crate::layout::{self, Plain, TablePath};
+use crate::manifest::text_edit::{self, Plain, TablePath};
 
 /// What changes from a version to the next, in the text: comments, order and layout stay. The table is named by the keys that
 /// lead to it. `None` where it is written in a way that cannot be changed.
@@ -34,7 +34,7 @@ fn run<'a>(text: &'a str, table: &[&str], steps: &[Step]) -> Result<Cow<'a, str>
     for (step, from) in steps.iter().zip(1i64..).skip_while(|(_, from)| *from < version) {
         let place = TablePath { table, order: &[] };
         let stepped = step(&text, table)
-            .and_then(|text| layout::set(&text, place, "version", &Plain::Integer(from + 1)))
+            .and_then(|text| text_edit::set(&text, place, "version", &Plain::Integer(from + 1)))
             .ok_or_else(|| ManifestError::at(None, Problem::Migration(from)))?;
         text = Cow::Owned(stepped);
     }
@@ -56,9 +56,9 @@ mod tests {
     const TRIED: [Step; 3] = [
         |text, table| {
             let place = TablePath { table, order: &[] };
-            layout::set(&layout::remove(text, place, "a")?, place, "b", &Plain::Integer(1))
+            text_edit::set(&text_edit::remove(text, place, "a")?, place, "b", &Plain::Integer(1))
         },
-        |text, table| layout::set(text, TablePath { table, order: &[] }, "b", &Plain::Integer(2)),
+        |text, table| text_edit::set(text, TablePath { table, order: &[] }, "b", &Plain::Integer(2)),
         |_, _| None,
     ];
 

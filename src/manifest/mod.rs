@@ -1,4 +1,5 @@
-//! A spec as TOML: the `[package.metadata.lambda-s3]` table of a manifest, and the same keys in a file of their own.
+//! All that reads and edits a `Cargo.toml`: the spec in `[package.metadata.lambda-s3]`, and the same keys in a file of their own;
+//! what a member inherits from its workspace; the list of members.
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
@@ -10,12 +11,17 @@ mod edit_error;
 mod entry;
 mod error;
 mod extras;
+mod form;
+mod inherit;
 mod keys;
+pub mod members;
 mod migrate;
+mod offer;
 mod place;
 mod settings;
 mod table;
 mod templates;
+pub mod text_edit;
 mod write;
 
 use std::borrow::Cow;
@@ -23,7 +29,7 @@ use std::borrow::Cow;
 use toml_edit::{Document, Item};
 
 use self::table::Reader;
-use super::{
+use crate::spec::{
     Access, BucketNameError, BucketOwner, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger,
     TriggerAccess,
 };
@@ -34,8 +40,10 @@ pub use edit::{Change, Edited, Wanted, add, remove, take_out};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{FileError, ManifestError, Problem};
+pub use inherit::inherit;
 pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
 pub use migrate::migrate;
+pub use offer::Offer;
 pub use place::{Stated, place_of};
 pub use settings::{Origin, Own, Setting, settings};
 pub use templates::{read_questions, read_team_templates};
@@ -197,5 +205,7 @@ fn read_location(entry: &Reader<'_>) -> Result<Location, ManifestError> {
     Ok(Location { bucket, keys })
 }
 
+#[cfg(test)]
+mod team_tests;
 #[cfg(test)]
 mod tests;

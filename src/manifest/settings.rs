@@ -5,9 +5,8 @@ use toml_edit::{Item, Table, Value};
 use super::defaults::{Lines, lines};
 use super::write::write_settings;
 use super::{ManifestError, TABLE, parse};
-use crate::spec::Draft;
 use crate::spec::defaults::{Defaults, Key};
-use crate::spec::draft::with_program_defaults;
+use crate::spec::{Draft, with_program_defaults};
 
 /// A value of a function.
 #[derive(Clone, Debug)]
