@@ -12,21 +12,28 @@ use crate::spec::{BucketName, Feature, Spec};
 pub(super) struct Bucket<N> {
     #[serde(flatten)]
     names: N,
+    /// The bucket's name.
     name: String,
     /// Whether the name is one of the account's own, which S3 makes only where it is asked for one.
     account_regional: bool,
+    /// What the bucket refuses, whoever asks.
     policy: PolicyView,
+    /// What it sends to the function.
     notifications: Vec<Configuration>,
     /// The ARN of the KMS key that encrypts its objects, or `null`: then S3's own does.
     kms_key: Option<String>,
+    /// Whether it keeps versions.
     versioned: bool,
+    /// Whether requests are judged by its tags.
     compares_tags: bool,
 }
 
 /// One entry of a bucket's notification configuration, but for the function.
 #[derive(Debug, Serialize)]
 pub(super) struct Configuration {
+    /// The name of the configuration.
     id: String,
+    /// What is told.
     events: Vec<&'static str>,
     /// Of which objects; none for all.
     filters: Vec<Rule>,
@@ -61,6 +68,7 @@ pub(super) fn created_buckets_of<N>(
     spec.created_buckets().into_iter().map(bucket).collect()
 }
 
+/// What a bucket is told to send.
 pub(super) fn configurations_of(spec: &Spec, bucket: &BucketName, spelling: Spelling) -> Vec<Configuration> {
     let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
     let configuration = |one: crate::iam::Notification| Configuration {

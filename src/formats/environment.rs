@@ -10,6 +10,7 @@ use crate::spec::{Access, Field, GrantName, Granted, Handler, Location, Spec};
 /// An environment variable. Never a secret: whoever may see the function's configuration may see these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Variable {
+    /// The name.
     pub name: String,
     /// The value; the program's own are JSON lists, in ASCII.
     pub value: String,
@@ -20,9 +21,11 @@ pub struct Variable {
 pub(super) struct Assignment {
     /// The variable's name: letters, digits and `_`.
     name: String,
+    /// Its value.
     pub(super) value_node: String,
 }
 
+/// The environment, spelt in a language.
 pub(super) fn assignments_of(spec: &Spec, spelling: Spelling) -> Vec<Assignment> {
     let assignment = |Variable { name, value }| Assignment { name, value_node: (spelling.text)(&value) };
     environment_of(spec).into_iter().map(assignment).collect()
@@ -53,6 +56,7 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
     variables
 }
 
+/// The variables that hold lists.
 const SOURCES: [&str; 8] =
     ["S3_READ", "S3_WRITE", "S3_DELETE", "S3_LIST", "SNS_TOPICS", "SQS_QUEUES", "SECRETS", "PARAMETERS"];
 

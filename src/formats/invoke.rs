@@ -11,14 +11,17 @@ use crate::spec::{BucketName, Spec};
 pub(super) struct Permission<N> {
     #[serde(flatten)]
     names: N,
+    /// Why it is there.
     reason: String,
     /// The name of its statement in the function's policy.
     statement_id: String,
     /// The ARN of the bucket that invokes.
     source_arn_node: String,
+    /// The account that owns the bucket.
     source_account_node: String,
 }
 
+/// One for each trigger bucket.
 pub(super) fn permissions_of<N>(
     spec: &Spec,
     spelling: Spelling,

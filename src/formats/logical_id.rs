@@ -18,6 +18,7 @@ impl<'a> LogicalIds<'a> {
         Self { buckets }
     }
 
+    /// The bucket itself.
     pub(super) fn bucket(&self, bucket: &BucketName) -> String {
         format!("Bucket{}", self.part(bucket))
     }

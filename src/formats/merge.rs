@@ -11,10 +11,13 @@ use crate::spec::{BucketName, Spec};
 /// The helper that merges, as the templates of a format fill it in; one function for all buckets of a deployment.
 #[derive(Debug, Serialize)]
 pub(super) struct Helper<N> {
+    /// The helper's name.
     name: String,
+    /// Its log group's name.
     log_group: String,
     /// What it may do but for the buckets.
     logs: PolicyView,
+    /// What it does, a bucket each.
     merges: Vec<Merge<N>>,
 }
 
@@ -23,11 +26,17 @@ pub(super) struct Helper<N> {
 pub(super) struct Merge<N> {
     #[serde(flatten)]
     names: N,
+    /// The bucket's name.
     bucket: String,
+    /// The account that owns the bucket.
     owner_node: String,
+    /// How the IDs of our entries begin.
     own: String,
+    /// The function's ARN.
     function_node: String,
+    /// What it is to send to the function.
     configurations: Vec<Configuration>,
+    /// What the helper may do with the bucket.
     policy: PolicyView,
 }
 

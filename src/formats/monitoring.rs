@@ -12,7 +12,9 @@ use crate::spec::{Feature, Spec};
 /// What watches the function.
 #[derive(Debug, Serialize)]
 pub(super) struct Monitoring {
+    /// Whether X-Ray follows invocations.
     tracing: bool,
+    /// The alarms; all tell the topic.
     alarms: Vec<AlarmView>,
     /// The name of the topic that the deployment creates for them, or `null`.
     own_topic: Option<String>,
@@ -22,6 +24,7 @@ pub(super) struct Monitoring {
     dashboard: Option<DashboardView>,
     /// The trail, or `null`.
     trail: Option<TrailView>,
+    /// Tags of everything that can have tags.
     tags: Vec<TagView>,
 }
 
@@ -32,12 +35,19 @@ struct AlarmView {
     id: &'static str,
     /// The same in small letters and with `_`, such as `failure_queue`.
     local_name: String,
+    /// The alarm's name.
     name: String,
+    /// What it means.
     description: &'static str,
+    /// The namespace of the metric.
     namespace: &'static str,
+    /// The metric.
     metric: &'static str,
+    /// How they are taken together.
     statistic: &'static str,
+    /// The dimension of the metric.
     dimension: &'static str,
+    /// The value of the dimension.
     of: String,
     /// How many seconds are taken together.
     period: u16,
@@ -45,6 +55,7 @@ struct AlarmView {
 
 #[derive(Debug, Serialize)]
 struct DashboardView {
+    /// The dashboard's name.
     name: String,
     /// Its body, a text that is JSON.
     body_node: String,
@@ -53,9 +64,11 @@ struct DashboardView {
 /// A trail and the bucket that it is kept in.
 #[derive(Debug, Serialize)]
 struct TrailView {
+    /// The trail's name.
     name: String,
     /// The name of the bucket that it is kept in.
     bucket_name_node: String,
+    /// The bucket's policy.
     policy: PolicyView,
     /// How the ARNs of the objects begin whose use is recorded.
     object_nodes: Vec<String>,
@@ -65,9 +78,13 @@ struct TrailView {
 
 #[derive(Debug, Serialize)]
 struct TagView {
+    /// The key.
     key: String,
+    /// The value.
     value: String,
+    /// The key as a node.
     key_node: String,
+    /// The value as a node.
     value_node: String,
 }
 

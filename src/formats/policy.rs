@@ -9,6 +9,7 @@ use crate::iam::{Arn, Effect, Policy, Principal, Statement};
 /// still has to quote.
 #[derive(Debug, Serialize)]
 pub(super) struct PolicyView {
+    /// The version of the policy language.
     version: &'static str,
     /// The statements, in order.
     statements: Vec<StatementView>,
@@ -22,6 +23,7 @@ struct StatementView {
     sid: String,
     /// `Allow` or `Deny`.
     effect: &'static str,
+    /// Whether the effect is to allow.
     allows: bool,
     /// The name of a service, or `null`.
     service: Option<&'static str>,
@@ -31,6 +33,7 @@ struct StatementView {
     principal: Option<PrincipalView>,
     /// The actions, sorted.
     actions: Vec<&'static str>,
+    /// The ARNs of what it is about.
     resource_nodes: Vec<String>,
     /// When; none for always.
     conditions: Vec<ConditionView>,
@@ -41,7 +44,9 @@ struct StatementView {
 struct PrincipalView {
     /// `AWS` or `Federated`.
     kind: &'static str,
+    /// Whether it is an identity provider.
     federated: bool,
+    /// Its ARN.
     node: String,
 }
 
@@ -50,6 +55,7 @@ struct PrincipalView {
 struct ConditionView {
     /// How it is compared, such as `StringEquals`.
     operator: &'static str,
+    /// What is compared.
     keys: Vec<KeyView>,
 }
 
@@ -57,6 +63,7 @@ struct ConditionView {
 struct KeyView {
     /// The condition key, such as `aws:SourceAccount`.
     key: String,
+    /// The values, one of which suffices.
     value_nodes: Vec<String>,
     /// The value if there is but one, or `null`: auditors compare it as it is, and not a list of one.
     only_value_node: Option<String>,

@@ -15,16 +15,21 @@ use crate::spec::Spec;
 pub(super) struct Roles {
     /// The execution role's name: of `-` and the Region at its end.
     role_name_node: String,
+    /// The helper's.
     helper_role_name_node: String,
+    /// The path of every role.
     role_path: String,
     /// Whether it is another than `/`.
     has_role_path: bool,
     /// The ARN of every role's permissions boundary, or `null`.
     boundary: Option<String>,
+    /// Who may take on the execution role.
     trust: PolicyView,
+    /// What the execution role allows.
     role: PolicyView,
     /// The ARNs of AWS's managed policies that the execution role has besides.
     managed_policy_nodes: Vec<String>,
+    /// The roles of those who may deploy.
     deployers: Vec<Deployer>,
 }
 
@@ -37,10 +42,13 @@ struct Deployer {
     name: &'static str,
     /// Which document of `policy` it is: for people to read.
     title: &'static str,
+    /// The role's name.
     role_name_node: String,
     /// How long a session may be, in seconds.
     session: &'static str,
+    /// Who may take it on.
     trust: PolicyView,
+    /// What it allows.
     policy: PolicyView,
 }
 

@@ -9,10 +9,12 @@ use super::policy::PolicyView;
 pub(super) struct Spelling {
     /// A value of a policy, with what only the deployment knows.
     pub(super) arn: fn(&Arn) -> String,
+    /// Text that stands for itself.
     pub(super) text: fn(&str) -> String,
 }
 
 impl Spelling {
+    /// A policy document.
     pub(super) fn policy(self, policy: &Policy) -> PolicyView {
         PolicyView::of(policy, self.arn)
     }

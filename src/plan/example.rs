@@ -8,13 +8,17 @@ use crate::spec::{Access, Invalid, Location, Spec, TriggerAccess};
 /// What the handler's example does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Example {
+    /// Copies the object.
     Copy,
+    /// Looks at the object's metadata.
     Metadata,
+    /// Writes a receipt of the event.
     Receipt,
     /// Draws a thumbnail of the object.
     Thumbnail,
     /// Reads and writes lines of JSON.
     JsonLines,
+    /// Logs the event.
     None,
 }
 
@@ -36,6 +40,7 @@ pub struct ExampleValues {
 }
 
 impl Example {
+    /// The one for what the function may do.
     pub fn of(spec: &Spec) -> Self {
         let writes = spec.granted(Access::Write).next().is_some();
         match (spec.trigger_access, writes) {

@@ -11,33 +11,45 @@ use crate::spec::{Feature, Format, Handler, Spec};
 /// Values of [`Values`](super::Values) that are empty or false for most specs.
 #[derive(Debug, Serialize)]
 pub struct ExtraValues {
+    /// The version of this program.
     pub program_version: &'static str,
     /// Whether the handler is the user's own, and so the README and the manifest.
     pub own_handler: bool,
     /// Whether there is a topic that the handler publishes to.
     pub has_publish: bool,
+    /// Those topics.
     pub publishes: Vec<TopicValues>,
     /// Whether there is a queue that the handler sends to.
     pub has_queue: bool,
+    /// Those queues.
     pub queues: Vec<QueueValues>,
+    /// Whether there is a topic or a queue.
     pub sends_notices: bool,
+    /// Whether the handler fetches secrets.
     pub has_secret: bool,
+    /// Their names or ARNs.
     pub secrets: Vec<String>,
+    /// Whether the handler fetches parameters.
     pub has_parameter: bool,
+    /// Their names.
     pub parameters: Vec<String>,
     /// Whether there is a secret or a parameter.
     pub fetches_values: bool,
     /// Whether there are environment variables of the user's own.
     pub has_settings: bool,
+    /// Those variables.
     pub settings: Vec<SettingValues>,
     /// Whether the handler reads exactly the version that an event is about.
     pub versioned: bool,
+    /// Whether the handler tags what it writes.
     pub tags_objects: bool,
+    /// Whether X-Ray follows invocations.
     pub traced: bool,
     /// `JSON` or `Text`: what Lambda takes in the Region, where that is decided.
     pub log_format: &'static str,
     /// Whether Lambda takes JSON there.
     pub has_json_logs: bool,
+    /// Whether Lambda detects loops there.
     pub has_loop_detection: bool,
     /// Whether there are metrics of the events that Lambda gives up.
     pub has_async_metrics: bool,
@@ -45,17 +57,23 @@ pub struct ExtraValues {
     pub managed_logs: bool,
     /// Whether something that the function uses is encrypted with a key of the user's own.
     pub has_keys: bool,
+    /// Whether there are alarms.
     pub has_alarms: bool,
+    /// Their names.
     pub alarms: Vec<AlarmValues>,
     /// Whether the deployment creates the topic that they tell.
     pub owns_alarm_topic: bool,
     /// The topic that they tell: its name, or its ARN where it is there already.
     pub alarm_topic: String,
+    /// Whether there is a dashboard.
     pub has_dashboard: bool,
+    /// Whether there is a trail.
     pub has_trail: bool,
+    /// Its name.
     pub trail: String,
     /// What the name of the bucket begins with that it is kept in; the account and the Region follow.
     pub trail_bucket: String,
+    /// Whether there are tags.
     pub has_tags: bool,
     /// The key of the tag that role and resource have to share; empty where there is none.
     pub abac: String,
@@ -63,6 +81,7 @@ pub struct ExtraValues {
     pub boundary: String,
     /// What the execution role's name begins with; `-` and the Region follow.
     pub role_start: String,
+    /// The path of every role.
     pub role_path: String,
     /// Whether there is a role for people who deploy.
     pub has_deployer: bool,
@@ -72,11 +91,13 @@ pub struct ExtraValues {
     pub deployer_reads_all: bool,
     /// What its name begins with; `-` and the Region follow.
     pub deployer_start: String,
+    /// Its statements, for people.
     pub deployer: Vec<StatementValues>,
     /// Whether there is a role for a workflow that deploys.
     pub has_workflow: bool,
     /// What its name begins with; `-` and the Region follow.
     pub workflow_start: String,
+    /// Its statements, for people.
     pub workflow: Vec<StatementValues>,
     /// The permission set whose sessions take on the role for people; empty where there is none.
     pub identity_center: String,
@@ -93,7 +114,9 @@ pub struct ExtraValues {
 /// A topic that the handler publishes to.
 #[derive(Debug, Serialize)]
 pub struct TopicValues {
+    /// Its ARN.
     pub arn: String,
+    /// Its Region.
     pub region: String,
     /// Whether it keeps the order of messages.
     pub fifo: bool,
@@ -104,6 +127,7 @@ pub struct TopicValues {
 pub struct QueueValues {
     /// Where messages are sent.
     pub url: String,
+    /// Its Region.
     pub region: String,
     /// Whether it keeps the order of messages.
     pub fifo: bool,
@@ -114,13 +138,16 @@ pub struct QueueValues {
 pub struct SettingValues {
     /// Letters, digits and `_`.
     pub name: String,
+    /// The value.
     pub value: String,
 }
 
 /// An alarm, for people.
 #[derive(Debug, Serialize)]
 pub struct AlarmValues {
+    /// Its name.
     pub name: String,
+    /// What it means.
     pub description: &'static str,
 }
 

@@ -9,19 +9,28 @@ use crate::spec::{Access, Feature, Field, Granted, Spec};
 /// A field of the generated `App`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FieldValues {
+    /// Its name: an identifier.
     pub name: String,
+    /// Its type.
     pub kind: &'static str,
+    /// What it stands for: a sentence.
     pub doc: String,
     /// The expression of Rust that makes it, of an `environment`.
     pub new: String,
+    /// Whether it is a place with objects.
     pub is_place: bool,
+    /// Whether it is a topic.
     pub is_topic: bool,
+    /// Whether it is a queue.
     pub is_queue: bool,
+    /// Whether it is a secret.
     pub is_secret: bool,
+    /// Whether it is a parameter.
     pub is_parameter: bool,
 }
 
 impl FieldValues {
+    /// The fields of a spec.
     pub(super) fn all(spec: &Spec) -> Vec<Self> {
         spec.fields().iter().map(|field| Self::of(field, spec)).collect()
     }

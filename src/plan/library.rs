@@ -33,11 +33,13 @@ impl LibraryValues {
 /// A module of the library.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ModuleValues {
+    /// Its name.
     pub name: &'static str,
     /// What of it is public, as `use` takes it; empty for nothing.
     pub exports: &'static str,
     /// When it is compiled, as `cfg` takes it; empty for always.
     pub gate: &'static str,
+    /// Whether it is public itself.
     pub is_public: bool,
 }
 

@@ -74,6 +74,7 @@ fn tested() -> Vec<Package<'static>> {
     TESTED.split(START).skip(1).map(package).collect()
 }
 
+/// The versions that a manifest asks for.
 fn requirement(dependency: &Item) -> Option<VersionReq> {
     dependency.as_str().or_else(|| dependency.get("version")?.as_str())?.parse().ok()
 }

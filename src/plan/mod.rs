@@ -39,6 +39,7 @@ pub use variants::VariantValues;
 /// How the project stands to a cargo workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
+    /// It is a package of its own.
     Alone,
     /// It is a member: profiles and workflows are the workspace's.
     Member,
@@ -47,14 +48,18 @@ pub enum Membership {
 /// What lies around a project and shapes its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Context {
+    /// How it stands to a workspace.
     pub membership: Membership,
+    /// What its manifest takes from there.
     pub offer: Offer,
+    /// What lies over the embedded templates.
     pub layers: Layers,
     /// What the handler is an example of, where a project is made; else what fits its grants.
     pub example: Option<Example>,
 }
 
 impl Context {
+    /// A project with nothing around it.
     pub const ALONE: Self =
         Self { membership: Membership::Alone, offer: Offer::NOTHING, layers: Layers::NONE, example: None };
 
@@ -71,8 +76,11 @@ pub enum PlanError {
     Environment(usize),
     /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
     RolePolicy(usize),
+    /// A template is wrong.
     Render {
+        /// How.
         error: RenderError,
+        /// Whose it is.
         origin: Origin,
     },
     /// A question of the templates has no answer, or a wrong one.
@@ -106,6 +114,7 @@ impl PlanError {
         Self::Render { error, origin }
     }
 
+    /// What to do about it.
     pub fn help(&self) -> String {
         match self {
             Self::Environment(_) | Self::RolePolicy(_) => {
@@ -177,6 +186,7 @@ fn with_offer(mut renderings: Vec<Rendering>, offer: &Offer) -> Vec<Rendering> {
     renderings
 }
 
+/// The templates that are in force.
 fn templates_of(layers: &Layers) -> Vec<Template<'_>> {
     let templates = layers.templates().into_iter();
     templates.map(|layered| Template { path: layered.path, text: layered.text }).collect()

@@ -9,7 +9,9 @@ use crate::spec::{AccountId, BucketOwner, Spec};
 /// A bucket of another account, and what its owner has to add to its policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OwnerValues {
+    /// The bucket's name.
     pub bucket: String,
+    /// The account that owns it.
     pub account: String,
     /// The policy, as JSON, for a function in the account of AWS's documentation.
     pub policy: String,
@@ -18,8 +20,11 @@ pub struct OwnerValues {
 /// A resource that another account may own, and what its owner has to add to its policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ResourceOwnerValues {
+    /// Its ARN.
     pub arn: String,
+    /// The account that owns it.
     pub account: String,
+    /// What AWS calls that policy.
     pub policy_name: &'static str,
     /// The policy, as JSON, for a function in the account of AWS's documentation.
     pub policy: String,

@@ -7,7 +7,9 @@ use crate::templates::Layers;
 /// A spec to try templates with.
 #[derive(Clone, Debug)]
 pub struct Sample {
+    /// What it is called.
     pub name: String,
+    /// The spec.
     pub spec: Spec,
 }
 
@@ -46,6 +48,7 @@ const ALONE: [(&str, &str); 22] = [
     ("roles", "permissions-boundary = \"arn:aws:iam::123456789012:policy/limits\"\nrole-path = \"/functions/\""),
 ];
 
+/// The specs as TOML.
 fn texts() -> impl Iterator<Item = String> {
     let alone = ALONE.map(|(name, lines)| {
         format!(
@@ -79,9 +82,11 @@ pub fn samples(layers: &Layers) -> Vec<Sample> {
 enum Way {
     /// By the default, or as little as there can be.
     Least,
+    /// By what is farthest from that.
     Most,
 }
 
+/// Text that languages get wrong.
 const HOSTILE: &str = "a \"b\" 'c' \\ ${d} {{e}} $(f) `g` # */ <h> é";
 
 impl Way {

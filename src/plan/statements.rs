@@ -10,14 +10,23 @@ use crate::views::{self, ConditionView};
 pub struct StatementValues {
     /// Counted from 1.
     pub number: usize,
+    /// Its name.
     pub sid: String,
+    /// Whether it allows; otherwise it denies.
     pub allows: bool,
+    /// Who.
     pub who: String,
+    /// May do what.
     pub actions: Vec<&'static str>,
+    /// The same, on one line.
     pub actions_text: String,
+    /// On what.
     pub resources: Vec<String>,
+    /// The same, on one line.
     pub resources_text: String,
+    /// When: each condition a sentence's end.
     pub conditions: Vec<String>,
+    /// Why.
     pub reason: String,
 }
 

@@ -15,10 +15,13 @@ pub struct TriggerValues {
     /// Where.
     #[serde(flatten)]
     pub on: LocationValues,
+    /// At what.
     pub events: Vec<&'static str>,
+    /// The same, on one line.
     pub events_text: String,
     /// The key of the sample, decoded.
     pub sample_key: String,
+    /// The key as the event holds it.
     pub sample_key_encoded: String,
     /// The `eventName` of the sample.
     pub sample_event: &'static str,

@@ -29,6 +29,7 @@ pub struct Values {
     pub stack_name: String,
     /// What the function is for; empty where nobody said.
     pub description: String,
+    /// Whether anybody did.
     pub has_description: bool,
     /// The description, or one sentence in its place.
     pub summary: String,
@@ -40,6 +41,7 @@ pub struct Values {
     pub architecture: &'static str,
     /// The architecture's flag of `cargo lambda build`.
     pub build_flag: &'static str,
+    /// Rust's name for the target.
     pub target: &'static str,
     /// In MB.
     pub memory: u16,
@@ -49,19 +51,27 @@ pub struct Values {
     pub log_retention: u16,
     /// The Region; `us-east-1` where it is not decided.
     pub region: String,
+    /// Whether it is decided.
     pub has_region: bool,
     /// The partition that the Region belongs to.
     pub partition: &'static str,
+    /// The log group's name.
     pub log_group: String,
+    /// The failure queue's name.
     pub failure_queue: String,
     /// Whether the handler may get what triggers it.
     pub reads_trigger: bool,
+    /// Whether there is a further read grant.
     pub has_read: bool,
+    /// Whether there is a write grant.
     pub has_write: bool,
+    /// Whether there is a delete grant.
     pub has_delete: bool,
+    /// Whether there is a list grant.
     pub has_list: bool,
     /// Whether the function may trigger itself, on purpose.
     pub recursive: bool,
+    /// What the handler's example does.
     pub example: ExampleValues,
     /// The fields of the generated `App` besides `s3`.
     pub fields: Vec<FieldValues>,
@@ -69,6 +79,7 @@ pub struct Values {
     pub variants: Vec<VariantValues>,
     /// Whether the handler that is generated has a function for each trigger.
     pub dispatches: bool,
+    /// The library that runs the handler.
     #[serde(flatten)]
     pub library: LibraryValues,
     /// The name of the first place that the function may write to; empty where there is none.
@@ -87,12 +98,19 @@ pub struct Values {
     pub loops: String,
     /// Who may do what, drawn: the source of a Mermaid diagram.
     pub picture: String,
+    /// The function's environment.
     pub environment: Vec<Variable>,
+    /// What invokes the function.
     pub triggers: Vec<TriggerValues>,
+    /// Further read grants.
     pub reads: Vec<LocationValues>,
+    /// Write grants.
     pub writes: Vec<LocationValues>,
+    /// Delete grants.
     pub deletes: Vec<LocationValues>,
+    /// List grants.
     pub lists: Vec<LocationValues>,
+    /// Buckets that the deployment creates.
     pub created_buckets: Vec<String>,
     /// Buckets that trigger the function and that the deployment creates.
     pub created_trigger_buckets: Vec<String>,
@@ -102,6 +120,7 @@ pub struct Values {
     pub helper_name: String,
     /// The statements of the helper's role, for people; empty where there is none.
     pub helper: Vec<StatementValues>,
+    /// Buckets of other accounts.
     pub owners: Vec<OwnerValues>,
     /// Topics, queues, secrets and keys that may be of other accounts.
     pub resource_owners: Vec<ResourceOwnerValues>,
@@ -109,6 +128,7 @@ pub struct Values {
     pub invoke: Vec<StatementValues>,
     /// The statements of the execution role, for people.
     pub role: Vec<StatementValues>,
+    /// The chosen deployment formats.
     pub formats: FormatValues,
     /// Answers to the questions that templates ask.
     pub answers: serde_json::Map<String, serde_json::Value>,
@@ -135,11 +155,13 @@ pub struct FormatValues {
 /// A location.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LocationValues {
+    /// The bucket's name.
     pub bucket: String,
     /// What keys start with, decoded.
     pub prefix: String,
     /// What keys end with, decoded.
     pub suffix: String,
+    /// All of it, for people.
     pub uri: String,
 }
 

@@ -7,10 +7,13 @@ use crate::spec::Spec;
 /// A variant of the generated enum `On`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct VariantValues {
+    /// The trigger's name.
     pub name: String,
+    /// The same as a variant of an enum.
     pub variant: String,
 }
 
+/// One for each trigger that has a name.
 pub(super) fn variants(spec: &Spec) -> Vec<VariantValues> {
     let mut variants: Vec<VariantValues> = Vec::new();
     for name in spec.trigger_names() {

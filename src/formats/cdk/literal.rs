@@ -7,6 +7,7 @@ use crate::encode::typescript::string;
 /// A string that is this stands for the Region, which only the deployment knows.
 pub(super) const REGION: &str = "Aws.REGION";
 
+/// How long a line may be.
 const WIDTH: usize = 116;
 
 /// The literal: on one line where it has room, else one entry a line. Its first line stands at `depth`. The names of entries

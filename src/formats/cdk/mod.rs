@@ -34,22 +34,29 @@ pub(super) struct App {
     summary: String,
     /// What the function is for; an empty string where nobody said.
     description_node: String,
+    /// What the CDK calls the architecture.
     architecture: &'static str,
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionNames>>,
+    /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
+    /// The path of every role.
     role_path_node: String,
     /// The ARN of every role's permissions boundary, or `null`.
     boundary_node: Option<String>,
+    /// What watches the function.
     #[serde(flatten)]
     monitoring: Monitoring,
+    /// Whether there are alarms or a dashboard.
     is_watched: bool,
     /// The dashboard's body as a literal, or `null`.
     dashboard_node: Option<String>,
+    /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketNames>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
     helper: Option<Helper<MergeNames>>,
+    /// The function's environment.
     environment: Vec<Assignment>,
     /// Where CloudFormation has to put together some text that the CDK would take for one of its own tokens.
     substitutions: Substitutions,
@@ -58,14 +65,18 @@ pub(super) struct App {
 /// What a `CfnPermission` is called.
 #[derive(Debug, Serialize)]
 struct PermissionNames {
+    /// The construct's ID.
     id: String,
+    /// The variable that holds it.
     variable: String,
 }
 
 /// What a `CfnBucket` is called.
 #[derive(Debug, Serialize)]
 struct BucketNames {
+    /// The construct's ID.
     id: String,
+    /// The variable that holds it.
     variable: String,
     /// The variable of the permission that S3 checks when it stores the notification; `null` for a bucket that triggers
     /// nothing.
@@ -75,11 +86,15 @@ struct BucketNames {
 /// What a custom resource that merges is called, and the policy that allows it.
 #[derive(Debug, Serialize)]
 struct MergeNames {
+    /// The custom resource's ID.
     id: String,
+    /// The ID of the policy that allows it.
     policy_id: String,
     /// The variable that holds the custom resource.
     variable: String,
+    /// The variable that holds the policy.
     policy_variable: String,
+    /// The permission's variable.
     permission: String,
 }
 

@@ -26,6 +26,7 @@ pub(super) fn node(arn: &Arn) -> String {
     }
 }
 
+/// Text that stands for itself.
 pub(super) fn text(text: &str) -> String {
     if looks_like_token(text) { substitution(text) } else { string(text) }
 }

@@ -27,15 +27,21 @@ const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
 pub(super) struct Stack {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionId>>,
+    /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
+    /// What watches the function.
     #[serde(flatten)]
     monitoring: Monitoring,
+    /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketIds>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
     helper: Option<Helper<MergeIds>>,
+    /// The function's environment.
     environment: Vec<Variable>,
+    /// The log group's name.
     log_group: String,
+    /// The failure queue's name.
     failure_queue: String,
     /// Whether the function may trigger itself, on purpose.
     recursive: bool,
@@ -44,12 +50,14 @@ pub(super) struct Stack {
 /// The logical ID of an `AWS::Lambda::Permission`.
 #[derive(Debug, Serialize)]
 struct PermissionId {
+    /// The permission's logical ID.
     id: String,
 }
 
 /// The logical ID of an `AWS::S3::Bucket`.
 #[derive(Debug, Serialize)]
 struct BucketIds {
+    /// The bucket's logical ID.
     id: String,
     /// The permission that S3 checks when it stores the notification; `null` for a bucket that triggers nothing.
     permission: Option<String>,
@@ -58,7 +66,9 @@ struct BucketIds {
 /// The logical IDs of a custom resource that merges, and of the policy that allows it.
 #[derive(Debug, Serialize)]
 struct MergeIds {
+    /// The custom resource's logical ID.
     id: String,
+    /// That of the policy that allows it.
     policy_id: String,
     /// That of the permission for S3 to invoke the function.
     permission: String,

@@ -30,19 +30,23 @@ const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
 pub(super) struct Module {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<LocalName>>,
+    /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
+    /// What watches the function.
     #[serde(flatten)]
     monitoring: Monitoring,
     /// The buckets that the configuration creates.
     buckets: Vec<Bucket<LocalName>>,
     /// What merges notifications into the buckets that are there already; `null` where there are none.
     helper: Option<Helper<LocalName>>,
+    /// The function's environment.
     environment: Vec<Assignment>,
     /// The tags, once for all resources.
     tag_assignments: Vec<Assignment>,
     /// The dashboard's body as an expression, or `null`.
     dashboard_node: Option<String>,
+    /// Whether there are alarms or a dashboard.
     is_watched: bool,
     /// Whether there is a bucket that Terraform refuses to destroy.
     keeps_buckets: bool,
@@ -62,6 +66,7 @@ struct LocalName {
 struct Assignment {
     /// The name, filled up with blanks so that `=` stands where `terraform fmt` wants it.
     padded_name: String,
+    /// The value.
     value: String,
 }
 
