@@ -12,7 +12,7 @@
 //! |---|---|
 //! | [`spec`] | what the user wants, every part validated once, at the door |
 //! | [`iam`] | what AWS must allow; the only place where an access becomes actions |
-//! | [`monitoring`] | what is watched: alarms and a dashboard |
+//! | [`resources`] | what is deployed besides policies, typed once; alarms and a dashboard |
 //! | [`formats`] | what the templates of each deployment format fill in |
 //! | [`manifest`] | all that reads and edits a Cargo.toml; an edit keeps the rest to the byte |
 //! | [`escape`] | text of others as it may be shown |
@@ -55,10 +55,10 @@ pub mod iam;
 pub mod inspect;
 mod interrupt;
 pub mod manifest;
-pub mod monitoring;
 pub mod plan;
 mod program;
 pub mod render;
+pub mod resources;
 pub mod schema;
 pub mod spec;
 pub mod sync;

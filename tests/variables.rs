@@ -181,7 +181,7 @@ fn doc(field: &Field) -> String {
 fn structs() -> Structs {
     let mut structs = Structs::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders: Vec<PathBuf> = ["src/plan", "src/formats"].map(|folder| root.join(folder)).into();
+    let mut folders: Vec<PathBuf> = ["src/plan", "src/formats", "src/resources"].map(|folder| root.join(folder)).into();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

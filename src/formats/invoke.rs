@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::spelling::Spelling;
-use crate::iam::{Arn, invoke_policy, statement_id};
+use crate::iam::{Action, Arn, S3, invoke_policy, statement_id};
 use crate::spec::{BucketName, Spec};
 
 /// One statement of the resource-based policy; `N` is what the format calls it.
@@ -15,6 +15,10 @@ pub(super) struct Permission<N> {
     reason: String,
     /// The name of its statement in the function's policy.
     statement_id: String,
+    /// The action that is allowed.
+    action: &'static str,
+    /// The service that invokes.
+    principal: &'static str,
     /// The ARN of the bucket that invokes.
     source_arn_node: String,
     /// The account that owns the bucket.
@@ -32,6 +36,8 @@ pub(super) fn permissions_of<N>(
         names: names(bucket),
         reason,
         statement_id: statement_id(bucket),
+        action: Action::InvokeFunction.as_str(),
+        principal: S3,
         source_arn_node: (spelling.arn)(&Arn::bucket(bucket)),
         source_account_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
     };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::policy::PolicyView;
 use super::spelling::Spelling;
 use crate::iam::{Arn, Names, trail_bucket_policy, trail_objects};
-use crate::monitoring::{PERIOD, alarms_of, dashboard_of};
+use crate::resources::{PERIOD, alarms_of, dashboard_of};
 use crate::spec::extras::Alarms;
 use crate::spec::{Feature, Spec};
 
@@ -91,7 +91,7 @@ struct TagView {
 impl Monitoring {
     pub(super) fn of(spec: &Spec, spelling: Spelling) -> Self {
         let names = Names::of(spec);
-        let alarm = |alarm: crate::monitoring::Alarm| AlarmView {
+        let alarm = |alarm: crate::resources::Alarm| AlarmView {
             id: alarm.id,
             local_name: snake_case(alarm.id),
             name: alarm.name,

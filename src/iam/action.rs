@@ -13,7 +13,7 @@ macro_rules! actions {
         }
 
         impl Action {
-            pub fn as_str(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
                 }

@@ -1,5 +1,6 @@
 //! Who may change the function: people, with MFA, and the workflow of one repository. Neither may widen what it may do itself.
 
+use super::invoke::S3;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names};
@@ -53,8 +54,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
         vec![function.clone()],
         "people who deploy may let S3 invoke the function, and nobody else",
     );
-    let_s3_in.conditions =
-        vec![Condition::one(Operator::StringEquals, "lambda:Principal", Arn::literal("s3.amazonaws.com"))];
+    let_s3_in.conditions = vec![Condition::one(Operator::StringEquals, "lambda:Principal", Arn::literal(S3))];
     let mut statements = vec![
         allow(
             "ChangeFunction",

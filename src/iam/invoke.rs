@@ -4,6 +4,9 @@ use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::{Action, Arn, Names};
 use crate::spec::{BucketName, Spec};
 
+/// The service principal of S3.
+pub const S3: &str = "s3.amazonaws.com";
+
 /// The function's own policy: S3 may invoke it, for each trigger bucket of this account and no other (*AWS Lambda
 /// Developer Guide, Viewing resource-based IAM policies in Lambda*).
 ///
@@ -15,7 +18,7 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
     let statement = |bucket: &BucketName| Statement {
         sid: statement_id(bucket),
         effect: Effect::Allow,
-        principal: Some(Principal::Service("s3.amazonaws.com")),
+        principal: Some(Principal::Service(S3)),
         actions: vec![Action::InvokeFunction],
         resources: vec![Arn::function(&function)],
         conditions: vec![

@@ -35,7 +35,7 @@ pub use bucket_policy::tls_only;
 pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack, workflow_role, workflow_trust};
 pub use documents::{Content, Document, DocumentKind};
 pub use helper::{helper_logs, helper_role, merge_policy};
-pub use invoke::{invoke_policy, statement_id};
+pub use invoke::{S3, invoke_policy, statement_id};
 pub use json::{document, notifications};
 pub use names::{Names, RoleName, digest};
 pub use never_needed::never_needed;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::statements::{StatementValues, statements};
 use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
-use crate::monitoring::alarms_of;
+use crate::resources::alarms_of;
 use crate::spec::extras::{Alarms, GithubSource};
 use crate::spec::{Feature, Format, Handler, Spec};
 

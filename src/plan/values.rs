@@ -14,6 +14,7 @@ use super::{Context, Membership};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy};
 use crate::manifest;
+use crate::resources::{RESOURCES, Resources};
 use crate::spec::{Access, Format, Location, Spec, TriggerAccess};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
@@ -49,6 +50,8 @@ pub struct Values {
     pub timeout: u16,
     /// In days.
     pub log_retention: u16,
+    /// Settings that every deployment has.
+    pub resources: Resources,
     /// The Region; `us-east-1` where it is not decided.
     pub region: String,
     /// Whether it is decided.
@@ -193,6 +196,7 @@ impl Values {
             memory: spec.memory.get(),
             timeout: spec.timeout.get(),
             log_retention: spec.log_retention.get(),
+            resources: RESOURCES,
             has_region: spec.region.is_some(),
             partition: region.partition(),
             region: region.as_str().to_owned(),

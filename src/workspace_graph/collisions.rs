@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Graph, Member, may_share_buckets};
 use crate::iam::{Names, helper_logs};
-use crate::monitoring::alarms_of;
+use crate::resources::alarms_of;
 use crate::spec::extras::Alarms;
 use crate::spec::{BucketName, Feature, Region, Spec};
 

@@ -3,6 +3,7 @@
 
 mod app;
 
+use cargo_lambda_s3::resources::RESOURCES;
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Value, json};
 
@@ -89,7 +90,7 @@ fn the_cdk_makes_the_resources_of_the_cloudformation_template() {
         let encryption = &properties["BucketEncryption"]["ServerSideEncryptionConfiguration"][0];
         assert_eq!(encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"], "AES256");
         let rule = &properties["LifecycleConfiguration"]["Rules"][0];
-        assert_eq!(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], 7);
+        assert_eq!(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"], RESOURCES.abort_days);
         if properties["NotificationConfiguration"].is_object() {
             let waits: Vec<&str> = bucket["DependsOn"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
             assert!(waits.len() == 2 && waits[0].starts_with("InvokeFrom") && waits[1] == "Retries", "{waits:?}");

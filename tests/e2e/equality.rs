@@ -2,6 +2,7 @@
 //! deploys the format: so they are all equal.
 
 use cargo_lambda_s3::formats::environment_of;
+use cargo_lambda_s3::resources::RESOURCES;
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Map, Value, json};
 
@@ -62,7 +63,7 @@ pub fn asked_for(project: &Project) -> Value {
     json!({
         "name": name,
         "description": spec.description.as_ref().map(|text| text.as_str()),
-        "runtime": "provided.al2023",
+        "runtime": RESOURCES.runtime,
         "handler": "bootstrap",
         "architectures": [spec.architecture.as_str()],
         "memory": spec.memory.get(),
@@ -96,7 +97,7 @@ pub fn buckets_asked_for(project: &Project) -> Value {
             closed,
             "BucketOwnerEnforced",
             encryption,
-            ["Enabled", { "DaysAfterInitiation": 7 }],
+            ["Enabled", { "DaysAfterInitiation": RESOURCES.abort_days }],
             even(&tls_only),
         ]);
         (bucket.to_string(), told)

@@ -1,7 +1,7 @@
 //! What a spec asks for besides function, policies and buckets: roles, tags, alarms, dashboard, trail.
 
 use cargo_lambda_s3::iam::{Arn, Names, RoleName, Target, managed_policies, trail_objects};
-use cargo_lambda_s3::monitoring::{alarms_of, dashboard_of};
+use cargo_lambda_s3::resources::{alarms_of, dashboard_of};
 use cargo_lambda_s3::spec::extras::Alarms;
 use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::{Map, Value, json};

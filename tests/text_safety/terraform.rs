@@ -1,7 +1,7 @@
 //! The Terraform configuration says what the spec says, whatever text the spec holds.
 
 use cargo_lambda_s3::iam;
-use cargo_lambda_s3::monitoring::{alarms_of, dashboard_of};
+use cargo_lambda_s3::resources::{alarms_of, dashboard_of};
 use cargo_lambda_s3::spec::Spec;
 use serde_json::{Map, Value, json};
 

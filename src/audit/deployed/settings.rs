@@ -7,13 +7,8 @@ use crate::audit::{Severity, SourceLocation};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, roles_of};
+use crate::resources::RESOURCES;
 use crate::spec::{Feature, Spec};
-
-/// What no deployment format of this program sets otherwise.
-const RUNTIME: (&str, &str) = ("provided.al2023", "bootstrap");
-const RETRIES: i32 = 2;
-const AGE: i32 = 21_600;
-const CONCURRENCY: i32 = 5;
 
 /// A setting that is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,8 +41,8 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let role = Names::of(spec).role.arn().resolve(&observed.place);
     differ(Severity::Error, "role", Some(function.role.clone()), Some(role));
     let warning = Severity::Warning;
-    differ(warning, "runtime", function.runtime.clone(), Some(RUNTIME.0.to_owned()));
-    differ(warning, "handler", function.handler.clone(), Some(RUNTIME.1.to_owned()));
+    differ(warning, "runtime", function.runtime.clone(), Some(RESOURCES.runtime.to_owned()));
+    differ(warning, "handler", function.handler.clone(), Some(RESOURCES.handler.to_owned()));
     let architecture = spec.architecture.as_str().to_owned();
     differ(warning, "architecture", Some(function.architectures.join(", ")), Some(architecture));
     differ(warning, "memory in MB", text(function.memory), text(Some(spec.memory.get())));
@@ -59,7 +54,12 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let may_loop = !spec.loops().is_empty();
     let is_switched = may_loop && spec.availability().loop_detection;
     if let Some(concurrency) = known(&function.concurrency) {
-        differ(warning, "reserved concurrency", text(concurrency), text(may_loop.then_some(CONCURRENCY)));
+        differ(
+            warning,
+            "reserved concurrency",
+            text(concurrency),
+            text(may_loop.then_some(RESOURCES.loop_concurrency)),
+        );
     }
     if let Some(recursion) = known(&function.recursion) {
         let is_allowed = recursion.is_some_and(|recursion| recursion == "Allow");
@@ -114,8 +114,8 @@ fn of_invocation(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) 
     }
     // What is not set is Lambda's own, which is the same.
     for (what, is, wanted) in [
-        ("number of retries", invocation.retries, RETRIES),
-        ("greatest age of an event in seconds", invocation.age, AGE),
+        ("number of retries", invocation.retries, RESOURCES.retries),
+        ("greatest age of an event in seconds", invocation.age, RESOURCES.event_age),
     ] {
         if is.is_some_and(|is| is != wanted) {
             settings.push(other(&place, Severity::Warning, what, text(is).as_deref(), text(Some(wanted)).as_deref()));

@@ -4,9 +4,10 @@ use super::{Deviation, Side};
 use crate::audit::facts::{Given, Permission, Statement};
 use crate::escape::Quoted;
 use crate::iam::DocumentKind as Kind;
+use crate::iam::{Action, S3};
 
 /// What S3 needs, and no other permission has.
-const INVOKE: &str = "lambda:InvokeFunction";
+const INVOKE: &str = Action::InvokeFunction.as_str();
 
 impl Side<'_> {
     pub(super) fn permissions(&self) -> Vec<Deviation> {
@@ -42,7 +43,7 @@ impl Side<'_> {
             let is_helper = permission.function.whole() == Some(&*self.names.helper);
             let found = wanted.iter().position(|one| *one == (arn.clone(), account.clone()) && !is_helper);
             let is_invoke = action.eq_ignore_ascii_case(INVOKE);
-            match found.filter(|_| principal == "s3.amazonaws.com" && is_invoke) {
+            match found.filter(|_| principal == S3 && is_invoke) {
                 // ExpectedPolicies twice, as where a packaged template lies beside its source, it admits nobody else.
                 Some(at) => given[at] = true,
                 None => {

@@ -4,7 +4,8 @@ use crate::audit::property::{Resource, VARIABLE, joined, notification, selection
 use crate::audit::read::Text;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
-use crate::monitoring::{PERIOD, alarms_of};
+use crate::resources::RESOURCES;
+use crate::resources::{PERIOD, alarms_of};
 use crate::spec::extras::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
 
@@ -32,9 +33,6 @@ const STEERING: [&str; 8] = [
     "LD_LIBRARY_PATH",
     "LD_PRELOAD",
 ];
-
-/// What no deployment format of this program sets otherwise.
-const CONCURRENCY: &str = "5";
 
 /// What is wanted of the deployment of `spec` to `place`, where the function and its role are known by these names.
 pub fn wanted(spec: &Spec, place: &iam::Target, function: &Text, role: &Text, is_terraform: bool) -> Vec<Wanted> {
@@ -83,7 +81,7 @@ impl List<'_> {
         let (function, names) = (self.function.clone(), self.names.clone());
         let of = Resource::Function;
         self.itself(of, &function);
-        self.add_all(of, &function, &[("runtime", "provided.al2023"), ("handler", "bootstrap")]);
+        self.add_all(of, &function, &[("runtime", RESOURCES.runtime), ("handler", RESOURCES.handler)]);
         self.add(of, &function, "log group", [Text::known(names.log_group)]);
         let queue = Arn::queue(&names.failure_queue).resolve(self.place);
         self.add(of, &function, "failure destination", [Text::known(queue)]);
@@ -94,7 +92,7 @@ impl List<'_> {
         let is_switched = may_loop && self.spec.availability().loop_detection;
         self.add(of, &function, "treatment of loops", is_switched.then(|| Text::known("Allow")));
         if may_loop {
-            self.add(of, &function, "reserved concurrency", [Text::known(CONCURRENCY)]);
+            self.add(of, &function, "reserved concurrency", [Text::known(RESOURCES.loop_concurrency.to_string())]);
         }
         let variables = environment_of(self.spec);
         for name in STEERING.iter().filter(|name| variables.iter().all(|variable| variable.name != **name)) {
@@ -110,7 +108,7 @@ impl List<'_> {
             let helper = Text::known(names.helper);
             self.itself(of, &helper);
             self.add(of, &helper, "log group", [Text::known(names.helper_log_group)]);
-            self.add_all(of, &helper, &[("runtime", "python3.14"), ("handler", "index.handler")]);
+            self.add_all(of, &helper, &[("runtime", RESOURCES.helper_runtime), ("handler", RESOURCES.helper_handler)]);
             self.add(of, &helper, "role", [Text::known(names.helper_role.arn().resolve(self.place))]);
             for key in ["layer", "success destination", "failure destination", "event source"] {
                 self.add(of, &helper, key, []);

@@ -1,5 +1,6 @@
 use crate::audit::facts::Given;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::iam::S3;
 
 pub const RULE: Rule = Rule {
     name: "missing-source-account",
@@ -16,7 +17,7 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.admissions().into_iter().filter(|admission| {
         let has_source = *admission.source_arn != Given::Missing;
-        let is_s3 = admission.principal == "s3.amazonaws.com";
+        let is_s3 = admission.principal == S3;
         is_s3 && has_source && *admission.source_account == Given::Missing && !admission.is_limited
     });
     found

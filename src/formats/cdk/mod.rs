@@ -20,7 +20,7 @@ use super::merge::Helper;
 use super::monitoring::Monitoring;
 use super::roles::Roles;
 use super::spelling::Spelling;
-use crate::monitoring::dashboard_body_of;
+use crate::resources::dashboard_body_of;
 use crate::spec::extras::Alarms;
 use crate::spec::{Architecture, BucketName, Feature, Spec};
 

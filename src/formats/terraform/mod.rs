@@ -19,7 +19,7 @@ use super::roles::Roles;
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::hcl;
-use crate::monitoring::dashboard_body_of;
+use crate::resources::dashboard_body_of;
 use crate::spec::extras::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
 

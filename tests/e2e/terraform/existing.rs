@@ -1,5 +1,6 @@
 //! Trigger buckets that are there already: a helper merges the notifications, and Terraform never has all of a bucket's.
 
+use cargo_lambda_s3::resources::RESOURCES;
 use serde_json::{Value, json};
 
 use super::module::{ELSEWHERE, HERE, Module};
@@ -67,7 +68,7 @@ fn expected_settings(module: &Module) -> Value {
     let account = policy["invoke"]["Statement"][0]["Condition"]["StringEquals"]["AWS:SourceAccount"].clone();
     let own = "cargo-lambda-s3.merges.";
     json!({
-        "function": ["merges-notifications", "python3.14", "index.handler", ["x86_64"]],
+        "function": ["merges-notifications", RESOURCES.helper_runtime, RESOURCES.helper_handler, ["x86_64"]],
         "limits": [128, 300],
         "logging": ["/aws/lambda/merges-notifications", "JSON"],
         "log group": ["/aws/lambda/merges-notifications", 30],

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use cargo_lambda_s3::resources::RESOURCES;
 use serde_json::{Map, Value, json};
 
 use super::plan::{Plan, TRAIL, document};
@@ -76,7 +77,7 @@ impl Plan {
         let rules = of("aws_s3_bucket_lifecycle_configuration")["rule"].clone();
         let (rule, tidying) = (&rules[0], &rules[1]);
         assert_eq!((&rule["status"], &tidying["status"]), (&json!("Enabled"), &json!("Enabled")));
-        assert_eq!(tidying["abort_incomplete_multipart_upload"][0]["days_after_initiation"], 7);
+        assert_eq!(tidying["abort_incomplete_multipart_upload"][0]["days_after_initiation"], RESOURCES.abort_days);
         json!({
             "name": trail["name"],
             "bucket": bucket["bucket"],

@@ -9,6 +9,7 @@ use crate::audit::property::{Property, Resource};
 use crate::audit::read::node::{Entry, Node, Part, Text, Value};
 use crate::audit::read::properties::{ITSELF, Reading, Row};
 use crate::audit::read::{json, policy};
+use crate::iam::{Action, S3};
 
 /// The policy templates and connectors of SAM; `make.py` beside it says where they are from.
 static SAM: LazyLock<Option<Node>> = LazyLock::new(|| json::read(include_str!("../../data/sam.json")).ok());
@@ -138,8 +139,8 @@ impl Reader<'_> {
             principal_place: place.clone(),
             place,
             function: function.clone(),
-            action: Given::Known("lambda:InvokeFunction".to_owned()),
-            principal: Given::Known("s3.amazonaws.com".to_owned()),
+            action: Given::Known(Action::InvokeFunction.as_str().to_owned()),
+            principal: Given::Known(S3.to_owned()),
             source_arn: Given::Missing,
             source_account: Given::Known(self.resolver.account().to_owned()),
             organization: Given::Missing,

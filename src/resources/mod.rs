@@ -1,0 +1,48 @@
+//! What is deployed besides policies, typed once: templates fill it in, and the audit compares files and accounts with it.
+
+mod monitoring;
+
+use serde::Serialize;
+
+pub use monitoring::{Alarm, PERIOD, alarms_of, dashboard_body_of, dashboard_of};
+
+/// Settings that every deployment has, whatever its spec.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Resources {
+    /// Lambda's runtime for compiled functions (*AWS Lambda Developer Guide, Lambda runtimes*).
+    pub runtime: &'static str,
+    /// What the runtime starts: the name of the program in the package.
+    pub handler: &'static str,
+    /// The runtime of the helper that merges notifications into those of existing buckets.
+    pub helper_runtime: &'static str,
+    /// The function that it starts there.
+    pub helper_handler: &'static str,
+    /// How often Lambda tries an event again: 0 to 2 (*AWS Lambda API Reference, PutFunctionEventInvokeConfig*).
+    pub retries: i32,
+    /// How old an event may get, in seconds: 60 to 21,600 (*AWS Lambda API Reference, PutFunctionEventInvokeConfig*).
+    pub event_age: i32,
+    /// How long failed events are kept, in days: at most 14 (*Amazon SQS API Reference, SetQueueAttributes*).
+    pub failure_days: u32,
+    /// How long failed events are kept, in seconds.
+    pub failure_seconds: u32,
+    /// How many instances a function that may trigger itself gets: what a loop that does not end would cost.
+    pub loop_concurrency: i32,
+    /// After how many days S3 aborts uploads that were not completed.
+    pub abort_days: u32,
+}
+
+const FAILURE_DAYS: u32 = 14;
+
+/// The settings of this version of the program.
+pub const RESOURCES: Resources = Resources {
+    runtime: "provided.al2023",
+    handler: "bootstrap",
+    helper_runtime: "python3.14",
+    helper_handler: "index.handler",
+    retries: 2,
+    event_age: 21_600,
+    failure_days: FAILURE_DAYS,
+    failure_seconds: FAILURE_DAYS * 24 * 60 * 60,
+    loop_concurrency: 5,
+    abort_days: 7,
+};
