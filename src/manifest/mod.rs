@@ -29,10 +29,8 @@ use std::borrow::Cow;
 use toml_edit::{Document, Item};
 
 use self::table::Reader;
-use crate::spec::{
-    Access, BucketNameError, BucketOwner, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger,
-    TriggerAccess,
-};
+use crate::spec::rows::{Accessor, ROWS, Row};
+use crate::spec::{Access, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger, TriggerAccess};
 
 pub use begin::{InitError, begin, with_environment};
 pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
@@ -138,7 +136,7 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
         }
     }
     let triggers = table.tables("trigger")?;
-    Ok(Draft {
+    let mut draft = Draft {
         name: table.parsed("name")?,
         description: table.parsed("description")?,
         handler: table.flag("handler")?.map(|is_generated| match is_generated {
@@ -152,14 +150,6 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             false => TriggerAccess::None,
         }),
         grants,
-        existing_buckets: table.parsed_list("existing-buckets")?,
-        bucket_owners: read_owners(table)?,
-        formats: table.parsed_list("deploy")?,
-        architecture: table.parsed("arch")?,
-        memory: table.number("memory")?,
-        timeout: table.number("timeout")?,
-        log_retention: table.number("log-retention")?,
-        region: table.parsed("region")?,
         recursion: table.flag("allow-recursion")?.map(|allows| match allows {
             true => Recursion::Allowed,
             false => Recursion::Refused,
@@ -168,23 +158,32 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
         templates: templates::read_source(table)?,
         answers: templates::read_answers(table)?,
         audit_allow: allowance::read(table)?,
-    })
+        ..Draft::default()
+    };
+    for row in ROWS {
+        read_row(table, row, &mut draft)?;
+    }
+    Ok(draft)
 }
 
-/// A table of buckets and the accounts that own them.
-fn read_owners(table: &Reader<'_>) -> Result<Vec<BucketOwner>, ManifestError> {
-    let Some(owners) = table.table("bucket-owners")? else {
-        return Ok(Vec::new());
-    };
-    let owner = |bucket: &str| {
-        let name = bucket.parse().map_err(|error| {
-            let error: BucketNameError = error;
-            owners.error_at(bucket, Problem::Value(error.into()))
-        })?;
-        let account = owners.parsed(bucket)?;
-        Ok(account.map(|account| BucketOwner { bucket: name, account }))
-    };
-    owners.keys().filter_map(|bucket| owner(bucket).transpose()).collect()
+fn read_row(table: &Reader<'_>, row: &Row, draft: &mut Draft) -> Result<(), ManifestError> {
+    let refused = |error| table.error_at(row.key, Problem::Value(error));
+    match row.accessor {
+        Accessor::Text(_, set) => table.string(row.key)?.map_or(Ok(()), |text| set(draft, text)).map_err(refused),
+        Accessor::Number(_, set) => {
+            table.integer(row.key)?.map_or(Ok(()), |number| set(draft, number)).map_err(refused)
+        }
+        Accessor::List(_, push) => {
+            table.strings(row.key)?.iter().try_for_each(|text| push(draft, text)).map_err(refused)
+        }
+        Accessor::Pairs(_, push) => {
+            let Some(pairs) = table.table(row.key)? else { return Ok(()) };
+            pairs.keys().try_for_each(|name| {
+                let value = pairs.string(name)?.unwrap_or_default();
+                push(draft, name, value).map_err(|error| pairs.error_at(name, Problem::Value(error)))
+            })
+        }
+    }
 }
 
 fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {

@@ -6,7 +6,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use super::error::{ManifestError, Problem, line_of};
 use super::keys::Key;
-use crate::spec::{InvalidValue, ValueError};
+use crate::spec::ValueError;
 
 /// A table of a document, and where it stands.
 pub(super) struct Reader<'a> {
@@ -61,16 +61,6 @@ impl<'a> Reader<'a> {
     {
         let text = self.string(key)?;
         text.map(|text| self.parse(key, text)).transpose()
-    }
-
-    pub(super) fn number<T>(&self, key: &str) -> Result<Option<T>, ManifestError>
-    where
-        T: TryFrom<i64, Error = InvalidValue>,
-    {
-        let number = self.integer(key)?;
-        number
-            .map(|number| T::try_from(number).map_err(|error| self.error_at(key, Problem::Value(error.into()))))
-            .transpose()
     }
 
     /// A list of strings that mean something; empty where the key is not there.

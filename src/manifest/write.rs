@@ -2,9 +2,11 @@
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, value};
 
+use super::keys::ORDER;
 use super::{TABLE, VERSION};
 use crate::manifest::text_edit;
-use crate::spec::{Access, Draft, Handler, Location, LogRetention, Memory, Recursion, Spec, Timeout, TriggerAccess};
+use crate::spec::rows::{Accessor, ROWS};
+use crate::spec::{Access, Draft, Handler, Location, Recursion, Spec, TriggerAccess};
 
 /// The `[package.metadata.lambda-s3]` tables that say what the function states itself but its name and description, which
 /// are the package's own. Defaults that a later version might change are written out.
@@ -37,24 +39,25 @@ pub fn write(spec: &Spec) -> String {
 
 /// All that a draft says but triggers and grants.
 pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
-    if !draft.formats.is_empty() {
-        table["deploy"] = value(strings(draft.formats.iter().map(|format| format.as_str())));
-    }
-    if let Some(architecture) = draft.architecture {
-        table["arch"] = value(architecture.as_str());
-    }
-    let numbers = [
-        ("memory", draft.memory.map(Memory::get)),
-        ("timeout", draft.timeout.map(Timeout::get)),
-        ("log-retention", draft.log_retention.map(LogRetention::get)),
-    ];
-    for (key, number) in numbers {
-        if let Some(number) = number {
-            table[key] = value(i64::from(number));
+    for row in ROWS {
+        match row.accessor {
+            Accessor::Text(get, _) => get(draft).map(value).into_iter().for_each(|text| table[row.key] = text),
+            Accessor::Number(get, _) => {
+                get(draft).map(i64::from).map(value).into_iter().for_each(|number| table[row.key] = number);
+            }
+            Accessor::List(get, _) => {
+                let list = get(draft);
+                if !list.is_empty() {
+                    table[row.key] = value(strings(list.into_iter()));
+                }
+            }
+            Accessor::Pairs(get, _) => {
+                let pairs = get(draft);
+                if !pairs.is_empty() {
+                    table[row.key] = value(InlineTable::from_iter(pairs.iter().map(|(name, text)| (&**name, *text))));
+                }
+            }
         }
-    }
-    if let Some(region) = &draft.region {
-        table["region"] = value(region.as_str());
     }
     if draft.trigger_access == Some(TriggerAccess::None) {
         table["read-trigger"] = value(false);
@@ -62,18 +65,10 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
     if draft.recursion == Some(Recursion::Allowed) {
         table["allow-recursion"] = value(true);
     }
-    if !draft.existing_buckets.is_empty() {
-        table["existing-buckets"] = value(strings(draft.existing_buckets.iter().map(|bucket| bucket.as_str())));
-    }
-    if !draft.bucket_owners.is_empty() {
-        let mut owners = InlineTable::new();
-        for owner in &draft.bucket_owners {
-            owners.insert(owner.bucket.as_str(), owner.account.as_str().into());
-        }
-        table["bucket-owners"] = value(owners);
-    }
     super::extras::write(&draft.extras, table);
     super::allowance::write(&draft.audit_allow, table);
+    let order = |key: &toml_edit::Key| ORDER.iter().position(|name| *name == key.get());
+    table.sort_values_by(|one, _, other, _| order(one).cmp(&order(other)));
 }
 
 fn under_package(table: Table) -> String {

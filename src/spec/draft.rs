@@ -4,6 +4,7 @@ use super::draft_checks::{
     check_bucket_owners, check_events, check_grants, check_loops, check_notification_count, check_overlaps,
     check_policy_text, check_use, refuse_twice,
 };
+use super::rows::{Join, ROWS};
 use super::{
     Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Extras, Format,
     FunctionName, Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Recursion, Region, RuntimePath, Spec,
@@ -67,28 +68,23 @@ impl Draft {
             };
             grants.extend(or_list(of_kind(&self.grants), of_kind(&other.grants)));
         }
-        Self {
-            name: self.name.or(other.name),
-            description: self.description.or(other.description),
+        let mut both = Self {
+            name: self.name.clone().or(other.name.clone()),
+            description: self.description.clone().or(other.description.clone()),
             handler: self.handler.or(other.handler),
-            runtime: self.runtime.or(other.runtime),
-            triggers: or_list(self.triggers, other.triggers),
+            runtime: self.runtime.clone().or(other.runtime.clone()),
+            triggers: or_list(self.triggers.clone(), other.triggers.clone()),
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
-            existing_buckets: or_list(self.existing_buckets, other.existing_buckets),
-            bucket_owners: or_list(self.bucket_owners, other.bucket_owners),
-            formats: or_list(self.formats, other.formats),
-            architecture: self.architecture.or(other.architecture),
-            memory: self.memory.or(other.memory),
-            timeout: self.timeout.or(other.timeout),
-            log_retention: self.log_retention.or(other.log_retention),
-            region: self.region.or(other.region),
             recursion: self.recursion.or(other.recursion),
-            extras: self.extras.or(other.extras),
-            templates: self.templates.or(other.templates),
-            answers: or_answers(self.answers, other.answers),
-            audit_allow: or_list(self.audit_allow, other.audit_allow),
-        }
+            extras: self.extras.choices_or(&other.extras),
+            templates: self.templates.clone().or(other.templates.clone()),
+            answers: or_answers(self.answers.clone(), other.answers.clone()),
+            audit_allow: or_list(self.audit_allow.clone(), other.audit_allow.clone()),
+            ..Self::default()
+        };
+        ROWS.iter().for_each(|row| row.over(&mut both, &self, &other, Join::Whole));
+        both
     }
 
     /// The name, if nothing is missing that has no default.

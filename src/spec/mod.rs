@@ -27,6 +27,7 @@ mod place_checks;
 mod question;
 mod recursion;
 mod region;
+pub mod rows;
 mod runtime;
 mod settings;
 mod template_source;

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::spec::extras::{Alarms, Feature, or_list};
+use crate::spec::extras::{Alarms, Feature};
+use crate::spec::rows::{Join, row_of};
 use crate::spec::{Draft, InvalidValue, nearest};
 
 /// A key of a spec that a workspace or a user may set for every function. What a function is for, what triggers it and what
@@ -109,68 +110,27 @@ impl Key {
     /// `into`, with this key as `first` has it, and as `second` has it where that says nothing. What is said of one bucket,
     /// one tag or one variable each is joined.
     pub(super) fn over(self, first: &Draft, second: &Draft, mut into: Draft) -> Draft {
+        if let Some(row) = row_of(self.as_str()) {
+            row.over(&mut into, first, second, Join::Each);
+            return into;
+        }
         let (one, other) = (&first.extras, &second.extras);
-        match self {
-            Self::Deploy => into.formats = or_list(first.formats.clone(), second.formats.clone()),
-            Self::Arch => into.architecture = first.architecture.or(second.architecture),
-            Self::Memory => into.memory = first.memory.or(second.memory),
-            Self::Timeout => into.timeout = first.timeout.or(second.timeout),
-            Self::LogRetention => into.log_retention = first.log_retention.or(second.log_retention),
-            Self::Region => into.region = first.region.clone().or_else(|| second.region.clone()),
-            Self::ExistingBuckets => {
-                into.existing_buckets = joined(&first.existing_buckets, &second.existing_buckets, |a, b| a == b);
+        if let Some(feature) = self.feature() {
+            if let Some(choice) = one.choice(feature).or(other.choice(feature)) {
+                into.extras.choose(feature, choice);
             }
-            Self::BucketOwners => {
-                into.bucket_owners = joined(&first.bucket_owners, &second.bucket_owners, |a, b| a.bucket == b.bucket);
-            }
-            Self::BucketRegions => {
-                into.extras.bucket_regions =
-                    joined(&one.bucket_regions, &other.bucket_regions, |a, b| a.bucket == b.bucket);
-            }
-            Self::KmsKeys => into.extras.keys = joined(&one.keys, &other.keys, |a, b| a.of == b.of),
-            Self::Env => {
-                into.extras.environment = joined(&one.environment, &other.environment, |a, b| a.name() == b.name());
-            }
-            Self::Tracing | Self::ManagedLogs | Self::Dashboard | Self::Trail | Self::DeployerRole => {
-                if let Some(feature) = self.feature()
-                    && let Some(choice) = one.choice(feature).or(other.choice(feature))
-                {
-                    into.extras.choose(feature, choice);
-                }
-            }
-            Self::Alarms => {
-                // That there are alarms does not say whom they tell.
-                into.extras.alarms = match (&one.alarms, &other.alarms) {
-                    (Some(Alarms::OwnTopic), topic @ Some(Alarms::Topic(_))) => topic.clone(),
-                    (alarms, others) => alarms.clone().or_else(|| others.clone()),
-                };
-            }
-            Self::Tags => into.extras.tags = joined(&one.tags, &other.tags, |a, b| a.key.is_same(&b.key)),
-            Self::Abac => into.extras.abac = one.abac.clone().or_else(|| other.abac.clone()),
-            Self::AbacBuckets => {
-                into.extras.abac_buckets = joined(&one.abac_buckets, &other.abac_buckets, |a, b| a == b)
-            }
-            Self::PermissionsBoundary => into.extras.boundary = one.boundary.clone().or_else(|| other.boundary.clone()),
-            Self::RolePath => into.extras.role_path = one.role_path.clone().or_else(|| other.role_path.clone()),
-            Self::IdentityCenter => {
-                into.extras.identity_center = one.identity_center.clone().or_else(|| other.identity_center.clone());
-            }
-            Self::Github => {
-                if let Some(github) = one.github().or_else(|| other.github()) {
-                    into.extras.repository = Some(github.repository);
-                    into.extras.source = Some(github.source);
-                }
-            }
+        } else if self == Self::Alarms {
+            // That there are alarms does not say whom they tell.
+            into.extras.alarms = match (&one.alarms, &other.alarms) {
+                (Some(Alarms::OwnTopic), topic @ Some(Alarms::Topic(_))) => topic.clone(),
+                (alarms, others) => alarms.clone().or_else(|| others.clone()),
+            };
+        } else if let Some(github) = one.github().or_else(|| other.github()) {
+            into.extras.repository = Some(github.repository);
+            into.extras.source = Some(github.source);
         }
         into
     }
-}
-
-/// The second list with what the first says of the same things, then what only the first says.
-fn joined<T: Clone>(first: &[T], second: &[T], is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
-    let replaced = second.iter().map(|theirs| first.iter().find(|mine| is_same(mine, theirs)).unwrap_or(theirs));
-    let added = first.iter().filter(|mine| !second.iter().any(|theirs| is_same(mine, theirs)));
-    replaced.chain(added).cloned().collect()
 }
 
 impl fmt::Display for Key {

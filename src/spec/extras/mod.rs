@@ -68,35 +68,20 @@ pub enum Alarms {
 }
 
 impl Extras {
-    /// These, with what they leave open taken from `other`; a list is taken whole or not at all.
-    pub fn or(self, other: Self) -> Self {
-        let mut features = Self::default();
+    /// What is chosen here, or else in `other`: features, alarms and the workflow that deploys.
+    pub(in crate::spec) fn choices_or(&self, other: &Self) -> Self {
+        let mut both = Self {
+            alarms: self.alarms.clone().or(other.alarms.clone()),
+            repository: self.repository.clone().or(other.repository.clone()),
+            source: self.source.clone().or(other.source.clone()),
+            ..Self::default()
+        };
         for feature in Feature::ALL {
             if let Some(choice) = self.choice(feature).or(other.choice(feature)) {
-                features.choose(feature, choice);
+                both.choose(feature, choice);
             }
         }
-        Self {
-            topics: or_list(self.topics, other.topics),
-            queues: or_list(self.queues, other.queues),
-            secrets: or_list(self.secrets, other.secrets),
-            parameters: or_list(self.parameters, other.parameters),
-            names: or_list(self.names, other.names),
-            bucket_regions: or_list(self.bucket_regions, other.bucket_regions),
-            keys: or_list(self.keys, other.keys),
-            environment: or_list(self.environment, other.environment),
-            features: features.features,
-            declined: features.declined,
-            alarms: self.alarms.or(other.alarms),
-            tags: or_list(self.tags, other.tags),
-            abac: self.abac.or(other.abac),
-            abac_buckets: or_list(self.abac_buckets, other.abac_buckets),
-            boundary: self.boundary.or(other.boundary),
-            role_path: self.role_path.or(other.role_path),
-            identity_center: self.identity_center.or(other.identity_center),
-            repository: self.repository.or(other.repository),
-            source: self.source.or(other.source),
-        }
+        both
     }
 
     pub fn has(&self, feature: Feature) -> bool {

@@ -1,0 +1,255 @@
+//! One row a setting: reading and writing manifests, `add` and `remove`, what a team sets and how that joins with what a function
+//! says all go through these rows.
+//!
+//! A new setting is its type, a field of [`Draft`], a row here, a row of `manifest::KEYS` for its words, and its flag.
+
+use std::borrow::Cow;
+
+use super::extras::{EnvironmentVariable, ResourceKey, Tag, or_list};
+use super::{BucketOwner, BucketRegion, Draft, Naming, ValueError};
+
+/// A setting whose value is a text, a number, a list of texts, or texts by name.
+#[derive(Clone, Copy)]
+pub struct Row {
+    /// Its key in TOML.
+    pub key: &'static str,
+    /// Its flag, without dashes.
+    pub flag: &'static str,
+    pub accessor: Accessor,
+    over: fn(&mut Draft, &Draft, &Draft, Join),
+}
+
+type SetText = fn(&mut Draft, &str) -> Result<(), ValueError>;
+
+/// How a draft is asked for the value, and given one. Lists and pairs are given one element at a time.
+#[derive(Clone, Copy)]
+pub enum Accessor {
+    Text(fn(&Draft) -> Option<&str>, SetText),
+    Number(fn(&Draft) -> Option<u16>, fn(&mut Draft, i64) -> Result<(), ValueError>),
+    List(fn(&Draft) -> Vec<&str>, SetText),
+    Pairs(fn(&Draft) -> Vec<(Cow<'_, str>, &str)>, fn(&mut Draft, &str, &str) -> Result<(), ValueError>),
+}
+
+/// What becomes of a list that two drafts have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Join {
+    /// The first is taken whole.
+    Whole,
+    /// What both say of one bucket, one tag or one variable is as the first says; the rest is joined.
+    Each,
+}
+
+impl Row {
+    /// `into`, with this setting as `first` has it, or else as `second` has it.
+    pub(super) fn over(&self, into: &mut Draft, first: &Draft, second: &Draft, join: Join) {
+        (self.over)(into, first, second, join);
+    }
+}
+
+/// The row of a key, if it has one.
+pub fn row_of(key: &str) -> Option<&'static Row> {
+    ROWS.iter().find(|row| row.key == key)
+}
+
+macro_rules! rows {
+    ($($kind:ident $key:literal $flag:literal $($field:ident).+;)+) => {
+        /// Every setting of that kind, in the order of their keys.
+        pub const ROWS: &[Row] = &[$(Row {
+            key: $key,
+            flag: $flag,
+            accessor: rows!(@accessor $kind $($field).+),
+            over: |into, first, second, join| {
+                into.$($field).+ = rows!(@over $kind first.$($field).+, second.$($field).+, join);
+            },
+        },)+];
+    };
+    (@accessor text $($field:ident).+) => {
+        Accessor::Text(
+            |draft| draft.$($field).+.as_ref().map(|value| value.as_str()),
+            |draft, text| {
+                draft.$($field).+ = Some(text.parse()?);
+                Ok(())
+            },
+        )
+    };
+    (@accessor number $($field:ident).+) => {
+        Accessor::Number(
+            |draft| draft.$($field).+.map(|value| value.get()),
+            |draft, number| {
+                draft.$($field).+ = Some(number.try_into()?);
+                Ok(())
+            },
+        )
+    };
+    (@accessor pairs $($field:ident).+) => {
+        Accessor::Pairs(
+            |draft| draft.$($field).+.iter().map(|pair| (Pair::name(pair), Pair::value(pair))).collect(),
+            |draft, name, value| {
+                draft.$($field).+.push(Pair::of(name, value)?);
+                Ok(())
+            },
+        )
+    };
+    // A list, which teams join or not.
+    (@accessor $list:ident $($field:ident).+) => {
+        Accessor::List(
+            |draft| draft.$($field).+.iter().map(|value| value.as_str()).collect(),
+            |draft, text| {
+                draft.$($field).+.push(text.parse()?);
+                Ok(())
+            },
+        )
+    };
+    (@over list $first:expr, $second:expr, $join:ident) => {{
+        let _ = $join;
+        or_list($first.clone(), $second.clone())
+    }};
+    (@over joined $first:expr, $second:expr, $join:ident) => {
+        join_lists(&$first, &$second, $join, |one, other| one == other)
+    };
+    (@over pairs $first:expr, $second:expr, $join:ident) => {
+        join_lists(&$first, &$second, $join, Pair::is_same)
+    };
+    (@over $one:ident $first:expr, $second:expr, $join:ident) => {{
+        let _ = $join;
+        $first.clone().or_else(|| $second.clone())
+    }};
+}
+
+rows! {
+    list   "deploy"               "deploy"               formats;
+    text   "arch"                 "arch"                 architecture;
+    number "memory"               "memory"               memory;
+    number "timeout"              "timeout"              timeout;
+    number "log-retention"        "log-retention"        log_retention;
+    text   "region"               "region"               region;
+    joined "existing-buckets"     "existing-bucket"      existing_buckets;
+    pairs  "bucket-owners"        "bucket-owner"         bucket_owners;
+    pairs  "bucket-regions"       "bucket-region"        extras.bucket_regions;
+    list   "publish"              "publish"              extras.topics;
+    list   "queue"                "queue"                extras.queues;
+    list   "secret"               "secret"               extras.secrets;
+    list   "parameter"            "parameter"            extras.parameters;
+    pairs  "names"                "grant-name"           extras.names;
+    joined "abac-buckets"         "abac-bucket"          extras.abac_buckets;
+    pairs  "kms-keys"             "kms-key"              extras.keys;
+    pairs  "env"                  "env"                  extras.environment;
+    pairs  "tags"                 "tag"                  extras.tags;
+    text   "abac"                 "abac"                 extras.abac;
+    text   "permissions-boundary" "permissions-boundary" extras.boundary;
+    text   "role-path"            "role-path"            extras.role_path;
+    text   "identity-center"      "identity-center"      extras.identity_center;
+}
+
+/// The second list with what the first says of the same things, then what only the first says.
+fn join_lists<T: Clone>(first: &[T], second: &[T], join: Join, is_same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    if join == Join::Whole {
+        return or_list(first.to_vec(), second.to_vec());
+    }
+    let replaced = second.iter().map(|theirs| first.iter().find(|mine| is_same(mine, theirs)).unwrap_or(theirs));
+    let added = first.iter().filter(|mine| !second.iter().any(|theirs| is_same(mine, theirs)));
+    replaced.chain(added).cloned().collect()
+}
+
+/// An element of a setting that gives names a value.
+trait Pair: Sized {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError>;
+
+    fn name(&self) -> Cow<'_, str>;
+
+    fn value(&self) -> &str;
+
+    /// Whether both are about one thing.
+    fn is_same(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Pair for BucketOwner {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self { bucket: name.parse()?, account: value.parse()? })
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.bucket.as_str().into()
+    }
+
+    fn value(&self) -> &str {
+        self.account.as_str()
+    }
+}
+
+impl Pair for BucketRegion {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self { bucket: name.parse()?, region: value.parse()? })
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.bucket.as_str().into()
+    }
+
+    fn value(&self) -> &str {
+        self.region.as_str()
+    }
+}
+
+impl Pair for Naming {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self::new(name, value)?)
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.name.as_str().into()
+    }
+
+    fn value(&self) -> &str {
+        &self.of
+    }
+}
+
+impl Pair for ResourceKey {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self { of: name.parse()?, key: value.parse()? })
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.of.to_string().into()
+    }
+
+    fn value(&self) -> &str {
+        self.key.as_str()
+    }
+}
+
+impl Pair for EnvironmentVariable {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self::new(name, value)?)
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.name().into()
+    }
+
+    fn value(&self) -> &str {
+        self.value()
+    }
+}
+
+impl Pair for Tag {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self::new(name, value)?)
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.key.as_str().into()
+    }
+
+    fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// IAM compares the keys of tags so.
+    fn is_same(&self, other: &Self) -> bool {
+        self.key.is_same(&other.key)
+    }
+}
