@@ -76,13 +76,13 @@ impl Extra {
 
     fn key(self) -> Option<Key> {
         match self {
-            Self::Tracing => Some(Key::Tracing),
-            Self::AlarmTopic => Some(Key::Alarms),
-            Self::Dashboard => Some(Key::Dashboard),
-            Self::Trail => Some(Key::Trail),
-            Self::DeployerRole => Some(Key::DeployerRole),
-            Self::Github => Some(Key::Github),
-            Self::Boundary => Some(Key::PermissionsBoundary),
+            Self::Tracing => Key::of_feature(Feature::Tracing),
+            Self::AlarmTopic => Some(Key::ALARMS),
+            Self::Dashboard => Key::of_feature(Feature::Dashboard),
+            Self::Trail => Key::of_feature(Feature::Trail),
+            Self::DeployerRole => Key::of_feature(Feature::DeployerRole),
+            Self::Github => Some(Key::GITHUB),
+            Self::Boundary => Some(Key::BOUNDARY),
             Self::Publish
             | Self::Queue
             | Self::Secret

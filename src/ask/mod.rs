@@ -27,7 +27,7 @@ pub fn fill(mut draft: Draft, defaults: &Defaults, suggestion: Option<&str>, eve
     if !draft.grants.iter().any(|grant| grant.access == Access::Write) {
         writes(&mut draft, defaults)?;
     }
-    if draft.formats.is_empty() && !defaults.enforced.contains(&Key::Deploy) {
+    if draft.formats.is_empty() && !defaults.enforced.contains(&Key::DEPLOY) {
         draft.formats = formats(&defaults.values.formats)?;
     }
     extras::fill(&mut draft, defaults)?;

@@ -6,6 +6,7 @@ use super::defaults::{Lines, lines};
 use super::write::write_settings;
 use super::{ManifestError, TABLE, parse};
 use crate::spec::defaults::{Defaults, Key};
+use crate::spec::rows::{Accessor, Row, row_of};
 use crate::spec::{Draft, with_program_defaults};
 
 /// A value of a function.
@@ -82,7 +83,7 @@ fn table_of(draft: &Draft) -> Table {
 /// What the program does where nobody says anything.
 fn unsaid(key: Key, program: &Table) -> Option<Setting> {
     let value = match key {
-        Key::Alarms => Some(Value::from(true)),
+        Key::ALARMS => Some(Value::from(true)),
         _ if key.feature().is_some() => Some(Value::from(false)),
         _ => program.get(key.as_str()).and_then(Item::as_value).cloned(),
     };
@@ -97,12 +98,11 @@ fn unsaid(key: Key, program: &Table) -> Option<Setting> {
 /// A value by itself; of what is joined, each part, with its key where it has one.
 fn entries(key: Key, item: &Item) -> Vec<(Option<String>, Value)> {
     let plain = |value: &Value| value.clone().decorated("", "");
-    match (key, item.as_value()) {
-        (
-            Key::BucketOwners | Key::BucketRegions | Key::KmsKeys | Key::Env | Key::Tags,
-            Some(Value::InlineTable(table)),
-        ) => table.iter().map(|(entry, value)| (Some(entry.to_owned()), plain(value))).collect(),
-        (Key::ExistingBuckets | Key::AbacBuckets, Some(Value::Array(list))) => {
+    match (row_of(key.as_str()), item.as_value()) {
+        (Some(Row { accessor: Accessor::Pairs(..), .. }), Some(Value::InlineTable(table))) => {
+            table.iter().map(|(entry, value)| (Some(entry.to_owned()), plain(value))).collect()
+        }
+        (Some(row), Some(Value::Array(list))) if row.is_joined => {
             list.iter().map(|value| (None, plain(value))).collect()
         }
         (_, value) => value.map(|value| (None, plain(value))).into_iter().collect(),

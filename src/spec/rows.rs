@@ -16,6 +16,8 @@ pub struct Row {
     /// Its flag, without dashes.
     pub flag: &'static str,
     pub accessor: Accessor,
+    /// Whether what a team lists is joined with what a function lists.
+    pub is_joined: bool,
     over: fn(&mut Draft, &Draft, &Draft, Join),
 }
 
@@ -57,6 +59,7 @@ macro_rules! rows {
         pub const ROWS: &[Row] = &[$(Row {
             key: $key,
             flag: $flag,
+            is_joined: matches!(stringify!($kind).as_bytes(), b"joined" | b"pairs"),
             accessor: rows!(@accessor $kind $($field).+),
             over: |into, first, second, join| {
                 into.$($field).+ = rows!(@over $kind first.$($field).+, second.$($field).+, join);

@@ -10,91 +10,42 @@ use crate::spec::{Draft, InvalidValue, nearest};
 /// A key of a spec that a workspace or a user may set for every function. What a function is for, what triggers it and what
 /// it may do is its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
-    Deploy,
-    Arch,
-    Memory,
-    Timeout,
-    LogRetention,
-    Region,
-    ExistingBuckets,
-    BucketOwners,
-    /// Where buckets of other Regions lie.
-    BucketRegions,
-    /// The keys that encrypt buckets, topics, queues, secrets and parameters.
-    KmsKeys,
-    Env,
-    Tracing,
-    ManagedLogs,
-    Dashboard,
-    Trail,
-    DeployerRole,
-    /// Whether there are alarms, and whom they tell.
-    Alarms,
-    Tags,
-    Abac,
-    AbacBuckets,
-    PermissionsBoundary,
-    RolePath,
-    /// The permission set whose sessions take on the role for people.
-    IdentityCenter,
-    Github,
-}
+pub struct Key(&'static [&'static str]);
 
 impl Key {
+    pub const DEPLOY: Self = Self(&["deploy"]);
+    /// Whether there are alarms, and whom they tell.
+    pub const ALARMS: Self = Self(&["alarms", "alarm-topic"]);
+    pub const BOUNDARY: Self = Self(&["permissions-boundary"]);
+    pub const GITHUB: Self = Self(&["github"]);
+
     /// All of them, in the order in which they are shown.
     #[rustfmt::skip]
     pub const ALL: [Self; 24] = [
-        Self::Deploy, Self::Arch, Self::Memory, Self::Timeout, Self::LogRetention, Self::Region, Self::ExistingBuckets,
-        Self::BucketOwners, Self::BucketRegions, Self::KmsKeys, Self::Env, Self::Tracing, Self::ManagedLogs, Self::Dashboard,
-        Self::Trail, Self::DeployerRole, Self::Alarms, Self::Tags, Self::Abac, Self::AbacBuckets, Self::PermissionsBoundary,
-        Self::RolePath, Self::IdentityCenter, Self::Github,
+        Self::DEPLOY, Self(&["arch"]), Self(&["memory"]), Self(&["timeout"]), Self(&["log-retention"]), Self(&["region"]),
+        Self(&["existing-buckets"]), Self(&["bucket-owners"]), Self(&["bucket-regions"]), Self(&["kms-keys"]), Self(&["env"]),
+        Self(&["tracing"]), Self(&["managed-logs"]), Self(&["dashboard"]), Self(&["trail"]), Self(&["deployer-role"]), Self::ALARMS,
+        Self(&["tags"]), Self(&["abac"]), Self(&["abac-buckets"]), Self::BOUNDARY, Self(&["role-path"]), Self(&["identity-center"]),
+        Self::GITHUB,
     ];
 
     pub fn as_str(self) -> &'static str {
-        self.names()[0]
+        self.0[0]
     }
 
     /// Every key of the table that says something of it.
     pub fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::Deploy => &["deploy"],
-            Self::Arch => &["arch"],
-            Self::Memory => &["memory"],
-            Self::Timeout => &["timeout"],
-            Self::LogRetention => &["log-retention"],
-            Self::Region => &["region"],
-            Self::ExistingBuckets => &["existing-buckets"],
-            Self::BucketOwners => &["bucket-owners"],
-            Self::BucketRegions => &["bucket-regions"],
-            Self::KmsKeys => &["kms-keys"],
-            Self::Env => &["env"],
-            Self::Tracing => &["tracing"],
-            Self::ManagedLogs => &["managed-logs"],
-            Self::Dashboard => &["dashboard"],
-            Self::Trail => &["trail"],
-            Self::DeployerRole => &["deployer-role"],
-            Self::Alarms => &["alarms", "alarm-topic"],
-            Self::Tags => &["tags"],
-            Self::Abac => &["abac"],
-            Self::AbacBuckets => &["abac-buckets"],
-            Self::PermissionsBoundary => &["permissions-boundary"],
-            Self::RolePath => &["role-path"],
-            Self::IdentityCenter => &["identity-center"],
-            Self::Github => &["github"],
-        }
+        self.0
+    }
+
+    /// The key of a choice between yes and no, if a team may make it.
+    pub fn of_feature(feature: Feature) -> Option<Self> {
+        Self::ALL.into_iter().find(|key| key.as_str() == feature.as_str())
     }
 
     /// The choice between yes and no that it is.
     pub fn feature(self) -> Option<Feature> {
-        match self {
-            Self::Tracing => Some(Feature::Tracing),
-            Self::ManagedLogs => Some(Feature::ManagedLogs),
-            Self::Dashboard => Some(Feature::Dashboard),
-            Self::Trail => Some(Feature::Trail),
-            Self::DeployerRole => Some(Feature::DeployerRole),
-            _ => None,
-        }
+        Feature::ALL.into_iter().find(|feature| feature.as_str() == self.as_str())
     }
 
     /// What `draft` says of it, and nothing else.
@@ -119,7 +70,7 @@ impl Key {
             if let Some(choice) = one.choice(feature).or(other.choice(feature)) {
                 into.extras.choose(feature, choice);
             }
-        } else if self == Self::Alarms {
+        } else if self == Self::ALARMS {
             // That there are alarms does not say whom they tell.
             into.extras.alarms = match (&one.alarms, &other.alarms) {
                 (Some(Alarms::OwnTopic), topic @ Some(Alarms::Topic(_))) => topic.clone(),
