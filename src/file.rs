@@ -40,7 +40,7 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 /// Says why no generated file can lie at a path, wherever that path was read: in a template's name, a record, a journal.
 pub fn check_path(path: &str) -> Result<(), &'static str> {
     if path.starts_with('/') {
-        return Err("that is no path within the project");
+        return Err("that is not a path within the project");
     }
     if path.contains(|c| is_hidden(c) || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
         return Err("that holds a character which no file's name holds everywhere");

@@ -130,7 +130,7 @@ pub fn note(text: &str) {
     }
 }
 
-/// Says how something is done, to whom wants to know: a verb as of a status, then the rest, which is made only then.
+/// Prints a detail line in verbose mode: a verb as of a status, then the rest, which is made only then.
 pub fn detail(verb: &str, rest: impl FnOnce() -> String) {
     if verbosity() == Verbosity::Verbose {
         say(format_args!("{DETAIL}{verb:>12}{DETAIL:#} {}", visible_lines(&rest())));

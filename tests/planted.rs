@@ -257,7 +257,7 @@ fn every_subcommand_runs_git_and_cargo_only_and_opens_no_socket() {
                 None => strace.env_remove(name),
             };
         }
-        let output = strace.output().expect("strace is installed");
+        let output = strace.output().expect("no `strace` on PATH; tests/e2e/set-up.sh installs it");
         let traced = fs::read_to_string(&trace).unwrap_or_else(|_| panic!("{output:?}"));
         let calls = traced.lines().filter_map(|line| Some(line.split_once(' ')?.1.trim_start()));
         for call in calls.filter(|call| call.contains('(') && !call.contains("ENOENT")) {

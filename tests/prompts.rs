@@ -111,7 +111,7 @@ fn anything_else_is_asked_for_once_and_checked_with_the_rest() {
     // The third, the fifth, and the eighth, which needs a write grant.
     session.press("Anything else?", "\x1b[B\x1b[B \x1b[B\x1b[B \x1b[B\x1b[B\x1b[B \r");
     session.answer("Name or ARN of the secret", "db password");
-    session.wait_for("`db password` is no secret");
+    session.wait_for("`db password` is not a valid secret");
     session.answer("Name or ARN of the secret", "db-password");
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd";
     session.answer("and its key", &format!("out-bucket={key}"));
@@ -472,7 +472,7 @@ fn the_questions_of_templates_are_asked_and_their_words_cannot_steer_the_termina
     session.press("Deployment formats", ENTER);
     session.press("Anything else?", ENTER);
     session.answer("Who is \\u{1b}[31mcalled?", "NOBODY");
-    session.wait_for("is no answer to `owner`");
+    session.wait_for("is not an answer to `owner`");
     session.type_line("photos");
     session.press("Fast?", "y");
     session.press("Write these files?", "y");

@@ -304,7 +304,7 @@ fn many_runs_at_once_come_to_what_one_does() {
     assert_same(&sandbox.tree(), &after, "");
     assert_eq!(said.iter().filter(|said| said.contains("Finished")).count(), 1, "{said:?}");
     // The others find the conflict that the first one marked.
-    assert_eq!(said.iter().filter(|said| said.contains("that nobody has resolved")).count(), 5, "{said:?}");
+    assert_eq!(said.iter().filter(|said| said.contains("begins an unresolved conflict")).count(), 5, "{said:?}");
 }
 
 /// Every file and folder with its text, and what changes when it is written or replaced.

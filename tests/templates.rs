@@ -187,7 +187,7 @@ fn links_devices_and_names_of_other_bytes_are_refused_in_folders_and_repositorie
     for (folder, part) in [
         ("link", "is a link"),
         ("above", "is a link"),
-        ("name", "is no name of a template"),
+        ("name", "is not a template's name"),
         ("text", "is not UTF-8"),
         ("long", "has more than 1048576 bytes"),
         ("pointer", "is a pointer of Git LFS"),
@@ -213,7 +213,7 @@ fn links_devices_and_names_of_other_bytes_are_refused_in_folders_and_repositorie
     }
     sandbox.write("pipe/fine.md.hbs", "text\n");
     assert!(sandbox.command("mkfifo").arg("pipe/a.hbs").status().unwrap().success());
-    assert!(refusal(&sandbox, &["thumbs", "--templates", "pipe"], 2).contains("/pipe/a.hbs` is no file"));
+    assert!(refusal(&sandbox, &["thumbs", "--templates", "pipe"], 2).contains("/pipe/a.hbs` is not a file"));
     // A submodule is another repository.
     repository(&sandbox, "inner", &[("a.md.hbs", "text\n")]);
     repository(&sandbox, "outer", &[("b.md.hbs", "text\n")]);
@@ -390,12 +390,12 @@ fn templates_that_nest_multiply_or_never_end_are_refused_with_their_place() {
                 "template.toml",
                 (0..20_000).map(|at| format!("[[question]]\nname = \"a{at}\"\ndefault = \"\"\n")).collect(),
             )],
-            "template.toml`: line 3001: `1001` is no number of questions",
+            "template.toml`: line 3001: `1001` is not a valid number of questions",
         ),
         (
             "a question that is asked twice",
             vec![("template.toml", "[[question]]\nname = \"a\"\n[[question]]\nname = \"a\"\n".to_owned())],
-            "template.toml`: line 4: `a` is no new question",
+            "template.toml`: line 4: `a` is not a valid name of a question",
         ),
     ] {
         layer(&sandbox, &files);
@@ -437,8 +437,8 @@ fn a_check_reads_what_comes_of_templates_however_deep_it_nests() {
     for expected in [
         "main.rs.hbs:1: for the sample `everything` it becomes a file whose line 1 is no Rust: it is nested too deep",
         "x.tf.hbs:2: for the sample `everything` it becomes a file whose line 2 is no HCL",
-        "y.tf.hbs:1: for the sample `everything` it grants what `policy` does not: whatever is written in this file, which nests too deeply to be read here",
-        "x.ts.hbs:1: for the sample `everything` it grants what `policy` does not: whatever is written in this file",
+        "y.tf.hbs:1: for the sample `everything` it grants what `policy` does not: all that is written in this file, which nests too deeply to be read here",
+        "x.ts.hbs:1: for the sample `everything` it grants what `policy` does not: all that is written in this file",
         "more than 1000 partials are filled in by now",
     ] {
         assert!(found.contains(expected), "{expected}: {found}");

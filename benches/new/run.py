@@ -32,6 +32,18 @@ def measure(command, folder, env):
     return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / 1024
 
 
+def medians(commands, folder, rounds):
+    """(CPU seconds, wall seconds, peak MiB) of each command, measured in turns, each in an empty folder."""
+    results = {name: [] for name in commands}
+    for _ in range(rounds + 1):
+        for name, command in commands.items():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            results[name].append(measure(command, folder, os.environ))
+    # The first round warms the caches up.
+    return {name: [statistics.median(column) for column in zip(*runs[1:])] for name, runs in results.items()}
+
+
 def local_template(folder, placeholder):
     """A template for a peer: what `cargo lambda-s3 new` writes for the same case, with a placeholder for the name."""
     template = folder / f"template-{placeholder}"
@@ -75,17 +87,9 @@ def main():
                 "cargo-generate", "generate", "--path", generate_template, "--name", "made", "--silent",
             ],
         }
-        results = {name: [] for name in commands}
-        work = scratch / "work"
-        for _ in range(rounds + 1):
-            for name, command in commands.items():
-                shutil.rmtree(work, ignore_errors=True)
-                work.mkdir()
-                results[name].append(measure(command, work, os.environ))
+        measured = medians(commands, scratch / "work", rounds)
     print("| | CPU ms | wall ms | peak MiB |\n|---|---|---|---|")
-    for name, runs in results.items():
-        # The first round warms the caches up.
-        cpu, wall, peak = (statistics.median(column) for column in zip(*runs[1:]))
+    for name, (cpu, wall, peak) in measured.items():
         print(f"| {name} | {cpu * 1000:.1f} | {wall * 1000:.1f} | {peak:.1f} |")
 
 

@@ -147,7 +147,7 @@ impl Fix {
         match place.realm {
             Realm::Aws => Self::advice(help),
             Realm::Disk if place.file.contains("/cdk.out/") => {
-                Self::advice("synthesise it anew in `deploy/cdk` (`npx cdk synth`), and look again")
+                Self::advice("synthesise it again in `deploy/cdk` (`npx cdk synth`), and look again")
             }
             Realm::Disk => Self::edit(help, Edit::Regenerate),
         }

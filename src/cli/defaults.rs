@@ -14,7 +14,7 @@ use crate::manifest::{self, Own, settings};
 use crate::views::{settings_json, settings_text};
 use crate::{disk, terminal};
 
-/// Print every value of a function, and who set it: itself, its team, the user or nobody.
+/// Print every value of a function, and who set it: itself, its team, the user or the default.
 ///
 /// In a folder without a project: what a new one there would start with.
 #[derive(Debug, Args)]

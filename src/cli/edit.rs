@@ -76,7 +76,7 @@ fn tell(changes: &[Change], before: &Spec, after: &Spec) {
         }
     }
     match views::difference(before, after).as_str() {
-        "" => terminal::note("nobody may do more or less than before"),
+        "" => terminal::note("permissions are unchanged"),
         difference => terminal::tell(difference),
     }
     views::new_fields(before, after).iter().for_each(|line| terminal::note(line));

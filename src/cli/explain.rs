@@ -38,7 +38,7 @@ enum Format {
     Text,
     /// Tables and a picture, for a wiki or a pull request
     Markdown,
-    /// The picture, for whatever draws Mermaid
+    /// The picture, for tools that draw Mermaid
     Mermaid,
     /// The picture as a file that every browser shows, light and dark
     Svg,

@@ -29,7 +29,7 @@ const DEPENDENCIES: [&str; 3] = [
     "cargo add tokio@1 --features macros,rt",
 ];
 
-/// Make a project of a crate that is there already: its spec, deployment files, events and audit.
+/// Make a project of an existing crate: its spec, deployment files, events and audit.
 ///
 /// No source file is touched: what the code has to do is printed. The function is called like the binary.
 #[derive(Debug, Args)]
@@ -49,7 +49,7 @@ pub(super) struct Init {
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Ask nothing: take defaults for what is not given
+    /// Ask nothing: take defaults for the flags that are not given
     #[arg(short, long)]
     yes: bool,
 

@@ -13,7 +13,7 @@ use crate::handler_calls::spawn_deep;
 use crate::spec::Invalid;
 use crate::workspace::Function;
 
-/// What becomes of each function, in the order given: as many at a time as there are cores, on stacks that readers need.
+/// Maps `work` over the functions in parallel, in order, on the deep stacks that readers need.
 pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work_on = || {

@@ -61,9 +61,9 @@ pub struct Cli {
 enum Command {
     /// Generate a project: handler crate, execution role, invoke permission and deployment files
     New(Box<new::New>),
-    /// Make a project of a crate that is there already: its spec, deployment files, events and audit
+    /// Make a project of an existing crate: its spec, deployment files, events and audit
     Init(Box<init::Init>),
-    /// Add a trigger, a grant, a deployment format or whatever else to the spec of a project
+    /// Add a trigger, a grant, a deployment format or a setting to the spec of a project
     Add(Box<add::Add>),
     /// Remove something from the spec of a project
     Remove(Box<remove::Remove>),
@@ -77,7 +77,7 @@ enum Command {
     Audit(audit::Audit),
     /// Print the functions of a workspace, with triggers, grants and formats
     List(list::List),
-    /// Print every value of a function, and who set it: itself, its team, the user or nobody
+    /// Print every value of a function, and who set it: itself, its team, the user or the default
     Defaults(defaults::Defaults),
     /// List, export, document and check the templates that projects are made of
     Templates(templates::Templates),

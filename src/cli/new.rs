@@ -56,7 +56,7 @@ pub(super) struct New {
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 
-    /// Ask nothing: take defaults for what is not given
+    /// Ask nothing: take defaults for the flags that are not given
     #[arg(short, long)]
     yes: bool,
 

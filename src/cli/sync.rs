@@ -54,12 +54,12 @@ pub(super) struct Sync {
     #[arg(long)]
     workspace: bool,
 
-    /// How to say what became of the files
+    /// The format of the report
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     format: ReportFormat,
 }
 
-/// How it is said what became of the files.
+/// The format of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
     /// For people, a line for each file

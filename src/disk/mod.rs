@@ -65,7 +65,7 @@ pub fn read_named(path: &Path) -> Result<String, Error> {
 }
 
 fn text_of(path: &Path, bytes: io::Result<Vec<u8>>) -> Result<String, Error> {
-    let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is no text in UTF-8");
+    let no_text = |_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8 text");
     bytes.and_then(|bytes| String::from_utf8(bytes).map_err(no_text)).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Error::from(DiskError::NotFound(path.to_owned())),
         _ => Error::io("read", path)(error),

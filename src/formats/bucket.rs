@@ -16,7 +16,7 @@ pub(super) struct Bucket<N> {
     name: String,
     /// Whether the name is one of the account's own, which S3 makes only where it is asked for one.
     account_regional: bool,
-    /// What the bucket refuses, whoever asks.
+    /// What the bucket refuses.
     policy: PolicyView,
     /// What it sends to the function.
     notifications: Vec<Configuration>,
@@ -33,7 +33,7 @@ pub(super) struct Bucket<N> {
 pub(super) struct Configuration {
     /// The name of the configuration.
     id: String,
-    /// What is told.
+    /// The events that are sent.
     events: Vec<&'static str>,
     /// Of which objects; none for all.
     filters: Vec<Rule>,

@@ -18,7 +18,7 @@ pub(super) struct Monitoring {
     alarms: Vec<AlarmView>,
     /// The name of the topic that the deployment creates for them, or `null`.
     own_topic: Option<String>,
-    /// The ARN of the topic that is there already, or `null`.
+    /// The ARN of the existing topic, or `null`.
     given_topic: Option<String>,
     /// The dashboard, or `null`.
     dashboard: Option<DashboardView>,

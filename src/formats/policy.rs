@@ -27,9 +27,9 @@ struct StatementView {
     allows: bool,
     /// The name of a service, or `null`.
     service: Option<&'static str>,
-    /// Whether the statement is about everybody.
+    /// Whether the statement is about everyone.
     everybody: bool,
-    /// Anybody else, or `null`.
+    /// Another principal, or `null`.
     principal: Option<PrincipalView>,
     /// The actions, sorted.
     actions: Vec<&'static str>,

@@ -32,7 +32,7 @@ fn read_resource(file: &File, id: &str, resource: &Spot, resolver: &Resolver<'_>
     let kind = resource.get("Type").and_then(Spot::as_text).unwrap_or("a resource without a type");
     let mut holder = Holder::new(id, kind, &file.path, resource.line);
     if UNSEEN.contains(&kind) || resource.canonical().contains("Fn::Transform") {
-        holder.add_text(format!("whatever {kind} `{id}` brings with it"), resource.line);
+        holder.add_text(format!("all that {kind} `{id}` brings with it"), resource.line);
     }
     let Some(properties) = resource.get("Properties") else {
         return holder;

@@ -44,7 +44,7 @@ impl Holder {
     /// A file of which it cannot be told what it grants.
     pub(super) fn unread(file: &str, why: &str) -> Self {
         let mut holder = Self::new(file, "file", file, 1);
-        holder.add_text(format!("whatever is written in this file, {why}"), 1);
+        holder.add_text(format!("all that is written in this file, {why}"), 1);
         holder
     }
 

@@ -55,7 +55,7 @@ pub(super) fn read(file: &File) -> Vec<Holder> {
                 }
                 ["module", id] => {
                     let mut holder = Holder::new(*id, "module", &file.path, block.line);
-                    holder.add_text(format!("whatever module `{id}` brings with it"), block.line);
+                    holder.add_text(format!("all that module `{id}` brings with it"), block.line);
                     holders.push(holder);
                 }
                 _ => holders.push(statements(file, name, block)),

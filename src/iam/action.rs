@@ -35,11 +35,11 @@ actions! {
     DescribeChangeSet = "cloudformation:DescribeChangeSet", "Read what a stack is to become.";
     ExecuteChangeSet = "cloudformation:ExecuteChangeSet", "Make a stack what was said.";
     DescribeStacks = "cloudformation:DescribeStacks", "Read a stack's state and outputs.";
-    DescribeStackEvents = "cloudformation:DescribeStackEvents", "Read what becomes of a stack.";
+    DescribeStackEvents = "cloudformation:DescribeStackEvents", "Read the state of a stack.";
     GetTemplateSummary = "cloudformation:GetTemplateSummary", "Read the parameters of a stack's template.";
     GetPolicy = "lambda:GetPolicy", "Read who may invoke the function.";
-    AddPermission = "lambda:AddPermission", "Let somebody invoke the function.";
-    RemovePermission = "lambda:RemovePermission", "Let somebody no longer invoke the function.";
+    AddPermission = "lambda:AddPermission", "Let a principal invoke the function.";
+    RemovePermission = "lambda:RemovePermission", "Remove a permission to invoke the function.";
     CreateLogGroup = "logs:CreateLogGroup", "Create a log group.";
     CreateLogStream = "logs:CreateLogStream", "Open a log stream in a group that exists.";
     PutLogEvents = "logs:PutLogEvents", "Write log events.";
@@ -85,7 +85,7 @@ actions! {
     GenerateServiceLastAccessedDetails = "iam:GenerateServiceLastAccessedDetails", "Let IAM find out what a role used last.";
     GetServiceLastAccessedDetails = "iam:GetServiceLastAccessedDetails", "Read what a role used last.";
     GetFunctionConcurrency = "lambda:GetFunctionConcurrency", "Read how many of the function may run at once.";
-    GetFunctionEventInvokeConfig = "lambda:GetFunctionEventInvokeConfig", "Read what becomes of an event that fails.";
+    GetFunctionEventInvokeConfig = "lambda:GetFunctionEventInvokeConfig", "Read where an event goes that fails.";
     GetFunctionRecursionConfig = "lambda:GetFunctionRecursionConfig", "Read whether the function may trigger itself.";
     ListTags = "lambda:ListTags", "Read the tags of the function.";
     DescribeLogGroups = "logs:DescribeLogGroups", "Read how log groups are kept.";

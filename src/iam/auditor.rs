@@ -48,7 +48,7 @@ pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
                     Action::ListTags,
                 ],
                 vec![Arn::function(&function)],
-                "the function, who may invoke it, and what becomes of an event that fails",
+                "the function, who may invoke it, and where failed events go",
             ),
             allow(
                 "ReadRoles",
@@ -67,7 +67,7 @@ pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
                 "ReadAttachedPolicies",
                 vec![Action::GetManagedPolicy, Action::GetPolicyVersion],
                 Arn::managed_policies().into(),
-                "which managed policies somebody attached is not known before",
+                "which managed policies are attached is known only at run time",
             ),
             allow(
                 "ReadLogGroups",

@@ -20,7 +20,7 @@ pub fn tls_only(bucket: &BucketName) -> Policy {
                 key: "aws:SecureTransport".into(),
                 values: vec![Arn::literal("false")],
             }],
-            reason: "requests without TLS are refused, whoever sends them".to_owned(),
+            reason: "requests without TLS are refused".to_owned(),
         }],
     }
 }

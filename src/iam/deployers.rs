@@ -52,7 +52,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
         "LetS3Invoke",
         vec![Action::AddPermission],
         vec![function.clone()],
-        "people who deploy may let S3 invoke the function, and nobody else",
+        "people who deploy may let S3 invoke the function, and no other principal",
     );
     let_s3_in.conditions = vec![Condition::one(Operator::StringEquals, "lambda:Principal", Arn::literal(S3))];
     let mut statements = vec![
@@ -213,12 +213,12 @@ fn deny_without_mfa() -> [Statement; 2] {
         deny(
             "DenyWithoutMfa",
             Condition::one(Operator::BoolIfExists, "aws:MultiFactorAuthPresent", Arn::literal("false")),
-            "nobody without a second factor, and nobody with a key that cannot have shown one",
+            "requests without a second factor are denied, and so are access keys that cannot show one",
         ),
         deny(
             "DenyOldMfa",
             Condition::one(Operator::NumericGreaterThanIfExists, "aws:MultiFactorAuthAge", Arn::literal(SESSION)),
-            "nobody whose second factor was shown more than an hour ago",
+            "a second factor is valid for an hour",
         ),
     ]
 }
@@ -252,13 +252,13 @@ fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> 
             "DenyWidening",
             widening,
             vec![role.clone()],
-            "nobody who deploys opens the execution role to others, or takes its bounds away",
+            "people who deploy may not open the execution role to others, or remove its boundary",
         ),
         deny(
             "DenyOwnRoles",
             own,
             vec![names.deployer_role.arn(), names.workflow_role.arn()],
-            "nobody who deploys changes what those who deploy may do",
+            "people who deploy may not change their own permissions",
         ),
     ];
     denied.extend(spec.extras.boundary.as_ref().map(|boundary| {
@@ -268,7 +268,7 @@ fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> 
             Action::DeletePolicyVersion,
             Action::DeletePolicy,
         ];
-        let reason = "nobody who deploys changes the boundary itself, and so what all that have it may do";
+        let reason = "people who deploy may not change the boundary, and so the permissions of all roles that have it";
         deny("DenyBoundaryEdit", edit, vec![Arn::literal(boundary.as_str())], reason)
     }));
     denied

@@ -108,7 +108,7 @@ impl DocumentKind {
             Self::ResourceOwner => {
                 "What the owner of each topic, queue, secret and key of another account has to add to its policy"
             }
-            Self::Managed => "The managed policies that the execution role has besides",
+            Self::Managed => "AWS's managed policies of the execution role",
             Self::Deployer => "What people who deploy may do",
             Self::DeployerTrust => "Who may take on the role of people who deploy",
             Self::Workflow => "What the workflow may do that deploys",
@@ -148,7 +148,7 @@ impl DocumentKind {
             Self::Managed => {
                 let policies = managed_policies(spec).into_iter().map(|arn| {
                     let document = Document {
-                        title: format!("What `{function}` may do besides ({})", arn.readable()),
+                        title: format!("What `{function}` may do by a managed policy ({})", arn.readable()),
                         subject: format!("function {function}"),
                         policy: basic_execution(),
                     };

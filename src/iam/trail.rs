@@ -55,7 +55,7 @@ pub fn trail_bucket_policy(spec: &Spec) -> Policy {
                 actions: vec![Action::EveryS3Action],
                 resources: vec![bucket, Arn::trail_files(&names.trail_bucket)],
                 conditions: vec![Condition::one(Operator::Bool, "aws:SecureTransport", Arn::literal("false"))],
-                reason: "requests without TLS are refused, whoever sends them".to_owned(),
+                reason: "requests without TLS are refused".to_owned(),
             },
         ],
     }

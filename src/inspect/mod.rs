@@ -265,7 +265,7 @@ impl Checking<'_> {
             return;
         }
         if self.findings.len() == MAX_FINDINGS {
-            let message = format!("more than {MAX_FINDINGS} things are wrong: the others are not told");
+            let message = format!("more than {MAX_FINDINGS} things are wrong: the others are not listed");
             self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
             return;
         }

@@ -69,7 +69,7 @@ fn everything_that_is_wrong_is_told_with_its_place() {
         "deploy/pulumi/x.hbs:1: no format is called that",
         "e/[nothing].md.hbs:1: there is no list `nothing` whose elements have a `file`",
         "src/x.rs.hbs:3: for the sample `everything` it becomes a file whose line 3 is no Rust",
-        "src/y.rs.hbs:1: `name` is no list",
+        "src/y.rs.hbs:1: `name` is not a list",
         "{{description}}.md.hbs:1: it becomes the file",
         "{{nam}}.md.hbs:1: there is no value `nam` here: did you mean `name`?",
     ];

@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
     fn elements_of(&mut self, tag: &HelperTemplate, shape: &Shape) -> Shape {
         shape.elements().unwrap_or_else(|| {
             let name = tag.params.first().and_then(name_of).unwrap_or_default();
-            self.refuse(format!("`{name}` is no list"));
+            self.refuse(format!("`{name}` is not a list"));
             Shape::open()
         })
     }

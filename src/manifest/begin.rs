@@ -132,7 +132,7 @@ impl fmt::Display for InitError {
             }
             Self::WhichBinary(binaries) => write!(f, "the package has several binaries: `{}`", binaries.join("`, `")),
             Self::Occupied(paths) => {
-                write!(f, "these are there already, and would be generated:")?;
+                write!(f, "these files exist, and would be generated:")?;
                 paths.iter().try_for_each(|path| write!(f, "\n  {}", Quoted(path)))
             }
             Self::Layout => write!(f, "the manifest leaves no place for `[package.metadata.lambda-s3]`"),

@@ -110,7 +110,7 @@ impl fmt::Display for EditError {
             }
             Self::Arguments(message) => f.write_str(message.trim().trim_start_matches("error: ")),
             Self::Events => write!(f, "`--event` is about triggers, and none was named"),
-            Self::Present(entry) => write!(f, "`{entry}` is there already"),
+            Self::Present(entry) => write!(f, "`{entry}` exists already"),
             Self::Twice(both) => match both.as_ref() {
                 (one, other) if one == other => Invalid::Twice(one.to_string()).fmt(f),
                 (one, other) => write!(f, "`{one}` and `{other}` exclude each other"),

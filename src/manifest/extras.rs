@@ -25,8 +25,11 @@ fn read_alarms(table: &Reader<'_>) -> Result<Option<Alarms>, ManifestError> {
     let topic = table.parsed("alarm-topic")?;
     match (table.flag("alarms")?, topic) {
         (Some(false), Some(topic)) => {
-            let error =
-                InvalidValue::new("alarm topic", topic, "without alarms nobody is told: leave out one of the two");
+            let error = InvalidValue::new(
+                "alarm topic",
+                topic,
+                "without alarms there is no one to notify: leave out one of the two",
+            );
             Err(table.error_at("alarm-topic", Problem::Value(error.into())))
         }
         (_, Some(topic)) => Ok(Some(Alarms::Topic(topic))),

@@ -126,7 +126,7 @@ fn the_rules_hold_for_what_a_function_comes_to() {
     assert_eq!(refused(""), "there is no tag `cost`, which `Cargo.toml`, line 3 requires");
     assert_eq!(
         refused("write = [{ bucket = \"other\" }]"),
-        "bucket `other` is none of those that `Cargo.toml`, line 4 allows: `photo-*`"
+        "bucket `other` is not among those that `Cargo.toml`, line 4 allows: `photo-*`"
     );
 }
 
@@ -140,7 +140,7 @@ fn what_is_wrong_is_named_with_its_line() {
             "`trigger` is a function's own, and not set for all",
             "write it into the spec of each function",
         ),
-        ("memory = 1", 2, "`1` is no memory size", "give 128 to 10240 MB"),
+        ("memory = 1", 2, "`1` is not a valid memory size", "give 128 to 10240 MB"),
         ("version = 2", 2, "the spec is of version 2", "this program reads version 1: install a newer one"),
         (
             "region = \"eu-central-1\"\nenforce = [\"memory\"]",
@@ -148,8 +148,13 @@ fn what_is_wrong_is_named_with_its_line() {
             "`enforce` names `memory`, which has no value here",
             "add `memory = …`, or leave it out of `enforce`",
         ),
-        ("enforce = [\"memry\"]", 2, "`memry` is no key that a team sets", "did you mean `memory`?"),
-        ("required-tags = [\"aws:x\"]", 2, "`aws:x` is no tag key", "`aws:` belongs to AWS: begin it otherwise"),
+        ("enforce = [\"memry\"]", 2, "`memry` is not a valid key that a team sets", "did you mean `memory`?"),
+        (
+            "required-tags = [\"aws:x\"]",
+            2,
+            "`aws:x` is not a valid tag key",
+            "`aws:` belongs to AWS: begin it otherwise",
+        ),
         ("deploy = [\"sam\", \"sam\"]", 2, "`--deploy sam` is given twice", "give it once"),
         ("templates = 1", 2, "`templates` is not a table", "write a table"),
         ("tags = { team = 1 }", 2, "`tags.team` is not a string", "write a string"),

@@ -89,7 +89,7 @@ pub fn read_questions(text: &str) -> Result<Vec<Question>, ManifestError> {
         }
         let question = read_question(&entry)?;
         if questions.iter().any(|other| other.name == question.name) {
-            let error = InvalidValue::new("new question", &question.name, "ask each question once");
+            let error = InvalidValue::new("name of a question", &question.name, "ask each question once");
             return Err(entry.error_at("name", Problem::Value(error.into())));
         }
         questions.push(question);
@@ -139,7 +139,7 @@ fn check_rule(entry: &Reader<'_>, kind: QuestionKind, rule: &Rule) -> Result<(),
     let lengths =
         [("choices", rule.choices.len()), ("characters", rule.characters.iter().flat_map(|set| set.chars()).count())];
     if let Some((key, count)) = lengths.into_iter().find(|(_, count)| *count > MAX_CHOICES) {
-        let error = InvalidValue::new("number of them", count, format!("give {MAX_CHOICES} at most"));
+        let error = InvalidValue::new("number of entries", count, format!("give {MAX_CHOICES} at most"));
         return Err(entry.error_at(key, Problem::Value(error.into())));
     }
     if kind == Choice && rule.choices.is_empty() {

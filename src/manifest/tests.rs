@@ -62,7 +62,7 @@ fn what_is_wrong_is_named_with_its_line() {
             "did you mean `prefix`?",
         ),
         ("memory = \"1\"", 1, "`memory` is not a whole number", "write a whole number"),
-        ("memory = 1", 1, "`1` is no memory size", "give 128 to 10240 MB"),
+        ("memory = 1", 1, "`1` is not a valid memory size", "give 128 to 10240 MB"),
         ("deploy = [1]", 1, "`deploy` is not a list of strings", "write a list of strings"),
         ("[trigger]", 1, "`trigger` is not a list of tables", "write a list of tables"),
         ("\n[[trigger]]\nprefix = \"a\"", 2, "`bucket` is missing", "add `bucket = \"…\"`"),

@@ -63,7 +63,7 @@ pub struct ExtraValues {
     pub alarms: Vec<AlarmValues>,
     /// Whether the deployment creates the topic that they tell.
     pub owns_alarm_topic: bool,
-    /// The topic that they tell: its name, or its ARN where it is there already.
+    /// The topic that they notify: its name, or its ARN where it exists already.
     pub alarm_topic: String,
     /// Whether there is a dashboard.
     pub has_dashboard: bool,

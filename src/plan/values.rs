@@ -28,9 +28,9 @@ pub struct Values {
     pub crate_name: String,
     /// The stack's name, as CloudFormation takes one: the function's, where that has no `_`.
     pub stack_name: String,
-    /// What the function is for; empty where nobody said.
+    /// What the function is for; empty without a description.
     pub description: String,
-    /// Whether anybody did.
+    /// Whether there is a description.
     pub has_description: bool,
     /// The description, or one sentence in its place.
     pub summary: String,
@@ -117,7 +117,7 @@ pub struct Values {
     pub created_buckets: Vec<String>,
     /// Buckets that trigger the function and that the deployment creates.
     pub created_trigger_buckets: Vec<String>,
-    /// Buckets that trigger the function and are there already.
+    /// Existing buckets that trigger the function.
     pub existing_trigger_buckets: Vec<String>,
     /// The name of the helper that merges notifications.
     pub helper_name: String,

@@ -108,8 +108,8 @@ impl fmt::Display for AnswerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unknown { name, .. } => write!(f, "no template asks for {}", Quoted(name)),
-            Self::Refused { name, typed, .. } => write!(f, "{} is no answer to `{name}`", Quoted(typed)),
-            Self::Missing { name, prompt, .. } => write!(f, "nobody answered `{name}`: {}", Quoted(prompt)),
+            Self::Refused { name, typed, .. } => write!(f, "{} is not an answer to `{name}`", Quoted(typed)),
+            Self::Missing { name, prompt, .. } => write!(f, "no answer to `{name}`: {}", Quoted(prompt)),
         }
     }
 }

@@ -192,7 +192,7 @@ impl fmt::Display for BucketNameError {
                 write!(f, "{typed} is an access point alias, and those send no notifications")
             }
             BucketRule::AccountRegional => {
-                write!(f, "bucket name {typed} ends with `-an` but is no account-regional name")
+                write!(f, "bucket name {typed} ends with `-an` but is not an account-regional name")
             }
         }
     }

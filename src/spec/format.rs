@@ -64,7 +64,7 @@ pub struct UnknownFormat(pub String);
 
 impl fmt::Display for UnknownFormat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is no deployment format", Quoted(&self.0))
+        write!(f, "{} is not a deployment format", Quoted(&self.0))
     }
 }
 

@@ -154,7 +154,7 @@ impl fmt::Display for Invalid {
                  everything elsewhere: nothing says so of `{bucket}`"
             ),
             Self::BucketNotAllowed { bucket, allowed, by } => {
-                write!(f, "bucket `{bucket}` is none of those that {by} allows: `{}`", allowed.join("`, `"))
+                write!(f, "bucket `{bucket}` is not among those that {by} allows: `{}`", allowed.join("`, `"))
             }
             Self::MissingTag { key, by } => write!(f, "there is no tag `{key}`, which {by} requires"),
             Self::Misplaced(what) => write!(f, "`{}` {}", what.given, what.why),

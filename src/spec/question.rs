@@ -14,7 +14,7 @@ pub struct Question {
     pub help: Option<String>,
     pub kind: QuestionKind,
     pub rule: Rule,
-    /// The answer of whoever gives none.
+    /// The answer where none is given.
     pub default: Option<AnswerValue>,
 }
 

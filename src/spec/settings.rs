@@ -25,7 +25,7 @@ impl InvalidValue {
 
 impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is no {}", Quoted(&self.typed), self.setting)
+        write!(f, "{} is not a valid {}", Quoted(&self.typed), self.setting)
     }
 }
 
@@ -225,7 +225,7 @@ mod tests {
             assert!(typed.parse::<Timeout>().is_err(), "{typed}");
         }
         let error = "10241".parse::<Memory>().unwrap_err();
-        assert_eq!(error.to_string(), "`10241` is no memory size");
+        assert_eq!(error.to_string(), "`10241` is not a valid memory size");
         assert_eq!(error.help(), "give 128 to 10240 MB");
         let error = "31".parse::<LogRetention>().unwrap_err();
         assert!(error.help().ends_with("the nearest is 30"));

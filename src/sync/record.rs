@@ -43,7 +43,7 @@ impl fmt::Display for RecordError {
         match self {
             Self::Version(version) => write!(f, "version {version} is newer than this program, which knows {VERSION}"),
             Self::Syntax(line) => write!(f, "line {line} is damaged"),
-            Self::Form => write!(f, "this is no record of generated files"),
+            Self::Form => write!(f, "this is not a record of generated files"),
             Self::Path { path, why } => write!(f, "it names {}, and {why}", Quoted(path)),
         }
     }

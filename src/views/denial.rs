@@ -50,7 +50,7 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
     let may = |service: &str| role.iter().any(|action| action.starts_with(service));
     let mut absent = vec![
         absence(
-            "`lambda:InvokeFunction` for anybody else",
+            "`lambda:InvokeFunction` for anyone else",
             Vec::new(),
             "the function's policy names S3 alone, for the buckets above and who owns them; others of this account \
              need a policy of their own",
@@ -65,12 +65,12 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
     ];
     let unread = unread_triggers(spec);
     if !unread.is_empty() {
-        let reason = "the function is told what happened and does not look at it (`--no-read-trigger`)";
+        let reason = "the function gets the event and does not read the object (`--no-read-trigger`)";
         absent.push(absence("`s3:GetObject`", unread, reason, &[Practice::LeastPrivilege]));
     }
     let unlisted = unlisted_buckets(spec);
     if !unlisted.is_empty() {
-        let reason = "nobody asked for it (`--list`); so a missing key answers 403, not 404";
+        let reason = "it was not asked for (`--list`); so a missing key answers 403, not 404";
         absent.push(absence("`s3:ListBucket`", unlisted, reason, &[Practice::LeastPrivilege]));
     }
     if !may("logs:CreateLogGroup") {

@@ -205,7 +205,7 @@ impl TriggerView {
 pub fn who(statement: &Statement, subject: &str) -> String {
     match statement.principal {
         Some(Principal::Service(name)) => name.to_owned(),
-        Some(Principal::Everybody) => "everybody".to_owned(),
+        Some(Principal::Everybody) => "everyone".to_owned(),
         Some(Principal::Account) => Arn::root().readable().to_owned(),
         Some(Principal::Github) => Arn::github().readable().to_owned(),
         None => subject.to_owned(),

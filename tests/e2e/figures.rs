@@ -1,4 +1,4 @@
-//! The script that counts what a project is, which the figures of the README come from.
+//! The scripts that count what a project is and what the program is.
 
 use std::path::Path;
 use std::process::Command;
@@ -21,4 +21,15 @@ fn the_figures_of_a_project_are_counted() {
     // The library is there once.
     assert!(figure("lines of 10 functions in a workspace") < 5 * figure("lines of a project"), "{figures:#}");
     assert!(figure("conditions in templates/src") > 0, "{figures:#}");
+}
+
+#[test]
+fn the_figures_of_the_program_are_counted() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/house/figures.py");
+    let figures: Value =
+        serde_json::from_str(&run(Command::new("python3").arg(script).arg("--json"), seconds(60))).unwrap();
+    let figure = |name: &str| figures[name].as_u64().unwrap_or_else(|| panic!("no {name} in {figures:#}"));
+    assert!(figure("lines of the median file in src") < figure("lines of the largest file in src"), "{figures:#}");
+    assert!(figure("lines of the largest file in src") <= 300 && figure("lines in src") > 10_000, "{figures:#}");
+    assert!(figure("conditions in templates") > 0, "{figures:#}");
 }

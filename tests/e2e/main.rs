@@ -1,6 +1,6 @@
 //! Generated projects on real tools: compiled, linted, deployed to an AWS on loopback, and run there.
 //!
-//! `cargo test --features e2e` sets up what it needs under `target/`; only Python 3.11 or newer must be there.
+//! `tests/e2e/set-up.sh` installs what has to be on the machine; the rest is set up under `target/`.
 //! What takes long is reported on standard error with its duration.
 
 #![allow(
@@ -51,6 +51,7 @@ mod reading;
 mod runtime_api;
 mod sam;
 mod services;
+mod set_up;
 mod shared;
 mod shells;
 mod simulator;
@@ -64,6 +65,7 @@ mod simulator_stacks;
 mod simulator_trails;
 mod simulator_uploads;
 mod specs;
+mod spelling;
 mod story;
 mod team;
 mod terraform;

@@ -2,17 +2,14 @@
 
 use std::path::Path;
 
-use crate::process::{command, seconds, try_run};
+use crate::process::{command, on_path, seconds, try_run};
 
 /// A page says of which version it is. A date beside it would be that of no change.
 const ALLOWED: &str = "WARNING: missing date, using \"\": TH";
 
 /// What mandoc has against a page, apart from how its source is laid out.
 fn findings(page: &Path) -> Vec<String> {
-    let found = std::env::var_os("PATH")
-        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join("mandoc").is_file()));
-    assert!(found, "no mandoc on PATH\nhelp: install it: `apt-get install mandoc` on Debian and Ubuntu, macOS has it");
-    let outcome = try_run(command("mandoc").args(["-T", "lint", "-W", "warning"]).arg(page), seconds(60));
+    let outcome = try_run(command(on_path("mandoc")).args(["-T", "lint", "-W", "warning"]).arg(page), seconds(60));
     outcome.all().lines().filter(|line| !line.ends_with(ALLOWED)).map(str::to_owned).collect()
 }
 

@@ -25,7 +25,10 @@ fn the_packaged_crate_installs_and_carries_its_templates() {
 
     let home = folder.path().join("home");
     let mut install = command("cargo");
-    install.args(["install", "--quiet", "--locked", "--debug", "--path"]).arg(folder.path().join(name));
+    install
+        .args(["install", "--quiet", "--locked", "--debug", "--path"])
+        .env("CARGO_INCREMENTAL", "0")
+        .arg(folder.path().join(name));
     // The dependencies are compiled already, for the tests.
     install.arg("--root").arg(&home).arg("--target-dir").arg(kept());
     timed("cargo install of the packaged crate", || run(&mut install, seconds(900)));

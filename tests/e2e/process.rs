@@ -1,6 +1,7 @@
 //! Other programs: run with a deadline, their output shown when they fail.
 
 use std::io::{Read, Write};
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -97,6 +98,19 @@ pub fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
 
 pub const fn seconds(n: u64) -> Duration {
     Duration::from_secs(n)
+}
+
+/// What helps where a program is missing.
+pub const SET_UP: &str = "help: run tests/e2e/set-up.sh, which installs it or says where to get it";
+
+/// A program that the tests need on the machine. One that is missing is no reason to believe what it would judge.
+pub fn on_path(name: &str) -> PathBuf {
+    find_on_path(name).unwrap_or_else(|| panic!("no `{name}` on PATH\n{SET_UP}"))
+}
+
+pub fn find_on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
 /// A command without what `cargo test` and the user's own AWS set-up leave in the environment.

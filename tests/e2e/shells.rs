@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use pty_process::Size;
 use pty_process::blocking::{Command, Pty, open};
 
-use crate::process::{command, run, seconds};
+use crate::process::{SET_UP, command, on_path, run, seconds};
 
 /// The program that is completed.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
@@ -43,16 +43,8 @@ impl Kind {
         }
     }
 
-    /// Where it is. A shell that is missing is no reason to believe that its completion works.
     fn program(self) -> PathBuf {
-        let path = std::env::var_os("PATH").unwrap();
-        let found = std::env::split_paths(&path).map(|folder| folder.join(self.name())).find(|file| file.is_file());
-        found.unwrap_or_else(|| {
-            panic!(
-                "no {0} on PATH\nhelp: install it: `apt-get install {0}` on Debian and Ubuntu, `brew install {0}` on macOS",
-                self.name()
-            )
-        })
+        on_path(self.name())
     }
 }
 
@@ -216,7 +208,6 @@ fn settings(kind: Kind, home: &Path) -> Vec<String> {
 /// The functions that cargo's own script for bash calls.
 fn bash_completion() -> &'static str {
     let places = ["/usr/share/bash-completion/bash_completion", "/opt/homebrew/etc/profile.d/bash_completion.sh"];
-    places.into_iter().find(|file| Path::new(file).is_file()).unwrap_or_else(|| {
-        panic!("no bash-completion\nhelp: install it: `apt-get install bash-completion` on Debian and Ubuntu, `brew install bash-completion@2` on macOS")
-    })
+    let found = places.into_iter().find(|file| Path::new(file).is_file());
+    found.unwrap_or_else(|| panic!("no bash-completion\n{SET_UP}"))
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use crate::process::{command, run, seconds, timed, try_run};
+use crate::process::{SET_UP, command, find_on_path, run, seconds, timed, try_run};
 
 /// A Python environment of `tests/tools/`.
 pub struct Tools {
@@ -29,7 +29,7 @@ pub fn cli_tools() -> &'static Tools {
     CLI.get_or_init(|| set_up("cli", "requirements-cli.txt", "constraints-cli.txt"))
 }
 
-/// taplo, which checks TOML by a schema in editors.
+/// taplo, which checks TOML by a schema in editors, and typos.
 pub fn editor_tools() -> &'static Tools {
     static EDITOR: OnceLock<Tools> = OnceLock::new();
     EDITOR.get_or_init(|| set_up("editor", "requirements-editor.txt", "constraints-editor.txt"))
@@ -120,15 +120,8 @@ fn python() -> &'static str {
     const NAMES: [&str; 5] = ["python3", "python3.14", "python3.13", "python3.12", "python3.11"];
     const NEW_ENOUGH: &str = "import sys; sys.exit(sys.version_info < (3, 11))";
     let works = |name: &&str| {
-        let found = std::env::var_os("PATH")
-            .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()));
-        found && try_run(command(name).args(["-c", NEW_ENOUGH]), seconds(30)).status.success()
+        find_on_path(name).is_some() && try_run(command(name).args(["-c", NEW_ENOUGH]), seconds(30)).status.success()
     };
-    NAMES.iter().find(|name| works(name)).unwrap_or_else(|| {
-        panic!(
-            "no Python 3.11 or newer on PATH (looked for {})\n\
-             help: install one: `apt-get install python3 python3-venv` on Debian and Ubuntu, `brew install python` on macOS",
-            NAMES.join(", ")
-        )
-    })
+    let found = NAMES.iter().find(|name| works(name));
+    found.unwrap_or_else(|| panic!("no Python 3.11 or newer on PATH (looked for {})\n{SET_UP}", NAMES.join(", ")))
 }

@@ -61,7 +61,7 @@ fn what_is_enforced_is_not_asked_for_and_what_is_required_is() {
     let mut session = ask(&sandbox, team, &TRIGGER);
     session.press("write objects?", "n");
     session.answer("Tag `team`, which has to be there", "a*b");
-    session.wait_for("`a*b` is no tag value");
+    session.wait_for("`a*b` is not a valid tag value");
     session.answer("Tag `team`, which has to be there", "photos");
     session.wait_for("Anything else?");
     session.settle();
@@ -84,7 +84,7 @@ fn a_bucket_that_is_not_allowed_is_asked_for_again_and_one_that_is_known_to_exis
     session.answer("Key prefix", "");
     session.answer("Key suffix", "");
     session.press("Events", ENTER);
-    session.wait_for("bucket `video-inbox` is none of those that");
+    session.wait_for("bucket `video-inbox` is not among those that");
     session.answer("Trigger bucket", "photo-inbox");
     session.answer("Key prefix", "");
     session.answer("Key suffix", "");
@@ -92,7 +92,7 @@ fn a_bucket_that_is_not_allowed_is_asked_for_again_and_one_that_is_known_to_exis
     session.press("Another trigger?", "n");
     session.press("write objects?", "y");
     session.answer("Where to", "s3://video-out/");
-    session.wait_for("bucket `video-out` is none of those that");
+    session.wait_for("bucket `video-out` is not among those that");
     session.answer("Where to", "s3://photo-out/");
     session.press("Does bucket `photo-out` exist already?", "n");
     session.press("Anything else?", ENTER);

@@ -125,7 +125,7 @@ pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
         true if is_trust => DocumentKind::Trust,
         true => DocumentKind::Resource,
     };
-    let none = Wrong { at: node.at, message: "it is no policy: there is no `Statement`".to_owned() };
+    let none = Wrong { at: node.at, message: "it is not a policy: `Statement` is missing".to_owned() };
     let document = policy::document(In(&file.path), &node, kind, &file.path).filter(|found| !found.is_partial);
     Ok(Facts { documents: vec![document.ok_or(none)?], ..Facts::default() })
 }
@@ -133,7 +133,7 @@ pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
 /// Reads a policy of which it is known what it hangs on.
 pub fn policy_text(file: In<'_>, text: &str, kind: DocumentKind, holder: &str) -> Result<Document, Wrong> {
     let node = json::read(text)?;
-    let none = || Wrong { at: node.at, message: "it is no policy: there is no `Statement`".to_owned() };
+    let none = || Wrong { at: node.at, message: "it is not a policy: `Statement` is missing".to_owned() };
     policy::document(file, &node, kind, holder).ok_or_else(none)
 }
 

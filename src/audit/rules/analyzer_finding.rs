@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     finds: "a policy that AWS holds, or with `--analyze` that `policy` prints, and that IAM Access Analyzer finds fault with",
     why: "Access Analyzer knows every action, condition key and resource of AWS (*IAM User Guide, IAM Access Analyzer policy check \
           reference*). Its errors and security warnings are errors here, its warnings warnings, its suggestions notes. \
-          `--analyze` asks it besides whether a role is granted what no function needs to handle objects, such as \
+          `--analyze` also asks it whether a role is granted what no function needs to handle objects, such as \
           `s3:PutBucketPolicy` or `iam:PassRole` (`ACCESS_GRANTED`), and whether a policy lets the public in (`PUBLIC_ACCESS`; \
           *IAM Access Analyzer API Reference, CheckAccessNotGranted, CheckNoPublicAccess*).",
     instead: "Read what it says under its link, and mend the policy where it was written.",

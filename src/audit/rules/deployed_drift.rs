@@ -4,9 +4,9 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "deployed-drift",
     severity: Severity::Error,
-    finds: "a policy that AWS holds and that says other than the spec asks for",
-    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it. What AWS holds besides, nobody \
-          reviewed; what it lacks fails at run time. Compared action by action and resource by resource, so that statements \
+    finds: "a deployed policy that differs from the spec",
+    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it. What AWS holds beyond it was \
+          not reviewed; what it lacks fails at run time. Compared action by action and resource by resource, so that statements \
           may be split, merged, ordered and named as a format likes.",
     instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
     bad: "# the role, and the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\n\

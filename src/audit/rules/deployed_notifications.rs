@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "deployed-notifications",
     severity: Severity::Error,
     finds: "a trigger bucket that sends the function other events than the spec says",
-    why: "What is missing never reaches the function; what is sent besides is handled and paid for, and may be what the function \
+    why: "A missing notification never reaches the function; an extra one is handled and paid for, and may be what the function \
           writes itself, which is a loop (*Amazon S3 User Guide, Amazon S3 Event Notifications*). What the bucket sends to others \
           is not looked at.",
     instead: "Deploy the project again; or change the triggers in `Cargo.toml`, if what AWS holds is what is meant.",

@@ -4,10 +4,10 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "deployed-settings",
     severity: Severity::Warning,
-    finds: "a function, its role or its log group that is set other than every deployment of the project sets it",
-    why: "Somebody changed it by hand, or the last deployment is an older one. Another role, a layer, another value in the \
+    finds: "a deployed function, role or log group whose settings differ from those of the project",
+    why: "It was changed by hand, or the last deployment is an older one. Another role, a layer, another value in the \
           environment, no failure destination or no permissions boundary are errors: they change what the function may do or \
-          what becomes of events. Values of environment variables are compared and never told.",
+          where failed events go. Values of environment variables are compared and never printed.",
     instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
     bad: "aws logs delete-retention-policy --log-group-name /aws/lambda/thumbs",
     good: "# the spec\nlog-retention = 30",

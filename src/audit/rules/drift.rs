@@ -4,8 +4,8 @@ pub const RULE: Rule = Rule {
     name: "drift",
     severity: Severity::Error,
     finds: "a deployment file that grants something else than the spec asks for, or protects less",
-    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it; what a file grants besides, \
-          nobody asked for, and what it lacks fails at run time. Compared action by action and resource by resource, so \
+    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it; what a file grants beyond it \
+          was not asked for, and what it lacks fails at run time. Compared action by action and resource by resource, so \
           that statements may be split, merged, ordered and named as one likes. So are the function's role and code, \
           permissions boundaries, notifications, and what keeps buckets, queues, alarms and the trail as they are. What only \
           a deployment knows is not compared, and is reported as that.",

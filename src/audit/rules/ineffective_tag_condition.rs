@@ -88,7 +88,7 @@ fn ineffective(
         return Some("the actions know no resources, and so no resource's tags".to_owned());
     }
     if key.starts_with("s3:existingobjecttag/") && requests.are_about_nothing_there {
-        return Some("the actions are about no object that is there already".to_owned());
+        return Some("the actions are about no existing object".to_owned());
     }
     if (key.starts_with("s3:requestobjecttag/") || key.starts_with("aws:requesttag/")) && requests.send_no_tags {
         return Some("the actions send no tags".to_owned());

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     name: "managed-policy",
     severity: Severity::Warning,
     finds: "a role with a policy that AWS manages",
-    why: "AWS's policies are for everybody: they grant more than one function needs, on every resource, and AWS changes them \
+    why: "AWS's policies are for all customers: they grant more than one function needs, on every resource, and AWS changes them \
           (*IAM User Guide, AWS managed policies*).",
     instead: "Grant what the function needs in a policy of its own.",
     bad: "ManagedPolicyArns:\n  - \"arn:aws:iam::aws:policy/AmazonS3FullAccess\"",

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     name: "missing-source-account",
     severity: Severity::Error,
     finds: "a permission for S3 that does not name the account that owns the bucket",
-    why: "The ARN of a bucket holds no account: whoever re-creates a bucket that was deleted may invoke the function (*AWS \
+    why: "The ARN of a bucket holds no account: the next owner of a deleted bucket's name may invoke the function (*AWS \
           Lambda Developer Guide, Granting function access to AWS services*).",
     instead: "Add `SourceAccount`.",
     bad: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"",
@@ -22,7 +22,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     });
     found
         .map(|admission| {
-            let message = "S3 may invoke the function for the bucket, whoever owns it";
+            let message = "S3 may invoke the function for the bucket, in any account";
             RULE.found(admission.place, message, Fix::advice(RULE.instead))
         })
         .collect()

@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     name: "missing-source-arn",
     severity: Severity::Error,
     finds: "a permission for a service that does not name the resource that it acts for",
-    why: "The service acts for anybody who asks it to: without `SourceArn` every resource of the account may use the \
+    why: "The service acts for every customer who asks it to: without `SourceArn` every resource of the account may use the \
           permission (*IAM User Guide, The confused deputy problem*).",
     instead: "Add `SourceArn`, in a policy the condition `aws:SourceArn`.",
     bad: "Principal: \"s3.amazonaws.com\"\nSourceAccount: !Ref AWS::AccountId",
@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
         let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
         if let Some(service) = names.into_iter().find(|name| is_service(name)) {
-            let message = format!("{} may use the resource, whomever it acts for", Quoted(service));
+            let message = format!("{} may use the resource on behalf of any customer", Quoted(service));
             findings.push(found(statement.place.clone(), message));
         }
     }

@@ -13,7 +13,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     finds: "a call of AWS that the role does not allow",
     why: "AWS refuses the call when the function runs, and the event is lost once its tries are used up (*IAM User Guide, Policy \
-          evaluation logic*: what is not allowed is denied).",
+          evaluation logic*: requests are denied by default).",
     instead: "Grant it in the spec, or take the call out.",
     bad: "s3.delete_object().bucket(\"photo-inbox\").key(key).send().await?;",
     good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"photo-inbox\"\nprefix = \"incoming/\"",

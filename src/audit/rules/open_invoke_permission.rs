@@ -23,8 +23,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     found
         .map(|admission| {
             let message = match &*admission.principal {
-                "*" => "anybody may invoke the function".to_owned(),
-                service => format!("{} may invoke the function for anybody", Quoted(service)),
+                "*" => "anyone may invoke the function".to_owned(),
+                service => format!("{} may invoke the function for anyone", Quoted(service)),
             };
             RULE.found(admission.place, message, Fix::advice(RULE.instead))
         })

@@ -7,7 +7,7 @@ use crate::iam::Pattern;
 pub const RULE: Rule = Rule {
     name: "privilege-escalation",
     severity: Severity::Error,
-    finds: "an action that lets whoever has it widen what may be done",
+    finds: "an action that lets its holder widen permissions",
     why: "Who may write policies, change a role, change code that runs under another role or open a bucket may in the end do \
           anything that these may (*IAM User Guide, Grant least privilege*; *Amazon S3 User Guide, Access control best \
           practices*). A function that handles objects needs none of them. Who deploys may change named \
@@ -144,7 +144,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 _ => ACTIONS.iter().find(|(name, _)| *name == folded).map(|(_, what)| *what),
             };
             if let Some(what) = what.filter(|_| !*is_said.get_or_insert_with(|| subject.is_said(statement))) {
-                let message = format!("whoever may do {} {what}", Quoted(action));
+                let message = format!("a principal with {} {what}", Quoted(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
             }
         }

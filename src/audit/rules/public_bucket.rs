@@ -4,8 +4,8 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "public-bucket",
     severity: Severity::Error,
-    finds: "a bucket that is open to everybody, or that no longer keeps itself from it",
-    why: "Whatever lies in a public bucket is read by anybody, and what writes there may trigger the function (*Amazon S3 User \
+    finds: "a bucket that is public, or that no longer blocks public access",
+    why: "Anyone reads the objects of a public bucket, and who writes there may trigger the function (*Amazon S3 User \
           Guide, Blocking public access to your Amazon S3 storage*).",
     instead: "Block public access, all four settings, and allow named principals only.",
     bad: "\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\"",
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             && is_s3
             && let Some(everybody) = everybody
         {
-            findings.push(RULE.found(everybody.item.place.clone(), "the bucket's policy allows everybody", fix()));
+            findings.push(RULE.found(everybody.item.place.clone(), "the bucket's policy allows everyone", fix()));
         }
     }
     findings

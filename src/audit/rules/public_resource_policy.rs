@@ -6,7 +6,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     finds: "a policy of a queue, a topic, a key or a secret that allows everyone",
     why: "`*` is every account of AWS, and requests without any: they send what the function or its owners take for their own, or \
-          read what is not theirs (*IAM User Guide, AWS JSON policy elements: Principal*).",
+          read data of others (*IAM User Guide, AWS JSON policy elements: Principal*).",
     instead: "Name the accounts, roles or services that need it, and their `aws:SourceArn`.",
     bad: "\"Principal\": \"*\", \"Action\": \"sns:Publish\", \"Resource\": \"arn:aws:sns:us-east-1:111122223333:thumbs-alarms\"",
     good: "\"Principal\": { \"AWS\": \"arn:aws:iam::111122223333:role/teller\" }, \"Action\": \"sns:Publish\", \"Resource\": \

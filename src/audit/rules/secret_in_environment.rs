@@ -7,8 +7,8 @@ pub const RULE: Rule = Rule {
     name: "secret-in-environment",
     severity: Severity::Error,
     finds: "an environment variable that looks like a secret",
-    why: "Whoever may read the function's configuration reads its environment, and so does whoever reads the deployment \
-          file (*AWS Lambda Developer Guide, Securing Lambda environment variables*).",
+    why: "Everyone who may read the function's configuration or the deployment file reads its environment \
+          (*AWS Lambda Developer Guide, Securing Lambda environment variables*).",
     instead: "Keep it in Secrets Manager or Parameter Store and let the function fetch it: `--secret NAME` or \
               `--parameter /NAME`.",
     bad: "Variables:\n  DB_PASSWORD: \"hunter2\"",

@@ -64,5 +64,5 @@ fn unfitting(action: &str, statement: &Statement, names_everything: bool, fittin
         return None;
     }
     let first = statement.resources.first().map(|item| item.text.shown()).unwrap_or_default();
-    Some(format!("{} is about {}, and {} is none", Quoted(action), types.join(" or "), Quoted(&first)))
+    Some(format!("{} is about {}, not about {}", Quoted(action), types.join(" or "), Quoted(&first)))
 }

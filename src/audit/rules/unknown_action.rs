@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         for item in statement.actions.iter().chain(&statement.not_actions) {
             let Some(action) = item.text.whole().filter(|action| *action != "*") else { continue };
             let Some((prefix, name)) = action.split_once(':') else {
-                let message = format!("{} is no action: the service is missing", Quoted(action));
+                let message = format!("{} is not an action: the service is missing", Quoted(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice("write `SERVICE:ACTION`")));
                 continue;
             };

@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "unused-service",
     severity: Severity::Warning,
     finds: "a service that a role may use and has not used for 90 days, or as `--unused-days` says",
-    why: "What nobody uses is of use only to who takes the role over (*IAM User Guide, Refine permissions using last accessed \
+    why: "An unused permission helps only an attacker who takes the role over (*IAM User Guide, Refine permissions using last accessed \
           information*). Of roles that only deployments use it is a note, and so it is of the queue for events that failed. \
           Nothing is said of a role that is younger.",
     instead: "Take the grant out of the spec in `Cargo.toml` and deploy, if the function no longer needs it.",

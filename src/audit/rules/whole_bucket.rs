@@ -8,7 +8,7 @@ pub const RULE: Rule = Rule {
     name: "whole-bucket",
     severity: Severity::Error,
     finds: "a statement about all objects of a bucket where the spec names a prefix or a suffix",
-    why: "The function can reach what is not its own: other prefixes of the bucket belong to others (*Amazon S3 User Guide, \
+    why: "The function can reach more than its own objects: other prefixes of the bucket belong to others (*Amazon S3 User Guide, \
           Access control best practices*).",
     instead: "Name the prefix in the resource, as the spec does.",
     bad: "\"Resource\": \"arn:aws:s3:::photo-inbox/*\"",

@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     name: "wildcard-action",
     severity: Severity::Error,
     finds: "a statement that allows actions by a wildcard",
-    why: "It allows more than is needed, and whatever AWS adds under the name later (*IAM User Guide, Grant least privilege*).",
+    why: "It allows more than is needed, and all that AWS adds under the name later (*IAM User Guide, Grant least privilege*).",
     instead: "Name the actions that are needed.",
     bad: "\"Action\": \"s3:*\"",
     good: "\"Action\": [\"s3:GetObject\", \"s3:PutObject\"]",

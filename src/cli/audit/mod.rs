@@ -48,7 +48,7 @@ pub(super) struct Audit {
     #[arg(long, value_name = "SEVERITY")]
     deny: Option<Deny>,
 
-    /// A policy as JSON, written by whomever; may be repeated, and needs no project
+    /// A policy as JSON, of any origin; may be repeated, and needs no project
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 
@@ -63,7 +63,7 @@ pub(super) struct Audit {
     #[arg(long, requires = "fix")]
     grant: bool,
 
-    /// Also take back changes of deployment files that git does not have
+    /// Also revert changes of deployment files that git does not have
     #[arg(long, requires = "fix")]
     allow_dirty: bool,
 

@@ -70,7 +70,7 @@ __cargo_lambda_s3() {
     __cargo_lambda_s3_reply 1
 }
 
-# Takes `cargo … lambda-s3 …`, and hands everything else to whoever completes cargo.
+# Takes `cargo … lambda-s3 …`, and hands everything else to the completion of cargo.
 __cargo_lambda_s3_behind_cargo() {
     local -a words
     local index skip=""

@@ -49,14 +49,14 @@ impl fmt::Display for SyncError {
                 write!(f, "{} uses a library that is no longer generated", quoted_path(file))
             }
             Self::Unresolved { file, line } => {
-                write!(f, "{}: line {line} begins a conflict that nobody has resolved", quoted_path(file))
+                write!(f, "{}: line {line} begins an unresolved conflict", quoted_path(file))
             }
             Self::Conflicts(files) => {
                 let hold = if *files == 1 { "holds" } else { "hold" };
                 write!(f, "{} {hold} conflicts to resolve", counted(*files, "file"))
             }
             Self::Grants(places) => {
-                write!(f, "the templates grant other than the policies say in {}", counted(*places, "place"))
+                write!(f, "the permissions of the templates differ from `policy` in {}", counted(*places, "place"))
             }
             Self::OutOfStep(files) => {
                 let are = if *files == 1 { "is" } else { "are" };

@@ -32,7 +32,7 @@ pub(super) struct App {
     /// What the stack is for. CloudFormation puts nothing together here, so a description that the CDK would take for a
     /// token gives way to a sentence.
     summary: String,
-    /// What the function is for; an empty string where nobody said.
+    /// What the function is for; an empty string without a description.
     description_node: String,
     /// What the CDK calls the architecture.
     architecture: &'static str,
@@ -54,7 +54,7 @@ pub(super) struct App {
     dashboard_node: Option<String>,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketNames>>,
-    /// What merges notifications into the buckets that are there already; `null` where there are none.
+    /// What merges notifications into existing buckets; `null` without one.
     helper: Option<Helper<MergeNames>>,
     /// The function's environment.
     environment: Vec<Assignment>,

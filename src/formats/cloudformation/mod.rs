@@ -35,7 +35,7 @@ pub(super) struct Stack {
     monitoring: Monitoring,
     /// The buckets that the stack creates.
     buckets: Vec<Bucket<BucketIds>>,
-    /// What merges notifications into the buckets that are there already; `null` where there are none.
+    /// What merges notifications into existing buckets; `null` without one.
     helper: Option<Helper<MergeIds>>,
     /// The function's environment.
     environment: Vec<Variable>,

@@ -38,7 +38,7 @@ pub(super) struct Module {
     monitoring: Monitoring,
     /// The buckets that the configuration creates.
     buckets: Vec<Bucket<LocalName>>,
-    /// What merges notifications into the buckets that are there already; `null` where there are none.
+    /// What merges notifications into existing buckets; `null` without one.
     helper: Option<Helper<LocalName>>,
     /// The function's environment.
     environment: Vec<Assignment>,

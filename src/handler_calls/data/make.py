@@ -132,7 +132,7 @@ def rows(service: str, actions: set[str], known: dict):
         for action in " ".join(needs[operation]).replace("?", "").split():
             prefix, name = action.split(":")
             if name not in known[prefix]["privileges"]:
-                sys.exit(f"{action} is no action: {service} {operation}")
+                sys.exit(f"{action} is not an action: {service} {operation}")
         yield "|".join([service, method(operation), operation, *needs[operation]])
     unknown = set(SPECIAL[service]) - set(model["operations"])
     if unknown:

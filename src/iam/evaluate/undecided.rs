@@ -34,7 +34,7 @@ impl fmt::Display for Malformed {
         }
         let says = match self.problem {
             Problem::Missing => "is missing",
-            Problem::Unknown => "is no element of a policy",
+            Problem::Unknown => "is not an element of a policy",
             Problem::Both => "and its opposite exclude each other",
             Problem::InIdentityPolicy => "cannot be in an identity policy",
             Problem::Value => "has a value that no policy can have",

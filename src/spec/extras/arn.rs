@@ -109,7 +109,7 @@ arn_type! {
 arn_type! {
     /// An AWS KMS key, by its ID: a policy's resource cannot name an alias (*AWS KMS Developer Guide, Specifying KMS keys
     /// in IAM policy statements*).
-    KeyArn, "key ARN (an alias is none)", "kms",
+    KeyArn, "key ARN (aliases excluded)", "kms",
     "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
     ":[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,64}$",
     |arn| !arn.region.is_empty()
@@ -200,7 +200,7 @@ mod tests {
         assert!("arn:aws:kms:eu-central-1:111122223333:alias/photos".parse::<KeyArn>().is_err());
         assert!("arn:aws:iam::aws:policy/PowerUserAccess".parse::<PolicyArn>().is_ok());
         let error = "done".parse::<TopicArn>().unwrap_err();
-        assert_eq!(error.to_string(), "`done` is no topic ARN");
+        assert_eq!(error.to_string(), "`done` is not a valid topic ARN");
     }
 
     #[test]

@@ -54,10 +54,10 @@ impl EnvironmentVariable {
         if let Some(sign) = looks_secret(name, value) {
             let typed = format!("{name}=…");
             let help = format!(
-                "{sign}, and whoever may see the function's configuration may see its environment: keep the value in \
+                "{sign}, and everyone who may see the function's configuration sees its environment: keep the value in \
                  Secrets Manager and give `--secret NAME`, the handler fetches it"
             );
-            return Err(InvalidValue::new("environment variable that may hold a secret", typed, help));
+            return Err(InvalidValue::new("environment variable", typed, help));
         }
         Ok(Self { name: name.to_owned(), value: value.to_owned() })
     }

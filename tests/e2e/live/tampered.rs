@@ -80,7 +80,7 @@ fn what_somebody_did_to_the_role_is_found() {
         &["the role grants what `policy` does not: `sqs:SendMessage` on `*`, and 1 more"],
     );
     it.finds("bare-wildcard-resource", &place, &["`*` allows `sqs:SendMessage` on every resource"]);
-    it.finds("privilege-escalation", &place, &["whoever may do `s3:PutBucketPolicy` opens a bucket"]);
+    it.finds("privilege-escalation", &place, &["a principal with `s3:PutBucketPolicy` opens a bucket"]);
     it.aws().call("iam", "delete_role_policy", json!({ "RoleName": it.role(), "PolicyName": "more" }));
     it.is_clean_again();
 
@@ -194,7 +194,7 @@ fn what_somebody_did_to_the_function_is_found() {
     // A further permission without SourceAccount.
     let bare = json!({ "Principal": "s3.amazonaws.com", "SourceArn": "arn:aws:s3:::other-bucket" });
     add("bare", bare);
-    it.finds("missing-source-account", &statement("bare"), &["whoever owns it"]);
+    it.finds("missing-source-account", &statement("bare"), &["in any account"]);
     it.finds(
         "foreign-policy",
         &statement("bare"),

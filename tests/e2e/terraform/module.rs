@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::plan::Plan;
 use crate::aws::ACCOUNT;
 use crate::compare::normalise;
-use crate::process::{Outcome, command, run, seconds, timed, try_run};
+use crate::process::{Outcome, command, on_path, run, seconds, timed, try_run};
 use crate::project::Project;
 use crate::specs::Spec;
 use crate::tools::{kept, scripts, tools};
@@ -90,10 +90,7 @@ impl Module {
 
 /// The real terraform: the one tool here that no registry of packages has.
 pub fn terraform() -> PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file()).expect(
-        "no `terraform` on PATH\nhelp: install it, 1.5 or newer: https://developer.hashicorp.com/terraform/install",
-    )
+    on_path("terraform")
 }
 
 /// A Python that has what the stand-in needs.

@@ -87,7 +87,7 @@ impl Reader<'_> {
         }
         match node.entries() {
             [only] if only.node.entries().len() <= 1 && only.key.ends_with("Policy") => {
-                self.unread(node, format!("`{}` is no policy template that is known here", only.key));
+                self.unread(node, format!("`{}` is an unknown policy template", only.key));
             }
             _ => self.managed(node, holder),
         }
@@ -151,7 +151,7 @@ impl Reader<'_> {
     pub(super) fn connector(&mut self, resource: &Node, properties: &Node) {
         match properties.find(&["Source", "Id"]).and_then(Node::known) {
             Some(source) => self.connect(resource, source, properties),
-            None => self.unread(resource, "a connector whose source is no resource of this template".to_owned()),
+            None => self.unread(resource, "a connector whose source is not a resource of this template".to_owned()),
         }
     }
 

@@ -65,7 +65,7 @@ fn refuse_widening(edit: &Edit, project: &Project, widening: Widening) -> Option
         }
         Edit::AddGrant(Grant { access, on }) if !knows(project, &on.bucket) => Some(format!(
             "the spec does not name the bucket, and whether the deployment creates it only you know: `cargo lambda-s3 add {access} \
-             {on}`, with `--existing-bucket {}` if it is there already",
+             {on}`, with `--existing-bucket {}` if it exists",
             on.bucket
         )),
         _ => None,

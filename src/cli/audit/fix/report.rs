@@ -38,7 +38,7 @@ impl Fixed {
         }
         if let Some(specs) = self.specs {
             match views::difference(&specs.0, &specs.1).as_str() {
-                "" => terminal::note("nobody may do more or less than before"),
+                "" => terminal::note("permissions are unchanged"),
                 difference => terminal::tell(difference),
             }
         }

@@ -58,7 +58,7 @@ pub(super) fn revert(ground: &FixContext<'_>, project: &Project, compared: &mut 
         if compared.files.iter().any(|generated| generated.path == *file) {
             by_format.entry(format).or_default().push(finding.clone());
         } else {
-            let reason = format!("{} is none of the generated files: mend it by hand", Quoted(file));
+            let reason = format!("{} is not a generated file: mend it by hand", Quoted(file));
             refused.push(Refused { finding: finding.clone(), reason });
         }
     }

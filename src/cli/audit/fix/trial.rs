@@ -117,7 +117,7 @@ impl<'a> Trial<'a> {
             _ => format!("it would {}: mend it by hand", gain.message),
         });
         let new = without(&findings, self.found);
-        let new = new.iter().map(|new| format!("generated anew it would bring `{}`: {}", new.rule, new.message));
+        let new = new.iter().map(|new| format!("generated again it would bring `{}`: {}", new.rule, new.message));
         let problems = gains.chain(new).collect();
         Ok((findings, problems))
     }

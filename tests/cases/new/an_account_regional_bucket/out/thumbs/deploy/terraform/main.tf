@@ -234,7 +234,7 @@ resource "aws_s3_bucket_policy" "in_111122223333_us_east_1_an" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # requests without TLS are refused, whoever sends them
+      # requests without TLS are refused
       {
         Sid       = "DenyWithoutTls"
         Effect    = "Deny"

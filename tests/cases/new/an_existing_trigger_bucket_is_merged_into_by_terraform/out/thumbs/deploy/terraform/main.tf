@@ -162,11 +162,11 @@ resource "aws_lambda_function_event_invoke_config" "function" {
   depends_on = [aws_iam_role_policy.execution]
 }
 
-# ---- 5. Notifications on buckets that are there already ----------------------------------------------------------
+# ---- 5. Notifications on existing buckets ------------------------------------------------------------------------
 # A bucket has one notification configuration, others may have entries in it, and aws_s3_bucket_notification would
 # replace them all. So a helper with a role of its own puts those of this function among them. With the scope "CRUD" it is
-# invoked when its resource is created, changed or destroyed, and told which of the three it is; in the end it takes the
-# entries out again. The buckets stay as they are.
+# invoked when its resource is created, changed or destroyed, and gets the action as a value; on destroy it removes the
+# entries. The buckets stay as they are.
 
 resource "aws_lambda_invocation" "in_bucket" {
   function_name   = aws_lambda_function.notifications.function_name
@@ -175,7 +175,7 @@ resource "aws_lambda_invocation" "in_bucket" {
   input = jsonencode({
     Bucket = "in-bucket"
     Owner  = local.account
-    # The beginning of the Ids by which this function's entries are told from others'
+    # The prefix of the Ids that marks this function's entries
     Own      = "cargo-lambda-s3.thumbs."
     Function = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:thumbs"
     Configurations = [
@@ -288,7 +288,7 @@ resource "aws_cloudwatch_log_group" "notifications" {
   retention_in_days = 30
 }
 
-# By its content and not by its path, so that the handler is index.handler whatever the file is called.
+# By its content and not by its path, so that the handler is index.handler under any file name.
 data "archive_file" "notifications" {
   type                    = "zip"
   source_content          = file("${path.module}/notifications.py")

@@ -262,7 +262,7 @@ resource "aws_s3_bucket_policy" "in-bucket" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # requests without TLS are refused, whoever sends them
+      # requests without TLS are refused
       {
         Sid       = "DenyWithoutTls"
         Effect    = "Deny"
@@ -360,7 +360,7 @@ resource "aws_s3_bucket_policy" "_2_in" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # requests without TLS are refused, whoever sends them
+      # requests without TLS are refused
       {
         Sid       = "DenyWithoutTls"
         Effect    = "Deny"

@@ -238,7 +238,7 @@ resource "aws_s3_bucket_policy" "in_bucket" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      # requests without TLS are refused, whoever sends them
+      # requests without TLS are refused
       {
         Sid       = "DenyWithoutTls"
         Effect    = "Deny"

@@ -2,7 +2,7 @@
 # Each alarm goes off as soon as its metric is above zero within five minutes. Where nothing happened there is no metric,
 # and nothing wrong.
 
-# Whoever is to hear of the alarms subscribes to it, as README.md in this folder says.
+# Subscribe to it to receive alarms, as README.md in this folder says.
 resource "aws_sns_topic" "alarms" {
   name = "thumbs-alarms"
 }

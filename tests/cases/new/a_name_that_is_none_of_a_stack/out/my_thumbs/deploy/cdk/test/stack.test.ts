@@ -9,7 +9,7 @@ import { FunctionStack } from "../lib/stack";
 
 const SNAPSHOT = path.join(__dirname, "stack.snapshot.json");
 
-/** Code that nobody has to build: the template is the same whatever the handler does. */
+/** Stands in for the built code, on which the template does not depend. */
 class AnyCode extends lambda.Code {
   readonly isInline = false;
 
@@ -40,7 +40,7 @@ test("the template is the one of the snapshot", () => {
     return;
   }
   assert.ok(isThere, `there is no ${SNAPSHOT}: npm test writes it where CI is not set, and it belongs in the repository`);
-  const message = "the template changed: if that is meant, UPDATE_SNAPSHOT=1 npm test writes the snapshot anew";
+  const message = "the template changed: if that is meant, UPDATE_SNAPSHOT=1 npm test updates the snapshot";
   assert.equal(synthesised, fs.readFileSync(SNAPSHOT, "utf8"), message);
 });
 

@@ -198,7 +198,7 @@ export class FunctionStack extends Stack {
       bucket: "in-111122223333-us-east-1-an",
       policyDocument: new iam.PolicyDocument({
         statements: [
-          // requests without TLS are refused, whoever sends them
+          // requests without TLS are refused
           new iam.PolicyStatement({
             sid: "DenyWithoutTls",
             effect: iam.Effect.DENY,

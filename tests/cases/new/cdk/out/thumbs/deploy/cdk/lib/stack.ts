@@ -241,7 +241,7 @@ export class FunctionStack extends Stack {
       bucket: "in.bucket",
       policyDocument: new iam.PolicyDocument({
         statements: [
-          // requests without TLS are refused, whoever sends them
+          // requests without TLS are refused
           new iam.PolicyStatement({
             sid: "DenyWithoutTls",
             effect: iam.Effect.DENY,
@@ -314,7 +314,7 @@ export class FunctionStack extends Stack {
       bucket: "2-in",
       policyDocument: new iam.PolicyDocument({
         statements: [
-          // requests without TLS are refused, whoever sends them
+          // requests without TLS are refused
           new iam.PolicyStatement({
             sid: "DenyWithoutTls",
             effect: iam.Effect.DENY,

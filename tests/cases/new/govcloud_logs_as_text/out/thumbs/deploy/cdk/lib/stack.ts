@@ -149,7 +149,7 @@ export class FunctionStack extends Stack {
       destinationConfig: { onFailure: { destination: failureQueue.queueArn } },
     });
 
-    // ---- 5. Notifications on buckets that are there already -----------------------------------------------------
+    // ---- 5. Notifications on existing buckets -------------------------------------------------------------------
     // A bucket has one notification configuration, and others may have entries in it: a helper with a role of its own
     // puts those of this function among them, and takes them out again when the stack is deleted. The buckets stay as
     // they are.
@@ -244,7 +244,7 @@ export class FunctionStack extends Stack {
         ServiceTimeout: 330,
         Bucket: "in-bucket",
         Owner: Aws.ACCOUNT_ID,
-        // The beginning of the Ids by which this function's entries are told from others'
+        // The prefix of the Ids that marks this function's entries
         Own: "cargo-lambda-s3.thumbs.",
         Function: `arn:${Aws.PARTITION}:lambda:${Aws.REGION}:${Aws.ACCOUNT_ID}:function:thumbs`,
         Configurations: [

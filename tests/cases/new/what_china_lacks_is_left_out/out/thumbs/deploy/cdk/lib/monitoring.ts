@@ -36,10 +36,10 @@ const ALARMS = [
 
 /** What watches the function. */
 export function addMonitoring(stack: Stack): void {
-  // Nobody hears of an alarm who has not subscribed to this topic.
+  // Only subscribers of this topic are notified.
   const topic = new sns.CfnTopic(stack, "AlarmTopic", { topicName: "thumbs-alarms" });
 
-  // An alarm goes off as soon as its metric is above zero within five minutes. No data is no problem: nothing happened.
+  // An alarm goes off as soon as its metric is above zero within five minutes. Missing data is fine: nothing happened.
   for (const alarm of ALARMS) {
     new cloudwatch.CfnAlarm(stack, alarm.id, {
       alarmName: alarm.name,
@@ -128,7 +128,7 @@ export function addMonitoring(stack: Stack): void {
   });
 
   new CfnOutput(stack, "AlarmTopicArn", {
-    description: "Whoever subscribes to it is told when something goes wrong",
+    description: "Alarms are sent to this topic: subscribe to receive them",
     value: topic.ref,
   });
 }

@@ -208,7 +208,7 @@ export class FunctionStack extends Stack {
       bucket: "in-bucket",
       policyDocument: new iam.PolicyDocument({
         statements: [
-          // requests without TLS are refused, whoever sends them
+          // requests without TLS are refused
           new iam.PolicyStatement({
             sid: "DenyWithoutTls",
             effect: iam.Effect.DENY,
