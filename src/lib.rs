@@ -21,7 +21,6 @@
 //! | [`templates`] | what is filled in: embedded templates, and layers over them |
 //! | [`plan`] | a spec becomes every file that its project should hold |
 //! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
-//! | [`grants`] | what deployment files grant, held against the policies |
 //! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
 //! | [`workspace_graph`] | all functions of a workspace: what triggers each, and whom what it writes triggers |
 //! | [`views`] | who may do what, in words and pictures |
@@ -49,7 +48,6 @@ pub mod error;
 pub mod escape;
 pub mod file;
 pub mod formats;
-mod grants;
 pub mod handler_calls;
 pub mod iam;
 pub mod inspect;

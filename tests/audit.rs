@@ -9,6 +9,10 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "audit/conditions.rs"]
+mod conditions;
+#[path = "audit/rendered/mod.rs"]
+mod rendered;
 #[path = "audit/tampered.rs"]
 mod tampered;
 

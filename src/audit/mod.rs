@@ -21,6 +21,7 @@ pub mod rules;
 mod subject;
 pub mod workspace;
 
+pub use drift::{Deviation, compare_grants};
 pub use facts::Facts;
 pub use finding::{Edit, Finding, Fix, Position, Realm, Severity, SourceLocation};
 pub use narrowing::{Gain, GainKind, gains};

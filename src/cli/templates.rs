@@ -12,7 +12,7 @@ use crate::disk::is_not_found;
 use crate::error::Error;
 use crate::escape;
 use crate::escape::Quoted;
-use crate::inspect::{self, Finding, Variable};
+use crate::inspect::{self, Checked, Finding, Variable};
 use crate::template_sources::{self, Team};
 use crate::templates::{Layers, Origin};
 use crate::workspace::root_around;
@@ -175,7 +175,7 @@ impl Check {
         let layer = template_sources::read_folder(&self.folder, &shown, Origin::Project(shown.clone()))?;
         let count = layer.files.len();
         let own: Vec<String> = layer.files.iter().map(|(path, _)| path.clone()).collect();
-        let findings = inspect::check(layer)?;
+        let Checked { findings, not_compared } = inspect::check(layer)?;
         let at = |finding: &Finding| {
             let is_own = own.contains(&finding.template);
             if is_own {
@@ -191,10 +191,14 @@ impl Check {
                 .collect(),
             ListFormat::Json => {
                 let one = |finding: &Finding| json!({ "file": at(finding), "line": finding.line, "message": finding.message });
-                let list: Vec<_> = findings.iter().map(one).collect();
-                escape::json(&json!({ "version": 1, "findings": list }))
+                let [findings, not_compared] =
+                    [&findings, &not_compared].map(|list| list.iter().map(one).collect::<Vec<_>>());
+                escape::json(&json!({ "version": 1, "findings": findings, "not_compared": not_compared }))
             }
         })?;
+        for one in &not_compared {
+            terminal::status("Not compared", &format!("{}:{}: {}", at(one), one.line, one.message));
+        }
         match findings.len() {
             0 => {
                 terminal::status(

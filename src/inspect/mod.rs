@@ -1,6 +1,8 @@
 //! What templates may use, and what is wrong with those of a layer: every name in every branch, every path, and what comes of
 //! them for specs of all kinds.
 
+mod baseline;
+mod judge;
 mod names;
 mod outputs;
 mod shape;
@@ -14,13 +16,13 @@ use std::sync::Arc;
 
 use self::walk::{Parsed, Walk, Wrong, parse};
 use crate::encode::Language;
-use crate::escape::{Quoted, visible};
-use crate::grants::Baseline;
+use crate::escape::visible;
 use crate::plan::{Context, PlanError, Planner, Sample, format_of, plan_runtime, samples, values_of};
-use crate::render::{RenderError, Rendering, partial_name};
+use crate::render::{RenderError, partial_name};
 use crate::spec::Format;
 use crate::templates::{EXTENSION, Layer, Layered, Layers, Origin};
 
+pub use baseline::Baseline;
 pub use shape::{Kind, Shape};
 pub use variables::{Variable, variables, variables_markdown, variables_text};
 
@@ -74,20 +76,32 @@ fn context(layers: &Layers) -> Context {
     Context { layers: layers.clone(), ..Context::ALONE }
 }
 
-/// Everything that is wrong with a layer over the embedded templates.
-pub fn check(layer: Layer) -> Result<Vec<Finding>, PlanError> {
+/// What comes of checking a layer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checked {
+    pub findings: Vec<Finding>,
+    /// What may grant something and is not compared with `policy`.
+    pub not_compared: Vec<Finding>,
+}
+
+/// Checks a layer over the embedded templates.
+pub fn check(layer: Layer) -> Result<Checked, PlanError> {
     let layers = Layers::new(vec![Arc::new(layer)]);
     let samples = samples(&layers);
     let shapes = Shapes::of(&samples, &layers)?;
     let mut checking = Checking {
         templates: layers.templates(),
         findings: BTreeSet::new(),
+        not_compared: BTreeSet::new(),
         broken: BTreeSet::new(),
         granting: BTreeSet::new(),
     };
     checking.read(&shapes);
     checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
-    Ok(checking.findings.into_iter().collect())
+    Ok(Checked {
+        findings: checking.findings.into_iter().collect(),
+        not_compared: checking.not_compared.into_iter().collect(),
+    })
 }
 
 /// More than this nobody reads; each is compared with the others.
@@ -96,6 +110,7 @@ const MAX_FINDINGS: usize = 500;
 struct Checking<'a> {
     templates: Vec<Layered<'a>>,
     findings: BTreeSet<Finding>,
+    not_compared: BTreeSet<Finding>,
     /// The templates that no more is to be said of: of one mistake others follow.
     broken: BTreeSet<String>,
     /// The templates of which it was told that they grant something else.
@@ -190,76 +205,6 @@ impl Checking<'_> {
         layers.with(Arc::new(Layer { origin: Origin::Embedded, files, questions: Vec::new() }))
     }
 
-    fn judge(&mut self, sample: &Sample, renderings: &[Rendering], baseline: &Baseline) {
-        for Rendering { file, template } in renderings {
-            if let Some((line, message)) = outputs::wrong_with(&file.path, &file.text) {
-                let shown = Quoted(file.text.lines().nth(line - 1).unwrap_or_default().trim()).to_string();
-                let message = format!(
-                    "for the sample `{}` it becomes a file whose line {line} is {message}: {shown}",
-                    sample.name
-                );
-                self.find_output(template, &file.text, line, message);
-            }
-        }
-        // What was left out because it is broken is missed by nobody.
-        if !self.broken.iter().any(|path| path.starts_with("deploy/")) {
-            let files: Vec<_> = renderings.iter().map(|rendering| rendering.file.clone()).collect();
-            let told = self.granting.clone();
-            for found in baseline.compare(&sample.spec, &files).unwrap_or_default() {
-                let Some(rendering) = renderings.iter().find(|rendering| rendering.file.path == found.file) else {
-                    continue;
-                };
-                // What one sample shows, others show again, with other names.
-                if told.contains(&rendering.template) {
-                    continue;
-                }
-                self.granting.insert(rendering.template.clone());
-                let message = format!("for the sample `{}` {}", sample.name, found.message);
-                self.find_output(&rendering.template, &rendering.file.text, found.line, message);
-            }
-        }
-    }
-
-    /// A finding about a line of a file, told of the template that it came of.
-    fn find_output(&mut self, template: &str, text: &str, line: usize, message: String) {
-        let lines: Vec<&str> = text.lines().collect();
-        let (template, line) = self.place_of(template, &lines, line.clamp(1, lines.len().max(1)));
-        // The same thing for many samples is one thing.
-        let is_known = self
-            .findings
-            .iter()
-            .any(|found| found.template == template && without_sample(&found.message) == without_sample(&message));
-        if !is_known {
-            self.find(Wrong { template, line, message });
-        }
-    }
-
-    /// Where a line came of: the same text stands there, or that of a line near to it. What the layer says itself comes first,
-    /// in a partial of the language.
-    fn place_of(&self, template: &str, lines: &[&str], line: usize) -> (String, usize) {
-        let language = |path: &str| Language::of(Path::new(path.strip_suffix(EXTENSION).unwrap_or(path)));
-        let at = |text: &str, wanted: &str| {
-            let same = |(_, other): &(usize, &str)| !wanted.trim().is_empty() && other.trim() == wanted.trim();
-            text.lines().enumerate().find(same).map(|(at, _)| at + 1)
-        };
-        let near = lines[line - 1..].iter().take(12);
-        let own = self.templates.iter().filter(|found| {
-            let name = found.path.rsplit('/').next().unwrap_or_default();
-            *found.origin != Origin::Embedded && name.starts_with('_') && language(found.path) == language(template)
-        });
-        let is_own = self.templates.iter().any(|found| found.path == template && *found.origin != Origin::Embedded);
-        let mut partials = own.flat_map(|partial| near.clone().map(move |line| (partial, line)));
-        if let Some(found) =
-            partials.find_map(|(partial, line)| Some((partial.path.to_owned(), at(partial.text, line)?)))
-            && !is_own
-        {
-            return found;
-        }
-        let source = self.templates.iter().find(|found| found.path == template).map_or("", |found| found.text);
-        let above = (0..line).find_map(|up| Some(at(source, lines[line - 1 - up])? + up));
-        (template.to_owned(), above.unwrap_or(1).min(source.lines().count().max(1)))
-    }
-
     fn find(&mut self, wrong: Wrong) {
         if self.findings.len() > MAX_FINDINGS {
             return;
@@ -284,12 +229,6 @@ impl Checking<'_> {
             self.findings.insert(Finding { template: wrong.template, line: wrong.line, message });
         }
     }
-}
-
-/// The message without the name of the sample, which stands between the first two backticks, and numbers of lines.
-fn without_sample(message: &str) -> String {
-    let rest = message.strip_prefix("for the sample `").and_then(|rest| rest.split_once('`'));
-    rest.map_or(message, |(_, rest)| rest).chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ fn layer(files: &[(&str, &str)]) -> Layer {
 }
 
 fn told(layer: Layer) -> Vec<String> {
-    check(layer).unwrap().iter().map(ToString::to_string).collect()
+    check(layer).unwrap().findings.iter().map(ToString::to_string).collect()
 }
 
 /// The walk knows what rendering knows: no false alarm in all that the program itself is made of. And what a layer says in
@@ -87,6 +87,7 @@ fn a_partial_that_grants_something_else_is_told_as_what_is_wrong() {
     assert_ne!(wider, text);
     let findings = told(layer(&[("deploy/_statements.yaml.hbs", &wider)]));
     let line = wider.lines().position(|line| line.contains("Effect: \"Allow\"")).unwrap() + 1;
-    let begin = format!("deploy/_statements.yaml.hbs:{line}: for the sample `everything` it ");
-    assert!(findings.iter().any(|found| found.starts_with(&begin) && found.contains("Effect: Allow")), "{findings:#?}");
+    let begin =
+        format!("deploy/_statements.yaml.hbs:{line}: for the sample `everything`, a bucket's policy grants what ");
+    assert!(findings.iter().any(|found| found.starts_with(&begin)), "{findings:#?}");
 }

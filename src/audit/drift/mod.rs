@@ -3,6 +3,7 @@
 mod permissions;
 mod policies;
 mod protection;
+mod rendered;
 mod wanted;
 
 use std::collections::BTreeSet;
@@ -16,8 +17,10 @@ use crate::escape::Quoted;
 use crate::iam::{self, Names};
 use crate::spec::{Format, Spec};
 
+pub use rendered::compare_grants;
+
 /// Something that is not as the spec says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Deviation {
     /// Where.
     pub place: SourceLocation,
@@ -39,11 +42,19 @@ impl Deviation {
 
 pub fn of(subject: &Subject<'_>) -> Vec<Deviation> {
     let Some(spec) = subject.spec else { return Vec::new() };
-    spec.formats.iter().flat_map(|format| of_format(*format, subject, spec)).collect()
+    spec.formats.iter().flat_map(|format| of_format(*format, subject, spec, Scope::Everything)).collect()
+}
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Everything,
+    Grants,
 }
 
 /// What is deployed as one: the files of a folder, or one template and what lies beside it.
 struct Side<'a> {
+    scope: Scope,
     spec: &'a Spec,
     said: &'a ExpectedPolicies,
     place: &'a iam::Target,
@@ -64,7 +75,7 @@ struct Part<'a> {
     is_partial: bool,
 }
 
-fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec) -> Vec<Deviation> {
+fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec, scope: Scope) -> Vec<Deviation> {
     let folder = format!("deploy/{format}/");
     let is_in = |place: &SourceLocation| place.file.starts_with(&folder);
     let functions: Vec<&Function> = subject.facts.functions.iter().filter(|one| is_in(&one.place)).collect();
@@ -79,7 +90,7 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec) -> Vec<Deviatio
     let is_terraform = format == Format::Terraform;
     let side = |function, others: &BTreeSet<&str>| {
         let is_own = |place: &SourceLocation| is_in(place) && !others.contains(&*place.file);
-        Side::of(subject, spec, function, is_terraform, is_own).compare()
+        Side { scope, ..Side::of(subject, spec, function, is_terraform, is_own) }.compare()
     };
     // A template is deployed alone: what another one beside it says makes up for nothing.
     let files: BTreeSet<&str> = own.iter().map(|function| &*function.place.file).collect();
@@ -124,7 +135,7 @@ impl<'a> Side<'a> {
                 || subject.wrong.iter().any(|(place, _)| is_in(place)),
         };
         let (said, place, names) = (&subject.said, &subject.place, Names::of(spec));
-        Self { spec, said, place, names, is_terraform, facts, function }
+        Self { scope: Scope::Everything, spec, said, place, names, is_terraform, facts, function }
     }
 
     fn compare(&self) -> Vec<Deviation> {
@@ -132,7 +143,10 @@ impl<'a> Side<'a> {
         deviations.extend(self.permissions());
         deviations.extend(self.role_of_function());
         let (function, role) = (&self.function.known_as, self.role_known_as());
-        let wanted = wanted::wanted(self.spec, self.place, function, &role, self.is_terraform);
+        let mut wanted = wanted::wanted(self.spec, self.place, function, &role, self.is_terraform);
+        if self.scope == Scope::Grants {
+            wanted.retain(|one| matches!(&*one.key, "event source" | "permissions boundary" | "role"));
+        }
         deviations.extend(protection::weaknesses(
             &wanted,
             &self.facts.properties,
@@ -162,10 +176,9 @@ impl<'a> Side<'a> {
         let is_own = |role: &&&Role| used == Some(&role.id) && role.name.is_none();
         let what = format!("the role of function {}", Quoted(&self.function.known_as.shown()));
         if self.facts.roles.iter().any(|role| is_own(&role)) {
-            return Some(Deviation::note(
-                place,
-                format!("{what} is named by the deployment alone: the spec says {}", Quoted(&wanted)),
-            ));
+            // What it grants is compared: the role is known by its function.
+            let message = format!("{what} is named by the deployment alone: the spec says {}", Quoted(&wanted));
+            return (self.scope == Scope::Everything).then(|| Deviation::note(place, message));
         }
         match property.map(|property| (property.value.whole(), property.value.shown())) {
             Some((Some(arn), _)) if arn == wanted => None,

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Deviation, Side};
+use super::{Deviation, Scope, Side};
 use crate::audit::compare::{ActualStatements, differences, told};
-use crate::audit::facts::{Document, DocumentKind, Role, Statement};
+use crate::audit::facts::{Document, DocumentKind, Managed, Role, Statement};
 use crate::audit::grants::{count_grants, grants};
 use crate::audit::overlap::{of_text, overlap};
 use crate::audit::{SourceLocation, read};
@@ -50,9 +50,26 @@ impl<'a> Side<'a> {
                 deviations.push(Deviation::error(statement.place.clone(), message));
             }
         }
+        if self.scope == Scope::Grants {
+            deviations.extend(self.managed_of_others(&known));
+        }
         deviations.extend(self.buckets());
         deviations.extend(self.queues_and_topics());
         deviations
+    }
+
+    /// Managed policies of roles that the spec does not have. In a project of its owner's, the rule `managed-policy` judges them.
+    fn managed_of_others(&self, known: &BTreeSet<String>) -> Vec<Deviation> {
+        let others = self.facts.managed.iter().filter(|one| !known.contains(&one.holder));
+        let deviation = |(one, arn): (&&Managed, &str)| {
+            let message = format!(
+                "{} has the managed policy {}, of which the spec says nothing",
+                Quoted(&one.holder),
+                Quoted(arn)
+            );
+            Deviation::error(one.place.clone(), message)
+        };
+        others.filter_map(|one| Some((one, one.arn.whole()?))).map(deviation).collect()
     }
 
     /// The role of this name; the execution role is also known by its function.

@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::Mode;
 use super::step::SyncResult;
+use crate::audit::{Deviation, Severity};
 use crate::cli::counted;
 use crate::cli::sync::error::SyncError;
 use crate::error::{Error, ExitCode};
 use crate::escape;
-use crate::escape::Quoted;
-use crate::grants::Difference;
+use crate::escape::{Quoted, visible};
 use crate::interrupt::Stop;
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
 use crate::terminal;
@@ -97,9 +97,13 @@ impl Report {
                 terminal::print_from_files(&diff(step, &below))?;
             }
         }
-        for difference in &done.grants {
+        for Deviation { place, severity, message } in &done.grants {
             let above = if below.is_empty() { String::new() } else { format!("{below}/") };
-            terminal::trouble("Grants", &format!("{above}{difference}"));
+            let text = visible(&format!("{above}{}: {message}", place.with_line())).into_owned();
+            match severity {
+                Severity::Note => terminal::status("Not compared", &text),
+                Severity::Error | Severity::Warning => terminal::trouble("Grants", &text),
+            }
         }
         // Where files change, nobody needs to be told that their record does.
         if done.record != Change::Unchanged && !done.steps.iter().any(Step::writes) {
@@ -159,7 +163,7 @@ impl Report {
     fn package_json(&self, package: &ProjectResult) -> Value {
         let mut package = self.project_json(package);
         if let Some(package) = package.as_object_mut() {
-            package.retain(|key, _| !matches!(key.as_str(), "function" | "grants"));
+            package.retain(|key, _| !matches!(key.as_str(), "function" | "grants" | "not_compared"));
         }
         package
     }
@@ -189,7 +193,8 @@ impl Report {
             "error": null,
             "help": null,
             "record": done.record.as_str(),
-            "grants": done.grants.iter().map(grant_json).collect::<Vec<Value>>(),
+            "grants": differing(done).map(grant_json).collect::<Vec<Value>>(),
+            "not_compared": not_compared(done).map(grant_json).collect::<Vec<Value>>(),
             "files": done.steps.iter().map(file).collect::<Vec<Value>>(),
         })
     }
@@ -235,7 +240,7 @@ impl Report {
     }
 
     fn grants(&self) -> usize {
-        self.done().map(|done| done.grants.len()).sum()
+        self.done().flat_map(differing).count()
     }
 
     fn records(&self) -> usize {
@@ -243,9 +248,18 @@ impl Report {
     }
 }
 
-fn grant_json(difference: &Difference) -> Value {
-    let Difference { file, line, message } = difference;
-    json!({ "file": file, "line": line, "message": message })
+/// What grants something else than the policies.
+fn differing(done: &SyncResult) -> impl Iterator<Item = &Deviation> {
+    done.grants.iter().filter(|one| one.severity != Severity::Note)
+}
+
+/// What may grant something and is not compared.
+fn not_compared(done: &SyncResult) -> impl Iterator<Item = &Deviation> {
+    done.grants.iter().filter(|one| one.severity == Severity::Note)
+}
+
+fn grant_json(Deviation { place, message, .. }: &Deviation) -> Value {
+    json!({ "file": place.file, "line": place.at.map_or(1, |at| at.line), "message": message })
 }
 
 /// `:LINE` of the first conflict; of a file that is no text, that it is none.

@@ -5,12 +5,13 @@ use std::path::Path;
 use super::compare::{FoundFiles, refuse_conflicts};
 use super::runtime::Runtime;
 use super::{How, Mode, Reach};
+use crate::audit::Deviation;
 use crate::cli::project::{Project, report_interrupted};
 use crate::disk::DiskError;
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
-use crate::grants::{Baseline, Difference};
+use crate::inspect::Baseline;
 use crate::interrupt;
 use crate::plan::{Planner, plan};
 use crate::spec::Format;
@@ -24,8 +25,8 @@ pub(in crate::cli) struct SyncResult {
     /// The files that something became of, sorted by path.
     pub(super) steps: Vec<Step>,
     pub(super) record: Change,
-    /// What templates of somebody's own grant that the policies do not, or leave out.
-    pub(super) grants: Vec<Difference>,
+    /// Where templates of the user grant something else than the policies, and what of them is not compared.
+    pub(super) grants: Vec<Deviation>,
     pub(super) runtime: Option<Runtime>,
 }
 
@@ -51,7 +52,7 @@ pub(in crate::cli) struct SyncPlan {
     /// The files that something becomes of, sorted by path.
     pub(in crate::cli) steps: Vec<Step>,
     pub(super) record: Option<Replacement>,
-    pub(super) grants: Vec<Difference>,
+    pub(super) grants: Vec<Deviation>,
     /// What is generated now, sorted by path.
     pub(in crate::cli) files: Vec<File>,
 }

@@ -31,7 +31,7 @@ pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
     let mut reader = Reader { file, resolver: Resolver::new(&resources, place), facts: Facts::default() };
     for at in branches {
         let why = "which branch of `Fn::If` is deployed; both are read".to_owned();
-        reader.facts.unread.push(Unread { place: file.at(at), why });
+        reader.facts.beside.push(Unread { place: file.at(at), why });
     }
     reader.macros(template);
     let globals = template.find(&["Globals", "Function"]);
@@ -45,14 +45,16 @@ pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
 }
 
 /// The types of which it is read what they grant.
-const READ: [&str; 20] = [
+const READ: [&str; 22] = [
     "AWS::CloudFormation::Stack",
     "AWS::IAM::Group",
+    "AWS::IAM::GroupPolicy",
     "AWS::IAM::ManagedPolicy",
     "AWS::IAM::Policy",
     "AWS::IAM::Role",
     "AWS::IAM::RolePolicy",
     "AWS::IAM::User",
+    "AWS::IAM::UserPolicy",
     "AWS::KMS::Key",
     "AWS::Lambda::Permission",
     "AWS::Lambda::Url",
@@ -83,11 +85,14 @@ impl Reader<'_> {
         self.properties(id, kind, resource);
         match kind {
             "AWS::IAM::Role" => self.role(id, resource, properties),
-            "AWS::IAM::Policy" | "AWS::IAM::RolePolicy" | "AWS::IAM::ManagedPolicy" => {
-                let roles = properties.get("Roles").map_or(&[][..], Node::items).first();
-                let role = roles.or_else(|| properties.get("RoleName"));
-                let holder = role.map_or_else(|| id.to_owned(), |role| self.name_of(role));
-                self.document(properties.get("PolicyDocument"), DocumentKind::Identity, &holder);
+            "AWS::IAM::GroupPolicy"
+            | "AWS::IAM::ManagedPolicy"
+            | "AWS::IAM::Policy"
+            | "AWS::IAM::RolePolicy"
+            | "AWS::IAM::UserPolicy" => {
+                for holder in self.holders(id, properties) {
+                    self.document(properties.get("PolicyDocument"), DocumentKind::Identity, &holder);
+                }
             }
             "AWS::IAM::User" | "AWS::IAM::Group" => self.policies(id, properties),
             "AWS::S3::BucketPolicy" => {
@@ -133,6 +138,18 @@ impl Reader<'_> {
             Some(id) => id.to_owned(),
             None => self.resolver.resolve(node).as_text().map_or_else(String::new, Text::shown),
         }
+    }
+
+    /// Everything that a policy is attached to; where that is nothing, the policy itself (*AWS CloudFormation User Guide, AWS::IAM::Policy*;
+    /// *AWS::IAM::UserPolicy*).
+    fn holders(&self, id: &str, properties: &Node) -> Vec<String> {
+        let keys = ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"];
+        let found = keys.into_iter().filter_map(|key| properties.get(key)).flat_map(Node::items);
+        let mut holders: Vec<String> = found.map(|one| self.name_of(one)).collect();
+        if holders.is_empty() {
+            holders.push(id.to_owned());
+        }
+        holders
     }
 
     fn document(&mut self, node: Option<&Node>, kind: DocumentKind, holder: &str) {

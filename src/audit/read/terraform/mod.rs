@@ -1,5 +1,6 @@
 //! What a configuration of Terraform says, as far as its files tell: variables, modules and data of others stay unknown.
 
+mod attached;
 mod document;
 mod lines;
 mod openings;
@@ -18,7 +19,7 @@ use super::node::{Node, Text};
 use super::policy::{document, given, text_of};
 use super::wrong::Wrong;
 use crate::audit::facts::{
-    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Origin, Permission, Role, Unread, Variable,
+    DocumentKind, Facts, Function, Given, In, LogGroup, Origin, Permission, Role, Unread, Variable,
 };
 use crate::audit::property::function_name;
 use crate::audit::{Position, SourceLocation};
@@ -117,8 +118,9 @@ impl<'a> Reader<'_, 'a> {
                 self.document(lines, block, "policy", DocumentKind::Identity, &holder);
             }
             "aws_iam_policy" | "aws_iam_user_policy" | "aws_iam_group_policy" => {
-                let holder = self.attached_to(&id).unwrap_or(id);
-                self.document(lines, block, "policy", DocumentKind::Identity, &holder);
+                for holder in self.attached_to(&id) {
+                    self.document(lines, block, "policy", DocumentKind::Identity, &holder);
+                }
             }
             "aws_s3_bucket_policy" => {
                 let holder = self.holder(lines, block, "bucket", &id);
@@ -132,12 +134,8 @@ impl<'a> Reader<'_, 'a> {
             | "aws_secretsmanager_secret_policy" => {
                 self.document(lines, block, "policy", DocumentKind::Resource, &id);
             }
-            "aws_iam_role_policy_attachment" | "aws_iam_policy_attachment" => {
-                let key = if kind == "aws_iam_policy_attachment" { "roles" } else { "role" };
-                let holder = self.holder(lines, block, key, &id);
-                if let Some(arn) = self.get(lines, block, "policy_arn") {
-                    self.managed(lines, &arn, &holder);
-                }
+            _ if attached::KEYS.iter().any(|(attachment, _)| *attachment == kind) => {
+                self.attachment(lines, block, kind, &id)
             }
             "aws_lambda_function_url" => self.url(lines, block),
             "aws_lambda_permission" => self.permission(lines, block),
@@ -172,45 +170,6 @@ impl<'a> Reader<'_, 'a> {
         }
         let boundary = self.get(lines, block, "permissions_boundary");
         self.facts.boundaries.extend(boundary.map(|node| super::policy::boundary(In(lines.file), &node, id)));
-    }
-
-    fn managed(&mut self, lines: &Lines<'_>, node: &Node, holder: &str) {
-        let Some(arn) = node.as_text() else { return };
-        // One of the configuration's own is read where it stands.
-        if !arn.shown().starts_with("${aws_iam_policy.") {
-            if arn.whole().is_none() {
-                let why = "which managed policy it is, the deployment knows alone".to_owned();
-                self.facts.unread.push(Unread { place: In(lines.file).at(node.at), why });
-            }
-            let place = In(lines.file).at(node.at);
-            self.facts.managed.push(Managed { place, holder: holder.to_owned(), arn: arn.clone() });
-        }
-    }
-
-    /// The role that a policy of its own is attached to.
-    fn attached_to(&self, id: &str) -> Option<String> {
-        let wanted = format!("{id}.arn");
-        self.scope.bodies.iter().find_map(|&(lines, body)| {
-            body.blocks().filter(|block| labels(block).first() == Some(&"aws_iam_role_policy_attachment")).find_map(
-                |block| {
-                    let arn = reference(&block.body.get_attribute("policy_arn")?.value)?;
-                    (arn == wanted).then(|| self.holder(lines, block, "role", id))
-                },
-            )
-        })
-    }
-
-    /// What a block belongs to: a resource of the configuration by its address, anything else by what it comes to.
-    fn holder(&self, lines: &'a Lines<'a>, block: &'a Block, key: &str, id: &str) -> String {
-        let Some(attribute) = block.body.get_attribute(key) else { return id.to_owned() };
-        let expression = match &attribute.value {
-            Expression::Array(array) => array.iter().next().unwrap_or(&attribute.value),
-            one => one,
-        };
-        match reference(expression) {
-            Some(path) if path.starts_with("aws_") => path.splitn(3, '.').take(2).collect::<Vec<_>>().join("."),
-            _ => self.scope.value(lines, expression, 0).as_text().map_or_else(|| id.to_owned(), Text::shown),
-        }
     }
 
     fn document(&mut self, lines: &'a Lines<'a>, block: &'a Block, key: &str, kind: DocumentKind, holder: &str) {

@@ -10,14 +10,16 @@ use crate::audit::facts::Unread;
 use crate::audit::read::node::Value;
 
 /// The types of which it is read what they grant.
-const READ: [&str; 17] = [
+const READ: [&str; 19] = [
     "aws_cloudwatch_log_group",
     "aws_iam_group_policy",
+    "aws_iam_group_policy_attachment",
     "aws_iam_policy",
     "aws_iam_policy_attachment",
     "aws_iam_role_policy",
     "aws_iam_role_policy_attachment",
     "aws_iam_user_policy",
+    "aws_iam_user_policy_attachment",
     "aws_kms_key",
     "aws_lambda_function_url",
     "aws_lambda_permission",
