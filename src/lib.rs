@@ -25,6 +25,7 @@
 //! | [`workspace_graph`] | all functions of a workspace: what triggers each, and whom what it writes triggers |
 //! | [`views`] | who may do what, in words and pictures |
 //! | [`handler_calls`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
+//! | [`deployment`] | what deployment files and policies say, read once, and how that compares with `policy` |
 //! | [`audit`] | what is bad about a project, rule by rule |
 //! | [`complete`] | what may come next on a command line |
 //! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
@@ -42,6 +43,7 @@ mod aws;
 pub mod cli;
 pub mod complete;
 mod config;
+pub mod deployment;
 mod disk;
 pub mod encode;
 pub mod error;

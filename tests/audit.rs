@@ -20,10 +20,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_lambda_s3::audit::facts::{DocumentKind, Unread};
-use cargo_lambda_s3::audit::read::{self, Text};
 use cargo_lambda_s3::audit::report::{page, sarif, table};
-use cargo_lambda_s3::audit::{Outcome, RULES, Severity, SourceLocation, Subject, deployed};
+use cargo_lambda_s3::audit::{Outcome, RULES, Severity, Subject, deployed};
+use cargo_lambda_s3::deployment::SourceLocation;
+use cargo_lambda_s3::deployment::facts::{DocumentKind, Unread};
+use cargo_lambda_s3::deployment::{self, Text};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam;
 use cargo_lambda_s3::manifest::read_package;
@@ -50,10 +51,10 @@ fn subject(name: &str, text: &str) -> Subject<'static> {
     let mut subject = Subject::policies();
     if name.ends_with(".json") && !name.ends_with(".template.json") {
         let file = File { path: name.to_owned(), text: text.to_owned() };
-        subject.facts = read::read_policy(&file).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
+        subject.facts = deployment::read_policy(&file).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
     } else {
         let file = File { path: format!("deploy/sam/{name}"), text: text.to_owned() };
-        let reading = read::read(&[file], &subject.place);
+        let reading = deployment::read(&[file], &subject.place);
         (subject.facts, subject.wrong) = (reading.facts, reading.wrong);
     }
     subject

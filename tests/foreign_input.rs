@@ -27,7 +27,8 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use cargo_lambda_s3::audit::{Outcome, Subject, read, report};
+use cargo_lambda_s3::audit::{Outcome, Subject, report};
+use cargo_lambda_s3::deployment;
 use cargo_lambda_s3::file::File;
 use common::{Sandbox, cpu_time};
 use proptest::collection::vec;

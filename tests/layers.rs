@@ -20,17 +20,17 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `handler_calls::on_deep_stack` allows that one thing.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 32] = [
+const MAY_USE: [(&str, &[&str]); 33] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "disk", "error", "escape", "views", "file", "workspace_graph", "iam", "inspect", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "template_sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "deployment", "disk", "error", "escape", "views", "file", "workspace_graph", "iam", "inspect", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "template_sources", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     // the edges
     ("ask", &["error", "escape", "interrupt", "spec", "terminal"]),
     ("config", &["disk", "error", "escape", "manifest", "spec"]),
     ("disk", &["error", "escape", "file", "interrupt", "terminal", "vcs"]),
     ("template_sources", &["config", "disk", "error", "escape", "file", "manifest", "spec", "templates", "vcs"]),
     ("workspace", &["disk", "error", "escape", "manifest", "plan", "program", "spec"]),
-    ("aws", &["audit", "error", "escape", "iam", "spec"]),
+    ("aws", &["audit", "deployment", "error", "escape", "iam", "spec"]),
     ("vcs", &["error", "escape", "program", "spec"]),
     ("program", &["error", "interrupt", "terminal"]),
     ("terminal", &["error", "escape"]),
@@ -38,9 +38,10 @@ const MAY_USE: [(&str, &[&str]); 32] = [
     ("error", &["escape"]),
     // values
     ("plan", &["encode", "error", "escape", "views", "file", "formats", "iam", "manifest", "resources", "render", "spec", "templates"]),
-    ("inspect", &["audit", "encode", "escape", "file", "manifest", "plan", "render", "handler_calls", "spec", "templates"]),
+    ("inspect", &["audit", "deployment", "encode", "escape", "file", "manifest", "plan", "render", "handler_calls", "spec", "templates"]),
     ("templates", &["error", "escape", "manifest", "spec"]),
-    ("audit", &["error", "manifest", "escape", "file", "formats", "workspace_graph", "iam", "resources", "handler_calls", "spec"]),
+    ("audit", &["deployment", "error", "manifest", "escape", "file", "formats", "workspace_graph", "iam", "resources", "handler_calls", "spec"]),
+    ("deployment", &["escape", "file", "handler_calls::on_deep_stack", "iam", "spec"]),
     ("sync", &["escape", "file"]),
     ("views", &["encode", "manifest", "escape", "file", "workspace_graph", "iam", "spec"]),
     ("formats", &["encode", "iam", "resources", "spec"]),

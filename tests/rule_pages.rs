@@ -12,9 +12,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use cargo_lambda_s3::audit::report::{github, pages};
-use cargo_lambda_s3::audit::{
-    Finding, Fix, Outcome, Position, RULES, Severity, SourceLocation, Subject, Workspace, audit, deployed, read,
-};
+use cargo_lambda_s3::audit::{Finding, Fix, Outcome, RULES, Severity, Subject, Workspace, audit, deployed};
+use cargo_lambda_s3::deployment;
+use cargo_lambda_s3::deployment::{Position, SourceLocation};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, plan};
@@ -166,7 +166,7 @@ fn template(name: &str, kind: &str, properties: &str) -> Vec<Finding> {
 fn read_template(text: &str) -> Vec<Finding> {
     let mut subject = Subject::policies();
     let file = File { path: "deploy/sam/template.yaml".to_owned(), text: text.to_owned() };
-    let reading = read::read(&[file], &subject.place);
+    let reading = deployment::read(&[file], &subject.place);
     (subject.facts, subject.wrong) = (reading.facts, reading.wrong);
     audit(&subject)
 }
@@ -185,7 +185,7 @@ fn in_policy(spec: &str, example: &str) -> Vec<Finding> {
     let spec = spec_of(spec);
     let mut subject = Subject::project(&spec, &[], &[]);
     let file = File { path: "policy.json".to_owned(), text: policy.to_string() };
-    subject.facts.extend(read::read_policy(&file).unwrap());
+    subject.facts.extend(deployment::read_policy(&file).unwrap());
     audit(&subject)
 }
 

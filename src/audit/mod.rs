@@ -3,18 +3,12 @@
 //! Pure: a spec and texts come in, findings go out. What cannot be decided is never accused.
 
 mod actions;
-mod compare;
 pub mod deployed;
 mod drift;
-mod expected;
-pub mod facts;
 mod finding;
-mod grants;
 mod narrowing;
 mod outcome;
 mod overlap;
-mod property;
-pub mod read;
 pub mod report;
 mod rule;
 pub mod rules;
@@ -22,8 +16,7 @@ mod subject;
 pub mod workspace;
 
 pub use drift::{Deviation, compare_grants};
-pub use facts::Facts;
-pub use finding::{Edit, Finding, Fix, Position, Realm, Severity, SourceLocation};
+pub use finding::{Edit, Finding, Fix, Severity};
 pub use narrowing::{Gain, GainKind, gains};
 pub use outcome::{Failed, Outcome, UnknownRule};
 pub use rule::{Check, Rule};

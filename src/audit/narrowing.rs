@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compare::told;
-use super::facts::{Document, DocumentKind, Facts, Function, Given, Managed, Permission, PublicAccess, Statement};
-use super::grants::{Grant, count_grants, grants};
+use super::Subject;
 use super::overlap::{overlap, pattern};
-use super::{SourceLocation, Subject};
+use crate::deployment::SourceLocation;
+use crate::deployment::compare::told;
+use crate::deployment::facts::{
+    Document, DocumentKind, Facts, Function, Given, Managed, Permission, PublicAccess, Statement,
+};
+use crate::deployment::grants::{Grant, count_grants, grants};
 use crate::escape::Quoted;
 use crate::iam::Pattern;
 

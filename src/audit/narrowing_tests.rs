@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::{GainKind, gains};
 use crate::audit::Subject;
-use crate::audit::read::read_policy;
+use crate::deployment::read_policy;
 use crate::file::File;
 
 fn subject(statement: &Value) -> Subject<'static> {
@@ -61,6 +61,6 @@ fn what_cannot_be_decided_counts_as_more() {
     // Before 2012-10-17 a variable is text.
     let own = statement("Allow", "s3:GetObject", "b/${aws:username}/*", &always);
     let (mut before, after) = (subject(&own), subject(&own));
-    before.facts.documents[0].version = crate::audit::facts::Given::Missing;
+    before.facts.documents[0].version = crate::deployment::facts::Given::Missing;
     assert_eq!(gains(&before, &after).len(), 1);
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::deployed;
-use super::facts::Unread;
-use super::read;
 use super::rules::{RULES, rule};
 use super::subject::MANIFEST;
-use super::{Finding, Realm, Rule, Severity, Shared, SourceLocation, Subject, Workspace};
+use super::{Finding, Rule, Severity, Shared, Subject, Workspace};
+use crate::deployment;
+use crate::deployment::facts::Unread;
+use crate::deployment::{Realm, SourceLocation};
 use crate::escape::Quoted;
 use crate::manifest::Stated;
 use crate::spec::{Allowance, nearest};
@@ -67,7 +68,7 @@ impl Outcome {
         if let Some(unknown) = allowances.iter().find(|one| rule(&one.rule).is_none()) {
             return Err(UnknownRule(unknown.rule.clone()));
         }
-        let undecided = subject.facts.documents.iter().flat_map(read::undecided);
+        let undecided = subject.facts.documents.iter().flat_map(deployment::undecided);
         let unread = subject.facts.unread.iter().chain(&subject.facts.beside).cloned().chain(undecided).collect();
         let mut outcome = Self { unread, ..Self::default() };
         let mut used = vec![false; allowances.len()];

@@ -1,6 +1,6 @@
 //! Whether two patterns have a text in common.
 
-use super::read::{Part, Text};
+use crate::deployment::{Part, Text};
 
 /// A piece of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,7 +1,8 @@
 //! What a rule is. Its texts are data: `--list`, `--explain`, SARIF and the rule pages print the same ones.
 
 use super::workspace::{Shared, Workspace};
-use super::{Finding, Fix, Severity, SourceLocation, Subject};
+use super::{Finding, Fix, Severity, Subject};
+use crate::deployment::SourceLocation;
 
 /// A rule: the bad thing that it is named after, and how it is found.
 #[derive(Clone, Copy, Debug)]

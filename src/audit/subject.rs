@@ -1,10 +1,11 @@
 //! What is looked at.
 
 use super::deployed::{self, Observed, Remark};
-use super::expected::ExpectedPolicies;
-use super::facts::{Facts, Statement};
-use super::grants::Admission;
-use super::{Position, SourceLocation, read};
+use crate::deployment;
+use crate::deployment::expected::ExpectedPolicies;
+use crate::deployment::facts::{Facts, Statement};
+use crate::deployment::grants::Admission;
+use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::handler_calls::{self, Calls};
 use crate::iam;
@@ -45,9 +46,9 @@ impl<'a> Subject<'a> {
             region: region.as_str().to_owned(),
             account: AccountId::EXAMPLE.to_owned(),
         };
-        let reading = read::read(deployment, &place);
+        let reading = deployment::read(deployment, &place);
         let mut facts = reading.facts;
-        facts.unread.extend(read::unread(&spec.formats, deployment));
+        facts.unread.extend(deployment::unread(&spec.formats, deployment));
         let said = ExpectedPolicies::of(spec, &place);
         let packages = handler_calls::packages(sources);
         let calls = (!packages.is_empty()).then(|| handler_calls::read_calls(&packages));

@@ -1,6 +1,7 @@
 //! All functions of a workspace, as rules see them.
 
-use super::{Finding, Position, SourceLocation};
+use super::Finding;
+use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::manifest::{Stated, place_of};
 use crate::workspace_graph::{Graph, Listener, Member, Writer};

@@ -10,10 +10,10 @@ use futures_util::future::join_all;
 
 use super::conversation::{Conversation, Requirement};
 use super::roles::{Found, days_since};
-use crate::audit::SourceLocation;
 use crate::audit::deployed::{Remark, RemarkKind, Service, Text};
-use crate::audit::facts::{DocumentKind, In};
-use crate::audit::read::policy_text;
+use crate::deployment::SourceLocation;
+use crate::deployment::facts::{DocumentKind, In};
+use crate::deployment::policy_text;
 use crate::iam;
 
 /// How long a report of IAM is waited for, and how often it is looked for.

@@ -4,8 +4,8 @@ use aws_sdk_s3::types::{FilterRuleName, LambdaFunctionConfiguration};
 use futures_util::future::join_all;
 
 use super::conversation::{Answer, Conversation, Requirement};
-use crate::audit::SourceLocation;
 use crate::audit::deployed::{Bucket, Configuration, LogGroup, Sent};
+use crate::deployment::SourceLocation;
 use crate::iam::Arn;
 use crate::spec::{BucketName, Spec};
 

@@ -9,7 +9,7 @@ use futures_util::future::{join, join_all};
 use super::analysis::{own, place_of, resource_type};
 use super::conversation::{Conversation, Requirement};
 use crate::audit::deployed::{Remark, RemarkKind, Text};
-use crate::audit::facts::DocumentKind;
+use crate::deployment::facts::DocumentKind;
 use crate::iam::never_needed;
 use crate::spec::Spec;
 

@@ -9,10 +9,10 @@ use aws_sdk_iam::error::{ProvideErrorMetadata, SdkError};
 
 use super::clients::Clients;
 use super::failure::{Failure, check_credentials, failure};
-use crate::audit::SourceLocation;
 use crate::audit::deployed::{AccountError, Call};
 use crate::audit::deployed::{Bucket, Sent};
-use crate::audit::facts::Unread;
+use crate::deployment::SourceLocation;
+use crate::deployment::facts::Unread;
 use crate::iam;
 
 /// The answer to a call.

@@ -3,8 +3,8 @@
 use futures_util::future::{join, join3};
 
 use super::conversation::{Answer, Conversation, Requirement};
-use crate::audit::SourceLocation;
 use crate::audit::deployed::{Function, Invocation, Stated};
+use crate::deployment::SourceLocation;
 use crate::iam::Arn;
 
 /// The function of this name; `None` where it is not there, or where that is noted.

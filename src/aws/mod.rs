@@ -14,10 +14,10 @@ use futures_util::future::{join, join_all, join4};
 
 use self::clients::Clients;
 use self::conversation::{Conversation, Requirement};
-use crate::audit::SourceLocation;
 use crate::audit::deployed::AccountError;
 use crate::audit::deployed::{Chosen, Observed, Remark, Text};
-use crate::audit::facts;
+use crate::deployment::SourceLocation;
+use crate::deployment::facts;
 use crate::iam::{self, Analysis, Content, DocumentKind, Names, roles_of};
 use crate::spec::{Region, Spec};
 

@@ -7,8 +7,8 @@ use futures_util::future::{join, join_all, join3};
 use percent_encoding::percent_decode_str;
 
 use super::conversation::{Conversation, Requirement};
-use crate::audit::SourceLocation;
 use crate::audit::deployed::{Attached, Inline, Role};
+use crate::deployment::SourceLocation;
 use crate::iam::DocumentKind;
 
 /// A role, and what is asked about it later.

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::audit::read::is_deployment_file;
-use crate::audit::{Deviation, Severity, SourceLocation, Subject, compare_grants};
+use crate::audit::{Deviation, Severity, Subject, compare_grants};
+use crate::deployment::SourceLocation;
+use crate::deployment::is_deployment_file;
 use crate::file::File;
 use crate::plan::{Context, PlanError, Planner};
 use crate::spec::{Format, Spec};

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use cargo_lambda_s3::audit::{Check, Outcome, RULES, Rule, Subject, read};
+use cargo_lambda_s3::audit::{Check, Outcome, RULES, Rule, Subject};
+use cargo_lambda_s3::deployment;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::manifest::read_spec;
 use cargo_lambda_s3::plan::{Context, plan};
@@ -44,7 +45,7 @@ fn spec(text: &str, format: Format) -> Spec {
 
 fn files(spec: &Spec) -> Vec<File> {
     let files = plan(spec, &Context::ALONE).unwrap();
-    files.into_iter().filter(|file| read::is_deployment_file(&file.path)).collect()
+    files.into_iter().filter(|file| deployment::is_deployment_file(&file.path)).collect()
 }
 
 /// What is reported: findings with their severity, and what is not looked at.
@@ -299,7 +300,7 @@ impl Tried {
                 for (what, text) in tampered(&lines, at) {
                     let mut files = files.clone();
                     files[number].text = text;
-                    let reading = read::read(&files, &subject.place);
+                    let reading = deployment::read(&files, &subject.place);
                     (subject.facts, subject.wrong) = (reading.facts, reading.wrong);
                     self.count += 1;
                     if !speaks(&subject) {
@@ -586,7 +587,7 @@ fn whatever_weakens_a_generated_file_is_reported_where_it_stands() {
     for (path, text, rule) in BESIDE {
         let spec = spec(SAMPLES[0], Format::Terraform);
         let mut files = files(&spec);
-        assert!(read::is_deployment_file(path));
+        assert!(deployment::is_deployment_file(path));
         files.push(File { path: path.to_owned(), text: text.to_owned() });
         let all = reported(&Subject::project(&spec, &files, &[]));
         let begins = rule.map_or(format!("not looked at {path}:"), |rule| format!("error[{rule}] {path}:"));

@@ -6,8 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
-use cargo_lambda_s3::audit::facts::{Condition, Document, DocumentKind, Facts, Given, Item, Permission, Statement};
-use cargo_lambda_s3::audit::read::{self, Text};
+use cargo_lambda_s3::deployment::facts::{
+    Condition, Document, DocumentKind, Facts, Given, Item, Permission, Statement,
+};
+use cargo_lambda_s3::deployment::{self, Text};
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam;
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request, evaluate};
@@ -219,12 +221,12 @@ fn edited(text: &str, edit: &Edit, number: usize, is_terraform: bool) -> String 
 /// What the files of one format say.
 fn facts(tree: &Tree, format: &str) -> Facts {
     let place = iam::Target { partition: "aws".into(), region: "us-east-1".into(), account: ACCOUNT.into() };
-    let is_wanted = |path: &str| path.starts_with(&format!("deploy/{format}/")) && read::is_deployment_file(path);
+    let is_wanted = |path: &str| path.starts_with(&format!("deploy/{format}/")) && deployment::is_deployment_file(path);
     let files = tree.iter().filter_map(|(path, bytes)| {
         let path = path.strip_prefix("thumbs/").filter(|path| is_wanted(path))?;
         Some(File { path: path.to_owned(), text: text(bytes.as_ref()?) })
     });
-    read::read(&files.collect::<Vec<_>>(), &place).facts
+    deployment::read(&files.collect::<Vec<_>>(), &place).facts
 }
 
 fn texts<'a>(items: impl IntoIterator<Item = &'a Item>) -> Vec<String> {

@@ -3,8 +3,10 @@
 
 use std::sync::LazyLock;
 
-use cargo_lambda_s3::audit::facts::Facts;
-use cargo_lambda_s3::audit::{Outcome, Position, SourceLocation, Subject, read, report};
+use cargo_lambda_s3::audit::{Outcome, Subject, report};
+use cargo_lambda_s3::deployment;
+use cargo_lambda_s3::deployment::facts::Facts;
+use cargo_lambda_s3::deployment::{Position, SourceLocation};
 use cargo_lambda_s3::escape::is_hidden;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::handler_calls;

@@ -1,8 +1,8 @@
 //! Whatever a spec says, the audit has nothing to say about the project that is made from it.
 
-use cargo_lambda_s3::audit::read::is_deployment_file;
 use cargo_lambda_s3::audit::report::{github, json, sarif};
 use cargo_lambda_s3::audit::{Outcome, Subject};
+use cargo_lambda_s3::deployment::is_deployment_file;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, plan};

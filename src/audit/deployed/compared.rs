@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use super::observed::{Observed, Role};
-use crate::audit::SourceLocation;
-use crate::audit::compare::{ActualStatements, Difference, Kind, differences};
-use crate::audit::expected::ExpectedPolicies;
-use crate::audit::facts::{Document, DocumentKind, Facts, Statement};
-use crate::audit::grants::{Grant, grants};
+use crate::deployment::SourceLocation;
+use crate::deployment::compare::{ActualStatements, Difference, Kind, differences};
+use crate::deployment::expected::ExpectedPolicies;
+use crate::deployment::facts::{Document, DocumentKind, Facts, Statement};
+use crate::deployment::grants::{Grant, grants};
 use crate::escape::Quoted;
 use crate::iam::{self, roles_of};
 use crate::spec::Spec;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::SourceLocation;
-use crate::audit::facts::{DocumentKind, Unread};
+use crate::deployment::SourceLocation;
+use crate::deployment::facts::{DocumentKind, Unread};
 use crate::iam;
 
 /// What AWS holds of a project.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::observed::{Function, Observed, Role, Stated};
-use crate::audit::{Severity, SourceLocation};
+use crate::audit::Severity;
+use crate::deployment::SourceLocation;
 use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, roles_of};

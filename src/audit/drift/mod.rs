@@ -8,11 +8,12 @@ mod wanted;
 
 use std::collections::BTreeSet;
 
-use super::expected::ExpectedPolicies;
-use super::facts::{Document, Facts, Function, Given, Managed, Permission, Role};
-use super::property::Property;
-use super::read::Text;
-use super::{Severity, SourceLocation, Subject};
+use super::{Severity, Subject};
+use crate::deployment::SourceLocation;
+use crate::deployment::Text;
+use crate::deployment::expected::ExpectedPolicies;
+use crate::deployment::facts::{Document, Facts, Function, Given, Managed, Permission, Role};
+use crate::deployment::property::Property;
 use crate::escape::Quoted;
 use crate::iam::{self, Names};
 use crate::spec::{Format, Spec};

@@ -1,7 +1,7 @@
 //! Who may invoke the function, and the helper.
 
 use super::{Deviation, Side};
-use crate::audit::facts::{Given, Permission, Statement};
+use crate::deployment::facts::{Given, Permission, Statement};
 use crate::escape::Quoted;
 use crate::iam::DocumentKind as Kind;
 use crate::iam::{Action, S3};

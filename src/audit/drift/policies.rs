@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Deviation, Scope, Side};
-use crate::audit::compare::{ActualStatements, differences, told};
-use crate::audit::facts::{Document, DocumentKind, Managed, Role, Statement};
-use crate::audit::grants::{count_grants, grants};
 use crate::audit::overlap::{of_text, overlap};
-use crate::audit::{SourceLocation, read};
+use crate::deployment;
+use crate::deployment::SourceLocation;
+use crate::deployment::compare::{ActualStatements, differences, told};
+use crate::deployment::facts::{Document, DocumentKind, Managed, Role, Statement};
+use crate::deployment::grants::{count_grants, grants};
 use crate::escape::Quoted;
 use crate::iam::{self, Arn, DocumentKind as Kind};
 
@@ -170,7 +171,8 @@ impl<'a> Side<'a> {
 fn undecided(statement: &Statement) -> Option<Deviation> {
     let message = "a part of the statement is known to the deployment alone: it is not compared";
     let is_whole = grants(statement).is_some() || statement.is_not_principal;
-    (!is_whole && !read::is_undecided(statement)).then(|| Deviation::note(statement.place.clone(), message.to_owned()))
+    (!is_whole && !deployment::is_undecided(statement))
+        .then(|| Deviation::note(statement.place.clone(), message.to_owned()))
 }
 
 /// Whether it is known that the role is another one.

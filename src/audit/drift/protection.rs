@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Deviation;
 use super::wanted::Wanted;
-use crate::audit::property::{Property, Resource, VARIABLE};
-use crate::audit::read::Text;
-use crate::audit::{Severity, SourceLocation};
+use crate::audit::Severity;
+use crate::deployment::SourceLocation;
+use crate::deployment::Text;
+use crate::deployment::property::{Property, Resource, VARIABLE};
 use crate::escape::Quoted;
 
 /// How `found` differs from `wanted`. What has no place of its own is reported at `place`; where there may be more that is not read, nothing

@@ -2,8 +2,9 @@
 //! was decided in the program's own templates.
 
 use super::{Deviation, Scope, of_format};
-use crate::audit::facts::{PublicAccess, Unread};
-use crate::audit::{Severity, Subject, read};
+use crate::audit::{Severity, Subject};
+use crate::deployment;
+use crate::deployment::facts::{PublicAccess, Unread};
 
 /// Every grant that is not as `policy` says, and whatever hides one. A note where something is not read that can only add to the rest.
 pub fn compare_grants(subject: &Subject<'_>) -> Vec<Deviation> {
@@ -14,7 +15,7 @@ pub fn compare_grants(subject: &Subject<'_>) -> Vec<Deviation> {
     let unreadable = subject.wrong.iter().map(|(place, message)| (place, format!("it cannot be read: {message}")));
     let open = facts.doors.iter().chain(&facts.openings).map(|PublicAccess { place, what }| (place, what.clone()));
     let errors = unreadable.chain(open).map(|(place, message)| Deviation::error(place.clone(), message));
-    let undecided = facts.documents.iter().flat_map(read::undecided);
+    let undecided = facts.documents.iter().flat_map(deployment::undecided);
     let hidden = facts.unread.iter().cloned().chain(undecided).map(|one| unread(one, Severity::Error));
     let beside = facts.beside.iter().cloned().map(|one| unread(one, Severity::Note));
     deviations.extend(errors.chain(hidden).chain(beside));

@@ -1,7 +1,7 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
-use crate::audit::property::{Resource, VARIABLE, joined, notification, selection};
-use crate::audit::read::Text;
+use crate::deployment::Text;
+use crate::deployment::property::{Resource, VARIABLE, joined, notification, selection};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
 use crate::resources::RESOURCES;

@@ -1,8 +1,9 @@
 //! Findings as commands of a GitHub workflow, which become annotations (*GitHub Docs, Workflow commands*).
 
 use super::human::plain;
+use crate::audit::Severity;
 use crate::audit::outcome::Outcome;
-use crate::audit::{Realm, Severity};
+use crate::deployment::Realm;
 use crate::escape::visible;
 
 /// A line for each finding, and for each function that cannot be read.
@@ -49,7 +50,8 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::audit::{Finding, Fix, Outcome, Severity, SourceLocation};
+    use crate::audit::{Finding, Fix, Outcome, Severity};
+    use crate::deployment::SourceLocation;
 
     #[test]
     fn what_aws_holds_is_in_no_file() {

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::audit::Severity;
 use crate::audit::outcome::Outcome;
 use crate::audit::rules::rule;
-use crate::audit::{Severity, SourceLocation};
+use crate::deployment::SourceLocation;
 use crate::escape::visible;
 
 /// What a text is, for whoever colours it.

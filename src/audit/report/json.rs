@@ -3,7 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::audit::outcome::Outcome;
-use crate::audit::{Edit, Finding, Realm, Severity, SourceLocation};
+use crate::audit::{Edit, Finding, Severity};
+use crate::deployment::{Realm, SourceLocation};
 use crate::spec::Grant;
 
 /// Counted up when a reader would break; keys may be added without.

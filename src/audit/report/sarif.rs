@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::human::plain;
 use crate::audit::outcome::Outcome;
-use crate::audit::{Finding, RULES, Realm, Rule, SourceLocation};
+use crate::audit::{Finding, RULES, Rule};
+use crate::deployment::{Realm, SourceLocation};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 

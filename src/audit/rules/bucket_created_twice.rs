@@ -1,5 +1,6 @@
 use crate::audit::workspace::{Shared, Workspace};
-use crate::audit::{Check, Fix, Rule, Severity, SourceLocation};
+use crate::audit::{Check, Fix, Rule, Severity};
+use crate::deployment::SourceLocation;
 use crate::spec::BucketName;
 use crate::workspace_graph::{Listener, Writer};
 

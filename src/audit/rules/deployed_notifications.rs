@@ -1,5 +1,6 @@
 use crate::audit::deployed::{Bucket, Observed, Sent};
-use crate::audit::{Check, Finding, Fix, Rule, Severity, SourceLocation, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::SourceLocation;
 use crate::escape::Quoted;
 use crate::iam;
 use crate::spec::Spec;

@@ -1,8 +1,8 @@
 use std::cell::LazyCell;
 
 use crate::audit::actions::service;
-use crate::audit::facts::{Condition, Document, Given, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{Condition, Document, Given, Statement};
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {

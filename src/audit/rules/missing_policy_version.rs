@@ -1,5 +1,5 @@
-use crate::audit::facts::{Document, Given, Origin};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{Document, Given, Origin};
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {

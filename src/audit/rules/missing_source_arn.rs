@@ -1,5 +1,6 @@
-use crate::audit::facts::{DocumentKind, Given, Statement};
-use crate::audit::{Check, Finding, Fix, Rule, Severity, SourceLocation, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::SourceLocation;
+use crate::deployment::facts::{DocumentKind, Given, Statement};
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {

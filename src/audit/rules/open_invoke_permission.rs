@@ -1,5 +1,5 @@
-use crate::audit::facts::Given;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::Given;
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {

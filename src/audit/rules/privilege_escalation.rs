@@ -1,6 +1,6 @@
-use crate::audit::facts::{Document, DocumentKind, Statement};
-use crate::audit::read::Text;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::Text;
+use crate::deployment::facts::{Document, DocumentKind, Statement};
 use crate::escape::Quoted;
 use crate::iam::Pattern;
 

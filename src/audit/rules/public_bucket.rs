@@ -1,5 +1,5 @@
-use crate::audit::facts::DocumentKind;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::DocumentKind;
 
 pub const RULE: Rule = Rule {
     name: "public-bucket",

@@ -1,5 +1,5 @@
-use crate::audit::facts::{DocumentKind, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{DocumentKind, Statement};
 
 pub const RULE: Rule = Rule {
     name: "public-resource-policy",

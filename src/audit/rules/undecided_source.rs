@@ -1,4 +1,5 @@
-use crate::audit::{Check, Finding, Fix, Position, Rule, Severity, SourceLocation, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::{Position, SourceLocation};
 use crate::handler_calls::{self, HiddenCalls};
 
 pub const RULE: Rule = Rule {

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use crate::audit::actions::{Service, service};
-use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::overlap::{Token, pattern};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{DocumentKind, Item, Statement};
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {

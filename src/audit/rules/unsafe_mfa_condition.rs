@@ -1,5 +1,5 @@
-use crate::audit::facts::{Condition, Document, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{Condition, Document, Statement};
 
 pub const RULE: Rule = Rule {
     name: "unsafe-mfa-condition",

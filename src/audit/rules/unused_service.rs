@@ -1,6 +1,7 @@
 use crate::audit::deployed::{Role, Service};
-use crate::audit::facts::{DocumentKind, Statement};
-use crate::audit::{Check, Facts, Finding, Fix, Rule, Severity, Subject};
+use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::Facts;
+use crate::deployment::facts::{DocumentKind, Statement};
 use crate::escape::Quoted;
 use crate::iam;
 
@@ -45,7 +46,7 @@ fn unused(role: &Role, limit: u32, facts: &Facts) -> Vec<Finding> {
 
 /// The statements that allow something of a service.
 fn sids<'a>(role: &Role, service: &str, facts: &'a Facts) -> Vec<&'a str> {
-    let is_own = |document: &&crate::audit::facts::Document| {
+    let is_own = |document: &&crate::deployment::facts::Document| {
         document.kind == DocumentKind::Identity && document.holder == role.name
     };
     let statements = facts.documents.iter().filter(is_own).flat_map(|document| &document.statements);

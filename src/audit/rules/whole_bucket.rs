@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
-use crate::audit::facts::{DocumentKind, Item, Statement};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{DocumentKind, Item, Statement};
 use crate::escape::Quoted;
 use crate::spec::Location;
 

@@ -1,6 +1,6 @@
 use crate::audit::actions::service;
-use crate::audit::facts::{Document, DocumentKind};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::facts::{Document, DocumentKind};
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::Audited;
 use super::project::{audit_policies, audit_project};
-use crate::audit::{Failed, Outcome, SourceLocation, Workspace};
+use crate::audit::{Failed, Outcome, Workspace};
 use crate::cli::members::{of_member, read_each};
 use crate::cli::project_context::ProjectContext;
 use crate::cli::sources::file_in;
+use crate::deployment::SourceLocation;
 use crate::disk;
 use crate::error::Error;
 use crate::file::File;

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use super::error::AuditError;
 use super::unknown;
 use crate::audit::deployed::Remark;
-use crate::audit::facts::Unread;
-use crate::audit::{Finding, Outcome, SourceLocation, Subject, read};
+use crate::audit::{Finding, Outcome, Subject};
 use crate::cli::project::Project;
 use crate::cli::sources::{file_in, read_sources};
+use crate::deployment;
+use crate::deployment::SourceLocation;
+use crate::deployment::facts::Unread;
 use crate::disk::{self, Skipped};
 use crate::error::Error;
 use crate::file::File;
@@ -27,7 +29,7 @@ pub(super) struct ProjectFiles {
 
 impl ProjectFiles {
     pub(super) fn read(folder: &Path) -> Result<Self, Error> {
-        let deployment = disk::read_below(folder, "deploy", &read::is_deployment_file)?;
+        let deployment = disk::read_below(folder, "deploy", &deployment::is_deployment_file)?;
         let sources = read_sources(folder)?;
         let skipped = [deployment.skipped, sources.skipped].concat();
         Ok(Self { deployment: deployment.files, sources: sources.files, skipped })
@@ -37,7 +39,7 @@ impl ProjectFiles {
         let mut after = self.clone();
         for step in steps.iter().filter(|step| step.writes()) {
             let path = step.path.as_str();
-            if path.starts_with("deploy/") && read::is_deployment_file(path) {
+            if path.starts_with("deploy/") && deployment::is_deployment_file(path) {
                 put(&mut after.deployment, path, step.after.as_deref());
             } else if path == "Cargo.toml" || (path.starts_with("src/") && path.ends_with(".rs")) {
                 put(&mut after.sources, path, step.after.as_deref());
@@ -63,7 +65,7 @@ impl ProjectFiles {
         let mut subject = Subject::project(spec, &self.deployment, sources);
         for Skipped { path, why } in &self.skipped {
             let place = SourceLocation::file(path);
-            match read::is_deployment_file(path) {
+            match deployment::is_deployment_file(path) {
                 true => subject.wrong.push((place, why.clone())),
                 false => subject.facts.unread.push(Unread { place, why: why.clone() }),
             }
@@ -112,7 +114,7 @@ pub(super) fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
 pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
         let file = File { path: path.to_string_lossy().into_owned(), text: disk::read_named(path)? };
-        let facts = read::read_policy(&file).map_err(|wrong| {
+        let facts = deployment::read_policy(&file).map_err(|wrong| {
             let place = format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column);
             Error::from(AuditError::Policy { place, message: wrong.message })
         })?;

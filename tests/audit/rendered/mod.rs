@@ -3,8 +3,8 @@
 mod cloudformation;
 mod terraform;
 
-use cargo_lambda_s3::audit::read::is_deployment_file;
 use cargo_lambda_s3::audit::{Deviation, Severity, Subject, compare_grants};
+use cargo_lambda_s3::deployment::is_deployment_file;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::inspect::Baseline;
 use cargo_lambda_s3::plan::{Context, Planner, Sample, samples};

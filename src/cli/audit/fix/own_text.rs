@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::Facts;
+use crate::deployment::Facts;
 use crate::sync::Difference;
 
 /// The lines, by file, where something begins that grants.
@@ -24,7 +24,7 @@ impl<'a> Granting<'a> {
             places.extend(statement.principals.iter().map(|principal| &principal.item.place));
         }
         places.extend(facts.managed.iter().map(|managed| &managed.place));
-        let line = |place: &'a crate::audit::SourceLocation| Some((place.file.as_str(), place.at?.line));
+        let line = |place: &'a crate::deployment::SourceLocation| Some((place.file.as_str(), place.at?.line));
         let permissions = facts.permissions.iter().filter_map(|permission| line(&permission.place));
         Self { parts: places.into_iter().filter_map(line).collect(), permissions: permissions.collect() }
     }

@@ -9,8 +9,8 @@ use hcl_edit::structure::{Attribute, Block, Body};
 use hcl_edit::template::{Element, Template};
 
 use super::lines::Lines;
-use crate::audit::Position;
-use crate::audit::read::node::{Entry, Node, Part, Text, Value};
+use crate::deployment::Position;
+use crate::deployment::node::{Entry, Node, Part, Text, Value};
 use crate::iam::Target;
 
 /// Deeper than this, somebody refers in a circle.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::audit::Position;
+use crate::deployment::Position;
 
 /// How many bytes of a text take as much as a value.
 const BYTES: usize = 64;

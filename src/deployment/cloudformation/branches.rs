@@ -3,8 +3,8 @@
 
 use std::mem;
 
-use crate::audit::Position;
-use crate::audit::read::node::{Node, Value};
+use crate::deployment::Position;
+use crate::deployment::node::{Node, Value};
 
 /// Properties whose value may be one or several, all of which count.
 const SEVERAL: [&str; 5] = ["Action", "ManagedPolicyArns", "Policies", "Resource", "Statement"];

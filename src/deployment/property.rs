@@ -2,7 +2,7 @@
 //! a value.
 
 use super::SourceLocation;
-use super::read::Text;
+use super::Text;
 use crate::iam::{self, Arn};
 
 /// A property of a resource. Of a key with several values there are several.

@@ -3,16 +3,16 @@
 use std::sync::LazyLock;
 
 use super::Reader;
-use crate::audit::Position;
-use crate::audit::facts::{DocumentKind, Given, Managed, Origin, Permission, Role};
-use crate::audit::property::{Property, Resource};
-use crate::audit::read::node::{Entry, Node, Part, Text, Value};
-use crate::audit::read::properties::{ITSELF, Reading, Row};
-use crate::audit::read::{json, policy};
+use crate::deployment::Position;
+use crate::deployment::facts::{DocumentKind, Given, Managed, Origin, Permission, Role};
+use crate::deployment::node::{Entry, Node, Part, Text, Value};
+use crate::deployment::properties::{ITSELF, Reading, Row};
+use crate::deployment::property::{Property, Resource};
+use crate::deployment::{json, policy};
 use crate::iam::{Action, S3};
 
 /// The policy templates and connectors of SAM; `make.py` beside it says where they are from.
-static SAM: LazyLock<Option<Node>> = LazyLock::new(|| json::read(include_str!("../../data/sam.json")).ok());
+static SAM: LazyLock<Option<Node>> = LazyLock::new(|| json::read(include_str!("../../audit/data/sam.json")).ok());
 
 fn table(name: &str, key: &str) -> Option<&'static Node> {
     SAM.as_ref()?.get(name)?.get(key)

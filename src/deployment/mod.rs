@@ -2,22 +2,29 @@
 //! stays unknown.
 
 mod cloudformation;
+pub mod compare;
+pub mod expected;
+pub mod facts;
+pub mod grants;
 pub mod json;
+mod location;
 mod node;
 mod policy;
 mod properties;
+pub mod property;
 mod terraform;
 mod wrong;
 pub mod yaml;
 
 use std::collections::BTreeMap;
 
-use super::SourceLocation;
-use super::facts::{Document, DocumentKind, Facts, In, Item, Statement, Unread};
+use self::facts::{Document, DocumentKind, In, Item, Statement, Unread};
 use crate::file::File;
 use crate::handler_calls::on_deep_stack;
 use crate::iam;
 
+pub use facts::Facts;
+pub use location::{Position, Realm, SourceLocation};
 pub use node::{Entry, Node, Part, Text, Value};
 pub use wrong::Wrong;
 

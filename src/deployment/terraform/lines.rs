@@ -1,6 +1,6 @@
 //! Byte offsets of a text as lines and columns.
 
-use crate::audit::Position;
+use crate::deployment::Position;
 
 /// A text, and where its lines begin.
 pub struct Lines<'a> {

@@ -6,11 +6,11 @@ use hcl_edit::structure::Block;
 use super::lines::Lines;
 use super::value::is_null;
 use super::{Reader, Scope};
-use crate::audit::Position;
-use crate::audit::facts::In;
-use crate::audit::property::Resource;
-use crate::audit::read::node::{Entry, Node, Value};
-use crate::audit::read::properties::{ITSELF, Key, Reading, Row};
+use crate::deployment::Position;
+use crate::deployment::facts::In;
+use crate::deployment::node::{Entry, Node, Value};
+use crate::deployment::properties::{ITSELF, Key, Reading, Row};
+use crate::deployment::property::Resource;
 
 /// *Terraform AWS provider*, the page of each type.
 const ROWS: &[Row] = &[

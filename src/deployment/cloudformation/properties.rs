@@ -1,9 +1,9 @@
 //! What protects the resources of a template.
 
 use super::Reader;
-use crate::audit::property::Resource;
-use crate::audit::read::node::{Entry, Node, Value};
-use crate::audit::read::properties::{ITSELF, Key, Reading, Row};
+use crate::deployment::node::{Entry, Node, Value};
+use crate::deployment::properties::{ITSELF, Key, Reading, Row};
+use crate::deployment::property::Resource;
 
 /// *AWS CloudFormation User Guide, Resource and property reference*; *AWS SAM Developer Guide, AWS::Serverless::Function*.
 const ROWS: &[Row] = &[

@@ -6,8 +6,8 @@ use hcl_edit::structure::Block;
 use super::lines::Lines;
 use super::value::labels;
 use super::{Reader, reference};
-use crate::audit::facts::{In, Managed, Unread};
-use crate::audit::read::node::{Node, Text};
+use crate::deployment::facts::{In, Managed, Unread};
+use crate::deployment::node::{Node, Text};
 
 /// The types that attach a policy, each with the attributes that say to what.
 pub const KEYS: [(&str, &[&str]); 4] = [

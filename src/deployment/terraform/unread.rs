@@ -6,8 +6,8 @@ use super::lines::Lines;
 use super::properties::is_compared;
 use super::value::labels;
 use super::{Reader, place_of};
-use crate::audit::facts::Unread;
-use crate::audit::read::node::Value;
+use crate::deployment::facts::Unread;
+use crate::deployment::node::Value;
 
 /// The types of which it is read what they grant.
 const READ: [&str; 19] = [

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::facts::Statement;
 use super::grants::{Grant, grants};
-use super::read::read_policy;
+use super::read_policy;
 use crate::file::File;
 use crate::iam::{self, Content, DocumentKind, Policy, Target};
 use crate::spec::Spec;

@@ -18,11 +18,11 @@ use super::json;
 use super::node::{Node, Text};
 use super::policy::{document, given, text_of};
 use super::wrong::Wrong;
-use crate::audit::facts::{
+use crate::deployment::facts::{
     DocumentKind, Facts, Function, Given, In, LogGroup, Origin, Permission, Role, Unread, Variable,
 };
-use crate::audit::property::function_name;
-use crate::audit::{Position, SourceLocation};
+use crate::deployment::property::function_name;
+use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::iam;
 

@@ -2,7 +2,7 @@
 
 use super::node::{Entry, Node, Text, Value};
 use super::wrong::Wrong;
-use crate::audit::Position;
+use crate::deployment::Position;
 
 /// Deeper than this no policy and no template is.
 const MAX_DEPTH: usize = 100;

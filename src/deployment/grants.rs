@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::Text;
 use super::facts::{Document, Given, Permission, Principal, Statement};
-use super::read::Text;
 use crate::escape::Quoted;
 use crate::iam::Pattern;
 

@@ -1,6 +1,6 @@
 //! Why a file cannot be read.
 
-use crate::audit::Position;
+use crate::deployment::Position;
 
 /// What is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,9 @@
 //! Policies: the documents of IAM, from values of any file.
 
 use super::node::{Node, Text, Value};
-use crate::audit::facts::{Condition, Document, DocumentKind, Given, In, Item, Managed, Origin, Principal, Statement};
+use crate::deployment::facts::{
+    Condition, Document, DocumentKind, Given, In, Item, Managed, Origin, Principal, Statement,
+};
 
 /// A document; `None` where the value is none at all. Of an unknown value it is open.
 pub fn document(file: In<'_>, node: &Node, kind: DocumentKind, holder: &str) -> Option<Document> {

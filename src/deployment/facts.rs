@@ -1,7 +1,7 @@
 //! What deployment files and policies say, in one form whatever language they are written in.
 
+use super::Text;
 use super::property::Property;
-use super::read::Text;
 use super::{Position, SourceLocation};
 
 /// Everything that was read. What is not known is not in it, or says that it is unknown: rules never guess.

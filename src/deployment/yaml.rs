@@ -6,7 +6,7 @@ use saphyr_parser::{Event, Marker, Parser, Span, Tag};
 
 use super::node::{Entry, Node, Text, Value};
 use super::wrong::Wrong;
-use crate::audit::Position;
+use crate::deployment::Position;
 
 const MAX_DEPTH: usize = 100;
 

@@ -4,7 +4,7 @@ use hcl_edit::structure::Block;
 
 use super::Reader;
 use super::lines::Lines;
-use crate::audit::facts::{In, PublicAccess, Unread};
+use crate::deployment::facts::{In, PublicAccess, Unread};
 
 impl<'a> Reader<'_, 'a> {
     /// *AWS Lambda Developer Guide, Control access to Lambda function URLs*.

@@ -1,8 +1,8 @@
 //! What protects a resource, by tables: where a type of resource keeps it, and what it is called here.
 
 use super::node::{Node, Text};
-use crate::audit::facts::In;
-use crate::audit::property::{Property, Resource, VARIABLE, function_name, joined, notification, selection};
+use crate::deployment::facts::In;
+use crate::deployment::property::{Property, Resource, VARIABLE, function_name, joined, notification, selection};
 use crate::iam;
 
 /// Where a type of resource keeps what is compared.

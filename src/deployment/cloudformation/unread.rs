@@ -2,8 +2,8 @@
 
 use super::properties::is_compared;
 use super::{READ, Reader};
-use crate::audit::facts::Unread;
-use crate::audit::read::node::{Node, Value};
+use crate::deployment::facts::Unread;
+use crate::deployment::node::{Node, Value};
 
 /// Types that neither grant anything nor run anything of their own, whatever their names begin with.
 const HARMLESS: [&str; 12] = [

@@ -5,8 +5,8 @@ use hcl_edit::structure::Block;
 
 use super::lines::Lines;
 use super::value::Scope;
-use crate::audit::Position;
-use crate::audit::read::node::{Entry, Node, Part, Text, Value};
+use crate::deployment::Position;
+use crate::deployment::node::{Entry, Node, Part, Text, Value};
 
 /// What a list of the block is called in a policy.
 const LISTS: [(&str, &str); 4] =

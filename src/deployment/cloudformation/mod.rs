@@ -10,11 +10,11 @@ use self::properties::with_globals;
 use self::resolve::{Resolver, Resources, referred};
 use super::node::{Node, Text};
 use super::policy::{document, given, text_of};
-use crate::audit::facts::{
+use crate::deployment::facts::{
     DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Origin, Permission, PublicAccess, Role, Unread,
     Variable,
 };
-use crate::audit::property::function_name;
+use crate::deployment::property::function_name;
 use crate::iam::Target;
 
 /// Whether it is a template at all: any file of these languages may lie beside one.

@@ -147,8 +147,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::audit::facts::{DocumentKind, In};
-    use crate::audit::read::policy_text;
+    use crate::deployment::facts::{DocumentKind, In};
+    use crate::deployment::policy_text;
 
     fn statements(actions: usize, resources: usize) -> Vec<Statement> {
         let actions: Vec<String> = (0..actions).map(|at| format!("s3:Get{at}")).collect();

@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::collections::HashMap;
 
-use crate::audit::read::node::{Entry, Node, Part, Text, Value};
+use crate::deployment::node::{Entry, Node, Part, Text, Value};
 use crate::iam::Target;
 
 /// Deeper than this, somebody refers in a circle.
