@@ -46,7 +46,7 @@ static SPEC: LazyLock<Spec> = LazyLock::new(|| {
 pub fn policy(text: &str) {
     let file = file("policy.json", text);
     let read = || -> Facts {
-        let facts = read::read_policy(&file);
+        let facts = deployment::read_policy(&file);
         if let Err(wrong) = &facts {
             is_shown(&wrong.message);
             is_in(text, wrong.at);
@@ -77,7 +77,7 @@ pub fn terraform(text: &str) {
 }
 
 fn deployment(path: &str, text: &str) {
-    assert!(read::is_deployment_file(path));
+    assert!(deployment::is_deployment_file(path));
     let files = [file(path, text)];
     audited(|| Subject::project(&SPEC, &files, &[]), &files);
 }
