@@ -10,30 +10,31 @@
 //!
 //! | module | what it is |
 //! |---|---|
-//! | [`spec`] | what the user wants, every part validated once, at the door |
-//! | [`iam`] | what AWS must allow; the only place where an access becomes actions |
-//! | [`resources`] | what is deployed besides policies, typed once; alarms and a dashboard |
-//! | [`formats`] | what the templates of each deployment format fill in |
-//! | [`manifest`] | all that reads and edits a Cargo.toml; an edit keeps the rest to the byte |
-//! | [`escape`] | text of others as it may be shown |
-//! | [`encode`] | text as a value of a language: one encoder each |
-//! | [`render`] | templates and values become files, strictly |
-//! | [`templates`] | what is filled in: embedded templates, and layers over them |
-//! | [`plan`] | a spec becomes every file that its project should hold |
-//! | [`sync`] | what was written, what lies there and what is generated now become what happens to each file |
-//! | [`inspect`] | what templates may use, and what is wrong with those of a layer |
-//! | [`workspace_graph`] | all functions of a workspace: what triggers each, and whom what it writes triggers |
-//! | [`views`] | who may do what, in words and pictures |
-//! | [`handler_calls`] | a handler's Rust code becomes the calls that it makes of AWS, with their places |
-//! | [`deployment`] | what deployment files and policies say, read once, and how that compares with `policy` |
-//! | [`audit`] | what is bad about a project, rule by rule |
-//! | [`complete`] | what may come next on a command line |
-//! | [`schema`] | the JSON Schema of a spec, from the table of its keys |
-//! | [`mod@file`] | a file that a project should hold |
-//! | [`error`] | what errors have in common; each layer has its own, with its message and help beside it |
-//! | [`cli`] | the command line: arguments, one call, a report |
-//! | `aws` | the edge to AWS, with the feature of that name: what an account holds of a project |
-//! | [`ask`], [`config`], [`disk`], [`template_sources`], [`workspace`], [`vcs`], [`program`], [`interrupt`], [`terminal`] | the edges |
+//! | `spec` | what the user wants, every part validated once, at the door |
+//! | `iam` | what AWS must allow; the only place where an access becomes actions |
+//! | `resources` | what is deployed besides policies, typed once; alarms and a dashboard |
+//! | `formats` | what the templates of each deployment format fill in |
+//! | `manifest` | all that reads and edits a Cargo.toml; an edit keeps the rest to the byte |
+//! | `escape` | text of others as it may be shown |
+//! | `encode` | text as a value of a language: one encoder each |
+//! | `render` | templates and values become files, strictly |
+//! | `templates` | what is filled in: embedded templates, and layers over them |
+//! | `plan` | a spec becomes every file that its project should hold |
+//! | `sync` | what was written, what lies there and what is generated now become what happens to each file |
+//! | `inspect` | what templates may use, and what is wrong with those of a layer |
+//! | `workspace_graph` | all functions of a workspace: what triggers each, and whom what it writes triggers |
+//! | `views` | who may do what, in words and pictures |
+//! | `handler_calls` | a handler's Rust code becomes the calls that it makes of AWS, with their places |
+//! | `deployment` | what deployment files and policies say, read once, and how that compares with `policy` |
+//! | `audit` | what is bad about a project, rule by rule |
+//! | `complete` | what may come next on a command line |
+//! | `schema` | the JSON Schema of a spec, from the table of its keys |
+//! | `file` | a file that a project should hold |
+//! | `error` | what errors have in common; each layer has its own, with its message and help beside it |
+//! | `project` | a project, its surroundings and sources, and the functions of a workspace, read once |
+//! | `cli` | the command line: arguments, one call, a report |
+//! | `aws` | the edge to AWS, with the feature `live`: what an account holds of a project |
+//! | `ask`, `config`, `disk`, `template_sources`, `workspace`, `vcs`, `program`, `interrupt`, `terminal` | the edges |
 
 // This is a program; the library is for its tests, and promises no API. What they use is `pub`.
 mod ask;
@@ -57,6 +58,7 @@ mod interrupt;
 pub mod manifest;
 pub mod plan;
 mod program;
+mod project;
 pub mod render;
 pub mod resources;
 pub mod schema;

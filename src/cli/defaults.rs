@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::project::report_interrupted;
-use super::project_context::{ProjectContext, defaults_for_new, warn_of_overruled};
 use super::table_format::TableFormat;
 use crate::disk::is_not_found;
 use crate::error::Error;
 use crate::manifest::FileError;
 use crate::manifest::{self, Own, settings};
+use crate::project::context::{ProjectContext, defaults_for_new, warn_of_overruled};
+use crate::project::report_interrupted;
 use crate::views::{settings_json, settings_text};
 use crate::{disk, terminal};
 

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::project::Project;
-use super::project_context::refuse_overruled;
-use super::shared_buckets::refuse_replaced;
 use super::sync::{How, Mode, Reach, bring_in_step};
 use crate::error::Error;
 use crate::manifest::{Change, EditError, Edited};
+use crate::project::Project;
+use crate::project::context::refuse_overruled;
+use crate::project::shared_buckets::refuse_replaced;
 use crate::spec::Spec;
 use crate::sync::Sources;
 use crate::workspace::functions_of;

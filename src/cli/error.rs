@@ -1,35 +1,15 @@
-//! Why a command refuses, beyond what its parts refuse.
+//! Why a command ends badly after all its parts went well.
 
 use std::fmt;
 
+use super::audit::AuditError;
 use crate::error::{Error, ExitCode, Report};
-use crate::escape::Quoted;
+use crate::project::ProjectError;
+use crate::spec::Invalid;
+use crate::workspace::Function;
 
 #[derive(Debug)]
 pub enum CliError {
-    /// What was typed contradicts what a team enforces.
-    Enforced {
-        own: String,
-        enforced: String,
-        by: String,
-    },
-    Member {
-        path: String,
-        error: Error,
-    },
-    /// Members of a workspace cannot be read, each of which was reported before.
-    Unreadable {
-        count: usize,
-        all: usize,
-    },
-    /// One function's deployment would take the notifications of another out of a bucket.
-    Replaced {
-        bucket: String,
-        /// The function whose deployment creates the bucket.
-        by: String,
-        /// The function whose notifications would be lost.
-        of: String,
-    },
     /// Templates have so many faults, each of which was reported before.
     Findings(usize),
 }
@@ -37,15 +17,6 @@ pub enum CliError {
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Enforced { own, enforced, by } => {
-                write!(f, "{} contradicts {by}, which enforces {}", Quoted(own), Quoted(enforced))
-            }
-            Self::Member { path, error } => write!(f, "{}: {error}", Quoted(path)),
-            Self::Unreadable { count, all } => write!(f, "{count} of {all} functions cannot be read"),
-            Self::Replaced { bucket, by, of } => write!(
-                f,
-                "the deployment of `{by}` creates bucket `{bucket}` and sets all of its notifications: those of `{of}` would be lost"
-            ),
             Self::Findings(1) => write!(f, "one thing is wrong"),
             Self::Findings(count) => write!(f, "{count} things are wrong"),
         }
@@ -53,23 +24,14 @@ impl fmt::Display for CliError {
 }
 
 impl Report for CliError {
-    fn help(&self) -> Option<String> {
-        match self {
-            Self::Enforced { .. } => Some("leave it out".to_owned()),
-            Self::Member { error, .. } => error.help(),
-            Self::Replaced { bucket, .. } => Some(format!(
-                "let neither create it: name it in `existing-buckets` of both (`cargo lambda-s3 add existing-bucket {bucket}`), or of \
-                 the workspace, and create it by other means"
-            )),
-            Self::Unreadable { .. } | Self::Findings(_) => None,
-        }
-    }
-
     fn exit_code(&self) -> ExitCode {
-        match self {
-            Self::Member { error, .. } => error.exit_code(),
-            Self::Findings(_) => ExitCode::Failure,
-            Self::Enforced { .. } | Self::Unreadable { .. } | Self::Replaced { .. } => ExitCode::Usage,
-        }
+        ExitCode::Failure
     }
+}
+
+/// Says of which function an error is, unless it names its file.
+pub(super) fn of_member(function: &Function, error: Error) -> Error {
+    let names_no_file = error.downcast_ref::<Invalid>().is_some()
+        || matches!(error.downcast_ref(), Some(AuditError::UnknownRule { .. }));
+    if names_no_file { ProjectError::Member { path: function.path.clone(), error }.into() } else { error }
 }

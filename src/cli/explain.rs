@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::members::{of_member, read_each};
-use super::project::Project;
-use super::project_context::ProjectContext;
-use crate::cli::error::CliError;
+use crate::cli::error::of_member;
 use crate::error::Error;
+use crate::project::Project;
+use crate::project::ProjectError;
+use crate::project::context::ProjectContext;
+use crate::project::members::read_each;
 use crate::terminal;
 use crate::views::{self, Explanation, Overview, UnreadableMember};
 use crate::workspace::{Function, functions_of};
@@ -98,7 +99,7 @@ impl Explain {
         errors.iter().for_each(terminal::report);
         match errors.len() {
             0 => Ok(()),
-            count => Err(CliError::Unreadable { count, all: functions.len() }.into()),
+            count => Err(ProjectError::Unreadable { count, all: functions.len() }.into()),
         }
     }
 }

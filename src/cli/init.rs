@@ -6,14 +6,14 @@ use clap::Args;
 
 use super::flags::{SpecFlags, parse};
 use super::new::read_spec;
-use super::project::{Project, recover, report_interrupted};
-use super::project_context::{defaults_for_crate, refuse_overruled};
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::escape::Quoted;
 use crate::file::{File, Found, Replacement};
 use crate::manifest::{self, InitError};
 use crate::plan::{environment_of, plan};
+use crate::project::context::{defaults_for_crate, refuse_overruled};
+use crate::project::{Project, recover, report_interrupted};
 use crate::spec::{Defaults, Draft, Format, FunctionName, Handler, Spec};
 use crate::sync::{Change, MANIFEST, Step, diff, with_record};
 use crate::workspace::{Package, package_of};

@@ -7,10 +7,10 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::flags::parse;
-use super::project::Project;
 use crate::error::Error;
 use crate::escape;
 use crate::iam::{self, Content, Document, DocumentKind, Target};
+use crate::project::Project;
 use crate::spec::{AccountId, Partition, Region, Spec};
 use crate::terminal;
 

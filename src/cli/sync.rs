@@ -14,9 +14,9 @@ use clap::{Args, ValueEnum};
 use self::report::{ProjectResult, Report};
 use self::step::change;
 pub(super) use self::step::{Edited, LockedProject, Shared, SyncPlan, SyncResult};
-use super::project::Project;
 use crate::error::Error;
 use crate::interrupt;
+use crate::project::Project;
 use crate::sync::{Sources, diff};
 
 const EXAMPLES: &str = "\

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use super::project::Project;
 use crate::cli::counted;
 use crate::cli::error::CliError;
 use crate::disk::is_not_found;
@@ -13,6 +12,7 @@ use crate::error::Error;
 use crate::escape;
 use crate::escape::Quoted;
 use crate::inspect::{self, Checked, Finding, Variable};
+use crate::project::Project;
 use crate::template_sources::{self, Team};
 use crate::templates::{Layers, Origin};
 use crate::workspace::root_around;

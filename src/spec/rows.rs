@@ -21,6 +21,7 @@ pub struct Row {
     over: fn(&mut Draft, &Draft, &Draft, Join),
 }
 
+type GetPairs = fn(&Draft) -> Vec<(Cow<'_, str>, &str)>;
 type SetText = fn(&mut Draft, &str) -> Result<(), ValueError>;
 
 /// How a draft is asked for the value, and given one. Lists and pairs are given one element at a time.
@@ -29,7 +30,7 @@ pub enum Accessor {
     Text(fn(&Draft) -> Option<&str>, SetText),
     Number(fn(&Draft) -> Option<u16>, fn(&mut Draft, i64) -> Result<(), ValueError>),
     List(fn(&Draft) -> Vec<&str>, SetText),
-    Pairs(fn(&Draft) -> Vec<(Cow<'_, str>, &str)>, fn(&mut Draft, &str, &str) -> Result<(), ValueError>),
+    Pairs(GetPairs, fn(&mut Draft, &str, &str) -> Result<(), ValueError>),
 }
 
 /// What becomes of a list that two drafts have.

@@ -15,10 +15,10 @@ use crate::audit::{Outcome, Subject};
 #[cfg(feature = "live")]
 use crate::aws::{analyze, observe};
 use crate::cli::flags::parse;
-use crate::cli::project::Project;
 use crate::error::Error;
 use crate::escape;
 use crate::iam::{self, Analysis, Target};
+use crate::project::Project;
 use crate::spec::extras::{Github, GithubName, GithubRepository, GithubSource};
 use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;

@@ -17,14 +17,14 @@ use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one, fix_workspace};
 use self::members::audit_workspace;
 use self::project::{audit_policies, audit_project};
 use super::counted;
-use super::project::Project;
 use super::sync::Mode;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, UnknownRule};
-use crate::cli::error::CliError;
 use crate::error::Error;
 use crate::escape::visible;
+use crate::project::Project;
+use crate::project::ProjectError;
 use crate::terminal::{self, Paint};
 
 /// Look for what is wrong with what a project's files grant, and with policies, offline.
@@ -181,7 +181,7 @@ impl Audit {
         audited.errors.iter().for_each(terminal::report);
         match audited.errors.len() {
             0 => Ok(()),
-            count => Err(cannot_audit(Error::from(CliError::Unreadable {
+            count => Err(cannot_audit(Error::from(ProjectError::Unreadable {
                 count,
                 all: audited.functions.unwrap_or_default(),
             }))),
@@ -225,7 +225,7 @@ impl Audit {
         let found = self.judge(outcome);
         if !errors.is_empty() {
             found.iter().chain(errors).for_each(terminal::report);
-            return Err(cannot_audit(Error::from(CliError::Unreadable {
+            return Err(cannot_audit(Error::from(ProjectError::Unreadable {
                 count: errors.len(),
                 all: functions.unwrap_or_default(),
             })));

@@ -6,14 +6,14 @@ use super::error::AuditError;
 use super::unknown;
 use crate::audit::deployed::Remark;
 use crate::audit::{Finding, Outcome, Subject};
-use crate::cli::project::Project;
-use crate::cli::sources::{file_in, read_sources};
 use crate::deployment;
 use crate::deployment::SourceLocation;
 use crate::deployment::facts::Unread;
 use crate::disk::{self, Skipped};
 use crate::error::Error;
 use crate::file::File;
+use crate::project::Project;
+use crate::project::sources::{file_in, read_sources};
 use crate::spec::Spec;
 use crate::sync::Step;
 

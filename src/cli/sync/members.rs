@@ -6,10 +6,10 @@ use super::How;
 use super::report::{ProjectResult, Report};
 use super::runtime::sync_shared;
 use super::step::{Shared, change};
-use crate::cli::members;
-use crate::cli::project::Project;
-use crate::cli::project_context::ProjectContext;
 use crate::error::Error;
+use crate::project::Project;
+use crate::project::context::ProjectContext;
+use crate::project::members;
 use crate::template_sources::{self, Team};
 use crate::workspace::{Function, functions_of};
 

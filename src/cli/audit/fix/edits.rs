@@ -2,11 +2,11 @@
 
 use super::Widening;
 use crate::audit::{Edit, Finding};
-use crate::cli::project::Project;
-use crate::cli::project_context::refuse_overruled;
 use crate::cli::setting_args;
 use crate::error::Error;
 use crate::manifest::{self, EditError, Entry, entries};
+use crate::project::Project;
+use crate::project::context::refuse_overruled;
 use crate::spec::{BucketName, Draft, Grant, Spec};
 
 /// An edit that was proposed.

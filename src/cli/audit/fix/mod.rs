@@ -21,10 +21,10 @@ pub(super) use self::members::fix_workspace;
 pub(super) use self::report::{Diff, fix_one};
 use super::project::{ProjectFiles, seen_from_here};
 use crate::audit::{Edit, Finding, Outcome, Subject};
-use crate::cli::project::Project;
 use crate::cli::sync::{Edited, LockedProject, Mode, Shared, SyncResult};
 use crate::error::Error;
 use crate::interrupt;
+use crate::project::Project;
 use crate::spec::Spec;
 
 /// What `--fix` may do.

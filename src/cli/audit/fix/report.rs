@@ -5,10 +5,10 @@ use std::path::Path;
 use super::edits::widens;
 use super::{Fixed, Fixing, fix_project};
 use crate::audit::{Edit, Finding, Outcome};
-use crate::cli::project::Project;
 use crate::cli::sync::{Mode, diff_of, tell};
 use crate::error::Error;
 use crate::escape::Quoted;
+use crate::project::Project;
 use crate::{interrupt, terminal, views};
 
 /// How a dry run shows what would change.

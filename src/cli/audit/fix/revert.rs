@@ -9,12 +9,12 @@ use super::own_text::Granting;
 use super::trial::Trial;
 use crate::audit::{Edit, Finding};
 use crate::cli::audit::project::ProjectFiles;
-use crate::cli::project::Project;
 use crate::cli::sync::{Edited, SyncPlan};
 use crate::deployment::is_deployment_file;
 use crate::error::Error;
 use crate::escape::Quoted;
 use crate::file::Found;
+use crate::project::Project;
 use crate::sync::{Change, Difference, Hunks, Step};
 use crate::{disk, vcs};
 

@@ -4,17 +4,14 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use super::audit::AuditError;
-use super::project::Project;
-use super::project_context::ProjectContext;
-use crate::cli::error::CliError;
+use super::Project;
+use super::context::ProjectContext;
 use crate::error::Error;
 use crate::handler_calls::spawn_deep;
-use crate::spec::Invalid;
 use crate::workspace::Function;
 
 /// Maps `work` over the functions in parallel, in order, on the deep stacks that readers need.
-pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function) -> T + Sync) -> Vec<T> {
+pub fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function) -> T + Sync) -> Vec<T> {
     let next = AtomicUsize::new(0);
     let work_on = || {
         let mut done = Vec::new();
@@ -37,7 +34,7 @@ pub(super) fn for_each<T: Send>(functions: &[Function], work: impl Fn(&Function)
 }
 
 /// Reads every function, and does something with those that can be read: what is wrong with one does not keep the others.
-pub(super) fn read_each<T: Send>(
+pub fn read_each<T: Send>(
     functions: &[Function],
     team: &ProjectContext,
     work: impl Fn(&Project) -> Result<T, Error> + Sync,
@@ -47,13 +44,6 @@ pub(super) fn read_each<T: Send>(
         let done = work(&project)?;
         Ok((project, done))
     })
-}
-
-/// Says of which function an error is, unless it names its file.
-pub(super) fn of_member(function: &Function, error: Error) -> Error {
-    let names_no_file = error.downcast_ref::<Invalid>().is_some()
-        || matches!(error.downcast_ref(), Some(AuditError::UnknownRule { .. }));
-    if names_no_file { CliError::Member { path: function.path.clone(), error }.into() } else { error }
 }
 
 #[cfg(test)]

@@ -1,8 +1,14 @@
-//! Reading a project.
+//! A project, its surroundings, its sources, and the functions of a workspace, read once.
+
+pub mod context;
+mod error;
+pub mod members;
+pub mod shared_buckets;
+pub mod sources;
 
 use std::path::{Path, PathBuf};
 
-use super::project_context::{ProjectContext, warn_of_overruled};
+use self::context::{ProjectContext, warn_of_overruled};
 use crate::disk::{self, Interrupted, Lock, Use};
 use crate::error::Error;
 use crate::escape::Quoted;
@@ -14,16 +20,18 @@ use crate::template_sources::{self, Team};
 use crate::terminal;
 use crate::workspace::{Function, Root, from_here};
 
+pub use error::ProjectError;
+
 /// A project as it lies on the disk.
 #[derive(Debug)]
-pub(super) struct Project {
-    pub(super) folder: PathBuf,
+pub struct Project {
+    pub folder: PathBuf,
     /// The text of its manifest, with a spec of this version.
-    pub(super) manifest: String,
-    pub(super) own: Draft,
+    pub manifest: String,
+    pub own: Draft,
     /// What that comes to, with what its team sets.
-    pub(super) spec: Spec,
-    pub(super) defaults: Defaults,
+    pub spec: Spec,
+    pub defaults: Defaults,
     /// What lies around it, but for templates.
     surroundings: Context,
     root: Option<Root>,
@@ -31,23 +39,23 @@ pub(super) struct Project {
 
 impl Project {
     /// Reads the project in `folder`.
-    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+    pub fn read(folder: &Path) -> Result<Self, Error> {
         Self::with_manifest(folder, read_manifest(folder)?)
     }
 
     /// Reads a function of a workspace that cargo told of.
-    pub(super) fn read_member(function: &Function, team: &ProjectContext) -> Result<Self, Error> {
+    pub fn read_member(function: &Function, team: &ProjectContext) -> Result<Self, Error> {
         Self::of_member(function, read_manifest(&function.folder)?, team)
     }
 
     /// The project in `folder`, as it is with this manifest.
-    pub(super) fn with_manifest(folder: &Path, manifest: String) -> Result<Self, Error> {
+    pub fn with_manifest(folder: &Path, manifest: String) -> Result<Self, Error> {
         let around = ProjectContext::project(folder, &manifest)?;
         Self::within(folder, manifest, around)
     }
 
     /// A function of a workspace that cargo told of, with this manifest: nothing around it is read once more.
-    pub(super) fn of_member(function: &Function, manifest: String, team: &ProjectContext) -> Result<Self, Error> {
+    pub fn of_member(function: &Function, manifest: String, team: &ProjectContext) -> Result<Self, Error> {
         Self::within(&function.folder, manifest, team.function(function))
     }
 
@@ -63,7 +71,7 @@ impl Project {
     }
 
     /// What lies around it and shapes its files. This reads templates, and may fetch them: only what renders wants it.
-    pub(super) fn context(&self) -> Result<Context, Error> {
+    pub fn context(&self) -> Result<Context, Error> {
         let own = self.folder.join("Cargo.toml");
         // The package at the root of a workspace is of the team, too.
         let (manifest, text) = match &self.root {
@@ -75,17 +83,17 @@ impl Project {
         Ok(Context { layers, ..self.surroundings.clone() })
     }
 
-    pub(super) fn root(&self) -> Option<&Root> {
+    pub fn root(&self) -> Option<&Root> {
         self.root.as_ref()
     }
 
     /// The folder of the workspace that it is a member of.
-    pub(super) fn workspace(&self) -> Option<&Path> {
+    pub fn workspace(&self) -> Option<&Path> {
         self.root.as_ref().and_then(|root| root.manifest.parent())
     }
 
     /// Tells which values of its own the team overrules.
-    pub(super) fn warn_of_overruled(&self) {
+    pub fn warn_of_overruled(&self) {
         warn_of_overruled(&self.folder, &self.own, &self.defaults);
     }
 }
@@ -97,7 +105,7 @@ fn read_manifest(folder: &Path) -> Result<String, Error> {
 }
 
 /// Finishes or drops what an interrupted run left of a project, before anything of it is read.
-pub(super) fn recover(folder: &Path) -> Result<(), Error> {
+pub fn recover(folder: &Path) -> Result<(), Error> {
     if disk::interrupted(folder).is_empty() {
         return Ok(());
     }
@@ -106,7 +114,7 @@ pub(super) fn recover(folder: &Path) -> Result<(), Error> {
 }
 
 /// Reports the runs on a project that were interrupted, and which command completes them.
-pub(super) fn report_interrupted(folder: &Path) {
+pub fn report_interrupted(folder: &Path) {
     for Interrupted { folder, is_partly_made } in disk::interrupted(folder) {
         let shown = Quoted(&from_here(&folder).to_string_lossy()).to_string();
         if is_partly_made {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
+use super::ProjectError;
+use super::context::ProjectContext;
 use super::members::read_each;
-use super::project_context::ProjectContext;
-use crate::cli::error::CliError;
 use crate::disk::without_links;
 use crate::error::Error;
 use crate::spec::Spec;
@@ -14,7 +14,7 @@ use crate::workspace_graph::{Graph, Member, Replaced};
 /// Refuses a function by whose deployment, or by another's of the workspace around it, notifications would be lost. `before` is
 /// what the function was: what was wrong already is a matter of `audit --workspace`, as is what cannot be read. `workspace` is
 /// looked for only where it matters, as that takes a while.
-pub(super) fn refuse_replaced(
+pub fn refuse_replaced(
     workspace: impl FnOnce() -> Option<(Root, Vec<Function>)>,
     target: &Path,
     after: &Spec,
@@ -33,7 +33,7 @@ pub(super) fn refuse_replaced(
     let known = before.map(|before| replaced(before, &others)).unwrap_or_default();
     match replaced(after, &others).into_iter().find(|one| !known.contains(one)) {
         None => Ok(()),
-        Some([bucket, by, of]) => Err(CliError::Replaced { bucket, by, of }.into()),
+        Some([bucket, by, of]) => Err(ProjectError::Replaced { bucket, by, of }.into()),
     }
 }
 

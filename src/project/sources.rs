@@ -14,7 +14,7 @@ const MAX_PACKAGES: usize = 50;
 const MAX_ABOVE: usize = 6;
 
 /// The Rust files and manifests of a project and of the packages beside it that it is built with.
-pub(super) fn read_sources(project: &Path) -> Result<Below, Error> {
+pub fn read_sources(project: &Path) -> Result<Below, Error> {
     let mut read = Below::default();
     let mut folders = vec![String::new()];
     let mut at = 0;
@@ -51,7 +51,7 @@ fn workspace_above(project: &Path, folder: &str) -> Option<(String, String)> {
 }
 
 /// A file of a project, as seen from where the project's folder is; that is empty for the folder that is looked from.
-pub(super) fn file_in(folder: &str, file: &str) -> String {
+pub fn file_in(folder: &str, file: &str) -> String {
     if folder.is_empty() {
         return file.to_owned();
     }

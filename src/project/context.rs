@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::error::CliError;
+use super::ProjectError;
 use crate::error::Error;
 use crate::escape::Quoted;
 use crate::manifest;
@@ -15,15 +15,15 @@ use crate::{config, terminal};
 
 /// What lies around a project.
 #[derive(Clone, Debug)]
-pub(super) struct ProjectContext {
-    pub(super) context: Context,
-    pub(super) defaults: Defaults,
-    pub(super) root: Option<Root>,
+pub struct ProjectContext {
+    pub context: Context,
+    pub defaults: Defaults,
+    pub root: Option<Root>,
 }
 
 impl ProjectContext {
     /// ProjectContext a project that is there. A package that is itself the root of a workspace belongs to the team, too.
-    pub(super) fn project(folder: &Path, manifest: &str) -> Result<Self, Error> {
+    pub fn project(folder: &Path, manifest: &str) -> Result<Self, Error> {
         match root_around(folder, manifest)? {
             Some(root) => Self::member_of(&root),
             None => {
@@ -34,14 +34,14 @@ impl ProjectContext {
     }
 
     /// ProjectContext a function of the workspace whose members these are: the root package has a workspace around nothing.
-    pub(super) fn function(&self, function: &Function) -> Self {
+    pub fn function(&self, function: &Function) -> Self {
         match function.membership {
             Membership::Member => self.clone(),
             Membership::Alone => Self { context: Context::ALONE, defaults: self.defaults.clone(), root: None },
         }
     }
 
-    pub(super) fn member_of(root: &Root) -> Result<Self, Error> {
+    pub fn member_of(root: &Root) -> Result<Self, Error> {
         let defaults = team_of(&root.manifest, &root.text)?;
         Ok(Self { context: Context::member_of(&root.text), defaults, root: Some(root.clone()) })
     }
@@ -49,7 +49,7 @@ impl ProjectContext {
 
 /// What is set for a new project in this folder, as far as that can be told before it is known whether the workspace takes
 /// it in.
-pub(super) fn defaults_for_new(target: &Path) -> Result<Defaults, Error> {
+pub fn defaults_for_new(target: &Path) -> Result<Defaults, Error> {
     match root_around(target, "")? {
         Some(root) => team_of(&root.manifest, &root.text),
         None => config::read(),
@@ -57,7 +57,7 @@ pub(super) fn defaults_for_new(target: &Path) -> Result<Defaults, Error> {
 }
 
 /// What is set for a crate that is there and becomes a project.
-pub(super) fn defaults_for_crate(folder: &Path, manifest: &str) -> Result<Defaults, Error> {
+pub fn defaults_for_crate(folder: &Path, manifest: &str) -> Result<Defaults, Error> {
     match root_around(folder, manifest)? {
         Some(root) => team_of(&root.manifest, &root.text),
         None if manifest::is_workspace(manifest) => team_of(&folder.join("Cargo.toml"), manifest),
@@ -66,7 +66,7 @@ pub(super) fn defaults_for_crate(folder: &Path, manifest: &str) -> Result<Defaul
 }
 
 /// What is set for a new project in these surroundings: by its team, or outside of a workspace by the user.
-pub(super) fn defaults_in(surroundings: &Surroundings) -> Result<Defaults, Error> {
+pub fn defaults_in(surroundings: &Surroundings) -> Result<Defaults, Error> {
     match surroundings {
         Surroundings::Open => config::read(),
         Surroundings::Workspace { manifest, text, .. } => team_of(manifest, text),
@@ -74,7 +74,7 @@ pub(super) fn defaults_in(surroundings: &Surroundings) -> Result<Defaults, Error
 }
 
 /// Tells which values of its own a project's team overrules.
-pub(super) fn warn_of_overruled(folder: &Path, own: &Draft, defaults: &Defaults) {
+pub fn warn_of_overruled(folder: &Path, own: &Draft, defaults: &Defaults) {
     for overruled in defaults.overruled(own) {
         terminal::warn(&format!(
             "{} of {} counts for nothing: {} enforces {}",
@@ -92,10 +92,10 @@ fn team_of(path: &Path, text: &str) -> Result<Defaults, Error> {
 }
 
 /// Refuses what was typed against what is enforced.
-pub(super) fn refuse_overruled(typed: &Draft, defaults: &Defaults) -> Result<(), Error> {
+pub fn refuse_overruled(typed: &Draft, defaults: &Defaults) -> Result<(), Error> {
     match defaults.overruled(typed).first() {
         None => Ok(()),
-        Some(Overruled { key, own, enforced }) => Err(CliError::Enforced {
+        Some(Overruled { key, own, enforced }) => Err(ProjectError::Enforced {
             own: manifest::say(own),
             enforced: manifest::say(enforced),
             by: defaults.place_of(key.as_str()),
