@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! main -> cli -> ask, manifest -> Spec -> iam -> formats -> plan -> render -> [File] -> sync -> disk
-//!                                         \-> workspace_graph, views, audit -> terminal  workspace, vcs, template_sources -> templates --^
+//!                                         \-> workspace_graph, views, audit -> terminal  workspace, vcs, templates::load -> templates --^
 //! ```
 //!
 //! | module | what it is |
@@ -18,10 +18,9 @@
 //! | `escape` | text of others as it may be shown |
 //! | `encode` | text as a value of a language: one encoder each |
 //! | `render` | templates and values become files, strictly |
-//! | `templates` | what is filled in: embedded templates, and layers over them |
+//! | `templates` | what is filled in: embedded templates, and layers over them; how they are loaded (an edge), what they may use, and what is wrong with them |
 //! | `plan` | a spec becomes every file that its project should hold |
 //! | `sync` | what was written, what lies there and what is generated now become what happens to each file |
-//! | `inspect` | what templates may use, and what is wrong with those of a layer |
 //! | `workspace_graph` | all functions of a workspace: what triggers each, and whom what it writes triggers |
 //! | `views` | who may do what, in words and pictures |
 //! | `handler_calls` | a handler's Rust code becomes the calls that it makes of AWS, with their places |
@@ -34,7 +33,7 @@
 //! | `project` | a project, its surroundings and sources, and the functions of a workspace, read once |
 //! | `cli` | the command line: arguments, one call, a report |
 //! | `aws` | the edge to AWS, with the feature `live`: what an account holds of a project |
-//! | `ask`, `config`, `disk`, `template_sources`, `workspace`, `vcs`, `program`, `interrupt`, `terminal` | the edges |
+//! | `ask`, `config`, `disk`, `templates::load`, `workspace`, `vcs`, `program`, `interrupt`, `terminal` | the edges |
 
 // This is a program; the library is for its tests, and promises no API. What they use is `pub`.
 mod ask;
@@ -53,7 +52,6 @@ pub mod file;
 pub mod formats;
 pub mod handler_calls;
 pub mod iam;
-pub mod inspect;
 mod interrupt;
 pub mod manifest;
 pub mod plan;
@@ -64,7 +62,6 @@ pub mod resources;
 pub mod schema;
 pub mod spec;
 pub mod sync;
-mod template_sources;
 pub mod templates;
 pub mod terminal;
 pub mod vcs;

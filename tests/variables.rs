@@ -11,11 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cargo_lambda_s3::inspect::variables;
+use cargo_lambda_s3::templates::lint::variables;
 use syn::{Field, Fields, GenericArgument, GenericParam, Item, ItemStruct, PathArguments, Type};
 
 /// The table that the program carries with it: a line for each value, its name, a tab and what its type's field says.
-const TABLE: &str = "src/inspect/variables.txt";
+const TABLE: &str = "src/templates/lint/variables.txt";
 
 /// The types that the values begin with: `stack` is another for each format.
 const ROOTS: [(&str, &str, &str); 5] = [

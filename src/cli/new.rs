@@ -19,7 +19,7 @@ use crate::project::report_interrupted;
 use crate::project::shared_buckets::refuse_replaced;
 use crate::spec::FlagError;
 use crate::spec::{Draft, FunctionName, RuntimePath, Spec, ValueError};
-use crate::template_sources::Team;
+use crate::templates::load::Team;
 use crate::vcs::Vcs;
 use crate::views::{Preview, RuntimeView, WorkspaceView};
 use crate::workspace::{SharedRuntime, Surroundings, from_here, look_around};

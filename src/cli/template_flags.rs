@@ -8,8 +8,8 @@ use super::flags::{parse, parse_all};
 use crate::ask;
 use crate::error::Error;
 use crate::spec::{Draft, Setting, TemplateReference, complete_answers, read_answers};
-use crate::template_sources::{self, Team};
 use crate::templates::Layers;
+use crate::templates::load::{self, Team};
 
 /// What was typed, as it was typed: [`TemplateFlags::parse`] says what it means.
 #[derive(Debug, Default, Args)]
@@ -56,11 +56,11 @@ impl Templates {
         asking: Questions,
     ) -> Result<Layers, Error> {
         draft.templates = match (&self.reference, &draft.templates, spec_file.and_then(Path::parent)) {
-            (Some(reference), ..) => Some(template_sources::resolve(reference, Path::new("."), target)?),
-            (None, Some(source), Some(folder)) => Some(template_sources::move_source(source, folder, target)?),
+            (Some(reference), ..) => Some(load::resolve(reference, Path::new("."), target)?),
+            (None, Some(source), Some(folder)) => Some(load::move_source(source, folder, target)?),
             (None, source, _) => source.clone(),
         };
-        let layers = template_sources::read_layers(team, draft.templates.as_ref(), target)?;
+        let layers = load::read_layers(team, draft.templates.as_ref(), target)?;
         let questions = layers.questions();
         let mut answers = read_answers(&questions, &self.settings)?;
         for answer in std::mem::take(&mut draft.answers) {

@@ -11,9 +11,9 @@ use crate::disk::is_not_found;
 use crate::error::Error;
 use crate::escape;
 use crate::escape::Quoted;
-use crate::inspect::{self, Checked, Finding, Variable};
 use crate::project::Project;
-use crate::template_sources::{self, Team};
+use crate::templates::lint::{self, Checked, Finding, Variable};
+use crate::templates::load::{self, Team};
 use crate::templates::{Layers, Origin};
 use crate::workspace::root_around;
 use crate::{interrupt, terminal};
@@ -117,7 +117,7 @@ impl List {
             Err(error) if is_not_found(&error) => {
                 let root = root_around(&self.path, "")?;
                 let team = root.as_ref().map(|root| Team { manifest: &root.manifest, text: &root.text });
-                template_sources::read_layers(team, None, &self.path)?
+                load::read_layers(team, None, &self.path)?
             }
             Err(error) => return Err(error),
         };
@@ -145,8 +145,8 @@ fn list_json(layers: &Layers) -> String {
 impl Export {
     fn run(&self) -> Result<(), Error> {
         interrupt::catch()?;
-        let overwrite = if self.force { template_sources::Overwrite::Yes } else { template_sources::Overwrite::No };
-        let written = template_sources::export(&self.files, &self.to, overwrite)?;
+        let overwrite = if self.force { load::Overwrite::Yes } else { load::Overwrite::No };
+        let written = load::export(&self.files, &self.to, overwrite)?;
         terminal::status(
             "Exported",
             &format!("{} to {}", counted(written, "template"), Quoted(&self.to.to_string_lossy())),
@@ -157,10 +157,10 @@ impl Export {
 
 impl Variables {
     fn run(&self) -> Result<(), Error> {
-        let variables = inspect::variables()?;
+        let variables = lint::variables()?;
         terminal::print(&match self.format {
-            VariablesFormat::Text => inspect::variables_text(&variables),
-            VariablesFormat::Markdown => inspect::variables_markdown(&variables),
+            VariablesFormat::Text => lint::variables_text(&variables),
+            VariablesFormat::Markdown => lint::variables_markdown(&variables),
             VariablesFormat::Json => {
                 let list: Vec<_> = variables.iter().map(Variable::to_json).collect();
                 escape::json(&json!({ "version": 1, "variables": list }))
@@ -172,10 +172,10 @@ impl Variables {
 impl Check {
     fn run(&self) -> Result<(), Error> {
         let shown = self.folder.display().to_string();
-        let layer = template_sources::read_folder(&self.folder, &shown, Origin::Project(shown.clone()))?;
+        let layer = load::read_folder(&self.folder, &shown, Origin::Project(shown.clone()))?;
         let count = layer.files.len();
         let own: Vec<String> = layer.files.iter().map(|(path, _)| path.clone()).collect();
-        let Checked { findings, not_compared } = inspect::check(layer)?;
+        let Checked { findings, not_compared } = lint::check(layer)?;
         let at = |finding: &Finding| {
             let is_own = own.contains(&finding.template);
             if is_own {

@@ -16,7 +16,7 @@ use crate::manifest;
 use crate::manifest::FileError;
 use crate::plan::{Context, environment_of};
 use crate::spec::{Defaults, Draft, Handler, Spec};
-use crate::template_sources::{self, Team};
+use crate::templates::load::{self, Team};
 use crate::terminal;
 use crate::workspace::{Function, Root, from_here};
 
@@ -78,8 +78,7 @@ impl Project {
             Some(root) => (root.manifest.as_path(), root.text.as_str()),
             None => (own.as_path(), self.manifest.as_str()),
         };
-        let layers =
-            template_sources::read_layers(Some(Team { manifest, text }), self.spec.templates.as_ref(), &self.folder)?;
+        let layers = load::read_layers(Some(Team { manifest, text }), self.spec.templates.as_ref(), &self.folder)?;
         Ok(Context { layers, ..self.surroundings.clone() })
     }
 

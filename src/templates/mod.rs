@@ -5,6 +5,8 @@
 
 mod embedded;
 mod error;
+pub mod lint;
+pub mod load;
 mod reading;
 
 use std::collections::BTreeMap;

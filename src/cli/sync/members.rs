@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::project::Project;
 use crate::project::context::ProjectContext;
 use crate::project::members;
-use crate::template_sources::{self, Team};
+use crate::templates::load::{self, Team};
 use crate::workspace::{Function, functions_of};
 
 /// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
@@ -18,7 +18,7 @@ pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
     let team = ProjectContext::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
-    let layers = template_sources::read_layers(Some(root), None, folder)?;
+    let layers = load::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
     let projects = members::for_each(&workspace.functions, |function| sync_member(function, &team, how, &shared));
     let shared = sync_shared(how, &projects);

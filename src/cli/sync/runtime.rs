@@ -11,7 +11,7 @@ use crate::plan::{Context, plan_runtime};
 use crate::project::Project;
 use crate::spec::{Handler, RuntimePath};
 use crate::sync::Sources;
-use crate::template_sources::{self, Team};
+use crate::templates::load::{self, Team};
 use crate::workspace::{Root, named_runtime};
 
 /// The package that a function shares with others.
@@ -49,7 +49,7 @@ fn change(Runtime { folder, root }: &Runtime, how: How) -> Result<SyncResult, Er
     let held = LockedProject::take(folder, how.mode)?;
     let inside = root.manifest.parent().unwrap_or(folder);
     let team = Team { manifest: &root.manifest, text: &root.text };
-    let layers = template_sources::read_layers(Some(team), None, inside)?.of_team();
+    let layers = load::read_layers(Some(team), None, inside)?.of_team();
     let files = plan_runtime(&Context { layers, ..Context::member_of(&root.text) })?;
     let lying = FoundFiles { folder, manifest: &held.manifest, edited: &[], handler: Handler::Generated };
     let compared = lying.compare(files, Sources::Merge)?;

@@ -10,13 +10,13 @@ use crate::disk::DiskError;
 use crate::disk::{self, Lock, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
-use crate::inspect::Baseline;
 use crate::interrupt;
 use crate::plan::{Planner, plan};
 use crate::project::{Project, report_interrupted};
 use crate::spec::Format;
 use crate::sync::{Change, MANIFEST, Step};
 use crate::templates::Layers;
+use crate::templates::lint::Baseline;
 
 /// What became of a project.
 #[derive(Debug)]

@@ -6,10 +6,10 @@ mod terraform;
 use cargo_lambda_s3::audit::{Deviation, Severity, Subject, compare_grants};
 use cargo_lambda_s3::deployment::is_deployment_file;
 use cargo_lambda_s3::file::File;
-use cargo_lambda_s3::inspect::Baseline;
 use cargo_lambda_s3::plan::{Context, Planner, Sample, samples};
 use cargo_lambda_s3::spec::{Format, Spec};
 use cargo_lambda_s3::templates::Layers;
+use cargo_lambda_s3::templates::lint::Baseline;
 
 static NO_LAYERS: Layers = Layers::NONE;
 

@@ -18,7 +18,7 @@ use crate::project::members::{for_each, read_each};
 use crate::project::sources::file_in;
 use crate::spec::Spec;
 use crate::sync::MANIFEST;
-use crate::template_sources::{self, Team};
+use crate::templates::load::{self, Team};
 use crate::workspace::{Function, functions_of};
 use crate::workspace_graph::Member;
 use crate::{disk, interrupt};
@@ -30,7 +30,7 @@ pub(in crate::cli::audit) fn fix_workspace(folder: &Path, fixing: Fixing, diff: 
     let workspace = functions_of(folder)?;
     let team = ProjectContext::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };
-    let layers = template_sources::read_layers(Some(root), None, folder)?;
+    let layers = load::read_layers(Some(root), None, folder)?;
     let shared = Shared::new(&layers)?;
     let (mut outcomes, mut failed, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     let fixed = match fixing.widening {

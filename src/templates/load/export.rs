@@ -7,7 +7,7 @@ use crate::disk::{self, Lock, Site, Use};
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::spec::nearest;
-use crate::template_sources::ExportError;
+use crate::templates::load::ExportError;
 use crate::templates::{EXTENSION, embedded};
 use crate::vcs::Vcs;
 
