@@ -59,6 +59,11 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
+/// Such as `1 file` or `2 files`.
+pub fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
 /// A path, quoted.
 pub fn quoted_path(path: &Path) -> String {
     Quoted(&path.to_string_lossy()).to_string()

@@ -31,6 +31,7 @@
 //! | `file` | a file that a project should hold |
 //! | `error` | what errors have in common; each layer has its own, with its message and help beside it |
 //! | `project` | a project, its surroundings and sources, and the functions of a workspace, read once |
+//! | `ops` | what commands do, without flags and without printing |
 //! | `cli` | the command line: arguments, one call, a report |
 //! | `aws` | the edge to AWS, with the feature `live`: what an account holds of a project |
 //! | `ask`, `config`, `disk`, `templates::load`, `workspace`, `vcs`, `program`, `interrupt`, `terminal` | the edges |
@@ -54,6 +55,7 @@ pub mod handler_calls;
 pub mod iam;
 mod interrupt;
 pub mod manifest;
+mod ops;
 pub mod plan;
 mod program;
 mod project;

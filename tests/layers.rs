@@ -20,10 +20,11 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 /// What each module of the crate's root may use. `handler_calls::on_deep_stack` allows that one thing.
 #[rustfmt::skip]
-const MAY_USE: [(&str, &[&str]); 34] = [
+const MAY_USE: [(&str, &[&str]); 35] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "deployment", "disk", "error", "escape", "views", "file", "workspace_graph", "iam", "templates::lint", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "project", "templates::load", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "deployment", "disk", "error", "escape", "views", "file", "workspace_graph", "iam", "templates::lint", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "ops", "project", "templates::load", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("ops", &["audit", "deployment", "disk", "error", "escape", "file", "interrupt", "manifest", "plan", "project", "spec", "sync", "templates", "templates::lint", "templates::load", "vcs", "workspace"]),
     ("project", &["config", "disk", "error", "escape", "file", "handler_calls", "manifest", "plan", "spec", "templates::load", "terminal", "workspace", "workspace_graph"]),
     // the edges
     ("ask", &["error", "escape", "interrupt", "spec", "terminal"]),

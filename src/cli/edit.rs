@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::sync::{How, Mode, Reach, bring_in_step};
+use super::sync::bring_in_step;
 use crate::error::Error;
 use crate::manifest::{Change, EditError, Edited};
+use crate::ops::sync::{How, Mode, Reach};
 use crate::project::Project;
 use crate::project::context::refuse_overruled;
 use crate::project::shared_buckets::refuse_replaced;

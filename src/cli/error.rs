@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::audit::AuditError;
 use crate::error::{Error, ExitCode, Report};
+use crate::ops::audit::AuditError;
 use crate::project::ProjectError;
 use crate::spec::Invalid;
 use crate::workspace::Function;

@@ -123,11 +123,6 @@ impl Cli {
     }
 }
 
-/// Such as `1 file` or `2 files`.
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;

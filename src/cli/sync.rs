@@ -1,23 +1,15 @@
 //! `cargo lambda-s3 sync`, and what other commands end in that change a project.
 
-mod compare;
-mod error;
-mod members;
 mod report;
-mod runtime;
-mod step;
 
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use self::report::{ProjectResult, Report};
-use self::step::change;
-pub(super) use self::step::{Edited, LockedProject, Shared, SyncPlan, SyncResult};
 use crate::error::Error;
 use crate::interrupt;
-use crate::project::Project;
-use crate::sync::{Sources, diff};
+use crate::ops::sync::{How, Mode, ProjectResult, Reach, Report, SyncResult, sync_all, sync_edited, sync_one};
+use crate::sync::Sources;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -68,34 +60,6 @@ enum ReportFormat {
     Json,
 }
 
-/// What is to be done with what changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// Write it.
-    Write,
-    /// Print the diff.
-    DryRun,
-    /// Print the diff, and fail if there is one.
-    Check,
-}
-
-/// How far a change of the manifest reaches.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// To every file that follows from it.
-    Files,
-    /// No further (`--no-sync`).
-    Manifest,
-}
-
-/// How a project is brought in step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct How {
-    pub(super) mode: Mode,
-    pub(super) reach: Reach,
-    pub(super) sources: Sources,
-}
-
 impl Sync {
     pub(super) fn run(&self) -> Result<(), Error> {
         let mode = match (self.check, self.dry_run) {
@@ -106,7 +70,7 @@ impl Sync {
         let sources = if self.merge_sources { Sources::Merge } else { Sources::LeaveAlone };
         let how = How { mode, reach: Reach::Files, sources };
         interrupt::catch()?;
-        let report = if self.workspace { members::sync_all(&self.path, how)? } else { sync_one(&self.path, how)? };
+        let report = if self.workspace { sync_all(&self.path, how)? } else { sync_one(&self.path, how)? };
         match self.format {
             ReportFormat::Human => report.tell()?,
             ReportFormat::Json => report.print_json()?,
@@ -126,8 +90,7 @@ pub(super) fn bring_in_step(
     edit: impl FnOnce(&str) -> Result<String, Error>,
 ) -> Result<(), Error> {
     interrupt::catch()?;
-    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, edit(manifest)?))?;
-    let report = one(folder, how, done);
+    let report = sync_edited(folder, how, edit)?;
     report.tell()?;
     report.judge()
 }
@@ -135,20 +98,4 @@ pub(super) fn bring_in_step(
 /// Says what became of the project in `folder`.
 pub(super) fn tell(folder: &Path, mode: Mode, done: SyncResult) -> Result<(), Error> {
     Report::of_one(mode, ProjectResult { folder: folder.to_owned(), done: Ok(done) }).tell()
-}
-
-/// The diff of all that changes in the project in `folder`.
-pub(super) fn diff_of(folder: &Path, done: &SyncResult) -> String {
-    done.steps.iter().filter(|step| step.writes()).map(|step| diff(step, &report::below(folder))).collect()
-}
-
-fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
-    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, manifest.to_owned()))?;
-    Ok(one(folder, how, done))
-}
-
-/// What became of one project, and of the package that it shares, which comes after it.
-fn one(folder: &Path, how: How, done: SyncResult) -> Report {
-    let report = Report::of_one(how.mode, ProjectResult { folder: folder.to_owned(), done: Ok(done) });
-    Report { shared: runtime::sync_shared(how, &report.projects), ..report }
 }

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
-use crate::cli::counted;
 use crate::cli::error::CliError;
 use crate::disk::is_not_found;
 use crate::error::Error;
 use crate::escape;
 use crate::escape::Quoted;
+use crate::escape::counted;
 use crate::project::Project;
 use crate::templates::lint::{self, Checked, Finding, Variable};
 use crate::templates::load::{self, Team};

@@ -7,9 +7,6 @@ use clap::{ArgGroup, Args, value_parser};
 
 #[cfg(not(feature = "live"))]
 use self::not_built::{analyze, observe};
-use super::error::AuditError;
-use super::project::with_policies;
-use super::unknown;
 use crate::audit::deployed::{AccountError, Chosen, Remark, UNUSED_DAYS};
 use crate::audit::{Outcome, Subject};
 #[cfg(feature = "live")]
@@ -18,6 +15,7 @@ use crate::cli::flags::parse;
 use crate::error::Error;
 use crate::escape;
 use crate::iam::{self, Analysis, Target};
+use crate::ops::audit::{AuditError, unknown, with_policies};
 use crate::project::Project;
 use crate::spec::extras::{Github, GithubName, GithubRepository, GithubSource};
 use crate::spec::{AccountId, Region, Spec};

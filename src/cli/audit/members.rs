@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use super::Audited;
-use super::project::{audit_policies, audit_project};
 use crate::audit::{Failed, Outcome, Workspace};
 use crate::cli::error::of_member;
 use crate::deployment::SourceLocation;
 use crate::disk;
 use crate::error::Error;
 use crate::file::File;
+use crate::ops::audit::{audit_policies, audit_project};
 use crate::project::context::ProjectContext;
 use crate::project::members::read_each;
 use crate::project::sources::file_in;

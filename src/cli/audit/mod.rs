@@ -1,10 +1,9 @@
 //! `cargo lambda-s3 audit`.
 
 mod deployed;
-mod error;
-mod fix;
+mod fix_members;
+mod fix_report;
 mod members;
-mod project;
 
 use std::path::{Path, PathBuf};
 
@@ -12,17 +11,18 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 
 use self::deployed::Deployed;
-pub(super) use self::error::AuditError;
-use self::fix::{Diff, Fixing, Uncommitted, Widening, fix_one, fix_workspace};
+use self::fix_members::fix_workspace;
+use self::fix_report::{Diff, fix_one};
 use self::members::audit_workspace;
-use self::project::{audit_policies, audit_project};
-use super::counted;
-use super::sync::Mode;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, UnknownRule};
 use crate::error::Error;
+use crate::escape::counted;
 use crate::escape::visible;
+use crate::ops::audit::{AuditError, audit_policies, audit_project, unknown};
+use crate::ops::fix::{Fixing, Uncommitted, Widening};
+use crate::ops::sync::Mode;
 use crate::project::Project;
 use crate::project::ProjectError;
 use crate::terminal::{self, Paint};
@@ -258,10 +258,6 @@ impl Audit {
 
 fn cannot_audit(error: Error) -> Error {
     Error::from(AuditError::CannotAudit(error))
-}
-
-fn unknown(error: &UnknownRule) -> Error {
-    Error::from(AuditError::UnknownRule { name: error.0.clone(), help: error.help() })
 }
 
 fn paint(accent: Accent, text: &str) -> String {

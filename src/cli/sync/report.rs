@@ -1,19 +1,16 @@
 //! What became of projects, for people and for programs.
 
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::Mode;
-use super::step::SyncResult;
 use crate::audit::{Deviation, Severity};
-use crate::cli::counted;
-use crate::cli::sync::error::SyncError;
-use crate::error::{Error, ExitCode};
+use crate::error::Error;
 use crate::escape;
+use crate::escape::counted;
 use crate::escape::{Quoted, visible};
 use crate::interrupt::Stop;
+use crate::ops::sync::{Mode, ProjectResult, Report, SyncResult, below, differing};
 use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
 use crate::terminal;
 
@@ -22,35 +19,9 @@ const FORMER_SCRIPTS: &str = "`deploy/cli` deploys a CloudFormation stack now, a
                               deploy, run `deploy/cli/destroy.sh` as it was before this change; then delete the buckets that it \
                               keeps, or add them to `existing-buckets`";
 
-/// What became of all projects of a run.
-#[derive(Debug)]
-pub(super) struct Report {
-    pub(super) mode: Mode,
-    /// How long cargo took to tell which there are, where it was asked.
-    pub(super) cargo_metadata: Option<Duration>,
-    /// Sorted by folder.
-    pub(super) projects: Vec<ProjectResult>,
-    pub(super) shared: Vec<ProjectResult>,
-}
-
-/// What became of a project.
-#[derive(Debug)]
-pub(super) struct ProjectResult {
-    pub(super) folder: PathBuf,
-    pub(super) done: Result<SyncResult, Error>,
-}
-
 impl Report {
-    pub(super) fn of_one(mode: Mode, project: ProjectResult) -> Self {
-        Self { mode, cargo_metadata: None, projects: vec![project], shared: Vec::new() }
-    }
-
-    fn all(&self) -> impl Iterator<Item = &ProjectResult> {
-        self.projects.iter().chain(&self.shared)
-    }
-
     /// Says it to people: a line for each file, or its diff where nothing is written; then all of it in one line.
-    pub(super) fn tell(&self) -> Result<(), Error> {
+    pub fn tell(&self) -> Result<(), Error> {
         for project in self.all() {
             match &project.done {
                 Ok(done) => self.tell_project(&project.folder, done)?,
@@ -141,7 +112,7 @@ impl Report {
         if parts.is_empty() { format!("{what}: in step") } else { format!("{what}: {}{would}", parts.join(", ")) }
     }
 
-    pub(super) fn print_json(&self) -> Result<(), Error> {
+    pub fn print_json(&self) -> Result<(), Error> {
         let summary: serde_json::Map<String, Value> = Change::ALL
             .into_iter()
             .filter(|change| *change != Change::Unchanged)
@@ -198,59 +169,6 @@ impl Report {
             "files": done.steps.iter().map(file).collect::<Vec<Value>>(),
         })
     }
-
-    /// Whether all went well, as the exit code tells it.
-    pub(super) fn judge(&self) -> Result<(), Error> {
-        let is_failed = |package: &&ProjectResult| package.done.is_err();
-        let all = self.projects.len() + self.shared.iter().filter(is_failed).count();
-        let failed = self.failures().count();
-        let worst = self.failures().map(Error::exit_code).max_by_key(|code| *code as u8);
-        match worst {
-            Some(code @ (ExitCode::Interrupted | ExitCode::Terminated)) => {
-                return Err(SyncError::Stopped { done: all - failed, all, code }.into());
-            }
-            Some(code) => return Err(SyncError::Projects { failed, all, code }.into()),
-            None => {}
-        }
-        let conflicts = self.count(Change::Conflict);
-        match self.mode {
-            Mode::Write if conflicts > 0 => Err(SyncError::Conflicts(conflicts).into()),
-            Mode::Check if self.grants() > 0 => Err(SyncError::Grants(self.grants()).into()),
-            Mode::Check if self.writes() + conflicts + self.records() > 0 => {
-                Err(SyncError::OutOfStep((self.writes()).max(1)).into())
-            }
-            Mode::Write | Mode::Check | Mode::DryRun => Ok(()),
-        }
-    }
-
-    fn failures(&self) -> impl Iterator<Item = &Error> {
-        self.all().filter_map(|project| project.done.as_ref().err())
-    }
-
-    fn done(&self) -> impl Iterator<Item = &SyncResult> {
-        self.all().filter_map(|project| project.done.as_ref().ok())
-    }
-
-    fn count(&self, change: Change) -> usize {
-        self.done().flat_map(|done| &done.steps).filter(|step| step.change == change).count()
-    }
-
-    fn writes(&self) -> usize {
-        self.done().flat_map(|done| &done.steps).filter(|step| step.writes()).count()
-    }
-
-    fn grants(&self) -> usize {
-        self.done().flat_map(differing).count()
-    }
-
-    fn records(&self) -> usize {
-        self.done().filter(|done| done.record != Change::Unchanged).count()
-    }
-}
-
-/// What grants something else than the policies.
-fn differing(done: &SyncResult) -> impl Iterator<Item = &Deviation> {
-    done.grants.iter().filter(|one| one.severity != Severity::Note)
 }
 
 /// What may grant something and is not compared.
@@ -269,10 +187,4 @@ fn first_conflict(step: &Step) -> String {
         None => " (is not UTF-8, so that it cannot be merged)".to_owned(),
         Some(lines) => lines.first().map_or_else(String::new, |line| format!(":{line}")),
     }
-}
-
-/// What stands before the paths of a project's files.
-pub(super) fn below(folder: &Path) -> String {
-    let shown = folder.to_string_lossy();
-    if shown == "." { String::new() } else { shown.trim_end_matches('/').to_owned() }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::How;
-use super::report::{ProjectResult, Report};
+use super::result::{ProjectResult, Report};
 use super::runtime::sync_shared;
 use super::step::{Shared, change};
 use crate::error::Error;
@@ -14,7 +14,7 @@ use crate::templates::load::{self, Team};
 use crate::workspace::{Function, functions_of};
 
 /// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
-pub(super) fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
+pub fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
     let team = ProjectContext::member_of(&workspace.root)?;
     let root = Team { manifest: &workspace.root.manifest, text: &workspace.root.text };

@@ -2,12 +2,13 @@
 
 use super::Widening;
 use crate::audit::{Edit, Finding};
-use crate::cli::setting_args;
 use crate::error::Error;
 use crate::manifest::{self, EditError, Entry, entries};
 use crate::project::Project;
 use crate::project::context::refuse_overruled;
-use crate::spec::{BucketName, Draft, Grant, Spec};
+use crate::spec::extras::Choice;
+use crate::spec::rows::{Accessor, ROWS};
+use crate::spec::{BucketName, Draft, Feature, Grant, Spec, TriggerAccess};
 
 /// An edit that was proposed.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ pub(super) fn candidates(findings: &[Finding], project: &Project, widening: Wide
     edits.iter().map(candidate).collect()
 }
 
-pub(super) fn widens(edit: &Edit) -> bool {
+pub fn widens(edit: &Edit) -> bool {
     match edit {
         Edit::AddGrant(_) | Edit::AddValue { .. } => true,
         Edit::SetFlag { value, .. } => *value,
@@ -90,16 +91,9 @@ pub(super) fn apply(
         let edited = match edit {
             Edit::AddGrant(grant) => manifest::add(text, own, spec, &entries_of(grant))?,
             Edit::RemoveGrant(grant) => take_out(text, own, spec, entries_of(grant))?,
-            Edit::AddValue { key, value } => {
-                manifest::add(text, own, spec, &setting_args::said(key, std::slice::from_ref(value), &[])?)?
-            }
-            Edit::RemoveValue { key, value } => {
-                take_out(text, own, spec, setting_args::said(key, std::slice::from_ref(value), &[])?)?
-            }
-            Edit::SetFlag { key, value } => {
-                let flag = if *value { (*key).to_owned() } else { format!("no-{key}") };
-                manifest::add(text, own, spec, &setting_args::said(&flag, &[], &[])?)?
-            }
+            Edit::AddValue { key, value } => manifest::add(text, own, spec, &entries_of_value(key, value)?)?,
+            Edit::RemoveValue { key, value } => take_out(text, own, spec, entries_of_value(key, value)?)?,
+            Edit::SetFlag { key, value } => manifest::add(text, own, spec, &entries_of_flag(key, *value))?,
             Edit::Regenerate => continue,
         };
         project = read(edited.text)?;
@@ -120,4 +114,25 @@ fn take_out(text: &str, own: &Draft, spec: &Spec, entries: Vec<Entry>) -> Result
         Some(entry) => manifest::take_out(text, own, spec, entry),
         None => Err(EditError::Nothing),
     }
+}
+
+/// What a flag with a value says.
+fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, Error> {
+    let mut draft = Draft::default();
+    if let Some(Accessor::Text(_, set) | Accessor::List(_, set)) =
+        ROWS.iter().find(|row| row.flag == flag).map(|row| row.accessor)
+    {
+        set(&mut draft, value).map_err(|error| EditError::Arguments(error.to_string()))?;
+    }
+    Ok(entries(&draft))
+}
+
+/// What a key with `true` or `false` says.
+fn entries_of_flag(key: &str, value: bool) -> Vec<Entry> {
+    let mut draft = Draft::default();
+    match Feature::ALL.into_iter().find(|feature| feature.as_str() == key) {
+        Some(feature) => draft.extras.choose(feature, if value { Choice::Taken } else { Choice::Declined }),
+        None => draft.trigger_access = Some(if value { TriggerAccess::Read } else { TriggerAccess::None }),
+    }
+    entries(&draft)
 }

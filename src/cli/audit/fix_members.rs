@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use super::report::Diff;
-use super::{Fixed, Fixing, Widening, fix_project};
+use super::Audited;
+use super::fix_report::Diff;
+use super::members::{audit_workspace, failure};
 use crate::audit::{Failed, Outcome, Workspace};
-use crate::cli::audit::Audited;
-use crate::cli::audit::members::{audit_workspace, failure};
 use crate::cli::error::of_member;
-use crate::cli::sync::{Mode, Shared};
 use crate::error::Error;
 use crate::file::File;
 use crate::interrupt::Stop;
+use crate::ops::fix::{Fixed, Fixing, Widening, fix_project};
+use crate::ops::sync::{Mode, Shared};
 use crate::project::Project;
 use crate::project::context::ProjectContext;
 use crate::project::members::{for_each, read_each};
@@ -25,7 +25,7 @@ use crate::{disk, interrupt};
 
 /// Mends what can be mended in every function of the workspace around `folder`, each in a transaction of its own, says so, and gives
 /// what is found now.
-pub(in crate::cli::audit) fn fix_workspace(folder: &Path, fixing: Fixing, diff: Diff) -> Result<Audited, Error> {
+pub(super) fn fix_workspace(folder: &Path, fixing: Fixing, diff: Diff) -> Result<Audited, Error> {
     interrupt::catch()?;
     let workspace = functions_of(folder)?;
     let team = ProjectContext::member_of(&workspace.root)?;

@@ -4,8 +4,8 @@ use super::attempt::FixContext;
 use super::compare::{is_same, without};
 use super::revert::{Kept, Refused, Settled, Side};
 use crate::audit::{Finding, GainKind};
-use crate::cli::audit::project::{ProjectFiles, put};
 use crate::error::Error;
+use crate::ops::audit::{ProjectFiles, put};
 use crate::spec::Spec;
 
 /// How many texts of the user's are tried one by one for the one that is in the way of a finding.

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::cli::counted;
 use crate::error::{ExitCode, Report};
+use crate::escape::counted;
 use crate::escape::quoted_path;
 use crate::sync::RecordError;
 

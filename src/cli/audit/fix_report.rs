@@ -2,25 +2,25 @@
 
 use std::path::Path;
 
-use super::edits::widens;
-use super::{Fixed, Fixing, fix_project};
 use crate::audit::{Edit, Finding, Outcome};
-use crate::cli::sync::{Mode, diff_of, tell};
+use crate::cli::sync::tell;
 use crate::error::Error;
 use crate::escape::Quoted;
+use crate::ops::fix::{Fixed, Fixing, fix_project, widens};
+use crate::ops::sync::{Mode, diff_of};
 use crate::project::Project;
 use crate::{interrupt, terminal, views};
 
 /// How a dry run shows what would change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::cli::audit) enum Diff {
+pub(super) enum Diff {
     Printed,
     /// In the outcome, which is printed as one object.
     InOutcome,
 }
 
 /// Mends what can be mended in one project, says so, and gives what is found now.
-pub(in crate::cli::audit) fn fix_one(folder: &Path, fixing: Fixing, diff: Diff) -> Result<Outcome, Error> {
+pub(super) fn fix_one(folder: &Path, fixing: Fixing, diff: Diff) -> Result<Outcome, Error> {
     interrupt::catch()?;
     let fixed =
         fix_project(folder, fixing, None, &|manifest| Project::with_manifest(folder, manifest), &|_| Vec::new())?;
@@ -29,7 +29,7 @@ pub(in crate::cli::audit) fn fix_one(folder: &Path, fixing: Fixing, diff: Diff) 
 
 impl Fixed {
     /// Says what was mended in the project in `folder`, and gives what is found now.
-    pub(in crate::cli::audit) fn tell(mut self, folder: &Path, mode: Mode, diff: Diff) -> Result<Outcome, Error> {
+    pub(super) fn tell(mut self, folder: &Path, mode: Mode, diff: Diff) -> Result<Outcome, Error> {
         let verbs = if mode == Mode::Write { ("Fixed", "Granted") } else { ("Would fix", "Would grant") };
         for finding in &self.outcome.fixed {
             let is_granted = self.edits.iter().any(|edit| widens(edit) && finding.fix.edit.as_ref() == Some(edit));

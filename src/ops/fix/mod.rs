@@ -6,9 +6,7 @@
 mod attempt;
 mod compare;
 mod edits;
-mod members;
 mod own_text;
-mod report;
 mod revert;
 mod trial;
 
@@ -17,27 +15,27 @@ use std::path::Path;
 use self::attempt::{Attempt, FixContext, Tried};
 use self::compare::{is_same, new_findings, without};
 use self::edits::{Candidate, candidates};
-pub(super) use self::members::fix_workspace;
-pub(super) use self::report::{Diff, fix_one};
-use super::project::{ProjectFiles, seen_from_here};
+
+pub use self::edits::widens;
 use crate::audit::{Edit, Finding, Outcome, Subject};
-use crate::cli::sync::{Edited, LockedProject, Mode, Shared, SyncResult};
 use crate::error::Error;
 use crate::interrupt;
+use crate::ops::audit::{ProjectFiles, seen_from_here};
+use crate::ops::sync::{Edited, LockedProject, Mode, Shared, SyncResult};
 use crate::project::Project;
 use crate::spec::Spec;
 
 /// What `--fix` may do.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Fixing {
-    pub(super) mode: Mode,
-    pub(super) widening: Widening,
-    pub(super) uncommitted: Uncommitted,
+pub struct Fixing {
+    pub mode: Mode,
+    pub widening: Widening,
+    pub uncommitted: Uncommitted,
 }
 
 /// What becomes of a fix that lets the role do more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Widening {
+pub enum Widening {
     /// It is left to a person: perhaps the call is what is wrong.
     LeaveOut,
     /// It is applied (`--grant`).
@@ -46,7 +44,7 @@ pub(super) enum Widening {
 
 /// What becomes of changes that would be lost, since git does not have them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Uncommitted {
+pub enum Uncommitted {
     Keep,
     /// They are taken back, too (`--allow-dirty`).
     TakeBack,
@@ -54,19 +52,19 @@ pub(super) enum Uncommitted {
 
 /// What became of a project.
 #[derive(Debug)]
-pub(super) struct Fixed {
+pub struct Fixed {
     /// What it is found to be, now or in a dry run then; with what was mended and what was not.
-    pub(super) outcome: Outcome,
-    pub(super) edits: Vec<Edit>,
+    pub outcome: Outcome,
+    pub edits: Vec<Edit>,
     /// Before and after, where the spec was edited.
-    pub(super) specs: Option<Box<(Spec, Spec)>>,
+    pub specs: Option<Box<(Spec, Spec)>>,
     /// What became of the files; `None` where nothing was to be mended.
-    pub(super) done: Option<SyncResult>,
+    pub done: Option<SyncResult>,
 }
 
 /// Mends what can be mended in the project in `folder`, which `read` makes of its manifest's text. `around` tells what is found of the
 /// functions around it where this is its spec.
-pub(super) fn fix_project(
+pub fn fix_project(
     folder: &Path,
     fixing: Fixing,
     shared: Option<&Shared<'_>>,

@@ -1,11 +1,11 @@
-//! What is looked at, read from the disk.
+//! Auditing a project: what is looked at is read from the disk.
+
+mod error;
 
 use std::path::{Path, PathBuf};
 
-use super::error::AuditError;
-use super::unknown;
 use crate::audit::deployed::Remark;
-use crate::audit::{Finding, Outcome, Subject};
+use crate::audit::{Finding, Outcome, Subject, UnknownRule};
 use crate::deployment;
 use crate::deployment::SourceLocation;
 use crate::deployment::facts::Unread;
@@ -17,25 +17,27 @@ use crate::project::sources::{file_in, read_sources};
 use crate::spec::Spec;
 use crate::sync::Step;
 
+pub use self::error::AuditError;
+
 /// What an audit reads of a project besides its spec.
 #[derive(Clone, Debug)]
-pub(super) struct ProjectFiles {
+pub struct ProjectFiles {
     /// Its deployment files, by their paths from the project's folder on.
-    pub(super) deployment: Vec<File>,
+    pub deployment: Vec<File>,
     /// Its source files and manifests, and those of packages beside it.
-    pub(super) sources: Vec<File>,
-    pub(super) skipped: Vec<Skipped>,
+    pub sources: Vec<File>,
+    pub skipped: Vec<Skipped>,
 }
 
 impl ProjectFiles {
-    pub(super) fn read(folder: &Path) -> Result<Self, Error> {
+    pub fn read(folder: &Path) -> Result<Self, Error> {
         let deployment = disk::read_below(folder, "deploy", &deployment::is_deployment_file)?;
         let sources = read_sources(folder)?;
         let skipped = [deployment.skipped, sources.skipped].concat();
         Ok(Self { deployment: deployment.files, sources: sources.files, skipped })
     }
 
-    pub(super) fn after(&self, steps: &[Step]) -> Self {
+    pub fn after(&self, steps: &[Step]) -> Self {
         let mut after = self.clone();
         for step in steps.iter().filter(|step| step.writes()) {
             let path = step.path.as_str();
@@ -49,12 +51,12 @@ impl ProjectFiles {
     }
 
     /// What comes of it, every place named from the project's folder on.
-    pub(super) fn audit(&self, spec: &Spec) -> Result<Outcome, Error> {
+    pub fn audit(&self, spec: &Spec) -> Result<Outcome, Error> {
         outcome(&self.subject(spec, &self.sources), spec)
     }
 
     /// What the deployment files alone say, and what is found in them.
-    pub(super) fn audited<'s>(&'s self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
+    pub fn audited<'s>(&'s self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
         let subject = self.subject(spec, &[]);
         let findings = outcome(&subject, spec)?.findings;
         Ok((subject, findings))
@@ -75,7 +77,7 @@ impl ProjectFiles {
 }
 
 /// The files with this text for the one of this path, or without it.
-pub(super) fn put(files: &mut Vec<File>, path: &str, text: Option<&str>) {
+pub fn put(files: &mut Vec<File>, path: &str, text: Option<&str>) {
     let at = files.iter().position(|file| file.path == path);
     let text = text.map(str::to_owned);
     match (at, text) {
@@ -91,7 +93,7 @@ fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
 }
 
 /// What comes of a project, of these policies beside it, and of what IAM Access Analyzer says about its own. Every place is named as it is seen from here.
-pub(super) fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
+pub fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
     let spec = &project.spec;
     let lying = ProjectFiles::read(&project.folder)?;
     let mut subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
@@ -100,18 +102,18 @@ pub(super) fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[
 }
 
 /// With every place as it is seen from here; these policies are named so already.
-pub(super) fn seen_from_here(outcome: Outcome, folder: &Path, policies: &[PathBuf]) -> Outcome {
+pub fn seen_from_here(outcome: Outcome, folder: &Path, policies: &[PathBuf]) -> Outcome {
     let folder = disk::seen_from_here(folder);
     let named = |file: &str| policies.iter().any(|path| path.to_string_lossy() == file);
     outcome.renamed(|file| if named(file) { file.to_owned() } else { file_in(&folder, file) })
 }
 
-pub(super) fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
+pub fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
     let subject = with_policies(Subject::policies(), policies)?;
     Outcome::of(&subject, &[]).map_err(|error| unknown(&error))
 }
 
-pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
+pub fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
         let file = File { path: path.to_string_lossy().into_owned(), text: disk::read_named(path)? };
         let facts = deployment::read_policy(&file).map_err(|wrong| {
@@ -121,4 +123,8 @@ pub(super) fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) 
         subject.facts.extend(facts);
     }
     Ok(subject)
+}
+
+pub fn unknown(error: &UnknownRule) -> Error {
+    Error::from(AuditError::UnknownRule { name: error.0.clone(), help: error.help() })
 }

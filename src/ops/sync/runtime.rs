@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::compare::FoundFiles;
-use super::report::ProjectResult;
+use super::result::ProjectResult;
 use super::step::{LockedProject, SyncResult};
 use super::{How, Mode, Reach};
 use crate::error::Error;

@@ -20,18 +20,18 @@ use crate::templates::lint::Baseline;
 
 /// What became of a project.
 #[derive(Debug)]
-pub(in crate::cli) struct SyncResult {
-    pub(super) function: String,
+pub struct SyncResult {
+    pub function: String,
     /// The files that something became of, sorted by path.
-    pub(super) steps: Vec<Step>,
-    pub(super) record: Change,
+    pub steps: Vec<Step>,
+    pub record: Change,
     /// Where templates of the user grant something else than the policies, and what of them is not compared.
-    pub(super) grants: Vec<Deviation>,
+    pub grants: Vec<Deviation>,
     pub(super) runtime: Option<Runtime>,
 }
 
 /// What the functions of a workspace have in common: read once.
-pub(in crate::cli) struct Shared<'a> {
+pub struct Shared<'a> {
     planner: Planner<'a>,
     layers: &'a Layers,
     /// Where there are layers.
@@ -40,7 +40,7 @@ pub(in crate::cli) struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     /// For projects that these layers lie over.
-    pub(in crate::cli) fn new(layers: &'a Layers) -> Result<Self, Error> {
+    pub fn new(layers: &'a Layers) -> Result<Self, Error> {
         let baseline = (!layers.is_empty()).then(|| Baseline::new(&Format::ALL)).transpose()?;
         Ok(Self { planner: Planner::new(&Format::ALL, layers)?, layers, baseline })
     }
@@ -48,22 +48,22 @@ impl<'a> Shared<'a> {
 
 /// What becomes of a project.
 #[derive(Clone, Debug, Default)]
-pub(in crate::cli) struct SyncPlan {
+pub struct SyncPlan {
     /// The files that something becomes of, sorted by path.
-    pub(in crate::cli) steps: Vec<Step>,
-    pub(super) record: Option<Replacement>,
-    pub(super) grants: Vec<Deviation>,
+    pub steps: Vec<Step>,
+    pub record: Option<Replacement>,
+    pub grants: Vec<Deviation>,
     /// What is generated now, sorted by path.
-    pub(in crate::cli) files: Vec<File>,
+    pub files: Vec<File>,
 }
 
 impl SyncPlan {
     /// What came of it, to be told.
-    pub(in crate::cli) fn done(self, project: &Project) -> SyncResult {
+    pub fn done(self, project: &Project) -> SyncResult {
         self.done_in(project.spec.name.to_string())
     }
 
-    pub(super) fn done_in(self, name: String) -> SyncResult {
+    pub fn done_in(self, name: String) -> SyncResult {
         let record = match &self.record {
             None => Change::Unchanged,
             Some(Replacement { before: None, .. }) => Change::Created,
@@ -75,10 +75,10 @@ impl SyncPlan {
 
 /// A file that is compared as it was edited, and replaced as it lies on the disk.
 #[derive(Clone, Debug)]
-pub(in crate::cli) struct Edited {
-    pub(in crate::cli) path: String,
-    pub(in crate::cli) before: Option<String>,
-    pub(in crate::cli) after: String,
+pub struct Edited {
+    pub path: String,
+    pub before: Option<String>,
+    pub after: String,
 }
 
 impl Edited {
@@ -97,16 +97,16 @@ impl Edited {
 
 /// A project that no other run changes. Before it is written, an interrupted run is finished or dropped.
 #[derive(Debug)]
-pub(in crate::cli) struct LockedProject<'a> {
+pub struct LockedProject<'a> {
     folder: &'a Path,
     /// Its manifest as it lies there.
-    pub(in crate::cli) manifest: String,
+    pub manifest: String,
     _lock: Lock,
 }
 
 impl<'a> LockedProject<'a> {
     /// Takes the project, to be written if that is the mode.
-    pub(in crate::cli) fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
+    pub fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
         interrupt::check()?;
         let lock = Lock::take(folder, if mode == Mode::Write { Use::Writing } else { Use::Reading })?;
         match mode {
@@ -121,7 +121,7 @@ impl<'a> LockedProject<'a> {
     }
 
     /// What becomes of the files where the project is as `project` says, whose manifest may be an edited one.
-    pub(in crate::cli) fn compare(
+    pub fn compare(
         &self,
         project: &Project,
         how: How,
@@ -138,7 +138,7 @@ impl<'a> LockedProject<'a> {
     }
 
     /// Writes all of it or nothing.
-    pub(in crate::cli) fn write(&self, compared: &SyncPlan) -> Result<(), Error> {
+    pub fn write(&self, compared: &SyncPlan) -> Result<(), Error> {
         let mut replacements: Vec<Replacement> = compared.steps.iter().filter_map(Step::replacement).collect();
         replacements.extend(compared.record.clone());
         disk::commit(self.folder, &replacements)
@@ -146,7 +146,7 @@ impl<'a> LockedProject<'a> {
 }
 
 /// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
-pub(super) fn change(
+pub fn change(
     folder: &Path,
     how: How,
     shared: Option<&Shared<'_>>,

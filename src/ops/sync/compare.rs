@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::SyncError;
 use super::step::{Edited, SyncPlan};
-use crate::cli::sync::error::SyncError;
 use crate::disk;
 use crate::error::Error;
 use crate::file::{File, Found, Replacement};

@@ -1,0 +1,5 @@
+//! What commands do: values and folders in, results out. No flags, and nothing printed but what is under way.
+
+pub mod audit;
+pub mod fix;
+pub mod sync;
