@@ -3,12 +3,12 @@
 use serde::ser::{Serialize, SerializeStruct as _, Serializer};
 
 use super::denial::{Denial, denials};
+use super::location::TriggerView;
 use super::loops;
 use crate::iam::{
     Arn, Condition, Content, Document, DocumentKind, Effect, Names, Operator, Practice, Principal, Statement,
-    statement_id,
 };
-use crate::spec::{BucketName, Spec, Trigger};
+use crate::spec::{BucketName, Spec};
 
 /// Who may do what with a function. Texts of the user stand in it as they are; each format encodes them.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -56,18 +56,6 @@ pub struct ConditionView {
     pub key: String,
     pub relation: &'static str,
     pub values: Vec<String>,
-}
-
-/// Events that arrive.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct TriggerView {
-    pub bucket: String,
-    /// For which keys: `PREFIX*SUFFIX`.
-    pub keys: String,
-    pub uri: String,
-    pub events: Vec<&'static str>,
-    /// The name of the statement that lets them in.
-    pub admitted_by: String,
 }
 
 impl Explanation {
@@ -185,19 +173,6 @@ impl ConditionView {
 impl std::fmt::Display for ConditionView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {} {}", self.key, self.relation, self.values.join(" or "))
-    }
-}
-
-impl TriggerView {
-    fn of(trigger: &Trigger) -> Self {
-        let keys = &trigger.on.keys;
-        Self {
-            bucket: trigger.on.bucket.to_string(),
-            keys: format!("{}*{}", keys.prefix(), keys.suffix()),
-            uri: trigger.on.uri(),
-            events: trigger.events.iter().map(|event| event.as_str()).collect(),
-            admitted_by: statement_id(&trigger.on.bucket),
-        }
     }
 }
 

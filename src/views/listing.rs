@@ -3,10 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::location::{GrantView, TriggerView};
 use super::table::table;
 use crate::escape;
 use crate::escape::visible;
-use crate::spec::{Spec, Trigger, TriggerAccess};
+use crate::spec::{Spec, TriggerAccess};
 
 /// The version of the shape in JSON; counted up when a reader would break.
 const VERSION: u32 = 1;
@@ -16,29 +17,9 @@ const VERSION: u32 = 1;
 pub struct Listed {
     pub name: String,
     pub path: String,
-    pub triggers: Vec<ListedTrigger>,
-    pub grants: Vec<ListedGrant>,
+    pub triggers: Vec<TriggerView>,
+    pub grants: Vec<GrantView>,
     pub deploy: Vec<&'static str>,
-}
-
-/// What invokes a function.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ListedTrigger {
-    /// `s3://BUCKET/PREFIX*SUFFIX`.
-    pub uri: String,
-    pub bucket: String,
-    pub prefix: String,
-    pub suffix: String,
-    pub events: Vec<&'static str>,
-}
-
-/// Something that a function may do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ListedGrant {
-    /// As the flag calls it: `read`, `publish`.
-    pub access: &'static str,
-    /// An S3 URI, an ARN or a name.
-    pub on: String,
 }
 
 /// A member whose spec is wrong.
@@ -54,41 +35,30 @@ impl Listed {
         Self {
             name: spec.name.to_string(),
             path: path.to_owned(),
-            triggers: spec.triggers.iter().map(trigger).collect(),
+            triggers: spec.triggers.iter().map(TriggerView::of).collect(),
             grants: grants(spec),
             deploy: spec.formats.iter().map(|format| format.as_str()).collect(),
         }
     }
 }
 
-fn trigger(trigger: &Trigger) -> ListedTrigger {
-    let on = &trigger.on;
-    ListedTrigger {
-        uri: on.uri(),
-        bucket: on.bucket.to_string(),
-        prefix: on.keys.prefix().to_owned(),
-        suffix: on.keys.suffix().to_owned(),
-        events: trigger.events.iter().map(|event| event.as_str()).collect(),
-    }
-}
-
-fn grants(spec: &Spec) -> Vec<ListedGrant> {
+fn grants(spec: &Spec) -> Vec<GrantView> {
     let triggers = spec.triggers.iter().filter(|_| spec.trigger_access == TriggerAccess::Read);
-    let of_triggers = triggers.map(|trigger| ("read", trigger.on.uri()));
-    let further = spec.grants.iter().map(|grant| (grant.access.as_str(), grant.on.uri()));
+    let of_triggers = triggers.map(|trigger| GrantView::of("read", &trigger.on));
+    let further = spec.grants.iter().map(|grant| GrantView::of(grant.access.as_str(), &grant.on));
     let extras = &spec.extras;
-    let services = (extras.topics.iter().map(|topic| ("publish", topic.to_string())))
-        .chain(extras.queues.iter().map(|queue| ("queue", queue.to_string())))
-        .chain(extras.secrets.iter().map(|secret| ("secret", secret.to_string())))
-        .chain(extras.parameters.iter().map(|parameter| ("parameter", parameter.to_string())));
-    of_triggers.chain(further).chain(services).map(|(access, on)| ListedGrant { access, on }).collect()
+    let services = (extras.topics.iter().map(|topic| GrantView::named("publish", topic.to_string())))
+        .chain(extras.queues.iter().map(|queue| GrantView::named("queue", queue.to_string())))
+        .chain(extras.secrets.iter().map(|secret| GrantView::named("secret", secret.to_string())))
+        .chain(extras.parameters.iter().map(|parameter| GrantView::named("parameter", parameter.to_string())));
+    of_triggers.chain(further).chain(services).collect()
 }
 
 pub fn list_text(functions: &[Listed]) -> String {
     let rows: Vec<[Vec<String>; 5]> = functions
         .iter()
         .map(|function| {
-            let triggers = function.triggers.iter().map(|trigger| visible(&trigger.uri).into_owned());
+            let triggers = function.triggers.iter().map(|trigger| visible(&trigger.on.uri).into_owned());
             let grants = function.grants.iter().map(|grant| format!("{} {}", grant.access, visible(&grant.on)));
             [
                 vec![function.name.clone()],

@@ -1,7 +1,8 @@
 //! The explanation as GitHub's Markdown.
 
 use super::denial::Denial;
-use super::explanation::{ConditionView, Explanation, Section, StatementView, TriggerView};
+use super::explanation::{ConditionView, Explanation, Section, StatementView};
+use super::location::TriggerView;
 use super::mermaid::mermaid;
 use crate::encode::markdown::code;
 use crate::iam::{DocumentKind, Practice};
@@ -50,7 +51,7 @@ fn common_cells(statement: &StatementView) -> [String; 4] {
 }
 
 fn event_cells(trigger: &TriggerView) -> Vec<String> {
-    vec![code(&trigger.uri), codes(&trigger.events)]
+    vec![code(&trigger.on.uri), codes(&trigger.events)]
 }
 
 fn denial_cells(denial: &Denial) -> Vec<String> {

@@ -11,7 +11,7 @@ pub fn mermaid(explanation: &Explanation) -> String {
     for (at, trigger) in explanation.triggers.iter().enumerate() {
         let admitted_by = permissions.iter().position(|statement| statement.sid == trigger.admitted_by);
         let target = admitted_by.map_or_else(|| "function".to_owned(), |at| format!("permission{}", at + 1));
-        let (uri, events) = (label(&trigger.uri), label(&trigger.events.join(", ")));
+        let (uri, events) = (label(&trigger.on.uri), label(&trigger.events.join(", ")));
         lines.push(format!("  trigger{}[({uri})] -- {events} --> {target}", at + 1));
     }
     for (at, statement) in permissions.into_iter().enumerate() {

@@ -6,6 +6,7 @@ mod explanation;
 mod fields;
 mod json;
 mod listing;
+mod location;
 mod markdown;
 mod mermaid;
 mod overview;
@@ -17,10 +18,11 @@ mod text;
 
 pub use denial::{Absence, Denial};
 pub use difference::difference;
-pub use explanation::{ConditionView, Explanation, Section, StatementView, TriggerView, who};
+pub use explanation::{ConditionView, Explanation, Section, StatementView, who};
 pub use fields::new_fields;
 pub use json::json;
-pub use listing::{Listed, ListedGrant, ListedTrigger, UnreadableMember, list_json, list_text};
+pub use listing::{Listed, UnreadableMember, list_json, list_text};
+pub use location::{GrantView, LocationView, TriggerView};
 pub use markdown::markdown;
 pub use mermaid::mermaid;
 pub use overview::{

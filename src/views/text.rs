@@ -3,7 +3,8 @@
 use anstyle::{AnsiColor, Style};
 
 use super::denial::Denial;
-use super::explanation::{Explanation, Section, StatementView, TriggerView};
+use super::explanation::{Explanation, Section, StatementView};
+use super::location::TriggerView;
 use crate::escape::visible;
 use crate::iam::{DocumentKind, Effect, Practice};
 
@@ -47,7 +48,7 @@ pub(super) fn statement_lines(statement: &StatementView, section: &Section) -> V
 }
 
 pub(super) fn event_lines(explanation: &Explanation) -> Vec<String> {
-    let line = |trigger: &TriggerView| format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.uri));
+    let line = |trigger: &TriggerView| format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.on.uri));
     explanation.triggers.iter().map(line).collect()
 }
 

@@ -22,7 +22,7 @@ pub fn overview_markdown(overview: &Overview) -> String {
 
 fn cells((function, arrow): (&FunctionView, Arrow<'_>)) -> Vec<String> {
     let (what, events) = match arrow {
-        Arrow::Triggers(arrival) => ("triggers", codes(&arrival.events)),
+        Arrow::Triggers(arrival) => ("triggers", codes(&arrival.trigger.events)),
         Arrow::Reaches(reach) => (reach.access, String::new()),
     };
     let mark = if arrow.is_in_loop() { "**loop**" } else { "" };

@@ -18,11 +18,11 @@ pub fn overview_mermaid(overview: &Overview) -> String {
         let bucket = overview.buckets.partition_point(|other| *other.name < *arrow.bucket()) + 1;
         lines.push(match arrow {
             Arrow::Triggers(arrival) => {
-                let what = label(&format!("{} at {}", arrival.keys, arrival.events.join(", ")));
+                let what = label(&format!("{} at {}", arrival.trigger.on.keys, arrival.trigger.events.join(", ")));
                 format!("  bucket{bucket} -- {what} --> function{function}")
             }
             Arrow::Reaches(reach) => {
-                let what = label(&format!("{} {}", reach.access, reach.keys));
+                let what = label(&format!("{} {}", reach.access, reach.on.keys));
                 format!("  function{function} -- {what} --> bucket{bucket}")
             }
         });

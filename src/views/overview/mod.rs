@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
-use super::UnreadableMember;
+use super::{LocationView, TriggerView, UnreadableMember};
 use crate::escape;
 use crate::iam::Names;
-use crate::spec::{Certainty, Feature, Location};
+use crate::spec::{Certainty, Feature};
 use crate::workspace_graph::{Cycle, Graph, Listener, Looping, Member, TrailFeed, Writer};
 
 pub use markdown::overview_markdown;
@@ -46,11 +46,8 @@ pub struct FunctionView {
 /// What triggers a function.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ArrivalView {
-    pub bucket: String,
-    /// For which keys: `PREFIX*SUFFIX`.
-    pub keys: String,
-    pub uri: String,
-    pub events: Vec<&'static str>,
+    #[serde(flatten)]
+    pub trigger: TriggerView,
     pub in_loop: bool,
 }
 
@@ -59,10 +56,8 @@ pub struct ArrivalView {
 pub struct ReachView {
     /// `read`, `write`, `delete` or `list`; `trail` where its trail is kept.
     pub access: &'static str,
-    pub bucket: String,
-    /// Which keys of it: `PREFIX*SUFFIX`.
-    pub keys: String,
-    pub uri: String,
+    #[serde(flatten)]
+    pub on: LocationView,
     pub in_loop: bool,
 }
 
@@ -106,10 +101,10 @@ impl Overview {
         let mut buckets: BTreeMap<&str, BucketView> = BTreeMap::new();
         for function in &functions {
             for arrival in &function.triggers {
-                add(&mut bucket_in(&mut buckets, &arrival.bucket).triggers, &function.path);
+                add(&mut bucket_in(&mut buckets, &arrival.trigger.on.bucket).triggers, &function.path);
             }
             for reach in &function.reaches {
-                add(&mut bucket_in(&mut buckets, &reach.bucket).reached_by, &function.path);
+                add(&mut bucket_in(&mut buckets, &reach.on.bucket).reached_by, &function.path);
             }
         }
         let buckets = buckets.into_values().collect();
@@ -136,15 +131,15 @@ pub enum Arrow<'a> {
 impl<'a> Arrow<'a> {
     pub fn bucket(self) -> &'a str {
         match self {
-            Self::Triggers(arrival) => &arrival.bucket,
-            Self::Reaches(reach) => &reach.bucket,
+            Self::Triggers(arrival) => &arrival.trigger.on.bucket,
+            Self::Reaches(reach) => &reach.on.bucket,
         }
     }
 
     pub fn keys(self) -> &'a str {
         match self {
-            Self::Triggers(arrival) => &arrival.keys,
-            Self::Reaches(reach) => &reach.keys,
+            Self::Triggers(arrival) => &arrival.trigger.on.keys,
+            Self::Reaches(reach) => &reach.on.keys,
         }
     }
 
@@ -177,17 +172,12 @@ fn add(paths: &mut Vec<String>, path: &str) {
 fn function(graph: &Graph<'_>, member: usize, looping: &Looping, trails: &[TrailFeed]) -> FunctionView {
     let Member { spec, folder } = graph.members()[member];
     let triggers = spec.triggers.iter().enumerate().map(|(at, trigger)| ArrivalView {
-        bucket: trigger.on.bucket.to_string(),
-        keys: keys(&trigger.on),
-        uri: trigger.on.uri(),
-        events: trigger.events.iter().map(|event| event.as_str()).collect(),
+        trigger: TriggerView::of(trigger),
         in_loop: looping.listeners.contains(&Listener { member, trigger: at }),
     });
     let reaches = spec.grants.iter().enumerate().map(|(at, grant)| ReachView {
         access: grant.access.as_str(),
-        bucket: grant.on.bucket.to_string(),
-        keys: keys(&grant.on),
-        uri: grant.on.uri(),
+        on: LocationView::of(&grant.on),
         in_loop: looping.writers.contains(&Writer { member, grant: at }),
     });
     FunctionView {
@@ -213,15 +203,12 @@ fn trail(graph: &Graph<'_>, member: usize, trails: &[TrailFeed]) -> Vec<ReachVie
     if kept.is_empty() {
         kept.insert(format!("{}-ACCOUNT-REGION", Names::of(spec).trail_bucket), false);
     }
-    let view = |(bucket, in_loop): (String, bool)| {
-        let (keys, access) = ("AWSLogs/*".to_owned(), "trail");
-        ReachView { access, uri: format!("s3://{bucket}/{keys}"), bucket, keys, in_loop }
+    let view = |(bucket, in_loop): (String, bool)| ReachView {
+        access: "trail",
+        on: LocationView::new(&bucket, "AWSLogs/", ""),
+        in_loop,
     };
     kept.into_iter().map(view).collect()
-}
-
-fn keys(on: &Location) -> String {
-    format!("{}*{}", on.keys.prefix(), on.keys.suffix())
 }
 
 fn loops(graph: &Graph<'_>) -> Vec<CycleView> {

@@ -35,7 +35,7 @@ pub fn overview_text(overview: &Overview) -> String {
 fn line(function: &FunctionView, arrow: Arrow<'_>) -> String {
     let (keys, name) = (visible(arrow.keys()), visible(&function.name));
     let text = match arrow {
-        Arrow::Triggers(arrival) => format!("{keys} triggers {name} at {}", arrival.events.join(", ")),
+        Arrow::Triggers(arrival) => format!("{keys} triggers {name} at {}", arrival.trigger.events.join(", ")),
         Arrow::Reaches(reach) => {
             let is_done = match reach.access {
                 "read" => "is read by",

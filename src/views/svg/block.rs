@@ -1,7 +1,7 @@
 //! What stands in the boxes of the picture.
 
 use crate::escape::visible;
-use crate::views::explanation::{StatementView, TriggerView};
+use crate::views::{StatementView, TriggerView};
 
 /// A box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,10 +44,10 @@ const WIDEST: usize = 48;
 
 impl Block {
     pub(super) fn bucket(sends: &[&TriggerView]) -> Self {
-        let name = sends.first().map(|trigger| line(LineStyle::Name, &trigger.bucket));
+        let name = sends.first().map(|trigger| line(LineStyle::Name, &trigger.on.bucket));
         let triggers = sends.iter().flat_map(|trigger| {
             let events = trigger.events.iter().map(|event| line(LineStyle::Label, event));
-            [line(LineStyle::Text, &trigger.keys)].into_iter().chain(events)
+            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(events)
         });
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }

@@ -12,7 +12,7 @@ pub fn overview_svg(overview: &Overview) -> String {
     let (mut left, mut right) = (Side::default(), Side::default());
     for (_, arrow) in overview.arrows() {
         match arrow {
-            Arrow::Triggers(arrival) => left.add(arrow, arrival.events.join(", ")),
+            Arrow::Triggers(arrival) => left.add(arrow, arrival.trigger.events.join(", ")),
             Arrow::Reaches(reach) => right.add(arrow, reach.access.to_owned()),
         }
     }
@@ -59,9 +59,9 @@ fn links(overview: &Overview, left: &Side<'_>, right: &Side<'_>) -> Vec<Link> {
 fn description(overview: &Overview) -> String {
     let arrows = overview.arrows().map(|(function, arrow)| match arrow {
         Arrow::Triggers(arrival) => {
-            format!("{} triggers {} at {}.", arrival.uri, function.name, arrival.events.join(", "))
+            format!("{} triggers {} at {}.", arrival.trigger.on.uri, function.name, arrival.trigger.events.join(", "))
         }
-        Arrow::Reaches(reach) => format!("{}: {} {}.", function.name, reach.access, reach.uri),
+        Arrow::Reaches(reach) => format!("{}: {} {}.", function.name, reach.access, reach.on.uri),
     });
     let loops = overview.loops.iter().map(|one| format!("Loop: {}.", one.text));
     arrows.chain(loops).collect::<Vec<_>>().join(" ")

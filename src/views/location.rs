@@ -1,0 +1,79 @@
+//! Objects, triggers and grants as every view shows them, in text and in JSON.
+
+use serde::Serialize;
+
+use crate::iam::statement_id;
+use crate::spec::{Location, Trigger};
+
+/// Objects of a bucket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LocationView {
+    /// `s3://BUCKET/PREFIX*SUFFIX`.
+    pub uri: String,
+    pub bucket: String,
+    pub prefix: String,
+    pub suffix: String,
+    /// `PREFIX*SUFFIX`.
+    pub keys: String,
+}
+
+/// What invokes a function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TriggerView {
+    #[serde(flatten)]
+    pub on: LocationView,
+    pub events: Vec<&'static str>,
+    /// The name of the statement that lets them in.
+    pub admitted_by: String,
+}
+
+/// Something that a function may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct GrantView {
+    /// As the flag calls it: `read`, `publish`.
+    pub access: &'static str,
+    /// An S3 URI, an ARN or a name.
+    pub on: String,
+    /// Of a grant on objects.
+    #[serde(flatten)]
+    pub location: Option<LocationView>,
+}
+
+impl LocationView {
+    pub fn of(on: &Location) -> Self {
+        Self::new(on.bucket.as_str(), on.keys.prefix(), on.keys.suffix())
+    }
+
+    pub fn new(bucket: &str, prefix: &str, suffix: &str) -> Self {
+        let keys = format!("{prefix}*{suffix}");
+        Self {
+            uri: format!("s3://{bucket}/{keys}"),
+            bucket: bucket.to_owned(),
+            prefix: prefix.to_owned(),
+            suffix: suffix.to_owned(),
+            keys,
+        }
+    }
+}
+
+impl TriggerView {
+    pub fn of(trigger: &Trigger) -> Self {
+        Self {
+            on: LocationView::of(&trigger.on),
+            events: trigger.events.iter().map(|event| event.as_str()).collect(),
+            admitted_by: statement_id(&trigger.on.bucket),
+        }
+    }
+}
+
+impl GrantView {
+    pub fn of(access: &'static str, on: &Location) -> Self {
+        let location = LocationView::of(on);
+        Self { access, on: location.uri.clone(), location: Some(location) }
+    }
+
+    /// On something that is not in a bucket.
+    pub fn named(access: &'static str, on: String) -> Self {
+        Self { access, on, location: None }
+    }
+}
