@@ -56,6 +56,8 @@ pub struct Values {
     pub region: String,
     /// Whether it is decided.
     pub has_region: bool,
+    /// The flag of the AWS CLI that chooses it, with a blank in front; empty where it is not decided.
+    pub region_flag: String,
     /// The partition that the Region belongs to.
     pub partition: &'static str,
     /// The log group's name.
@@ -198,6 +200,11 @@ impl Values {
             log_retention: spec.log_retention.get(),
             resources: RESOURCES,
             has_region: spec.region.is_some(),
+            region_flag: spec
+                .region
+                .as_ref()
+                .map(|region| format!(" --region {}", region.as_str()))
+                .unwrap_or_default(),
             partition: region.partition(),
             region: region.as_str().to_owned(),
             log_group: names.log_group,

@@ -5,6 +5,8 @@ use handlebars::{
     RenderErrorReason, Renderable,
 };
 
+use serde_json::Value;
+
 use super::budget;
 use super::guard::too_much;
 use crate::encode::{markdown, mermaid};
@@ -12,7 +14,7 @@ use crate::escape::visible;
 
 /// Registers `#if` and `#unless` that refuse what does not exist (the built-in ones take it for false, even in strict
 /// mode), and the encoders of single places: `code` (a code span of Markdown), `label` (of Mermaid), `comment` (the rest
-/// of a comment's line).
+/// of a comment's line). Of a list, each of its texts, with commas between.
 pub(super) fn register(registry: &mut Handlebars<'_>) {
     registry.register_helper("if", Box::new(Branch { on: true }));
     registry.register_helper("unless", Box::new(Branch { on: false }));
@@ -60,8 +62,15 @@ impl HelperDef for Encoder {
         out: &mut dyn Output,
     ) -> HelperResult {
         let parameter = helper.param(0).ok_or(RenderErrorReason::ParamNotFoundForIndex("encoder", 0))?;
-        let text = parameter.value().as_str().ok_or_else(|| RenderError::strict_error(parameter.relative_path()))?;
-        let text = (self.encode)(text);
+        let refused = || RenderError::strict_error(parameter.relative_path());
+        let text = match parameter.value() {
+            Value::String(text) => (self.encode)(text),
+            Value::Array(list) => {
+                let texts: Option<Vec<String>> = list.iter().map(|one| Some((self.encode)(one.as_str()?))).collect();
+                texts.ok_or_else(refused)?.join(", ")
+            }
+            _ => return Err(refused()),
+        };
         // In parentheses, no other text that comes out counts it, and it may be encoded again and again.
         budget::write(text.len()).map_err(too_much)?;
         out.write(&text)?;
