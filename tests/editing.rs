@@ -130,7 +130,7 @@ proptest! {
         }
         if let Err(EditError::Needs { needed, .. }) = &added {
             prop_assert_eq!(*needed, "github");
-            prop_assert!(before.own.extras.repository.is_none());
+            prop_assert!(before.own.options.repository.is_none());
             return Ok(());
         }
         let Edited { text, .. } = added.map_err(|error| TestCaseError::fail(format!("{error}\n{}", before.text)))?;
@@ -210,7 +210,7 @@ proptest! {
             return Ok(());
         }
         // As `new` writes it.
-        draft.extras.source = draft.extras.github().map(|github| github.source);
+        draft.options.source = draft.options.github().map(|github| github.source);
         let entries = manifest::entries(&draft);
         let turn = turn.index(entries.len());
         let mut text = "[package]\nname = \"x\"\n\n[package.metadata.lambda-s3]\nversion = 1\n".to_owned();
@@ -231,7 +231,7 @@ fn without_inherited(whole: &Spec, own: &Draft) -> Spec {
     whole.formats.clone_from(&own.formats);
     whole.existing_buckets.clone_from(&own.existing_buckets);
     whole.bucket_owners.clone_from(&own.bucket_owners);
-    whole.extras = own.extras.clone();
+    whole.options = own.options.clone();
     whole
 }
 

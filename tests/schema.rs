@@ -19,7 +19,7 @@ use std::sync::LazyLock;
 
 use cargo_lambda_s3::manifest::{self, ManifestError, Problem};
 use cargo_lambda_s3::schema;
-use cargo_lambda_s3::spec::extras::{
+use cargo_lambda_s3::spec::options::{
     Encrypted, EnvironmentVariable, GithubName, GithubRepository, KeyArn, ParameterName, PolicyArn, QueueArn, RolePath,
     SecretId, TagKey, TopicArn,
 };

@@ -47,7 +47,7 @@ use cargo_lambda_s3::iam::{self, Arn, Names, Target};
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
 use cargo_lambda_s3::spec::defaults::Key;
-use cargo_lambda_s3::spec::extras::Extras;
+use cargo_lambda_s3::spec::options::Options;
 use cargo_lambda_s3::spec::{Access, Draft, Event, Feature, Format, GrantName, Location, Naming, Spec};
 use cargo_lambda_s3::templates::Layers;
 use proc_macro2::{TokenStream, TokenTree};
@@ -252,8 +252,8 @@ fn named(spec: &Spec) -> Spec {
         }
     }
     let draft = Draft::from(spec);
-    let extras = Extras { names, ..draft.extras };
-    Spec::try_from(Draft { extras, ..draft }).unwrap()
+    let options = Options { names, ..draft.options };
+    Spec::try_from(Draft { options, ..draft }).unwrap()
 }
 
 /// Where a suffix can begin inside of a prefix, the role names further keys, and the files differ in more than words.
@@ -317,7 +317,7 @@ fn check_template(spec: &Spec, text: &str) {
 
 /// What everything is tagged with that has tags.
 fn tags(spec: &Spec) -> Value {
-    spec.extras.tags.iter().map(|tag| (tag.key.to_string(), json!(tag.value))).collect::<Map<_, _>>().into()
+    spec.options.tags.iter().map(|tag| (tag.key.to_string(), json!(tag.value))).collect::<Map<_, _>>().into()
 }
 
 /// The tags of every resource that has some: SAM's are an object already.
@@ -381,15 +381,15 @@ fn check_environment(spec: &Spec, variables: &Value) {
             expected.push((name, Value::Array(granted)));
         }
     }
-    let extras = &spec.extras;
+    let options = &spec.options;
     let named = |name: &str, list: Vec<Value>| (!list.is_empty()).then(|| (name.to_owned(), Value::Array(list)));
-    let topics = extras.topics.iter().map(|topic| json!({ "arn": topic.as_str(), "region": topic.region() }));
-    let queues = extras.queues.iter().map(|queue| json!({ "url": queue.url(), "region": queue.region() }));
+    let topics = options.topics.iter().map(|topic| json!({ "arn": topic.as_str(), "region": topic.region() }));
+    let queues = options.queues.iter().map(|queue| json!({ "url": queue.url(), "region": queue.region() }));
     let services = [
         named("SNS_TOPICS", topics.collect()),
         named("SQS_QUEUES", queues.collect()),
-        named("SECRETS", extras.secrets.iter().map(|secret| json!({ "id": secret.as_str() })).collect()),
-        named("PARAMETERS", extras.parameters.iter().map(|parameter| json!({ "id": parameter.as_str() })).collect()),
+        named("SECRETS", options.secrets.iter().map(|secret| json!({ "id": secret.as_str() })).collect()),
+        named("PARAMETERS", options.parameters.iter().map(|parameter| json!({ "id": parameter.as_str() })).collect()),
     ];
     let expected: Vec<(String, Value)> = expected
         .into_iter()
@@ -397,7 +397,7 @@ fn check_environment(spec: &Spec, variables: &Value) {
         .chain(services.into_iter().flatten())
         .collect();
     let variables = variables.as_object().unwrap();
-    let own = &spec.extras.environment;
+    let own = &spec.options.environment;
     assert_eq!(variables.len(), expected.len() + own.len());
     for variable in own {
         assert_eq!(variables[variable.name()], variable.value());

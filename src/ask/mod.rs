@@ -1,7 +1,7 @@
 //! The questions: each fills one hole of a draft, and checks its answer with the same code as the flag.
 
 mod dialogue;
-mod extras;
+mod options;
 mod prompt;
 mod question;
 mod trigger;
@@ -30,7 +30,7 @@ pub fn fill(mut draft: Draft, defaults: &Defaults, suggestion: Option<&str>, eve
     if draft.formats.is_empty() && !defaults.enforced.contains(&Key::DEPLOY) {
         draft.formats = formats(&defaults.values.formats)?;
     }
-    extras::fill(&mut draft, defaults)?;
+    options::fill(&mut draft, defaults)?;
     Ok(draft)
 }
 

@@ -9,7 +9,7 @@ use super::setting_args;
 use crate::error::Error;
 use crate::manifest::{self, EditError, Entry, entries};
 use crate::spec::Draft;
-use crate::spec::extras::{Extras, GithubSource};
+use crate::spec::options::{GithubSource, Options};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -76,5 +76,5 @@ fn source_of(added: &[Entry], own: &[Entry]) -> Vec<Entry> {
     let is_partial =
         added.iter().any(|entry| entry.flag == "github") && !has("github-branch") && !has("github-environment");
     let source = is_partial.then(GithubSource::default);
-    entries(&Draft { extras: Extras { source, ..Extras::default() }, ..Draft::default() })
+    entries(&Draft { options: Options { source, ..Options::default() }, ..Draft::default() })
 }

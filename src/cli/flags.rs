@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::extra_flags::ExtraFlags;
+use super::option_flags::OptionFlags;
 use crate::error::Error;
 use crate::spec::FlagError;
-use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
+use crate::spec::options::{ParameterName, QueueArn, SecretId, TopicArn};
 use crate::spec::{Access, Draft, Event, Grant, Location, Naming, Recursion, Trigger, TriggerAccess, ValueError};
 
 /// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
@@ -82,7 +82,7 @@ pub(super) struct SpecFlags {
     allow_recursion: bool,
 
     #[command(flatten)]
-    extras: ExtraFlags,
+    options: OptionFlags,
 }
 
 impl SpecFlags {
@@ -90,8 +90,8 @@ impl SpecFlags {
     pub(super) fn draft(&self, file: Draft) -> Result<Draft, Error> {
         let events: Vec<Event> = parse_all("--event", &self.events)?;
         let trigger_events = if events.is_empty() { vec![Event::OBJECT_CREATED] } else { events.clone() };
-        let mut extras = self.extras.extras()?;
-        let triggers: Vec<Location> = parse_named("--trigger", &self.triggers, &mut extras.names)?;
+        let mut options = self.options.options()?;
+        let triggers: Vec<Location> = parse_named("--trigger", &self.triggers, &mut options.names)?;
         let flags = Draft {
             name: None,
             handler: None,
@@ -99,7 +99,7 @@ impl SpecFlags {
             description: parse("--description", self.description.as_deref())?,
             triggers: triggers.into_iter().map(|on| Trigger { on, events: trigger_events.clone() }).collect(),
             trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),
-            grants: self.grants(&mut extras.names)?,
+            grants: self.grants(&mut options.names)?,
             existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
             bucket_owners: parse_all("--bucket-owner", &self.bucket_owners)?,
             formats: parse_all("--deploy", &self.formats)?,
@@ -109,7 +109,7 @@ impl SpecFlags {
             log_retention: parse("--log-retention", self.log_retention.as_deref())?,
             region: parse("--region", self.region.as_deref())?,
             recursion: self.allow_recursion.then_some(Recursion::Allowed),
-            extras,
+            options,
             templates: None,
             answers: Vec::new(),
             audit_allow: Vec::new(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::spec::Draft;
-use crate::spec::extras::Encrypted;
+use crate::spec::options::Encrypted;
 
 /// Names and ARNs, each once, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,27 +26,27 @@ impl Known {
     pub fn learn(&mut self, spec: &Draft) {
         let triggers = spec.triggers.iter().map(|trigger| &trigger.on.bucket);
         let grants = spec.grants.iter().map(|grant| &grant.on.bucket);
-        let keyed = spec.extras.keys.iter().filter_map(|key| key.of.bucket());
+        let keyed = spec.options.keys.iter().filter_map(|key| key.of.bucket());
         let buckets = triggers.chain(grants).chain(&spec.existing_buckets).chain(keyed);
         self.buckets.extend(buckets.map(ToString::to_string));
         for owner in &spec.bucket_owners {
             self.buckets.insert(owner.bucket.to_string());
             self.accounts.insert(owner.account.to_string());
         }
-        let extras = &spec.extras;
-        self.keys.extend(extras.keys.iter().map(|key| key.key.to_string()));
-        self.topics.extend(extras.topics.iter().map(ToString::to_string));
-        self.queues.extend(extras.queues.iter().map(ToString::to_string));
-        self.secrets.extend(extras.secrets.iter().map(ToString::to_string));
-        self.parameters.extend(extras.parameters.iter().map(ToString::to_string));
-        let topics = extras.topics.iter().cloned().map(Encrypted::Topic);
-        let queues = extras.queues.iter().cloned().map(Encrypted::Queue);
-        let secrets = extras.secrets.iter().cloned().map(Encrypted::Secret);
-        let parameters = extras.parameters.iter().filter(|name| !name.is_public()).cloned().map(Encrypted::Parameter);
+        let options = &spec.options;
+        self.keys.extend(options.keys.iter().map(|key| key.key.to_string()));
+        self.topics.extend(options.topics.iter().map(ToString::to_string));
+        self.queues.extend(options.queues.iter().map(ToString::to_string));
+        self.secrets.extend(options.secrets.iter().map(ToString::to_string));
+        self.parameters.extend(options.parameters.iter().map(ToString::to_string));
+        let topics = options.topics.iter().cloned().map(Encrypted::Topic);
+        let queues = options.queues.iter().cloned().map(Encrypted::Queue);
+        let secrets = options.secrets.iter().cloned().map(Encrypted::Secret);
+        let parameters = options.parameters.iter().filter(|name| !name.is_public()).cloned().map(Encrypted::Parameter);
         let encrypted = topics.chain(queues).chain(secrets).chain(parameters);
         self.encrypted.extend(encrypted.map(|of| of.to_string()));
         self.regions.extend(spec.region.iter().map(|region| region.as_str().to_owned()));
-        self.tags.extend(extras.tags.iter().map(ToString::to_string));
-        self.boundaries.extend(extras.boundary.iter().map(ToString::to_string));
+        self.tags.extend(options.tags.iter().map(ToString::to_string));
+        self.boundaries.extend(options.boundary.iter().map(ToString::to_string));
     }
 }

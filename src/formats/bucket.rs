@@ -61,9 +61,9 @@ pub(super) fn created_buckets_of<N>(
         account_regional: bucket.account_and_region().is_some(),
         policy: spelling.policy(&tls_only(bucket)),
         notifications: configurations_of(spec, bucket, spelling),
-        kms_key: spec.extras.key_of(bucket).map(ToString::to_string),
+        kms_key: spec.options.key_of(bucket).map(ToString::to_string),
         versioned: spec.has(Feature::Versioned) && triggers.contains(&bucket),
-        compares_tags: spec.extras.abac.is_some(),
+        compares_tags: spec.options.abac.is_some(),
     };
     spec.created_buckets().into_iter().map(bucket).collect()
 }

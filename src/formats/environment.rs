@@ -51,7 +51,7 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
             variables.push(variable(source, list));
         }
     }
-    let own = spec.extras.environment.iter();
+    let own = spec.options.environment.iter();
     variables.extend(own.map(|own| Variable { name: own.name().to_owned(), value: own.value().to_owned() }));
     variables
 }

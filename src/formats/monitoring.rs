@@ -6,7 +6,7 @@ use super::policy::PolicyView;
 use super::spelling::Spelling;
 use crate::iam::{Arn, Names, trail_bucket_policy, trail_objects};
 use crate::resources::{PERIOD, alarms_of, dashboard_of};
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{Feature, Spec};
 
 /// What watches the function.
@@ -103,12 +103,12 @@ impl Monitoring {
             of: alarm.of,
             period: PERIOD,
         };
-        let (own_topic, given_topic) = match spec.extras.alarms() {
+        let (own_topic, given_topic) = match spec.options.alarms() {
             Alarms::OwnTopic => (Some(names.alarm_topic.clone()), None),
             Alarms::Topic(topic) => (None, Some(topic.to_string())),
             Alarms::None => (None, None),
         };
-        let tags = spec.extras.tags.iter().map(|tag| TagView {
+        let tags = spec.options.tags.iter().map(|tag| TagView {
             key: tag.key.to_string(),
             value: tag.value.clone(),
             key_node: (spelling.text)(tag.key.as_str()),

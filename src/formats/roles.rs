@@ -56,13 +56,13 @@ impl Roles {
     pub(super) fn of(spec: &Spec, spelling: Spelling) -> Self {
         let names = Names::of(spec);
         let name = |role: &RoleName| (spelling.arn)(&role.name());
-        let path = spec.extras.role_path.clone().unwrap_or_default();
+        let path = spec.options.role_path.clone().unwrap_or_default();
         Self {
             role_name_node: name(&names.role),
             helper_role_name_node: name(&names.helper_role),
             has_role_path: path.as_str() != "/",
             role_path: path.to_string(),
-            boundary: spec.extras.boundary.as_ref().map(ToString::to_string),
+            boundary: spec.options.boundary.as_ref().map(ToString::to_string),
             trust: spelling.policy(&trust_policy()),
             role: spelling.policy(&execution_role(spec)),
             managed_policy_nodes: managed_policies(spec).iter().map(spelling.arn).collect(),

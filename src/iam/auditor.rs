@@ -6,7 +6,7 @@ use super::policy::{Policy, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names, RoleName};
 use crate::spec::Spec;
-use crate::spec::extras::Github;
+use crate::spec::options::Github;
 
 /// The roles of a deployment, each with the documents that say what it may do and who may take it on.
 pub fn roles_of(spec: &Spec) -> Vec<(DocumentKind, DocumentKind, RoleName)> {

@@ -4,7 +4,7 @@ use super::invoke::S3;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names};
-use crate::spec::extras::Github;
+use crate::spec::options::Github;
 use crate::spec::{Feature, Format, Spec};
 
 /// How long ago somebody may have shown a second factor, in seconds: also the length of a session.
@@ -18,7 +18,7 @@ pub const SESSION: &str = "3600";
 /// permission set was named, its sessions may, and Identity Center asks for the second factor at the sign-in (*IAM Identity
 /// Center User Guide, Configure MFA*).
 pub fn deployer_trust(spec: &Spec) -> Policy {
-    if let Some(set) = &spec.extras.identity_center {
+    if let Some(set) = &spec.options.identity_center {
         let mut people = trust("PermissionSetAssumesRole", Principal::Account, Action::AssumeRole);
         people.conditions = vec![Condition {
             operator: Operator::ArnLike,
@@ -135,7 +135,7 @@ fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
 /// condition context keys, AWS OIDC federation*). Outside the commercial Regions STS does not know that claim (*What's New,
 /// 2026-01, AWS STS supports validation of identity provider claims*): there it is the subject with the numbers alone.
 pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
-    Some(Policy { statements: vec![github_trust(spec, &spec.extras.github()?)] })
+    Some(Policy { statements: vec![github_trust(spec, &spec.options.github()?)] })
 }
 
 /// The statement that lets the runs in which come from there.
@@ -162,7 +162,7 @@ pub(super) fn github_trust(spec: &Spec, github: &Github) -> Statement {
 /// What the workflow that deploys may do: what `aws lambda update-function-code` and `wait function-updated-v2` ask, and no more.
 /// `None` where no repository was named.
 pub fn workflow_role(spec: &Spec) -> Option<Policy> {
-    spec.extras.github()?;
+    spec.options.github()?;
     let names = Names::of(spec);
     let mut statements = vec![allow(
         "DeployCode",
@@ -190,7 +190,7 @@ fn pass_role(role: &Arn) -> Statement {
 /// Only with a boundary, and as long as the role has it: a principal that may write the role's policies, and the code that runs under
 /// it, may do anything otherwise (*IAM User Guide, Permissions boundaries for IAM entities, Delegating responsibility to others*).
 fn change_role(spec: &Spec, role: &Arn) -> Option<Statement> {
-    let boundary = spec.extras.boundary.as_ref()?;
+    let boundary = spec.options.boundary.as_ref()?;
     let actions = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
     let reason = "people who deploy may change what the function may do, within the boundary";
     let mut statement = allow("ChangeExecutionRole", actions, vec![role.clone()], reason);
@@ -239,7 +239,7 @@ fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> 
     if !changes_role {
         widening.extend([Action::PutRolePolicy, Action::DeleteRolePolicy]);
     }
-    if spec.extras.abac.is_some() {
+    if spec.options.abac.is_some() {
         // Where tags decide, another tag of the role is another reach.
         widening.extend([Action::TagRole, Action::UntagRole]);
     }
@@ -261,7 +261,7 @@ fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> 
             "people who deploy may not change their own permissions",
         ),
     ];
-    denied.extend(spec.extras.boundary.as_ref().map(|boundary| {
+    denied.extend(spec.options.boundary.as_ref().map(|boundary| {
         let edit = vec![
             Action::CreatePolicyVersion,
             Action::SetDefaultPolicyVersion,

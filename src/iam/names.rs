@@ -2,7 +2,7 @@
 
 use super::Arn;
 use crate::spec::Spec;
-use crate::spec::extras::RolePath;
+use crate::spec::options::RolePath;
 
 /// Names that follow from the function's, so that every document can be known before anything is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl Names {
     pub fn of(spec: &Spec) -> Self {
         let function = spec.name.to_string();
         let helper = with_suffix(&function, "-notifications", FUNCTION);
-        let path = spec.extras.role_path.clone().unwrap_or_default();
+        let path = spec.options.role_path.clone().unwrap_or_default();
         let role = |suffix| RoleName { start: with_suffix(&function, suffix, ROLE_START), path: path.clone() };
         Self {
             stack: stack_characters(&function),

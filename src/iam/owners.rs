@@ -3,7 +3,7 @@
 
 use super::policy::{Condition, Operator, Policy, Principal, Statement};
 use super::{Arn, Names, RoleName, execution_role, merge_policy};
-use crate::spec::extras::{Encrypted, SecretId};
+use crate::spec::options::{Encrypted, SecretId};
 use crate::spec::{BucketName, Spec};
 
 /// What the owner of a bucket in another account has to add to the bucket's policy.
@@ -34,12 +34,12 @@ pub struct Owned {
 impl Owned {
     /// All of them, each once. A parameter is named without an account: it is always of the function's own.
     pub fn all(spec: &Spec) -> Vec<Self> {
-        let extras = &spec.extras;
-        let topics = extras.topics.iter().map(|topic| (topic.as_str(), topic.account(), "topic policy"));
-        let queues = extras.queues.iter().map(|queue| (queue.as_str(), queue.account(), "queue policy"));
-        let secrets = extras.secrets.iter();
+        let options = &spec.options;
+        let topics = options.topics.iter().map(|topic| (topic.as_str(), topic.account(), "topic policy"));
+        let queues = options.queues.iter().map(|queue| (queue.as_str(), queue.account(), "queue policy"));
+        let secrets = options.secrets.iter();
         let secrets = secrets.filter_map(|secret| Some((secret.as_str(), secret.account()?, "resource policy")));
-        let keys = extras.keys.iter().map(|key| (key.key.as_str(), key.key.account(), KEY_POLICY));
+        let keys = options.keys.iter().map(|key| (key.key.as_str(), key.key.account(), KEY_POLICY));
         let mut all: Vec<Self> = Vec::new();
         for (arn, account, policy_name) in topics.chain(queues).chain(secrets).chain(keys) {
             if all.iter().all(|other| other.arn != arn) {
@@ -48,8 +48,8 @@ impl Owned {
                     account: account.to_owned(),
                     policy_name,
                     policy: resource_policy(spec, arn, policy_name),
-                    lacks_key: extras.secrets.iter().any(|secret| secret.as_str() == arn)
-                        && extras.keys.iter().all(|key| key.of != Encrypted::Secret(SecretId::Arn(arn.to_owned()))),
+                    lacks_key: options.secrets.iter().any(|secret| secret.as_str() == arn)
+                        && options.keys.iter().all(|key| key.of != Encrypted::Secret(SecretId::Arn(arn.to_owned()))),
                 });
             }
         }

@@ -1,7 +1,7 @@
 //! What the program's statements are about: one constructor a kind of resource or value.
 
 use super::arn::{Arn, Piece, text};
-use crate::spec::extras::{ParameterName, PermissionSetName, RolePath, SecretId, TagKey};
+use crate::spec::options::{ParameterName, PermissionSetName, RolePath, SecretId, TagKey};
 use crate::spec::{AccountId, BucketName, KeyPattern, Location};
 
 impl Arn {

@@ -3,35 +3,35 @@
 use super::policy::{Condition, Operator, Statement};
 use super::role::{allow, distinct, objects, triggering_objects};
 use super::{Action, Arn};
-use crate::spec::extras::{Encrypted, KeyArn, ResourceKey};
+use crate::spec::options::{Encrypted, KeyArn, ResourceKey};
 use crate::spec::{Access, Feature, Spec};
 
 /// One statement for each kind of service that the spec names, and X-Ray.
 pub(super) fn service_statements(spec: &Spec) -> Vec<Statement> {
-    let extras = &spec.extras;
+    let options = &spec.options;
     let lists = [
         (
             "PublishNotices",
             Action::Publish,
-            extras.topics.iter().map(|topic| Arn::literal(topic.as_str())).collect::<Vec<_>>(),
+            options.topics.iter().map(|topic| Arn::literal(topic.as_str())).collect::<Vec<_>>(),
             "the handler publishes to topics (`--publish`)",
         ),
         (
             "SendMessages",
             Action::SendMessage,
-            extras.queues.iter().map(|queue| Arn::literal(queue.as_str())).collect(),
+            options.queues.iter().map(|queue| Arn::literal(queue.as_str())).collect(),
             "the handler sends messages to queues (`--queue`)",
         ),
         (
             "FetchSecrets",
             Action::GetSecretValue,
-            extras.secrets.iter().map(Arn::secret).collect(),
+            options.secrets.iter().map(Arn::secret).collect(),
             "the handler fetches secrets (`--secret`) when it runs, so that its environment holds none",
         ),
         (
             "FetchParameters",
             Action::GetParameter,
-            extras.parameters.iter().map(Arn::parameter).collect(),
+            options.parameters.iter().map(Arn::parameter).collect(),
             "the handler fetches parameters (`--parameter`) when it runs",
         ),
     ];
@@ -56,7 +56,7 @@ pub(super) fn key_statements(spec: &Spec) -> Vec<Statement> {
 /// Statements of their own for each bucket, since a condition holds for every resource of its statement (*Amazon S3 User Guide,
 /// Using server-side encryption with AWS KMS keys*).
 fn bucket_key_statements(spec: &Spec) -> Vec<Statement> {
-    let keys = spec.extras.keys.iter().filter_map(|ResourceKey { of, key }| Some((of.bucket()?, key)));
+    let keys = spec.options.keys.iter().filter_map(|ResourceKey { of, key }| Some((of.bucket()?, key)));
     let statements = keys.enumerate().flat_map(|(at, (bucket, key))| {
         let reads = triggering_objects(spec).chain(spec.granted(Access::Read)).filter(|on| on.bucket == *bucket);
         let read = distinct(reads.flat_map(objects));
@@ -148,7 +148,7 @@ fn key_use(of: &Encrypted) -> Option<(KeyUse, Arn)> {
 /// One statement for each service and key: what they encrypt is its context.
 fn service_key_statements(spec: &Spec) -> Vec<Statement> {
     let mut groups: Vec<(KeyUse, &KeyArn, Vec<Arn>)> = Vec::new();
-    for ResourceKey { of, key } in &spec.extras.keys {
+    for ResourceKey { of, key } in &spec.options.keys {
         let Some((used, arn)) = key_use(of) else { continue };
         match groups.iter_mut().find(|(known, other, _)| known.sid == used.sid && *other == key) {
             Some((_, _, arns)) => arns.push(arn),

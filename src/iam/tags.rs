@@ -7,7 +7,7 @@ use crate::spec::Spec;
 /// Adds the condition to every statement whose service compares tags, where the spec asks for that (*IAM User Guide, Define
 /// permissions based on attributes with ABAC authorization*).
 pub(super) fn compare_tags(spec: &Spec, statements: &mut [Statement]) {
-    let Some(key) = &spec.extras.abac else {
+    let Some(key) = &spec.options.abac else {
         return;
     };
     for statement in statements.iter_mut().filter(|statement| statement.actions.iter().copied().all(knows_tags)) {

@@ -3,7 +3,7 @@
 use super::policy::Statement;
 use super::role::allow;
 use super::{Action, Arn, Names};
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{Feature, Format, Spec};
 
 /// What `terraform apply` asks of the resources in its state: what `Read` of each type asks in version 6.40 of the provider
@@ -48,7 +48,7 @@ fn functions(spec: &Spec, names: &Names) -> Statement {
 fn roles(spec: &Spec, names: &Names, has_helper: bool) -> Statement {
     let mut roles = vec![names.deployer_role.arn()];
     roles.extend(has_helper.then(|| names.helper_role.arn()));
-    roles.extend(spec.extras.github().map(|_| names.workflow_role.arn()));
+    roles.extend(spec.options.github().map(|_| names.workflow_role.arn()));
     let actions =
         vec![Action::GetRole, Action::GetRolePolicy, Action::ListRolePolicies, Action::ListAttachedRolePolicies];
     read("RefreshRoles", actions, roles, "the other roles")
@@ -67,12 +67,12 @@ fn logs(names: &Names, has_helper: bool) -> [Statement; 2] {
 
 fn watched(spec: &Spec, names: &Names) -> Vec<Statement> {
     let mut statements = Vec::new();
-    if spec.extras.alarms() != Alarms::None {
+    if spec.options.alarms() != Alarms::None {
         let actions = vec![Action::DescribeAlarms, Action::ListTagsOfAlarm];
         let alarms = names.alarms().iter().map(|name| Arn::alarm(name)).collect();
         statements.push(read("RefreshAlarms", actions, alarms, "the alarms"));
     }
-    if spec.extras.alarms() == Alarms::OwnTopic {
+    if spec.options.alarms() == Alarms::OwnTopic {
         let actions = vec![Action::GetTopicAttributes, Action::ListTagsOfTopic];
         statements.push(read("RefreshTopic", actions, vec![Arn::topic(&names.alarm_topic)], "the alarms' topic"));
     }
@@ -118,7 +118,7 @@ fn buckets(spec: &Spec, names: &Names) -> Option<Statement> {
         Action::ListBucket,
         Action::ListTagsOfBucket,
     ];
-    if spec.extras.abac.is_some() {
+    if spec.options.abac.is_some() {
         actions.push(Action::GetBucketAbac);
     }
     (!buckets.is_empty()).then(|| read("RefreshBuckets", actions, buckets, "every setting of the buckets"))

@@ -7,7 +7,7 @@ use super::{TABLE, write};
 use crate::error::Report;
 use crate::escape::Quoted;
 use crate::manifest::text_edit::{self, Plain, TablePath};
-use crate::spec::extras::EnvironmentVariable;
+use crate::spec::options::EnvironmentVariable;
 use crate::spec::{Defaults, NameError, Spec, nearest};
 
 const ENVIRONMENT: [&str; 4] = ["package", "metadata", "lambda", "env"];

@@ -7,7 +7,7 @@ use super::form::TomlForm;
 use super::keys::ORDER;
 use crate::escape::visible;
 use crate::manifest::text_edit::Plain;
-use crate::spec::extras::{Alarms, GithubSource};
+use crate::spec::options::{Alarms, GithubSource};
 use crate::spec::rows::{Accessor, ROWS, Row};
 use crate::spec::{Access, Draft, Recursion, TriggerAccess};
 
@@ -109,29 +109,29 @@ fn entries_of(row: &Row, draft: &Draft) -> Vec<Entry> {
 }
 
 fn choices(draft: &Draft) -> Vec<Entry> {
-    let extras = &draft.extras;
-    let (from_branch, from_environment) = match &extras.source {
+    let options = &draft.options;
+    let (from_branch, from_environment) = match &options.source {
         Some(GithubSource::Branch(name)) => (Some(name), None),
         Some(GithubSource::Environment(name)) => (None, Some(name)),
         None => (None, None),
     };
-    let alarm_topic = match &extras.alarms {
+    let alarm_topic = match &options.alarms {
         Some(Alarms::Topic(topic)) => Some(topic),
         Some(Alarms::OwnTopic | Alarms::None) | None => None,
     };
-    let has_no_alarms = extras.alarms == Some(Alarms::None);
+    let has_no_alarms = options.alarms == Some(Alarms::None);
     let mut choices: Vec<Option<Entry>> = vec![
         package("description", draft.description.as_ref().map(|text| text.as_str())),
         flag("no-read-trigger", "read-trigger", false, draft.trigger_access == Some(TriggerAccess::None)),
         flag("allow-recursion", "allow-recursion", true, draft.recursion == Some(Recursion::Allowed)),
         instead_of("alarm-topic", flag("no-alarms", "alarms", false, has_no_alarms)),
         instead_of("alarms", text("alarm-topic", alarm_topic.map(|topic| topic.as_str()))),
-        field("github", "repository", extras.repository.as_ref().map(|repository| repository.as_str())),
+        field("github", "repository", options.repository.as_ref().map(|repository| repository.as_str())),
         instead_of("environment", field("github-branch", "branch", from_branch.map(|name| name.as_str()))),
         instead_of("branch", field("github-environment", "environment", from_environment.map(|name| name.as_str()))),
     ];
     // What a team has and this function declines is none of them: `add` writes over it.
-    choices.extend(extras.features.iter().map(|feature| flag(feature.as_str(), feature.as_str(), true, true)));
+    choices.extend(options.features.iter().map(|feature| flag(feature.as_str(), feature.as_str(), true, true)));
     choices.into_iter().flatten().collect()
 }
 

@@ -2,7 +2,7 @@
 //!
 //! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
 
-use crate::spec::extras::{
+use crate::spec::options::{
     Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName,
     PermissionSetName, PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };

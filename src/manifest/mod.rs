@@ -5,12 +5,12 @@
 
 mod allowance;
 mod begin;
+mod choices;
 mod defaults;
 mod edit;
 mod edit_error;
 mod entry;
 mod error;
-mod extras;
 mod form;
 mod inherit;
 mod keys;
@@ -154,7 +154,7 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             true => Recursion::Allowed,
             false => Recursion::Refused,
         }),
-        extras: extras::read(table)?,
+        options: choices::read(table)?,
         templates: templates::read_source(table)?,
         answers: templates::read_answers(table)?,
         audit_allow: allowance::read(table)?,

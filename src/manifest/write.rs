@@ -65,7 +65,7 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
     if draft.recursion == Some(Recursion::Allowed) {
         table["allow-recursion"] = value(true);
     }
-    super::extras::write(&draft.extras, table);
+    super::choices::write(&draft.options, table);
     super::allowance::write(&draft.audit_allow, table);
     let order = |key: &toml_edit::Key| ORDER.iter().position(|name| *name == key.get());
     table.sort_values_by(|one, _, other, _| order(one).cmp(&order(other)));

@@ -52,23 +52,23 @@ const MODULES: [Module; 10] = [
     ("cache", "Confidential", "any(feature = \"parameters\", feature = \"secrets\")", fetches),
     ("event", "{Handler, Record, Trigger}", "", |_| true),
     ("notice", "Notice", "any(feature = \"sns\", feature = \"sqs\")", notifies),
-    ("parameters", "Parameter", "feature = \"parameters\"", |spec| !spec.extras.parameters.is_empty()),
+    ("parameters", "Parameter", "feature = \"parameters\"", |spec| !spec.options.parameters.is_empty()),
     ("s3", "{Headers, ObjectId, Place, Source}", "", |_| true),
-    ("secrets", "Secret", "feature = \"secrets\"", |spec| !spec.extras.secrets.is_empty()),
+    ("secrets", "Secret", "feature = \"secrets\"", |spec| !spec.options.secrets.is_empty()),
     ("services", "", TESTING, |spec| fetches(spec) || notifies(spec)),
-    ("sns", "Topic", "feature = \"sns\"", |spec| !spec.extras.topics.is_empty()),
-    ("sqs", "Queue", "feature = \"sqs\"", |spec| !spec.extras.queues.is_empty()),
+    ("sns", "Topic", "feature = \"sns\"", |spec| !spec.options.topics.is_empty()),
+    ("sqs", "Queue", "feature = \"sqs\"", |spec| !spec.options.queues.is_empty()),
     ("testing", "", TESTING, |_| true),
 ];
 
 const TESTING: &str = "feature = \"testing\"";
 
 fn fetches(spec: &Spec) -> bool {
-    !spec.extras.secrets.is_empty() || !spec.extras.parameters.is_empty()
+    !spec.options.secrets.is_empty() || !spec.options.parameters.is_empty()
 }
 
 fn notifies(spec: &Spec) -> bool {
-    !spec.extras.topics.is_empty() || !spec.extras.queues.is_empty()
+    !spec.options.topics.is_empty() || !spec.options.queues.is_empty()
 }
 
 /// The features of the shared library that a function needs: those modules that it would have in its own.

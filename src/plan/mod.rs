@@ -1,11 +1,11 @@
 //! A spec becomes every file that its project should hold.
 
 mod example;
-mod extra_values;
 mod fields;
 mod library;
 mod limits;
 mod lock;
+mod option_values;
 mod owners;
 mod samples;
 mod statements;
@@ -27,10 +27,10 @@ use crate::templates::{Layers, Origin};
 
 pub use crate::formats::{Variable, environment_of};
 pub use example::{Example, ExampleValues};
-pub use extra_values::ExtraValues;
 pub use fields::FieldValues;
 pub use library::{LibraryValues, ModuleValues, plan_runtime};
 pub use lock::lock_of;
+pub use option_values::OptionValues;
 pub use samples::{Sample, samples};
 pub use statements::StatementValues;
 pub use values::Values;

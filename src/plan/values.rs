@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::example::{self, Example, ExampleValues};
-use super::extra_values::ExtraValues;
 use super::fields::FieldValues;
 use super::library::LibraryValues;
+use super::option_values::OptionValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::statements::{StatementValues, statements};
 use super::trigger_values::TriggerValues;
@@ -139,7 +139,7 @@ pub struct Values {
     pub answers: serde_json::Map<String, serde_json::Value>,
     /// What most functions do without.
     #[serde(flatten)]
-    pub extras: ExtraValues,
+    pub options: OptionValues,
 }
 
 /// Which formats were chosen.
@@ -245,7 +245,7 @@ impl Values {
             role: statements(&execution_role(spec), &who),
             formats: FormatValues::of(spec),
             answers: context.layers.answers(spec).map(answer_values).unwrap_or_default(),
-            extras: ExtraValues::of(spec),
+            options: OptionValues::of(spec),
         }
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::iam::{Arn, Names};
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{Availability, Feature, Spec};
 
 /// An alarm that goes off as soon as the metric is above zero within five minutes (*Amazon CloudWatch API Reference,
@@ -28,7 +28,7 @@ pub const PERIOD: u16 = 300;
 /// The alarms of the function; none where they are not wanted. The metrics are those of *AWS Lambda Developer Guide, Types of
 /// metrics for Lambda functions* and *Amazon SQS Developer Guide, Available CloudWatch metrics for Amazon SQS*.
 pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
-    if spec.extras.alarms() == Alarms::None {
+    if spec.options.alarms() == Alarms::None {
         return Vec::new();
     }
     let names = Names::of(spec);
@@ -162,7 +162,7 @@ mod tests {
             on: "s3://in-b/".parse().unwrap(),
             events: vec![crate::spec::Event::OBJECT_CREATED],
         });
-        draft.extras.features = features;
+        draft.options.features = features;
         Spec::try_from(draft).unwrap()
     }
 

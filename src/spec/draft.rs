@@ -6,9 +6,9 @@ use super::draft_checks::{
 };
 use super::rows::{Join, ROWS};
 use super::{
-    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Extras, Format,
-    FunctionName, Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Recursion, Region, RuntimePath, Spec,
-    TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, extras::or_list,
+    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Format, FunctionName,
+    Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Options, Recursion, Region, RuntimePath, Spec,
+    TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, options::or_list,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -46,8 +46,8 @@ pub struct Draft {
     pub region: Option<Region>,
     /// See [`Spec::recursion`].
     pub recursion: Option<Recursion>,
-    /// See [`Spec::extras`].
-    pub extras: Extras,
+    /// See [`Spec::options`].
+    pub options: Options,
     /// See [`Spec::templates`].
     pub templates: Option<TemplateSource>,
     /// See [`Spec::answers`].
@@ -77,7 +77,7 @@ impl Draft {
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
             recursion: self.recursion.or(other.recursion),
-            extras: self.extras.choices_or(&other.extras),
+            options: self.options.choices_or(&other.options),
             templates: self.templates.clone().or(other.templates.clone()),
             answers: or_answers(self.answers.clone(), other.answers.clone()),
             audit_allow: or_list(self.audit_allow.clone(), other.audit_allow.clone()),
@@ -108,7 +108,7 @@ impl Draft {
         refuse_twice(&self.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
         check_bucket_owners(&self.bucket_owners)?;
         refuse_twice(&self.formats, |format| format!("--deploy {format}"))?;
-        self.extras.check()?;
+        self.options.check()?;
         check_loops(self)
     }
 }
@@ -152,7 +152,7 @@ impl Spec {
             log_retention: draft.log_retention.unwrap_or_default(),
             region: draft.region,
             recursion: draft.recursion.unwrap_or_default(),
-            extras: draft.extras,
+            options: draft.options,
             audit_allow: draft.audit_allow,
             stated,
             templates: draft.templates,
@@ -176,7 +176,7 @@ pub fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
         region: stated.region,
         existing_buckets: stated.existing_buckets,
         bucket_owners: stated.bucket_owners,
-        extras: Extras { source: stated.extras.github().map(|github| github.source), ..stated.extras },
+        options: Options { source: stated.options.github().map(|github| github.source), ..stated.options },
         audit_allow: stated.audit_allow,
         ..Draft::default()
     }
@@ -203,7 +203,7 @@ impl From<&Spec> for Draft {
             log_retention: Some(spec.log_retention),
             region: spec.region,
             recursion: Some(spec.recursion),
-            extras: spec.extras,
+            options: spec.options,
             templates: spec.templates,
             answers: spec.answers,
             audit_allow: spec.audit_allow,

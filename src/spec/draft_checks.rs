@@ -2,8 +2,8 @@
 
 use super::place_checks::check_place;
 use super::{
-    Access, BucketName, BucketOwner, Draft, Event, Extras, Grant, Invalid, Location, Overlap, Part, Recursion, Trigger,
-    TriggerAccess, find_loops,
+    Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion,
+    Trigger, TriggerAccess, find_loops,
 };
 
 /// Within one trigger: an event twice, or one that another covers.
@@ -101,9 +101,10 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     let used: Vec<&BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).collect();
     let existing = draft.existing_buckets.iter().map(|bucket| (bucket, format!("--existing-bucket {bucket}")));
     let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
-    let keys = draft.extras.keys.iter().filter_map(|key| Some((key.of.bucket()?, format!("--kms-key {key}"))));
-    let tagged = draft.extras.abac_buckets.iter().map(|bucket| (bucket, format!("--abac-bucket {bucket}")));
-    let placed = draft.extras.bucket_regions.iter().map(|stated| (&stated.bucket, format!("--bucket-region {stated}")));
+    let keys = draft.options.keys.iter().filter_map(|key| Some((key.of.bucket()?, format!("--kms-key {key}"))));
+    let tagged = draft.options.abac_buckets.iter().map(|bucket| (bucket, format!("--abac-bucket {bucket}")));
+    let placed =
+        draft.options.bucket_regions.iter().map(|stated| (&stated.bucket, format!("--bucket-region {stated}")));
     let mut given = existing.chain(owned).chain(keys).chain(tagged).chain(placed);
     if let Some((_, given)) = given.find(|(bucket, _)| !used.contains(bucket)) {
         return Err(Invalid::UnusedBucket(given));
@@ -113,11 +114,11 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
         draft.existing_buckets.iter().chain(draft.bucket_owners.iter().map(|owner| &owner.bucket)).collect();
     check_place(draft)?;
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
-    draft.extras.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
+    draft.options.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
 }
 
 fn check_names(draft: &Draft) -> Result<(), Invalid> {
-    let Extras { topics, queues, secrets, parameters, environment, names, .. } = &draft.extras;
+    let Options { topics, queues, secrets, parameters, environment, names, .. } = &draft.options;
     let locations = draft.triggers.iter().map(|trigger| &trigger.on).chain(draft.grants.iter().map(|grant| &grant.on));
     let named: Vec<String> = locations
         .map(Location::uri)
@@ -137,7 +138,7 @@ pub(super) fn check_loops(draft: &Draft) -> Result<(), Invalid> {
     if draft.recursion == Some(Recursion::Allowed) {
         return Ok(());
     }
-    match find_loops(&draft.triggers, &draft.grants, &draft.extras).into_iter().next() {
+    match find_loops(&draft.triggers, &draft.grants, &draft.options).into_iter().next() {
         Some(found) => Err(Invalid::Loop(Box::new(found))),
         None => Ok(()),
     }

@@ -1,6 +1,6 @@
 //! What the handler's code finds under which name.
 
-use super::extras::{EnvironmentVariable, ParameterName, QueueArn, SecretId, TopicArn};
+use super::options::{EnvironmentVariable, ParameterName, QueueArn, SecretId, TopicArn};
 use super::{Access, GrantName, Location, Naming, Spec, Trigger};
 
 /// A field of the generated `App`.
@@ -77,14 +77,14 @@ impl Spec {
                 None => places.push(Granted::Place(&grant.on, vec![grant.access])),
             }
         }
-        let extras = &self.extras;
+        let options = &self.options;
         let granted = places
             .into_iter()
-            .chain(extras.topics.iter().map(Granted::Topic))
-            .chain(extras.queues.iter().map(Granted::Queue))
-            .chain(extras.secrets.iter().map(Granted::Secret))
-            .chain(extras.parameters.iter().map(Granted::Parameter))
-            .chain(extras.environment.iter().map(Granted::Variable));
+            .chain(options.topics.iter().map(Granted::Topic))
+            .chain(options.queues.iter().map(Granted::Queue))
+            .chain(options.secrets.iter().map(Granted::Secret))
+            .chain(options.parameters.iter().map(Granted::Parameter))
+            .chain(options.environment.iter().map(Granted::Variable));
         let mut fields: Vec<Field<'_>> = Vec::new();
         for what in granted {
             let taken = fields.iter().map(|field| &field.name).collect::<Vec<_>>();
@@ -96,7 +96,7 @@ impl Spec {
 
     /// The names of the triggers, in their order: `record.trigger.name`. Where the spec names none of them, none has one.
     pub fn trigger_names(&self) -> Vec<GrantName> {
-        let is_named = |trigger: &Trigger| self.extras.names.iter().any(|naming| naming.of == trigger.on.uri());
+        let is_named = |trigger: &Trigger| self.options.names.iter().any(|naming| naming.of == trigger.on.uri());
         if !self.triggers.iter().any(is_named) {
             return Vec::new();
         }
@@ -111,11 +111,11 @@ impl Spec {
     fn name_of(&self, text: &str, candidates: impl Fn() -> Vec<GrantName>, taken: &[&GrantName]) -> GrantName {
         // What is of another kind may be spelt the same.
         let is_new = |naming: &&Naming| naming.of == text && !taken.contains(&&naming.name);
-        if let Some(given) = self.extras.names.iter().find(is_new) {
+        if let Some(given) = self.options.names.iter().find(is_new) {
             return given.name.clone();
         }
         let is_free =
-            |name: &GrantName| !taken.contains(&name) && !self.extras.names.iter().any(|naming| naming.name == *name);
+            |name: &GrantName| !taken.contains(&name) && !self.options.names.iter().any(|naming| naming.name == *name);
         let candidates = candidates();
         let numbered = (2..).map(|number: usize| candidates[0].with(&number.to_string()));
         candidates.iter().cloned().chain(numbered).find(is_free).unwrap_or_else(|| candidates[0].clone())

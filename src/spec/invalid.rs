@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::extras::TagKey;
+use super::options::TagKey;
 use super::{BucketName, Event, Location, Loop, Misplaced, Naming, Part, Trigger};
 use crate::error::Report;
 

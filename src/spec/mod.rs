@@ -14,7 +14,6 @@ pub mod defaults;
 mod draft;
 mod draft_checks;
 mod event;
-pub mod extras;
 mod fields;
 mod format;
 mod grant_name;
@@ -22,6 +21,7 @@ mod invalid;
 mod key;
 mod location;
 mod name;
+pub mod options;
 mod place;
 mod place_checks;
 mod question;
@@ -45,7 +45,6 @@ pub use bucket_region::BucketRegion;
 pub use defaults::Defaults;
 pub use draft::{Draft, with_program_defaults};
 pub use event::{Event, UnknownEvent};
-pub use extras::{Alarms, Extras, Feature};
 pub use fields::{Field, Granted};
 pub use format::{Format, UnknownFormat};
 pub use grant_name::{GrantName, Naming};
@@ -53,6 +52,7 @@ pub use invalid::{Invalid, MissingSetting, Overlap};
 pub use key::{KeyError, KeyPattern, Part, encode_filter};
 pub use location::{Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
+pub use options::{Alarms, Feature, Options};
 pub use place::{AccountId, Partition};
 pub use place_checks::Misplaced;
 pub use question::{Question, QuestionKind, Rule, complete_answers, read_answers};
@@ -113,7 +113,7 @@ pub struct Spec {
     pub region: Option<Region>,
     pub recursion: Recursion,
     /// What most functions do without.
-    pub extras: Extras,
+    pub options: Options,
     /// What an audit finds and is no reason to worry.
     pub audit_allow: Vec<Allowance>,
     /// What of all this, but for triggers, grants and what is always its own, the function states itself, and its manifest
@@ -189,22 +189,22 @@ impl Spec {
 
     /// The Region of the bucket, where the spec or the bucket's own name says it.
     pub fn region_of<'a>(&'a self, bucket: &'a BucketName) -> Option<&'a str> {
-        let stated = self.extras.bucket_regions.iter().find(|stated| stated.bucket == *bucket);
+        let stated = self.options.bucket_regions.iter().find(|stated| stated.bucket == *bucket);
         let named = || Some(bucket.account_and_region()?.1);
         stated.map(|stated| stated.region.as_str()).or_else(named)
     }
 
     /// The account of the function as far as the spec tells, and otherwise the one that AWS's documentation uses.
     pub fn account(&self) -> &str {
-        self.extras.account().unwrap_or(AccountId::EXAMPLE)
+        self.options.account().unwrap_or(AccountId::EXAMPLE)
     }
 
     pub fn has(&self, feature: Feature) -> bool {
-        self.extras.has(feature)
+        self.options.has(feature)
     }
 
     /// Every way in which the function could trigger itself; empty unless that was allowed.
     pub fn loops(&self) -> Vec<Loop> {
-        find_loops(&self.triggers, &self.grants, &self.extras)
+        find_loops(&self.triggers, &self.grants, &self.options)
     }
 }

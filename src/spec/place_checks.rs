@@ -1,6 +1,6 @@
 //! What does not go together with the place of the deployment.
 
-use super::extras::{Alarms, Encrypted, ResourceKey, SecretId};
+use super::options::{Alarms, Encrypted, ResourceKey, SecretId};
 use super::{Availability, BucketName, BucketRegion, Draft, Feature, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
@@ -25,22 +25,22 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
     let region_of = |of: &Encrypted| match of.bucket() {
         Some(bucket) => {
-            let stated = draft.extras.bucket_regions.iter().find(|stated| stated.bucket == *bucket);
+            let stated = draft.options.bucket_regions.iter().find(|stated| stated.bucket == *bucket);
             stated.map(|stated| stated.region.as_str().to_owned())
         }
         None => of.region().map(str::to_owned),
     };
-    let mut regions = draft.extras.keys.iter().filter_map(|key| Some((key, region_of(&key.of)?)));
+    let mut regions = draft.options.keys.iter().filter_map(|key| Some((key, region_of(&key.of)?)));
     if let Some((key, region)) = regions.find(|(key, region)| key.key.region() != region) {
         return refuse_key(key, &region);
     }
-    if let Some(Alarms::Topic(topic)) = draft.extras.alarms.as_ref().filter(|_| draft.extras.has_fifo_alarms()) {
+    if let Some(Alarms::Topic(topic)) = draft.options.alarms.as_ref().filter(|_| draft.options.has_fifo_alarms()) {
         // *Amazon SNS API Reference, Publish*: every message to a FIFO topic needs a MessageGroupId.
         let why = "is a FIFO topic, which takes no message without a group, and CloudWatch gives alarms none";
         return refuse(format!("--alarm-topic {topic}"), why, "name a standard topic");
     }
     let Some(region) = &draft.region else { return Ok(()) };
-    if draft.extras.has(Feature::Tracing) && !Availability::of(region).tracing {
+    if draft.options.has(Feature::Tracing) && !Availability::of(region).tracing {
         let why = format!("asks for AWS X-Ray, which does not work with Lambda in partition `{}`", region.partition());
         return refuse("--tracing", why, "leave it out; where a team sets it, say `tracing = false`");
     }
@@ -64,7 +64,7 @@ fn check_owners(draft: &Draft) -> Result<(), Invalid> {
 /// A deployment creates buckets in its own Region only, and S3 notifies functions of the bucket's own Region (*Amazon S3 User
 /// Guide, Supported event destinations*).
 fn check_bucket_regions(draft: &Draft) -> Result<(), Invalid> {
-    for BucketRegion { bucket, region } in &draft.extras.bucket_regions {
+    for BucketRegion { bucket, region } in &draft.options.bucket_regions {
         let given = || format!("--bucket-region {bucket}={}", region.as_str());
         if let Some((_, of)) = bucket.account_and_region().filter(|(_, of)| *of != region.as_str()) {
             let why = format!("names another Region than the bucket's name, which is one of `{of}`");
@@ -92,11 +92,11 @@ fn is_existing(draft: &Draft, bucket: &BucketName) -> bool {
 /// cannot be used from there. A boundary is of the function's own account (*IAM User Guide, Managed policies and inline
 /// policies*); without one nothing here tells which account that is.
 fn check_secrets(draft: &Draft) -> Result<(), Invalid> {
-    let extras = &draft.extras;
-    let Some(here) = extras.account() else { return Ok(()) };
+    let options = &draft.options;
+    let Some(here) = options.account() else { return Ok(()) };
     let is_elsewhere = |secret: &&SecretId| secret.account().is_some_and(|account| account != here);
-    let has_key = |secret: &SecretId| extras.keys.iter().any(|key| key.of == Encrypted::Secret(secret.clone()));
-    match extras.secrets.iter().filter(is_elsewhere).find(|secret| !has_key(secret)) {
+    let has_key = |secret: &SecretId| options.keys.iter().any(|key| key.of == Encrypted::Secret(secret.clone()));
+    match options.secrets.iter().filter(is_elsewhere).find(|secret| !has_key(secret)) {
         Some(secret) => {
             let why = format!("is of another account than `{here}`, and only a key of its owner's opens it there");
             refuse(format!("--secret {secret}"), why, format!("name that key, too: `--kms-key {secret}=KEY_ARN`"))
@@ -112,21 +112,21 @@ fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {
 
 /// Credentials of one partition are worth nothing in another (*AWS Fault Isolation Boundaries, Partitions*).
 fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
-    let extras = &draft.extras;
-    let topics = extras.topics.iter().map(|arn| (format!("--publish {arn}"), arn.partition()));
-    let queues = extras.queues.iter().map(|arn| (format!("--queue {arn}"), arn.partition()));
-    let secrets = extras.secrets.iter().filter_map(|secret| match secret {
+    let options = &draft.options;
+    let topics = options.topics.iter().map(|arn| (format!("--publish {arn}"), arn.partition()));
+    let queues = options.queues.iter().map(|arn| (format!("--queue {arn}"), arn.partition()));
+    let secrets = options.secrets.iter().filter_map(|secret| match secret {
         SecretId::Arn(arn) => Some((format!("--secret {arn}"), secret.partition()?)),
         SecretId::Name(_) => None,
     });
-    let keys = extras.keys.iter().map(|key| (format!("--kms-key {key}"), key.key.partition()));
+    let keys = options.keys.iter().map(|key| (format!("--kms-key {key}"), key.key.partition()));
     let buckets =
-        extras.bucket_regions.iter().map(|stated| (format!("--bucket-region {stated}"), stated.region.partition()));
-    let alarms = match &extras.alarms {
+        options.bucket_regions.iter().map(|stated| (format!("--bucket-region {stated}"), stated.region.partition()));
+    let alarms = match &options.alarms {
         Some(Alarms::Topic(arn)) => Some((format!("--alarm-topic {arn}"), arn.partition())),
         Some(Alarms::OwnTopic | Alarms::None) | None => None,
     };
-    let boundary = extras.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
+    let boundary = options.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
     let mut named = topics.chain(queues).chain(secrets).chain(keys).chain(buckets).chain(alarms).chain(boundary);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {
@@ -141,7 +141,7 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
 /// What AWS wants in the Region of the function. Topics, queues and secrets are not among it: the handler asks each in its own.
 fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     let here = region.as_str();
-    if let Some(Alarms::Topic(topic)) = draft.extras.alarms.as_ref()
+    if let Some(Alarms::Topic(topic)) = draft.options.alarms.as_ref()
         && topic.region() != here
     {
         // "Invalid region … specified. Only … is supported": CloudWatch's answer to PutMetricAlarm.
@@ -159,7 +159,7 @@ fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         Encrypted::Secret(SecretId::Name(_)) | Encrypted::Parameter(_) => true,
         Encrypted::Topic(_) | Encrypted::Queue(_) | Encrypted::Secret(SecretId::Arn(_)) => false,
     };
-    if let Some(key) = draft.extras.keys.iter().find(|key| is_of_here(&key.of) && key.key.region() != here) {
+    if let Some(key) = draft.options.keys.iter().find(|key| is_of_here(&key.of) && key.key.region() != here) {
         return refuse_key(key, here);
     }
     let buckets = draft.triggers.iter().map(|trigger| &trigger.on.bucket);

@@ -1,6 +1,6 @@
 //! Loops: a function that triggers itself.
 
-use super::{Access, Event, Extras, Feature, Grant, Trigger};
+use super::{Access, Event, Feature, Grant, Options, Trigger};
 
 /// What is to become of a function that could trigger itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,11 +21,11 @@ pub struct Loop {
 }
 
 /// Every pair of a grant and a trigger that feed each other, in the order in which they were given.
-pub fn find_loops(triggers: &[Trigger], grants: &[Grant], extras: &Extras) -> Vec<Loop> {
+pub fn find_loops(triggers: &[Trigger], grants: &[Grant], options: &Options) -> Vec<Loop> {
     let mut loops = Vec::new();
     for grant in grants {
         for trigger in triggers {
-            if let Some(Fired { event, .. }) = fired_event(grant, extras, trigger) {
+            if let Some(Fired { event, .. }) = fired_event(grant, options, trigger) {
                 loops.push(Loop { grant: grant.clone(), trigger: trigger.clone(), event });
             }
         }
@@ -48,16 +48,16 @@ pub enum Certainty {
     Sometimes,
 }
 
-/// What the use of a grant, by a function with these extras, fires of a trigger, be it that of another function.
+/// What the use of a grant, by a function with these options, fires of a trigger, be it that of another function.
 ///
 /// A write is Put, Copy or CompleteMultipartUpload, whichever the code chooses: any listener to an object's creation
 /// is fired by it. A delete removes the object or leaves a delete marker. A function that may tag what it writes may tag it
 /// later, too.
-pub fn fired_event(grant: &Grant, extras: &Extras, trigger: &Trigger) -> Option<Fired> {
+pub fn fired_event(grant: &Grant, options: &Options, trigger: &Trigger) -> Option<Fired> {
     if !trigger.on.overlaps(&grant.on) {
         return None;
     }
-    let caused = caused_events(grant.access, extras);
+    let caused = caused_events(grant.access, options);
     let fires = |event: &&Event| caused.iter().any(|caused| event.intersects(*caused));
     let event = *trigger.events.iter().find(fires)?;
     // What a write is for is the object: its tags come later, or never.
@@ -66,9 +66,9 @@ pub fn fired_event(grant: &Grant, extras: &Extras, trigger: &Trigger) -> Option<
     Some(Fired { event, certainty: if is_certain { Certainty::Always } else { Certainty::Sometimes } })
 }
 
-fn caused_events(access: Access, extras: &Extras) -> Vec<Event> {
+fn caused_events(access: Access, options: &Options) -> Vec<Event> {
     match access {
-        Access::Write if extras.has(Feature::TagObjects) => vec![Event::OBJECT_CREATED, Event::OBJECT_TAGGING],
+        Access::Write if options.has(Feature::TagObjects) => vec![Event::OBJECT_CREATED, Event::OBJECT_TAGGING],
         Access::Write => vec![Event::OBJECT_CREATED],
         Access::Delete => vec![Event::OBJECT_REMOVED],
         Access::Read | Access::List => Vec::new(),
@@ -85,7 +85,7 @@ mod tests {
 
     fn loops(trigger_on: &str, event: &str, access: Access, grant_on: &str) -> usize {
         let grant = Grant { access, on: grant_on.parse().unwrap() };
-        find_loops(&[trigger(trigger_on, event)], &[grant], &Extras::default()).len()
+        find_loops(&[trigger(trigger_on, event)], &[grant], &Options::default()).len()
     }
 
     #[test]
@@ -106,8 +106,8 @@ mod tests {
     fn who_tags_what_it_writes_loops_with_a_listener_to_tags() {
         let grant = Grant { access: Access::Write, on: "s3://in-b/a/".parse().unwrap() };
         let triggers = [trigger("s3://in-b/a/", "s3:ObjectTagging:Put")];
-        let tags = Extras { features: vec![Feature::TagObjects], ..Extras::default() };
-        assert_eq!(find_loops(&triggers, std::slice::from_ref(&grant), &Extras::default()).len(), 0);
+        let tags = Options { features: vec![Feature::TagObjects], ..Options::default() };
+        assert_eq!(find_loops(&triggers, std::slice::from_ref(&grant), &Options::default()).len(), 0);
         assert_eq!(find_loops(&triggers, &[grant], &tags).len(), 1);
     }
 
@@ -115,7 +115,7 @@ mod tests {
     fn an_event_is_certain_where_every_key_and_every_way_to_write_it_fires() {
         let fired = |access, grant_on: &str, trigger_on: &str, event: &str| {
             let grant = Grant { access, on: grant_on.parse().unwrap() };
-            fired_event(&grant, &Extras::default(), &trigger(trigger_on, event)).map(|fired| fired.certainty)
+            fired_event(&grant, &Options::default(), &trigger(trigger_on, event)).map(|fired| fired.certainty)
         };
         let (created, removed) = ("s3:ObjectCreated:*", "s3:ObjectRemoved:*");
         use Certainty::{Always, Sometimes};

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::extras::{EnvironmentVariable, ResourceKey, Tag, or_list};
+use super::options::{EnvironmentVariable, ResourceKey, Tag, or_list};
 use super::{BucketOwner, BucketRegion, Draft, Naming, ValueError};
 
 /// A setting whose value is a text, a number, a list of texts, or texts by name.
@@ -129,20 +129,20 @@ rows! {
     text   "region"               "region"               region;
     joined "existing-buckets"     "existing-bucket"      existing_buckets;
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;
-    pairs  "bucket-regions"       "bucket-region"        extras.bucket_regions;
-    list   "publish"              "publish"              extras.topics;
-    list   "queue"                "queue"                extras.queues;
-    list   "secret"               "secret"               extras.secrets;
-    list   "parameter"            "parameter"            extras.parameters;
-    pairs  "names"                "grant-name"           extras.names;
-    joined "abac-buckets"         "abac-bucket"          extras.abac_buckets;
-    pairs  "kms-keys"             "kms-key"              extras.keys;
-    pairs  "env"                  "env"                  extras.environment;
-    pairs  "tags"                 "tag"                  extras.tags;
-    text   "abac"                 "abac"                 extras.abac;
-    text   "permissions-boundary" "permissions-boundary" extras.boundary;
-    text   "role-path"            "role-path"            extras.role_path;
-    text   "identity-center"      "identity-center"      extras.identity_center;
+    pairs  "bucket-regions"       "bucket-region"        options.bucket_regions;
+    list   "publish"              "publish"              options.topics;
+    list   "queue"                "queue"                options.queues;
+    list   "secret"               "secret"               options.secrets;
+    list   "parameter"            "parameter"            options.parameters;
+    pairs  "names"                "grant-name"           options.names;
+    joined "abac-buckets"         "abac-bucket"          options.abac_buckets;
+    pairs  "kms-keys"             "kms-key"              options.keys;
+    pairs  "env"                  "env"                  options.environment;
+    pairs  "tags"                 "tag"                  options.tags;
+    text   "abac"                 "abac"                 options.abac;
+    text   "permissions-boundary" "permissions-boundary" options.boundary;
+    text   "role-path"            "role-path"            options.role_path;
+    text   "identity-center"      "identity-center"      options.identity_center;
 }
 
 /// The second list with what the first says of the same things, then what only the first says.

@@ -46,11 +46,11 @@ fn grants(spec: &Spec) -> Vec<GrantView> {
     let triggers = spec.triggers.iter().filter(|_| spec.trigger_access == TriggerAccess::Read);
     let of_triggers = triggers.map(|trigger| GrantView::of("read", &trigger.on));
     let further = spec.grants.iter().map(|grant| GrantView::of(grant.access.as_str(), &grant.on));
-    let extras = &spec.extras;
-    let services = (extras.topics.iter().map(|topic| GrantView::named("publish", topic.to_string())))
-        .chain(extras.queues.iter().map(|queue| GrantView::named("queue", queue.to_string())))
-        .chain(extras.secrets.iter().map(|secret| GrantView::named("secret", secret.to_string())))
-        .chain(extras.parameters.iter().map(|parameter| GrantView::named("parameter", parameter.to_string())));
+    let options = &spec.options;
+    let services = (options.topics.iter().map(|topic| GrantView::named("publish", topic.to_string())))
+        .chain(options.queues.iter().map(|queue| GrantView::named("queue", queue.to_string())))
+        .chain(options.secrets.iter().map(|secret| GrantView::named("secret", secret.to_string())))
+        .chain(options.parameters.iter().map(|parameter| GrantView::named("parameter", parameter.to_string())));
     of_triggers.chain(further).chain(services).collect()
 }
 

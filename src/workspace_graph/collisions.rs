@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Graph, Member, may_share_buckets};
 use crate::iam::{Names, helper_logs};
 use crate::resources::alarms_of;
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{BucketName, Feature, Region, Spec};
 
 /// A kind of thing whose names are unique in a Region of an account; that of a dashboard in the whole account.
@@ -139,10 +139,10 @@ fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
     if spec.has(Feature::DeployerRole) {
         taken.push((Resource::Role, role(&names.deployer_role), "the role for people who deploy"));
     }
-    if spec.extras.github().is_some() {
+    if spec.options.github().is_some() {
         taken.push((Resource::Role, role(&names.workflow_role), "the role for the workflow that deploys"));
     }
-    if spec.extras.alarms() == Alarms::OwnTopic {
+    if spec.options.alarms() == Alarms::OwnTopic {
         taken.push((Resource::Topic, names.alarm_topic.clone(), "the topic of alarms"));
     }
     taken.extend(alarms_of(spec).into_iter().map(|alarm| (Resource::Alarm, alarm.name, "an alarm")));

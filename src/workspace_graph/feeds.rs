@@ -75,7 +75,7 @@ impl<'a> Feeds<'a> {
                 let source = *known.entry(key).or_insert_with(|| {
                     let fires = index.overlapping(&grant.on).into_iter().filter_map(|number| {
                         let target = &feeds.targets[number];
-                        let fired = fired_event(grant, &spec.extras, target.trigger)?;
+                        let fired = fired_event(grant, &spec.options, target.trigger)?;
                         may_share_buckets(region, target.region).then_some((number, fired))
                     });
                     let (on, access, fires) = (&grant.on, grant.access, fires.collect());

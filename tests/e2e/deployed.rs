@@ -83,7 +83,7 @@ impl Stack {
     /// README says.
     pub fn make_what_is_there(&self) {
         let spec = self.project.spec();
-        if let Some(boundary) = &spec.extras.boundary {
+        if let Some(boundary) = &spec.options.boundary {
             let (path, name) = path_and_name(boundary.as_str());
             let all = json!({ "Effect": "Allow", "Action": "*", "Resource": "*" });
             let document = json!({ "Version": "2012-10-17", "Statement": [all] }).to_string();

@@ -84,7 +84,7 @@ pub fn buckets_asked_for(project: &Project) -> Value {
     let closed: Map<String, Value> = closed.map(|name| (name.to_owned(), json!(true))).into_iter().collect();
     let spec = project.spec();
     let settings = |bucket: &cargo_lambda_s3::spec::BucketName| {
-        let encryption = match spec.extras.key_of(bucket) {
+        let encryption = match spec.options.key_of(bucket) {
             Some(key) => json!({ "SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key.as_str() }),
             None => json!({ "SSEAlgorithm": "AES256" }),
         };

@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::{Arn, Names, RoleName, Target, managed_policies, trail_objects};
 use cargo_lambda_s3::resources::{alarms_of, dashboard_of};
-use cargo_lambda_s3::spec::extras::Alarms;
+use cargo_lambda_s3::spec::options::Alarms;
 use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::{Map, Value, json};
 
@@ -26,7 +26,7 @@ pub fn practices_asked_for(project: &Project) -> Value {
         "tracing": if spec.has(Feature::Tracing) { "Active" } else { "PassThrough" },
         "tags": tagged(&spec, &project.policy()),
         "alarms": alarms(&spec),
-        "topic": (spec.extras.alarms() == Alarms::OwnTopic).then(|| Names::of(&spec).alarm_topic),
+        "topic": (spec.options.alarms() == Alarms::OwnTopic).then(|| Names::of(&spec).alarm_topic),
         "dashboard": dashboard_of(&spec).map(|body| json!([
             Names::of(&spec).dashboard,
             serde_json::from_str::<Value>(&resolve(&body)).unwrap(),
@@ -43,7 +43,7 @@ pub fn resolve(arn: &Arn) -> String {
 }
 
 fn tags(spec: &Spec) -> Value {
-    let tags = spec.extras.tags.iter().map(|tag| (tag.key.to_string(), tag.value.clone().into()));
+    let tags = spec.options.tags.iter().map(|tag| (tag.key.to_string(), tag.value.clone().into()));
     tags.collect::<Map<_, _>>().into()
 }
 
@@ -52,8 +52,8 @@ fn roles(spec: &Spec, policy: &Value) -> Value {
     let role = |name: &RoleName, managed: Vec<Arn>, session: Option<u32>| {
         json!({
             "name": resolve(&name.name()),
-            "path": spec.extras.role_path.clone().unwrap_or_default().as_str(),
-            "boundary": spec.extras.boundary.as_ref().map(|boundary| boundary.as_str()),
+            "path": spec.options.role_path.clone().unwrap_or_default().as_str(),
+            "boundary": spec.options.boundary.as_ref().map(|boundary| boundary.as_str()),
             "managed": managed.iter().map(resolve).collect::<Vec<_>>(),
             "tags": tags(spec),
             "session": session,
@@ -70,7 +70,7 @@ fn roles(spec: &Spec, policy: &Value) -> Value {
 
 /// The same tags on all that can have some, but for roles and buckets, which stand elsewhere.
 fn tagged(spec: &Spec, policy: &Value) -> Value {
-    let (alarms, helper) = (spec.extras.alarms(), policy.get("helper"));
+    let (alarms, helper) = (spec.options.alarms(), policy.get("helper"));
     json!({
         "function": tags(spec),
         "log group": tags(spec),
@@ -85,7 +85,7 @@ fn tagged(spec: &Spec, policy: &Value) -> Value {
 }
 
 fn alarms(spec: &Spec) -> Value {
-    let topic = match spec.extras.alarms() {
+    let topic = match spec.options.alarms() {
         Alarms::OwnTopic => format!("arn:aws:sns:{REGION}:{ACCOUNT}:{}", Names::of(spec).alarm_topic),
         Alarms::Topic(topic) => topic.to_string(),
         Alarms::None => String::new(),
@@ -124,12 +124,12 @@ fn trail(spec: &Spec) -> Value {
 fn buckets(spec: &Spec) -> Value {
     let triggers = spec.trigger_buckets();
     let settings = |bucket: &cargo_lambda_s3::spec::BucketName| {
-        let key = spec.extras.key_of(bucket).map(|key| key.as_str());
+        let key = spec.options.key_of(bucket).map(|key| key.as_str());
         let told = json!({
             // The algorithm, the key, and whether S3 keeps a key of the bucket's, which saves calls of KMS.
             "encryption": [if key.is_some() { "aws:kms" } else { "AES256" }, key, key.is_some()],
             "versions": (spec.has(Feature::Versioned) && triggers.contains(&bucket)).then_some("Enabled"),
-            "compares tags": spec.extras.abac.is_some(),
+            "compares tags": spec.options.abac.is_some(),
             "tags": tags(spec),
         });
         (bucket.to_string(), told)

@@ -228,7 +228,7 @@ fn what_other_accounts_encrypt_is_used_once_both_sides_and_the_key_allow_it() {
     let owned = Owned::elsewhere(&spec, ACCOUNT);
     let policy_of =
         |arn: &str| iam::document(&owned.iter().find(|one| one.arn == arn).unwrap().policy, &place).to_string();
-    let (topic, queue_arn) = (&spec.extras.topics[0], &spec.extras.queues[0]);
+    let (topic, queue_arn) = (&spec.options.topics[0], &spec.options.queues[0]);
     let set_topic =
         json!({ "TopicArn": topic.as_str(), "AttributeName": "Policy", "AttributeValue": policy_of(topic.as_str()) });
     aws.call_as_owner("sns", "set_topic_attributes", set_topic);

@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
 use cargo_lambda_s3::iam::{self, Names};
-use cargo_lambda_s3::spec::extras::Alarms;
+use cargo_lambda_s3::spec::options::Alarms;
 use cargo_lambda_s3::spec::{Feature, Format, Spec};
 use serde_json::Value;
 
@@ -129,7 +129,7 @@ impl Judge<'_> {
             &Deployer {
                 who: "the workflow",
                 caller: role_with(names.workflow_role.arn().resolve(&place())),
-                exists: self.spec.extras.repository.is_some(),
+                exists: self.spec.options.repository.is_some(),
                 is_person: false,
                 changes_role: false,
                 boundary: boundary(self.spec),
@@ -193,7 +193,7 @@ impl Judge<'_> {
         let opens = WIDEN.contains(&action) && (is_own || on == targets.role);
         let changes_own = is_own && (CHANGE_ROLE.contains(&action) || action == "iam:UpdateRole");
         let changes_role = on == targets.role && CHANGE_ROLE.contains(&action) && !deployer.changes_role;
-        let tags = on == targets.role && TAG.contains(&action) && self.spec.extras.abac.is_some();
+        let tags = on == targets.role && TAG.contains(&action) && self.spec.options.abac.is_some();
         let edits = deployer.boundary.as_deref() == Some(on) && EDIT_BOUNDARY.contains(&action);
         opens || changes_own || changes_role || tags || edits
     }
@@ -236,14 +236,14 @@ fn refreshed(spec: &Spec) -> Vec<(String, Vec<&'static str>)> {
         roles.push(&names.helper_role);
         groups.push(&names.helper_log_group);
     }
-    if spec.extras.repository.is_some() {
+    if spec.options.repository.is_some() {
         roles.push(&names.workflow_role);
     }
     all.extend(roles.into_iter().map(|role| (role.arn().resolve(&place()), SEE_ROLE.to_vec())));
     let tags = || vec!["logs:ListTagsForResource"];
     all.extend(groups.into_iter().map(|name| (named("logs", format!("log-group:{name}")), tags())));
     all.push((named("sqs", names.failure_queue.clone()), of("sqs:").collect()));
-    let alarms = spec.extras.alarms();
+    let alarms = spec.options.alarms();
     if alarms != Alarms::None {
         for end in ["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"] {
             let actions = of("cloudwatch:").filter(|action| !action.contains("Dashboard")).collect();
@@ -263,7 +263,7 @@ fn refreshed(spec: &Spec) -> Vec<(String, Vec<&'static str>)> {
         buckets.push(format!("{}-{}-{}", names.trail_bucket, place().account, place().region));
     }
     let of_bucket: Vec<&str> = of("s3:").chain(LIST).collect();
-    let abac = spec.extras.abac.is_some();
+    let abac = spec.options.abac.is_some();
     all.extend(buckets.into_iter().map(|bucket| {
         let actions = of_bucket.iter().copied().filter(|action| abac || !action.contains("Abac")).collect();
         (format!("arn:{}:s3:::{bucket}", place().partition), actions)
@@ -360,7 +360,7 @@ fn request(deployer: &Deployer, action: &str, on: &str) -> Request {
 }
 
 fn boundary(spec: &Spec) -> Option<String> {
-    spec.extras.boundary.as_ref().map(ToString::to_string)
+    spec.options.boundary.as_ref().map(ToString::to_string)
 }
 
 /// Why the role itself denies nothing for want of a second factor: "the temporary credentials returned by AssumeRole do not include

@@ -1,7 +1,7 @@
 //! What the role may do with keys: nothing but what services ask for in its name, for what the key encrypts.
 
 use cargo_lambda_s3::iam::evaluate::{Policies, Request};
-use cargo_lambda_s3::spec::extras::{Encrypted, KeyArn, ResourceKey};
+use cargo_lambda_s3::spec::options::{Encrypted, KeyArn, ResourceKey};
 use cargo_lambda_s3::spec::{Location, Spec};
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ const USED: [&str; 2] = ["kms:Decrypt", "kms:GenerateDataKey"];
 impl Judge<'_> {
     pub fn check_keys(&mut self, document: &Value) {
         let policies = Policies::default().identity(document).unwrap().resource(&open_to_account()).unwrap();
-        let keys = self.spec.extras.keys.clone();
+        let keys = self.spec.options.keys.clone();
         self.check_services_keys(&policies, &keys);
         for ResourceKey { of, key } in &keys {
             let Some(bucket) = of.bucket() else { continue };
@@ -121,7 +121,7 @@ fn is_meant(spec: &Spec, asked: &Use<'_>) -> bool {
         _ => &[],
     };
     let used: Vec<&Location> = actions.iter().flat_map(|action| granted(spec, action)).collect();
-    let keys = spec.extras.keys.iter().filter_map(|ResourceKey { of, key }| Some((of.bucket()?, key)));
+    let keys = spec.options.keys.iter().filter_map(|ResourceKey { of, key }| Some((of.bucket()?, key)));
     keys.into_iter().any(|(bucket, key)| {
         let own = bucket_arn(bucket.as_str());
         let used: Vec<&&Location> = used.iter().filter(|on| on.bucket == *bucket).collect();

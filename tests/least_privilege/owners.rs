@@ -21,10 +21,10 @@ const ACTIONS: [(&str, &str, &str); 3] = [
 
 impl Judge<'_> {
     pub fn check_resource_owners(&mut self, role_policy: &Value, documents: &Documents) {
-        let extras = &self.spec.extras;
-        let topics = extras.topics.iter().map(ToString::to_string);
-        let secrets = extras.secrets.iter().filter(|secret| secret.account().is_some()).map(ToString::to_string);
-        let named: Vec<String> = topics.chain(extras.queues.iter().map(ToString::to_string)).chain(secrets).collect();
+        let options = &self.spec.options;
+        let topics = options.topics.iter().map(ToString::to_string);
+        let secrets = options.secrets.iter().filter(|secret| secret.account().is_some()).map(ToString::to_string);
+        let named: Vec<String> = topics.chain(options.queues.iter().map(ToString::to_string)).chain(secrets).collect();
         for arn in named {
             let missing = json!({ "Statement": [] });
             let document =

@@ -3,7 +3,7 @@
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Policies, Request};
 use cargo_lambda_s3::spec::Feature;
-use cargo_lambda_s3::spec::extras::SecretId;
+use cargo_lambda_s3::spec::options::SecretId;
 use serde_json::{Value, json};
 
 use crate::keys::siblings;
@@ -13,10 +13,10 @@ use crate::reach::{Judge, STRANGER, role};
 impl Judge<'_> {
     pub fn check_services(&mut self, document: &Value) {
         let policies = Policies::default().identity(document).unwrap().resource(&open_to_account()).unwrap();
-        let extras = &self.spec.extras;
-        let topics: Vec<String> = extras.topics.iter().map(ToString::to_string).collect();
+        let options = &self.spec.options;
+        let topics: Vec<String> = options.topics.iter().map(ToString::to_string).collect();
         self.check_named(&policies, "sns:Publish", &["sns:Subscribe", "sns:SetTopicAttributes"], &topics, "sns", "t");
-        let mut queues: Vec<String> = extras.queues.iter().map(ToString::to_string).collect();
+        let mut queues: Vec<String> = options.queues.iter().map(ToString::to_string).collect();
         queues.push(arn("sqs", &Names::of(self.spec).failure_queue));
         self.check_named(
             &policies,
@@ -27,7 +27,7 @@ impl Judge<'_> {
             "q",
         );
         let parameters: Vec<String> =
-            extras.parameters.iter().map(|name| arn("ssm", &parameter(name.as_str()))).collect();
+            options.parameters.iter().map(|name| arn("ssm", &parameter(name.as_str()))).collect();
         // Whoever may get by path gets all that lies below (*AWS Systems Manager User Guide, Restricting access to Parameter
         // Store parameters using IAM policies*).
         let others = ["ssm:GetParametersByPath", "ssm:GetParameters", "ssm:PutParameter"];
@@ -67,7 +67,7 @@ impl Judge<'_> {
     /// A secret's ARN ends with a hyphen and six characters that nobody knows before (*AWS Secrets Manager User Guide, What's in
     /// a secret*).
     fn check_secrets(&mut self, policies: &Policies) {
-        let secrets = self.spec.extras.secrets.clone();
+        let secrets = self.spec.options.secrets.clone();
         let mut asked = vec![arn("secretsmanager", "secret:s-AbC123")];
         for secret in &secrets {
             let whole = a_secret(secret);

@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Policies, Request};
-use cargo_lambda_s3::spec::extras::ResourceKey;
+use cargo_lambda_s3::spec::options::ResourceKey;
 use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::Value;
 
@@ -12,8 +12,8 @@ use crate::services::{a_secret, arn, open_to_account, parameter};
 
 /// The tag that role and resource have to share, and its value.
 pub fn deciding(spec: &Spec) -> Option<(&str, &str)> {
-    let key = spec.extras.abac.as_ref()?;
-    let tag = spec.extras.tags.iter().find(|tag| tag.key == *key)?;
+    let key = spec.options.abac.as_ref()?;
+    let tag = spec.options.tags.iter().find(|tag| tag.key == *key)?;
     Some((key.as_str(), &tag.value))
 }
 
@@ -50,7 +50,7 @@ impl Judge<'_> {
     /// One request for each kind of thing that the spec wants allowed, and whether its service compares tags.
     fn meant(&self) -> Vec<(Request, bool)> {
         let to = |action: &str, resource: String| Request::new(role(self.spec), action, resource);
-        let extras = &self.spec.extras;
+        let options = &self.spec.options;
         let names = Names::of(self.spec);
         let mut meant = vec![(to("sqs:SendMessage", arn("sqs", &names.failure_queue)), false)];
         if !self.spec.has(Feature::ManagedLogs) {
@@ -71,13 +71,14 @@ impl Judge<'_> {
             let prefix = on.keys.prefix().to_owned();
             (to_bucket(role(self.spec), "s3:ListBucket", on.bucket.as_str(), Some(&prefix)), true)
         }));
-        meant.extend(extras.topics.iter().map(|topic| (to("sns:Publish", topic.to_string()), true)));
-        meant.extend(extras.queues.iter().map(|queue| (to("sqs:SendMessage", queue.to_string()), true)));
+        meant.extend(options.topics.iter().map(|topic| (to("sns:Publish", topic.to_string()), true)));
+        meant.extend(options.queues.iter().map(|queue| (to("sqs:SendMessage", queue.to_string()), true)));
         meant.extend(
-            extras.parameters.iter().map(|name| (to("ssm:GetParameter", arn("ssm", &parameter(name.as_str()))), true)),
+            options.parameters.iter().map(|name| (to("ssm:GetParameter", arn("ssm", &parameter(name.as_str()))), true)),
         );
-        meant.extend(extras.secrets.iter().map(|secret| (to("secretsmanager:GetSecretValue", a_secret(secret)), true)));
-        for ResourceKey { of, key } in &extras.keys {
+        meant
+            .extend(options.secrets.iter().map(|secret| (to("secretsmanager:GetSecretValue", a_secret(secret)), true)));
+        for ResourceKey { of, key } in &options.keys {
             let Some(bucket) = of.bucket() else { continue };
             let is_written = granted(self.spec, "s3:PutObject").iter().any(|on| on.bucket == *bucket);
             meant.extend(is_written.then(|| {

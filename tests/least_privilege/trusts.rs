@@ -31,7 +31,7 @@ impl Judge<'_> {
         if !self.spec.has(Feature::DeployerRole) {
             return;
         }
-        if let Some(set) = &self.spec.extras.identity_center {
+        if let Some(set) = &self.spec.options.identity_center {
             return self.check_permission_set(document, set.as_str());
         }
         let on = Names::of(self.spec).deployer_role.arn().resolve(&place());
@@ -112,7 +112,7 @@ impl Judge<'_> {
 
     /// The role is for runs of just this branch or environment of just this repository (*GitHub Docs, OpenID Connect reference*).
     pub fn check_workflow_trust(&mut self, document: &Value) {
-        let Some(github) = self.spec.extras.github() else {
+        let Some(github) = self.spec.options.github() else {
             return;
         };
         const CLAIMS: &str = "token.actions.githubusercontent.com";

@@ -48,9 +48,9 @@ fn check_deployers(spec: &Spec, source: &Source) {
 /// What every role has.
 fn check_limits(spec: &Spec, role: &Value) {
     let found = ["path", "permissionsBoundary"].map(|name| role.get(name).and_then(Value::as_str));
-    let extras = &spec.extras;
-    let path = extras.role_path.as_ref().map(|path| path.as_str());
-    assert_eq!(found, [path, extras.boundary.as_ref().map(|boundary| boundary.as_str())]);
+    let options = &spec.options;
+    let path = options.role_path.as_ref().map(|path| path.as_str());
+    assert_eq!(found, [path, options.boundary.as_ref().map(|boundary| boundary.as_str())]);
 }
 
 fn check_stack(spec: &Spec, source: &Source) {

@@ -1,6 +1,6 @@
 //! What most specs do without, at random: services, keys, tags, roles, an environment of hostile text.
 
-use cargo_lambda_s3::spec::extras::{Alarms, EnvironmentVariable, Extras, GithubSource, ResourceKey, SecretId, Tag};
+use cargo_lambda_s3::spec::options::{Alarms, EnvironmentVariable, GithubSource, Options, ResourceKey, SecretId, Tag};
 use cargo_lambda_s3::spec::{Access, BucketName, Draft, Feature, Invalid, Spec, TriggerAccess};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -8,37 +8,37 @@ use proptest::sample::{select, subsequence};
 
 use crate::specs::any_text;
 
-/// A draft with extras that go together with the rest of it.
-pub fn with_practices(draft: Draft, extras: Extras) -> Draft {
+/// A draft with options that go together with the rest of it.
+pub fn with_practices(draft: Draft, options: Options) -> Draft {
     let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
     let used: Vec<BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).cloned().collect();
     let owned = draft.bucket_owners.iter().map(|owner| &owner.bucket);
     let existing: Vec<BucketName> = draft.existing_buckets.iter().chain(owned).cloned().collect();
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
     let reads = draft.trigger_access != Some(TriggerAccess::None);
-    let mut extras = extras;
-    let granted = extras.clone();
-    extras.keys.retain(|key| match key.of.bucket() {
+    let mut options = options;
+    let granted = options.clone();
+    options.keys.retain(|key| match key.of.bucket() {
         Some(bucket) => used.contains(bucket),
         None => key.of.is_granted(&granted),
     });
     // Of another account than the boundary's only with a key.
     let lacks_key = |secret: &SecretId| {
-        let is_keyed = extras.keys.iter().any(|key| key.of.granted_by() == Some(format!("--secret {secret}")));
+        let is_keyed = options.keys.iter().any(|key| key.of.granted_by() == Some(format!("--secret {secret}")));
         secret.account().is_some_and(|account| account != "444455556666") && !is_keyed
     };
     if granted.secrets.iter().any(lacks_key) {
-        extras.boundary = None;
+        options.boundary = None;
     }
-    extras.features.retain(|feature| match feature {
+    options.features.retain(|feature| match feature {
         Feature::TagObjects => writes,
         Feature::Versioned => reads,
         _ => true,
     });
-    if extras.abac.is_some() {
-        extras.abac_buckets = existing;
+    if options.abac.is_some() {
+        options.abac_buckets = existing;
     }
-    let draft = Draft { extras, ..draft };
+    let draft = Draft { options, ..draft };
     // What is named may be of another partition or Region than the one that was drawn.
     match Spec::try_from(draft.clone()) {
         Err(Invalid::Misplaced(_)) => Draft { region: None, ..draft },
@@ -46,11 +46,11 @@ pub fn with_practices(draft: Draft, extras: Extras) -> Draft {
     }
 }
 
-pub fn extras() -> impl Strategy<Value = Extras> {
+pub fn options() -> impl Strategy<Value = Options> {
     let features = subsequence(Feature::ALL.to_vec(), 0..=Feature::ALL.len());
     let rest = (environment(), features, alarms(), roles());
     (services(), keys(), tags(), rest).prop_map(|(services, keys, tags, (environment, features, alarms, roles))| {
-        Extras {
+        Options {
             keys,
             environment,
             features,
@@ -66,7 +66,7 @@ pub fn extras() -> impl Strategy<Value = Extras> {
     })
 }
 
-fn services() -> impl Strategy<Value = Extras> {
+fn services() -> impl Strategy<Value = Options> {
     let topics = some_of(&[
         "arn:aws-cn:sns:cn-north-1:444455556666:done",
         "arn:aws-cn:sns:cn-north-1:444455556666:done.fifo",
@@ -85,12 +85,12 @@ fn services() -> impl Strategy<Value = Extras> {
         "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-A1b2C3",
     ]);
     let parameters = some_of(&["/thumbs/size", "/thumbs", "size", "/a/b.c/d_e-f"]);
-    (topics, queues, secrets, parameters).prop_map(|(topics, queues, secrets, parameters)| Extras {
+    (topics, queues, secrets, parameters).prop_map(|(topics, queues, secrets, parameters)| Options {
         topics: parsed(&topics),
         queues: parsed(&queues),
         secrets: parsed::<SecretId>(&secrets),
         parameters: parsed(&parameters),
-        ..Extras::default()
+        ..Options::default()
     })
 }
 
@@ -125,14 +125,14 @@ fn keys() -> impl Strategy<Value = Vec<ResourceKey>> {
 }
 
 /// Tags, and perhaps the one that decides.
-fn tags() -> impl Strategy<Value = Extras> {
+fn tags() -> impl Strategy<Value = Options> {
     let values =
         select(vec!["x", "photos", "1e3", "on", "012", "a b", "é 語", "x_.:/=+-@y", "-1.8881545897087503e+289"]);
     let others = some_of(&["cost centre", "é:x", "on", "1e+289"]);
     (others, vec(values, 5), any::<bool>(), any::<bool>()).prop_map(|(others, values, is_team, is_abac)| {
         let keys = others.into_iter().chain(is_team.then_some("team"));
         let tags = keys.zip(values).map(|(key, value)| Tag::new(key, value).unwrap()).collect();
-        Extras { tags, abac: (is_team && is_abac).then(|| "team".parse().unwrap()), ..Extras::default() }
+        Options { tags, abac: (is_team && is_abac).then(|| "team".parse().unwrap()), ..Options::default() }
     })
 }
 
@@ -152,7 +152,7 @@ fn alarms() -> impl Strategy<Value = Option<Alarms>> {
     select(vec![None, Some(Alarms::None), Some(Alarms::Topic(topic))])
 }
 
-fn roles() -> impl Strategy<Value = Extras> {
+fn roles() -> impl Strategy<Value = Options> {
     let boundary = select(vec![None, Some("arn:aws-cn:iam::444455556666:policy/+=,.@_-1e+289")]);
     let path = select(vec![None, Some("/functions/photos/"), Some("/+=,.@_-1e+289/")]);
     let github = select(vec![
@@ -161,7 +161,7 @@ fn roles() -> impl Strategy<Value = Extras> {
         Some(("branch", "release/1.x")),
         Some(("environment", "production")),
     ]);
-    (boundary, path, github).prop_map(|(boundary, path, github)| Extras {
+    (boundary, path, github).prop_map(|(boundary, path, github)| Options {
         boundary: boundary.map(|arn| arn.parse().unwrap()),
         role_path: path.map(|path| path.parse().unwrap()),
         repository: github.map(|_| "photo-team/thumbs".parse().unwrap()),
@@ -169,7 +169,7 @@ fn roles() -> impl Strategy<Value = Extras> {
             "branch" => GithubSource::Branch(name.parse().unwrap()),
             _ => GithubSource::Environment(name.parse().unwrap()),
         }),
-        ..Extras::default()
+        ..Options::default()
     })
 }
 

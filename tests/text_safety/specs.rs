@@ -1,13 +1,13 @@
 //! Specs full of text that some language gives a meaning to.
 
 use cargo_lambda_s3::spec::{
-    Access, Draft, Event, Extras, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess,
+    Access, Draft, Event, Format, Grant, KeyPattern, Location, Options, Recursion, Spec, Trigger, TriggerAccess,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::practices::{extras, with_practices};
+use crate::practices::{options, with_practices};
 
 /// Fragments that have broken some program somewhere; all of them can stand in a policy document.
 #[rustfmt::skip]
@@ -92,8 +92,8 @@ enum Owner {
 
 /// Whole specs, most of them with what others do without. Triggers that nothing has to grant may hold any text.
 pub fn specs() -> impl Strategy<Value = Spec> {
-    let extras = prop_oneof![1 => Just(Extras::default()), 4 => extras()];
-    (drafts(), extras).prop_map(|(draft, extras)| Spec::try_from(with_practices(draft, extras)).unwrap())
+    let options = prop_oneof![1 => Just(Options::default()), 4 => options()];
+    (drafts(), options).prop_map(|(draft, options)| Spec::try_from(with_practices(draft, options)).unwrap())
 }
 
 fn drafts() -> impl Strategy<Value = Draft> {

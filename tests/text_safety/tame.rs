@@ -1,6 +1,6 @@
 //! The same project with harmless text in every place where a user's text stands, to compare the whole files with.
 
-use cargo_lambda_s3::spec::extras::{EnvironmentVariable, Extras, Tag};
+use cargo_lambda_s3::spec::options::{EnvironmentVariable, Options, Tag};
 use cargo_lambda_s3::spec::{Draft, KeyPattern, Location, Spec};
 
 /// A spec of the same shape with a word in the place of every text, and what each word stands for.
@@ -33,27 +33,27 @@ impl Tame {
         let mut grants = spec.grants.clone();
         grants.iter_mut().for_each(|grant| grant.on = tame_location(&grant.on));
         let description = spec.description.as_ref().map(|text| tame(text.as_str()).parse().unwrap());
-        let extras = Extras {
+        let options = Options {
             // They are of the texts.
             names: Vec::new(),
             environment: spec
-                .extras
+                .options
                 .environment
                 .iter()
                 .map(|variable| EnvironmentVariable::new(variable.name(), &tame(variable.value())).unwrap())
                 .collect(),
             tags: spec
-                .extras
+                .options
                 .tags
                 .iter()
                 .map(|tag| {
                     // Policies name the one that decides, in letters.
-                    let decides = spec.extras.abac.as_ref() == Some(&tag.key);
+                    let decides = spec.options.abac.as_ref() == Some(&tag.key);
                     let key = if decides { tag.key.to_string() } else { tame(tag.key.as_str()) };
                     Tag::new(&key, &tame(&tag.value)).unwrap()
                 })
                 .collect(),
-            ..spec.extras.clone()
+            ..spec.options.clone()
         };
         let draft = Draft {
             name: Some(spec.name.clone()),
@@ -66,7 +66,7 @@ impl Tame {
             formats: spec.formats.clone(),
             region: spec.region.clone(),
             recursion: Some(spec.recursion),
-            extras,
+            options,
             ..Draft::default()
         };
         Self { spec: Spec::try_from(draft).unwrap(), words }

@@ -41,8 +41,8 @@ fn check_main(spec: &Spec, module: &Module) {
         assert_eq!(role.get("assume_role_policy"), iam::document(&iam::trust_policy(), &place()));
         check_role(spec, role);
     }
-    let tags = spec.extras.tags.iter().map(|tag| (tag.key.to_string(), json!(tag.value)));
-    assert_eq!(module.tags(), (!spec.extras.tags.is_empty()).then(|| tags.collect()));
+    let tags = spec.options.tags.iter().map(|tag| (tag.key.to_string(), json!(tag.value)));
+    assert_eq!(module.tags(), (!spec.options.tags.is_empty()).then(|| tags.collect()));
     check_permissions(spec, module);
     check_buckets(spec, module);
     check_invocations(spec, module);
@@ -50,9 +50,9 @@ fn check_main(spec: &Spec, module: &Module) {
 
 /// What every role has.
 fn check_role(spec: &Spec, role: Resource<'_>) {
-    let path = spec.extras.role_path.as_ref().map(ToString::to_string);
+    let path = spec.options.role_path.as_ref().map(ToString::to_string);
     assert_eq!(role.get("path"), json!(path.filter(|path| path != "/")));
-    assert_eq!(role.get("permissions_boundary"), json!(spec.extras.boundary.as_ref().map(ToString::to_string)));
+    assert_eq!(role.get("permissions_boundary"), json!(spec.options.boundary.as_ref().map(ToString::to_string)));
 }
 
 fn check_monitoring(spec: &Spec, module: &Module) {

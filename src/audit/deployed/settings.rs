@@ -74,7 +74,7 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     if let Some(tags) = known(&function.tags) {
         let empty = BTreeMap::new();
         let tags = tags.unwrap_or(&empty);
-        for tag in &spec.extras.tags {
+        for tag in &spec.options.tags {
             let (key, value) = (tag.key.as_str(), tag.value.as_str());
             let is = tags.get(key);
             if is.map(String::as_str) != Some(value) {
@@ -125,7 +125,7 @@ fn of_invocation(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) 
 }
 
 fn of_role(spec: &Spec, role: &Role, settings: &mut Vec<Setting>) {
-    let wanted = spec.extras.boundary.as_ref().map(|boundary| boundary.as_str());
+    let wanted = spec.options.boundary.as_ref().map(|boundary| boundary.as_str());
     if roles_of(spec).iter().any(|(kind, ..)| *kind == role.kind) && role.boundary.as_deref() != wanted {
         let severity = if wanted.is_some() { Severity::Error } else { Severity::Warning };
         settings.push(other(&role.place(), severity, "permissions boundary", role.boundary.as_deref(), wanted));

@@ -6,7 +6,7 @@ use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
 use crate::resources::RESOURCES;
 use crate::resources::{PERIOD, alarms_of};
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
 
 /// A key of a resource, and all values that it is to have.
@@ -123,9 +123,9 @@ impl List<'_> {
         for (kind, _, name) in roles_of(self.spec) {
             let is_execution = kind == iam::DocumentKind::Role;
             let name = if is_execution { execution.clone() } else { Text::known(name.name().resolve(self.place)) };
-            let path = self.spec.extras.role_path.as_ref().map(|path| path.as_str()).filter(|path| *path != "/");
+            let path = self.spec.options.role_path.as_ref().map(|path| path.as_str()).filter(|path| *path != "/");
             self.add(Resource::Role, &name, "path", path.map(Text::known));
-            let boundary = self.spec.extras.boundary.as_ref().map(|boundary| Text::known(boundary.as_str()));
+            let boundary = self.spec.options.boundary.as_ref().map(|boundary| Text::known(boundary.as_str()));
             // A boundary that the spec does not name takes nothing but rights.
             let may_have_more = boundary.is_none();
             self.add(Resource::Role, &name, "permissions boundary", boundary);
@@ -176,14 +176,14 @@ impl List<'_> {
         let name = Text::known(bucket.as_str());
         let of = Resource::Bucket;
         self.protected(&name);
-        match self.spec.extras.key_of(bucket) {
+        match self.spec.options.key_of(bucket) {
             Some(key) => self.add_all(of, &name, &[("encryption", "aws:kms"), ("key", key.as_str())]),
             None => self.encrypted_somehow(&name),
         }
         if self.spec.has(Feature::Versioned) && self.spec.trigger_buckets().contains(&bucket) {
             self.add_all(of, &name, &[("versioning", "Enabled")]);
         }
-        if self.spec.extras.abac.is_some() {
+        if self.spec.options.abac.is_some() {
             self.add_all(of, &name, &[("comparison of tags", "Enabled")]);
         }
         let notifications = self.notifications(bucket);
@@ -224,7 +224,7 @@ impl List<'_> {
 
     fn of_alarms(&mut self) {
         let alarms = alarms_of(self.spec);
-        let topic = match self.spec.extras.alarms() {
+        let topic = match self.spec.options.alarms() {
             Alarms::None => return,
             Alarms::Topic(topic) => topic.as_str().to_owned(),
             Alarms::OwnTopic => {

@@ -82,7 +82,7 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
             _ => Fix::advice(format!("take the `{access}` grants out of the spec")),
         }
     };
-    let extras = &spec.extras;
+    let options = &spec.options;
     match statement.sid.as_str() {
         "ReadTriggerObjects" => {
             Fix::edit("say `read-trigger = false` in the spec", Edit::SetFlag { key: "read-trigger", value: false })
@@ -90,10 +90,10 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
         "ReadObjects" => of(Access::Read),
         "WriteObjects" => of(Access::Write),
         "DeleteObjects" => of(Access::Delete),
-        "PublishNotices" => value("publish", extras.topics.iter().map(|topic| topic.as_str())),
-        "SendMessages" => value("queue", extras.queues.iter().map(|queue| queue.as_str())),
-        "FetchSecrets" => value("secret", extras.secrets.iter().map(|secret| secret.as_str())),
-        "FetchParameters" => value("parameter", extras.parameters.iter().map(|parameter| parameter.as_str())),
+        "PublishNotices" => value("publish", options.topics.iter().map(|topic| topic.as_str())),
+        "SendMessages" => value("queue", options.queues.iter().map(|queue| queue.as_str())),
+        "FetchSecrets" => value("secret", options.secrets.iter().map(|secret| secret.as_str())),
+        "FetchParameters" => value("parameter", options.parameters.iter().map(|parameter| parameter.as_str())),
         sid if sid.starts_with("ListBucket") => of(Access::List),
         _ => Fix::advice(RULE.instead),
     }

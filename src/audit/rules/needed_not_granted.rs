@@ -5,7 +5,7 @@ use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Extent};
 use crate::iam::{Effect, execution_role};
-use crate::spec::extras::{ParameterName, QueueArn, SecretId, TopicArn};
+use crate::spec::options::{ParameterName, QueueArn, SecretId, TopicArn};
 use crate::spec::{Access, Grant, KeyPattern, Location, Region, Spec};
 
 pub const RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
-use crate::spec::extras::{EnvironmentVariable, looks_secret};
+use crate::spec::options::{EnvironmentVariable, looks_secret};
 
 pub const RULE: Rule = Rule {
     name: "secret-in-environment",

@@ -17,7 +17,7 @@ use crate::escape;
 use crate::iam::{self, Analysis, Target};
 use crate::ops::audit::{AuditError, unknown, with_policies};
 use crate::project::Project;
-use crate::spec::extras::{Github, GithubName, GithubRepository, GithubSource};
+use crate::spec::options::{Github, GithubName, GithubRepository, GithubSource};
 use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;
 

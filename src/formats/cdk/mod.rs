@@ -21,7 +21,7 @@ use super::monitoring::Monitoring;
 use super::roles::Roles;
 use super::spelling::Spelling;
 use crate::resources::dashboard_body_of;
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{Architecture, BucketName, Feature, Spec};
 
 const TYPESCRIPT: Spelling = Spelling { arn: value::node, text: value::text };
@@ -128,10 +128,10 @@ impl App {
             },
             permissions: permissions_of(spec, TYPESCRIPT, permission),
             roles: Roles::of(spec, TYPESCRIPT),
-            role_path_node: value::text(spec.extras.role_path.clone().unwrap_or_default().as_str()),
-            boundary_node: spec.extras.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),
+            role_path_node: value::text(spec.options.role_path.clone().unwrap_or_default().as_str()),
+            boundary_node: spec.options.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),
             monitoring: Monitoring::of(spec, TYPESCRIPT),
-            is_watched: spec.extras.alarms() != Alarms::None || spec.has(Feature::Dashboard),
+            is_watched: spec.options.alarms() != Alarms::None || spec.has(Feature::Dashboard),
             dashboard_node: dashboard_body_of(spec, literal::REGION).map(|body| literal(&body, 2)),
             buckets: created_buckets_of(spec, TYPESCRIPT, bucket),
             helper: Helper::of(spec, TYPESCRIPT, merge),

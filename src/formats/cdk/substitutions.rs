@@ -20,15 +20,15 @@ pub(super) struct Substitutions {
 
 impl Substitutions {
     pub(super) fn of(spec: &Spec) -> Self {
-        let (extras, looks) = (&spec.extras, value::looks_like_token);
-        let of_roles = extras.role_path.as_ref().is_some_and(|path| looks(path.as_str()))
-            || extras.boundary.as_ref().is_some_and(|boundary| looks(boundary.as_str()));
+        let (options, looks) = (&spec.options, value::looks_like_token);
+        let of_roles = options.role_path.as_ref().is_some_and(|path| looks(path.as_str()))
+            || options.boundary.as_ref().is_some_and(|boundary| looks(boundary.as_str()));
         let of_filters = notifications_of(spec).into_iter().flat_map(|one| one.filters);
         let of_deployers = deployer_role(spec).into_iter().chain(workflow_role(spec));
         Self {
             stack: of_roles
                 || spec.description.as_ref().is_some_and(|text| looks(text.as_str()))
-                || extras.tags.iter().any(|tag| looks(tag.key.as_str()) || looks(&tag.value))
+                || options.tags.iter().any(|tag| looks(tag.key.as_str()) || looks(&tag.value))
                 || environment_of(spec).iter().any(|variable| looks(&variable.value))
                 || of_filters.into_iter().any(|filter| looks(&filter.value))
                 || has_substitution(&execution_role(spec)),

@@ -20,7 +20,7 @@ use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::hcl;
 use crate::resources::dashboard_body_of;
-use crate::spec::extras::Alarms;
+use crate::spec::options::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
 
 const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
@@ -74,7 +74,7 @@ impl Module {
     pub(super) fn of(spec: &Spec) -> Self {
         let local_name = |bucket: &BucketName| LocalName { local_name: local_name(bucket) };
         let creates_buckets = !spec.created_buckets().is_empty();
-        let tags = spec.extras.tags.iter();
+        let tags = spec.options.tags.iter();
         Self {
             permissions: permissions_of(spec, HCL, local_name),
             roles: Roles::of(spec, HCL),
@@ -86,9 +86,9 @@ impl Module {
             ),
             tag_assignments: aligned(tags.map(|tag| (hcl::string(tag.key.as_str()), tag.value.clone())).collect()),
             dashboard_node: dashboard_body_of(spec, REGION).map(|body| expression(&body, 1)),
-            is_watched: spec.extras.alarms() != Alarms::None || spec.has(Feature::Dashboard),
+            is_watched: spec.options.alarms() != Alarms::None || spec.has(Feature::Dashboard),
             keeps_buckets: creates_buckets || spec.has(Feature::Trail),
-            compares_tags: creates_buckets && spec.extras.abac.is_some(),
+            compares_tags: creates_buckets && spec.options.abac.is_some(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::manifest::{self, EditError, Entry, entries};
 use crate::project::Project;
 use crate::project::context::refuse_overruled;
-use crate::spec::extras::Choice;
+use crate::spec::options::Choice;
 use crate::spec::rows::{Accessor, ROWS};
 use crate::spec::{BucketName, Draft, Feature, Grant, Spec, TriggerAccess};
 
@@ -131,7 +131,7 @@ fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, Error> {
 fn entries_of_flag(key: &str, value: bool) -> Vec<Entry> {
     let mut draft = Draft::default();
     match Feature::ALL.into_iter().find(|feature| feature.as_str() == key) {
-        Some(feature) => draft.extras.choose(feature, if value { Choice::Taken } else { Choice::Declined }),
+        Some(feature) => draft.options.choose(feature, if value { Choice::Taken } else { Choice::Declined }),
         None => draft.trigger_access = Some(if value { TriggerAccess::Read } else { TriggerAccess::None }),
     }
     entries(&draft)

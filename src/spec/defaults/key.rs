@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::spec::extras::{Alarms, Feature};
+use crate::spec::options::{Alarms, Feature};
 use crate::spec::rows::{Join, row_of};
 use crate::spec::{Draft, InvalidValue, nearest};
 
@@ -65,20 +65,20 @@ impl Key {
             row.over(&mut into, first, second, Join::Each);
             return into;
         }
-        let (one, other) = (&first.extras, &second.extras);
+        let (one, other) = (&first.options, &second.options);
         if let Some(feature) = self.feature() {
             if let Some(choice) = one.choice(feature).or(other.choice(feature)) {
-                into.extras.choose(feature, choice);
+                into.options.choose(feature, choice);
             }
         } else if self == Self::ALARMS {
             // That there are alarms does not say whom they tell.
-            into.extras.alarms = match (&one.alarms, &other.alarms) {
+            into.options.alarms = match (&one.alarms, &other.alarms) {
                 (Some(Alarms::OwnTopic), topic @ Some(Alarms::Topic(_))) => topic.clone(),
                 (alarms, others) => alarms.clone().or_else(|| others.clone()),
             };
         } else if let Some(github) = one.github().or_else(|| other.github()) {
-            into.extras.repository = Some(github.repository);
-            into.extras.source = Some(github.source);
+            into.options.repository = Some(github.repository);
+            into.options.source = Some(github.source);
         }
         into
     }

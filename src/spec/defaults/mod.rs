@@ -5,7 +5,7 @@ mod key;
 
 use std::collections::BTreeMap;
 
-use super::extras::TagKey;
+use super::options::TagKey;
 use super::{BucketName, Draft, Invalid};
 use crate::escape::Quoted;
 
@@ -70,13 +70,13 @@ impl Defaults {
         let mut values = self.values.clone();
         values.existing_buckets.retain(|bucket| used.contains(&bucket));
         values.bucket_owners.retain(|owner| used.contains(&&owner.bucket));
-        values.extras.bucket_regions.retain(|stated| used.contains(&&stated.bucket));
-        values.extras.keys.retain(|key| match key.of.bucket() {
+        values.options.bucket_regions.retain(|stated| used.contains(&&stated.bucket));
+        values.options.keys.retain(|key| match key.of.bucket() {
             Some(bucket) => used.contains(&bucket),
-            None => key.of.is_granted(&own.extras),
+            None => key.of.is_granted(&own.options),
         });
-        let has_abac = own.extras.abac.is_some() || values.extras.abac.is_some();
-        values.extras.abac_buckets.retain(|bucket| has_abac && used.contains(&bucket));
+        let has_abac = own.options.abac.is_some() || values.options.abac.is_some();
+        values.options.abac_buckets.retain(|bucket| has_abac && used.contains(&bucket));
         values
     }
 
@@ -115,7 +115,7 @@ impl Defaults {
 
     /// The required tags that a function without further ones would not have.
     pub fn missing_tags(&self, own: &Draft) -> impl Iterator<Item = &TagKey> {
-        let tags = self.complete(own).extras.tags;
+        let tags = self.complete(own).options.tags;
         self.required_tags.iter().filter(move |key| !tags.iter().any(|tag| tag.key.is_same(key)))
     }
 

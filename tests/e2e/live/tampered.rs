@@ -352,12 +352,12 @@ fn what_somebody_did_to_the_practices_is_found() {
 
     let tags = aws.call("lambda", "list_tags", json!({ "Resource": arn }))["Tags"].clone();
     let spec = it.stack.project.spec();
-    let key = spec.extras.tags[0].key.as_str();
+    let key = spec.options.tags[0].key.as_str();
     aws.call("lambda", "untag_resource", json!({ "Resource": arn, "TagKeys": [key] }));
     it.finds(
         "deployed-settings",
         &arn,
-        &[&format!("the tag `{key}` is none instead of `{}`", spec.extras.tags[0].value)],
+        &[&format!("the tag `{key}` is none instead of `{}`", spec.options.tags[0].value)],
     );
     aws.call("lambda", "tag_resource", json!({ "Resource": arn, "Tags": tags }));
     it.is_clean_again();

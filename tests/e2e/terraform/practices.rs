@@ -12,7 +12,7 @@ use crate::specs::{ALL, COPY, EVERYTHING, MANAGED, PRACTICES, Spec};
 fn whatever_can_have_tags_has_them() {
     for (spec, count) in [(&PRACTICES, 17), (&MANAGED, 15)] {
         let module = Module::new(spec);
-        let expected = module.project.spec().extras.tags;
+        let expected = module.project.spec().options.tags;
         let expected: Map<String, Value> =
             expected.into_iter().map(|tag| (tag.key.to_string(), tag.value.into())).collect();
         let plan = module.plan(HERE);

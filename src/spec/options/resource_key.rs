@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Extras, KeyArn, ParameterName, QueueArn, SecretId, TopicArn};
+use super::{KeyArn, Options, ParameterName, QueueArn, SecretId, TopicArn};
 use crate::spec::{BucketName, InvalidValue, ValueError};
 
 /// What a key encrypts.
@@ -72,13 +72,13 @@ impl Encrypted {
     }
 
     /// Whether a flag lets the function use it; of a bucket, triggers and grants decide.
-    pub fn is_granted(&self, extras: &Extras) -> bool {
+    pub fn is_granted(&self, options: &Options) -> bool {
         match self {
             Self::Bucket(_) => false,
-            Self::Topic(topic) => extras.topics.contains(topic),
-            Self::Queue(queue) => extras.queues.contains(queue),
-            Self::Secret(secret) => extras.secrets.contains(secret),
-            Self::Parameter(parameter) => extras.parameters.contains(parameter),
+            Self::Topic(topic) => options.topics.contains(topic),
+            Self::Queue(queue) => options.queues.contains(queue),
+            Self::Secret(secret) => options.secrets.contains(secret),
+            Self::Parameter(parameter) => options.parameters.contains(parameter),
         }
     }
 }

@@ -4,15 +4,15 @@ use clap::Args;
 
 use super::flags::{parse, parse_all, parse_named};
 use crate::error::Error;
-use crate::spec::extras::{Alarms, Extras, Feature, GithubSource};
+use crate::spec::options::{Alarms, Feature, GithubSource, Options};
 
 const CAPABILITIES: &str = "Further capabilities";
 const OPERATION: &str = "Monitoring and audit";
 const ROLES: &str = "Roles and tags";
 
-/// What was typed, as it was typed: [`ExtraFlags::extras`] says what it means.
+/// What was typed, as it was typed: [`OptionFlags::options`] says what it means.
 #[derive(Debug, Default, Args)]
-pub(super) struct ExtraFlags {
+pub(super) struct OptionFlags {
     /// What a grant is called in the handler's code: NAME=GRANT, or NAME= before the grant's own value
     #[arg(long = "grant-name", value_name = "NAME=GRANT", help_heading = CAPABILITIES)]
     names: Vec<String>,
@@ -118,14 +118,14 @@ pub(super) struct ExtraFlags {
     github_environment: Option<String>,
 }
 
-impl ExtraFlags {
+impl OptionFlags {
     /// What the flags mean.
-    pub(super) fn extras(&self) -> Result<Extras, Error> {
+    pub(super) fn options(&self) -> Result<Options, Error> {
         let branch = parse("--github-branch", self.github_branch.as_deref())?.map(GithubSource::Branch);
         let environment = parse("--github-environment", self.github_environment.as_deref())?;
         let topic = parse("--alarm-topic", self.alarm_topic.as_deref())?.map(Alarms::Topic);
         let mut names = parse_all("--grant-name", &self.names)?;
-        Ok(Extras {
+        Ok(Options {
             topics: parse_named("--publish", &self.topics, &mut names)?,
             queues: parse_named("--queue", &self.queues, &mut names)?,
             secrets: parse_named("--secret", &self.secrets, &mut names)?,

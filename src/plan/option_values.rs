@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::statements::{StatementValues, statements};
 use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
 use crate::resources::alarms_of;
-use crate::spec::extras::{Alarms, GithubSource};
+use crate::spec::options::{Alarms, GithubSource};
 use crate::spec::{Feature, Format, Handler, Spec};
 
 /// Values of [`Values`](super::Values) that are empty or false for most specs.
 #[derive(Debug, Serialize)]
-pub struct ExtraValues {
+pub struct OptionValues {
     /// The version of this program.
     pub program_version: &'static str,
     /// Whether the handler is the user's own, and so the README and the manifest.
@@ -151,43 +151,43 @@ pub struct AlarmValues {
     pub description: &'static str,
 }
 
-impl ExtraValues {
+impl OptionValues {
     /// The values of `spec`.
     pub(super) fn of(spec: &Spec) -> Self {
-        let (extras, names) = (&spec.extras, Names::of(spec));
-        let topic = |topic: &crate::spec::extras::TopicArn| TopicValues {
+        let (options, names) = (&spec.options, Names::of(spec));
+        let topic = |topic: &crate::spec::options::TopicArn| TopicValues {
             arn: topic.to_string(),
             region: topic.region().to_owned(),
             fifo: topic.is_fifo(),
         };
-        let queue = |queue: &crate::spec::extras::QueueArn| QueueValues {
+        let queue = |queue: &crate::spec::options::QueueArn| QueueValues {
             url: queue.url(),
             region: queue.region().to_owned(),
             fifo: queue.is_fifo(),
         };
-        let (github, available) = (extras.github(), spec.availability());
+        let (github, available) = (options.github(), spec.availability());
         let (branch, environment) = match github.as_ref().map(|github| &github.source) {
             Some(GithubSource::Branch(name)) => (name.as_str(), ""),
             Some(GithubSource::Environment(name)) => ("", name.as_str()),
             None => ("", ""),
         };
-        let (has_publish, has_queue) = (!extras.topics.is_empty(), !extras.queues.is_empty());
-        let (has_secret, has_parameter) = (!extras.secrets.is_empty(), !extras.parameters.is_empty());
+        let (has_publish, has_queue) = (!options.topics.is_empty(), !options.queues.is_empty());
+        let (has_secret, has_parameter) = (!options.secrets.is_empty(), !options.parameters.is_empty());
         Self {
             program_version: env!("CARGO_PKG_VERSION"),
             own_handler: spec.handler == Handler::Own,
             has_publish,
-            publishes: extras.topics.iter().map(topic).collect(),
+            publishes: options.topics.iter().map(topic).collect(),
             has_queue,
-            queues: extras.queues.iter().map(queue).collect(),
+            queues: options.queues.iter().map(queue).collect(),
             sends_notices: has_publish || has_queue,
             has_secret,
-            secrets: extras.secrets.iter().map(ToString::to_string).collect(),
+            secrets: options.secrets.iter().map(ToString::to_string).collect(),
             has_parameter,
-            parameters: extras.parameters.iter().map(ToString::to_string).collect(),
+            parameters: options.parameters.iter().map(ToString::to_string).collect(),
             fetches_values: has_secret || has_parameter,
-            has_settings: !extras.environment.is_empty(),
-            settings: extras
+            has_settings: !options.environment.is_empty(),
+            settings: options
                 .environment
                 .iter()
                 .map(|own| SettingValues { name: own.name().to_owned(), value: own.value().to_owned() })
@@ -200,14 +200,14 @@ impl ExtraValues {
             has_loop_detection: available.loop_detection,
             has_async_metrics: available.async_metrics,
             managed_logs: spec.has(Feature::ManagedLogs),
-            has_keys: !extras.keys.is_empty(),
-            has_alarms: extras.alarms() != Alarms::None,
+            has_keys: !options.keys.is_empty(),
+            has_alarms: options.alarms() != Alarms::None,
             alarms: alarms_of(spec)
                 .into_iter()
                 .map(|alarm| AlarmValues { name: alarm.name, description: alarm.description })
                 .collect(),
-            owns_alarm_topic: extras.alarms() == Alarms::OwnTopic,
-            alarm_topic: match extras.alarms() {
+            owns_alarm_topic: options.alarms() == Alarms::OwnTopic,
+            alarm_topic: match options.alarms() {
                 Alarms::OwnTopic => names.alarm_topic,
                 Alarms::Topic(topic) => topic.to_string(),
                 Alarms::None => String::new(),
@@ -216,11 +216,11 @@ impl ExtraValues {
             has_trail: spec.has(Feature::Trail),
             trail: names.trail,
             trail_bucket: names.trail_bucket,
-            has_tags: !extras.tags.is_empty(),
-            abac: extras.abac.as_ref().map_or_else(String::new, ToString::to_string),
-            boundary: extras.boundary.as_ref().map_or_else(String::new, ToString::to_string),
+            has_tags: !options.tags.is_empty(),
+            abac: options.abac.as_ref().map_or_else(String::new, ToString::to_string),
+            boundary: options.boundary.as_ref().map_or_else(String::new, ToString::to_string),
             role_start: names.role.start().to_owned(),
-            role_path: extras.role_path.clone().unwrap_or_default().to_string(),
+            role_path: options.role_path.clone().unwrap_or_default().to_string(),
             has_deployer: spec.has(Feature::DeployerRole),
             deployer_updates_stack: updates_stack(spec),
             deployer_reads_all: spec.has(Feature::DeployerRole) && spec.formats.contains(&Format::Terraform),
@@ -229,9 +229,9 @@ impl ExtraValues {
             has_workflow: github.is_some(),
             workflow_start: names.workflow_role.start().to_owned(),
             workflow: workflow_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "the workflow")),
-            identity_center: extras.identity_center.as_ref().map_or_else(String::new, ToString::to_string),
-            github_repository: extras.repository.as_ref().map_or_else(String::new, |repository| repository.name()),
-            has_github_ids: extras.repository.as_ref().is_some_and(|repository| repository.id().is_some()),
+            identity_center: options.identity_center.as_ref().map_or_else(String::new, ToString::to_string),
+            github_repository: options.repository.as_ref().map_or_else(String::new, |repository| repository.name()),
+            has_github_ids: options.repository.as_ref().is_some_and(|repository| repository.id().is_some()),
             github_branch: branch.to_owned(),
             github_environment: environment.to_owned(),
         }

@@ -6,9 +6,9 @@ use super::error::{ManifestError, Problem};
 use super::keys::GITHUB;
 use super::table::Reader;
 use crate::spec::InvalidValue;
-use crate::spec::extras::{Alarms, Extras, Feature, GithubRepository, GithubSource};
+use crate::spec::options::{Alarms, Feature, GithubRepository, GithubSource, Options};
 
-pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
+pub(super) fn read(table: &Reader<'_>) -> Result<Options, ManifestError> {
     let (mut features, mut declined) = (Vec::new(), Vec::new());
     for feature in Feature::ALL {
         match table.flag(feature.as_str())? {
@@ -18,7 +18,7 @@ pub(super) fn read(table: &Reader<'_>) -> Result<Extras, ManifestError> {
         }
     }
     let (repository, source) = read_github(table)?;
-    Ok(Extras { features, declined, alarms: read_alarms(table)?, repository, source, ..Extras::default() })
+    Ok(Options { features, declined, alarms: read_alarms(table)?, repository, source, ..Options::default() })
 }
 
 fn read_alarms(table: &Reader<'_>) -> Result<Option<Alarms>, ManifestError> {
@@ -59,20 +59,20 @@ fn read_github(table: &Reader<'_>) -> Result<(Option<GithubRepository>, Option<G
     Ok((Some(repository), branch.or(environment)))
 }
 
-pub(super) fn write(extras: &Extras, table: &mut Table) {
-    for feature in &extras.features {
+pub(super) fn write(options: &Options, table: &mut Table) {
+    for feature in &options.features {
         table[feature.as_str()] = value(true);
     }
-    for feature in &extras.declined {
+    for feature in &options.declined {
         table[feature.as_str()] = value(false);
     }
-    match &extras.alarms {
+    match &options.alarms {
         Some(Alarms::Topic(topic)) => table["alarm-topic"] = value(topic.as_str()),
         Some(Alarms::None) => table["alarms"] = value(false),
         Some(Alarms::OwnTopic) => table["alarms"] = value(true),
         None => {}
     }
-    if let Some(github) = extras.github() {
+    if let Some(github) = options.github() {
         let source = match &github.source {
             GithubSource::Branch(name) => ("branch", name.as_str()),
             GithubSource::Environment(name) => ("environment", name.as_str()),

@@ -1,13 +1,13 @@
 //! What does not go together.
 
-use super::{Encrypted, Extras, Feature, ResourceKey};
+use super::{Encrypted, Feature, Options, ResourceKey};
 use crate::spec::draft_checks::refuse_twice;
 use crate::spec::{BucketName, Invalid};
 
 /// The most tags of a resource (*AWS Tagging User Guide, Tag naming limits and requirements*).
 const MAX_TAGS: usize = 50;
 
-impl Extras {
+impl Options {
     /// Checks what is wrong whatever else comes.
     pub(in crate::spec) fn check(&self) -> Result<(), Invalid> {
         refuse_twice(&self.topics, |topic| format!("--publish {topic}"))?;

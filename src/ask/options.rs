@@ -4,7 +4,7 @@ use super::prompt::{choose_any, text, text_as};
 use super::refuse;
 use crate::error::Error;
 use crate::spec::defaults::Key;
-use crate::spec::extras::{Alarms, Choice, Extras, Feature, Tag, TagKey};
+use crate::spec::options::{Alarms, Choice, Feature, Options, Tag, TagKey};
 use crate::spec::{Defaults, Draft, Spec};
 
 /// What can be chosen.
@@ -105,35 +105,35 @@ impl Extra {
     }
 
     /// Asks for what belongs to it. `set` is what is set for all functions, which is proposed.
-    fn ask(self, extras: &mut Extras, set: &Extras) -> Result<(), Error> {
+    fn ask(self, options: &mut Options, set: &Options) -> Result<(), Error> {
         match self {
-            Self::Publish => extras.topics.push(text("ARN of the topic", "")?),
-            Self::Queue => extras.queues.push(text("ARN of the queue", "")?),
-            Self::Secret => extras.secrets.push(text("Name or ARN of the secret", "")?),
-            Self::Parameter => extras.parameters.push(text("Name of the parameter, such as /thumbs/size", "")?),
-            Self::Key => extras
+            Self::Publish => options.topics.push(text("ARN of the topic", "")?),
+            Self::Queue => options.queues.push(text("ARN of the queue", "")?),
+            Self::Secret => options.secrets.push(text("Name or ARN of the secret", "")?),
+            Self::Parameter => options.parameters.push(text("Name of the parameter, such as /thumbs/size", "")?),
+            Self::Key => options
                 .keys
                 .push(text("Bucket, ARN, secret:NAME or parameter:/NAME and its key (RESOURCE=KEY_ARN)", "")?),
-            Self::Variable => extras.environment.push(text("Environment variable (NAME=VALUE)", "")?),
+            Self::Variable => options.environment.push(text("Environment variable (NAME=VALUE)", "")?),
             Self::AlarmTopic => {
                 let set = match &set.alarms {
                     Some(Alarms::Topic(topic)) => topic.as_str(),
                     _ => "",
                 };
-                extras.alarms = Some(Alarms::Topic(text("ARN of the topic for alarms", set)?));
+                options.alarms = Some(Alarms::Topic(text("ARN of the topic for alarms", set)?));
             }
-            Self::Tag => extras.tags.push(text("Tag (KEY=VALUE)", "")?),
+            Self::Tag => options.tags.push(text("Tag (KEY=VALUE)", "")?),
             Self::Github => {
                 let set = set.repository.as_ref().map_or("", |repository| repository.as_str());
-                extras.repository = Some(text("Repository (OWNER/REPO)", set)?);
+                options.repository = Some(text("Repository (OWNER/REPO)", set)?);
             }
             Self::Boundary => {
                 let set = set.boundary.as_ref().map_or("", |boundary| boundary.as_str());
-                extras.boundary = Some(text("ARN of the boundary policy", set)?);
+                options.boundary = Some(text("ARN of the boundary policy", set)?);
             }
             Self::Versioned | Self::TagObjects | Self::Tracing | Self::Dashboard | Self::Trail | Self::DeployerRole => {
                 if let Some(feature) = self.feature() {
-                    extras.choose(feature, Choice::Taken);
+                    options.choose(feature, Choice::Taken);
                 }
             }
         }
@@ -144,16 +144,16 @@ impl Extra {
 /// Asks for the tags that have to be there, and then once for the rest, unless something of it was said already. What does
 /// not go with the rest is asked for again.
 pub(super) fn fill(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> {
-    let is_partial = draft.extras == Extras::default();
+    let is_partial = draft.options == Options::default();
     let missing: Vec<TagKey> = defaults.missing_tags(draft).cloned().collect();
     for key in missing {
         let question = format!("Tag `{key}`, which has to be there");
-        draft.extras.tags.push(text_as(&question, "", |value| Tag::new(key.as_str(), value))?);
+        draft.options.tags.push(text_as(&question, "", |value| Tag::new(key.as_str(), value))?);
     }
     if !is_partial {
         return Ok(());
     }
-    let set = &defaults.values.extras;
+    let set = &defaults.values.options;
     let is_free = |extra: &Extra| extra.key().is_none_or(|key| !defaults.enforced.contains(&key));
     let is_set = |extra: &Extra| extra.feature().is_some_and(|feature| set.has(feature));
     let offered: Vec<Extra> = Extra::ALL.into_iter().filter(is_free).collect();
@@ -163,13 +163,13 @@ pub(super) fn fill(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> 
         choose_any("Anything else?", &titles, &proposed)?.into_iter().map(|at| offered[at]).collect();
     for extra in offered.iter().filter(|extra| is_set(extra) && !chosen.iter().any(|other| other == *extra)) {
         if let Some(feature) = extra.feature() {
-            draft.extras.choose(feature, Choice::Declined);
+            draft.options.choose(feature, Choice::Declined);
         }
     }
     for extra in chosen.into_iter().filter(|extra| !is_set(extra)) {
         loop {
             let mut extended = draft.clone();
-            extra.ask(&mut extended.extras, set)?;
+            extra.ask(&mut extended.options, set)?;
             match Spec::of(extended.clone(), defaults) {
                 Ok(_) => {
                     let is_as_set = extra.key().is_some_and(|key| key.only(&extended) == key.only(&defaults.values));

@@ -25,7 +25,7 @@ pub use variable::EnvironmentVariable;
 
 /// What a spec may say besides triggers and grants. Empty lists and absent values are what most specs have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Extras {
+pub struct Options {
     pub topics: Vec<TopicArn>,
     pub queues: Vec<QueueArn>,
     pub secrets: Vec<SecretId>,
@@ -67,7 +67,7 @@ pub enum Alarms {
     None,
 }
 
-impl Extras {
+impl Options {
     /// What is chosen here, or else in `other`: features, alarms and the workflow that deploys.
     pub(in crate::spec) fn choices_or(&self, other: &Self) -> Self {
         let mut both = Self {
