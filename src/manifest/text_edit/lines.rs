@@ -58,21 +58,32 @@ pub(super) fn through_comments(text: &str, line: usize) -> usize {
     if is_apart { at } else { line }
 }
 
-/// The range of whole lines with the blank lines that would otherwise be left twice, or at the end.
+/// The range of whole lines with the blank lines that would otherwise be left twice, or at the end: of the gaps above and below, the
+/// larger stays.
 pub(super) fn with_gap(text: &str, lines: Range<usize>) -> Range<usize> {
+    let mut below = lines.end;
+    let mut left = if lines.start == first(text) { usize::MAX } else { blank_lines_above(text, lines.start) };
     let mut gap = lines.end;
     while gap < text.len() && is_blank(&text[gap..end(text, gap)]) {
         gap = end(text, gap);
+        if left > 0 {
+            (below, left) = (gap, left - 1);
+        }
     }
     if gap < text.len() {
-        let is_apart = lines.start == first(text) || is_below_blank(text, lines.start);
-        return lines.start..if is_apart { gap } else { lines.end };
+        return lines.start..below;
     }
     let mut begin = lines.start;
     while let Some(above) = above(text, begin).filter(|above| is_blank(&text[*above..begin])) {
         begin = above;
     }
     begin..lines.end
+}
+
+fn blank_lines_above(text: &str, line: usize) -> usize {
+    let above = std::iter::successors(above(text, line), |line| above(text, *line));
+    let mut end = line;
+    above.take_while(|start| is_blank(&text[*start..std::mem::replace(&mut end, *start)])).count()
 }
 
 /// Whether the line above the one that begins at `line` is blank.

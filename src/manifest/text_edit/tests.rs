@@ -199,3 +199,18 @@ fn what_holds_something_else_is_left_alone() {
     assert_eq!(remove(spec, SPEC, "memory"), None);
     assert_eq!(set("no toml", SPEC, "memory", &Plain::Integer(1)), None);
 }
+
+#[test]
+fn the_larger_of_two_gaps_stays_where_a_table_is_removed() {
+    let tables = |gap: &str, more: &str| {
+        format!(
+            "[package.metadata.lambda-s3]\nversion = 1\n\n[[package.metadata.lambda-s3.trigger]]\nbucket = 'a'\n{more}{gap}# apart\n\n\
+             [[package.metadata.lambda-s3.read]]\nbucket = 'c'\n"
+        )
+    };
+    let more = "\n[[package.metadata.lambda-s3.trigger]]\nbucket = 'b'\n";
+    for gap in ["\n", "\n\n", "\n\n\n"] {
+        let remove = |text: &str| remove_element(text, SPEC, "trigger", 1);
+        whatever_the_line_end(remove, &tables(gap, more), &tables(gap, ""));
+    }
+}
