@@ -13,8 +13,11 @@ mod words;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cargo_lambda_s3::audit::{RULES, deployed};
+use cargo_lambda_s3::manifest::{KEYS, Shape};
+use cargo_lambda_s3::spec::rows::{Accessor, ROWS};
 use cargo_lambda_s3::spec::{DEPENDENCIES, Format};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
@@ -361,6 +364,33 @@ fn the_shared_package_asks_for_the_versions_that_functions_ask_for() {
     let names: BTreeSet<&String> = own.iter().map(|(name, _)| name).collect();
     assert_eq!(names.len(), own.len(), "one version of each: {own:?}");
     assert!(shared.len() > 15 && shared.is_subset(&own), "{:?}", shared.difference(&own));
+}
+
+/// What CONTRIBUTING says of a new setting: one that lacks a part would be read and not documented, or documented and not read.
+#[test]
+fn every_setting_has_its_row_its_words_and_its_flag() {
+    let help = Command::new(env!("CARGO_BIN_EXE_cargo-lambda-s3")).args(["new", "--help"]).output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    for row in ROWS {
+        let shape = KEYS.iter().find(|key| key.name == row.key).map(|key| key.shape);
+        let is_same = match row.accessor {
+            Accessor::Text(..) => matches!(shape, Some(Shape::Text(_))),
+            Accessor::Number(..) => matches!(shape, Some(Shape::Number(..) | Shape::NumberOf(_))),
+            Accessor::List(..) => matches!(shape, Some(Shape::List(_))),
+            Accessor::Pairs(..) => matches!(shape, Some(Shape::Pairs(..))),
+        };
+        assert!(is_same, "`{}` of src/spec/rows.rs has no row of that shape in src/manifest/keys.rs", row.key);
+        let has_flag = help.split_whitespace().any(|word| word == format!("--{}", row.flag));
+        assert!(has_flag, "`{}` of src/spec/rows.rs has no flag `--{}` in src/cli/", row.key, row.flag);
+    }
+    // What is read on its own: the version, what `new` finds, and the topic of alarms, which is a choice, too.
+    let own = ["version", "name", "description", "runtime", "alarm-topic"];
+    let has_row = |name: &str| own.contains(&name) || ROWS.iter().any(|row| row.key == name);
+    let is_plain = |shape: Shape| {
+        matches!(shape, Shape::Text(_) | Shape::Number(..) | Shape::NumberOf(_) | Shape::List(_) | Shape::Pairs(..))
+    };
+    let lost = KEYS.iter().find(|key| is_plain(key.shape) && !has_row(key.name));
+    assert!(lost.is_none(), "`{}` of src/manifest/keys.rs has no row in src/spec/rows.rs", lost.unwrap().name);
 }
 
 /// A list called `ALL` is what flags, questions and tables go through: a variant that it lacks would be nowhere.
