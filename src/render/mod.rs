@@ -17,7 +17,7 @@ mod partials;
 mod path;
 mod plain;
 mod prepared;
-mod settle;
+mod preprocess;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -27,7 +27,7 @@ use serde_json::Value;
 
 use self::plain::PlainLines;
 use self::prepared::Prepared;
-use self::settle::Settler;
+use self::preprocess::Preprocessor;
 use crate::encode::Language;
 use crate::file::File;
 
@@ -112,15 +112,18 @@ pub fn render_once<'s>(
     values_for: impl Fn(&str) -> Option<&'s Scope>,
 ) -> Result<Vec<Rendering>, RenderError> {
     let is_wanted = |path: &str| values_for(path).is_some();
-    let settled = settled(templates, &values_for);
-    let settled = settled.iter().map(|(path, text)| Template { path, text }).collect();
-    let once = Engine::new(settled, is_wanted).and_then(|engine| engine.render(&values_for));
+    let preprocessed = preprocessed(templates, &values_for);
+    let preprocessed = preprocessed.iter().map(|(path, text)| Template { path, text }).collect();
+    let once = Engine::new(preprocessed, is_wanted).and_then(|engine| engine.render(&values_for));
     // Where something is wrong, it is told of the whole template.
     once.or_else(|_| Engine::new(templates.to_vec(), is_wanted)?.render(&values_for))
 }
 
-/// The templates as these values settle them, with their paths.
-fn settled<'s>(templates: &[Template<'_>], values_for: impl Fn(&str) -> Option<&'s Scope>) -> Vec<(String, String)> {
+/// The templates, preprocessed for these values, with their paths.
+fn preprocessed<'s>(
+    templates: &[Template<'_>],
+    values_for: impl Fn(&str) -> Option<&'s Scope>,
+) -> Vec<(String, String)> {
     let names: Vec<Option<String>> = templates.iter().map(|one| partial_name(one.file()?)).collect();
     let mut partials: BTreeMap<Language, BTreeMap<&str, Template<'_>>> = BTreeMap::new();
     for (template, name) in templates.iter().zip(&names) {
@@ -128,23 +131,23 @@ fn settled<'s>(templates: &[Template<'_>], values_for: impl Fn(&str) -> Option<&
             partials.entry(template.language()).or_default().insert(name, *template);
         }
     }
-    let mut settlers = BTreeMap::new();
-    let mut settled = Vec::new();
+    let mut preprocessors = BTreeMap::new();
+    let mut preprocessed = Vec::new();
     for (template, name) in templates.iter().zip(&names) {
         // What a partial comes to depends on where it is filled in.
         let scope = template.file().filter(|path| name.is_none() && repeated(path).is_none()).and_then(&values_for);
         let text = match scope {
             Some(scope) => {
-                let partials = || Settler::new(partials.get(&template.language()).cloned().unwrap_or_default());
-                let settler = settlers.entry(template.language()).or_insert_with(partials);
-                settler.settle(template.text, scope.context.data())
+                let partials = || Preprocessor::new(partials.get(&template.language()).cloned().unwrap_or_default());
+                let preprocessor = preprocessors.entry(template.language()).or_insert_with(partials);
+                preprocessor.preprocess(template.text, scope.context.data())
             }
             None => template.text.to_owned(),
         };
-        settled.push((template.path.to_owned(), text));
+        preprocessed.push((template.path.to_owned(), text));
     }
-    settled.extend(settlers.into_values().flat_map(Settler::made));
-    settled
+    preprocessed.extend(preprocessors.into_values().flat_map(Preprocessor::made));
+    preprocessed
 }
 
 const EXTENSION: &str = ".hbs";

@@ -2,10 +2,10 @@ use serde_json::json;
 
 use super::*;
 
-fn settled(text: &str) -> String {
+fn preprocessed(text: &str) -> String {
     let values = json!({ "yes": true, "no": false, "none": [], "in": { "yes": "x" } });
-    let mut settler = Settler::new(BTreeMap::new());
-    settler.settle(text, &values)
+    let mut preprocessor = Preprocessor::new(BTreeMap::new());
+    preprocessor.preprocess(text, &values)
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn what_is_settled_is_no_longer_there() {
         ("{{#if no}}\n{{#each x}}\n{{#if y}}a{{else}}b{{/if}}\n{{/each}}\n{{/if}}\nz\n", "z\n"),
         ("{{#with in}}\n{{#if yes}}\na\n{{/if}}\n{{/with}}\n", "{{#with in}}\na\n{{/with}}\n"),
     ] {
-        assert_eq!(settled(text), expected, "{text}");
+        assert_eq!(preprocessed(text), expected, "{text}");
     }
 }
 
@@ -46,7 +46,7 @@ fn what_is_not_understood_is_left_to_the_engine() {
         "{{#with in}}\n{{#if no}}\na\n{{/if}}\n{{/with}}\n",
         "{{#with in}}\n{{#if yes}}\na\n{{/if}}\n{{else}}\nb\n{{/with}}\n",
     ] {
-        assert_eq!(settled(text), text);
+        assert_eq!(preprocessed(text), text);
     }
 }
 
@@ -60,20 +60,20 @@ fn a_partial_is_settled_for_the_values_where_it_is_filled_in() {
         ("r", "_r.yaml.hbs", "c\n"),
     ];
     let partials = partials.map(|(name, path, text)| (name, Template { path, text }));
-    let mut settler = Settler::new(BTreeMap::from(partials));
+    let mut preprocessor = Preprocessor::new(BTreeMap::from(partials));
     let text = "{{> q}}\n{{#with o}}\n  {{> q}}\n{{/with}}\n  {{> r}}\n{{> q y=1}}\n";
-    let settled = settler.settle(text, &json!({ "x": 1, "o": { "x": 0 } }));
-    assert_eq!(settled, "{{> q__0}}\n{{#with o}}\n  {{> q__1}}\n{{/with}}\n  c\n{{> q y=1}}\n");
+    let preprocessed = preprocessor.preprocess(text, &json!({ "x": 1, "o": { "x": 0 } }));
+    assert_eq!(preprocessed, "{{> q__0}}\n{{#with o}}\n  {{> q__1}}\n{{/with}}\n  c\n{{> q y=1}}\n");
     let made = [
         ("_q__0.yaml.hbs", format!("b\n  a {{{{x}}}}\n\n{{{{c}}}} {long}\n")),
         ("_q__1.yaml.hbs", format!("b\n\n{{{{c}}}} {long}\n")),
     ];
-    assert_eq!(settler.made(), made.map(|(path, text)| (path.to_owned(), text)));
+    assert_eq!(preprocessor.made(), made.map(|(path, text)| (path.to_owned(), text)));
 }
 
 #[test]
 fn a_partial_that_is_indented_where_values_may_span_lines_stays_one() {
     let partials = BTreeMap::from([("p", Template { path: "_p.ts.hbs", text: "{{x}}\n" })]);
-    let mut settler = Settler::new(partials);
-    assert_eq!(settler.settle("  {{> p}}\n{{> p}}\n", &json!({ "x": 1 })), "  {{> p}}\n{{x}}\n");
+    let mut preprocessor = Preprocessor::new(partials);
+    assert_eq!(preprocessor.preprocess("  {{> p}}\n{{> p}}\n", &json!({ "x": 1 })), "  {{> p}}\n{{x}}\n");
 }

@@ -1,8 +1,8 @@
-//! Conditions that are settled before anything is parsed.
+//! Conditions that are decided before anything is parsed.
 //!
 //! Most of the templates' text is about what most specs do without, and reading it takes the parser far longer than all the
 //! rest of a run. So where templates are rendered for one spec alone, the blocks `{{#if …}}` and `{{#unless …}}` whose tags
-//! stand on lines of their own are settled on the text, and `{{> …}}` on such a line gives way to the partial's text. What
+//! stand on lines of their own are decided on the text, and `{{> …}}` on such a line gives way to the partial's text. What
 //! this does not understand it leaves to the template engine: the outcome is the same.
 
 use std::collections::BTreeMap;
@@ -17,39 +17,39 @@ use crate::encode::Language;
 /// bytes the copy is dearer.
 const SMALL: usize = 600;
 
-/// Settles templates, and the partials that they fill in, each for the values that count where it is filled in.
-pub(super) struct Settler<'a> {
+/// Preprocesses templates, and the partials that they fill in, each for the values that count where it is filled in.
+pub(super) struct Preprocessor<'a> {
     partials: BTreeMap<&'a str, Template<'a>>,
     made: Vec<(String, String)>,
 }
 
-impl<'a> Settler<'a> {
+impl<'a> Preprocessor<'a> {
     pub(super) fn new(partials: BTreeMap<&'a str, Template<'a>>) -> Self {
         Self { partials, made: Vec::new() }
     }
 
     /// The text that is left of a template for these values.
-    pub(super) fn settle(&mut self, text: &str, values: &Value) -> String {
+    pub(super) fn preprocess(&mut self, text: &str, values: &Value) -> String {
         if changes_its_surroundings(text) {
             return text.to_owned();
         }
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         let mut left = String::with_capacity(text.len());
-        self.settle_lines(&lines, values, &mut left);
+        self.preprocess_lines(&lines, values, &mut left);
         left
     }
 
-    /// The partials that settled texts fill in besides, each with its path.
+    /// The partials that preprocessed texts still fill in, each with its path.
     pub(super) fn made(self) -> Vec<(String, String)> {
         self.made
     }
 
-    fn settle_lines(&mut self, lines: &[&str], values: &Value, left: &mut String) {
+    fn preprocess_lines(&mut self, lines: &[&str], values: &Value, left: &mut String) {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             if opened(line) <= 0 {
                 match self.partial(line, values) {
-                    Some(settled) => left.push_str(&settled),
+                    Some(preprocessed) => left.push_str(&preprocessed),
                     None => left.push_str(line),
                 }
                 at += 1;
@@ -61,10 +61,10 @@ impl<'a> Settler<'a> {
             };
             let block = &lines[at..=end];
             if let Some(branch) = chosen(block, values) {
-                self.settle_lines(branch, values, left);
+                self.preprocess_lines(branch, values, left);
             } else if let Some((inner, values)) = entered(block, values) {
                 left.push_str(line);
-                self.settle_lines(inner, values, left);
+                self.preprocess_lines(inner, values, left);
                 left.push_str(lines[end]);
             } else {
                 left.extend(block.iter().copied());
@@ -78,7 +78,7 @@ impl<'a> Settler<'a> {
     fn partial(&mut self, line: &str, values: &Value) -> Option<String> {
         let name = tag(line)?.strip_prefix("> ")?;
         let partial = *self.partials.get(name)?;
-        let text = self.settle(partial.text, values);
+        let text = self.preprocess(partial.text, values);
         let indent = &line[..line.len() - line.trim_start().len()];
         // A value that spans lines would be indented in its first line only; in YAML none does.
         let can_stand_here = indent.is_empty() || partial.language() == Language::Yaml;
@@ -130,7 +130,7 @@ fn end_of(lines: &[&str], start: usize) -> Option<usize> {
     })
 }
 
-/// The lines of a block that its condition chooses, if the block is one that can be settled.
+/// The lines of a block that its condition chooses, if it is understood here.
 fn chosen<'l, 'a>(block: &'l [&'a str], values: &Value) -> Option<&'l [&'a str]> {
     let (keyword, condition, inner) = parts(block)?;
     let wanted = match keyword {
@@ -224,5 +224,5 @@ fn split_parameters(text: &str) -> Option<(&str, &str)> {
 }
 
 #[cfg(test)]
-#[path = "settle_tests.rs"]
+#[path = "preprocess_tests.rs"]
 mod tests;
