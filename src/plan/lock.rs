@@ -88,14 +88,17 @@ fn find(tested: &[Package<'_>], name: &str, requirement: &VersionReq) -> Option<
 /// The package that a dependency's text stands for.
 fn spelled(tested: &[Package<'_>], text: &str) -> Option<usize> {
     let (name, version) = text.split_once(' ').map_or((text, None), |(name, version)| (name, Some(version)));
-    let is_it =
-        |package: &Package<'_>| package.name == name && version.is_none_or(|version| package.version == version);
-    tested.iter().position(is_it)
+    // Cargo sorts packages by their names.
+    let first = tested.partition_point(|package| package.name < name);
+    let of_name = tested[first..].iter().take_while(|package| package.name == name);
+    let at = of_name.into_iter().position(|package| version.is_none_or(|version| package.version == version))?;
+    Some(first + at)
 }
 
 /// How a package is named among all that there are.
 fn spell(package: &Package<'_>, all: &[&Package<'_>]) -> String {
-    match all.iter().filter(|other| other.name == package.name).count() {
+    let first = all.partition_point(|other| other.name < package.name);
+    match all[first..].iter().take_while(|other| other.name == package.name).count() {
         1 => package.name.to_owned(),
         _ => format!("{} {}", package.name, package.version),
     }
