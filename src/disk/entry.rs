@@ -1,6 +1,6 @@
 //! One file of a run: how it gets into its place, and back.
 //!
-//! SecondPackage the file lies another one, under a name of the run's own: the new text before the change, the old text after it. What
+//! Another file lies beside the file, under a name of the run's own: the new text before the change, the old text after it. What
 //! the two hold tells how far the change came, so that every step can be made again at any moment.
 
 use std::io;

@@ -22,7 +22,7 @@ pub struct ProjectContext {
 }
 
 impl ProjectContext {
-    /// ProjectContext a project that is there. A package that is itself the root of a workspace belongs to the team, too.
+    /// What lies around a project that exists. A package that is itself the root of a workspace belongs to the team, too.
     pub fn project(folder: &Path, manifest: &str) -> Result<Self, Error> {
         match root_around(folder, manifest)? {
             Some(root) => Self::member_of(&root),
@@ -33,7 +33,7 @@ impl ProjectContext {
         }
     }
 
-    /// ProjectContext a function of the workspace whose members these are: the root package has a workspace around nothing.
+    /// What lies around a function of the workspace whose members these are: the root package has a workspace around nothing.
     pub fn function(&self, function: &Function) -> Self {
         match function.membership {
             Membership::Member => self.clone(),

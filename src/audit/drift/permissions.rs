@@ -44,7 +44,7 @@ impl Side<'_> {
             let found = wanted.iter().position(|one| *one == (arn.clone(), account.clone()) && !is_helper);
             let is_invoke = action.eq_ignore_ascii_case(INVOKE);
             match found.filter(|_| principal == S3 && is_invoke) {
-                // ExpectedPolicies twice, as where a packaged template lies beside its source, it admits nobody else.
+                // Stated twice, as where a packaged template lies beside its source, it admits no one else.
                 Some(at) => given[at] = true,
                 None => {
                     let what = if is_invoke { "invoke".to_owned() } else { format!("{} on", Quoted(&action)) };
