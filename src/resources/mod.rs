@@ -6,7 +6,7 @@ use serde::Serialize;
 
 pub use monitoring::{Alarm, PERIOD, alarms_of, dashboard_body_of, dashboard_of};
 
-/// Settings that every deployment has, whatever its spec.
+/// Settings that all deployments share, independent of the spec.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Resources {
     /// Lambda's runtime for compiled functions (*AWS Lambda Developer Guide, Lambda runtimes*).

@@ -6,7 +6,8 @@ use crate::audit::{Severity, Subject};
 use crate::deployment;
 use crate::deployment::facts::{PublicAccess, Unread};
 
-/// Every grant that is not as `policy` says, and whatever hides one. A note where something is not read that can only add to the rest.
+/// Reports every grant that differs from `policy`, and everything that may hide one. What is not read and can only add to the rest
+/// becomes a note.
 pub fn compare_grants(subject: &Subject<'_>) -> Vec<Deviation> {
     let Some(spec) = subject.spec else { return Vec::new() };
     let facts = &subject.facts;

@@ -93,7 +93,7 @@ pub(super) fn apply(
             Edit::RemoveGrant(grant) => take_out(text, own, spec, entries_of(grant))?,
             Edit::AddValue { key, value } => manifest::add(text, own, spec, &entries_of_value(key, value)?)?,
             Edit::RemoveValue { key, value } => take_out(text, own, spec, entries_of_value(key, value)?)?,
-            Edit::SetFlag { key, value } => manifest::add(text, own, spec, &entries_of_flag(key, *value))?,
+            Edit::SetFlag { key, value } => manifest::add(text, own, spec, &entries_of_flag(key, *value)?)?,
             Edit::Regenerate => continue,
         };
         project = read(edited.text)?;
@@ -117,22 +117,26 @@ fn take_out(text: &str, own: &Draft, spec: &Spec, entries: Vec<Entry>) -> Result
 }
 
 /// What a flag with a value says.
-fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, Error> {
+fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, EditError> {
     let mut draft = Draft::default();
-    if let Some(Accessor::Text(_, set) | Accessor::List(_, set)) =
-        ROWS.iter().find(|row| row.flag == flag).map(|row| row.accessor)
-    {
-        set(&mut draft, value).map_err(|error| EditError::Arguments(error.to_string()))?;
+    let row = ROWS.iter().find(|row| row.flag == flag);
+    match row.map(|row| row.accessor) {
+        Some(Accessor::Text(_, set) | Accessor::List(_, set)) => set(&mut draft, value),
+        _ => return Err(EditError::Arguments(format!("no setting `{flag}` takes one text"))),
     }
+    .map_err(|error| EditError::Arguments(error.to_string()))?;
     Ok(entries(&draft))
 }
 
 /// What a key with `true` or `false` says.
-fn entries_of_flag(key: &str, value: bool) -> Vec<Entry> {
+fn entries_of_flag(key: &str, value: bool) -> Result<Vec<Entry>, EditError> {
     let mut draft = Draft::default();
     match Feature::ALL.into_iter().find(|feature| feature.as_str() == key) {
         Some(feature) => draft.options.choose(feature, if value { Choice::Taken } else { Choice::Declined }),
-        None => draft.trigger_access = Some(if value { TriggerAccess::Read } else { TriggerAccess::None }),
+        None if key == "read-trigger" => {
+            draft.trigger_access = Some(if value { TriggerAccess::Read } else { TriggerAccess::None });
+        }
+        None => return Err(EditError::Arguments(format!("no setting `{key}` is true or false"))),
     }
-    entries(&draft)
+    Ok(entries(&draft))
 }

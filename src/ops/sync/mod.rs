@@ -1,4 +1,4 @@
-//! Bringing projects in step with their specs: what changes, and writing it.
+//! Updates projects to match their specs: computes the changes, and writes them.
 
 mod compare;
 mod error;
