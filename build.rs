@@ -1,5 +1,42 @@
-//! Cargo does not see that a file was added to `templates/`: `include_dir!` reads the folder unasked.
+//! What is made of files that the compiler does not read itself.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+
+const ACTIONS: &str = "src/service_reference/data/actions.txt";
 
 fn main() {
+    // Cargo does not see that a file was added to `templates/`: `include_dir!` reads the folder unasked.
     println!("cargo::rerun-if-changed=templates");
+    println!("cargo::rerun-if-changed={ACTIONS}");
+    compress_actions();
+}
+
+/// Each service's actions by themselves: a run looks at few of them, and never inflates the rest.
+fn compress_actions() {
+    let text = fs::read_to_string(ACTIONS).unwrap_or_else(|error| panic!("{ACTIONS}: {error}"));
+    let mut services: Vec<(&str, String)> = Vec::new();
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        match (line.strip_prefix("service "), services.last_mut()) {
+            (Some(prefix), _) => services.push((prefix, String::new())),
+            (None, Some((_, block))) => *block += &format!("{line}\n"),
+            (None, None) => panic!("{ACTIONS} does not begin with a service: {line}"),
+        }
+    }
+    services.sort();
+    let (mut packed, mut index) = (Vec::new(), String::new());
+    for (prefix, block) in &services {
+        let start = packed.len();
+        packed.extend(miniz_oxide::deflate::compress_to_vec(block.as_bytes(), 9));
+        index += &format!("    ({prefix:?}, {start}, {}),\n", packed.len());
+    }
+    let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| panic!("cargo sets OUT_DIR")));
+    let index = format!(
+        "/// Prefix, start and end in `PACKED`, by prefix.\nconst INDEX: [(&str, usize, usize); {}] = [\n{index}];\n",
+        services.len()
+    );
+    for (name, bytes) in [("actions.bin", packed), ("actions.rs", index.into_bytes())] {
+        fs::write(folder.join(name), bytes).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
 }

@@ -12,6 +12,7 @@
 //! |---|---|
 //! | `spec` | what the user wants, every part validated once, at the door |
 //! | `iam` | what AWS must allow; the only place where an access becomes actions |
+//! | `service_reference` | which actions AWS knows, what they are about, and which of them clients of the SDK need |
 //! | `resources` | what is deployed besides policies, typed once; alarms and a dashboard |
 //! | `formats` | what the templates of each deployment format fill in |
 //! | `manifest` | all that reads and edits a Cargo.toml; an edit keeps the rest to the byte |
@@ -28,6 +29,7 @@
 //! | `audit` | what is bad about a project, rule by rule |
 //! | `complete` | what may come next on a command line |
 //! | `schema` | the JSON Schema of a spec, from the table of its keys |
+//! | `nearest` | what was most likely meant |
 //! | `file` | a file that a project should hold |
 //! | `error` | what errors have in common; each layer has its own, with its message and help beside it |
 //! | `project` | a project, its surroundings and sources, and the functions of a workspace, read once |
@@ -55,6 +57,7 @@ pub mod handler_calls;
 pub mod iam;
 mod interrupt;
 pub mod manifest;
+mod nearest;
 mod ops;
 pub mod plan;
 mod program;
@@ -62,6 +65,7 @@ mod project;
 pub mod render;
 pub mod resources;
 pub mod schema;
+pub mod service_reference;
 pub mod spec;
 pub mod sync;
 pub mod templates;

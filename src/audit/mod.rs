@@ -2,13 +2,11 @@
 //!
 //! Pure: a spec and texts come in, findings go out. What cannot be decided is never accused.
 
-mod actions;
 pub mod deployed;
 mod drift;
 mod finding;
 mod narrowing;
 mod outcome;
-mod overlap;
 pub mod report;
 mod rule;
 pub mod rules;

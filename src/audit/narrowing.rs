@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Subject;
-use super::overlap::{overlap, pattern};
 use crate::deployment::SourceLocation;
 use crate::deployment::compare::told;
 use crate::deployment::facts::{
@@ -12,6 +11,7 @@ use crate::deployment::facts::{
 use crate::deployment::grants::{Grant, count_grants, grants};
 use crate::escape::Quoted;
 use crate::iam::Pattern;
+use crate::service_reference::overlap;
 
 /// A way in which a change allows more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ fn without_places(statement: &Statement) -> Statement {
 /// Whether anything is allowed on what a statement is about.
 fn is_allowed_there(denied: &Statement, facts: &Facts) -> bool {
     let patterns =
-        |statement: &Statement| statement.resources.iter().map(|item| pattern(&item.text)).collect::<Vec<_>>();
+        |statement: &Statement| statement.resources.iter().map(|item| item.text.pattern()).collect::<Vec<_>>();
     let there = patterns(denied);
     facts.statements().filter(|(_, one)| one.effect.as_deref() != Some("Deny")).any(|(document, one)| {
         let is_elsewhere = |resource: &Vec<_>| there.iter().all(|other| !overlap(resource, other));

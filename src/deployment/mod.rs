@@ -9,6 +9,7 @@ pub mod grants;
 pub mod json;
 mod location;
 mod node;
+mod pattern;
 mod policy;
 mod properties;
 pub mod property;

@@ -33,7 +33,7 @@ impl Trust {
     pub(super) fn of(name: &str) -> Self {
         let is_listed = HARMLESS.contains(&name);
         let is_of_family = FAMILIES.iter().any(|start| name.starts_with(start));
-        if is_listed || is_of_family || super::kinds::client_of_crate(name).is_some() {
+        if is_listed || is_of_family || crate::service_reference::client_of_crate(name).is_some() {
             Self::Harmless
         } else {
             Self::Unknown

@@ -10,7 +10,6 @@ use super::collect::plain;
 use super::frame::Frame;
 use super::kinds::tuple_of;
 use super::macros::{Body, is_well_known};
-use super::operations::Operations;
 use super::reader::Reader;
 use super::value::{Kind, Text, Value};
 
@@ -126,7 +125,7 @@ impl<'a> Reader<'a> {
 
     /// A word that may be an operation's name; those of one word, such as `publish`, are words of any code.
     fn suspect(&mut self, word: &str, name: &str, spot: super::reader::Spot) {
-        let operations: Vec<_> = Operations::known().named(word).collect();
+        let operations = self.operations_named(word);
         for operation in &operations {
             self.begin_call(operation, Certainty::Possible, spot, (None, 0));
         }

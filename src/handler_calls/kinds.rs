@@ -9,10 +9,10 @@ use syn::{
     WherePredicate,
 };
 
-use super::operations::Operations;
 use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
 use super::value::{Kind, Request, Value};
+use crate::service_reference::{client_of_crate, operation};
 
 /// What the names of types mean at a place.
 #[derive(Clone)]
@@ -254,13 +254,6 @@ pub(super) fn tuple_of(parts: Vec<Kind>) -> Kind {
     }
 }
 
-/// The client that a crate has, by the end of its name.
-pub(super) fn client_of_crate(name: &str) -> Option<&'static str> {
-    const CLIENTS: [&str; 8] = ["dynamodb", "kms", "s3", "s3_transfer_manager", "secretsmanager", "sns", "sqs", "ssm"];
-    let end = name.strip_prefix("aws_sdk_")?;
-    CLIENTS.into_iter().find(|client| *client == end)
-}
-
 fn kind_of_foreign(path: &[String], mut arguments: Vec<Kind>) -> Kind {
     let (Some(first), Some(last)) = (path.first(), path.last()) else { return Kind::Unknown };
     if let Some(client) = client_of_crate(first) {
@@ -281,10 +274,10 @@ fn kind_in_client_crate(client: &'static str, path: &[String]) -> Kind {
     let path: Vec<&str> = path.iter().skip(1).map(String::as_str).collect();
     match &path[..] {
         ["Client"] | ["client", "Client"] => Kind::Client(client),
-        ["operation", operation, .., last]
+        ["operation", method, .., last]
             if last.ends_with("FluentBuilder") || last.ends_with("InputBuilder") || last.ends_with("Input") =>
         {
-            let known = Operations::known().find(client, operation);
+            let known = operation(client, method);
             known.map_or(Kind::Unknown, |operation| Kind::Request(Rc::new(Request { operation, origins: Vec::new() })))
         }
         ["Config"] | ["config", ..] => Kind::Config,

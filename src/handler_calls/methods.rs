@@ -7,7 +7,6 @@ use syn::{Expr, ExprMethodCall};
 use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::collect::plain;
 use super::frame::Frame;
-use super::operations::Operations;
 use super::reader::{Head, Reader};
 use super::value::{Kind, Origin, Request, Value};
 
@@ -217,7 +216,7 @@ impl<'a> Reader<'a> {
 
     /// A method of an operation's name, on something that is not known.
     fn maybe_begin(&mut self, name: &str, call: &'a ExprMethodCall, frame: &Frame) -> Option<Kind> {
-        let operations: Vec<_> = Operations::known().named(name).collect();
+        let operations = self.operations_named(name);
         let first = *operations.first()?;
         let spot = self.spot(frame.context.module, call.method.span());
         for operation in &operations {

@@ -17,7 +17,6 @@ mod kinds;
 mod macros;
 mod methods;
 mod needs;
-mod operations;
 mod packages;
 mod parse;
 mod paths;
@@ -31,9 +30,9 @@ mod tree;
 mod value;
 mod walk;
 
+pub use crate::service_reference::Operation;
 pub use call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 pub use needs::Needs;
-pub use operations::Operation;
 pub use packages::{packages, paths_beside};
 pub use stack::{on_deep_stack, spawn_deep};
 pub use tree::Package;

@@ -8,11 +8,10 @@ use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
 use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::crates::Trust;
 use super::frame::Frame;
-use super::kinds::client_of_crate;
-use super::operations::Operations;
 use super::reader::{Head, Reader};
 use super::resolve::{Space, Target, names_of};
 use super::value::{Kind, Value};
+use crate::service_reference::{client_of_crate, operation};
 
 /// What is called.
 pub(super) enum Callee {
@@ -115,7 +114,7 @@ impl<'a> Reader<'a> {
                 let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
                 Value::of(Kind::Function(Rc::new((takes, gives))))
             }
-            Callee::Associated(Kind::Client(client), name) if Operations::known().find(client, &name).is_some() => {
+            Callee::Associated(Kind::Client(client), name) if operation(client, &name).is_some() => {
                 let gives = self.begin(client, &name, span, frame).map(Value::of).unwrap_or_default();
                 Value::of(Kind::Function(Rc::new((vec![Kind::Client(client)], gives))))
             }
@@ -155,13 +154,13 @@ impl<'a> Reader<'a> {
     /// A function of an operation's name, of a type that is not known: `T::get_object(&client)`.
     fn suspect_call(&mut self, name: &str, span: Span, frame: &Frame) {
         let spot = self.spot(frame.context.module, span);
-        for operation in Operations::known().named(name) {
+        for operation in self.operations_named(name) {
             self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
         }
     }
 
     pub(super) fn begin(&mut self, client: &'static str, name: &str, span: Span, frame: &Frame) -> Option<Kind> {
-        let operation = Operations::known().find(client, name)?;
+        let operation = operation(client, name)?;
         let spot = self.spot(frame.context.module, span);
         let certainty = if frame.macros == 0 { Certainty::Sure } else { Certainty::Possible };
         Some(self.begin_call(operation, certainty, spot, (frame.function, frame.conditions)))

@@ -8,9 +8,9 @@ use syn::{Block, Expr, Generics, Item, Signature, Type};
 
 use super::call::{Call, Certainty, CodeLocation, HiddenCalls, Note, Setting, Unresolved};
 use super::macros::{Bodies, Body, read_body};
-use super::operations::Operation;
 use super::tree::{Package, Parsed, start_of};
 use super::value::{Kind, Origin, Text, Value};
+use crate::service_reference::{Operation, client_of_crate, operation};
 
 /// A place: file, line from one on, column from zero on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,6 +111,8 @@ pub(super) struct Reader<'a> {
     pub(super) files: &'a [Parsed],
     /// Where the arguments of the next macro are kept.
     bodies: &'a Bodies,
+    /// Whose operations something that is not known may be called as.
+    clients: BTreeSet<&'static str>,
     pub(super) modules: Vec<Module>,
     pub(super) types: Vec<TypeItem<'a>>,
     pub(super) owners: Vec<Owner<'a>>,
@@ -150,6 +152,7 @@ impl<'a> Reader<'a> {
             packages,
             files,
             bodies,
+            clients: clients_of(packages),
             modules: Vec::new(),
             types: Vec::new(),
             owners: Vec::new(),
@@ -180,6 +183,11 @@ impl<'a> Reader<'a> {
         let (body, next) = self.bodies.keep(read_body(name, call.tokens.clone())?);
         self.bodies = next;
         Some(body)
+    }
+
+    /// The operations that this method may be where its client is not known.
+    pub(super) fn operations_named(&self, method: &str) -> Vec<&'static Operation> {
+        self.clients.iter().filter_map(|client| operation(client, method)).collect()
     }
 
     pub(super) fn spot(&self, module: usize, span: Span) -> Spot {
@@ -215,6 +223,22 @@ impl<'a> Reader<'a> {
         self.calls.push(Found { operation, certainty, spot, function, conditions, settings, is_partial: false });
         request_of(operation, Origin::Call(self.calls.len() - 1))
     }
+}
+
+/// Clients that functions use without naming their crates, by way of crates that are not here, and those that the code names.
+fn clients_of(packages: &[Package]) -> BTreeSet<&'static str> {
+    const USUAL: [&str; 8] = ["dynamodb", "kms", "s3", "s3_transfer_manager", "secretsmanager", "sns", "sqs", "ssm"];
+    let mut clients = BTreeSet::from(USUAL);
+    for package in packages {
+        let renamed = package.renamed.values().filter_map(|name| client_of_crate(name));
+        let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let named = package.files.values().flat_map(|text| {
+            let starts = text.match_indices("aws_sdk_").map(|(at, _)| &text[at..]);
+            starts.filter_map(move |rest| client_of_crate(rest.split(|c: char| !is_name(c)).next()?))
+        });
+        clients.extend(renamed.chain(named));
+    }
+    clients
 }
 
 fn request_of(operation: &'static Operation, origin: Origin) -> Kind {

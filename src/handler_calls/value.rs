@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::operations::Operation;
 use super::reader::Spot;
+use crate::service_reference::Operation;
 
 /// A value: what it is, and which texts it may be.
 #[derive(Clone, Debug, Default)]

@@ -31,10 +31,10 @@ pub mod rows;
 mod runtime;
 mod settings;
 mod template_source;
-mod text;
 mod trigger;
 mod value;
 
+pub use crate::nearest::nearest;
 pub use access::{Access, Grant};
 pub use allowance::Allowance;
 pub use answer::{Answer, AnswerError, AnswerValue, Setting, is_question_name};
@@ -61,7 +61,6 @@ pub use region::Region;
 pub use runtime::RuntimePath;
 pub use settings::{Architecture, Description, InvalidValue, LogRetention, Memory, Timeout};
 pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};
-pub use text::nearest;
 pub use trigger::Trigger;
 pub use value::{FlagError, ValueError};
 

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::{Deviation, Scope, Side};
-use crate::audit::overlap::{of_text, overlap};
 use crate::deployment;
 use crate::deployment::SourceLocation;
 use crate::deployment::compare::{ActualStatements, differences, told};
@@ -11,6 +10,7 @@ use crate::deployment::facts::{Document, DocumentKind, Managed, Role, Statement}
 use crate::deployment::grants::{count_grants, grants};
 use crate::escape::Quoted;
 use crate::iam::{self, Arn, DocumentKind as Kind};
+use crate::service_reference::{of_text, overlap};
 
 impl<'a> Side<'a> {
     pub(super) fn policies(&self) -> Vec<Deviation> {

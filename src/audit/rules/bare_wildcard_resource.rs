@@ -1,7 +1,7 @@
-use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{DocumentKind, Item, Statement};
 use crate::escape::Quoted;
+use crate::service_reference::service;
 
 pub const RULE: Rule = Rule {
     name: "bare-wildcard-resource",
@@ -51,7 +51,7 @@ fn narrowable(statement: &Statement) -> Option<&str> {
     let mut narrow = actions.filter(|action| match action.split_once(':') {
         None => *action == "*",
         Some((prefix, name)) => {
-            service(prefix).is_some_and(|service| service.matching(name).iter().any(|(_, types)| !types.is_empty()))
+            service(prefix).is_some_and(|service| service.matching(name).iter().any(|action| action.is_narrowable))
         }
     });
     narrow.next()

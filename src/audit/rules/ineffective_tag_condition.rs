@@ -1,9 +1,9 @@
 use std::cell::LazyCell;
 
-use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{Condition, Document, Given, Statement};
 use crate::escape::Quoted;
+use crate::service_reference::service;
 
 pub const RULE: Rule = Rule {
     name: "ineffective-tag-condition",
@@ -100,6 +100,6 @@ fn knows_no_resource(action: &str) -> bool {
     let Some((prefix, name)) = action.split_once(':') else { return false };
     service(prefix).is_some_and(|service| {
         let matching = service.matching(name);
-        !matching.is_empty() && matching.iter().all(|(_, types)| types.is_empty())
+        !matching.is_empty() && matching.iter().all(|action| action.types.is_empty())
     })
 }

@@ -1,10 +1,9 @@
 use std::collections::BTreeMap;
 
-use crate::audit::actions::{Service, service};
-use crate::audit::overlap::{Token, pattern};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{DocumentKind, Item, Statement};
 use crate::escape::Quoted;
+use crate::service_reference::{Service, Token, service};
 
 pub const RULE: Rule = Rule {
     name: "unfitting-resource",
@@ -24,7 +23,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if document.kind == DocumentKind::Trust || statement.resources.is_empty() || statement.is_partial {
             continue;
         }
-        let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| pattern(&item.text)).collect();
+        let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| item.text.pattern()).collect();
         let is_everything = |item: &Item| item.text.whole().is_none_or(|text| text.starts_with('*'));
         let mut fitting = Fitting { patterns: &patterns, decided: BTreeMap::new() };
         let names_everything = statement.resources.iter().any(is_everything);
@@ -56,7 +55,8 @@ impl Fitting<'_> {
 fn unfitting(action: &str, statement: &Statement, names_everything: bool, fitting: &mut Fitting<'_>) -> Option<String> {
     let (prefix, name) = action.split_once(':')?;
     let service = service(prefix)?;
-    let [(_, types)] = service.matching(name)[..] else { return None };
+    let [known] = service.matching(name)[..] else { return None };
+    let types = &known.types;
     if types.is_empty() {
         return (!names_everything).then(|| format!("{} knows no resources: only `*` is about it", Quoted(action)));
     }

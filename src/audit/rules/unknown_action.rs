@@ -1,13 +1,12 @@
-use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
+use crate::service_reference::{nearest_service, service};
 
 pub const RULE: Rule = Rule {
     name: "unknown-action",
     severity: Severity::Error,
     finds: "an action that there is not",
-    why: "IAM takes any name and says nothing: the statement is without effect (*Service Authorization Reference*). Looked at are dynamodb, iam, kms, lambda, logs, s3, secretsmanager, sns, \
-          sqs, ssm, sts and xray.",
+    why: "IAM takes any name and says nothing: the statement is without effect (*Service Authorization Reference*).",
     instead: "Write the action's name; operations have others at times, such as `s3:ListBucket` for ListObjectsV2.",
     bad: "\"Action\": \"s3:ListObjects\"",
     good: "\"Action\": \"s3:ListBucket\"",
@@ -45,7 +44,17 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice("write `SERVICE:ACTION`")));
                 continue;
             };
-            let Some(service) = service(prefix).filter(|service| service.matching(name).is_empty()) else { continue };
+            let Some(service) = service(prefix) else {
+                let message = format!("there is no service {} whose actions a policy could name", Quoted(prefix));
+                let near = proposals.next().and_then(|_| nearest_service(prefix));
+                let help =
+                    near.map_or_else(|| RULE.instead.to_owned(), |near| format!("did you mean `{near}:{name}`?"));
+                findings.push(RULE.found(item.place.clone(), message, Fix::advice(help)));
+                continue;
+            };
+            if !service.matching(name).is_empty() {
+                continue;
+            }
             let folded = action.to_lowercase();
             let operation = OPERATIONS.iter().find(|(name, _)| *name == folded).map(|(_, right)| (*right).to_owned());
             let near = || proposals.next().and_then(|_| service.nearest(name)).map(|near| format!("{prefix}:{near}"));

@@ -1,7 +1,7 @@
-use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{DocumentKind, Item, Statement};
 use crate::escape::Quoted;
+use crate::service_reference::service;
 use crate::spec::Location;
 
 pub const RULE: Rule = Rule {
@@ -54,7 +54,7 @@ fn is_about_objects(statement: &Statement) -> bool {
         None => action == "*",
         Some((prefix, name)) => {
             let objects = s3.map(|s3| s3.matching(name)).unwrap_or_default();
-            prefix.eq_ignore_ascii_case("s3") && objects.iter().any(|(_, types)| types.contains(&"object"))
+            prefix.eq_ignore_ascii_case("s3") && objects.iter().any(|action| action.types.contains(&"object"))
         }
     })
 }

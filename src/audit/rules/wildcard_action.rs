@@ -1,7 +1,7 @@
-use crate::audit::actions::service;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{Document, DocumentKind};
 use crate::escape::Quoted;
+use crate::service_reference::service;
 
 pub const RULE: Rule = Rule {
     name: "wildcard-action",
