@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use toml_edit::{Document, Item, TableLike};
 
 use crate::manifest::{Form, KEYS, Key, Shape, TABLE, TEAM_TABLE, team_keys};
+use crate::spec::options::AllowCondition;
 
 const DRAFT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -74,6 +75,14 @@ fn shape(shape: Shape) -> Value {
                 { "type": "integer" },
                 { "type": "array", "items": { "type": "string" } },
             ] },
+        }),
+        Shape::Conditions => json!({
+            "type": "object",
+            "propertyNames": { "pattern": AllowCondition::operator_pattern() },
+            "additionalProperties": { "type": "object", "additionalProperties": { "anyOf": [
+                { "type": "string" },
+                { "type": "array", "items": { "type": "string" } },
+            ] } },
         }),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({ "type": "array", "items": table(keys) }),

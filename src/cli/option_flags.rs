@@ -33,6 +33,10 @@ pub(super) struct OptionFlags {
     #[arg(long = "parameter", value_name = "/NAME", help_heading = CAPABILITIES)]
     parameters: Vec<String>,
 
+    /// Let the function take further actions of any service: 'ACTION[,ACTION] [on ARN] for REASON'
+    #[arg(long = "allow", value_name = "STATEMENT", help_heading = CAPABILITIES)]
+    allow: Vec<String>,
+
     /// The Region of a bucket that lies in another one than the function: BUCKET=REGION
     #[arg(long = "bucket-region", value_name = "BUCKET=REGION", help_heading = CAPABILITIES)]
     bucket_regions: Vec<String>,
@@ -130,6 +134,7 @@ impl OptionFlags {
             queues: parse_named("--queue", &self.queues, &mut names)?,
             secrets: parse_named("--secret", &self.secrets, &mut names)?,
             parameters: parse_named("--parameter", &self.parameters, &mut names)?,
+            allow: parse_all("--allow", &self.allow)?,
             names,
             bucket_regions: parse_all("--bucket-region", &self.bucket_regions)?,
             keys: parse_all("--kms-key", &self.keys)?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::service_reference::Operation;
+use crate::service_reference::{Operation, prefix_of_client};
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,11 +97,11 @@ pub enum HiddenCalls {
 }
 
 impl HiddenCalls {
-    /// Whether calls of a service may be hidden, such as `s3`.
+    /// Whether calls of a service may be hidden: by the prefix of its actions, such as `s3`.
     pub fn may_hide(self, service: &str) -> bool {
         match self {
             Self::Nothing => false,
-            Self::Client(client) => client == service || (client == "s3_transfer_manager" && service == "s3"),
+            Self::Client(client) => prefix_of_client(client) == Some(service),
             Self::Everything => true,
         }
     }

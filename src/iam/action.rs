@@ -5,17 +5,20 @@ use std::fmt;
 /// One line an action: the variant, the name as a policy holds it, what it lets do.
 macro_rules! actions {
     ($($variant:ident = $name:literal, $doc:literal;)+) => {
-        /// An IAM action, such as `s3:GetObject` (*Service Authorization Reference*). A closed list: no wildcard can be
-        /// written but the one for statements that deny.
+        /// An IAM action, such as `s3:GetObject` (*Service Authorization Reference*). No wildcard can be written but the one
+        /// for statements that deny: what a user states is an exact name of the reference.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Action {
             $(#[doc = $doc] $variant,)+
+            /// Any other action of the *Service Authorization Reference*, as a user states it.
+            Stated(&'static str),
         }
 
         impl Action {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $name,)+
+                    Self::Stated(name) => name,
                 }
             }
         }

@@ -45,4 +45,5 @@ pub use pattern::Pattern;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 pub use practice::Practice;
 pub use role::{execution_role, managed_policies, trust_policy};
+pub use services::stated_names;
 pub use trail::{trail_bucket_policy, trail_objects};

@@ -89,6 +89,8 @@ pub enum Operator {
     NumericGreaterThanIfExists,
     StringEquals,
     StringLike,
+    /// Any other, as a user states it.
+    Stated(&'static str),
 }
 
 impl Operator {
@@ -102,6 +104,7 @@ impl Operator {
             Self::NumericGreaterThanIfExists => "NumericGreaterThanIfExists",
             Self::StringEquals => "StringEquals",
             Self::StringLike => "StringLike",
+            Self::Stated(name) => name,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The execution role: what the function may do.
 
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
-use super::services::{key_statements, service_statements};
+use super::services::{key_statements, service_statements, stated_statements};
 use super::tags::compare_tags;
 use super::{Action, Arn, Names};
 use crate::spec::{Access, BucketName, Feature, Location, Spec, TriggerAccess};
@@ -30,6 +30,7 @@ pub fn execution_role(spec: &Spec) -> Policy {
     statements.extend(key_statements(spec));
     statements.extend(service_statements(spec));
     compare_tags(spec, &mut statements);
+    statements.extend(stated_statements(spec));
     let names = Names::of(spec);
     if !spec.has(Feature::ManagedLogs) {
         statements.push(allow(

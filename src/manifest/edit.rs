@@ -111,7 +111,7 @@ pub fn take_out(text: &str, own: &Draft, whole: &Spec, entry: &Entry) -> Result<
 impl Wanted {
     fn means(&self, entry: &Entry) -> bool {
         let is_value = match &self.value {
-            Some(values) => values.contains(&entry.value) || entry.name() == Some(values[0].as_str()),
+            Some(values) => values.contains(&entry.value) || entry.is_meant_by(&values[0]),
             None => true,
         };
         entry.flag == self.flag && is_value && (self.events.is_empty() || self.has_events_of(entry))

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::allow;
 use super::form::TomlForm;
 use super::keys::ORDER;
 use crate::escape::visible;
@@ -47,6 +48,12 @@ impl Entry {
         }
     }
 
+    /// Whether what was typed means it: its value, its name, or what it allows, without the reason.
+    pub(super) fn is_meant_by(&self, typed: &str) -> bool {
+        let is_start = || self.value.strip_prefix(typed).is_some_and(|rest| rest.starts_with(' '));
+        self.value == typed || self.name() == Some(typed) || (self.flag == allow::KEY && is_start())
+    }
+
     /// The grant whose name this is, as it is typed behind its flag.
     pub(super) fn names_grant(&self) -> Option<&str> {
         match &self.form {
@@ -84,6 +91,11 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         let granted = draft.grants.iter().filter(|grant| grant.access == access);
         entries.extend(granted.map(|grant| located(access.as_str(), &grant.on, Vec::new())));
     }
+    entries.extend(draft.options.allow.iter().map(|allow| Entry {
+        flag: allow::KEY,
+        value: allow.to_string(),
+        form: TomlForm::Table { key: allow::KEY, pairs: allow::pairs(allow) },
+    }));
     entries.sort_by_key(|entry| ORDER.iter().position(|key| *key == entry.form.key()));
     entries
 }

@@ -3,7 +3,7 @@
 //! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
 
 use crate::spec::options::{
-    Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName,
+    Allow, Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName,
     PermissionSetName, PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
@@ -42,6 +42,8 @@ pub enum Shape {
     Answers,
     Table(&'static [Key]),
     Tables(&'static [Key]),
+    /// Condition operators, each with a table of condition keys, and a value or a list of values.
+    Conditions,
 }
 
 /// What a string may be.
@@ -99,6 +101,7 @@ pub const KEYS: &[Key] = &[
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),
     Key::new("parameter", Shape::List(Form::Pattern(ParameterName::PATTERN)), "Parameters of Systems Manager that the function may fetch", "[\"/thumbs/size\"]"),
+    Key::new("allow", Shape::Tables(ALLOW), "Further actions, of any AWS service, each with its reason", "[{ actions = [\"rekognition:DetectLabels\"], resources = [\"*\"], reason = \"labels for the search index\" }]"),
     Key::new("names", Shape::Pairs(Form::Pattern(GrantName::PATTERN), Form::AtMost(2_048)), "What grants are called in the handler's code, by default after what they name", "{ thumbs = \"s3://photo-thumbs/small/*\" }"),
     Key::new("abac-buckets", Shape::List(BUCKET), "Existing buckets that compare tags", "[\"photo-archive\"]"),
     Key::new("kms-keys", Shape::Pairs(Form::Built(Encrypted::pattern), Form::Pattern(KeyArn::PATTERN)), "What is encrypted, and the KMS key of each: a bucket, the ARN of a topic, a queue or a secret, `secret:NAME`, `parameter:NAME`", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),
@@ -200,6 +203,15 @@ pub(super) const QUESTION: &[Key] = &[
 /// All that `template.toml` holds.
 pub(super) const QUESTIONS: &[Key] =
     &[Key::new("question", Shape::Tables(QUESTION), "Questions", "[{ name = \"tier\" }]")];
+
+#[rustfmt::skip]
+pub const ALLOW: &[Key] = &[
+    Key::new("actions", Shape::List(Form::Pattern(Allow::ACTION_PATTERN)), "Exact names of actions of the Service Authorization Reference", "[\"rekognition:DetectLabels\"]").required(),
+    Key::new("resources", Shape::List(Form::Pattern(Allow::RESOURCE_PATTERN)), "ARNs, with `{partition}`, `{region}` and `{account}` for those of the deployment; `*` only for actions that know no resources", "[\"arn:{partition}:dynamodb:{region}:{account}:table/orders\"]").required(),
+    Key::new("conditions", Shape::Conditions, "Conditions: operators, keys, and a value or several", "{ StringEquals = { \"aws:RequestedRegion\" = \"eu-central-1\" } }"),
+    Key::new("reason", Shape::Text(Form::AtMost(1_024)), "What the function needs it for: the comment in every file", "\"labels for the search index\"").required(),
+    Key::new("allow-escalation", Shape::Text(Form::AtMost(1_024)), "Why the function may widen permissions, where one of the actions does", "\"it publishes layers for its own account\""),
+];
 
 #[rustfmt::skip]
 pub const ALLOWANCE: &[Key] = &[

@@ -3,6 +3,7 @@
 //!
 //! Text in, text out; reading and writing files is done elsewhere.
 
+mod allow;
 mod allowance;
 mod begin;
 mod choices;
@@ -29,6 +30,7 @@ use std::borrow::Cow;
 use toml_edit::{Document, Item};
 
 use self::table::Reader;
+use crate::spec::options::Options;
 use crate::spec::rows::{Accessor, ROWS, Row};
 use crate::spec::{Access, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger, TriggerAccess};
 
@@ -39,7 +41,7 @@ pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{FileError, ManifestError, Problem};
 pub use inherit::inherit;
-pub use keys::{ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
+pub use keys::{ALLOW, ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
 pub use migrate::migrate;
 pub use offer::Offer;
 pub use place::{Stated, place_of};
@@ -154,7 +156,7 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
             true => Recursion::Allowed,
             false => Recursion::Refused,
         }),
-        options: choices::read(table)?,
+        options: Options { allow: allow::read(table)?, ..choices::read(table)? },
         templates: templates::read_source(table)?,
         answers: templates::read_answers(table)?,
         audit_allow: allowance::read(table)?,

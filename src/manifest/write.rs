@@ -66,6 +66,7 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
         table["allow-recursion"] = value(true);
     }
     super::choices::write(&draft.options, table);
+    super::allow::write(&draft.options.allow, table);
     super::allowance::write(&draft.audit_allow, table);
     let order = |key: &toml_edit::Key| ORDER.iter().position(|name| *name == key.get());
     table.sort_values_by(|one, _, other, _| order(one).cmp(&order(other)));

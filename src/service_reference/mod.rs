@@ -3,6 +3,7 @@
 //!
 //! `data/make.py` makes the tables, and says what they are from. Each service's is inflated when it is first asked for.
 
+mod escalation;
 mod operations;
 mod overlap;
 
@@ -11,7 +12,8 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::nearest::nearest;
 
-pub use operations::{Operation, client_of_crate, operation};
+pub use escalation::{escalation, escalation_on_every_role};
+pub use operations::{Operation, client_of_crate, has_client, operation, prefix_of_client};
 pub use overlap::{Token, of_text, overlap};
 
 include!(concat!(env!("OUT_DIR"), "/actions.rs"));
@@ -98,15 +100,18 @@ impl Service {
                 ["key", name] => service.keys.push(name),
                 [name, level, types, keys] => {
                     let key = |place: &str| service.keys.get(place.parse::<usize>().ok()?).copied();
-                    let types: Vec<&str> = types.split(',').filter(|name| *name != "-").collect();
+                    let mut types: Vec<&str> = types.split(',').filter(|name| *name != "-").collect();
+                    // What it cannot do without comes first.
+                    types.sort_by_key(|name| name.ends_with('?'));
+                    let full_name = format!("{prefix}:{name}");
+                    // Of several that it can do without, a request is about one of them.
+                    let is_narrowable = types.iter().any(|name| !name.ends_with('?')) || types.len() > 1;
                     let action = Action {
-                        full_name: format!("{prefix}:{name}"),
                         level: Level::read(level),
-                        // Of S3, each is one of several types: an action that could do without any has none.
-                        is_narrowable: types.iter().any(|name| !name.ends_with('?'))
-                            || (prefix == "s3" && !types.is_empty()),
+                        is_narrowable: is_narrowable && !WITHOUT_RESOURCES.contains(&&*full_name),
                         types: types.iter().map(|name| name.trim_end_matches('?')).collect(),
                         keys: keys.split(',').filter_map(key).collect(),
+                        full_name,
                     };
                     service.actions.insert(name.to_lowercase(), action);
                 }
@@ -180,6 +185,10 @@ impl Level {
     }
 }
 
+/// Requests that may name resources of several types, or none (*Amazon Translate Developer Guide, API reference, TranslateText*: terminologies and
+/// settings are optional).
+const WITHOUT_RESOURCES: [&str; 1] = ["translate:TranslateText"];
+
 /// A bucket's name holds no slash: it is what parts a bucket from its objects.
 fn pattern_of(prefix: &str, kind: &str, arn: &str) -> Vec<Token> {
     let mut tokens = of_text(arn);
@@ -228,6 +237,8 @@ mod tests {
             ("polly:SynthesizeSpeech", false),
             ("rekognition:DetectLabels", false),
             ("kms:Decrypt", true),
+            ("events:PutEvents", true),
+            ("translate:TranslateText", false),
         ] {
             assert_eq!(action(name).unwrap().is_narrowable, expected, "{name}");
         }

@@ -71,6 +71,19 @@ pub fn client_of_crate(name: &str) -> Option<&'static str> {
     CLIENTS.get_key_value(name.strip_prefix("aws_sdk_")?).map(|(client, _)| *client)
 }
 
+/// The prefix of the actions that a client calls.
+pub fn prefix_of_client(client: &str) -> Option<&'static str> {
+    match client {
+        "s3_transfer_manager" => Some("s3"),
+        client => CLIENTS.get(client).map(|client| client.prefix).filter(|prefix| *prefix != "-"),
+    }
+}
+
+/// Whether the SDK has a client for the service of this prefix.
+pub fn has_client(prefix: &str) -> bool {
+    CLIENTS.values().any(|client| client.prefix == prefix)
+}
+
 /// The operation that a client has under the name of this method.
 pub fn operation(client: &str, method: &str) -> Option<&'static Operation> {
     type Known = HashMap<(&'static str, String), &'static Operation>;

@@ -3,7 +3,7 @@
 use super::place_checks::check_place;
 use super::{
     Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion,
-    Trigger, TriggerAccess, find_loops,
+    Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
 };
 
 /// Within one trigger: an event twice, or one that another covers.
@@ -137,6 +137,9 @@ fn check_names(draft: &Draft) -> Result<(), Invalid> {
 pub(super) fn check_loops(draft: &Draft) -> Result<(), Invalid> {
     if draft.recursion == Some(Recursion::Allowed) {
         return Ok(());
+    }
+    if let Some((action, event, trigger)) = find_stated_loop(&draft.triggers, &draft.options) {
+        return Err(Invalid::StatedLoop { action, event, trigger: Box::new(trigger) });
     }
     match find_loops(&draft.triggers, &draft.grants, &draft.options).into_iter().next() {
         Some(found) => Err(Invalid::Loop(Box::new(found))),

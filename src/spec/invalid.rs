@@ -94,6 +94,12 @@ pub enum Invalid {
     /// Something that AWS refuses where the function is deployed.
     Misplaced(Box<Misplaced>),
     Loop(Box<Loop>),
+    /// An action that is stated fires a trigger of the same function.
+    StatedLoop {
+        action: &'static str,
+        event: Event,
+        trigger: Box<Trigger>,
+    },
 }
 
 impl Invalid {
@@ -158,6 +164,9 @@ impl fmt::Display for Invalid {
             }
             Self::MissingTag { key, by } => write!(f, "there is no tag `{key}`, which {by} requires"),
             Self::Misplaced(what) => write!(f, "`{}` {}", what.given, what.why),
+            Self::StatedLoop { action, event, trigger } => {
+                write!(f, "the function would trigger itself:\n  `{action}` sends {event}\n  `{trigger}` listens to it")
+            }
             Self::Loop(found) => write!(
                 f,
                 "the function would trigger itself:\n  `{}` sends {}\n  `{}` listens to it",
@@ -212,6 +221,10 @@ impl Invalid {
                 format!("add `--tag '{key}=VALUE'`, or `\"{key}\" = \"…\"` to the `tags` of a spec that is there")
             }
             Self::Misplaced(what) => what.instead.clone(),
+            Self::StatedLoop { .. } => {
+                "narrow the resource or the trigger; or, if the code itself ends the loop, add `--allow-recursion`"
+                    .to_owned()
+            }
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;
                 format!(

@@ -1,6 +1,7 @@
 //! Loops: a function that triggers itself.
 
-use super::{Access, Event, Feature, Grant, Options, Trigger};
+use super::{Access, Event, Feature, Grant, Location, Options, Trigger};
+use crate::service_reference::{Token, of_text, overlap};
 
 /// What is to become of a function that could trigger itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +74,44 @@ fn caused_events(access: Access, options: &Options) -> Vec<Event> {
         Access::Delete => vec![Event::OBJECT_REMOVED],
         Access::Read | Access::List => Vec::new(),
     }
+}
+
+/// Actions of S3 that no grant holds, and what they send (*Amazon S3 User Guide, Event notification types and destinations*).
+const SENDING: [(&str, &str); 9] = [
+    ("s3:DeleteObjectTagging", "s3:ObjectTagging:*"),
+    ("s3:DeleteObjectVersion", "s3:ObjectRemoved:*"),
+    ("s3:DeleteObjectVersionTagging", "s3:ObjectTagging:*"),
+    ("s3:PutObjectAcl", "s3:ObjectAcl:Put"),
+    ("s3:PutObjectTagging", "s3:ObjectTagging:*"),
+    ("s3:PutObjectVersionAcl", "s3:ObjectAcl:Put"),
+    ("s3:PutObjectVersionTagging", "s3:ObjectTagging:*"),
+    ("s3:ReplicateObject", "s3:ObjectCreated:*"),
+    ("s3:RestoreObject", "s3:ObjectRestore:*"),
+];
+
+/// The first action that is stated, fires a trigger of the same function, and the event.
+pub(super) fn find_stated_loop(triggers: &[Trigger], options: &Options) -> Option<(&'static str, Event, Trigger)> {
+    let sent = |name: &str| SENDING.iter().find(|(action, _)| *action == name)?.1.parse::<Event>().ok();
+    options.allow.iter().flat_map(|allow| allow.actions.iter().map(move |name| (allow, *name))).find_map(
+        |(allow, name)| {
+            let sent = sent(name)?;
+            let reaches = |trigger: &&Trigger| {
+                let objects = objects_of(&trigger.on);
+                let mut patterns =
+                    allow.resources.iter().map(|resource| of_text(&resource.replace("{partition}", "*")));
+                patterns.any(|pattern| overlap(&pattern, &objects))
+                    && trigger.events.iter().any(|event| event.intersects(sent))
+            };
+            triggers.iter().find(reaches).map(|trigger| (name, sent, trigger.clone()))
+        },
+    )
+}
+
+/// The ARNs of the objects of a location.
+fn objects_of(on: &Location) -> Vec<Token> {
+    let literal = |text: &str| text.chars().map(Token::One).collect::<Vec<_>>();
+    let start = of_text(&format!("arn:*:s3:::{}/", on.bucket));
+    [start, literal(on.keys.prefix()), vec![Token::Any], literal(on.keys.suffix())].concat()
 }
 
 #[cfg(test)]

@@ -160,6 +160,10 @@ impl ConditionView {
                 | Operator::Bool
                 | Operator::StringEquals
                 | Operator::StringLike => "is",
+                Operator::Stated(name) => match name {
+                    "ArnEquals" | "ArnLike" | "Bool" | "StringEquals" | "StringLike" => "is",
+                    name => name,
+                },
                 Operator::BoolIfExists => "is not known or",
                 Operator::NumericLessThan => "is less than",
                 Operator::NumericGreaterThanIfExists => "is not known or more than",

@@ -1,10 +1,12 @@
 use std::collections::BTreeSet;
 
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
-use crate::escape::Quoted;
+use crate::escape::{Quoted, visible};
 use crate::handler_calls::Calls;
-use crate::iam::{Arn, Names, Statement, execution_role};
+use crate::iam::{Arn, Names, Statement, execution_role, stated_names};
 use crate::manifest::Stated;
+use crate::service_reference::has_client;
+use crate::spec::options::Allow;
 use crate::spec::{Access, Grant, Location, Spec};
 
 pub const RULE: Rule = Rule {
@@ -19,8 +21,8 @@ pub const RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
-/// Services whose clients are read. What the role allows to other services' own use is used by them: logs, traces, keys.
-const SERVICES: [&str; 5] = ["s3", "secretsmanager", "sns", "sqs", "ssm"];
+/// What the role allows to other services' own use is used by them: logs, traces, keys, network interfaces.
+const BY_OTHERS: [&str; 4] = ["ec2", "kms", "logs", "xray"];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(spec), Some(calls)) = (subject.spec, &subject.calls) else { return Vec::new() };
@@ -30,7 +32,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let judged = role.statements.iter().filter(|statement| {
         let is_of_service = statement.actions.iter().all(|action| {
             let service = action.as_str().split(':').next().unwrap_or_default();
-            SERVICES.contains(&service) && !calls.notes.iter().any(|note| note.hides.may_hide(service))
+            !BY_OTHERS.contains(&service)
+                && has_client(service)
+                && !calls.notes.iter().any(|note| note.hides.may_hide(service))
         });
         // Lambda itself sends to it.
         is_of_service && !statement.resources.contains(&failures)
@@ -64,6 +68,7 @@ fn asked(spec: &Spec, statement: &Statement) -> Stated {
         "SendMessages" => Stated::Key("queue"),
         "FetchSecrets" => Stated::Key("secret"),
         "FetchParameters" => Stated::Key("parameter"),
+        sid if stated_of(spec, sid).is_some() => Stated::Key("allow"),
         _ => {
             let is_about = |on: &Location| statement.resources.contains(&Arn::bucket(&on.bucket));
             Stated::Grant(Access::List, spec.granted(Access::List).position(is_about).unwrap_or_default())
@@ -95,8 +100,21 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
         "FetchSecrets" => value("secret", options.secrets.iter().map(|secret| secret.as_str())),
         "FetchParameters" => value("parameter", options.parameters.iter().map(|parameter| parameter.as_str())),
         sid if sid.starts_with("ListBucket") => of(Access::List),
-        _ => Fix::advice(RULE.instead),
+        sid => match stated_of(spec, sid) {
+            Some(stated) if stated.escalation.is_none() => {
+                let help =
+                    format!("take it out of the spec: `cargo lambda-s3 remove allow '{}'`", visible(&stated.what()));
+                Fix::edit(help, Edit::RemoveValue { key: "allow", value: stated.to_string() })
+            }
+            _ => Fix::advice(RULE.instead),
+        },
     }
+}
+
+/// What the spec states for the statement of this name.
+fn stated_of<'s>(spec: &'s Spec, sid: &str) -> Option<&'s Allow> {
+    let at = stated_names(spec).iter().position(|name| name == sid)?;
+    spec.options.allow.get(at)
 }
 
 fn value<'a>(key: &'static str, mut values: impl Iterator<Item = &'a str>) -> Fix {

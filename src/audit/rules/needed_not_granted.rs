@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::undecided_source::place_of;
+use crate::audit::stated_grant;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Extent};
@@ -87,7 +88,10 @@ fn of_service(call: &Call, action: &str) -> Fix {
             let help = format!("grant it: {}", Quoted(&format!("--{key} {value}")));
             Fix::edit(help, Edit::AddValue { key, value })
         }
-        None => Fix::advice(advice(action)),
+        None => match advice(action) {
+            Some(advice) => Fix::advice(advice),
+            None => stated_grant::proposal(call, action),
+        },
     }
 }
 
@@ -101,8 +105,8 @@ fn arn_of_queue(url: &str) -> Option<String> {
     arn.parse::<QueueArn>().ok().map(|_| arn)
 }
 
-fn advice(action: &str) -> String {
-    match action {
+fn advice(action: &str) -> Option<String> {
+    let advice = match action {
         "sns:Publish" => "grant it: `--publish TOPIC_ARN`".to_owned(),
         "sqs:SendMessage" => "grant it: `--queue QUEUE_ARN`".to_owned(),
         "secretsmanager:GetSecretValue" => "grant it: `--secret NAME`".to_owned(),
@@ -110,10 +114,9 @@ fn advice(action: &str) -> String {
         "s3:GetObjectVersion" => "grant it: `--versioned`, or read without a version".to_owned(),
         "s3:PutObjectTagging" => "grant it: `--tag-objects`, or write without tags".to_owned(),
         "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key RESOURCE=KEY_ARN`".to_owned(),
-        action => format!(
-            "no key of the spec grants `{action}`: take the call out, or add the statement to the role yourself"
-        ),
-    }
+        _ => return None,
+    };
+    Some(advice)
 }
 
 /// What the call is about, where the code says so: the whole bucket name, and how the key begins.

@@ -3,6 +3,7 @@ use crate::deployment::Text;
 use crate::deployment::facts::{Document, DocumentKind, Statement};
 use crate::escape::Quoted;
 use crate::iam::Pattern;
+use crate::service_reference::{escalation, escalation_on_every_role};
 
 pub const RULE: Rule = Rule {
     name: "privilege-escalation",
@@ -18,49 +19,6 @@ pub const RULE: Rule = Rule {
     good: "\"Action\": \"s3:GetObject\"",
     check: Check::Project(check),
 };
-
-const ACTIONS: [(&str, &str); 40] = [
-    ("iam:addusertogroup", "takes on the rights of a group"),
-    ("iam:attachgrouppolicy", "gives any policy to a group"),
-    ("iam:attachrolepolicy", "gives any policy to a role"),
-    ("iam:attachuserpolicy", "gives any policy to a user"),
-    ("iam:createaccesskey", "makes keys of another user"),
-    ("iam:createloginprofile", "sets another user's password"),
-    ("iam:createpolicyversion", "rewrites a policy"),
-    ("iam:deleterolepermissionsboundary", "takes away the bounds of a role"),
-    ("iam:deleteuserpermissionsboundary", "takes away the bounds of a user"),
-    ("iam:putgrouppolicy", "writes any policy of a group"),
-    ("iam:putrolepolicy", "writes any policy of a role"),
-    ("iam:putuserpolicy", "writes any policy of a user"),
-    ("iam:setdefaultpolicyversion", "brings an older policy back"),
-    ("iam:updateassumerolepolicy", "says who may take on a role"),
-    ("iam:updateloginprofile", "sets another user's password"),
-    ("kms:creategrant", "lets others use the key"),
-    ("kms:putkeypolicy", "says who may use the key"),
-    ("lambda:addpermission", "lets others invoke the function"),
-    ("lambda:createeventsourcemapping", "lets a queue or stream run a function"),
-    ("lambda:updatefunctioncode", "runs any code under the function's role"),
-    ("lambda:updatefunctionconfiguration", "runs the function with other layers, variables or another role"),
-    ("s3:bypassgovernanceretention", "deletes what is retained"),
-    ("s3:deletebucketpolicy", "takes away what a bucket refuses"),
-    ("s3:putaccesspointpolicy", "opens a bucket by an access point"),
-    ("s3:putaccountpublicaccessblock", "lets buckets be public"),
-    ("s3:putbucketacl", "opens a bucket"),
-    ("s3:putbucketownershipcontrols", "switches access control lists on"),
-    ("s3:putbucketpolicy", "opens a bucket"),
-    ("s3:putbucketpublicaccessblock", "lets a bucket be public"),
-    ("s3:putencryptionconfiguration", "changes the key that protects a bucket"),
-    ("s3:putlifecycleconfiguration", "deletes every object of a bucket by a rule"),
-    ("s3:putobjectacl", "opens objects"),
-    ("s3:putreplicationconfiguration", "copies a bucket to another account"),
-    ("secretsmanager:putresourcepolicy", "lets others fetch the secret"),
-    ("sns:addpermission", "lets others use the topic"),
-    ("sns:settopicattributes", "says who may use the topic"),
-    ("sqs:addpermission", "lets others use the queue"),
-    ("sqs:setqueueattributes", "says who may use the queue"),
-    ("ssm:sendcommand", "runs commands on machines"),
-    ("sts:assumerolewithsaml", "takes on roles"),
-];
 
 /// What a policy of those who deploy denies.
 const WIDENS: [&str; 3] = ["iam:attachrolepolicy", "iam:updateassumerolepolicy", "iam:deleterolepermissionsboundary"];
@@ -138,11 +96,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             if is_bounded(&folded, statement) && denies_widening(document) {
                 continue;
             }
-            let what = match folded.as_str() {
-                "iam:passrole" if on_everything => Some("hands any role to a service, and so its rights"),
-                "sts:assumerole" if on_everything => Some("takes on any role that lets it"),
-                _ => ACTIONS.iter().find(|(name, _)| *name == folded).map(|(_, what)| *what),
-            };
+            let on_roles = escalation_on_every_role(action).filter(|_| on_everything);
+            let what = on_roles.or_else(|| escalation(action));
             if let Some(what) = what.filter(|_| !*is_said.get_or_insert_with(|| subject.is_said(statement))) {
                 let message = format!("a principal with {} {what}", Quoted(action));
                 findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));

@@ -33,6 +33,8 @@ pub enum Plain {
     Integer(i64),
     Flag(bool),
     Texts(Vec<String>),
+    /// A value that is TOML already.
+    Toml(String),
 }
 
 pub fn set(text: &str, place: TablePath<'_>, key: &str, value: &Plain) -> Option<String> {

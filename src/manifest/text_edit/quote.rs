@@ -26,6 +26,7 @@ pub(super) fn value(value: &Plain, neighbour: Option<&str>) -> String {
         }
         Plain::Integer(number) => number.to_string(),
         Plain::Flag(flag) => flag.to_string(),
+        Plain::Toml(text) => text.clone(),
         Plain::Texts(texts) => match neighbour {
             None => Value::from(texts.iter().map(|text| text_value(text)).collect::<Array>()).to_string(),
             Some(_) => {

@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::project::context::refuse_overruled;
 use crate::spec::options::Choice;
 use crate::spec::rows::{Accessor, ROWS};
-use crate::spec::{BucketName, Draft, Feature, Grant, Spec, TriggerAccess};
+use crate::spec::{BucketName, Draft, Feature, Grant, Spec, TriggerAccess, ValueError};
 
 /// An edit that was proposed.
 #[derive(Debug)]
@@ -121,6 +121,9 @@ fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, EditError> {
     let mut draft = Draft::default();
     let row = ROWS.iter().find(|row| row.flag == flag);
     match row.map(|row| row.accessor) {
+        None if flag == "allow" => {
+            value.parse().map(|stated| draft.options.allow.push(stated)).map_err(ValueError::from)
+        }
         Some(Accessor::Text(_, set) | Accessor::List(_, set)) => set(&mut draft, value),
         _ => return Err(EditError::Arguments(format!("no setting `{flag}` takes one text"))),
     }

@@ -1,6 +1,6 @@
 //! What does not go together.
 
-use super::{Encrypted, Feature, Options, ResourceKey};
+use super::{Allow, Encrypted, Feature, Options, ResourceKey};
 use crate::spec::draft_checks::refuse_twice;
 use crate::spec::{BucketName, Invalid};
 
@@ -14,6 +14,8 @@ impl Options {
         refuse_twice(&self.queues, |queue| format!("--queue {queue}"))?;
         refuse_twice(&self.secrets, |secret| format!("--secret {secret}"))?;
         refuse_twice(&self.parameters, |parameter| format!("--parameter {parameter}"))?;
+        let stated: Vec<String> = self.allow.iter().map(Allow::what).collect();
+        refuse_twice(&stated, |what| format!("--allow '{what}'"))?;
         let names: Vec<_> = self.names.iter().map(|naming| &naming.name).collect();
         refuse_twice(&names, |name| format!("{name}=…"))?;
         let named: Vec<_> = self.names.iter().map(|naming| &naming.of).collect();

@@ -1,5 +1,7 @@
 //! Everything that most functions do without: services besides S3, keys, tags, alarms, who may deploy.
 
+mod allow;
+mod allow_condition;
 mod arn;
 mod check;
 mod feature;
@@ -13,6 +15,8 @@ mod variable;
 
 use super::{BucketName, BucketRegion, Naming};
 
+pub use allow::{Allow, PLACEHOLDERS, stated};
+pub use allow_condition::AllowCondition;
 pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::{Choice, Feature};
 pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, GithubSource};
@@ -30,6 +34,8 @@ pub struct Options {
     pub queues: Vec<QueueArn>,
     pub secrets: Vec<SecretId>,
     pub parameters: Vec<ParameterName>,
+    /// Further actions, of any service.
+    pub allow: Vec<Allow>,
     /// What grants are called in the handler's code, where the spec says so.
     pub names: Vec<Naming>,
     /// Where buckets of other Regions lie.
@@ -74,6 +80,7 @@ impl Options {
             alarms: self.alarms.clone().or(other.alarms.clone()),
             repository: self.repository.clone().or(other.repository.clone()),
             source: self.source.clone().or(other.source.clone()),
+            allow: or_list(self.allow.clone(), other.allow.clone()),
             ..Self::default()
         };
         for feature in Feature::ALL {

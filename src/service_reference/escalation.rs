@@ -1,0 +1,94 @@
+//! Actions that let their holder widen permissions, or undo what protects.
+
+use super::{Level, action};
+
+/// Actions by what they come to, in lower case (*IAM User Guide, Grant least privilege*; *Amazon S3 User Guide, Access control
+/// best practices*).
+const ACTIONS: [(&str, &str); 40] = [
+    ("iam:addusertogroup", "takes on the rights of a group"),
+    ("iam:attachgrouppolicy", "gives any policy to a group"),
+    ("iam:attachrolepolicy", "gives any policy to a role"),
+    ("iam:attachuserpolicy", "gives any policy to a user"),
+    ("iam:createaccesskey", "makes keys of another user"),
+    ("iam:createloginprofile", "sets another user's password"),
+    ("iam:createpolicyversion", "rewrites a policy"),
+    ("iam:deleterolepermissionsboundary", "takes away the bounds of a role"),
+    ("iam:deleteuserpermissionsboundary", "takes away the bounds of a user"),
+    ("iam:putgrouppolicy", "writes any policy of a group"),
+    ("iam:putrolepolicy", "writes any policy of a role"),
+    ("iam:putuserpolicy", "writes any policy of a user"),
+    ("iam:setdefaultpolicyversion", "brings an older policy back"),
+    ("iam:updateassumerolepolicy", "says who may take on a role"),
+    ("iam:updateloginprofile", "sets another user's password"),
+    ("kms:creategrant", "lets others use the key"),
+    ("kms:putkeypolicy", "says who may use the key"),
+    ("lambda:addpermission", "lets others invoke the function"),
+    ("lambda:createeventsourcemapping", "lets a queue or stream run a function"),
+    ("lambda:updatefunctioncode", "runs any code under the function's role"),
+    ("lambda:updatefunctionconfiguration", "runs the function with other layers, variables or another role"),
+    ("s3:bypassgovernanceretention", "deletes what is retained"),
+    ("s3:deletebucketpolicy", "takes away what a bucket refuses"),
+    ("s3:putaccesspointpolicy", "opens a bucket by an access point"),
+    ("s3:putaccountpublicaccessblock", "lets buckets be public"),
+    ("s3:putbucketacl", "opens a bucket"),
+    ("s3:putbucketownershipcontrols", "switches access control lists on"),
+    ("s3:putbucketpolicy", "opens a bucket"),
+    ("s3:putbucketpublicaccessblock", "lets a bucket be public"),
+    ("s3:putencryptionconfiguration", "changes the key that protects a bucket"),
+    ("s3:putlifecycleconfiguration", "deletes every object of a bucket by a rule"),
+    ("s3:putobjectacl", "opens objects"),
+    ("s3:putreplicationconfiguration", "copies a bucket to another account"),
+    ("secretsmanager:putresourcepolicy", "lets others fetch the secret"),
+    ("sns:addpermission", "lets others use the topic"),
+    ("sns:settopicattributes", "says who may use the topic"),
+    ("sqs:addpermission", "lets others use the queue"),
+    ("sqs:setqueueattributes", "says who may use the queue"),
+    ("ssm:sendcommand", "runs commands on machines"),
+    ("sts:assumerolewithsaml", "takes on roles"),
+];
+
+/// Actions that do so where they are allowed on every role.
+const ON_EVERY_ROLE: [(&str, &str); 2] = [
+    ("iam:passrole", "hands any role to a service, and so its rights"),
+    ("sts:assumerole", "takes on any role that lets it"),
+];
+
+/// What a principal with the action may do in the end: of the list, or of a service that is not on it at all, where the reference
+/// says that the action manages permissions.
+pub fn escalation(name: &str) -> Option<&'static str> {
+    let folded = name.to_lowercase();
+    if let Some((_, what)) = ACTIONS.iter().find(|(known, _)| *known == folded) {
+        return Some(what);
+    }
+    let prefix = folded.split(':').next().unwrap_or_default();
+    let is_judged = ACTIONS.iter().any(|(known, _)| known.split(':').next() == Some(prefix));
+    let manages = !is_judged && action(name).is_some_and(|action| action.level == Level::Permissions);
+    manages.then_some("changes who may do what")
+}
+
+/// What a principal may do who has the action on every role.
+pub fn escalation_on_every_role(name: &str) -> Option<&'static str> {
+    ON_EVERY_ROLE.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, what)| *what)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_widens_permissions_is_known_of_every_service() {
+        for name in ["iam:PutRolePolicy", "s3:PutBucketPolicy", "ecr:SetRepositoryPolicy", "dynamodb:PutResourcePolicy"]
+        {
+            assert!(escalation(name).is_some(), "{name}");
+        }
+        for name in
+            ["s3:GetObject", "dynamodb:PutItem", "rekognition:DetectLabels", "iam:PassRole", "iam:GetRole", "x:Y"]
+        {
+            assert!(escalation(name).is_none(), "{name}");
+        }
+        assert!(
+            escalation_on_every_role("iam:PassRole").is_some() && escalation_on_every_role("s3:GetObject").is_none()
+        );
+        assert!(ACTIONS.iter().all(|(name, _)| action(name).is_some()));
+    }
+}
