@@ -48,7 +48,7 @@ fn offered(line: &str) -> Vec<String> {
 #[test]
 fn a_line_goes_on_with_what_may_stand_there() {
     #[rustfmt::skip]
-    let lines: [(&str, &[&str]); 20] = [
+    let lines: [(&str, &[&str]); 22] = [
         ("expl", &["explain"]),
         ("help expl", &["explain"]),
         ("-q expl", &["explain"]),
@@ -64,6 +64,8 @@ fn a_line_goes_on_with_what_may_stand_there() {
         ("new --kms-key photo-i", &["photo-inbox="]),
         ("new --kms-key secret", &["secret:db/password="]),
         ("new --kms-key photo-thumbs=arn", &["photo-thumbs=arn:aws:kms:eu-central-1:111122223333:key/1234abcd"]),
+        ("new --allow rekog", &["rekognition:"]),
+        ("add --allow rekognition:DetectF", &["rekognition:DetectFaces"]),
         ("new --publish ", &["arn:aws:sns:eu-central-1:111122223333:done"]),
         ("new --region ", &["eu-central-1"]),
         ("new --deploy sam,c", &["sam,cloudformation", "sam,cdk", "sam,cli"]),

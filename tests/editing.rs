@@ -98,7 +98,7 @@ fn replaces(new: &Entry, old: &Entry) -> bool {
         _ => None,
     };
     let is_single = |entry: &Entry| {
-        let many = ["deploy", "existing-bucket", "publish", "queue", "secret", "parameter", "abac-bucket"];
+        let many = ["allow", "deploy", "existing-bucket", "publish", "queue", "secret", "parameter", "abac-bucket"];
         let located = ["trigger", "read", "write", "delete", "list"];
         !many.contains(&entry.flag) && !located.contains(&entry.flag)
     };

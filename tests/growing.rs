@@ -68,7 +68,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 47] = [
+const SAMPLES: [Sample; 49] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -91,6 +91,12 @@ const SAMPLES: [Sample; 47] = [
     sample("queue", "arn:aws:sqs:eu-central-1:111122223333:orders"),
     sample("secret", "db/password"),
     sample("parameter", "/thumbs/size"),
+    sample("allow", "rekognition:DetectFaces,rekognition:DetectLabels on * for \"labels\" & faces"),
+    sample(
+        "allow",
+        "dynamodb:Query on arn:{partition}:dynamodb:{region}:{account}:table/orders/index/* if StringEquals \
+         aws:RequestedRegion eu-central-1,eu-west-1 if Bool aws:SecureTransport true for reports",
+    ),
     Sample { flag: "kms-key", also: &[], value: Some("old-bucket=KEY"), with: &[] },
     Sample {
         with: &["--publish", "arn:aws:sns:eu-central-1:111122223333:done"],

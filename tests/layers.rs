@@ -56,7 +56,7 @@ const MAY_USE: [(&str, &[&str]); 37] = [
     ("encode", &["escape", "manifest::text_edit"]),
     ("iam", &["spec"]),
     ("schema", &["manifest", "spec"]),
-    ("complete", &["manifest", "spec"]),
+    ("complete", &["manifest", "service_reference", "spec"]),
     ("handler_calls", &["file", "service_reference"]),
     ("manifest", &["error", "escape", "spec"]),
     ("spec", &["error", "escape", "nearest", "service_reference"]),

@@ -36,6 +36,8 @@ mod sabotages;
 mod services;
 #[path = "text_safety/specs.rs"]
 mod specs;
+#[path = "least_privilege/stated.rs"]
+mod stated;
 #[path = "least_privilege/tags.rs"]
 mod tags;
 #[path = "least_privilege/trail.rs"]
@@ -64,8 +66,9 @@ fn place() -> Target {
 
 /// All that is wrong with the documents, in sentences.
 fn findings(spec: &Spec, documents: &Documents, keys: &[String]) -> Vec<String> {
+    let (documents, missing) = stated::apart(spec, documents);
     let statements = documents.all().flat_map(|(kind, name, document)| form::findings(kind, &name, document));
-    statements.chain(reach::findings(spec, documents, keys)).collect()
+    statements.chain(reach::findings(spec, &documents, keys)).chain(missing).collect()
 }
 
 proptest! {
@@ -171,6 +174,7 @@ fn practices() -> Spec {
         role-path = "/functions/"
         github = { repository = "photo-team/thumbs", branch = "main" }
         trigger = [{ bucket = "in-bucket", prefix = "in/" }]
+        allow = [{ actions = ["dynamodb:Query"], resources = ["arn:{partition}:dynamodb:{region}:{account}:table/orders/index/*"], conditions = { StringEquals = { "aws:RequestedRegion" = "cn-north-1" } }, reason = "reports" }]
         read = [{ bucket = "in-bucket", prefix = "reference/" }]
         write = [{ bucket = "out", prefix = "thumbs/" }]
         "#,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use clap::{Arg, ValueHint};
 
 use super::{Answer, Candidate, Known};
+use crate::service_reference::{prefixes, service};
 use crate::spec::{Architecture, Event, Format, LogRetention};
 
 /// A kind of value.
@@ -27,17 +28,19 @@ pub enum ValueKind {
     Parameter,
     Tag,
     Boundary,
+    Statement,
     Folder,
     Free,
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 37] = [
+const KINDS: [(&str, ValueKind); 38] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
     ("BUCKET", ValueKind::Bucket),
     ("RESOURCE=KEY_ARN", ValueKind::ResourceAndKey),
+    ("STATEMENT", ValueKind::Statement),
     ("BUCKET=ACCOUNT", ValueKind::BucketAndOwner),
     ("BUCKET=REGION", ValueKind::BucketAndRegion),
     ("EVENT", ValueKind::Event),
@@ -141,6 +144,12 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
             [Architecture::Arm64, Architecture::X86_64].map(|one| Candidate::new(one.as_str(), "")).into()
         }
         ValueKind::Days => LogRetention::DAYS.map(|days| Candidate::new(days.to_string(), "days")).into(),
+        ValueKind::Statement => match typed.split_once(':').and_then(|(prefix, _)| service(prefix)) {
+            Some(service) => {
+                service.matching("*").into_iter().map(|action| Candidate::new(&action.full_name, "")).collect()
+            }
+            None => prefixes().map(|prefix| Candidate::new(format!("{prefix}:"), "")).collect(),
+        },
         ValueKind::Folder | ValueKind::Free => Vec::new(),
     }
 }

@@ -55,6 +55,8 @@ struct PrincipalView {
 struct ConditionView {
     /// How it is compared, such as `StringEquals`.
     operator: &'static str,
+    /// Whether it is an identifier, which some languages take for a key as it is.
+    operator_is_name: bool,
     /// What is compared.
     keys: Vec<KeyView>,
 }
@@ -117,7 +119,10 @@ fn conditions_of(statement: &Statement, spell: fn(&Arn) -> String) -> Vec<Condit
         let key = KeyView { key: condition.key.to_string(), value_nodes, only_value_node, padding: String::new() };
         match views.iter_mut().find(|view| view.operator == operator) {
             Some(view) => view.keys.push(key),
-            None => views.push(ConditionView { operator, keys: vec![key] }),
+            None => {
+                let operator_is_name = operator.bytes().all(|byte| byte.is_ascii_alphanumeric());
+                views.push(ConditionView { operator, operator_is_name, keys: vec![key] });
+            }
         }
     }
     views.iter_mut().for_each(|view| align(&mut view.keys));

@@ -34,10 +34,11 @@ pub fn write(spec: &Spec) -> String {
             table[access.as_str()] = Item::ArrayOfTables(granted);
         }
     }
+    super::allow::write(&spec.options.allow, &mut table);
     under_package(table)
 }
 
-/// All that a draft says but triggers and grants.
+/// All that a draft says but what it is triggered by and what it may do.
 pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
     for row in ROWS {
         match row.accessor {
@@ -66,7 +67,6 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
         table["allow-recursion"] = value(true);
     }
     super::choices::write(&draft.options, table);
-    super::allow::write(&draft.options.allow, table);
     super::allowance::write(&draft.audit_allow, table);
     let order = |key: &toml_edit::Key| ORDER.iter().position(|name| *name == key.get());
     table.sort_values_by(|one, _, other, _| order(one).cmp(&order(other)));

@@ -81,9 +81,17 @@ pub fn action(name: &str) -> Option<&'static Action> {
     service(prefix)?.actions.get(&name.to_lowercase())
 }
 
+/// The prefixes of all services.
+pub fn prefixes() -> impl Iterator<Item = &'static str> {
+    INDEX.iter().map(|(prefix, ..)| *prefix).filter(|prefix| *prefix != GLOBAL)
+}
+
+/// The block of keys that every request has, which is no service's.
+const GLOBAL: &str = "aws";
+
 /// The prefix that is nearest to what was typed.
 pub fn nearest_service(typed: &str) -> Option<&'static str> {
-    nearest(typed, INDEX.iter().map(|(prefix, ..)| *prefix))
+    nearest(typed, prefixes())
 }
 
 impl Service {
@@ -158,7 +166,7 @@ impl Action {
 
     /// Whether a condition on a request for it may have this key, in any case.
     pub fn has_key(&self, key: &str) -> bool {
-        let global = service("aws").map_or(&[][..], |global| &global.keys);
+        let global = service(GLOBAL).map_or(&[][..], |global| &global.keys);
         self.keys.iter().chain(global).any(|known| match known.strip_suffix('*') {
             Some(start) => {
                 key.len() > start.len() && key.get(..start.len()).is_some_and(|own| own.eq_ignore_ascii_case(start))
@@ -277,7 +285,7 @@ mod tests {
                 }
                 permissions += usize::from(action.level == Level::Permissions);
             }
-            assert!(prefix == "aws" || !service.actions.is_empty(), "{prefix}");
+            assert!(prefix == GLOBAL || !service.actions.is_empty(), "{prefix}");
             actions += service.actions.len();
         }
         let listed = include_str!("data/actions.txt").lines().filter(|line| !line.starts_with('#'));

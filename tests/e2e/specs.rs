@@ -285,13 +285,68 @@ pub const SERVICES: Spec = Spec {
     ),
 };
 
+/// Actions of ten services, stated by a user.
+pub const ALLOWED: Spec = Spec {
+    name: "allowed",
+    arguments: &["--trigger", "s3://in-bucket/in/"],
+    toml: Some(
+        r#"
+        [[allow]]
+        actions = ["rekognition:DetectFaces", "rekognition:DetectLabels"]
+        resources = ["*"]
+        reason = "labels for \"search\" & 'people' ${x} {{y}} */ -- é"
+        [[allow]]
+        actions = ["dynamodb:GetItem", "dynamodb:Query"]
+        resources = ["arn:{partition}:dynamodb:{region}:{account}:table/orders", "arn:{partition}:dynamodb:{region}:{account}:table/orders/index/*"]
+        conditions = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["{account}-*", "x"] }, StringEquals = { "aws:RequestedRegion" = "us-east-1", "aws:PrincipalAccount" = "{account}" } }
+        reason = "orders"
+        [[allow]]
+        actions = ["states:StartExecution"]
+        resources = ["arn:aws:states:us-east-1:111122223333:stateMachine:m-*"]
+        reason = "one workflow an order"
+        [[allow]]
+        actions = ["events:PutEvents"]
+        resources = ["arn:aws:events:us-east-1:111122223333:event-bus/photos"]
+        conditions = { StringEquals = { "events:source" = "photos" } }
+        reason = "tells others"
+        [[allow]]
+        actions = ["cloudwatch:PutMetricData"]
+        resources = ["*"]
+        conditions = { StringEquals = { "cloudwatch:namespace" = "Photos" } }
+        reason = "metrics of its own"
+        [[allow]]
+        actions = ["bedrock:InvokeModel"]
+        resources = ["arn:{partition}:bedrock:{region}::foundation-model/amazon.titan-embed-image-v1"]
+        reason = "embeddings"
+        [[allow]]
+        actions = ["kinesis:PutRecord", "kinesis:PutRecords"]
+        resources = ["arn:{partition}:kinesis:{region}:{account}:stream/photos"]
+        reason = "a stream of photos"
+        [[allow]]
+        actions = ["firehose:PutRecord"]
+        resources = ["arn:{partition}:firehose:{region}:{account}:deliverystream/photos"]
+        reason = "the lake"
+        [[allow]]
+        actions = ["lambda:InvokeFunction"]
+        resources = ["arn:{partition}:lambda:{region}:{account}:function:resize:live"]
+        conditions = { DateLessThanIfExists = { "aws:CurrentTime" = "2030-01-01T00:00:00Z" }, IpAddress = { "aws:SourceIp" = ["203.0.113.0/24", "2001:db8::/32"] } }
+        reason = "resizes"
+        [[allow]]
+        actions = ["s3:GetObjectTagging"]
+        resources = ["arn:{partition}:s3:::in-bucket/in/*"]
+        reason = "reads tags"
+        "#,
+    ),
+};
+
 /// What a handler may be asked for besides S3's grants, one flag each.
-pub const CAPABILITIES: [&[&str]; 9] = [
+pub const CAPABILITIES: [&[&str]; 10] = [
     &["--publish", "arn:aws:sns:us-east-1:111122223333:done"],
     &["--queue", "arn:aws:sqs:us-east-1:111122223333:orders"],
     &["--secret", "db-password"],
     &["--parameter", "/thumbs/size"],
     &["--kms-key", "in-bucket=arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"],
+    &["--allow", "rekognition:DetectLabels for labels"],
     &["--versioned"],
     &["--tag-objects"],
     &["--tracing"],
@@ -299,7 +354,7 @@ pub const CAPABILITIES: [&[&str]; 9] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 11] = [
+pub const ALL: [&Spec; 12] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED,
+    &PRACTICES, &MANAGED, &ALLOWED,
 ];

@@ -49,7 +49,10 @@ const SABOTAGES: [(&str, Sabotage, &str); 27] = [
 
 /// In what a function has if it was asked for: see [`practices`].
 #[rustfmt::skip]
-const OF_PRACTICES: [(&str, Sabotage, &str); 52] = [
+const OF_PRACTICES: [(&str, Sabotage, &str); 55] = [
+    ("an index of another table", |it| widen(it.of_kind(Role), "table/orders/index", "table/o*/index"), "the role has to state"),
+    ("one more action than is stated", |it| push(of(it.of_kind(Role), "AllowDynamodbQuery"), "Action", "dynamodb:Scan"), "the role has to state"),
+    ("a condition of a user that is lost", |it| forget_all(of(it.of_kind(Role), "AllowDynamodbQuery")), "the role has to state"),
     ("any version, and none", |it| push(of(it.of_kind(Role), "ReadTriggerObjects"), "Action", "s3:GetObject"), "must not be allowed: s3:GetObject on"),
     ("no version", |it| of(it.of_kind(Role), "ReadTriggerObjects")["Action"] = json!(["s3:GetObject"]), "has to be allowed: s3:GetObjectVersion"),
     ("objects without their tags", |it| of(it.of_kind(Role), "WriteObjects")["Action"] = json!(["s3:PutObject", "s3:AbortMultipartUpload"]), "has to be allowed: s3:PutObjectTagging"),

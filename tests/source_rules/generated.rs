@@ -63,6 +63,8 @@ fn check(spec: &Spec, files: &[File]) {
     if has_statement("ReadObjects") && !reads {
         unused.insert("ReadObjects".to_owned());
     }
+    // What a user states is for code of theirs.
+    unused.extend(cargo_lambda_s3::iam::stated_names(spec));
     let found = source_findings(spec, files);
     let sid = |finding: &Finding| {
         let (_, behind) = finding.message.rsplit_once("(statement ").unwrap_or_else(|| panic!("{finding:#?}"));

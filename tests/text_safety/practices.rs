@@ -1,12 +1,14 @@
 //! What most specs do without, at random: services, keys, tags, roles, an environment of hostile text.
 
-use cargo_lambda_s3::spec::options::{Alarms, EnvironmentVariable, GithubSource, Options, ResourceKey, SecretId, Tag};
+use cargo_lambda_s3::spec::options::{
+    Alarms, Allow, EnvironmentVariable, GithubSource, Options, ResourceKey, SecretId, Tag,
+};
 use cargo_lambda_s3::spec::{Access, BucketName, Draft, Feature, Invalid, Spec, TriggerAccess};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::specs::any_text;
+use crate::specs::{any_text, policy_text};
 
 /// A draft with options that go together with the rest of it.
 pub fn with_practices(draft: Draft, options: Options) -> Draft {
@@ -48,9 +50,11 @@ pub fn with_practices(draft: Draft, options: Options) -> Draft {
 
 pub fn options() -> impl Strategy<Value = Options> {
     let features = subsequence(Feature::ALL.to_vec(), 0..=Feature::ALL.len());
-    let rest = (environment(), features, alarms(), roles());
-    (services(), keys(), tags(), rest).prop_map(|(services, keys, tags, (environment, features, alarms, roles))| {
+    let rest = (environment(), features, alarms(), roles(), stated());
+    (services(), keys(), tags(), rest).prop_map(|(services, keys, tags, rest)| {
+        let (environment, features, alarms, roles, allow) = rest;
         Options {
+            allow,
             keys,
             environment,
             features,
@@ -91,6 +95,21 @@ fn services() -> impl Strategy<Value = Options> {
         secrets: parsed::<SecretId>(&secrets),
         parameters: parsed(&parameters),
         ..Options::default()
+    })
+}
+
+/// Actions of further services, for reasons full of text that some language gives a meaning to.
+fn stated() -> impl Strategy<Value = Vec<Allow>> {
+    let what = some_of(&[
+        "rekognition:DetectLabels",
+        "dynamodb:GetItem,dynamodb:Query on arn:{partition}:dynamodb:{region}:{account}:table/orders",
+        "states:StartExecution on arn:aws:states:eu-central-1:111122223333:stateMachine:m-*",
+        "dynamodb:Query on arn:aws-cn:dynamodb:cn-north-1:444455556666:table/orders/index/* if ForAllValues:StringLike \
+         dynamodb:LeadingKeys {account}-*,é if DateLessThanIfExists aws:CurrentTime 2030-01-01T00:00:00Z",
+    ]);
+    (what, vec(policy_text(), 4)).prop_map(|(what, reasons)| {
+        let stated = what.into_iter().zip(reasons);
+        stated.filter_map(|(what, reason)| format!("{what} for {reason}").parse().ok()).collect()
     })
 }
 
