@@ -1,5 +1,10 @@
 //! What is made of files that the compiler does not read itself.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "it runs when the program is built, and reads and writes what cargo gives it"
+)]
+
 use std::env;
 use std::fs;
 use std::path::PathBuf;

@@ -33,7 +33,7 @@ pub(super) struct OptionFlags {
     #[arg(long = "parameter", value_name = "/NAME", help_heading = CAPABILITIES)]
     parameters: Vec<String>,
 
-    /// Let the function take further actions of any service: 'ACTION[,ACTION] [on ARN] for REASON'
+    /// Let the function take actions of any service: 'ACTION,ACTION on ARN for REASON'
     #[arg(long = "allow", value_name = "STATEMENT", help_heading = CAPABILITIES)]
     allow: Vec<String>,
 
