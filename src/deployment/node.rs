@@ -7,6 +7,9 @@ use crate::deployment::Position;
 /// How many bytes of a text take as much as a value.
 const BYTES: usize = 64;
 
+/// Up to so many names are compared one by one.
+const SMALL: usize = 16;
+
 /// A value and where it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
@@ -158,20 +161,29 @@ impl Node {
     /// The names that are there more than once in one map, and where they are the next time.
     pub fn repeated(&self) -> Vec<(Position, &str)> {
         let mut repeated = Vec::new();
+        self.add_repeated(&mut repeated);
+        repeated
+    }
+
+    fn add_repeated<'a>(&'a self, repeated: &mut Vec<(Position, &'a str)>) {
         match &self.value {
             Value::Text(_) => {}
-            Value::List(list) => list.iter().for_each(|item| repeated.extend(item.repeated())),
+            Value::List(list) => list.iter().for_each(|item| item.add_repeated(repeated)),
             Value::Map(entries) => {
                 let mut names = BTreeSet::new();
-                for entry in entries {
-                    if !names.insert(&*entry.key) {
+                for (at, entry) in entries.iter().enumerate() {
+                    // Most maps are too small for a set to pay.
+                    let is_repeated = match entries.len() > SMALL {
+                        true => !names.insert(&*entry.key),
+                        false => entries[..at].iter().any(|before| before.key == entry.key),
+                    };
+                    if is_repeated {
                         repeated.push((entry.at, &*entry.key));
                     }
-                    repeated.extend(entry.node.repeated());
+                    entry.node.add_repeated(repeated);
                 }
             }
         }
-        repeated
     }
 
     /// What is under names; nothing where it is no map.

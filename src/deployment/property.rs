@@ -51,6 +51,9 @@ impl Resource {
 
 /// The name of a function, from its name or its ARN; the ARN of one that lies in another account or Region stays what it is.
 pub fn function_name(text: &Text, place: &iam::Target) -> Text {
+    if !text.start().starts_with("arn:") {
+        return text.clone();
+    }
     let start = Arn::function("").resolve(place);
     text.behind(&start).filter(|_| text.start().starts_with(&start)).unwrap_or_else(|| text.clone())
 }

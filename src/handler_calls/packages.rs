@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use toml_edit::{DocumentMut, Item, TableLike};
+use toml_edit::{Document, Item, Table, TableLike};
 
 use super::tree::Package;
 use crate::file::File;
@@ -10,11 +10,11 @@ use crate::file::File;
 /// The packages that `files` hold: Rust files and manifests, by paths from the project's folder on. The project's own is first; a
 /// package without manifest among the files is none.
 pub fn packages(files: &[File]) -> Vec<Package> {
-    let mut folders: Vec<(String, DocumentMut)> = files
+    let mut folders: Vec<(String, Document<&str>)> = files
         .iter()
         .filter_map(|file| {
             let folder = file.path.strip_suffix("Cargo.toml")?;
-            let manifest: DocumentMut = file.text.parse().ok()?;
+            let manifest = Document::parse(file.text.as_str()).ok()?;
             manifest.get("package")?;
             Some((folder.to_owned(), manifest))
         })
@@ -50,9 +50,9 @@ pub fn paths_beside(manifest: &str, root: impl FnOnce() -> Option<(String, Strin
     if !inherits && !manifest.contains("path") {
         return Vec::new();
     }
-    let Ok(manifest) = manifest.parse::<DocumentMut>() else { return Vec::new() };
+    let Ok(manifest) = Document::parse(manifest) else { return Vec::new() };
     let root = inherits.then(root).flatten();
-    let root = root.and_then(|(text, start)| Some((text.parse::<DocumentMut>().ok()?, start)));
+    let root = root.and_then(|(text, start)| Some((Document::parse(text).ok()?, start)));
     let path_of = |table: &dyn TableLike| table.get("path").and_then(|path| path.as_str().map(str::to_owned));
     let mut paths = Vec::new();
     for (name, table) in dependencies_of(&manifest) {
@@ -73,7 +73,7 @@ const LIBRARY: &str = "src/runtime/";
 const SHARED: &str = "lambda-s3-runtime";
 
 /// What the path of every file begins with that belongs to the library; empty where the package has none.
-fn library_of(folder: &str, manifest: &DocumentMut) -> String {
+fn library_of(folder: &str, manifest: &Table) -> String {
     let package = manifest.get("package");
     let table = |name: &str| package.and_then(|package| package.get("metadata")?.get(name));
     let is_generated = |spec: &Item| spec.get("handler").and_then(Item::as_bool) != Some(false);
@@ -85,13 +85,13 @@ fn library_of(folder: &str, manifest: &DocumentMut) -> String {
     }
 }
 
-fn name_of(manifest: &DocumentMut) -> String {
+fn name_of(manifest: &Table) -> String {
     let name = |table: &str| manifest.get(table).and_then(|table| table.get("name")).and_then(|name| name.as_str());
     name("lib").or_else(|| name("package")).unwrap_or_default().replace('-', "_")
 }
 
 /// What crates begin with: where the manifest says so, and where cargo looks (*The Cargo Book, Package layout*).
-fn roots_of(folder: &str, manifest: &DocumentMut, files: &BTreeMap<String, String>) -> Vec<String> {
+fn roots_of(folder: &str, manifest: &Table, files: &BTreeMap<String, String>) -> Vec<String> {
     let mut roots: Vec<String> = Vec::new();
     let path = |item: Option<&toml_edit::Item>| {
         item.and_then(|item| item.get("path")).and_then(|path| path.as_str().map(str::to_owned))
@@ -122,7 +122,7 @@ fn roots_of(folder: &str, manifest: &DocumentMut, files: &BTreeMap<String, Strin
     roots
 }
 
-fn renamed(manifest: &DocumentMut) -> BTreeMap<String, String> {
+fn renamed(manifest: &Table) -> BTreeMap<String, String> {
     let pairs = dependencies_of(manifest).filter_map(|(name, table)| {
         let package = table.get("package")?.as_str()?;
         Some((name.replace('-', "_"), package.replace('-', "_")))
@@ -131,7 +131,7 @@ fn renamed(manifest: &DocumentMut) -> BTreeMap<String, String> {
 }
 
 /// Those with a table. What only tests or the build use makes no call under the role.
-fn dependencies_of(manifest: &DocumentMut) -> impl Iterator<Item = (&str, &dyn TableLike)> {
+fn dependencies_of(manifest: &Table) -> impl Iterator<Item = (&str, &dyn TableLike)> {
     let plain = manifest.get("dependencies").and_then(|table| table.as_table_like());
     let targets = manifest.get("target").and_then(|targets| targets.as_table_like());
     let of_targets = targets

@@ -123,7 +123,12 @@ impl Skimmer<'_> {
 
     fn word(&mut self) -> Result<(), Unfit> {
         let rest = &self.text[self.at..];
-        let length = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let is_ascii_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let plain = rest.bytes().take_while(is_ascii_word).count();
+        let length = match rest.as_bytes().get(plain) {
+            Some(byte) if !byte.is_ascii() => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
+            _ => plain,
+        };
         let (word, behind) = rest.split_at(length);
         if let ("r" | "br" | "cr", Some(quote)) = (word, raw_quote(behind.as_bytes())) {
             let end = format!("\"{}", "#".repeat(quote));

@@ -38,6 +38,7 @@ pub fn overlap(one: &[Token], other: &[Token]) -> bool {
     if is_too_long_for(one, other) || is_too_long_for(other, one) {
         return false;
     }
+    let Some((one, other)) = without_equal_ends(one, other) else { return false };
     // reached[j]: the first `i` tokens of one and the first `j` of the other fit some text.
     let width = other.len() + 1;
     let mut reached = vec![false; (one.len() + 1) * width];
@@ -64,6 +65,17 @@ pub fn overlap(one: &[Token], other: &[Token]) -> bool {
         }
     }
     reached[one.len() * width + other.len()]
+}
+
+/// Both without the characters that they begin and end with alike; `None` where they begin or end with different ones.
+fn without_equal_ends<'a>(mut one: &'a [Token], mut other: &'a [Token]) -> Option<(&'a [Token], &'a [Token])> {
+    while let ([Token::One(a), one_rest @ ..], [Token::One(b), other_rest @ ..]) = (one, other) {
+        (one, other) = (a == b).then_some((one_rest, other_rest))?;
+    }
+    while let ([one_rest @ .., Token::One(a)], [other_rest @ .., Token::One(b)]) = (one, other) {
+        (one, other) = (a == b).then_some((one_rest, other_rest))?;
+    }
+    Some((one, other))
 }
 
 /// Whether each text that fits `one` is longer than any that fits `other`. It spares those who write hundreds of `?` their time.
