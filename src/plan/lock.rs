@@ -61,17 +61,30 @@ pub fn lock_of(manifest: &str) -> Option<String> {
 
 fn tested() -> Vec<Package<'static>> {
     let quoted = |line: &'static str| line.split('"').nth(1).unwrap_or_default();
-    let package = |text: &'static str| {
-        let (head, dependencies) = text.split_once("dependencies = [\n").unwrap_or((text.trim_end(), ""));
-        let mut lines = head.lines().map(quoted);
-        Package {
-            name: lines.next().unwrap_or_default(),
-            version: lines.next().unwrap_or_default(),
-            head: head.trim_end(),
-            dependencies: dependencies.lines().filter(|line| line.starts_with(' ')).map(quoted).collect(),
+    let mut packages: Vec<Package<'static>> = Vec::new();
+    // Line by line: to look for a text in all of it takes longer than all the rest.
+    let (mut at, mut start) = (0, 0);
+    for line in TESTED.split_inclusive('\n') {
+        at += line.len();
+        if line == START {
+            start = at;
+            packages.push(Package { name: "", version: "", head: "", dependencies: Vec::new() });
         }
-    };
-    TESTED.split(START).skip(1).map(package).collect()
+        let Some(package) = packages.last_mut() else { continue };
+        match line.as_bytes() {
+            [b' ', ..] => package.dependencies.push(quoted(line)),
+            [b'a'..=b'z', ..] if !line.ends_with("[\n") => {
+                package.head = TESTED[start..at].trim_end();
+                match line.as_bytes() {
+                    [b'n', ..] => package.name = quoted(line),
+                    [b'v', ..] => package.version = quoted(line),
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+    packages
 }
 
 /// The versions that a manifest asks for.

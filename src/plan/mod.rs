@@ -252,3 +252,21 @@ pub fn values_of(spec: &Spec, context: &Context) -> Result<ProjectValues, PlanEr
 pub fn format_of(path: &str) -> Option<&str> {
     path.strip_prefix("deploy/")?.split_once('/').map(|(folder, _)| folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is decided before templates are parsed is what the template engine would decide.
+    #[test]
+    fn one_project_alone_has_the_files_that_any_number_have() {
+        static NO_LAYERS: Layers = Layers::NONE;
+        let planner = Planner::new(&Format::ALL, &NO_LAYERS).unwrap();
+        let member = Context::member_of("[workspace]\nmembers = []\n[workspace.package]\nedition = \"2024\"\n");
+        for (at, sample) in samples(&NO_LAYERS).iter().enumerate() {
+            let context = if at % 2 == 0 { &Context::ALONE } else { &member };
+            let [alone, together] = [plan(&sample.spec, context), planner.plan(&sample.spec, context)];
+            assert!(alone.unwrap() == together.unwrap(), "{:?}", sample.spec);
+        }
+    }
+}

@@ -18,9 +18,26 @@ use crate::escape::visible;
 pub(super) fn register(registry: &mut Handlebars<'_>) {
     registry.register_helper("if", Box::new(Branch { on: true }));
     registry.register_helper("unless", Box::new(Branch { on: false }));
-    registry.register_helper("code", Box::new(Encoder { encode: markdown::code }));
-    registry.register_helper("label", Box::new(Encoder { encode: mermaid::label }));
-    registry.register_helper("comment", Box::new(Encoder { encode: |text| visible(text).into_owned() }));
+    for (name, encode) in ENCODERS {
+        registry.register_helper(name, Box::new(Encoder { encode }));
+    }
+}
+
+const ENCODERS: [(&str, fn(&str) -> String); 3] =
+    [("code", markdown::code), ("label", mermaid::label), ("comment", |text| visible(text).into_owned())];
+
+/// What a helper of this name does to a text, where it is an encoder.
+pub(super) fn encoder(name: &str) -> Option<fn(&str) -> String> {
+    ENCODERS.into_iter().find(|(found, _)| *found == name).map(|(_, encode)| encode)
+}
+
+/// Whether a tag of nothing but this name calls a helper, of these or of the template engine's own.
+pub(super) fn is_helper(name: &str) -> bool {
+    const BUILT_IN: [&str; 17] = [
+        "and", "each", "eq", "gt", "gte", "if", "len", "log", "lookup", "lt", "lte", "ne", "not", "or", "raw",
+        "unless", "with",
+    ];
+    BUILT_IN.contains(&name) || encoder(name).is_some()
 }
 
 struct Branch {

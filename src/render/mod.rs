@@ -11,6 +11,7 @@
 
 mod budget;
 mod error;
+mod fill;
 mod guard;
 mod helpers;
 mod partials;
@@ -27,7 +28,7 @@ use serde_json::Value;
 
 use self::plain::PlainLines;
 use self::prepared::Prepared;
-use self::preprocess::Preprocessor;
+use self::preprocess::{Preprocessor, Values};
 use crate::encode::Language;
 use crate::file::File;
 
@@ -138,9 +139,10 @@ fn preprocessed<'s>(
         let scope = template.file().filter(|path| name.is_none() && repeated(path).is_none()).and_then(&values_for);
         let text = match scope {
             Some(scope) => {
-                let partials = || Preprocessor::new(partials.get(&template.language()).cloned().unwrap_or_default());
-                let preprocessor = preprocessors.entry(template.language()).or_insert_with(partials);
-                preprocessor.preprocess(template.text, scope.context.data())
+                let language = template.language();
+                let new = || Preprocessor::new(language, partials.get(&language).cloned().unwrap_or_default());
+                let preprocessor = preprocessors.entry(language).or_insert_with(new);
+                preprocessor.preprocess(template.text, Values::of(scope.context.data()))
             }
             None => template.text.to_owned(),
         };

@@ -40,7 +40,7 @@ impl<'a> PlainLines<'a> {
         let mut rest = template;
         while !rest.is_empty() {
             let lines = rest.split_inclusive('\n');
-            let run = lines.take_while(|line| !line.contains("{{") && !line.contains("}}") && line.ends_with('\n'));
+            let run = lines.take_while(|line| is_plain(line) && line.ends_with('\n'));
             let length = run.map(str::len).sum();
             if length >= MIN_BYTES {
                 left.push_str(&format!("{MARK}{}\n", runs.len()));
@@ -99,6 +99,12 @@ impl<'a> PlainLines<'a> {
         let number: usize = number.trim_end().parse().ok()?;
         self.runs.as_ref()?.get(number).filter(|_| indent.trim().is_empty()).map(|run| (indent, *run))
     }
+}
+
+/// Whether a line holds no tag. A character is found faster than a text, and most lines hold none.
+fn is_plain(line: &str) -> bool {
+    let has = |brace: char, tag: &str| line.contains(brace) && line.contains(tag);
+    !has('{', "{{") && !has('}', "}}")
 }
 
 /// Whether some text among the values could be taken for a mark.

@@ -2,8 +2,9 @@
 //!
 //! Most of the templates' text is about what most specs do without, and reading it takes the parser far longer than all the
 //! rest of a run. So where templates are rendered for one spec alone, the blocks `{{#if …}}` and `{{#unless …}}` whose tags
-//! stand on lines of their own are decided on the text, and `{{> …}}` on such a line gives way to the partial's text. What
-//! this does not understand it leaves to the template engine: the outcome is the same.
+//! stand on lines of their own are decided on the text, `{{#each …}}` is repeated, `{{> …}}` on such a line gives way to the
+//! partial's text, and lines whose tags are nothing but values are filled in. What this does not understand it leaves to the template engine: the
+//! outcome is the same.
 
 use std::collections::BTreeMap;
 
@@ -11,25 +12,52 @@ use handlebars::JsonTruthy as _;
 use serde_json::Value;
 
 use super::Template;
+use super::fill::filled_in;
 use crate::encode::Language;
 
 /// The engine copies all values for each partial, and takes time with the square of a template's size: up to about this many
 /// bytes the copy is dearer.
 const SMALL: usize = 600;
 
+/// The values that count at a place of a template.
+#[derive(Clone, Copy)]
+pub(super) struct Values<'v> {
+    here: &'v Value,
+    root: &'v Value,
+}
+
+impl<'v> Values<'v> {
+    pub(super) fn of(root: &'v Value) -> Self {
+        Self { here: root, root }
+    }
+
+    /// The value at the end of a path of plain names.
+    pub(super) fn find(self, path: &str) -> Option<&'v Value> {
+        if path == "this" {
+            return Some(self.here).filter(|here| !here.is_object());
+        }
+        let (start, path) = path.strip_prefix("@root.").map_or((self.here, path), |path| (self.root, path));
+        let is_name = |key: &str| {
+            !key.is_empty() && key != "this" && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        path.split('.').try_fold(start, |value, key| value.get(key).filter(|_| is_name(key)))
+    }
+}
+
 /// Preprocesses templates, and the partials that they fill in, each for the values that count where it is filled in.
 pub(super) struct Preprocessor<'a> {
+    language: Language,
     partials: BTreeMap<&'a str, Template<'a>>,
     made: Vec<(String, String)>,
 }
 
 impl<'a> Preprocessor<'a> {
-    pub(super) fn new(partials: BTreeMap<&'a str, Template<'a>>) -> Self {
-        Self { partials, made: Vec::new() }
+    pub(super) fn new(language: Language, partials: BTreeMap<&'a str, Template<'a>>) -> Self {
+        Self { language, partials, made: Vec::new() }
     }
 
     /// The text that is left of a template for these values.
-    pub(super) fn preprocess(&mut self, text: &str, values: &Value) -> String {
+    pub(super) fn preprocess(&mut self, text: &str, values: Values<'_>) -> String {
         if changes_its_surroundings(text) {
             return text.to_owned();
         }
@@ -44,14 +72,16 @@ impl<'a> Preprocessor<'a> {
         self.made
     }
 
-    fn preprocess_lines(&mut self, lines: &[&str], values: &Value, left: &mut String) {
+    fn preprocess_lines(&mut self, lines: &[&str], values: Values<'_>, left: &mut String) {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             if opened(line) <= 0 {
-                match self.partial(line, values) {
-                    Some(preprocessed) => left.push_str(&preprocessed),
-                    None => left.push_str(line),
-                }
+                let has_tag = line.contains('{');
+                let settled = has_tag.then(|| {
+                    let partial = self.partial(line, values);
+                    partial.or_else(|| filled_in(line, values, self.language))
+                });
+                left.push_str(settled.flatten().as_deref().unwrap_or(line));
                 at += 1;
                 continue;
             }
@@ -63,9 +93,13 @@ impl<'a> Preprocessor<'a> {
             if let Some(branch) = chosen(block, values) {
                 self.preprocess_lines(branch, values, left);
             } else if let Some((inner, values)) = entered(block, values) {
-                left.push_str(line);
-                self.preprocess_lines(inner, values, left);
-                left.push_str(lines[end]);
+                let mut within = String::new();
+                self.preprocess_lines(inner, values, &mut within);
+                // Its tags only say which values count.
+                let is_settled = !within.contains("{{");
+                left.extend([if is_settled { "" } else { line }, &within, if is_settled { "" } else { lines[end] }]);
+            } else if let Some(text) = self.repeated(block, values) {
+                left.push_str(&text);
             } else {
                 left.extend(block.iter().copied());
             }
@@ -73,9 +107,22 @@ impl<'a> Preprocessor<'a> {
         }
     }
 
+    /// The lines within `{{#each …}}` for each element, where that leaves no tag, as it would be one outside of the block.
+    fn repeated(&mut self, block: &[&str], values: Values<'_>) -> Option<String> {
+        let (path, inner) = parts_of("each", block)?;
+        let mut repeated = String::new();
+        for element in values.find(path)?.as_array()? {
+            self.preprocess_lines(inner, Values { here: element, ..values }, &mut repeated);
+            if repeated.contains("{{") {
+                return None;
+            }
+        }
+        Some(repeated)
+    }
+
     /// A line that fills in a partial, with what it comes to for these values in its place: its text where little is left
     /// of it to parse, else a partial of its own.
-    fn partial(&mut self, line: &str, values: &Value) -> Option<String> {
+    fn partial(&mut self, line: &str, values: Values<'_>) -> Option<String> {
         let name = tag(line)?.strip_prefix("> ")?;
         let partial = *self.partials.get(name)?;
         let text = self.preprocess(partial.text, values);
@@ -114,7 +161,8 @@ fn changes_its_surroundings(text: &str) -> bool {
 
 /// How many blocks a line opens more than it closes.
 fn opened(line: &str) -> isize {
-    if !line.contains("{{") {
+    // A character is found faster than a text, and most lines hold none.
+    if !line.contains('{') || !line.contains("{{") {
         return 0;
     }
     let count = |tag| isize::try_from(line.matches(tag).count()).unwrap_or_default();
@@ -131,7 +179,7 @@ fn end_of(lines: &[&str], start: usize) -> Option<usize> {
 }
 
 /// The lines of a block that its condition chooses, if it is understood here.
-fn chosen<'l, 'a>(block: &'l [&'a str], values: &Value) -> Option<&'l [&'a str]> {
+fn chosen<'l, 'a>(block: &'l [&'a str], values: Values<'_>) -> Option<&'l [&'a str]> {
     let (keyword, condition, inner) = parts(block)?;
     let wanted = match keyword {
         "if" => true,
@@ -152,11 +200,16 @@ fn chosen<'l, 'a>(block: &'l [&'a str], values: &Value) -> Option<&'l [&'a str]>
 }
 
 /// The lines within `{{#with …}}`, and the values that count there.
-fn entered<'l, 'a, 'v>(block: &'l [&'a str], values: &'v Value) -> Option<(&'l [&'a str], &'v Value)> {
+fn entered<'l, 'a, 'v>(block: &'l [&'a str], values: Values<'v>) -> Option<(&'l [&'a str], Values<'v>)> {
+    let (path, inner) = parts_of("with", block)?;
+    let here = values.find(path).filter(|here| here.is_truthy(false))?;
+    Some((inner, Values { here, ..values }))
+}
+
+/// What stands behind the keyword of a block of this kind, and the lines within, where it has no other.
+fn parts_of<'l, 'a>(kind: &str, block: &'l [&'a str]) -> Option<(&'a str, &'l [&'a str])> {
     let (keyword, path, inner) = parts(block)?;
-    let is_plain = keyword == "with" && alternatives(inner).next().is_none();
-    let within = find(path, values).filter(|within| is_plain && within.is_truthy(false))?;
-    Some((inner, within))
+    (keyword == kind && alternatives(inner).next().is_none()).then_some((path, inner))
 }
 
 /// The keyword of a block, what stands behind it, and the lines within; its tags have to be lines of their own.
@@ -186,7 +239,7 @@ fn alternatives<'l>(inner: &'l [&str]) -> impl Iterator<Item = usize> + 'l {
 
 /// Whether a condition holds: a path, or `(or …)` or `(and …)` of conditions. `None` for any other, and for what does not
 /// exist: to refuse that is the template engine's.
-fn holds(condition: &str, values: &Value) -> Option<bool> {
+fn holds(condition: &str, values: Values<'_>) -> Option<bool> {
     if let Some(inner) = condition.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         let (helper, parameters) = inner.split_once(' ')?;
         let (one, other) = split_parameters(parameters)?;
@@ -197,15 +250,7 @@ fn holds(condition: &str, values: &Value) -> Option<bool> {
             _ => None,
         };
     }
-    find(condition, values).map(|value| value.is_truthy(false))
-}
-
-/// The value at the end of a path of plain names.
-fn find<'v>(path: &str, values: &'v Value) -> Option<&'v Value> {
-    let is_name = |key: &str| {
-        !key.is_empty() && key != "this" && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
-    path.split('.').try_fold(values, |value, key| value.get(key).filter(|_| is_name(key)))
+    values.find(condition).map(|value| value.is_truthy(false))
 }
 
 /// Two parameters, each a word or in parentheses.

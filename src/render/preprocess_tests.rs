@@ -3,9 +3,9 @@ use serde_json::json;
 use super::*;
 
 fn preprocessed(text: &str) -> String {
-    let values = json!({ "yes": true, "no": false, "none": [], "in": { "yes": "x" } });
-    let mut preprocessor = Preprocessor::new(BTreeMap::new());
-    preprocessor.preprocess(text, &values)
+    let values = json!({ "yes": true, "no": false, "none": [], "in": { "yes": "x" }, "list": [{ "n": 1, "of": ["a", "b"] }, { "n": 2, "of": [] }] });
+    let mut preprocessor = Preprocessor::new(Language::Plain, BTreeMap::new());
+    preprocessor.preprocess(text, Values::of(&values))
 }
 
 #[test]
@@ -17,7 +17,18 @@ fn what_is_settled_is_no_longer_there() {
         ("{{#if in.yes}}\n{{#if no}}\na\n{{else}}\nb\n{{/if}}\n{{else}}\nc\n{{/if}}\n", "b\n"),
         ("{{#if (or no (and yes in.yes))}}\na\n{{/if}}\n", "a\n"),
         ("{{#if no}}\n{{#each x}}\n{{#if y}}a{{else}}b{{/if}}\n{{/each}}\n{{/if}}\nz\n", "z\n"),
-        ("{{#with in}}\n{{#if yes}}\na\n{{/if}}\n{{/with}}\n", "{{#with in}}\na\n{{/with}}\n"),
+        ("{{#with in}}\n{{#if yes}}\na {{> p}}\n{{/if}}\n{{/with}}\n", "{{#with in}}\na {{> p}}\n{{/with}}\n"),
+        (
+            "{{#with in}}\n  {{yes}} {{@root.list.length}}\n{{/with}}\n",
+            "{{#with in}}\n  {{yes}} {{@root.list.length}}\n{{/with}}\n",
+        ),
+        ("{{#with in}}\n  {{yes}}\n{{/with}}\n", "  x\n"),
+        ("a\n  {{#each none}}\n{{typo}}\n  {{/each}}\nb\n", "a\nb\n"),
+        (
+            "{{#each list}}\n{{n}} {{{@root.in.yes}}}\n{{#each of}}\n- {{this}}\n{{/each}}\n{{/each}}\n",
+            "1 x\n- a\n- b\n2 x\n",
+        ),
+        ("{{#each list}}\n{{#if of}}\n{{n}}\n{{/if}}\n{{/each}}\n", "1\n"),
     ] {
         assert_eq!(preprocessed(text), expected, "{text}");
     }
@@ -39,7 +50,15 @@ fn what_is_not_understood_is_left_to_the_engine() {
         "{{#if (not yes)}}\na\n{{/if}}\n",
         "{{#if (or yes)}}\na\n{{/if}}\n",
         "{{#if yes}}\nnever closed\n",
-        "{{#each none}}\n{{#if no}}\na\n{{/if}}\n{{> p}}\n{{/each}}\n",
+        "{{#each list}}\n{{#if no}}\na\n{{/if}}\n{{> p}}\n{{/each}}\n",
+        "{{#each list}}\n{{n}} {{@index}}\n{{/each}}\n",
+        "{{#each list}}\n{{n}} {{../yes}}\n{{/each}}\n",
+        "{{#each list}}\n{{n}}\n{{#each of}}\n{{typo}}\n{{/each}}\n{{/each}}\n",
+        "{{#each list as |one|}}\n{{one.n}}\n{{/each}}\n",
+        "{{#each list}}\n{{n}}\n{{else}}\na\n{{/each}}\n",
+        "{{#each list}}{{n}}\n{{/each}}\n",
+        "{{#each in}}\n{{this}}\n{{/each}}\n",
+        "{{#each typo}}\n{{/each}}\n",
         "{{#if no}}\na\n{{~/if}}\n",
         "{{! {{#if yes}} }}\n{{#if no}}\n{{/if}}\n",
         "{{> unknown}}\n",
@@ -60,12 +79,12 @@ fn a_partial_is_settled_for_the_values_where_it_is_filled_in() {
         ("r", "_r.yaml.hbs", "c\n"),
     ];
     let partials = partials.map(|(name, path, text)| (name, Template { path, text }));
-    let mut preprocessor = Preprocessor::new(BTreeMap::from(partials));
+    let mut preprocessor = Preprocessor::new(Language::Yaml, BTreeMap::from(partials));
     let text = "{{> q}}\n{{#with o}}\n  {{> q}}\n{{/with}}\n  {{> r}}\n{{> q y=1}}\n";
-    let preprocessed = preprocessor.preprocess(text, &json!({ "x": 1, "o": { "x": 0 } }));
+    let preprocessed = preprocessor.preprocess(text, Values::of(&json!({ "x": 1, "o": { "x": 0 } })));
     assert_eq!(preprocessed, "{{> q__0}}\n{{#with o}}\n  {{> q__1}}\n{{/with}}\n  c\n{{> q y=1}}\n");
     let made = [
-        ("_q__0.yaml.hbs", format!("b\n  a {{{{x}}}}\n\n{{{{c}}}} {long}\n")),
+        ("_q__0.yaml.hbs", format!("b\n  a \"1\"\n\n{{{{c}}}} {long}\n")),
         ("_q__1.yaml.hbs", format!("b\n\n{{{{c}}}} {long}\n")),
     ];
     assert_eq!(preprocessor.made(), made.map(|(path, text)| (path.to_owned(), text)));
@@ -73,7 +92,10 @@ fn a_partial_is_settled_for_the_values_where_it_is_filled_in() {
 
 #[test]
 fn a_partial_that_is_indented_where_values_may_span_lines_stays_one() {
-    let partials = BTreeMap::from([("p", Template { path: "_p.ts.hbs", text: "{{x}}\n" })]);
-    let mut preprocessor = Preprocessor::new(partials);
-    assert_eq!(preprocessor.preprocess("  {{> p}}\n{{> p}}\n", &json!({ "x": 1 })), "  {{> p}}\n{{x}}\n");
+    let partials = BTreeMap::from([("p", Template { path: "_p.ts.hbs", text: "{{{x}}}\n" })]);
+    let mut preprocessor = Preprocessor::new(Language::TypeScript, partials);
+    assert_eq!(
+        preprocessor.preprocess("  {{> p}}\n{{> p}}\n", Values::of(&json!({ "x": "a\nb" }))),
+        "  {{> p}}\n{{{x}}}\n"
+    );
 }
