@@ -143,10 +143,19 @@ pub struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Reads the templates that projects with no other formats than these need, and which `layers` lie over.
     pub fn new(formats: &[Format], layers: &'a Layers) -> Result<Self, PlanError> {
-        let is_wanted =
+        Self::of_files(formats, layers, |_| true)
+    }
+
+    /// The same for those of their files that deploy something.
+    pub fn of_deployment(formats: &[Format], layers: &'a Layers) -> Result<Self, PlanError> {
+        Self::of_files(formats, layers, |path| path.starts_with("deploy/"))
+    }
+
+    fn of_files(formats: &[Format], layers: &'a Layers, is_wanted: impl Fn(&str) -> bool) -> Result<Self, PlanError> {
+        let is_chosen =
             |path: &str| format_of(path).is_none_or(|folder| formats.iter().any(|format| format.as_str() == folder));
-        let engine = Engine::new(templates_of(layers), is_wanted).map_err(|error| PlanError::render(error, layers))?;
-        Ok(Self { engine, layers })
+        let engine = Engine::new(templates_of(layers), |path| is_chosen(path) && is_wanted(path));
+        Ok(Self { engine: engine.map_err(|error| PlanError::render(error, layers))?, layers })
     }
 
     /// Every file of the project that `spec` describes, sorted by path. The layers around it are those of the planner.

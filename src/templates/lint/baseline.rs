@@ -21,7 +21,7 @@ pub struct Baseline {
 impl Baseline {
     /// Reads the embedded templates of these formats.
     pub fn new(formats: &[Format]) -> Result<Self, PlanError> {
-        Ok(Self { planner: Planner::new(formats, &NO_LAYERS)? })
+        Ok(Self { planner: Planner::of_deployment(formats, &NO_LAYERS)? })
     }
 
     /// Where `files` grant something else than `policy` says; a note where that is not known.

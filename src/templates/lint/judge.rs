@@ -15,8 +15,13 @@ use crate::templates::{EXTENSION, Origin};
 impl Checking<'_> {
     pub(super) fn judge(&mut self, sample: &Sample, renderings: &[Rendering], baseline: &Baseline) {
         let mut unreadable = BTreeSet::new();
+        let before = std::mem::take(&mut self.readable);
         for Rendering { file, template } in renderings {
-            if let Some((line, message)) = outputs::wrong_with(&file.path, &file.text) {
+            // Most files are those of the sample before.
+            let is_readable = before.get(&file.path).is_some_and(|text| *text == file.text);
+            if is_readable {
+                self.readable.insert(file.path.clone(), file.text.clone());
+            } else if let Some((line, message)) = outputs::wrong_with(&file.path, &file.text) {
                 let shown = Quoted(file.text.lines().nth(line - 1).unwrap_or_default().trim()).to_string();
                 let message = format!(
                     "for the sample `{}` it becomes a file whose line {line} is {message}: {shown}",
@@ -24,6 +29,8 @@ impl Checking<'_> {
                 );
                 self.find_output(template, Some((&file.text, line)), message);
                 unreadable.insert(file.path.as_str());
+            } else {
+                self.readable.insert(file.path.clone(), file.text.clone());
             }
         }
         // Broken templates were reported and left out: without them every comparison would find grants missing.

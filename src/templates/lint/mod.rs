@@ -95,6 +95,7 @@ pub fn check(layer: Layer) -> Result<Checked, PlanError> {
         not_compared: BTreeSet::new(),
         broken: BTreeSet::new(),
         granting: BTreeSet::new(),
+        readable: BTreeMap::new(),
     };
     checking.read(&shapes);
     checking.render(&layers, &samples, &Baseline::new(&Format::ALL)?);
@@ -115,6 +116,8 @@ struct Checking<'a> {
     broken: BTreeSet<String>,
     /// The templates of which it was told that they grant something else.
     granting: BTreeSet<String>,
+    /// The files of the last sample that parsers read, by their paths.
+    readable: BTreeMap<String, String>,
 }
 
 impl Checking<'_> {
