@@ -24,11 +24,13 @@ const SMALL: usize = 600;
 pub(super) struct Values<'v> {
     here: &'v Value,
     root: &'v Value,
+    /// Within `{{#each …}}`: whether it is the last element.
+    is_last: Option<bool>,
 }
 
 impl<'v> Values<'v> {
     pub(super) fn of(root: &'v Value) -> Self {
-        Self { here: root, root }
+        Self { here: root, root, is_last: None }
     }
 
     /// The value at the end of a path of plain names.
@@ -41,6 +43,13 @@ impl<'v> Values<'v> {
             !key.is_empty() && key != "this" && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
         path.split('.').try_fold(start, |value, key| value.get(key).filter(|_| is_name(key)))
+    }
+
+    /// What counts within `{{#each …}}`, for each element.
+    pub(super) fn each(self, path: &str) -> Option<impl Iterator<Item = Self>> {
+        let list = self.find(path)?.as_array()?;
+        let of = move |(at, here)| Self { here, is_last: Some(at + 1 == list.len()), ..self };
+        Some(list.iter().enumerate().map(of))
     }
 }
 
@@ -76,7 +85,7 @@ impl<'a> Preprocessor<'a> {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             if opened(line) <= 0 {
-                let has_tag = line.contains('{');
+                let has_tag = line.contains('{') && line.contains("{{");
                 let settled = has_tag.then(|| {
                     let partial = self.partial(line, values);
                     partial.or_else(|| filled_in(line, values, self.language))
@@ -111,8 +120,8 @@ impl<'a> Preprocessor<'a> {
     fn repeated(&mut self, block: &[&str], values: Values<'_>) -> Option<String> {
         let (path, inner) = parts_of("each", block)?;
         let mut repeated = String::new();
-        for element in values.find(path)?.as_array()? {
-            self.preprocess_lines(inner, Values { here: element, ..values }, &mut repeated);
+        for values in values.each(path)? {
+            self.preprocess_lines(inner, values, &mut repeated);
             if repeated.contains("{{") {
                 return None;
             }
@@ -125,7 +134,7 @@ impl<'a> Preprocessor<'a> {
     fn partial(&mut self, line: &str, values: Values<'_>) -> Option<String> {
         let name = tag(line)?.strip_prefix("> ")?;
         let partial = *self.partials.get(name)?;
-        let text = self.preprocess(partial.text, values);
+        let text = self.preprocess(partial.text, Values { is_last: None, ..values });
         let indent = &line[..line.len() - line.trim_start().len()];
         // A value that spans lines would be indented in its first line only; in YAML none does.
         let can_stand_here = indent.is_empty() || partial.language() == Language::Yaml;
@@ -162,11 +171,15 @@ fn changes_its_surroundings(text: &str) -> bool {
 /// How many blocks a line opens more than it closes.
 fn opened(line: &str) -> isize {
     // A character is found faster than a text, and most lines hold none.
-    if !line.contains('{') || !line.contains("{{") {
+    if !line.contains('{') {
         return 0;
     }
-    let count = |tag| isize::try_from(line.matches(tag).count()).unwrap_or_default();
-    count("{{#") - count("{{/")
+    let step = |tag: &[u8]| match tag {
+        b"{{#" => 1,
+        b"{{/" => -1,
+        _ => 0,
+    };
+    line.as_bytes().windows(3).map(step).sum()
 }
 
 /// The line that closes what the line at `start` opens.
@@ -203,7 +216,7 @@ fn chosen<'l, 'a>(block: &'l [&'a str], values: Values<'_>) -> Option<&'l [&'a s
 fn entered<'l, 'a, 'v>(block: &'l [&'a str], values: Values<'v>) -> Option<(&'l [&'a str], Values<'v>)> {
     let (path, inner) = parts_of("with", block)?;
     let here = values.find(path).filter(|here| here.is_truthy(false))?;
-    Some((inner, Values { here, ..values }))
+    Some((inner, Values { here, is_last: None, ..values }))
 }
 
 /// What stands behind the keyword of a block of this kind, and the lines within, where it has no other.
@@ -232,14 +245,14 @@ fn alternatives<'l>(inner: &'l [&str]) -> impl Iterator<Item = usize> + 'l {
         let before = depth;
         depth += opened(line);
         let could_be_own = before == 0 || depth == 0;
-        let is_own = could_be_own && line.matches("{{else").count() > line.matches("{{#").count();
+        let is_own = could_be_own && line.contains('{') && line.matches("{{else").count() > line.matches("{{#").count();
         is_own.then_some(at)
     })
 }
 
 /// Whether a condition holds: a path, or `(or …)` or `(and …)` of conditions. `None` for any other, and for what does not
 /// exist: to refuse that is the template engine's.
-fn holds(condition: &str, values: Values<'_>) -> Option<bool> {
+pub(super) fn holds(condition: &str, values: Values<'_>) -> Option<bool> {
     if let Some(inner) = condition.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         let (helper, parameters) = inner.split_once(' ')?;
         let (one, other) = split_parameters(parameters)?;
@@ -249,6 +262,9 @@ fn holds(condition: &str, values: Values<'_>) -> Option<bool> {
             "and" => Some(one && other),
             _ => None,
         };
+    }
+    if condition == "@last" {
+        return values.is_last;
     }
     values.find(condition).map(|value| value.is_truthy(false))
 }
