@@ -94,6 +94,7 @@ fn form(form: Form) -> Value {
         Form::AtMost(most) => json!({ "type": "string", "maxLength": most }),
         Form::Pattern(pattern) => json!({ "type": "string", "pattern": pattern }),
         Form::Built(pattern) => json!({ "type": "string", "pattern": pattern() }),
+        Form::Resource(service) => json!({ "type": "string", "pattern": service.row().pattern() }),
         Form::OneOf(texts) => json!({ "type": "string", "enum": texts() }),
     }
 }

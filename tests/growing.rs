@@ -68,7 +68,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 49] = [
+const SAMPLES: [Sample; 58] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -97,6 +97,15 @@ const SAMPLES: [Sample; 49] = [
         "dynamodb:Query on arn:{partition}:dynamodb:{region}:{account}:table/orders/index/* if StringEquals \
          aws:RequestedRegion eu-central-1,eu-west-1 if Bool aws:SecureTransport true for reports",
     ),
+    sample("table", "orders=read"),
+    sample("table", "items=arn:aws:dynamodb:eu-central-1:111122223333:table/orders"),
+    sample("event-bus", "default"),
+    sample("state-machine", "arn:aws:states:eu-central-1:111122223333:stateMachine:orders"),
+    sample("invoke", "resize:live"),
+    sample("stream", "clicks"),
+    sample("delivery-stream", "archive"),
+    sample("model", "eu.amazon.nova-lite-v1:0"),
+    sample("metrics", "My App/Thumbs"),
     Sample { flag: "kms-key", also: &[], value: Some("old-bucket=KEY"), with: &[] },
     Sample {
         with: &["--publish", "arn:aws:sns:eu-central-1:111122223333:done"],

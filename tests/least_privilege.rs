@@ -20,6 +20,8 @@ mod documents;
 mod encryption;
 #[path = "least_privilege/form.rs"]
 mod form;
+#[path = "least_privilege/granted.rs"]
+mod granted;
 #[path = "least_privilege/invocation.rs"]
 mod invocation;
 #[path = "least_privilege/keys.rs"]

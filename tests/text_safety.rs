@@ -47,7 +47,7 @@ use cargo_lambda_s3::iam::{self, Arn, Names, Target};
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
 use cargo_lambda_s3::spec::defaults::Key;
-use cargo_lambda_s3::spec::options::Options;
+use cargo_lambda_s3::spec::options::{Options, Service, ServiceGrant};
 use cargo_lambda_s3::spec::{Access, Draft, Event, Feature, Format, GrantName, Location, Naming, Spec};
 use cargo_lambda_s3::templates::Layers;
 use proc_macro2::{TokenStream, TokenTree};
@@ -387,10 +387,35 @@ fn check_environment(spec: &Spec, variables: &Value) {
     let named = |name: &str, list: Vec<Value>| (!list.is_empty()).then(|| (name.to_owned(), Value::Array(list)));
     let topics = options.topics.iter().map(|topic| json!({ "arn": topic.as_str(), "region": topic.region() }));
     let queues = options.queues.iter().map(|queue| json!({ "url": queue.url(), "region": queue.region() }));
+    let of = |service| -> Vec<Value> {
+        let grants = options.services.iter().filter(|grant| grant.service == service);
+        let element = |grant: &ServiceGrant| {
+            let mut element = json!({ "id": grant.as_str() });
+            if let Some(arn) = grant.as_str().strip_prefix("arn:") {
+                element["region"] = json!(arn.split(':').nth(2));
+                if service == Service::DeliveryStream {
+                    element["id"] = json!(arn.split('/').nth(1));
+                }
+            }
+            if service == Service::Table {
+                element["access"] = json!(grant.mode.as_str());
+            }
+            element
+        };
+        grants.map(element).collect()
+    };
     let services = [
         named("SNS_TOPICS", topics.collect()),
         named("SQS_QUEUES", queues.collect()),
         named("SECRETS", options.secrets.iter().map(|secret| json!({ "id": secret.as_str() })).collect()),
+        named("DYNAMODB_TABLES", of(Service::Table)),
+        named("EVENT_BUSES", of(Service::EventBus)),
+        named("STATE_MACHINES", of(Service::StateMachine)),
+        named("LAMBDA_FUNCTIONS", of(Service::Invoke)),
+        named("KINESIS_STREAMS", of(Service::Stream)),
+        named("DELIVERY_STREAMS", of(Service::DeliveryStream)),
+        named("BEDROCK_MODELS", of(Service::Model)),
+        named("METRICS_NAMESPACES", of(Service::Metrics)),
         named("PARAMETERS", options.parameters.iter().map(|parameter| json!({ "id": parameter.as_str() })).collect()),
     ];
     let expected: Vec<(String, Value)> = expected

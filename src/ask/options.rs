@@ -4,7 +4,7 @@ use super::prompt::{choose_any, text, text_as};
 use super::refuse;
 use crate::error::Error;
 use crate::spec::defaults::Key;
-use crate::spec::options::{Alarms, Choice, Feature, Options, Tag, TagKey};
+use crate::spec::options::{Alarms, Choice, Feature, Options, SERVICES, Service, ServiceGrant, Tag, TagKey};
 use crate::spec::{Defaults, Draft, Spec};
 
 /// What can be chosen.
@@ -14,6 +14,7 @@ enum Extra {
     Queue,
     Secret,
     Parameter,
+    Service(Service),
     Key,
     Variable,
     Versioned,
@@ -29,11 +30,13 @@ enum Extra {
 }
 
 impl Extra {
-    const ALL: [Self; 16] = [
-        Self::Publish,
-        Self::Queue,
-        Self::Secret,
-        Self::Parameter,
+    fn all() -> Vec<Self> {
+        let services = SERVICES.iter().map(|row| Self::Service(row.service));
+        let before = [Self::Publish, Self::Queue, Self::Secret, Self::Parameter];
+        before.into_iter().chain(services).chain(Self::OTHERS).collect()
+    }
+
+    const OTHERS: [Self; 12] = [
         Self::Key,
         Self::Variable,
         Self::Versioned,
@@ -54,6 +57,7 @@ impl Extra {
             Self::Queue => "send to an SQS queue",
             Self::Secret => "fetch a secret of Secrets Manager",
             Self::Parameter => "fetch a parameter of Systems Manager",
+            Self::Service(service) => service.row().title,
             Self::Key => "a KMS key of a bucket, topic, queue, secret or parameter",
             Self::Variable => "an environment variable",
             Self::Versioned => "read exactly the version of an event",
@@ -87,6 +91,7 @@ impl Extra {
             | Self::Queue
             | Self::Secret
             | Self::Parameter
+            | Self::Service(_)
             | Self::Key
             | Self::Variable
             | Self::Versioned
@@ -111,6 +116,10 @@ impl Extra {
             Self::Queue => options.queues.push(text("ARN of the queue", "")?),
             Self::Secret => options.secrets.push(text("Name or ARN of the secret", "")?),
             Self::Parameter => options.parameters.push(text("Name of the parameter, such as /thumbs/size", "")?),
+            Self::Service(service) => {
+                let row = service.row();
+                options.grant(text_as(row.value, "", |value| ServiceGrant::parse(row.service, value))?);
+            }
             Self::Key => options
                 .keys
                 .push(text("Bucket, ARN, secret:NAME or parameter:/NAME and its key (RESOURCE=KEY_ARN)", "")?),
@@ -156,7 +165,7 @@ pub(super) fn fill(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> 
     let set = &defaults.values.options;
     let is_free = |extra: &Extra| extra.key().is_none_or(|key| !defaults.enforced.contains(&key));
     let is_set = |extra: &Extra| extra.feature().is_some_and(|feature| set.has(feature));
-    let offered: Vec<Extra> = Extra::ALL.into_iter().filter(is_free).collect();
+    let offered: Vec<Extra> = Extra::all().into_iter().filter(is_free).collect();
     let titles: Vec<&str> = offered.iter().map(|extra| extra.title()).collect();
     let proposed: Vec<usize> = (0..offered.len()).filter(|at| is_set(&offered[*at])).collect();
     let chosen: Vec<Extra> =

@@ -19,6 +19,7 @@ mod option_flags;
 mod policy;
 mod remove;
 mod schema;
+mod service_flags;
 mod setting_args;
 mod sync;
 mod table_format;

@@ -3,10 +3,11 @@
 use clap::Args;
 
 use super::flags::{parse, parse_all, parse_named};
+use super::service_flags::ServiceFlags;
 use crate::error::Error;
 use crate::spec::options::{Alarms, Feature, GithubSource, Options};
 
-const CAPABILITIES: &str = "Further capabilities";
+pub(super) const CAPABILITIES: &str = "Further capabilities";
 const OPERATION: &str = "Monitoring and audit";
 const ROLES: &str = "Roles and tags";
 
@@ -36,6 +37,8 @@ pub(super) struct OptionFlags {
     /// Let the function take actions of any service: 'ACTION,ACTION on ARN for REASON'
     #[arg(long = "allow", value_name = "STATEMENT", help_heading = CAPABILITIES)]
     allow: Vec<String>,
+    #[command(flatten)]
+    services: ServiceFlags,
 
     /// The Region of a bucket that lies in another one than the function: BUCKET=REGION
     #[arg(long = "bucket-region", value_name = "BUCKET=REGION", help_heading = CAPABILITIES)]
@@ -135,6 +138,7 @@ impl OptionFlags {
             secrets: parse_named("--secret", &self.secrets, &mut names)?,
             parameters: parse_named("--parameter", &self.parameters, &mut names)?,
             allow: parse_all("--allow", &self.allow)?,
+            services: self.services.grants(&mut names)?,
             names,
             bucket_regions: parse_all("--bucket-region", &self.bucket_regions)?,
             keys: parse_all("--kms-key", &self.keys)?,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::spec::Draft;
-use crate::spec::options::Encrypted;
+use crate::spec::options::{Encrypted, Service};
 
 /// Names and ARNs, each once, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub struct Known {
     pub(super) queues: BTreeSet<String>,
     pub(super) secrets: BTreeSet<String>,
     pub(super) parameters: BTreeSet<String>,
+    pub(super) services: BTreeSet<(Service, String)>,
     pub(super) regions: BTreeSet<String>,
     pub(super) tags: BTreeSet<String>,
     pub(super) boundaries: BTreeSet<String>,
@@ -39,6 +40,7 @@ impl Known {
         self.queues.extend(options.queues.iter().map(ToString::to_string));
         self.secrets.extend(options.secrets.iter().map(ToString::to_string));
         self.parameters.extend(options.parameters.iter().map(ToString::to_string));
+        self.services.extend(options.services.iter().map(|grant| (grant.service, grant.as_str().to_owned())));
         let topics = options.topics.iter().cloned().map(Encrypted::Topic);
         let queues = options.queues.iter().cloned().map(Encrypted::Queue);
         let secrets = options.secrets.iter().cloned().map(Encrypted::Secret);

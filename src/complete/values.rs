@@ -6,6 +6,7 @@ use clap::{Arg, ValueHint};
 
 use super::{Answer, Candidate, Known};
 use crate::service_reference::{prefixes, service};
+use crate::spec::options::{SERVICES, Service};
 use crate::spec::{Architecture, Event, Format, LogRetention};
 
 /// A kind of value.
@@ -26,6 +27,7 @@ pub enum ValueKind {
     Queue,
     Secret,
     Parameter,
+    Service(Service),
     Tag,
     Boundary,
     Statement,
@@ -81,7 +83,8 @@ impl ValueKind {
     /// is known here.
     pub fn of(argument: &Arg) -> Option<Self> {
         let name = argument.get_value_names()?.first()?;
-        KINDS.iter().find(|(known, _)| known == name).map(|(_, kind)| *kind)
+        let service = SERVICES.iter().find(|row| *name == row.value).map(|row| Self::Service(row.service));
+        service.or_else(|| KINDS.iter().find(|(known, _)| known == name).map(|(_, kind)| *kind))
     }
 }
 
@@ -135,6 +138,11 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
         ValueKind::Queue => plain(&known().queues),
         ValueKind::Secret => plain(&known().secrets),
         ValueKind::Parameter => plain(&known().parameters),
+        ValueKind::Service(service) => {
+            let known = known().services;
+            let of_service = known.iter().filter(|(of, _)| *of == service);
+            of_service.map(|(_, name)| Candidate::new(name, "")).collect()
+        }
         ValueKind::Region => plain(&known().regions),
         ValueKind::Tag => plain(&known().tags),
         ValueKind::Boundary => plain(&known().boundaries),

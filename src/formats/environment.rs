@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::spelling::Spelling;
 use crate::encode;
+use crate::spec::options::ServiceGrant;
 use crate::spec::{Access, Field, GrantName, Granted, Handler, Location, Spec};
 
 /// An environment variable. Never a secret: whoever may see the function's configuration may see these.
@@ -51,6 +52,15 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
             variables.push(variable(source, list));
         }
     }
+    for row in spec.options.granted_services() {
+        let of_service = |field: &Field<'_>| match &field.what {
+            Granted::Service(grant) if grant.service == row.service => {
+                Some(named(resource(grant), &field.name, spec.handler))
+            }
+            _ => None,
+        };
+        variables.push(variable(row.variable, fields.iter().filter_map(of_service).collect()));
+    }
     let own = spec.options.environment.iter();
     variables.extend(own.map(|own| Variable { name: own.name().to_owned(), value: own.value().to_owned() }));
     variables
@@ -81,6 +91,18 @@ fn element(field: &Field<'_>, source: &str, spec: &Spec) -> Option<Value> {
         _ => return None,
     };
     Some(named(element, &field.name, spec.handler))
+}
+
+/// What requests name it by, where it is, and what may be done with it.
+fn resource(grant: &ServiceGrant) -> Value {
+    let mut object = json!({ "id": grant.id() });
+    if let Some(region) = grant.region() {
+        object["region"] = json!(region);
+    }
+    if grant.service.row().has_mode {
+        object["access"] = json!(grant.mode.as_str());
+    }
+    object
 }
 
 /// With the name under which the generated library looks for it.

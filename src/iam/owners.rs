@@ -2,7 +2,7 @@
 //! same that the deployment's roles are allowed there, and only for these roles.
 
 use super::policy::{Condition, Operator, Policy, Principal, Statement};
-use super::{Arn, Names, RoleName, execution_role, merge_policy};
+use super::{Arn, Names, Piece, RoleName, execution_role, merge_policy};
 use crate::spec::options::{Encrypted, SecretId};
 use crate::spec::{BucketName, Spec};
 
@@ -39,9 +39,12 @@ impl Owned {
         let queues = options.queues.iter().map(|queue| (queue.as_str(), queue.account(), "queue policy"));
         let secrets = options.secrets.iter();
         let secrets = secrets.filter_map(|secret| Some((secret.as_str(), secret.account()?, "resource policy")));
+        let services = options.services.iter();
+        let services =
+            services.filter_map(|grant| Some((grant.arn()?, grant.account()?, grant.service.row().owner_policy?)));
         let keys = options.keys.iter().map(|key| (key.key.as_str(), key.key.account(), KEY_POLICY));
         let mut all: Vec<Self> = Vec::new();
-        for (arn, account, policy_name) in topics.chain(queues).chain(secrets).chain(keys) {
+        for (arn, account, policy_name) in topics.chain(queues).chain(secrets).chain(services).chain(keys) {
             if all.iter().all(|other| other.arn != arn) {
                 all.push(Self {
                     arn: arn.to_owned(),
@@ -69,7 +72,10 @@ const KEY_POLICY: &str = "key policy";
 fn resource_policy(spec: &Spec, arn: &str, policy_name: &str) -> Policy {
     let statements = for_role(execution_role(spec), &Names::of(spec).role);
     let itself = Arn::literal(arn);
-    let mut policy = about(statements, |other| other.pieces() == itself.pieces());
+    // A table's policy covers its indexes (*Amazon DynamoDB Developer Guide, Using resource-based policies for DynamoDB*).
+    let index = format!("{arn}/index/");
+    let is_index = |other: &Arn| matches!(other.pieces(), [Piece::Text(start), Piece::Any] if *start == index);
+    let mut policy = about(statements, |other| other.pieces() == itself.pieces() || is_index(other));
     if policy_name == KEY_POLICY {
         // *AWS KMS Developer Guide, Elements of a key policy*: `*` is the key that the policy hangs on.
         policy.statements.iter_mut().for_each(|statement| statement.resources = vec![Arn::everything()]);

@@ -109,7 +109,7 @@ fn of_kind(kind: DocumentKind) -> Option<Practice> {
 fn of_action(action: Action) -> Option<Practice> {
     let name = action.as_str();
     let is_of = |service: &str| name.strip_prefix(service).is_some_and(|rest| rest.starts_with(':'));
-    if is_of("logs") || is_of("xray") {
+    if is_of("logs") || is_of("xray") || is_of("cloudwatch") {
         Some(Practice::CloudTrailAndCloudWatch)
     } else if is_of("secretsmanager") || is_of("ssm") {
         Some(Practice::NoSecretsInTheEnvironment)

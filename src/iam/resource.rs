@@ -1,7 +1,9 @@
 //! What the program's statements are about: one constructor a kind of resource or value.
 
 use super::arn::{Arn, Piece, text};
-use crate::spec::options::{PLACEHOLDERS, ParameterName, PermissionSetName, RolePath, SecretId, TagKey};
+use crate::spec::options::{
+    PLACEHOLDERS, ParameterName, PermissionSetName, RolePath, SecretId, Service, ServiceGrant, TagKey,
+};
 use crate::spec::{AccountId, BucketName, KeyPattern, Location};
 
 impl Arn {
@@ -89,6 +91,38 @@ impl Arn {
             return Self::new(&arn, format!("parameter {name}"));
         }
         Self::regional("ssm", &format!("parameter/{}", name.in_arn()), format!("parameter {name}"))
+    }
+
+    /// What a grant of a service names.
+    pub fn of_service(grant: &ServiceGrant) -> Self {
+        let row = grant.service.row();
+        let (service, before, name) = (row.arn.service, row.arn.resource, grant.as_str());
+        let readable = format!("{} {name}", row.noun);
+        if let Some(arn) = grant.arn() {
+            return Self::new(&[text(arn)], readable);
+        }
+        match grant.profiled_model() {
+            Some(_) => Self::regional(service, &format!("inference-profile/{name}"), readable),
+            // AWS's own models are of no account.
+            None if grant.service == Service::Model => {
+                let start = [text("arn:"), Piece::Partition, text(format!(":{service}:")), Piece::Region];
+                Self::new(&[&start[..], &[text(format!("::{before}{name}"))]].concat(), readable)
+            }
+            None => Self::regional(service, &format!("{before}{name}"), readable),
+        }
+    }
+
+    /// The indexes of a table.
+    pub fn indexes(table: &ServiceGrant) -> Self {
+        let indexes = Self::of_service(table).then(&[text("/index/"), Piece::Any], "");
+        Self::new(indexes.pieces(), format!("indexes of {}", indexes.readable()))
+    }
+
+    /// A foundation model in every Region.
+    pub fn model_anywhere(model: &str) -> Self {
+        let start = [text("arn:"), Piece::Partition, text(":bedrock:"), Piece::Any];
+        let end = [text(format!("::foundation-model/{model}"))];
+        Self::new(&[&start[..], &end].concat(), format!("Bedrock model {model} in any Region"))
     }
 
     /// A function, without a version.

@@ -1,5 +1,6 @@
 //! What the function may do with services besides S3, and with keys.
 
+use super::grants::grant_statements;
 use super::policy::{Condition, Operator, Statement};
 use super::role::{allow, distinct, objects, triggering_objects};
 use super::{Action, Arn};
@@ -38,6 +39,7 @@ pub(super) fn service_statements(spec: &Spec) -> Vec<Statement> {
     let named = lists.into_iter().filter(|(_, _, resources, _)| !resources.is_empty());
     let mut statements: Vec<Statement> =
         named.map(|(sid, action, resources, reason)| allow(sid, vec![action], resources, reason)).collect();
+    statements.extend(grant_statements(spec));
     if spec.has(Feature::Tracing) {
         statements.push(allow(
             "SendTraces",

@@ -3,8 +3,9 @@
 //! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
 
 use crate::spec::options::{
-    Allow, Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, ParameterName,
-    PermissionSetName, PolicyArn, QueueArn, RolePath, SecretId, Tag, TagKey, TopicArn,
+    Allow, Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, Mode,
+    ParameterName, PermissionSetName, PolicyArn, QueueArn, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag,
+    TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind,
@@ -57,6 +58,8 @@ pub enum Form {
     /// Likewise, of an expression that is made from lists.
     Built(fn() -> String),
     OneOf(fn() -> Vec<&'static str>),
+    /// What a service's grants name.
+    Resource(Service),
 }
 
 impl Key {
@@ -74,8 +77,34 @@ const TAG_VALUE: Form = Form::Pattern(Tag::VALUE_PATTERN);
 const OBJECT_KEY: Form = Form::AtMost(1024);
 
 /// The keys of `[package.metadata.lambda-s3]`, and of a file for `--spec`, in the order in which they are written.
+pub const KEYS: &[Key] = &with_services();
+
+/// The keys of services behind those of the other grants.
+const fn with_services() -> [Key; BEFORE.len() + SERVICES.len() + AFTER.len()] {
+    let mut keys = [BEFORE[0]; BEFORE.len() + SERVICES.len() + AFTER.len()];
+    let mut at = 0;
+    while at < keys.len() {
+        keys[at] = match at.checked_sub(BEFORE.len()) {
+            None => BEFORE[at],
+            Some(at) if at < SERVICES.len() => key_of_service(&SERVICES[at]),
+            Some(at) => AFTER[at - SERVICES.len()],
+        };
+        at += 1;
+    }
+    keys
+}
+
+const fn key_of_service(row: &ServiceRow) -> Key {
+    let resource = Form::Resource(row.service);
+    let shape = match row.has_mode {
+        true => Shape::Pairs(resource, Form::OneOf(|| Mode::ALL.map(Mode::as_str).into())),
+        false => Shape::List(resource),
+    };
+    Key::new(row.key, shape, row.meaning, row.example)
+}
+
 #[rustfmt::skip]
-pub const KEYS: &[Key] = &[
+const BEFORE: &[Key] = &[
     Key::new("version", Shape::Number(1, VERSION), "The version of these keys", "1"),
     Key::new("name", Shape::Text(Form::Pattern(FunctionName::PATTERN)), "The function's name, by default the package's", "\"thumbs\""),
     Key::new("description", Shape::Text(Form::AtMost(256)), "What the function is for, by default the package's description", "\"makes thumbnails\""),
@@ -101,6 +130,10 @@ pub const KEYS: &[Key] = &[
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),
     Key::new("parameter", Shape::List(Form::Pattern(ParameterName::PATTERN)), "Parameters of Systems Manager that the function may fetch", "[\"/thumbs/size\"]"),
+];
+
+#[rustfmt::skip]
+const AFTER: &[Key] = &[
     Key::new("allow", Shape::Tables(ALLOW), "Further actions, of any AWS service, each with its reason", "[{ actions = [\"rekognition:DetectLabels\"], resources = [\"*\"], reason = \"labels for the search index\" }]"),
     Key::new("names", Shape::Pairs(Form::Pattern(GrantName::PATTERN), Form::AtMost(2_048)), "What grants are called in the handler's code, by default after what they name", "{ thumbs = \"s3://photo-thumbs/small/*\" }"),
     Key::new("abac-buckets", Shape::List(BUCKET), "Existing buckets that compare tags", "[\"photo-archive\"]"),

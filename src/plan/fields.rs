@@ -12,7 +12,7 @@ pub struct FieldValues {
     /// Its name: an identifier.
     pub name: String,
     /// Its type.
-    pub kind: &'static str,
+    pub kind: String,
     /// What it stands for: a sentence.
     pub doc: String,
     /// The expression of Rust that makes it, of an `environment`.
@@ -27,6 +27,8 @@ pub struct FieldValues {
     pub is_secret: bool,
     /// Whether it is a parameter.
     pub is_parameter: bool,
+    /// A call of the client of a service; empty for what has methods of its own.
+    pub call: String,
 }
 
 impl FieldValues {
@@ -61,6 +63,14 @@ impl FieldValues {
             Granted::Parameter(_) => {
                 ("Parameter", format!("May fetch parameter {text}"), format!("environment.parameter({name})?"))
             }
+            Granted::Service(grant) => {
+                let row = grant.service.row();
+                (
+                    "Granted",
+                    format!("May {}", grant.what_it_may()),
+                    format!("environment.granted(\"{}\", {name}, aws_sdk_{}::Client::new)?", row.variable, row.sdk),
+                )
+            }
             Granted::Variable(_) => {
                 let variable = encode::rust::string(&text);
                 ("String", format!("Environment variable {text}"), format!("environment.text({variable})?"))
@@ -68,7 +78,10 @@ impl FieldValues {
         };
         Self {
             name: field.name.to_string(),
-            kind,
+            kind: match &field.what {
+                Granted::Service(grant) => format!("Granted<aws_sdk_{}::Client>", grant.service.row().sdk),
+                _ => kind.to_owned(),
+            },
             doc,
             new,
             is_place: kind == "Place",
@@ -76,6 +89,10 @@ impl FieldValues {
             is_queue: kind == "Queue",
             is_secret: kind == "Secret",
             is_parameter: kind == "Parameter",
+            call: match &field.what {
+                Granted::Service(grant) => grant.call(field.name.as_str()),
+                _ => String::new(),
+            },
         }
     }
 }

@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::option_values::ServiceValues;
 use super::{Context, PlanError, templates_of, with_offer};
 use crate::file::File;
 use crate::render::{Scope, render_once};
+use crate::spec::options::SERVICES;
 use crate::spec::{RuntimePath, Spec};
 
 /// The library that runs a handler, for templates.
@@ -48,14 +50,15 @@ type Module = (&'static str, &'static str, &'static str, fn(&Spec) -> bool);
 
 /// Every module: when it is a part of a shared library, where features choose, and whether a function has it in its own.
 #[rustfmt::skip]
-const MODULES: [Module; 10] = [
+const MODULES: [Module; 11] = [
     ("cache", "Confidential", "any(feature = \"parameters\", feature = \"secrets\")", fetches),
     ("event", "{Handler, Record, Trigger}", "", |_| true),
+    ("granted", "Granted", "", |spec| !spec.options.services.is_empty()),
     ("notice", "Notice", "any(feature = \"sns\", feature = \"sqs\")", notifies),
     ("parameters", "Parameter", "feature = \"parameters\"", |spec| !spec.options.parameters.is_empty()),
     ("s3", "{Headers, ObjectId, Place, Source}", "", |_| true),
     ("secrets", "Secret", "feature = \"secrets\"", |spec| !spec.options.secrets.is_empty()),
-    ("services", "", TESTING, |spec| fetches(spec) || notifies(spec)),
+    ("services", "", TESTING, calls_services),
     ("sns", "Topic", "feature = \"sns\"", |spec| !spec.options.topics.is_empty()),
     ("sqs", "Queue", "feature = \"sqs\"", |spec| !spec.options.queues.is_empty()),
     ("testing", "", TESTING, |_| true),
@@ -69,6 +72,11 @@ fn fetches(spec: &Spec) -> bool {
 
 fn notifies(spec: &Spec) -> bool {
     !spec.options.topics.is_empty() || !spec.options.queues.is_empty()
+}
+
+/// Whether the function calls a service besides S3.
+pub(super) fn calls_services(spec: &Spec) -> bool {
+    fetches(spec) || notifies(spec) || !spec.options.services.is_empty()
 }
 
 /// The features of the shared library that a function needs: those modules that it would have in its own.
@@ -102,6 +110,8 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
         "has_secret": true,
         "fetches_values": true,
         "sends_notices": true,
+        "calls_services": true,
+        "services": ServiceValues::all(SERVICES.iter()),
     }));
     let templates = templates_of(&context.layers);
     let of_file = |path: &str| (is_of_package(path) || path.starts_with(MODULES_OF_A_FUNCTION)).then_some(&scope);

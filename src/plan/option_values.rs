@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use super::library::calls_services;
 use super::statements::{StatementValues, statements};
 use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
 use crate::resources::alarms_of;
-use crate::spec::options::{Alarms, GithubSource};
+use crate::spec::options::{Alarms, GithubSource, ServiceRow};
 use crate::spec::{Feature, Format, Handler, Spec};
 
 /// Values of [`Values`](super::Values) that are empty or false for most specs.
@@ -35,6 +36,10 @@ pub struct OptionValues {
     pub parameters: Vec<String>,
     /// Whether there is a secret or a parameter.
     pub fetches_values: bool,
+    /// Whether the handler calls a service besides S3.
+    pub calls_services: bool,
+    /// Services whose own clients the handler calls.
+    pub services: Vec<ServiceValues>,
     /// Whether there are environment variables of the user's own.
     pub has_settings: bool,
     /// Those variables.
@@ -133,6 +138,46 @@ pub struct QueueValues {
     pub fifo: bool,
 }
 
+/// A service whose own client the handler calls.
+#[derive(Debug, Serialize)]
+pub struct ServiceValues {
+    /// The crate of its client.
+    pub package: String,
+    /// The version of that crate.
+    pub version: &'static str,
+    /// The environment variable that names what is granted.
+    pub variable: &'static str,
+    /// What its requests are signed for.
+    pub signed_as: &'static str,
+    /// How the fields begin that name a resource; empty where the path does.
+    pub field: &'static str,
+    /// Operations that read.
+    pub read_operations: &'static [&'static str],
+    /// Operations that write, or all.
+    pub write_operations: &'static [&'static str],
+}
+
+impl ServiceValues {
+    /// In the order of their crates.
+    pub(super) fn all(rows: impl Iterator<Item = &'static ServiceRow>) -> Vec<Self> {
+        let mut all: Vec<Self> = rows.map(Self::of).collect();
+        all.sort_by(|one, other| one.package.cmp(&other.package));
+        all
+    }
+
+    fn of(row: &ServiceRow) -> Self {
+        Self {
+            package: format!("aws-sdk-{}", row.sdk),
+            version: row.version,
+            variable: row.variable,
+            signed_as: row.signed_as,
+            field: row.field,
+            read_operations: row.reads,
+            write_operations: row.writes,
+        }
+    }
+}
+
 /// An environment variable of the user's own.
 #[derive(Debug, Serialize)]
 pub struct SettingValues {
@@ -186,6 +231,8 @@ impl OptionValues {
             has_parameter,
             parameters: options.parameters.iter().map(ToString::to_string).collect(),
             fetches_values: has_secret || has_parameter,
+            calls_services: calls_services(spec),
+            services: ServiceValues::all(options.granted_services()),
             has_settings: !options.environment.is_empty(),
             settings: options
                 .environment

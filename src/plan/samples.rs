@@ -20,7 +20,7 @@ const WHOLE: [&str; 3] = [
 ];
 
 /// What is alone in a spec besides one trigger. A line that is another's, too, is a key of its own.
-const ALONE: [(&str, &str); 23] = [
+const ALONE: [(&str, &str); 24] = [
     ("plain", ""),
     ("no-read", "read-trigger = false"),
     ("member-of-nothing", "alarms = false"),
@@ -35,6 +35,7 @@ const ALONE: [(&str, &str); 23] = [
     ("queue", "queue = [\"arn:aws:sqs:us-east-1:111122223333:orders\"]"),
     ("secret", "secret = [\"db/password\"]"),
     ("parameter", "parameter = [\"/alone/size\"]"),
+    ("granted", "table = { orders = \"read\" }\nmetrics = [\"Photos\"]\nmodel = [\"eu.amazon.nova-lite-v1:0\"]"),
     (
         "key",
         "kms-keys = { in-bucket = \"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }",

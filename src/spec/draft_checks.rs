@@ -118,7 +118,7 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
 }
 
 fn check_names(draft: &Draft) -> Result<(), Invalid> {
-    let Options { topics, queues, secrets, parameters, environment, names, .. } = &draft.options;
+    let Options { topics, queues, secrets, parameters, services, environment, names, .. } = &draft.options;
     let locations = draft.triggers.iter().map(|trigger| &trigger.on).chain(draft.grants.iter().map(|grant| &grant.on));
     let named: Vec<String> = locations
         .map(Location::uri)
@@ -126,6 +126,7 @@ fn check_names(draft: &Draft) -> Result<(), Invalid> {
         .chain(queues.iter().map(ToString::to_string))
         .chain(secrets.iter().map(ToString::to_string))
         .chain(parameters.iter().map(ToString::to_string))
+        .chain(services.iter().map(|grant| grant.as_str().to_owned()))
         .chain(environment.iter().map(|variable| variable.name().to_owned()))
         .collect();
     match names.iter().find(|naming| !named.contains(&naming.of)) {

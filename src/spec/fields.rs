@@ -1,6 +1,6 @@
 //! What the handler's code finds under which name.
 
-use super::options::{EnvironmentVariable, ParameterName, QueueArn, SecretId, TopicArn};
+use super::options::{EnvironmentVariable, ParameterName, QueueArn, SecretId, ServiceGrant, TopicArn};
 use super::{Access, GrantName, Location, Naming, Spec, Trigger};
 
 /// A field of the generated `App`.
@@ -20,6 +20,7 @@ pub enum Granted<'a> {
     Queue(&'a QueueArn),
     Secret(&'a SecretId),
     Parameter(&'a ParameterName),
+    Service(&'a ServiceGrant),
     /// An environment variable of the user's own.
     Variable(&'a EnvironmentVariable),
 }
@@ -32,6 +33,7 @@ impl Granted<'_> {
             Self::Queue(queue) => queue.as_str().to_owned(),
             Self::Secret(secret) => secret.as_str().to_owned(),
             Self::Parameter(parameter) => parameter.as_str().to_owned(),
+            Self::Service(grant) => grant.as_str().to_owned(),
             Self::Variable(variable) => variable.name().to_owned(),
         }
     }
@@ -45,6 +47,10 @@ impl Granted<'_> {
             Self::Queue(queue) => of_kind(last(queue.as_str().trim_end_matches(".fifo"), [':', ':']), "queue"),
             Self::Secret(secret) => of_kind(last(secret.bare_name(), ['/', ':']), "secret"),
             Self::Parameter(parameter) => of_kind(last(parameter.as_str(), ['/', '/']), "parameter"),
+            Self::Service(grant) => {
+                let name = grant.bare_name();
+                of_kind(GrantName::near(name.rsplit('/').next().unwrap_or(name)), grant.service.row().kind)
+            }
             Self::Variable(variable) => of_kind(GrantName::near(variable.name()), "variable"),
         }
     }
@@ -84,6 +90,7 @@ impl Spec {
             .chain(options.queues.iter().map(Granted::Queue))
             .chain(options.secrets.iter().map(Granted::Secret))
             .chain(options.parameters.iter().map(Granted::Parameter))
+            .chain(options.services.iter().map(Granted::Service))
             .chain(options.environment.iter().map(Granted::Variable));
         let mut fields: Vec<Field<'_>> = Vec::new();
         for what in granted {

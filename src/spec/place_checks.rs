@@ -1,7 +1,7 @@
 //! What does not go together with the place of the deployment.
 
-use super::options::{Alarms, Encrypted, ResourceKey, SecretId};
-use super::{Availability, BucketName, BucketRegion, Draft, Feature, Invalid, Region};
+use super::options::{Alarms, Encrypted, ResourceKey, SecretId, Service};
+use super::{Availability, BucketName, BucketRegion, Draft, Feature, FunctionName, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     check_owners(draft)?;
     check_bucket_regions(draft)?;
     check_secrets(draft)?;
+    check_services(draft)?;
     // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
     let region_of = |of: &Encrypted| match of.bucket() {
         Some(bucket) => {
@@ -105,6 +106,32 @@ fn check_secrets(draft: &Draft) -> Result<(), Invalid> {
     }
 }
 
+/// A function that invokes itself by its own name is a loop; and what no other account can open has to be of the function's.
+fn check_services(draft: &Draft) -> Result<(), Invalid> {
+    let (here, region) = (draft.options.account(), draft.region.as_ref().map(Region::as_str));
+    for grant in &draft.options.services {
+        let of_function = grant.bare_name().split(':').next();
+        let is_here = |stated: Option<&str>, here: Option<&str>| stated.is_none() || here.is_none() || stated == here;
+        if grant.service == Service::Invoke
+            && of_function == draft.name.as_ref().map(FunctionName::as_str)
+            && is_here(grant.account(), here)
+            && is_here(grant.region(), region)
+        {
+            // *AWS Lambda Developer Guide, Use Lambda recursive loop detection to prevent infinite loops*.
+            return refuse(grant.flag(), "is the function itself, which would invoke itself", "name another function");
+        }
+        // *IAM User Guide, AWS services that work with IAM*: Step Functions and Data Firehose have no resource-based policies.
+        if grant.service.row().owner_policy.is_none() && !is_here(grant.account(), here) {
+            let why = format!(
+                "is of another account than `{}`, and its service has no policy that lets other accounts in",
+                here.unwrap_or_default()
+            );
+            return refuse(grant.flag(), why, "name one of the function's account");
+        }
+    }
+    Ok(())
+}
+
 fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {
     let why = format!("names a key of Region `{}`, and what it encrypts is in `{here}`", key.key.region());
     refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"))
@@ -119,6 +146,7 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         SecretId::Arn(arn) => Some((format!("--secret {arn}"), secret.partition()?)),
         SecretId::Name(_) => None,
     });
+    let services = options.services.iter().filter_map(|grant| Some((grant.flag(), grant.partition()?)));
     let keys = options.keys.iter().map(|key| (format!("--kms-key {key}"), key.key.partition()));
     let buckets =
         options.bucket_regions.iter().map(|stated| (format!("--bucket-region {stated}"), stated.region.partition()));
@@ -127,7 +155,8 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         Some(Alarms::OwnTopic | Alarms::None) | None => None,
     };
     let boundary = options.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
-    let mut named = topics.chain(queues).chain(secrets).chain(keys).chain(buckets).chain(alarms).chain(boundary);
+    let mut named =
+        topics.chain(queues).chain(secrets).chain(services).chain(keys).chain(buckets).chain(alarms).chain(boundary);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {
         Some((given, partition)) => {

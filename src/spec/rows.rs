@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::options::{EnvironmentVariable, ResourceKey, Tag, or_list};
+use super::options::{EnvironmentVariable, Mode, ResourceKey, Service, ServiceGrant, Tag, or_list};
 use super::{BucketOwner, BucketRegion, Draft, Naming, ValueError};
 
 /// A setting whose value is a text, a number, a list of texts, or texts by name.
@@ -62,9 +62,7 @@ macro_rules! rows {
             flag: $flag,
             is_joined: matches!(stringify!($kind).as_bytes(), b"joined" | b"pairs"),
             accessor: rows!(@accessor $kind $($field).+),
-            over: |into, first, second, join| {
-                into.$($field).+ = rows!(@over $kind first.$($field).+, second.$($field).+, join);
-            },
+            over: rows!(@over $kind $($field).+),
         },)+];
     };
     (@accessor text $($field:ident).+) => {
@@ -94,6 +92,25 @@ macro_rules! rows {
             },
         )
     };
+    // What a service's grants name, and what is done with each.
+    (@accessor modes $service:ident) => {
+        Accessor::Pairs(
+            |draft| draft.options.granted(Service::$service).map(|one| (one.as_str().into(), one.mode.as_str())).collect(),
+            |draft, name, value| {
+                draft.options.grant(ServiceGrant::new(Service::$service, name, value.parse()?)?);
+                Ok(())
+            },
+        )
+    };
+    (@accessor grants $service:ident) => {
+        Accessor::List(
+            |draft| draft.options.granted(Service::$service).map(ServiceGrant::as_str).collect(),
+            |draft, text| {
+                draft.options.grant(ServiceGrant::new(Service::$service, text, Mode::ReadWrite)?);
+                Ok(())
+            },
+        )
+    };
     // A list, which teams join or not.
     (@accessor $list:ident $($field:ident).+) => {
         Accessor::List(
@@ -104,20 +121,32 @@ macro_rules! rows {
             },
         )
     };
-    (@over list $first:expr, $second:expr, $join:ident) => {{
-        let _ = $join;
-        or_list($first.clone(), $second.clone())
-    }};
-    (@over joined $first:expr, $second:expr, $join:ident) => {
-        join_lists(&$first, &$second, $join, |one, other| one == other)
+    (@over list $($field:ident).+) => {
+        |into, first, second, _| into.$($field).+ = or_list(first.$($field).+.clone(), second.$($field).+.clone())
     };
-    (@over pairs $first:expr, $second:expr, $join:ident) => {
-        join_lists(&$first, &$second, $join, Pair::is_same)
+    (@over joined $($field:ident).+) => {
+        |into, first, second, join| {
+            into.$($field).+ = join_lists(&first.$($field).+, &second.$($field).+, join, |one, other| one == other);
+        }
     };
-    (@over $one:ident $first:expr, $second:expr, $join:ident) => {{
-        let _ = $join;
-        $first.clone().or_else(|| $second.clone())
-    }};
+    (@over pairs $($field:ident).+) => {
+        |into, first, second, join| {
+            into.$($field).+ = join_lists(&first.$($field).+, &second.$($field).+, join, Pair::is_same);
+        }
+    };
+    (@over modes $service:ident) => {
+        rows!(@over grants $service)
+    };
+    (@over grants $service:ident) => {
+        |into, first, second, _| {
+            let of = |draft: &Draft| draft.options.granted(Service::$service).cloned().collect();
+            into.options.services.retain(|grant| grant.service != Service::$service);
+            or_list::<ServiceGrant>(of(first), of(second)).into_iter().for_each(|grant| into.options.grant(grant));
+        }
+    };
+    (@over $one:ident $($field:ident).+) => {
+        |into, first, second, _| into.$($field).+ = first.$($field).+.clone().or_else(|| second.$($field).+.clone())
+    };
 }
 
 rows! {
@@ -134,6 +163,14 @@ rows! {
     list   "queue"                "queue"                options.queues;
     list   "secret"               "secret"               options.secrets;
     list   "parameter"            "parameter"            options.parameters;
+    modes  "table"                "table"                Table;
+    grants "event-bus"            "event-bus"            EventBus;
+    grants "state-machine"        "state-machine"        StateMachine;
+    grants "invoke"               "invoke"               Invoke;
+    grants "stream"               "stream"               Stream;
+    grants "delivery-stream"      "delivery-stream"      DeliveryStream;
+    grants "model"                "model"                Model;
+    grants "metrics"              "metrics"              Metrics;
     pairs  "names"                "grant-name"           options.names;
     joined "abac-buckets"         "abac-bucket"          options.abac_buckets;
     pairs  "kms-keys"             "kms-key"              options.keys;

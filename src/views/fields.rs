@@ -27,6 +27,7 @@ fn line(field: &Field<'_>) -> String {
         Granted::Topic(_) => format!("app.{name}.publish(&Notice::of(record)).await?"),
         Granted::Queue(_) => format!("app.{name}.send(&Notice::of(record)).await?"),
         Granted::Secret(_) | Granted::Parameter(_) => format!("app.{name}.get().await?.expose_text()?"),
+        Granted::Service(grant) => grant.call(name.as_str()),
         Granted::Variable(_) => format!("app.{name}"),
     };
     format!("the handler may use it: `{code}`")

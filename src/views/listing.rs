@@ -50,7 +50,8 @@ fn grants(spec: &Spec) -> Vec<GrantView> {
     let services = (options.topics.iter().map(|topic| GrantView::named("publish", topic.to_string())))
         .chain(options.queues.iter().map(|queue| GrantView::named("queue", queue.to_string())))
         .chain(options.secrets.iter().map(|secret| GrantView::named("secret", secret.to_string())))
-        .chain(options.parameters.iter().map(|parameter| GrantView::named("parameter", parameter.to_string())));
+        .chain(options.parameters.iter().map(|parameter| GrantView::named("parameter", parameter.to_string())))
+        .chain(options.services.iter().map(|grant| GrantView::named(grant.service.row().key, grant.to_string())));
     of_triggers.chain(further).chain(services).collect()
 }
 

@@ -58,7 +58,7 @@ const VERSIONS: Spec = Spec {
 };
 
 /// Puts a file of `tests/e2e/library/` into a project.
-fn put(project: &Project, file: &str, to: &str) {
+pub fn put(project: &Project, file: &str, to: &str) {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/e2e/library").join(file);
     let to = project.path.join(to);
     std::fs::create_dir_all(to.parent().unwrap()).unwrap();

@@ -32,6 +32,7 @@ mod equality;
 mod figures;
 mod foreign;
 mod github;
+mod granted;
 mod invoked;
 mod joined;
 mod judges;

@@ -95,10 +95,7 @@ fn every_method_of_the_sdks_clients_is_known() {
         let found = methods_of(source);
         assert!(found.len() > 5, "{client}: {found:?}");
         let unknown: Vec<&String> = found.iter().filter(|method| operation(client, method).is_none()).collect();
-        assert!(
-            unknown.is_empty(),
-            "aws-sdk-{client} has methods that src/service_reference/data/ lacks: {unknown:?}"
-        );
+        assert!(unknown.is_empty(), "aws-sdk-{client} has methods that src/service_reference/data/ lacks: {unknown:?}");
     }
     let requests = include_str!("../../src/handler_calls/requests.rs");
     for (method, file) in FOLLOWED_BY {

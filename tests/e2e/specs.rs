@@ -339,6 +339,31 @@ pub const ALLOWED: Spec = Spec {
     ),
 };
 
+/// Every service of the spec's rows, by name and by ARN.
+pub const GRANTED: Spec = Spec {
+    name: "granted",
+    arguments: &[],
+    toml: Some(
+        r#"
+        table = { orders = "read-write", customers = "read", "arn:aws:dynamodb:eu-west-1:111122223333:table/log" = "write" }
+        event-bus = ["default", "arn:aws:events:eu-west-1:111122223333:event-bus/orders"]
+        state-machine = ["arn:aws:states:us-east-1:123456789012:stateMachine:orders"]
+        invoke = ["resize:live", "arn:aws:lambda:eu-west-1:111122223333:function:resize"]
+        stream = ["clicks", "arn:aws:kinesis:eu-west-1:111122223333:stream/clicks"]
+        delivery-stream = ["archive", "arn:aws:firehose:eu-west-1:123456789012:deliverystream/archive"]
+        model = ["amazon.nova-lite-v1:0", "us.amazon.nova-lite-v1:0", "global.amazon.nova-2-lite-v1:0"]
+        metrics = ["My App/Thumbs: #1", "Photos"]
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        suffix = ".jpg"
+        [[write]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        "#,
+    ),
+};
+
 /// What a handler may be asked for besides S3's grants, one flag each.
 pub const CAPABILITIES: [&[&str]; 10] = [
     &["--publish", "arn:aws:sns:us-east-1:111122223333:done"],
@@ -351,10 +376,29 @@ pub const CAPABILITIES: [&[&str]; 10] = [
     &["--tag-objects"],
     &["--tracing"],
     &["--env", "SIZE=200"],
+    // Together, since there is but one way to call them.
+    &[
+        "--table",
+        "orders",
+        "--event-bus",
+        "default",
+        "--state-machine",
+        "arn:aws:states:us-east-1:111122223333:stateMachine:orders",
+        "--invoke",
+        "resize:live",
+        "--stream",
+        "clicks",
+        "--delivery-stream",
+        "archive",
+        "--model",
+        "amazon.nova-lite-v1:0",
+        "--metrics",
+        "Photos",
+    ],
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 12] = [
+pub const ALL: [&Spec; 13] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED,
 ];

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 /// Reference, AWS X-Ray*), two by which Terraform finds what it made (likewise, Amazon CloudWatch Logs and AWS CloudTrail), and
 /// what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide, AWSLambdaBasicExecutionRole*). In a key's policy
 /// `*` is the key (*AWS KMS Developer Guide, Elements of a key policy*).
-const ON_EVERYTHING: [(DocumentKind, &[&str]); 6] = [
+const ON_EVERYTHING: [(DocumentKind, &[&str]); 7] = [
+    // With a condition on the namespace, which `granted.rs` judges (likewise, Amazon CloudWatch).
+    (DocumentKind::Role, &["cloudwatch:PutMetricData"]),
     (DocumentKind::Role, &["xray:PutTelemetryRecords", "xray:PutTraceSegments"]),
     (DocumentKind::Deployer, &["logs:DescribeLogGroups"]),
     (DocumentKind::Deployer, &["cloudtrail:DescribeTrails"]),
@@ -42,13 +44,25 @@ fn of_statement(kind: DocumentKind, name: &str, statement: &Value) -> Vec<String
     }
     actions.sort_unstable();
     for resource in texts(&statement["Resource"]) {
-        if resource != "*" {
+        if resource.contains(":bedrock:*::foundation-model/") && has_profile(statement) {
+            // In each Region that the profile leads to, and by way of the profile alone, as `granted.rs` judges.
+            found.extend(
+                of_resource(&resource.replacen('*', "us-east-1", 1))
+                    .into_iter()
+                    .map(|problem| format!("{name}: {problem}")),
+            );
+        } else if resource != "*" {
             found.extend(of_resource(resource).into_iter().map(|problem| format!("{name}: {problem}")));
         } else if !ON_EVERYTHING.iter().any(|(of, may)| *of == kind && *may == actions) {
             found.push(format!("{name}: has the resource `*` for {}", actions.join(", ")));
         }
     }
     found
+}
+
+fn has_profile(statement: &Value) -> bool {
+    statement["Condition"]["ArnEquals"]["bedrock:InferenceProfileArn"].is_string()
+        || statement["Condition"]["ArnEquals"]["bedrock:InferenceProfileArn"].is_array()
 }
 
 fn texts(value: &Value) -> Vec<&str> {

@@ -3,6 +3,7 @@
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
+use cargo_lambda_s3::spec::options::Mode;
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
@@ -13,7 +14,11 @@ use crate::reach::{Judge, STRANGER, helper_role, role, role_named, role_with};
 const OWNER: &str = "888877776666";
 
 /// Each service, the action that the function may do there, and one that it may not.
-const ACTIONS: [(&str, &str, &str); 3] = [
+const ACTIONS: [(&str, &str, &str); 7] = [
+    ("dynamodb", "", "dynamodb:DeleteTable"),
+    ("events", "events:PutEvents", "events:PutRule"),
+    ("lambda", "lambda:InvokeFunction", "lambda:UpdateFunctionCode"),
+    ("kinesis", "kinesis:PutRecord", "kinesis:GetRecords"),
     ("sns", "sns:Publish", "sns:Subscribe"),
     ("sqs", "sqs:SendMessage", "sqs:ReceiveMessage"),
     ("secretsmanager", "secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
@@ -24,13 +29,22 @@ impl Judge<'_> {
         let options = &self.spec.options;
         let topics = options.topics.iter().map(ToString::to_string);
         let secrets = options.secrets.iter().filter(|secret| secret.account().is_some()).map(ToString::to_string);
-        let named: Vec<String> = topics.chain(options.queues.iter().map(ToString::to_string)).chain(secrets).collect();
+        let named = topics.chain(options.queues.iter().map(ToString::to_string)).chain(secrets);
+        let services = options.services.iter().filter(|grant| grant.service.row().owner_policy.is_some());
+        let services = services.filter_map(|grant| Some((grant.arn()?.to_owned(), grant.mode)));
+        let (granted, modes): (Vec<String>, Vec<Mode>) = services.unzip();
+        let named: Vec<String> = named.chain(granted.iter().cloned()).collect();
         for arn in named {
             let missing = json!({ "Statement": [] });
             let document =
                 documents.of_resources().find(|(of, _)| **of == *arn).map_or(&missing, |(_, document)| document);
             let service = arn.split(':').nth(2).unwrap().to_owned();
             for (_, action, other) in ACTIONS.iter().filter(|(of, ..)| *of == service) {
+                let action = match granted.iter().position(|one| *one == arn).map(|at| modes[at]) {
+                    Some(Mode::Read) if action.is_empty() => "dynamodb:GetItem",
+                    Some(_) if action.is_empty() => "dynamodb:PutItem",
+                    _ => action,
+                };
                 self.check_owned(role_policy, document, &arn, &[(action, true), (other, false)], &[]);
             }
         }

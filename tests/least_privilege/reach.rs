@@ -55,6 +55,7 @@ impl Judge<'_> {
             DocumentKind::Role => {
                 self.check_role(document);
                 self.check_services(document);
+                self.check_grants(document);
                 self.check_keys(document);
                 self.check_tags(document);
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use cargo_lambda_s3::audit::Finding;
 use cargo_lambda_s3::file::File;
+use cargo_lambda_s3::iam::granted_in;
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, plan};
 use cargo_lambda_s3::spec::{Access, Spec, TriggerAccess};
@@ -65,6 +66,9 @@ fn check(spec: &Spec, files: &[File]) {
     }
     // What a user states is for code of theirs.
     unused.extend(cargo_lambda_s3::iam::stated_names(spec));
+    // Services' own clients are called as their owner wants it.
+    let of_service = |sid: &str| granted_in(sid).is_some();
+    unused.extend(role.statements.iter().map(|statement| statement.sid.clone()).filter(|sid| of_service(sid)));
     let found = source_findings(spec, files);
     let sid = |finding: &Finding| {
         let (_, behind) = finding.message.rsplit_once("(statement ").unwrap_or_else(|| panic!("{finding:#?}"));

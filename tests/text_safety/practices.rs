@@ -1,7 +1,7 @@
 //! What most specs do without, at random: services, keys, tags, roles, an environment of hostile text.
 
 use cargo_lambda_s3::spec::options::{
-    Alarms, Allow, EnvironmentVariable, GithubSource, Options, ResourceKey, SecretId, Tag,
+    Alarms, Allow, EnvironmentVariable, GithubSource, Options, ResourceKey, SecretId, Service, ServiceGrant, Tag,
 };
 use cargo_lambda_s3::spec::{Access, BucketName, Draft, Feature, Invalid, Spec, TriggerAccess};
 use proptest::collection::vec;
@@ -89,7 +89,9 @@ fn services() -> impl Strategy<Value = Options> {
         "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-A1b2C3",
     ]);
     let parameters = some_of(&["/thumbs/size", "/thumbs", "size", "/a/b.c/d_e-f"]);
-    (topics, queues, secrets, parameters).prop_map(|(topics, queues, secrets, parameters)| Options {
+    let grants = subsequence(GRANTS.to_vec(), 0..=GRANTS.len());
+    (topics, queues, secrets, parameters, grants).prop_map(|(topics, queues, secrets, parameters, grants)| Options {
+        services: grants.iter().map(|(service, typed)| ServiceGrant::parse(*service, typed).unwrap()).collect(),
         topics: parsed(&topics),
         queues: parsed(&queues),
         secrets: parsed::<SecretId>(&secrets),
@@ -112,6 +114,31 @@ fn stated() -> impl Strategy<Value = Vec<Allow>> {
         stated.filter_map(|(what, reason)| format!("{what} for {reason}").parse().ok()).collect()
     })
 }
+
+/// In the order of services.
+const GRANTS: [(Service, &str); 21] = [
+    (Service::Table, "orders"),
+    (Service::Table, "orders-2=read"),
+    (Service::Table, "arn:aws-cn:dynamodb:cn-north-1:444455556666:table/a.b_c=write"),
+    (Service::Table, "arn:aws:dynamodb:eu-central-1:111122223333:table/orders"),
+    (Service::EventBus, "default"),
+    (Service::EventBus, "aws.partner/x.com/y"),
+    (Service::EventBus, "arn:aws:events:eu-central-1:111122223333:event-bus/orders"),
+    (Service::StateMachine, "arn:aws-cn:states:cn-north-1:444455556666:stateMachine:a_b-c.+!@=()"),
+    (Service::Invoke, "resize"),
+    (Service::Invoke, "resize:live"),
+    (Service::Invoke, "arn:aws:lambda:eu-central-1:111122223333:function:resize:3"),
+    (Service::Stream, "clicks.raw_2"),
+    (Service::Stream, "arn:aws-cn:kinesis:cn-northwest-1:444455556666:stream/clicks"),
+    (Service::DeliveryStream, "archive"),
+    (Service::DeliveryStream, "arn:aws-cn:firehose:cn-northwest-1:444455556666:deliverystream/archive"),
+    (Service::Model, "amazon.nova-lite-v1:0"),
+    (Service::Model, "eu.amazon.nova-lite-v1:0"),
+    (Service::Model, "global.a.b-v1:0"),
+    (Service::Metrics, "on"),
+    (Service::Metrics, "My App/#1: a_b-c.d"),
+    (Service::Metrics, "1e3"),
+];
 
 /// At most one for each bucket that a spec of these tests may name, and for some of its other resources.
 fn keys() -> impl Strategy<Value = Vec<ResourceKey>> {

@@ -3,10 +3,10 @@ use std::collections::BTreeSet;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::{Quoted, visible};
 use crate::handler_calls::Calls;
-use crate::iam::{Arn, Names, Statement, execution_role, stated_names};
+use crate::iam::{Arn, Names, Statement, execution_role, granted_in, stated_names};
 use crate::manifest::Stated;
 use crate::service_reference::has_client;
-use crate::spec::options::Allow;
+use crate::spec::options::{Allow, Mode, Service};
 use crate::spec::{Access, Grant, Location, Spec};
 
 pub const RULE: Rule = Rule {
@@ -69,6 +69,7 @@ fn asked(spec: &Spec, statement: &Statement) -> Stated {
         "FetchSecrets" => Stated::Key("secret"),
         "FetchParameters" => Stated::Key("parameter"),
         sid if stated_of(spec, sid).is_some() => Stated::Key("allow"),
+        sid if granted_in(sid).is_some() => Stated::Key(granted_in(sid).map_or("", |(service, _)| service.row().key)),
         _ => {
             let is_about = |on: &Location| statement.resources.contains(&Arn::bucket(&on.bucket));
             Stated::Grant(Access::List, spec.granted(Access::List).position(is_about).unwrap_or_default())
@@ -100,14 +101,33 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
         "FetchSecrets" => value("secret", options.secrets.iter().map(|secret| secret.as_str())),
         "FetchParameters" => value("parameter", options.parameters.iter().map(|parameter| parameter.as_str())),
         sid if sid.starts_with("ListBucket") => of(Access::List),
-        sid => match stated_of(spec, sid) {
-            Some(stated) if stated.escalation.is_none() => {
+        sid => match (granted_in(sid), stated_of(spec, sid)) {
+            (Some((service, mode)), _) => narrow(spec, service, mode),
+            (None, Some(stated)) if stated.escalation.is_none() => {
                 let help =
                     format!("take it out of the spec: `cargo lambda-s3 remove allow '{}'`", visible(&stated.what()));
                 Fix::edit(help, Edit::RemoveValue { key: "allow", value: stated.to_string() })
             }
             _ => Fix::advice(RULE.instead),
         },
+    }
+}
+
+/// Takes what is not used off the only grant that it is a part of.
+fn narrow(spec: &Spec, service: Service, mode: Mode) -> Fix {
+    let key = service.row().key;
+    let grants: Vec<_> = spec.options.granted(service).filter(|grant| grant.mode.includes(mode)).collect();
+    match (&grants[..], mode) {
+        ([grant], Mode::Read | Mode::Write) if grant.mode == Mode::ReadWrite => {
+            let rest = if mode == Mode::Read { Mode::Write } else { Mode::Read };
+            let value = format!("{}={}", grant.as_str(), rest.as_str());
+            let help = format!("say {} in the spec", Quoted(&format!("--{key} {value}")));
+            Fix::edit(help, Edit::AddValue { key, value })
+        }
+        _ => {
+            let values: Vec<String> = grants.iter().map(ToString::to_string).collect();
+            value(key, values.iter().map(String::as_str))
+        }
     }
 }
 

@@ -5,8 +5,8 @@ use crate::audit::stated_grant;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Extent};
-use crate::iam::{Effect, execution_role};
-use crate::spec::options::{ParameterName, QueueArn, SecretId, TopicArn};
+use crate::iam::{Effect, execution_role, granting};
+use crate::spec::options::{Mode, ParameterName, QueueArn, SecretId, ServiceGrant, TopicArn};
 use crate::spec::{Access, Grant, KeyPattern, Location, Region, Spec};
 
 pub const RULE: Rule = Rule {
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             }
             let actions = one_of.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" or ");
             let message = format!("`{}` needs {actions}, which the role does not allow", call.operation.method);
-            findings.push(RULE.found(place_of(&call.place), message, fix(call, &one_of)));
+            findings.push(RULE.found(place_of(&call.place), message, fix(spec, call, &one_of)));
         }
     }
     findings
@@ -45,7 +45,7 @@ pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
     allowed.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect()
 }
 
-fn fix(call: &Call, one_of: &[&str]) -> Fix {
+fn fix(spec: &Spec, call: &Call, one_of: &[&str]) -> Fix {
     let access = match one_of.first().copied() {
         // The source of a copy is named in one text with its key; bucket and key are its target's.
         Some("s3:GetObject") if call.operation.method.contains("copy") => {
@@ -55,7 +55,7 @@ fn fix(call: &Call, one_of: &[&str]) -> Fix {
         Some("s3:PutObject") | Some("s3:AbortMultipartUpload") => Access::Write,
         Some("s3:DeleteObject") => Access::Delete,
         Some("s3:ListBucket") => Access::List,
-        Some(action) => return of_service(call, action),
+        Some(action) => return of_service(spec, call, action),
         None => return Fix::advice(RULE.instead),
     };
     match location(call) {
@@ -68,7 +68,7 @@ fn fix(call: &Call, one_of: &[&str]) -> Fix {
 }
 
 /// What is granted by its name, where the code says it and it can be named in a spec.
-fn of_service(call: &Call, action: &str) -> Fix {
+fn of_service(spec: &Spec, call: &Call, action: &str) -> Fix {
     let named = |field| Some(call.settings.get(field)?.only().filter(|one| one.extent == Extent::Whole)?.text.as_str());
     let value = match action {
         "sns:Publish" => {
@@ -81,7 +81,12 @@ fn of_service(call: &Call, action: &str) -> Fix {
         "ssm:GetParameter" => named("name")
             .filter(|name| name.parse::<ParameterName>().is_ok())
             .map(|name| ("parameter", name.to_owned())),
-        _ => None,
+        action => granting(action).and_then(|(service, mode)| {
+            let name = service.row().methods.iter().find_map(|method| named(method))?;
+            let granted = spec.options.granted(service).any(|grant| grant.as_str() == name);
+            let grant = ServiceGrant::new(service, name, if granted { Mode::ReadWrite } else { mode }).ok()?;
+            Some((service.row().key, grant.to_string()))
+        }),
     };
     match value {
         Some((key, value)) => {
@@ -114,7 +119,10 @@ fn advice(action: &str) -> Option<String> {
         "s3:GetObjectVersion" => "grant it: `--versioned`, or read without a version".to_owned(),
         "s3:PutObjectTagging" => "grant it: `--tag-objects`, or write without tags".to_owned(),
         "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key RESOURCE=KEY_ARN`".to_owned(),
-        _ => return None,
+        action => {
+            let (service, _) = granting(action)?;
+            format!("grant it: `{} {}`", service.row().flag, service.row().value)
+        }
     };
     Some(advice)
 }

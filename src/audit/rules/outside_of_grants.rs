@@ -2,7 +2,9 @@ use super::undecided_source::place_of;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Certainty, Extent, Literal};
-use crate::iam::{Piece, Statement, execution_role};
+use crate::iam::{Piece, Statement, execution_role, granting};
+use crate::spec::Spec;
+use crate::spec::options::{Mode, ServiceGrant};
 
 pub const RULE: Rule = Rule {
     name: "outside-of-grants",
@@ -20,10 +22,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(spec), Some(calls)) = (subject.spec, &subject.calls) else { return Vec::new() };
     let role = execution_role(spec);
     let sure = calls.calls.iter().filter(|call| call.certainty == Certainty::Sure);
-    sure.flat_map(|call| find_outside(call, &role.statements)).collect()
+    sure.flat_map(|call| find_outside(call, spec, &role.statements)).collect()
 }
 
-fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
+fn find_outside(call: &Call, spec: &Spec, statements: &[Statement]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for one_of in call.needs().sure {
         let grants: Vec<&Statement> = statements
@@ -43,7 +45,9 @@ fn find_outside(call: &Call, statements: &[Statement]) -> Vec<Finding> {
             Some("sqs") => named_outside(call, "queue_url", &grants, arn_end_of_url),
             Some("secretsmanager") => named_outside(call, "secret_id", &grants, |text| Some(text.to_owned())),
             Some("ssm") => named_outside(call, "name", &grants, |text| Some(text.trim_start_matches('/').to_owned())),
-            _ => Vec::new(),
+            _ => one_of.iter().find_map(|action| granting(action)).map_or_else(Vec::new, |(service, mode)| {
+                resources_outside(call, spec.options.granted(service).filter(|grant| grant.mode.includes(mode)))
+            }),
         };
         for (literal, granted) in found {
             let what = literal
@@ -138,6 +142,26 @@ fn start_of(pieces: &[Piece]) -> String {
             _ => "",
         })
         .collect()
+}
+
+/// Names and ARNs of resources of a service that none of its grants is about.
+fn resources_outside<'c, 'g>(call: &'c Call, grants: impl Iterator<Item = &'g ServiceGrant>) -> Vec<Outside<'c>> {
+    let grants: Vec<&ServiceGrant> = grants.collect();
+    let Some(row) = grants.first().map(|grant| grant.service.row()) else { return Vec::new() };
+    let shown = || grants.iter().map(|grant| Quoted(grant.as_str()).to_string()).collect::<Vec<_>>().join(", ");
+    // Where one of both is a name, the other's Region and account may be those of the deployment.
+    let is_granted = |named: &ServiceGrant| {
+        let is_same = |grant: &&&ServiceGrant| match (grant.arn(), named.arn()) {
+            (Some(one), Some(other)) => one == other,
+            _ => grant.bare_name() == named.bare_name(),
+        };
+        grants.iter().any(|grant| is_same(&grant))
+    };
+    let literals = row.methods.iter().filter_map(|method| call.settings.get(*method)).flat_map(|one| &one.literals);
+    let outside = literals.filter(|literal| literal.extent == Extent::Whole).filter(|literal| {
+        ServiceGrant::new(row.service, &literal.text, Mode::ReadWrite).is_ok_and(|named| !is_granted(&named))
+    });
+    outside.map(|literal| (Some(literal), shown())).collect()
 }
 
 /// Names of topics, queues, secrets and parameters that no grant holds.

@@ -125,6 +125,10 @@ fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, EditError> {
             value.parse().map(|stated| draft.options.allow.push(stated)).map_err(ValueError::from)
         }
         Some(Accessor::Text(_, set) | Accessor::List(_, set)) => set(&mut draft, value),
+        Some(Accessor::Pairs(_, set)) => match value.rsplit_once('=') {
+            Some((name, value)) => set(&mut draft, name, value),
+            None => return Err(EditError::Arguments(format!("`{flag}` takes NAME=VALUE"))),
+        },
         _ => return Err(EditError::Arguments(format!("no setting `{flag}` takes one text"))),
     }
     .map_err(|error| EditError::Arguments(error.to_string()))?;

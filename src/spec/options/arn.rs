@@ -6,17 +6,17 @@ use std::str::FromStr;
 use crate::spec::InvalidValue;
 
 /// The parts of an ARN (*IAM User Guide, Identify AWS resources with Amazon Resource Names*).
-struct Parts<'a> {
-    partition: &'a str,
-    service: &'a str,
-    region: &'a str,
-    account: &'a str,
-    resource: &'a str,
+pub(super) struct Parts<'a> {
+    pub(super) partition: &'a str,
+    pub(super) service: &'a str,
+    pub(super) region: &'a str,
+    pub(super) account: &'a str,
+    pub(super) resource: &'a str,
 }
 
 impl<'a> Parts<'a> {
     /// `None` where the text has not the six parts, or a part before the resource holds what no such part does.
-    fn of(text: &'a str) -> Option<Self> {
+    pub(super) fn of(text: &'a str) -> Option<Self> {
         let mut parts = text.splitn(6, ':');
         let mut next = || parts.next();
         let (Some("arn"), Some(partition), Some(service), Some(region), Some(account), Some(resource)) =
@@ -31,7 +31,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn is_account(text: &str) -> bool {
+pub(super) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit())
 }
 

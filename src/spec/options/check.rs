@@ -16,6 +16,8 @@ impl Options {
         refuse_twice(&self.parameters, |parameter| format!("--parameter {parameter}"))?;
         let stated: Vec<String> = self.allow.iter().map(Allow::what).collect();
         refuse_twice(&stated, |what| format!("--allow '{what}'"))?;
+        let granted: Vec<_> = self.services.iter().map(|grant| (grant.service, grant.as_str())).collect();
+        refuse_twice(&granted, |(service, name)| format!("{} {name}", service.row().flag))?;
         let names: Vec<_> = self.names.iter().map(|naming| &naming.name).collect();
         refuse_twice(&names, |name| format!("{name}=…"))?;
         let named: Vec<_> = self.names.iter().map(|naming| &naming.of).collect();

@@ -10,6 +10,7 @@ mod looks_secret;
 mod resource_key;
 mod roles;
 mod secret;
+mod service;
 mod tag;
 mod variable;
 
@@ -24,6 +25,7 @@ pub use looks_secret::looks_secret;
 pub use resource_key::{Encrypted, ResourceKey};
 pub use roles::{PermissionSetName, RolePath};
 pub use secret::{ParameterName, SecretId};
+pub use service::{Accepts, Mode, SERVICES, Service, ServiceGrant, ServiceRow};
 pub use tag::{Tag, TagKey};
 pub use variable::EnvironmentVariable;
 
@@ -36,6 +38,8 @@ pub struct Options {
     pub parameters: Vec<ParameterName>,
     /// Further actions, of any service.
     pub allow: Vec<Allow>,
+    /// What else the function may use, in the order of the spec; of each service in one row.
+    pub services: Vec<ServiceGrant>,
     /// What grants are called in the handler's code, where the spec says so.
     pub names: Vec<Naming>,
     /// Where buckets of other Regions lie.
@@ -89,6 +93,22 @@ impl Options {
             }
         }
         both
+    }
+
+    /// What of a service the function may use.
+    pub fn granted(&self, service: Service) -> impl Iterator<Item = &ServiceGrant> {
+        self.services.iter().filter(move |grant| grant.service == service)
+    }
+
+    /// Grants it, behind what of that service and of those before it is granted.
+    pub fn grant(&mut self, grant: ServiceGrant) {
+        let at = self.services.partition_point(|before| before.service <= grant.service);
+        self.services.insert(at, grant);
+    }
+
+    /// The services that the function may use, each once, in their order.
+    pub fn granted_services(&self) -> impl Iterator<Item = &'static ServiceRow> {
+        SERVICES.iter().filter(|row| self.granted(row.service).next().is_some())
     }
 
     pub fn has(&self, feature: Feature) -> bool {

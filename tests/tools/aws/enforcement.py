@@ -109,7 +109,7 @@ def check_call(self, resource: str) -> None:
     action, caller, said = ACTION_OF_REQUEST.get(self._action, self._action), self._access_key, targets.parameters_of(self)
     for target in targets.targets_of(self, resource):
         owner = target.owner or caller.account_id
-        permitted = permits(caller, action, target.arn, owner, target.policy, target.context, target.is_policy_needed)
+        permitted = permits(caller, target.action or action, target.arn, owner, target.policy, target.context, target.is_policy_needed)
         if not permitted or not keys.may_use_key_of(caller, action, said, target.arn):
             refuse(self)
     # "AWS::Lambda::Function" in CloudFormation's resource schemas: the code is fetched with the rights of whoever names it.

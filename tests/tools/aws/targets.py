@@ -26,6 +26,8 @@ class Target(NamedTuple):
     policy: dict | None = None
     context: dict = {}
     is_policy_needed: bool = False
+    action: str | None = None
+    """What it is asked for, where that is not the action of the whole request."""
 
     @property
     def owner(self) -> str | None:
@@ -139,6 +141,46 @@ def functions(call, said: dict, place: str) -> list[Target]:
     return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)] if name else []
 
 
+# "Amazon DynamoDB Transactions: How it works" of the DynamoDB Developer Guide: a transaction needs the permission of each of its items.
+OF_TRANSACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem", "ConditionCheck": "ConditionCheckItem"}
+
+
+def tables(_call, said: dict, place: str) -> list[Target]:
+    def arn(name: str) -> str:
+        return name if name.startswith("arn:") else f"arn:aws:dynamodb:{place}:table/{name}"
+
+    if "TransactItems" in said:
+        items = [(kind, item) for one in said["TransactItems"] for kind, item in one.items()]
+        return [Target(arn(item["TableName"]), action=f"dynamodb:{OF_TRANSACTIONS[kind]}") for kind, item in items]
+    if "RequestItems" in said:
+        return [Target(arn(name)) for name in said["RequestItems"]]
+    if "TableName" not in said:
+        return []
+    # "Actions, resources, and condition keys for Amazon DynamoDB": a query of an index is about the index.
+    index = f"/index/{said['IndexName']}" if "IndexName" in said else ""
+    return [Target(arn(said["TableName"]) + index)]
+
+
+def buses(_call, said: dict, place: str) -> list[Target]:
+    names = [entry.get("EventBusName", "default") for entry in said.get("Entries", [])] or ([said["Name"]] if "Name" in said else [])
+    return [Target(name if name.startswith("arn:") else f"arn:aws:events:{place}:event-bus/{name}") for name in names]
+
+
+def machines(_call, said: dict, place: str) -> list[Target]:
+    arn = said.get("stateMachineArn") or ("name" in said and f"arn:aws:states:{place}:stateMachine:{said['name']}")
+    return [Target(arn)] if arn else []
+
+
+def streams(_call, said: dict, place: str) -> list[Target]:
+    arn = said.get("StreamARN") or ("StreamName" in said and f"arn:aws:kinesis:{place}:stream/{said['StreamName']}")
+    return [Target(arn)] if arn else []
+
+
+def delivery_streams(_call, said: dict, place: str) -> list[Target]:
+    name = said.get("DeliveryStreamName")
+    return [Target(f"arn:aws:firehose:{place}:deliverystream/{name}")] if name else []
+
+
 def stacks(_call, said: dict, place: str) -> list[Target]:
     return [Target(f"arn:aws:cloudformation:{place}:stack/{said['StackName']}/0123abcd")] if "StackName" in said else []
 
@@ -180,6 +222,7 @@ def policies(call, said: dict, _place: str) -> list[Target]:
 SERVICES = {
     "iam": policies, "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
     "s3": buckets, "cloudformation": stacks, "cloudwatch": watched, "cloudtrail": trails, "logs": log_groups,
+    "dynamodb": tables, "events": buses, "states": machines, "kinesis": streams, "firehose": delivery_streams,
 }
 
 
