@@ -3,6 +3,7 @@
 #[cfg(any(feature = "parameters", feature = "secrets"))]
 mod cache;
 mod event;
+mod granted;
 #[cfg(any(feature = "sns", feature = "sqs"))]
 mod notice;
 #[cfg(feature = "parameters")]
@@ -48,6 +49,7 @@ use tracing::{Instrument, Span};
 #[cfg(any(feature = "parameters", feature = "secrets"))]
 pub use cache::Confidential;
 pub use event::{Handler, Record, Trigger};
+pub use granted::Granted;
 #[cfg(any(feature = "sns", feature = "sqs"))]
 pub use notice::Notice;
 #[cfg(feature = "parameters")]
