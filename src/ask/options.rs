@@ -118,7 +118,8 @@ impl Extra {
             Self::Parameter => options.parameters.push(text("Name of the parameter, such as /thumbs/size", "")?),
             Self::Service(service) => {
                 let row = service.row();
-                options.grant(text_as(row.value, "", |value| ServiceGrant::parse(row.service, value))?);
+                let question = format!("{} ({})", row.noun, row.value);
+                options.grant(text_as(&question, "", |value| ServiceGrant::parse(row.service, value))?);
             }
             Self::Key => options
                 .keys

@@ -23,7 +23,7 @@ pub enum DocumentKind {
     Bucket,
     /// What the owner of each bucket of another account has to allow.
     BucketOwner,
-    /// What the owner of each topic, queue, secret and key of another account has to allow.
+    /// What the owner of each topic, queue, secret, key and other resource of another account has to allow.
     ResourceOwner,
     Deployer,
     DeployerTrust,
@@ -106,7 +106,7 @@ impl DocumentKind {
             Self::Bucket => "What each bucket that the deployment creates refuses",
             Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
             Self::ResourceOwner => {
-                "What the owner of each topic, queue, secret and key of another account has to add to its policy"
+                "What the owner of each topic, queue, secret, key and other resource of another account has to add to its policy"
             }
             Self::Managed => "AWS's managed policies of the execution role",
             Self::Deployer => "What people who deploy may do",

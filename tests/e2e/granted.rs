@@ -110,6 +110,8 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
     let start =
         |name: &str| json!({ "stateMachineArn": format!("arn:aws:states:us-east-1:123456789012:stateMachine:{name}") });
     let record = |name: &str| json!({ "StreamName": name, "PartitionKey": "1", "Data": "x" });
+    let metric =
+        |namespace: &str| json!({ "Namespace": namespace, "MetricData": [{ "MetricName": "a", "Value": 1.0 }] });
     for (service, operation, given) in [
         ("dynamodb", "put_item", put("orders")),
         ("dynamodb", "get_item", get("orders")),
@@ -120,6 +122,7 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
         ("events", "put_events", events("default")),
         ("stepfunctions", "start_execution", start("orders")),
         ("kinesis", "put_record", record("clicks")),
+        ("cloudwatch", "put_metric_data", metric("Photos")),
     ] {
         let answer = ask(service, operation, &given);
         assert!(answer.is_ok(), "{operation} {given}: {answer:?}");
@@ -138,6 +141,7 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
         ("kinesis", "put_record", record("other")),
         ("kinesis", "delete_stream", json!({ "StreamName": "clicks" })),
         ("lambda", "invoke", json!({ "FunctionName": "granted" })),
+        ("cloudwatch", "put_metric_data", metric("Other")),
     ] {
         let refused = ask(service, operation, &given).expect_err(&format!("{operation} {given}"));
         assert!(refused.code.contains("AccessDenied"), "{operation} {given}: {refused:?}");

@@ -113,16 +113,15 @@ fn fix(spec: &Spec, statement: &Statement) -> Fix {
     }
 }
 
-/// Takes what is not used off the only grant that it is a part of.
+/// Without the grant, or with what else it allows.
 fn narrow(spec: &Spec, service: Service, mode: Mode) -> Fix {
     let key = service.row().key;
     let grants: Vec<_> = spec.options.granted(service).filter(|grant| grant.mode.includes(mode)).collect();
     match (&grants[..], mode) {
         ([grant], Mode::Read | Mode::Write) if grant.mode == Mode::ReadWrite => {
             let rest = if mode == Mode::Read { Mode::Write } else { Mode::Read };
-            let value = format!("{}={}", grant.as_str(), rest.as_str());
-            let help = format!("say {} in the spec", Quoted(&format!("--{key} {value}")));
-            Fix::edit(help, Edit::AddValue { key, value })
+            let narrower = format!("cargo lambda-s3 add {key} {}={}", grant.as_str(), rest.as_str());
+            Fix::advice(format!("grant the rest only: {}", Quoted(&narrower)))
         }
         _ => {
             let values: Vec<String> = grants.iter().map(ToString::to_string).collect();

@@ -1,0 +1,6 @@
+async fn handle(client: &aws_sdk_dynamodb::Client) -> anyhow::Result<()> {
+    client.put_item().table_name("orders").send().await?;
+    Ok(())
+}
+
+fn main() {}
