@@ -23,11 +23,14 @@ pub(super) fn register(registry: &mut Handlebars<'_>) {
     }
 }
 
-const ENCODERS: [(&str, fn(&str) -> String); 3] =
+/// What an encoder does to a text.
+type Encode = fn(&str) -> String;
+
+const ENCODERS: [(&str, Encode); 3] =
     [("code", markdown::code), ("label", mermaid::label), ("comment", |text| visible(text).into_owned())];
 
 /// What a helper of this name does to a text, where it is an encoder.
-pub(super) fn encoder(name: &str) -> Option<fn(&str) -> String> {
+pub(super) fn encoder(name: &str) -> Option<Encode> {
     ENCODERS.into_iter().find(|(found, _)| *found == name).map(|(_, encode)| encode)
 }
 
@@ -66,7 +69,7 @@ impl HelperDef for Branch {
 }
 
 struct Encoder {
-    encode: fn(&str) -> String,
+    encode: Encode,
 }
 
 impl HelperDef for Encoder {
