@@ -68,7 +68,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 58] = [
+const SAMPLES: [Sample; 63] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -85,6 +85,11 @@ const SAMPLES: [Sample; 58] = [
     sample("memory", "512"),
     sample("timeout", "30"),
     sample("log-retention", "14"),
+    sample("ephemeral-storage", "2048"),
+    sample("reserved-concurrency", "0"),
+    sample("layer", "arn:aws:lambda:eu-central-1:111122223333:layer:extension:3"),
+    sample("retries", "0"),
+    sample("max-event-age", "3600"),
     sample("description", "Makes \"thumbs\""),
     Sample { with: &["--write", "s3://in-bucket/"], ..switch("allow-recursion") },
     sample("publish", "arn:aws:sns:eu-central-1:111122223333:done"),

@@ -47,6 +47,7 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
         architectures: told.architectures().iter().map(|one| one.as_str().to_owned()).collect(),
         memory: told.memory_size(),
         timeout: told.timeout(),
+        storage: told.ephemeral_storage().map(|storage| storage.size()),
         environment: environment.cloned().unwrap_or_default().into_iter().collect(),
         layers: told.layers().iter().filter_map(|layer| layer.arn().map(str::to_owned)).collect(),
         log_group: told.logging_config().and_then(|config| config.log_group().map(str::to_owned)),

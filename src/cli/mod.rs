@@ -10,6 +10,7 @@ mod error;
 mod example_flag;
 mod explain;
 mod flags;
+mod function_flags;
 mod global;
 mod init;
 mod list;

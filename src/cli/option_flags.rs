@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::flags::{parse, parse_all, parse_named};
+use super::function_flags::FunctionFlags;
 use super::service_flags::ServiceFlags;
 use crate::error::Error;
 use crate::spec::options::{Alarms, Feature, GithubSource, Options};
@@ -14,6 +15,9 @@ const ROLES: &str = "Roles and tags";
 /// What was typed, as it was typed: [`OptionFlags::options`] says what it means.
 #[derive(Debug, Default, Args)]
 pub(super) struct OptionFlags {
+    #[command(flatten)]
+    function: FunctionFlags,
+
     /// What a grant is called in the handler's code: NAME=GRANT, or NAME= before the grant's own value
     #[arg(long = "grant-name", value_name = "NAME=GRANT", help_heading = CAPABILITIES)]
     names: Vec<String>,
@@ -143,6 +147,7 @@ impl OptionFlags {
             bucket_regions: parse_all("--bucket-region", &self.bucket_regions)?,
             keys: parse_all("--kms-key", &self.keys)?,
             environment: parse_all("--env", &self.environment)?,
+            function: self.function.settings()?,
             features: Feature::ALL.into_iter().filter(|feature| self.has(*feature)).collect(),
             declined: Vec::new(),
             alarms: topic.or_else(|| self.no_alarms.then_some(Alarms::None)),

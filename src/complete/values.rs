@@ -36,7 +36,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 38] = [
+const KINDS: [(&str, ValueKind); 40] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -68,6 +68,8 @@ const KINDS: [(&str, ValueKind); 38] = [
     ("NAME=GRANT", ValueKind::Free),
     ("EXAMPLE", ValueKind::Free),
     ("MB", ValueKind::Free),
+    ("N", ValueKind::Free),
+    ("LAYER_ARN", ValueKind::Free),
     ("S", ValueKind::Free),
     ("TEXT", ValueKind::Free),
     ("KEY", ValueKind::Free),

@@ -17,6 +17,12 @@ pub struct Property {
     pub value: Text,
 }
 
+/// What settings of a function are called.
+pub const STORAGE: &str = "ephemeral storage in MB";
+pub const CONCURRENCY: &str = "reserved concurrency";
+pub const RETRIES: &str = "number of retries";
+pub const EVENT_AGE: &str = "maximum age of an event in seconds";
+
 /// How the key of an environment variable begins.
 pub const VARIABLE: &str = "environment variable ";
 

@@ -33,6 +33,7 @@ actions! {
     GetFunctionConfiguration = "lambda:GetFunctionConfiguration", "Read the function's configuration.";
     UpdateFunctionCode = "lambda:UpdateFunctionCode", "Replace the function's code.";
     UpdateFunctionConfiguration = "lambda:UpdateFunctionConfiguration", "Change the function's configuration.";
+    GetLayerVersion = "lambda:GetLayerVersion", "Read a version of a layer.";
     PublishVersion = "lambda:PublishVersion", "Publish a version of the function.";
     CreateChangeSet = "cloudformation:CreateChangeSet", "Say what a stack is to become.";
     DescribeChangeSet = "cloudformation:DescribeChangeSet", "Read what a stack is to become.";

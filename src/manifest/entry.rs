@@ -111,7 +111,7 @@ fn entries_of(row: &Row, draft: &Draft) -> Vec<Entry> {
             get(draft).map(|text| (text.to_owned(), alone(key, Plain::Text(text.to_owned())))).into_iter().collect()
         }
         Accessor::Number(get, _) => {
-            let number = get(draft).map(|number| (number.to_string(), alone(key, Plain::Integer(number.into()))));
+            let number = get(draft).map(|number| (number.to_string(), alone(key, Plain::Integer(number))));
             number.into_iter().collect()
         }
         Accessor::List(get, _) => get(draft).into_iter().map(element).collect(),

@@ -3,13 +3,13 @@
 //! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
 
 use crate::spec::options::{
-    Allow, Encrypted, EnvironmentVariable, GithubEnvironment, GithubName, GithubRepository, KeyArn, Mode,
-    ParameterName, PermissionSetName, PolicyArn, QueueArn, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag,
-    TagKey, TopicArn,
+    Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
+    KeyArn, LayerArn, Mode, ParameterName, PermissionSetName, PolicyArn, QueueArn, ReservedConcurrency, Retries,
+    RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
-    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, QuestionKind,
-    Region,
+    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,
+    QuestionKind, Region, Timeout,
 };
 
 use super::VERSION;
@@ -112,9 +112,14 @@ const BEFORE: &[Key] = &[
     Key::new("runtime", Shape::Text(Form::AtMost(1_024)), "The package that runs the handler, where functions of a workspace share one, as `new` writes it", "\"../lambda-s3-runtime\""),
     Key::new("deploy", Shape::List(Form::OneOf(|| Format::ALL.map(Format::as_str).into())), "The deployment formats, by default `sam`", "[\"sam\", \"terraform\"]"),
     Key::new("arch", Shape::Text(Form::OneOf(|| Architecture::SPELLINGS.into())), "The instruction set, by default `arm64`", "\"arm64\""),
-    Key::new("memory", Shape::Number(128, 10_240), "Memory in MB, by default 256", "256"),
-    Key::new("timeout", Shape::Number(1, 900), "The time limit of an invocation in seconds, by default 60", "60"),
+    Key::new("memory", Shape::Number(Memory::MIN, Memory::MAX), "Memory in MB, by default 256", "256"),
+    Key::new("timeout", Shape::Number(Timeout::MIN, Timeout::MAX), "The time limit of an invocation in seconds, by default 60", "60"),
     Key::new("log-retention", Shape::NumberOf(&LogRetention::DAYS), "How many days logs are kept, by default 30", "30"),
+    Key::new("ephemeral-storage", Shape::Number(EphemeralStorage::MIN, EphemeralStorage::MAX), "The size of `/tmp` in MB, by default 512", "2_048"),
+    Key::new("reserved-concurrency", Shape::Number(ReservedConcurrency::MIN, ReservedConcurrency::MAX), "How many instances are kept for the function, which gets no more; with 0 every event goes to the failure destination", "20"),
+    Key::new("layers", Shape::List(Form::Pattern(LayerArn::PATTERN)), "Versions of layers, at most 5, in the order in which they are extracted", "[\"arn:aws:lambda:eu-central-1:111122223333:layer:extension:3\"]"),
+    Key::new("retries", Shape::Number(Retries::MIN, Retries::MAX), "How often Lambda tries an event again that failed, by default 2", "1"),
+    Key::new("max-event-age", Shape::Number(EventAge::MIN, EventAge::MAX), "How old an event may get before Lambda gives it up, in seconds, by default 21600", "3_600"),
     Key::new("region", Shape::Text(Form::Built(Region::pattern)), "The Region of the deployment, where it is decided", "\"eu-central-1\""),
     Key::new("read-trigger", Shape::Flag, "Whether the function may read what triggers it; it may, unless this says otherwise", "false"),
     Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency, for which the account needs a quota of 105", "true"),

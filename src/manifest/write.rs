@@ -44,7 +44,7 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
         match row.accessor {
             Accessor::Text(get, _) => get(draft).map(value).into_iter().for_each(|text| table[row.key] = text),
             Accessor::Number(get, _) => {
-                get(draft).map(i64::from).map(value).into_iter().for_each(|number| table[row.key] = number);
+                get(draft).map(value).into_iter().for_each(|number| table[row.key] = number);
             }
             Accessor::List(get, _) => {
                 let list = get(draft);

@@ -2,6 +2,7 @@
 
 mod example;
 mod fields;
+mod function_values;
 mod library;
 mod limits;
 mod lock;
@@ -28,6 +29,7 @@ use crate::templates::{Layers, Origin};
 pub use crate::formats::{Variable, environment_of};
 pub use example::{Example, ExampleValues};
 pub use fields::FieldValues;
+pub use function_values::FunctionValues;
 pub use library::{LibraryValues, ModuleValues, plan_runtime};
 pub use lock::lock_of;
 pub use option_values::OptionValues;

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::example::{self, Example, ExampleValues};
 use super::fields::FieldValues;
+use super::function_values::FunctionValues;
 use super::library::LibraryValues;
 use super::option_values::OptionValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
@@ -14,7 +15,7 @@ use super::{Context, Membership};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy};
 use crate::manifest;
-use crate::resources::{RESOURCES, Resources};
+use crate::resources::Resources;
 use crate::spec::{Access, Format, Location, Spec, TriggerAccess};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
@@ -137,6 +138,9 @@ pub struct Values {
     pub formats: FormatValues,
     /// Answers to the questions that templates ask.
     pub answers: serde_json::Map<String, serde_json::Value>,
+    /// How the function runs, where the spec says so.
+    #[serde(flatten)]
+    pub function: FunctionValues,
     /// What most functions do without.
     #[serde(flatten)]
     pub options: OptionValues,
@@ -198,7 +202,7 @@ impl Values {
             memory: spec.memory.get(),
             timeout: spec.timeout.get(),
             log_retention: spec.log_retention.get(),
-            resources: RESOURCES,
+            resources: Resources::of(spec),
             has_region: spec.region.is_some(),
             region_flag: spec
                 .region
@@ -245,6 +249,7 @@ impl Values {
             role: statements(&execution_role(spec), &who),
             formats: FormatValues::of(spec),
             answers: context.layers.answers(spec).map(answer_values).unwrap_or_default(),
+            function: FunctionValues::of(spec),
             options: OptionValues::of(spec),
         }
     }

@@ -4,9 +4,11 @@ mod monitoring;
 
 use serde::Serialize;
 
+use crate::spec::Spec;
+
 pub use monitoring::{Alarm, PERIOD, alarms_of, dashboard_body_of, dashboard_of};
 
-/// Settings that all deployments share, independent of the spec.
+/// Settings that all deployments share, unless their spec says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Resources {
     /// Lambda's runtime for compiled functions (*AWS Lambda Developer Guide, Lambda runtimes*).
@@ -33,7 +35,7 @@ pub struct Resources {
 
 const FAILURE_DAYS: u32 = 14;
 
-/// The settings of this version of the program.
+/// The settings of this version of the program: of retries and the age of events also what Lambda does by itself.
 pub const RESOURCES: Resources = Resources {
     runtime: "provided.al2023",
     handler: "bootstrap",
@@ -46,3 +48,21 @@ pub const RESOURCES: Resources = Resources {
     loop_concurrency: 5,
     abort_days: 7,
 };
+
+impl Resources {
+    /// The settings of the deployment of `spec`, which may set some of them otherwise.
+    pub fn of(spec: &Spec) -> Self {
+        let stated = &spec.options.function;
+        Self {
+            retries: stated.retries.map_or(RESOURCES.retries, |retries| retries.get().into()),
+            event_age: stated.max_event_age.map_or(RESOURCES.event_age, |age| age.get().into()),
+            ..RESOURCES
+        }
+    }
+}
+
+/// How many instances are kept for the function: what the spec says, or else what bounds a loop.
+pub fn reserved_concurrency(spec: &Spec) -> Option<i32> {
+    let stated = spec.options.function.reserved_concurrency.map(|stated| stated.get());
+    stated.or_else(|| (!spec.loops().is_empty()).then_some(RESOURCES.loop_concurrency))
+}

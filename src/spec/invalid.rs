@@ -75,8 +75,13 @@ pub enum Invalid {
     },
     /// Versions are asked for, and the function does not read what triggers it.
     Versioned,
-    /// More tags than a resource may have; holds their number.
-    TooManyTags(usize),
+    /// More of something than AWS allows.
+    TooMany {
+        count: usize,
+        what: &'static str,
+        /// How many, and on what.
+        allowed: &'static str,
+    },
     AbacKey(TagKey),
     /// Attribute-based access control on a bucket of which nobody said that it is switched on.
     AbacOnExisting(BucketName),
@@ -152,7 +157,7 @@ impl fmt::Display for Invalid {
             Self::Versioned => {
                 write!(f, "`--versioned` is about the objects that trigger the function, and it may not read them")
             }
-            Self::TooManyTags(count) => write!(f, "{count} tags, AWS allows 50 on a resource"),
+            Self::TooMany { count, what, allowed } => write!(f, "{count} {what}, AWS allows {allowed}"),
             Self::AbacKey(key) => write!(f, "the tag key `{key}` cannot stand in a policy's variable"),
             Self::AbacOnExisting(bucket) => write!(
                 f,
@@ -208,7 +213,7 @@ impl Invalid {
             }
             Self::Needs { given, .. } => format!("give that too, or leave `{given}` out"),
             Self::Versioned => "leave out one of `--versioned` and `--no-read-trigger`".to_owned(),
-            Self::TooManyTags(_) => "leave some out".to_owned(),
+            Self::TooMany { .. } => "leave some out".to_owned(),
             Self::AbacKey(_) => "use letters, digits and `_.-` for that key".to_owned(),
             Self::AbacOnExisting(bucket) => format!(
                 "have its owner tag it and switch that on (`aws s3api put-bucket-abac --bucket {bucket} --abac-status \

@@ -7,6 +7,7 @@ mod access;
 mod allowance;
 mod answer;
 mod availability;
+mod bounded;
 mod bucket;
 mod bucket_owner;
 mod bucket_region;

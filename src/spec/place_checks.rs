@@ -155,8 +155,9 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         Some(Alarms::OwnTopic | Alarms::None) | None => None,
     };
     let boundary = options.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
-    let mut named =
-        topics.chain(queues).chain(secrets).chain(services).chain(keys).chain(buckets).chain(alarms).chain(boundary);
+    let layers = options.function.layers.iter().map(|arn| (format!("--layer {arn}"), arn.partition()));
+    let granted = topics.chain(queues).chain(secrets).chain(services).chain(keys).chain(buckets);
+    let mut named = granted.chain(alarms).chain(boundary).chain(layers);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {
         Some((given, partition)) => {
@@ -176,6 +177,11 @@ fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         // "Invalid region … specified. Only … is supported": CloudWatch's answer to PutMetricAlarm.
         let why = format!("is of Region `{}`, and alarms of `{here}` tell topics of `{here}` only", topic.region());
         return refuse(format!("--alarm-topic {topic}"), why, format!("name a topic of `{here}`, or leave it out"));
+    }
+    // "Layers are not in the same region as the function": Lambda's answer to CreateFunction.
+    if let Some(layer) = draft.options.function.layers.iter().find(|layer| layer.region() != here) {
+        let why = format!("is of Region `{}`, and a function takes layers of its own Region only", layer.region());
+        return refuse(format!("--layer {layer}"), why, format!("name a version of `{here}`"));
     }
     let is_here = |bucket: &BucketName| {
         let triggers = draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket);

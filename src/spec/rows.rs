@@ -28,7 +28,7 @@ type SetText = fn(&mut Draft, &str) -> Result<(), ValueError>;
 #[derive(Clone, Copy)]
 pub enum Accessor {
     Text(fn(&Draft) -> Option<&str>, SetText),
-    Number(fn(&Draft) -> Option<u16>, fn(&mut Draft, i64) -> Result<(), ValueError>),
+    Number(fn(&Draft) -> Option<i64>, fn(&mut Draft, i64) -> Result<(), ValueError>),
     List(fn(&Draft) -> Vec<&str>, SetText),
     Pairs(GetPairs, fn(&mut Draft, &str, &str) -> Result<(), ValueError>),
 }
@@ -76,7 +76,7 @@ macro_rules! rows {
     };
     (@accessor number $($field:ident).+) => {
         Accessor::Number(
-            |draft| draft.$($field).+.map(|value| value.get()),
+            |draft| draft.$($field).+.map(|value| value.get().into()),
             |draft, number| {
                 draft.$($field).+ = Some(number.try_into()?);
                 Ok(())
@@ -155,6 +155,11 @@ rows! {
     number "memory"               "memory"               memory;
     number "timeout"              "timeout"              timeout;
     number "log-retention"        "log-retention"        log_retention;
+    number "ephemeral-storage"    "ephemeral-storage"    options.function.ephemeral_storage;
+    number "reserved-concurrency" "reserved-concurrency" options.function.reserved_concurrency;
+    joined "layers"               "layer"                options.function.layers;
+    number "retries"              "retries"              options.function.retries;
+    number "max-event-age"        "max-event-age"        options.function.max_event_age;
     text   "region"               "region"               region;
     joined "existing-buckets"     "existing-bucket"      existing_buckets;
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;

@@ -1,8 +1,10 @@
 //! How the function runs: architecture, memory, timeout, log retention, description.
 
-use crate::escape::Quoted;
 use std::fmt;
 use std::str::FromStr;
+
+use super::bounded::bounded;
+use crate::escape::Quoted;
 
 /// A value that AWS does not accept for a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -78,64 +80,14 @@ impl FromStr for Architecture {
     }
 }
 
-/// A number in the bounds that AWS sets.
-macro_rules! bounded {
-    ($(#[$doc:meta])* $name:ident, $setting:literal, $unit:literal, $low:literal..=$high:literal, default $default:literal) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub struct $name(u16);
-
-        impl $name {
-            pub fn get(self) -> u16 {
-                self.0
-            }
-        }
-
-        impl Default for $name {
-            fn default() -> Self {
-                Self($default)
-            }
-        }
-
-        impl TryFrom<i64> for $name {
-            type Error = InvalidValue;
-
-            fn try_from(typed: i64) -> Result<Self, Self::Error> {
-                u16::try_from(typed)
-                    .ok()
-                    .filter(|number| ($low..=$high).contains(number))
-                    .map(Self)
-                    .ok_or_else(|| InvalidValue::new(
-                        $setting,
-                        typed,
-                        concat!("give ", stringify!($low), " to ", stringify!($high), " ", $unit),
-                    ))
-            }
-        }
-
-        impl FromStr for $name {
-            type Err = InvalidValue;
-
-            fn from_str(typed: &str) -> Result<Self, Self::Err> {
-                let number = typed.parse::<i64>().map_err(|_| InvalidValue::new(
-                    $setting,
-                    typed,
-                    concat!("give a whole number, ", stringify!($low), " to ", stringify!($high), " ", $unit),
-                ))?;
-                Self::try_from(number)
-            }
-        }
-    };
-}
-
 bounded! {
     /// Memory of the function in MB (*AWS Lambda quotas, Function memory allocation*).
-    Memory, "memory size", "MB", 128..=10240, default 256
+    Memory(u16), "memory size", "MB", 128..=10240, default 256
 }
 
 bounded! {
     /// How long one invocation may take, in seconds (*AWS Lambda quotas, Function timeout*).
-    Timeout, "timeout", "seconds", 1..=900, default 60
+    Timeout(u16), "timeout", "seconds", 1..=900, default 60
 }
 
 /// How many days the log group keeps events (*Amazon CloudWatch Logs API Reference, PutRetentionPolicy*).

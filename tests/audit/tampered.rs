@@ -30,6 +30,58 @@ const SMALL: [&str; 8] = [
     "alarms = false\ngithub = { repository = \"photo-team/small\" }",
 ];
 
+/// A setting of a spec, and lines of the files that say it, with others.
+type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
+const SET: [Set; 5] = [
+    (
+        "ephemeral-storage = 2048",
+        &[(SAM, "        Size: 2048\n", "        Size: 1024\n"), (TERRAFORM, "    size = 2048", "    size = 1024")],
+    ),
+    (
+        "reserved-concurrency = 20",
+        &[
+            (SAM, "ReservedConcurrentExecutions: 20", "# none"),
+            (TERRAFORM, "reserved_concurrent_executions = 20", "reserved_concurrent_executions = 21"),
+        ],
+    ),
+    (
+        "layers = [\"arn:aws:lambda:eu-central-1:111122223333:layer:x:3\"]",
+        &[(SAM, "layer:x:3", "layer:x:4"), (TERRAFORM, "  layers           = [", "  # layers = [")],
+    ),
+    (
+        "retries = 0",
+        &[
+            (SAM, "MaximumRetryAttempts: 0", "MaximumRetryAttempts: 2"),
+            (TERRAFORM, "maximum_retry_attempts       = 0", "maximum_retry_attempts = 2"),
+        ],
+    ),
+    (
+        "max-event-age = 3600",
+        &[
+            (SAM, "MaximumEventAgeInSeconds: 3600", "MaximumEventAgeInSeconds: 21600"),
+            (TERRAFORM, "maximum_event_age_in_seconds = 3600", "maximum_event_age_in_seconds = 60"),
+        ],
+    ),
+];
+
+/// What a spec says of how the function runs stays so in the files.
+#[test]
+fn a_setting_that_differs_from_the_spec_is_reported() {
+    for (lines, edits) in SET {
+        for (path, from, to) in edits {
+            let format = Format::ALL.into_iter().find(|format| path.contains(&format!("/{format}/"))).unwrap();
+            let spec = spec(&small(&format!("alarms = false\n{lines}")), format);
+            let mut files = files(&spec);
+            assert_eq!(reported(&Subject::project(&spec, &files, &[])), Vec::<String>::new(), "{lines}");
+            let file = files.iter_mut().find(|file| file.path == *path).unwrap();
+            assert!(file.text.contains(from), "no {from} in {}", file.text);
+            file.text = file.text.replacen(from, to, 1);
+            let found = reported(&Subject::project(&spec, &files, &[]));
+            assert!(found.iter().any(|one| one.starts_with("error[drift]")), "{path}: {to}: {found:?}");
+        }
+    }
+}
+
 /// A spec of one trigger, and these lines.
 fn small(lines: &str) -> String {
     format!(

@@ -79,7 +79,7 @@ impl Stack {
         }
     }
 
-    /// The permissions boundary, and the buckets that the spec says are there already; another account's admit what its
+    /// The permissions boundary, the layers, and the buckets that the spec says are there already; another account's admit what its
     /// README says.
     pub fn make_what_is_there(&self) {
         let spec = self.project.spec();
@@ -89,6 +89,13 @@ impl Stack {
             let document = json!({ "Version": "2012-10-17", "Statement": [all] }).to_string();
             let policy = json!({ "Path": path, "PolicyName": name, "PolicyDocument": document });
             self.aws.call("iam", "create_policy", policy);
+        }
+        for layer in &spec.options.function.layers {
+            let name = layer.layer().rsplit(':').next();
+            let content = json!({ "ZipFile": { "$file": probe() } });
+            let made =
+                self.aws.call("lambda", "publish_layer_version", json!({ "LayerName": name, "Content": content }));
+            assert_eq!(made["LayerVersionArn"], layer.as_str());
         }
         for bucket in &spec.existing_buckets {
             self.aws.call("s3", "create_bucket", json!({ "Bucket": bucket.as_str() }));

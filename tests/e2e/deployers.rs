@@ -21,6 +21,8 @@ const PEOPLE: Spec = Spec {
         "Deploy",
         "--tag",
         "team=photos",
+        "--layer",
+        "arn:aws:lambda:us-east-1:123456789012:layer:extension:1",
     ],
     toml: None,
 };

@@ -2,7 +2,7 @@
 //! deploys the format: so they are all equal.
 
 use cargo_lambda_s3::formats::environment_of;
-use cargo_lambda_s3::resources::RESOURCES;
+use cargo_lambda_s3::resources::{RESOURCES, Resources, reserved_concurrency};
 use cargo_lambda_s3::spec::Format;
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,7 @@ use crate::deployed::Stack;
 use crate::practices::practices_asked_for;
 use crate::project::Project;
 use crate::simulator::probe;
-use crate::specs::{ALL, COPY, EVERYTHING, PRACTICES, Spec};
+use crate::specs::{ALL, COPY, EVERYTHING, PRACTICES, SETTINGS, Spec};
 use crate::terraform;
 
 /// What a format comes to.
@@ -59,7 +59,7 @@ pub fn asked_for(project: &Project) -> Value {
     let spec = project.spec();
     let variables = environment_of(&spec).into_iter().map(|variable| (variable.name.to_owned(), variable.value.into()));
     let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
-    let log_group = format!("/aws/lambda/{name}");
+    let (log_group, resources) = (format!("/aws/lambda/{name}"), Resources::of(&spec));
     json!({
         "name": name,
         "description": spec.description.as_ref().map(|text| text.as_str()),
@@ -68,13 +68,15 @@ pub fn asked_for(project: &Project) -> Value {
         "architectures": [spec.architecture.as_str()],
         "memory": spec.memory.get(),
         "timeout": spec.timeout.get(),
-        "concurrency": is_recursive.then_some(5),
+        "storage": spec.options.function.ephemeral_storage.map_or(512, |size| size.get()),
+        "layers": spec.options.function.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>(),
+        "concurrency": reserved_concurrency(&spec),
         "recursion": is_recursive.then_some("Allow"),
         "environment": variables.collect::<Map<String, Value>>(),
         "logging": [log_group, "JSON"],
         "log group": [log_group, spec.log_retention.get()],
         "failures": [format!("{name}-failures"), 1_209_600, true],
-        "retries": [2, 21_600],
+        "retries": [resources.retries, resources.event_age],
     })
 }
 
@@ -208,6 +210,20 @@ fn one_wrong_value_of_a_practice_is_noticed() {
         ("refs/heads/release/1.x", "refs/heads/*"),
     ] {
         assert_is_noticed(&PRACTICES, from, to);
+    }
+}
+
+/// The same for settings of the function.
+#[test]
+fn one_wrong_value_of_a_setting_is_noticed() {
+    for (from, to) in [
+        ("Size: 2048", "Size: 1024"),
+        ("ReservedConcurrentExecutions: 20", "ReservedConcurrentExecutions: 21"),
+        ("      Layers:\n        - \"arn:aws:lambda:us-east-1:123456789012:layer:extension:1\"\n", ""),
+        ("MaximumRetryAttempts: 0", "MaximumRetryAttempts: 2"),
+        ("MaximumEventAgeInSeconds: 3600", "MaximumEventAgeInSeconds: 3601"),
+    ] {
+        assert_is_noticed(&SETTINGS, from, to);
     }
 }
 

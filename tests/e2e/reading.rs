@@ -141,6 +141,7 @@ impl<'a> Held<'a> {
         assert_eq!(attributes["QueueArn"], destination);
         let concurrency = self.aws.call("lambda", "get_function_concurrency", named.clone());
         let recursion = self.aws.call("lambda", "get_function_recursion_config", named)["RecursiveLoop"].clone();
+        let layers: Vec<&Value> = function["Layers"].as_array().unwrap().iter().map(|layer| &layer["Arn"]).collect();
         let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let number = |value: &Value| value.as_str().and_then(|text| text.parse::<u64>().ok());
         json!({
@@ -151,6 +152,8 @@ impl<'a> Held<'a> {
             "architectures": function["Architectures"],
             "memory": function["MemorySize"],
             "timeout": function["Timeout"],
+            "storage": function["EphemeralStorage"]["Size"],
+            "layers": layers,
             "concurrency": concurrency["ReservedConcurrentExecutions"],
             "recursion": (recursion == "Allow").then_some("Allow"),
             "environment": function["Environment"]["Variables"],

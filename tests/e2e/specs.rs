@@ -264,6 +264,26 @@ pub const MANAGED: Spec = Spec {
     ),
 };
 
+/// Settings of the function that most do without.
+pub const SETTINGS: Spec = Spec {
+    name: "settings",
+    arguments: &[
+        "--trigger",
+        "s3://in-bucket/incoming/",
+        "--ephemeral-storage",
+        "2048",
+        "--reserved-concurrency",
+        "20",
+        "--layer",
+        "arn:aws:lambda:us-east-1:123456789012:layer:extension:1",
+        "--retries",
+        "0",
+        "--max-event-age",
+        "3600",
+    ],
+    toml: None,
+};
+
 /// The handler calls every service that it can call, in the account of the loopback AWS.
 pub const SERVICES: Spec = Spec {
     name: "services",
@@ -398,7 +418,7 @@ pub const CAPABILITIES: [&[&str]; 10] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 13] = [
+pub const ALL: [&Spec; 14] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS,
 ];

@@ -38,6 +38,8 @@ pub struct Function {
     pub memory: Option<i32>,
     /// In seconds.
     pub timeout: Option<i32>,
+    /// The size of `/tmp` in MB.
+    pub storage: Option<i32>,
     /// The environment. Values are compared, and never told.
     pub environment: BTreeMap<String, String>,
     pub layers: Vec<String>,

@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use super::observed::{Function, Observed, Role, Stated};
 use crate::audit::Severity;
 use crate::deployment::SourceLocation;
+use crate::deployment::property::{CONCURRENCY, EVENT_AGE, RETRIES, STORAGE};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, roles_of};
-use crate::resources::RESOURCES;
+use crate::resources::{RESOURCES, Resources, reserved_concurrency};
 use crate::spec::{Feature, Spec};
+
+/// The size of `/tmp` in MB where nothing is set (*AWS Lambda API Reference, EphemeralStorage*).
+const OWN_STORAGE: i32 = 512;
 
 /// A setting that is another one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +52,14 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     differ(warning, "architecture", Some(function.architectures.join(", ")), Some(architecture));
     differ(warning, "memory in MB", text(function.memory), text(Some(spec.memory.get())));
     differ(warning, "timeout in seconds", text(function.timeout), text(Some(spec.timeout.get())));
+    let stated = &spec.options.function;
+    let storage = |size: Option<i32>| text(Some(size.unwrap_or(OWN_STORAGE)));
+    differ(
+        warning,
+        STORAGE,
+        storage(function.storage),
+        storage(stated.ephemeral_storage.map(|size| size.get().into())),
+    );
     differ(warning, "log group", function.log_group.clone(), Some(Names::of(spec).log_group));
     let is_traced = function.tracing.as_deref() == Some("Active");
     let tracing = |is_on| Some(if is_on { "on" } else { "off" }.to_owned());
@@ -55,19 +67,19 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let may_loop = !spec.loops().is_empty();
     let is_switched = may_loop && spec.availability().loop_detection;
     if let Some(concurrency) = known(&function.concurrency) {
-        differ(
-            warning,
-            "reserved concurrency",
-            text(concurrency),
-            text(may_loop.then_some(RESOURCES.loop_concurrency)),
-        );
+        differ(warning, CONCURRENCY, text(concurrency), text(reserved_concurrency(spec)));
     }
     if let Some(recursion) = known(&function.recursion) {
         let is_allowed = recursion.is_some_and(|recursion| recursion == "Allow");
         let allowed = |is: bool| Some(if is { "allowed" } else { "stopped" }.to_owned());
         differ(Severity::Error, "recursive loop", allowed(is_allowed), allowed(is_switched));
     }
-    for layer in &function.layers {
+    let wanted: Vec<&str> = stated.layers.iter().map(|layer| layer.as_str()).collect();
+    for layer in wanted.iter().filter(|layer| !function.layers.iter().any(|is| is == *layer)) {
+        let message = format!("layer {} of the spec is missing", Quoted(layer));
+        settings.push(Setting { place: place.clone(), severity: Severity::Error, message });
+    }
+    for layer in function.layers.iter().filter(|layer| !wanted.contains(&layer.as_str())) {
         let message = format!("layer {} runs within the function, of which the spec says nothing", Quoted(layer));
         settings.push(Setting { place: place.clone(), severity: Severity::Error, message });
     }
@@ -113,13 +125,16 @@ fn of_invocation(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) 
         let is = invocation.failure.as_deref();
         settings.push(other(&place, Severity::Error, "failure destination", is, Some(&queue)));
     }
-    // What is not set is Lambda's own, which is the same.
-    for (what, is, wanted) in [
-        ("number of retries", invocation.retries, RESOURCES.retries),
-        ("greatest age of an event in seconds", invocation.age, RESOURCES.event_age),
+    let resources = Resources::of(spec);
+    for (what, is, own, wanted) in [
+        (RETRIES, invocation.retries, RESOURCES.retries, resources.retries),
+        (EVENT_AGE, invocation.age, RESOURCES.event_age, resources.event_age),
     ] {
-        if is.is_some_and(|is| is != wanted) {
-            settings.push(other(&place, Severity::Warning, what, text(is).as_deref(), text(Some(wanted)).as_deref()));
+        // What is not set is Lambda's own.
+        let is = is.unwrap_or(own);
+        if is != wanted {
+            let (is, wanted) = (is.to_string(), wanted.to_string());
+            settings.push(other(&place, Severity::Warning, what, Some(&is), Some(&wanted)));
         }
     }
 }

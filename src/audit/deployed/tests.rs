@@ -7,6 +7,15 @@ use crate::iam::{self, Arn, Content, DocumentKind, Names, Policy};
 use crate::manifest::read_package;
 use crate::spec::Spec;
 
+/// Settings of a function.
+const SETTINGS: &str = r#"
+ephemeral-storage = 2048
+reserved-concurrency = 20
+layers = ["arn:aws:lambda:eu-central-1:123456789012:layer:x:3"]
+retries = 0
+max-event-age = 3600
+"#;
+
 const MANIFEST: &str = r#"
 [package]
 name = "thumbs"
@@ -162,6 +171,34 @@ fn every_change_is_found_where_it_is() {
         let is_it = |one: &Finding| one.rule == rule && one.place.file == place && one.message.contains(part);
         assert!(findings.iter().any(is_it), "no {rule} at {place} with {part} in {findings:#?}");
     }
+}
+
+/// What a spec says of how the function runs has to be set.
+#[test]
+fn a_setting_that_was_not_deployed_is_found() {
+    let spec: Spec = read_package(&format!("{MANIFEST}{SETTINGS}")).unwrap().try_into().unwrap();
+    let mut held = observed(&spec);
+    held.function.concurrency = Stated::Unset;
+    let messages = |held: &Observed| -> Vec<String> {
+        let findings = Outcome::of(&Subject::deployed(&spec, held), &[]).unwrap().findings;
+        findings.into_iter().map(|one| one.message).collect()
+    };
+    assert_eq!(
+        messages(&held),
+        [
+            "layer `arn:aws:lambda:eu-central-1:123456789012:layer:x:3` of the spec is missing",
+            "the ephemeral storage in MB is `512` instead of `2048`",
+            "the maximum age of an event in seconds is `21600` instead of `3600`",
+            "the number of retries is `2` instead of `0`",
+            "the reserved concurrency is none instead of `20`",
+        ]
+    );
+    held.function.storage = Some(2048);
+    held.function.concurrency = Stated::Set(20);
+    held.function.layers = vec!["arn:aws:lambda:eu-central-1:123456789012:layer:x:3".to_owned()];
+    let invocation = held.function.invocation.take().unwrap();
+    held.function.invocation = Some(Invocation { retries: Some(0), age: Some(3_600), ..invocation });
+    assert_eq!(messages(&held), Vec::<String>::new());
 }
 
 /// Versions of the function are the function; what a bucket sends to others is theirs.

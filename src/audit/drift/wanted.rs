@@ -1,11 +1,12 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
 use crate::deployment::Text;
-use crate::deployment::property::{Resource, VARIABLE, joined, notification, selection};
+use crate::deployment::property::{
+    CONCURRENCY, EVENT_AGE, RETRIES, Resource, STORAGE, VARIABLE, joined, notification, selection,
+};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
-use crate::resources::RESOURCES;
-use crate::resources::{PERIOD, alarms_of};
+use crate::resources::{PERIOD, RESOURCES, alarms_of, reserved_concurrency};
 use crate::spec::options::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
 
@@ -85,15 +86,13 @@ impl List<'_> {
         self.add(of, &function, "log group", [Text::known(names.log_group)]);
         let queue = Arn::queue(&names.failure_queue).resolve(self.place);
         self.add(of, &function, "failure destination", [Text::known(queue)]);
-        for key in ["layer", "success destination", "event source", "qualifier of its retries"] {
+        for key in ["success destination", "event source", "qualifier of its retries"] {
             self.add(of, &function, key, []);
         }
+        self.of_settings(&function);
         let may_loop = !self.spec.loops().is_empty();
         let is_switched = may_loop && self.spec.availability().loop_detection;
         self.add(of, &function, "treatment of loops", is_switched.then(|| Text::known("Allow")));
-        if may_loop {
-            self.add(of, &function, "reserved concurrency", [Text::known(RESOURCES.loop_concurrency.to_string())]);
-        }
         let variables = environment_of(self.spec);
         for name in STEERING.iter().filter(|name| variables.iter().all(|variable| variable.name != **name)) {
             self.add(of, &function, &format!("{VARIABLE}{name}"), []);
@@ -115,6 +114,24 @@ impl List<'_> {
             }
             for name in STEERING {
                 self.add(of, &helper, &format!("{VARIABLE}{name}"), []);
+            }
+        }
+    }
+
+    /// What the spec says of how the function runs. What it leaves to Lambda may be changed in the files.
+    fn of_settings(&mut self, function: &Text) {
+        let stated = &self.spec.options.function;
+        let layers: Vec<Text> = stated.layers.iter().map(|layer| Text::known(layer.as_str())).collect();
+        self.add(Resource::Function, function, "layer", layers);
+        let numbers = [
+            (STORAGE, stated.ephemeral_storage.map(|size| size.get().into())),
+            (CONCURRENCY, reserved_concurrency(self.spec)),
+            (RETRIES, stated.retries.map(|retries| retries.get().into())),
+            (EVENT_AGE, stated.max_event_age.map(|age| age.get().into())),
+        ];
+        for (key, number) in numbers {
+            if let Some(number) = number {
+                self.add(Resource::Function, function, key, [Text::known(number.to_string())]);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::Reader;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
-use crate::deployment::property::Resource;
+use crate::deployment::property::{CONCURRENCY, EVENT_AGE, RETRIES, Resource, STORAGE};
 
 /// *AWS CloudFormation User Guide, Resource and property reference*; *AWS SAM Developer Guide, AWS::Serverless::Function*.
 const ROWS: &[Row] = &[
@@ -16,6 +16,8 @@ const ROWS: &[Row] = &[
         &[
             ("Properties.DestinationConfig.OnFailure.Destination", "failure destination", &[]),
             ("Properties.DestinationConfig.OnSuccess.Destination", "success destination", &[]),
+            ("Properties.MaximumRetryAttempts", RETRIES, &[]),
+            ("Properties.MaximumEventAgeInSeconds", EVENT_AGE, &[]),
             ("Properties.Qualifier", "qualifier of its retries", &[("$LATEST", "")]),
         ],
     ),
@@ -138,7 +140,10 @@ const FUNCTION: &[Key] = &[
     ("Properties.Layers", "layer", &[]),
     ("Properties.LoggingConfig.LogGroup", "log group", &[]),
     ("Properties.RecursiveLoop", "treatment of loops", &[("Terminate", "")]),
-    ("Properties.ReservedConcurrentExecutions", "reserved concurrency", &[]),
+    ("Properties.ReservedConcurrentExecutions", CONCURRENCY, &[]),
+    ("Properties.EphemeralStorage.Size", STORAGE, &[]),
+    ("Properties.EventInvokeConfig.MaximumRetryAttempts", RETRIES, &[]),
+    ("Properties.EventInvokeConfig.MaximumEventAgeInSeconds", EVENT_AGE, &[]),
     ("Properties.EventInvokeConfig.DestinationConfig.OnFailure.Destination", "failure destination", &[]),
     ("Properties.EventInvokeConfig.DestinationConfig.OnSuccess.Destination", "success destination", &[]),
 ];

@@ -10,7 +10,7 @@ use crate::deployment::Position;
 use crate::deployment::facts::In;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
-use crate::deployment::property::Resource;
+use crate::deployment::property::{CONCURRENCY, EVENT_AGE, RETRIES, Resource, STORAGE};
 
 /// *Terraform AWS provider*, the page of each type.
 const ROWS: &[Row] = &[
@@ -25,7 +25,8 @@ const ROWS: &[Row] = &[
             ("handler", "handler", &[]),
             ("layers", "layer", &[]),
             ("logging_config.log_group", "log group", &[]),
-            ("reserved_concurrent_executions", "reserved concurrency", &[("-1", "")]),
+            ("reserved_concurrent_executions", CONCURRENCY, &[("-1", "")]),
+            ("ephemeral_storage.size", STORAGE, &[]),
         ],
     ),
     row(
@@ -41,6 +42,8 @@ const ROWS: &[Row] = &[
         &[
             ("destination_config.on_failure.destination", "failure destination", &[]),
             ("destination_config.on_success.destination", "success destination", &[]),
+            ("maximum_retry_attempts", RETRIES, &[]),
+            ("maximum_event_age_in_seconds", EVENT_AGE, &[]),
             ("qualifier", "qualifier of its retries", &[("$LATEST", "")]),
         ],
     ),

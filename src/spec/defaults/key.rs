@@ -21,8 +21,10 @@ impl Key {
 
     /// All of them, in the order in which they are shown.
     #[rustfmt::skip]
-    pub const ALL: [Self; 24] = [
-        Self::DEPLOY, Self(&["arch"]), Self(&["memory"]), Self(&["timeout"]), Self(&["log-retention"]), Self(&["region"]),
+    pub const ALL: [Self; 29] = [
+        Self::DEPLOY, Self(&["arch"]), Self(&["memory"]), Self(&["timeout"]), Self(&["log-retention"]),
+        Self(&["ephemeral-storage"]), Self(&["reserved-concurrency"]), Self(&["layers"]), Self(&["retries"]), Self(&["max-event-age"]),
+        Self(&["region"]),
         Self(&["existing-buckets"]), Self(&["bucket-owners"]), Self(&["bucket-regions"]), Self(&["kms-keys"]), Self(&["env"]),
         Self(&["tracing"]), Self(&["managed-logs"]), Self(&["dashboard"]), Self(&["trail"]), Self(&["deployer-role"]), Self::ALARMS,
         Self(&["tags"]), Self(&["abac"]), Self(&["abac-buckets"]), Self::BOUNDARY, Self(&["role-path"]), Self(&["identity-center"]),

@@ -126,6 +126,20 @@ arn_type! {
         && arn.resource.strip_prefix("policy/").is_some_and(|name| is_name(name, "/+=,.@_-", 640))
 }
 
+arn_type! {
+    /// A version of a layer, of whatever account (*AWS Lambda API Reference, CreateFunction, Layers*).
+    LayerArn, "layer ARN (with the version)", "lambda", "arn:aws:lambda:eu-central-1:111122223333:layer:extension:3",
+    ":[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,10}$",
+    |arn| !arn.region.is_empty() && is_account(arn.account) && is_layer_version(arn.resource)
+}
+
+fn is_layer_version(resource: &str) -> bool {
+    let version = resource.strip_prefix("layer:").and_then(|layer| layer.split_once(':'));
+    version.is_some_and(|(name, version)| {
+        is_name(name, "-_", 140) && (1..=10).contains(&version.len()) && version.bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
 fn is_queue_or_topic(name: &str, longest: usize) -> bool {
     name.len() <= longest && is_name(name.strip_suffix(".fifo").unwrap_or(name), "_-", longest)
 }
@@ -158,6 +172,14 @@ macro_rules! regional {
 regional!(TopicArn);
 regional!(QueueArn);
 regional!(KeyArn);
+regional!(LayerArn);
+
+impl LayerArn {
+    /// The layer, whatever its version.
+    pub fn layer(&self) -> &str {
+        self.0.rsplit_once(':').map_or("", |(layer, _)| layer)
+    }
+}
 
 impl TopicArn {
     /// Whether messages keep their order, so that each needs a group.
@@ -198,6 +220,14 @@ mod tests {
             assert!(typed.parse::<TopicArn>().is_err(), "{typed}");
         }
         assert!("arn:aws:kms:eu-central-1:111122223333:alias/photos".parse::<KeyArn>().is_err());
+        assert!("arn:aws:lambda:eu-central-1:111122223333:layer:x:3".parse::<LayerArn>().is_ok());
+        for typed in [
+            "x:3",
+            "arn:aws:lambda:eu-central-1:111122223333:layer:x",
+            "arn:aws:lambda:eu-central-1:111122223333:layer:x:",
+        ] {
+            assert!(typed.parse::<LayerArn>().is_err(), "{typed}");
+        }
         assert!("arn:aws:iam::aws:policy/PowerUserAccess".parse::<PolicyArn>().is_ok());
         let error = "done".parse::<TopicArn>().unwrap_err();
         assert_eq!(error.to_string(), "`done` is not a valid topic ARN");

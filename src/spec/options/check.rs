@@ -34,13 +34,13 @@ impl Options {
             }
         }
         if self.tags.len() > MAX_TAGS {
-            return Err(Invalid::TooManyTags(self.tags.len()));
+            return Err(Invalid::TooMany { count: self.tags.len(), what: "tags", allowed: "50 on a resource" });
         }
         refuse_twice(&self.abac_buckets, |bucket| format!("--abac-bucket {bucket}"))?;
         if self.source.is_some() && self.repository.is_none() {
             return Err(Invalid::needs("--github-branch or --github-environment", "--github OWNER/REPO"));
         }
-        Ok(())
+        self.function.check()
     }
 
     /// Checks what only the whole shows. `writes` and `reads_trigger` say what the function does, `existing` which of the

@@ -5,6 +5,7 @@ mod allow_condition;
 mod arn;
 mod check;
 mod feature;
+mod function;
 mod github;
 mod looks_secret;
 mod resource_key;
@@ -18,8 +19,9 @@ use super::{BucketName, BucketRegion, Naming};
 
 pub use allow::{Allow, PLACEHOLDERS, stated};
 pub use allow_condition::AllowCondition;
-pub use arn::{KeyArn, PolicyArn, QueueArn, TopicArn};
+pub use arn::{KeyArn, LayerArn, PolicyArn, QueueArn, TopicArn};
 pub use feature::{Choice, Feature};
+pub use function::{EphemeralStorage, EventAge, FunctionSettings, ReservedConcurrency, Retries};
 pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, GithubSource};
 pub use looks_secret::looks_secret;
 pub use resource_key::{Encrypted, ResourceKey};
@@ -47,6 +49,8 @@ pub struct Options {
     /// Keys that encrypt buckets, topics, queues, secrets and parameters.
     pub keys: Vec<ResourceKey>,
     pub environment: Vec<EnvironmentVariable>,
+    /// How the function runs, where the spec says so.
+    pub function: FunctionSettings,
     /// What the deployment has, in the order of [`Feature::ALL`].
     pub features: Vec<Feature>,
     /// What it does without, whatever a team sets; in the same order.

@@ -156,6 +156,8 @@ impl Plan {
             "architectures": function["architectures"],
             "memory": function["memory_size"],
             "timeout": function["timeout"],
+            "storage": function["ephemeral_storage"][0]["size"].as_u64().unwrap_or(512),
+            "layers": function["layers"].as_array().cloned().unwrap_or_default(),
             "concurrency": function["reserved_concurrent_executions"],
             "recursion": self.resources("aws_lambda_function_recursion_config").values().collect::<Vec<_>>().first()
                 .map(|one| one["recursive_loop"].clone()),

@@ -118,6 +118,13 @@ def check_call(self, resource: str) -> None:
         if not s3_permits(caller, "s3:GetObject", f"arn:aws:s3:::{code['S3Bucket']}/{code['S3Key']}"):
             self._action = "s3:GetObject"
             refuse(self)
+    # "User: … is not authorized to perform: lambda:GetLayerVersion on resource: …": Lambda's answer to who configures a function with a layer
+    # (aws-samples/sample-serverless-mcp-servers#19, anomalyco/sst#6078). Layers of other accounts are not handled.
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration"):
+        for layer in said.get("Layers") or []:
+            if not permits(caller, "lambda:GetLayerVersion", layer, layer.split(":")[4], None, {}):
+                self._action = "lambda:GetLayerVersion"
+                refuse(self)
     # "Grant a user permissions to pass a role to an AWS service" of the IAM User Guide.
     if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and "Role" in said:
         passed = {"iam:PassedToService": "lambda.amazonaws.com"}

@@ -12,7 +12,7 @@ import iam
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 # What UpdateFunctionConfiguration changes, here or in moto.
 OWN = {"LoggingConfig", "EphemeralStorage", "TracingConfig"}
-MOTOS = {"Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "Environment"}
+MOTOS = {"Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "Environment", "Layers"}
 
 
 def check_role(backend, name: str, role_arn: str) -> None:

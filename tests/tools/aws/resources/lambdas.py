@@ -9,7 +9,7 @@ from .kind import Kind, TemplateError, gone_tags, tag_list, tag_map
 # Settings that an update changes, and what they are without a value; LoggingConfig's depends on the name.
 SETTINGS = {
     "Description": "", "MemorySize": 128, "Timeout": 3, "Environment": {"Variables": {}}, "EphemeralStorage": {"Size": 512},
-    "TracingConfig": {"Mode": "PassThrough"}, "LoggingConfig": None,
+    "TracingConfig": {"Mode": "PassThrough"}, "LoggingConfig": None, "Layers": [],
 }
 RESPONDER = pathlib.Path(__file__).with_name("cfnresponse.py")
 

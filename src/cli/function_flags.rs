@@ -1,0 +1,46 @@
+//! Flags for how the function runs, which most functions do without.
+
+use clap::Args;
+
+use super::flags::{parse, parse_all};
+use crate::error::Error;
+use crate::spec::options::FunctionSettings;
+
+const FUNCTION: &str = "Function";
+
+/// What was typed, as it was typed: [`FunctionFlags::settings`] says what it means.
+#[derive(Debug, Default, Args)]
+pub(super) struct FunctionFlags {
+    /// Size of /tmp in MB, 512 to 10240 [default: 512]
+    #[arg(long, value_name = "MB", allow_hyphen_values = true, help_heading = FUNCTION)]
+    ephemeral_storage: Option<String>,
+
+    /// Instances that are kept for the function, which gets no more; 0 stops it
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = FUNCTION)]
+    reserved_concurrency: Option<String>,
+
+    /// A version of a layer; at most 5
+    #[arg(long = "layer", value_name = "LAYER_ARN", help_heading = FUNCTION)]
+    layers: Vec<String>,
+
+    /// How often Lambda tries an event again that failed, 0 to 2 [default: 2]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = FUNCTION)]
+    retries: Option<String>,
+
+    /// Age in seconds at which Lambda gives an event up, 60 to 21600 [default: 21600]
+    #[arg(long, value_name = "S", allow_hyphen_values = true, help_heading = FUNCTION)]
+    max_event_age: Option<String>,
+}
+
+impl FunctionFlags {
+    /// What the flags mean.
+    pub(super) fn settings(&self) -> Result<FunctionSettings, Error> {
+        Ok(FunctionSettings {
+            ephemeral_storage: parse("--ephemeral-storage", self.ephemeral_storage.as_deref())?,
+            reserved_concurrency: parse("--reserved-concurrency", self.reserved_concurrency.as_deref())?,
+            layers: parse_all("--layer", &self.layers)?,
+            retries: parse("--retries", self.retries.as_deref())?,
+            max_event_age: parse("--max-event-age", self.max_event_age.as_deref())?,
+        })
+    }
+}

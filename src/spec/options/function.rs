@@ -1,0 +1,79 @@
+//! How a function runs, where its spec says otherwise than Lambda and this program do by themselves.
+
+use super::LayerArn;
+use crate::spec::Invalid;
+use crate::spec::bounded::bounded;
+use crate::spec::draft_checks::refuse_twice;
+
+/// The most layers of a function (*AWS Lambda quotas, Function layers*).
+const MAX_LAYERS: usize = 5;
+
+/// Settings that most functions do without.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FunctionSettings {
+    pub ephemeral_storage: Option<EphemeralStorage>,
+    pub reserved_concurrency: Option<ReservedConcurrency>,
+    /// In the order in which Lambda extracts them: the last one wins.
+    pub layers: Vec<LayerArn>,
+    pub retries: Option<Retries>,
+    pub max_event_age: Option<EventAge>,
+}
+
+bounded! {
+    /// The size of `/tmp` in MB (*AWS Lambda API Reference, EphemeralStorage*).
+    EphemeralStorage(u16), "size of the ephemeral storage", "MB", 512..=10240
+}
+
+bounded! {
+    /// How many instances are kept for the function, which gets no more: with 0 Lambda sends every event to the failure destination
+    /// at once (*AWS Lambda Developer Guide, Capturing records of Lambda asynchronous invocations*). Only the account's quota
+    /// is a bound above (*AWS Lambda API Reference, PutFunctionConcurrency*).
+    ReservedConcurrency(i32), "reserved concurrency", "instances", 0..=2147483647
+}
+
+bounded! {
+    /// How often Lambda tries an event again (*AWS Lambda API Reference, PutFunctionEventInvokeConfig, MaximumRetryAttempts*).
+    Retries(u16), "number of retries", "retries", 0..=2
+}
+
+bounded! {
+    /// How old an event may get in seconds (*AWS Lambda API Reference, PutFunctionEventInvokeConfig, MaximumEventAgeInSeconds*).
+    EventAge(u16), "maximum event age", "seconds", 60..=21600
+}
+
+impl FunctionSettings {
+    /// Checks what is wrong whatever else comes.
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        refuse_twice(&self.layers, |layer| format!("--layer {layer}"))?;
+        if self.layers.len() > MAX_LAYERS {
+            return Err(Invalid::TooMany { count: self.layers.len(), what: "layers", allowed: "5 on a function" });
+        }
+        // "Two different versions of the same layer are not allowed to be referenced in the same function": Lambda's answer.
+        let layers: Vec<&str> = self.layers.iter().map(LayerArn::layer).collect();
+        refuse_twice(&layers, |layer| format!("--layer {layer}:…"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_outside_what_aws_accepts_are_refused() {
+        for typed in ["511", "10241", "-1", "1GB", ""] {
+            assert!(typed.parse::<EphemeralStorage>().is_err(), "{typed}");
+        }
+        assert_eq!("0".parse::<ReservedConcurrency>().unwrap().get(), 0);
+        for typed in ["-1", "2147483648"] {
+            assert!(typed.parse::<ReservedConcurrency>().is_err(), "{typed}");
+        }
+        assert_eq!("0".parse::<Retries>().unwrap().get(), 0);
+        assert!("3".parse::<Retries>().is_err());
+        for typed in ["59", "21601"] {
+            assert!(typed.parse::<EventAge>().is_err(), "{typed}");
+        }
+        let error = "511".parse::<EphemeralStorage>().unwrap_err();
+        assert_eq!(error.to_string(), "`511` is not a valid size of the ephemeral storage");
+        assert_eq!(error.help(), "give 512 to 10240 MB");
+    }
+}
