@@ -10,6 +10,7 @@ mod outcome;
 pub mod report;
 mod rule;
 pub mod rules;
+mod stated;
 mod stated_grant;
 mod subject;
 pub mod workspace;

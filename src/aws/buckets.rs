@@ -53,5 +53,6 @@ pub(super) async fn log_group(asking: &Conversation, name: &str) -> Option<LogGr
         .got()?;
     let group = groups.into_iter().find(|group| group.log_group_name() == Some(name))?;
     let key = group.kms_key_id().map(str::to_owned);
-    Some(LogGroup { name: name.to_owned(), retention: group.retention_in_days(), key })
+    let class = group.log_group_class().map(|class| class.as_str().to_owned());
+    Some(LogGroup { name: name.to_owned(), retention: group.retention_in_days(), key, class })
 }

@@ -39,6 +39,7 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
         retries: told.maximum_retry_attempts(),
         age: told.maximum_event_age_in_seconds(),
     });
+    let logging = told.logging_config();
     Some(Function {
         arn: told.function_arn().unwrap_or(&arn).to_owned(),
         role: told.role().unwrap_or_default().to_owned(),
@@ -50,7 +51,10 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
         storage: told.ephemeral_storage().map(|storage| storage.size()),
         environment: environment.cloned().unwrap_or_default().into_iter().collect(),
         layers: told.layers().iter().filter_map(|layer| layer.arn().map(str::to_owned)).collect(),
-        log_group: told.logging_config().and_then(|config| config.log_group().map(str::to_owned)),
+        log_group: logging.and_then(|config| config.log_group().map(str::to_owned)),
+        log_format: logging.and_then(|config| config.log_format()).map(|format| format.as_str().to_owned()),
+        log_level: logging.and_then(|config| config.application_log_level()).map(|level| level.as_str().to_owned()),
+        environment_key: told.kms_key_arn().map(str::to_owned),
         tracing: told.tracing_config().and_then(|config| config.mode()).map(|mode| mode.as_str().to_owned()),
         concurrency: stated(concurrency, |told| told.reserved_concurrent_executions()),
         recursion: stated(recursion, |told| told.recursive_loop().map(|one| one.as_str().to_owned())),

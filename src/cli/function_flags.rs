@@ -30,6 +30,26 @@ pub(super) struct FunctionFlags {
     /// Age in seconds at which Lambda gives an event up, 60 to 21600 [default: 21600]
     #[arg(long, value_name = "S", allow_hyphen_values = true, help_heading = FUNCTION)]
     max_event_age: Option<String>,
+
+    /// Form of Lambda's own log lines: json or text [default: json where the Region has it]
+    #[arg(long, value_name = "LOG_FORMAT", help_heading = FUNCTION)]
+    log_format: Option<String>,
+
+    /// Least level of what the code logs: trace, debug, info, warn or error [default: info]
+    #[arg(long, value_name = "LEVEL", help_heading = FUNCTION)]
+    log_level: Option<String>,
+
+    /// Class of new log groups: standard or infrequent-access [default: standard]
+    #[arg(long, value_name = "CLASS", help_heading = FUNCTION)]
+    log_group_class: Option<String>,
+
+    /// The KMS key that encrypts log groups
+    #[arg(long, value_name = "KEY_ARN", help_heading = FUNCTION)]
+    log_kms_key: Option<String>,
+
+    /// The KMS key that encrypts environment variables
+    #[arg(long, value_name = "KEY_ARN", help_heading = FUNCTION)]
+    environment_kms_key: Option<String>,
 }
 
 impl FunctionFlags {
@@ -41,6 +61,11 @@ impl FunctionFlags {
             layers: parse_all("--layer", &self.layers)?,
             retries: parse("--retries", self.retries.as_deref())?,
             max_event_age: parse("--max-event-age", self.max_event_age.as_deref())?,
+            log_format: parse("--log-format", self.log_format.as_deref())?,
+            log_level: parse("--log-level", self.log_level.as_deref())?,
+            log_group_class: parse("--log-group-class", self.log_group_class.as_deref())?,
+            log_key: parse("--log-kms-key", self.log_kms_key.as_deref())?,
+            environment_key: parse("--environment-kms-key", self.environment_kms_key.as_deref())?,
         })
     }
 }

@@ -6,7 +6,7 @@ use clap::{Arg, ValueHint};
 
 use super::{Answer, Candidate, Known};
 use crate::service_reference::{prefixes, service};
-use crate::spec::options::{SERVICES, Service};
+use crate::spec::options::{LogFormat, LogGroupClass, LogLevel, SERVICES, Service};
 use crate::spec::{Architecture, Event, Format, LogRetention};
 
 /// A kind of value.
@@ -23,6 +23,10 @@ pub enum ValueKind {
     Region,
     Architecture,
     Days,
+    LogFormat,
+    LogLevel,
+    LogGroupClass,
+    Key,
     Topic,
     Queue,
     Secret,
@@ -36,7 +40,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 40] = [
+const KINDS: [(&str, ValueKind); 44] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -51,6 +55,10 @@ const KINDS: [(&str, ValueKind); 40] = [
     ("R", ValueKind::Region),
     ("ARCH", ValueKind::Architecture),
     ("DAYS", ValueKind::Days),
+    ("LOG_FORMAT", ValueKind::LogFormat),
+    ("LEVEL", ValueKind::LogLevel),
+    ("CLASS", ValueKind::LogGroupClass),
+    ("KEY_ARN", ValueKind::Key),
     ("TOPIC_ARN", ValueKind::Topic),
     ("QUEUE_ARN", ValueKind::Queue),
     ("NAME|ARN", ValueKind::Secret),
@@ -160,6 +168,10 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
             }
             None => prefixes().map(|prefix| Candidate::new(format!("{prefix}:"), "")).collect(),
         },
+        ValueKind::LogFormat => LogFormat::SPELLINGS.map(|word| Candidate::new(word, "")).into(),
+        ValueKind::LogLevel => LogLevel::SPELLINGS.map(|word| Candidate::new(word, "")).into(),
+        ValueKind::LogGroupClass => LogGroupClass::SPELLINGS.map(|word| Candidate::new(word, "")).into(),
+        ValueKind::Key => plain(&known().keys),
         ValueKind::Folder | ValueKind::Free => Vec::new(),
     }
 }

@@ -22,9 +22,28 @@ pub const STORAGE: &str = "ephemeral storage in MB";
 pub const CONCURRENCY: &str = "reserved concurrency";
 pub const RETRIES: &str = "number of retries";
 pub const EVENT_AGE: &str = "maximum age of an event in seconds";
+pub const LOG_FORMAT: &str = "log format";
+pub const LOG_LEVEL: &str = "log level";
+pub const ENVIRONMENT_KEY: &str = "key of its environment variables";
+/// What settings of a log group are called.
+pub const LOG_CLASS: &str = "class";
+pub const LOG_KEY: &str = "key";
 
 /// How the key of an environment variable begins.
 pub const VARIABLE: &str = "environment variable ";
+
+/// What runs code beside the function's, or sends what it asks AWS to another place (*AWS Lambda Developer Guide, Modifying the runtime
+/// environment*; *AWS SDKs and Tools Reference Guide, Environment variables list*; *ld.so(8)*).
+pub const STEERING: [&str; 8] = [
+    "AWS_CA_BUNDLE",
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_S3",
+    "AWS_LAMBDA_EXEC_WRAPPER",
+    "HTTPS_PROXY",
+    "LD_AUDIT",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+];
 
 /// What has properties that are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +51,7 @@ pub enum Resource {
     Alarm,
     Bucket,
     Function,
+    LogGroup,
     /// What merges notifications into a bucket that others use, by the name of the bucket.
     Merge,
     Queue,
@@ -46,6 +66,7 @@ impl Resource {
             Self::Alarm => "alarm",
             Self::Bucket => "bucket",
             Self::Function => "function",
+            Self::LogGroup => "log group",
             Self::Merge => "merge into bucket",
             Self::Queue => "queue",
             Self::Role => "role",

@@ -80,6 +80,8 @@ actions! {
     InvokeModel = "bedrock:InvokeModel", "Invoke a model.";
     InvokeModelWithResponseStream = "bedrock:InvokeModelWithResponseStream", "Invoke a model that answers piece by piece.";
     PutMetricData = "cloudwatch:PutMetricData", "Put metrics.";
+    CreateGrant = "kms:CreateGrant", "Let another principal use a key.";
+    Encrypt = "kms:Encrypt", "Encrypt with a key.";
     Decrypt = "kms:Decrypt", "Decrypt with a key.";
     GenerateDataKey = "kms:GenerateDataKey", "Make a data key, encrypted with a key.";
     PutTraceSegments = "xray:PutTraceSegments", "Send what X-Ray draws a trace from.";

@@ -35,7 +35,7 @@ pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
     let function = Names::of(spec).function;
     let roles = roles_of(spec).into_iter().map(|(.., name)| name.arn()).collect();
     let buckets = spec.trigger_buckets().into_iter().map(Arn::bucket).collect();
-    Policy {
+    let mut policy = Policy {
         statements: vec![
             allow(
                 "ReadFunction",
@@ -93,7 +93,9 @@ pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
                 "checks of policies know no resources: they are about the text that they are given",
             ),
         ],
-    }
+    };
+    policy.statements.extend(super::configuring::read_environment(spec));
+    policy
 }
 
 /// Who may take on a role with these rights from GitHub (`audit --print-trust`): the runs on one branch, which are those that a

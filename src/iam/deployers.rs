@@ -79,7 +79,8 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             "people who deploy may see what the function may do",
         ),
     ];
-    statements.extend(use_layers(spec));
+    statements.extend(super::configuring::use_layers(spec));
+    statements.extend(super::configuring::use_environment_key(spec));
     let change_role = change_role(spec, &role);
     let denied = deny_widening(spec, &role, change_role.is_some());
     statements.extend(change_role);
@@ -87,16 +88,6 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     statements.extend(super::terraform::refresh(spec, &names));
     statements.extend(denied);
     Some(Policy { statements })
-}
-
-/// Lambda checks that the caller may read the layers of a function that it configures; the function itself needs no such right
-/// (*AWS Lambda Developer Guide, Granting layer access to users*; *Service Authorization Reference, Actions, resources, and condition keys for
-/// AWS Lambda, GetLayerVersion*).
-fn use_layers(spec: &Spec) -> Option<Statement> {
-    let layers = &spec.options.function.layers;
-    let arns = layers.iter().map(|layer| Arn::literal(layer.as_str())).collect();
-    let reason = "people who deploy may configure the function with its layers";
-    (!layers.is_empty()).then(|| allow("UseLayers", vec![Action::GetLayerVersion], arns, reason))
 }
 
 /// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.

@@ -8,6 +8,7 @@ mod action;
 mod arn;
 mod auditor;
 mod bucket_policy;
+mod configuring;
 mod deployers;
 mod documents;
 pub mod evaluate;

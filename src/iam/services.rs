@@ -204,7 +204,7 @@ fn service_key_statements(spec: &Spec) -> Vec<Statement> {
 }
 
 /// Only at the request of the service, in the key's Region.
-fn via(service: &str, key: &KeyArn) -> Condition {
+pub(super) fn via(service: &str, key: &KeyArn) -> Condition {
     let service = format!("{service}.{}.{}", key.region(), key.dns_suffix());
     Condition::one(Operator::StringEquals, "kms:ViaService", Arn::literal(&service))
 }

@@ -4,8 +4,8 @@
 
 use crate::spec::options::{
     Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
-    KeyArn, LayerArn, Mode, ParameterName, PermissionSetName, PolicyArn, QueueArn, ReservedConcurrency, Retries,
-    RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
+    KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, ParameterName, PermissionSetName, PolicyArn, QueueArn,
+    ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,
@@ -120,6 +120,11 @@ const BEFORE: &[Key] = &[
     Key::new("layers", Shape::List(Form::Pattern(LayerArn::PATTERN)), "Versions of layers, at most 5, in the order in which they are extracted", "[\"arn:aws:lambda:eu-central-1:111122223333:layer:extension:3\"]"),
     Key::new("retries", Shape::Number(Retries::MIN, Retries::MAX), "How often Lambda tries an event again that failed, by default 2", "1"),
     Key::new("max-event-age", Shape::Number(EventAge::MIN, EventAge::MAX), "How old an event may get before Lambda gives it up, in seconds, by default 21600", "3_600"),
+    Key::new("log-format", Shape::Text(Form::OneOf(|| LogFormat::SPELLINGS.into())), "The form of Lambda's own log lines, by default JSON where the Region has it", "\"json\""),
+    Key::new("log-level", Shape::Text(Form::OneOf(|| LogLevel::SPELLINGS.into())), "The least level of what the code logs, by default `info`; only with JSON", "\"debug\""),
+    Key::new("log-group-class", Shape::Text(Form::OneOf(|| LogGroupClass::SPELLINGS.into())), "The class of log groups, by default `standard`; it is chosen when they are created", "\"infrequent-access\""),
+    Key::new("log-kms-key", Shape::Text(Form::Pattern(KeyArn::PATTERN)), "The KMS key that encrypts log groups; its policy has to admit CloudWatch Logs", "\"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\""),
+    Key::new("environment-kms-key", Shape::Text(Form::Pattern(KeyArn::PATTERN)), "The KMS key that encrypts environment variables", "\"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\""),
     Key::new("region", Shape::Text(Form::Built(Region::pattern)), "The Region of the deployment, where it is decided", "\"eu-central-1\""),
     Key::new("read-trigger", Shape::Flag, "Whether the function may read what triggers it; it may, unless this says otherwise", "false"),
     Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency, for which the account needs a quota of 105", "true"),

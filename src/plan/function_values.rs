@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::resources::{Resources, reserved_concurrency};
 use crate::spec::Spec;
+use crate::spec::options::{KeyArn, LogFormat, LogGroupClass, LogLevel};
 
 /// How many instances of an account's functions Lambda keeps unreserved (*AWS Lambda Developer Guide, Configuring reserved concurrency*).
 const UNRESERVED: i64 = 100;
@@ -21,6 +22,22 @@ pub struct FunctionValues {
     pub concurrency_quota: i64,
     /// The ARNs of the versions of its layers.
     pub layers: Vec<String>,
+    /// `JSON` or `Text`: the form of Lambda's own log lines for the function; empty where the partition decides.
+    pub function_log_format: &'static str,
+    /// Whether that is JSON.
+    pub is_function_log_json: bool,
+    /// Whether the partition decides it for the function or its helper.
+    pub asks_for_log_format: bool,
+    /// The least level of what the code logs, as Lambda spells it; empty where it is Lambda's own.
+    pub log_level: &'static str,
+    /// The class of log groups, as CloudWatch Logs spells it; empty where it is its own.
+    pub log_group_class: &'static str,
+    /// The ARN of the key that encrypts log groups; empty where none does.
+    pub log_key: String,
+    /// CloudWatch Logs, as the key's policy names it.
+    pub log_service: String,
+    /// The ARN of the key that encrypts environment variables; empty where it is AWS's own.
+    pub environment_key: String,
     /// How often Lambda tries an event again: `twice`, `once`; empty where it does not.
     pub more_tries: &'static str,
 }
@@ -30,12 +47,27 @@ impl FunctionValues {
     pub(super) fn of(spec: &Spec) -> Self {
         let stated = &spec.options.function;
         let reserved = reserved_concurrency(spec);
+        let available = if spec.availability().json_logs { LogFormat::Json } else { LogFormat::Text };
+        let format = stated.stated_log_format().or(spec.region.as_ref().map(|_| available));
+        let has_helper = !spec.existing_trigger_buckets().is_empty();
+        let key = |key: &Option<KeyArn>| key.as_ref().map_or_else(String::new, ToString::to_string);
         Self {
             ephemeral_storage: stated.ephemeral_storage.map_or(0, |size| size.get()),
             reserved_concurrency: reserved.map_or_else(String::new, |reserved| reserved.to_string()),
             is_stopped: reserved == Some(0),
             concurrency_quota: UNRESERVED + reserved.map_or(0, i64::from),
             layers: stated.layers.iter().map(ToString::to_string).collect(),
+            function_log_format: format.map_or("", LogFormat::of_aws),
+            is_function_log_json: format == Some(LogFormat::Json),
+            asks_for_log_format: spec.region.is_none() && (format.is_none() || has_helper),
+            log_level: stated.log_level.map_or("", LogLevel::of_aws),
+            log_group_class: stated.log_group_class.map_or("", LogGroupClass::of_aws),
+            log_key: key(&stated.log_key),
+            log_service: stated
+                .log_key
+                .as_ref()
+                .map_or_else(String::new, |key| format!("logs.{}.amazonaws.com", key.region())),
+            environment_key: key(&stated.environment_key),
             more_tries: match Resources::of(spec).retries {
                 0 => "",
                 1 => "once",

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::Resources;
 use crate::iam::{Arn, Names};
 use crate::spec::options::Alarms;
 use crate::spec::{Availability, Feature, Spec};
@@ -48,7 +49,11 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
             "Errors",
             "errors",
             "Errors",
-            "An invocation failed. Lambda tries twice more; the logs say what went wrong.",
+            match Resources::of(spec).retries {
+                0 => "An invocation failed. Lambda does not try again; the logs say what went wrong.",
+                1 => "An invocation failed. Lambda tries once more; the logs say what went wrong.",
+                _ => "An invocation failed. Lambda tries twice more; the logs say what went wrong.",
+            },
         ),
         of_function(
             "Throttles",

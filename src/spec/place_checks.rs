@@ -1,6 +1,6 @@
 //! What does not go together with the place of the deployment.
 
-use super::options::{Alarms, Encrypted, ResourceKey, SecretId, Service};
+use super::options::{Alarms, Encrypted, KeyArn, LogFormat, Options, ResourceKey, SecretId, Service};
 use super::{Availability, BucketName, BucketRegion, Draft, Feature, FunctionName, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
@@ -44,6 +44,12 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     if draft.options.has(Feature::Tracing) && !Availability::of(region).tracing {
         let why = format!("asks for AWS X-Ray, which does not work with Lambda in partition `{}`", region.partition());
         return refuse("--tracing", why, "leave it out; where a team sets it, say `tracing = false`");
+    }
+    let function = &draft.options.function;
+    if function.stated_log_format() == Some(LogFormat::Json) && !Availability::of(region).json_logs {
+        let given = function.log_level.map_or("--log-format json".to_owned(), |level| format!("--log-level {level}"));
+        let why = format!("asks for JSON, which Lambda does not write in partition `{}`", region.partition());
+        return refuse(given, why, "leave it out");
     }
     check_partition(draft, region)?;
     check_region(draft, region)
@@ -137,6 +143,13 @@ fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {
     refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"))
 }
 
+/// The keys that encrypt what the deployment creates besides buckets, each with its flag.
+fn own_keys(options: &Options) -> impl Iterator<Item = (&'static str, &KeyArn)> {
+    let keys =
+        [("--log-kms-key", &options.function.log_key), ("--environment-kms-key", &options.function.environment_key)];
+    keys.into_iter().filter_map(|(flag, key)| Some((flag, key.as_ref()?)))
+}
+
 /// Credentials of one partition are worth nothing in another (*AWS Fault Isolation Boundaries, Partitions*).
 fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     let options = &draft.options;
@@ -156,8 +169,9 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     };
     let boundary = options.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
     let layers = options.function.layers.iter().map(|arn| (format!("--layer {arn}"), arn.partition()));
+    let own_keys = own_keys(options).map(|(flag, key)| (format!("{flag} {key}"), key.partition()));
     let granted = topics.chain(queues).chain(secrets).chain(services).chain(keys).chain(buckets);
-    let mut named = granted.chain(alarms).chain(boundary).chain(layers);
+    let mut named = granted.chain(alarms).chain(boundary).chain(layers).chain(own_keys);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {
         Some((given, partition)) => {
@@ -182,6 +196,11 @@ fn check_region(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     if let Some(layer) = draft.options.function.layers.iter().find(|layer| layer.region() != here) {
         let why = format!("is of Region `{}`, and a function takes layers of its own Region only", layer.region());
         return refuse(format!("--layer {layer}"), why, format!("name a version of `{here}`"));
+    }
+    // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
+    if let Some((flag, key)) = own_keys(&draft.options).find(|(_, key)| key.region() != here) {
+        let why = format!("is a key of Region `{}`, and what it encrypts is in `{here}`", key.region());
+        return refuse(format!("{flag} {key}"), why, format!("name a key of `{here}`"));
     }
     let is_here = |bucket: &BucketName| {
         let triggers = draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket);

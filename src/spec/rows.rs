@@ -160,6 +160,11 @@ rows! {
     joined "layers"               "layer"                options.function.layers;
     number "retries"              "retries"              options.function.retries;
     number "max-event-age"        "max-event-age"        options.function.max_event_age;
+    text   "log-format"           "log-format"           options.function.log_format;
+    text   "log-level"            "log-level"            options.function.log_level;
+    text   "log-group-class"      "log-group-class"      options.function.log_group_class;
+    text   "log-kms-key"          "log-kms-key"          options.function.log_key;
+    text   "environment-kms-key"  "environment-kms-key"  options.function.environment_key;
     text   "region"               "region"               region;
     joined "existing-buckets"     "existing-bucket"      existing_buckets;
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;

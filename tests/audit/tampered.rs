@@ -32,7 +32,7 @@ const SMALL: [&str; 8] = [
 
 /// A setting of a spec, and lines of the files that say it, with others.
 type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
-const SET: [Set; 5] = [
+const SET: [Set; 10] = [
     (
         "ephemeral-storage = 2048",
         &[(SAM, "        Size: 2048\n", "        Size: 1024\n"), (TERRAFORM, "    size = 2048", "    size = 1024")],
@@ -61,6 +61,35 @@ const SET: [Set; 5] = [
             (SAM, "MaximumEventAgeInSeconds: 3600", "MaximumEventAgeInSeconds: 21600"),
             (TERRAFORM, "maximum_event_age_in_seconds = 3600", "maximum_event_age_in_seconds = 60"),
         ],
+    ),
+    (
+        "log-format = \"text\"",
+        &[
+            (SAM, "LogFormat: \"Text\"", "LogFormat: \"JSON\""),
+            (TERRAFORM, "log_format = \"Text\"", "log_format = \"JSON\""),
+        ],
+    ),
+    (
+        "log-level = \"debug\"",
+        &[
+            (SAM, "ApplicationLogLevel: \"DEBUG\"", "ApplicationLogLevel: \"ERROR\""),
+            (TERRAFORM, "application_log_level = \"DEBUG\"", "# none"),
+        ],
+    ),
+    (
+        "log-group-class = \"infrequent-access\"",
+        &[
+            (SAM, "LogGroupClass: \"INFREQUENT_ACCESS\"", "LogGroupClass: \"STANDARD\""),
+            (TERRAFORM, "log_group_class   = \"INFREQUENT_ACCESS\"", "log_group_class   = \"STANDARD\""),
+        ],
+    ),
+    (
+        "log-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"",
+        &[(SAM, "KmsKeyId: ", "# KmsKeyId: "), (TERRAFORM, "kms_key_id  ", "# kms_key_id  ")],
+    ),
+    (
+        "environment-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"",
+        &[(SAM, "KmsKeyArn: ", "# KmsKeyArn: "), (TERRAFORM, "kms_key_arn  ", "# kms_key_arn  ")],
     ),
 ];
 

@@ -21,6 +21,8 @@ const PEOPLE: Spec = Spec {
         "Deploy",
         "--tag",
         "team=photos",
+        "--environment-kms-key",
+        "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "--layer",
         "arn:aws:lambda:us-east-1:123456789012:layer:extension:1",
     ],

@@ -4,6 +4,7 @@
 use cargo_lambda_s3::formats::environment_of;
 use cargo_lambda_s3::resources::{RESOURCES, Resources, reserved_concurrency};
 use cargo_lambda_s3::spec::Format;
+use cargo_lambda_s3::spec::options::{KeyArn, LogGroupClass, LogLevel};
 use serde_json::{Map, Value, json};
 
 use crate::compare::{even, normalise, sabotage};
@@ -60,6 +61,7 @@ pub fn asked_for(project: &Project) -> Value {
     let variables = environment_of(&spec).into_iter().map(|variable| (variable.name.to_owned(), variable.value.into()));
     let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
     let (log_group, resources) = (format!("/aws/lambda/{name}"), Resources::of(&spec));
+    let function = &spec.options.function;
     json!({
         "name": name,
         "description": spec.description.as_ref().map(|text| text.as_str()),
@@ -68,13 +70,19 @@ pub fn asked_for(project: &Project) -> Value {
         "architectures": [spec.architecture.as_str()],
         "memory": spec.memory.get(),
         "timeout": spec.timeout.get(),
-        "storage": spec.options.function.ephemeral_storage.map_or(512, |size| size.get()),
-        "layers": spec.options.function.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>(),
+        "storage": function.ephemeral_storage.map_or(512, |size| size.get()),
+        "layers": function.layers.iter().map(|layer| layer.as_str()).collect::<Vec<_>>(),
         "concurrency": reserved_concurrency(&spec),
         "recursion": is_recursive.then_some("Allow"),
         "environment": variables.collect::<Map<String, Value>>(),
-        "logging": [log_group, "JSON"],
-        "log group": [log_group, spec.log_retention.get()],
+        "logging": [log_group, "JSON", function.log_level.map(LogLevel::of_aws)],
+        "environment key": function.environment_key.as_ref().map(KeyArn::as_str),
+        "log group": [
+            log_group,
+            spec.log_retention.get(),
+            function.log_group_class.unwrap_or(LogGroupClass::Standard).of_aws(),
+            function.log_key.as_ref().map(KeyArn::as_str),
+        ],
         "failures": [format!("{name}-failures"), 1_209_600, true],
         "retries": [resources.retries, resources.event_age],
     })
@@ -222,6 +230,10 @@ fn one_wrong_value_of_a_setting_is_noticed() {
         ("      Layers:\n        - \"arn:aws:lambda:us-east-1:123456789012:layer:extension:1\"\n", ""),
         ("MaximumRetryAttempts: 0", "MaximumRetryAttempts: 2"),
         ("MaximumEventAgeInSeconds: 3600", "MaximumEventAgeInSeconds: 3601"),
+        ("ApplicationLogLevel: \"DEBUG\"", "ApplicationLogLevel: \"INFO\""),
+        ("LogGroupClass: \"INFREQUENT_ACCESS\"", "LogGroupClass: \"STANDARD\""),
+        ("KmsKeyId: ", "# KmsKeyId: "),
+        ("KmsKeyArn: ", "# KmsKeyArn: "),
     ] {
         assert_is_noticed(&SETTINGS, from, to);
     }

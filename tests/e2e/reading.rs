@@ -157,8 +157,9 @@ impl<'a> Held<'a> {
             "concurrency": concurrency["ReservedConcurrentExecutions"],
             "recursion": (recursion == "Allow").then_some("Allow"),
             "environment": function["Environment"]["Variables"],
-            "logging": [group, function["LoggingConfig"]["LogFormat"]],
-            "log group": [logs["logGroupName"], logs["retentionInDays"]],
+            "logging": [group, function["LoggingConfig"]["LogFormat"], function["LoggingConfig"]["ApplicationLogLevel"]],
+            "environment key": function["KMSKeyArn"],
+            "log group": [logs["logGroupName"], logs["retentionInDays"], logs["logGroupClass"], logs["kmsKeyId"]],
             "failures": [queue, number(&attributes["MessageRetentionPeriod"]), attributes["SqsManagedSseEnabled"] == "true"],
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
         })

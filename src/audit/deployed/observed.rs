@@ -44,6 +44,12 @@ pub struct Function {
     pub environment: BTreeMap<String, String>,
     pub layers: Vec<String>,
     pub log_group: Option<String>,
+    /// `JSON` or `Text`.
+    pub log_format: Option<String>,
+    /// The least level of what the code logs, such as `INFO`.
+    pub log_level: Option<String>,
+    /// The ARN of the key that encrypts the environment, where it is one of the account's own.
+    pub environment_key: Option<String>,
     /// `Active` or `PassThrough`.
     pub tracing: Option<String>,
     /// How many may run at once, where that is limited.
@@ -149,6 +155,8 @@ pub struct LogGroup {
     pub retention: Option<i32>,
     /// The ARN of the key that encrypts it, where it is one of the account's own.
     pub key: Option<String>,
+    /// Such as `STANDARD`.
+    pub class: Option<String>,
 }
 
 /// What Access Analyzer says (*IAM Access Analyzer API Reference, ValidatePolicyFinding, ReasonSummary*).

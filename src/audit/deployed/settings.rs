@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::observed::{Function, Observed, Role, Stated};
-use crate::audit::Severity;
+use crate::audit::{Severity, stated};
 use crate::deployment::SourceLocation;
-use crate::deployment::property::{CONCURRENCY, EVENT_AGE, RETRIES, STORAGE};
+use crate::deployment::property::{CONCURRENCY, EVENT_AGE, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, roles_of};
@@ -60,6 +60,15 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
         storage(function.storage),
         storage(stated.ephemeral_storage.map(|size| size.get().into())),
     );
+    // What the spec leaves to Lambda may be set otherwise.
+    for (what, wanted) in stated::texts(spec) {
+        let is = match what {
+            LOG_FORMAT => &function.log_format,
+            LOG_LEVEL => &function.log_level,
+            _ => &function.environment_key,
+        };
+        differ(warning, what, is.clone(), Some(wanted.to_owned()));
+    }
     differ(warning, "log group", function.log_group.clone(), Some(Names::of(spec).log_group));
     let is_traced = function.tracing.as_deref() == Some("Active");
     let tracing = |is_on| Some(if is_on { "on" } else { "off" }.to_owned());
@@ -165,7 +174,14 @@ fn of_log_group(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
         let message = format!("the log group keeps events {is} instead of {}", days(wanted));
         settings.push(Setting { place: place(&group.name), severity: Severity::Warning, message });
     }
-    if let Some(key) = &group.key {
+    for (what, wanted) in stated::of_log_groups(spec) {
+        let is = if what == LOG_KEY { &group.key } else { &group.class };
+        if is.as_deref() != Some(wanted) {
+            let what = format!("{what} of the log group");
+            settings.push(other(&place(&group.name), Severity::Warning, &what, is.as_deref(), Some(wanted)));
+        }
+    }
+    if let Some(key) = group.key.as_ref().filter(|_| spec.options.function.log_key.is_none()) {
         let message = format!("the log group is encrypted with {}, of which the spec says nothing", Quoted(key));
         settings.push(Setting { place: place(&group.name), severity: Severity::Note, message });
     }

@@ -14,6 +14,10 @@ reserved-concurrency = 20
 layers = ["arn:aws:lambda:eu-central-1:123456789012:layer:x:3"]
 retries = 0
 max-event-age = 3600
+log-level = "debug"
+log-group-class = "infrequent-access"
+log-kms-key = "arn:aws:kms:eu-central-1:123456789012:key/a"
+environment-kms-key = "arn:aws:kms:eu-central-1:123456789012:key/b"
 "#;
 
 const MANIFEST: &str = r#"
@@ -74,7 +78,7 @@ fn observed(spec: &Spec) -> Observed {
         function,
         roles: vec![held],
         buckets: vec![Bucket { name: "in-bucket".to_owned(), sent: Sent::Known(vec![sent]) }],
-        log_group: Some(LogGroup { name: names.log_group, retention: Some(30), key: None }),
+        log_group: Some(LogGroup { name: names.log_group, retention: Some(30), key: None, class: None }),
         remarks: Vec::new(),
         unused_days: super::UNUSED_DAYS,
         unread: Vec::new(),
@@ -188,12 +192,23 @@ fn a_setting_that_was_not_deployed_is_found() {
         [
             "layer `arn:aws:lambda:eu-central-1:123456789012:layer:x:3` of the spec is missing",
             "the ephemeral storage in MB is `512` instead of `2048`",
+            "the key of its environment variables is none instead of `arn:aws:kms:eu-central-1:123456789012:key/b`",
+            "the log format is none instead of `JSON`",
+            "the log level is none instead of `DEBUG`",
             "the maximum age of an event in seconds is `21600` instead of `3600`",
             "the number of retries is `2` instead of `0`",
             "the reserved concurrency is none instead of `20`",
+            "the class of the log group is none instead of `INFREQUENT_ACCESS`",
+            "the key of the log group is none instead of `arn:aws:kms:eu-central-1:123456789012:key/a`",
         ]
     );
     held.function.storage = Some(2048);
+    held.function.log_format = Some("JSON".to_owned());
+    held.function.log_level = Some("DEBUG".to_owned());
+    held.function.environment_key = Some("arn:aws:kms:eu-central-1:123456789012:key/b".to_owned());
+    let group = held.log_group.as_mut().unwrap();
+    group.class = Some("INFREQUENT_ACCESS".to_owned());
+    group.key = Some("arn:aws:kms:eu-central-1:123456789012:key/a".to_owned());
     held.function.concurrency = Stated::Set(20);
     held.function.layers = vec!["arn:aws:lambda:eu-central-1:123456789012:layer:x:3".to_owned()];
     let invocation = held.function.invocation.take().unwrap();

@@ -1,12 +1,11 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
+use crate::audit::stated;
 use crate::deployment::Text;
-use crate::deployment::property::{
-    CONCURRENCY, EVENT_AGE, RETRIES, Resource, STORAGE, VARIABLE, joined, notification, selection,
-};
+use crate::deployment::property::{Resource, STEERING, VARIABLE, joined, notification, selection};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
-use crate::resources::{PERIOD, RESOURCES, alarms_of, reserved_concurrency};
+use crate::resources::{PERIOD, RESOURCES, alarms_of};
 use crate::spec::options::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
 
@@ -21,19 +20,6 @@ pub struct Wanted {
     /// Whether other values are as good as none.
     pub may_have_more: bool,
 }
-
-/// What runs code beside the function's, or sends what it asks AWS to another place (*AWS Lambda Developer Guide, Modifying the runtime
-/// environment*; *AWS SDKs and Tools Reference Guide, Environment variables list*; *ld.so(8)*).
-const STEERING: [&str; 8] = [
-    "AWS_CA_BUNDLE",
-    "AWS_ENDPOINT_URL",
-    "AWS_ENDPOINT_URL_S3",
-    "AWS_LAMBDA_EXEC_WRAPPER",
-    "HTTPS_PROXY",
-    "LD_AUDIT",
-    "LD_LIBRARY_PATH",
-    "LD_PRELOAD",
-];
 
 /// What is wanted of the deployment of `spec` to `place`, where the function and its role are known by these names.
 pub fn wanted(spec: &Spec, place: &iam::Target, function: &Text, role: &Text, is_terraform: bool) -> Vec<Wanted> {
@@ -120,19 +106,17 @@ impl List<'_> {
 
     /// What the spec says of how the function runs. What it leaves to Lambda may be changed in the files.
     fn of_settings(&mut self, function: &Text) {
-        let stated = &self.spec.options.function;
-        let layers: Vec<Text> = stated.layers.iter().map(|layer| Text::known(layer.as_str())).collect();
+        let layers: Vec<Text> =
+            self.spec.options.function.layers.iter().map(|layer| Text::known(layer.as_str())).collect();
         self.add(Resource::Function, function, "layer", layers);
-        let numbers = [
-            (STORAGE, stated.ephemeral_storage.map(|size| size.get().into())),
-            (CONCURRENCY, reserved_concurrency(self.spec)),
-            (RETRIES, stated.retries.map(|retries| retries.get().into())),
-            (EVENT_AGE, stated.max_event_age.map(|age| age.get().into())),
-        ];
-        for (key, number) in numbers {
-            if let Some(number) = number {
-                self.add(Resource::Function, function, key, [Text::known(number.to_string())]);
-            }
+        for (key, number) in stated::numbers(self.spec) {
+            self.add(Resource::Function, function, key, [Text::known(number.to_string())]);
+        }
+        self.add_all(Resource::Function, function, &stated::texts(self.spec));
+        let has_helper = !self.spec.existing_trigger_buckets().is_empty();
+        let helper = has_helper.then(|| self.names.helper_log_group.clone());
+        for group in [self.names.log_group.clone()].into_iter().chain(helper) {
+            self.add_all(Resource::LogGroup, &Text::known(group), &stated::of_log_groups(self.spec));
         }
     }
 

@@ -3,7 +3,9 @@
 use super::Reader;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
-use crate::deployment::property::{CONCURRENCY, EVENT_AGE, RETRIES, Resource, STORAGE};
+use crate::deployment::property::{
+    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource, STORAGE,
+};
 
 /// *AWS CloudFormation User Guide, Resource and property reference*; *AWS SAM Developer Guide, AWS::Serverless::Function*.
 const ROWS: &[Row] = &[
@@ -26,6 +28,12 @@ const ROWS: &[Row] = &[
         Resource::Function,
         "Properties.FunctionName",
         &[("Properties.EventSourceArn", "event source", &[])],
+    ),
+    row(
+        "AWS::Logs::LogGroup",
+        Resource::LogGroup,
+        "Properties.LogGroupName",
+        &[("Properties.LogGroupClass", LOG_CLASS, &[]), ("Properties.KmsKeyId", LOG_KEY, &[])],
     ),
     row(
         "AWS::IAM::Role",
@@ -141,6 +149,9 @@ const FUNCTION: &[Key] = &[
     ("Properties.LoggingConfig.LogGroup", "log group", &[]),
     ("Properties.RecursiveLoop", "treatment of loops", &[("Terminate", "")]),
     ("Properties.ReservedConcurrentExecutions", CONCURRENCY, &[]),
+    ("Properties.LoggingConfig.LogFormat", LOG_FORMAT, &[]),
+    ("Properties.LoggingConfig.ApplicationLogLevel", LOG_LEVEL, &[]),
+    ("Properties.KmsKeyArn", ENVIRONMENT_KEY, &[]),
     ("Properties.EphemeralStorage.Size", STORAGE, &[]),
     ("Properties.EventInvokeConfig.MaximumRetryAttempts", RETRIES, &[]),
     ("Properties.EventInvokeConfig.MaximumEventAgeInSeconds", EVENT_AGE, &[]),
@@ -178,7 +189,7 @@ impl Reader<'_> {
                 .notifications("Properties.Configurations", ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn"]),
             Resource::Alarm => reading.dimensions("Properties.Dimensions"),
             Resource::Trail => reading.selectors("Properties.AdvancedEventSelectors", "FieldSelectors", "Field"),
-            Resource::Queue | Resource::Role | Resource::Topic => {}
+            Resource::LogGroup | Resource::Queue | Resource::Role | Resource::Topic => {}
         }
         // A key of one's own encrypts a queue in the place of SQS's.
         if let Some(key) = resolved.find(&["Properties", "KmsMasterKeyId"]).filter(|_| row.of == Resource::Queue) {

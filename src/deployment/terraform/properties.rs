@@ -10,7 +10,9 @@ use crate::deployment::Position;
 use crate::deployment::facts::In;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
-use crate::deployment::property::{CONCURRENCY, EVENT_AGE, RETRIES, Resource, STORAGE};
+use crate::deployment::property::{
+    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource, STORAGE,
+};
 
 /// *Terraform AWS provider*, the page of each type.
 const ROWS: &[Row] = &[
@@ -26,6 +28,9 @@ const ROWS: &[Row] = &[
             ("layers", "layer", &[]),
             ("logging_config.log_group", "log group", &[]),
             ("reserved_concurrent_executions", CONCURRENCY, &[("-1", "")]),
+            ("logging_config.log_format", LOG_FORMAT, &[]),
+            ("logging_config.application_log_level", LOG_LEVEL, &[]),
+            ("kms_key_arn", ENVIRONMENT_KEY, &[]),
             ("ephemeral_storage.size", STORAGE, &[]),
         ],
     ),
@@ -52,6 +57,12 @@ const ROWS: &[Row] = &[
         Resource::Function,
         "function_name",
         &[("event_source_arn", "event source", &[])],
+    ),
+    row(
+        "aws_cloudwatch_log_group",
+        Resource::LogGroup,
+        "name",
+        &[("log_group_class", LOG_CLASS, &[]), ("kms_key_id", LOG_KEY, &[])],
     ),
     row(
         "aws_iam_role",

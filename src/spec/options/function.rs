@@ -1,6 +1,6 @@
 //! How a function runs, where its spec says otherwise than Lambda and this program do by themselves.
 
-use super::LayerArn;
+use super::{KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel};
 use crate::spec::Invalid;
 use crate::spec::bounded::bounded;
 use crate::spec::draft_checks::refuse_twice;
@@ -17,6 +17,13 @@ pub struct FunctionSettings {
     pub layers: Vec<LayerArn>,
     pub retries: Option<Retries>,
     pub max_event_age: Option<EventAge>,
+    pub log_format: Option<LogFormat>,
+    pub log_level: Option<LogLevel>,
+    pub log_group_class: Option<LogGroupClass>,
+    /// The key that encrypts log groups.
+    pub log_key: Option<KeyArn>,
+    /// The key that encrypts environment variables.
+    pub environment_key: Option<KeyArn>,
 }
 
 bounded! {
@@ -42,6 +49,12 @@ bounded! {
 }
 
 impl FunctionSettings {
+    /// The form of Lambda's own lines, where the spec decides it: a level is for JSON alone (*AWS Lambda Developer Guide, Configuring JSON and
+    /// plain text log formats*).
+    pub fn stated_log_format(&self) -> Option<LogFormat> {
+        self.log_format.or(self.log_level.map(|_| LogFormat::Json))
+    }
+
     /// Checks what is wrong whatever else comes.
     pub(super) fn check(&self) -> Result<(), Invalid> {
         refuse_twice(&self.layers, |layer| format!("--layer {layer}"))?;
@@ -50,7 +63,11 @@ impl FunctionSettings {
         }
         // "Two different versions of the same layer are not allowed to be referenced in the same function": Lambda's answer.
         let layers: Vec<&str> = self.layers.iter().map(LayerArn::layer).collect();
-        refuse_twice(&layers, |layer| format!("--layer {layer}:…"))
+        refuse_twice(&layers, |layer| format!("--layer {layer}:…"))?;
+        match self.log_level.filter(|_| self.log_format == Some(LogFormat::Text)) {
+            Some(level) => Err(Invalid::needs(&format!("--log-level {level}"), "--log-format json")),
+            None => Ok(()),
+        }
     }
 }
 

@@ -143,6 +143,7 @@ impl Plan {
     /// The function and what it runs with.
     pub fn settings(&self) -> Value {
         let function = self.resource("aws_lambda_function", "function");
+        let logging = &function["logging_config"][0];
         let logs = self.resource("aws_cloudwatch_log_group", "function");
         let retries = self.resource("aws_lambda_function_event_invoke_config", "function");
         let queue = self.resource("aws_sqs_queue", "failures");
@@ -162,8 +163,14 @@ impl Plan {
             "recursion": self.resources("aws_lambda_function_recursion_config").values().collect::<Vec<_>>().first()
                 .map(|one| one["recursive_loop"].clone()),
             "environment": function["environment"][0]["variables"],
-            "logging": [function["logging_config"][0]["log_group"], function["logging_config"][0]["log_format"]],
-            "log group": [logs["name"], logs["retention_in_days"]],
+            "logging": [logging["log_group"], logging["log_format"], logging["application_log_level"]],
+            "environment key": function["kms_key_arn"],
+            "log group": [
+                logs["name"],
+                logs["retention_in_days"],
+                logs["log_group_class"].as_str().unwrap_or("STANDARD"),
+                logs["kms_key_id"],
+            ],
             "failures": [queue["name"], queue["message_retention_seconds"], queue["sqs_managed_sse_enabled"]],
             "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
         })

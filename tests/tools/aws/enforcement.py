@@ -125,6 +125,12 @@ def check_call(self, resource: str) -> None:
             if not permits(caller, "lambda:GetLayerVersion", layer, layer.split(":")[4], None, {}):
                 self._action = "lambda:GetLayerVersion"
                 refuse(self)
+    # "Securing Lambda environment variables" of the Lambda Developer Guide: with the rights of the caller, by way of Lambda.
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and (key := said.get("KMSKeyArn")):
+        for use in ("kms:Encrypt", "kms:Decrypt", "kms:CreateGrant"):
+            if not keys.may_use(caller, use, key, "lambda", key.split(":")[3], {}, of_lambda=True):
+                self._action = use
+                refuse(self)
     # "Grant a user permissions to pass a role to an AWS service" of the IAM User Guide.
     if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and "Role" in said:
         passed = {"iam:PassedToService": "lambda.amazonaws.com"}

@@ -11,10 +11,12 @@ import targets
 from callers import permits
 
 
-def may_use(caller, action: str, key: str, via: str, region: str, context: dict, account: str | None = None) -> bool:
+def may_use(caller, action: str, key: str, via: str, region: str, context: dict, account: str | None = None, of_lambda: bool = False) -> bool:
     """A key that is named without its account is of `account`."""
     given = {f"kms:EncryptionContext:{name}": value for name, value in context.items()}
     given |= {"kms:ViaService": f"{via}.{region}.amazonaws.com", "kms:CallerAccount": caller.account_id}
+    if of_lambda:
+        given["kms:GrantIsForAWSResource"] = "true"
     target = targets.key_target(key, region, account or caller.account_id, given)
     return permits(caller, action, target.arn, target.owner, target.policy, target.context, target.is_policy_needed)
 

@@ -11,7 +11,7 @@ import iam
 
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 # What UpdateFunctionConfiguration changes, here or in moto.
-OWN = {"LoggingConfig", "EphemeralStorage", "TracingConfig"}
+OWN = {"LoggingConfig", "EphemeralStorage", "TracingConfig", "KMSKeyArn"}
 MOTOS = {"Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "Environment", "Layers"}
 
 
@@ -29,6 +29,12 @@ def check_role(backend, name: str, role_arn: str) -> None:
     trust = json.loads(role.assume_role_policy_document)
     if iam.decide(trust, "sts:AssumeRole", role.arn, context, LAMBDA) != "Allow":
         raise InvalidParameterValueException("The role defined for the function cannot be assumed by Lambda.")
+
+
+def check_logging(config: dict) -> None:
+    """"Configuring JSON and plain text log formats" of the Lambda Developer Guide: levels are for JSON."""
+    if config.get("LogFormat", "Text") == "Text" and {"ApplicationLogLevel", "SystemLogLevel"} & set(config):
+        raise InvalidParameterValueException("log levels are for the log format JSON")
 
 
 def recursion_config(self):
@@ -50,6 +56,7 @@ def install() -> None:
 
     def create_function(self, spec):
         check_role(self, spec["FunctionName"], spec["Role"])
+        check_logging(spec.get("LoggingConfig", {}))
         fn = create(self, spec)
         fn._logging = spec.get("LoggingConfig", {})
         return fn
@@ -66,9 +73,12 @@ def install() -> None:
             check_role(models.lambda_backends[self.account_id][self.region], self.function_name, given["Role"])
         update(self, {k: v for k, v in given.items() if k in MOTOS})
         if "LoggingConfig" in given:
+            check_logging(given["LoggingConfig"])
             self._logging = given["LoggingConfig"]
         if "EphemeralStorage" in given:
             self.ephemeral_storage = given["EphemeralStorage"]["Size"]
+        if "KMSKeyArn" in given:
+            self.kms_key_arn = given["KMSKeyArn"] or None
         if "TracingConfig" in given:
             self.tracing_config = given["TracingConfig"]
         return self.get_configuration()

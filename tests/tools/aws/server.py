@@ -26,6 +26,7 @@ import integrity
 import journal
 import lambda_api
 import last_access
+import logs_api
 import notifications
 import sandbox
 import topic_api
@@ -67,7 +68,7 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    parts = (enforcement, lambda_api, last_access, notifications, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
+    parts = (enforcement, lambda_api, last_access, logs_api, notifications, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
     for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})

@@ -30,6 +30,8 @@ def code_of(code: dict, runtime: str) -> dict:
 def make_function(aws, resource, props) -> None:
     # Of what is not fixed only what CreateFunction wants; `settle` takes it all.
     wanted = {name: props.left[name] for name in ("Handler", "Architectures", *SETTINGS) if name in props.left}
+    if "KmsKeyArn" in props.left:
+        wanted["KMSKeyArn"] = props.left["KmsKeyArn"]
     for name in ("Role", "Runtime", "Code"):
         if name not in props.left:
             raise TemplateError(f"property {name} is missing")
@@ -45,9 +47,11 @@ def settle_function(aws, resource, props, old) -> None:
     client, name = aws["lambda"], resource.id
     role, runtime, code = props.take("Role"), props.take("Runtime"), props.take("Code")
     handler, architectures = props.take("Handler", "bootstrap"), props.take("Architectures", ["x86_64"])
-    settings = props.given(**{s: s for s in SETTINGS})
+    settings = props.given(**{s: s for s in SETTINGS}, KMSKeyArn="KmsKeyArn")
     if old is not None:
         reset = {s: value for s, value in SETTINGS.items() if s in old and s not in settings}
+        if "KmsKeyArn" in old and "KMSKeyArn" not in settings:
+            reset["KMSKeyArn"] = ""
         if "LoggingConfig" in reset:
             reset["LoggingConfig"] = {"LogFormat": "Text", "LogGroup": f"/aws/lambda/{name}"}
         client.update_function_configuration(

@@ -53,7 +53,8 @@ def delete_queue_policy(aws, resource) -> None:
 
 def make_log_group(aws, resource, props) -> None:
     name = props.take("LogGroupName", resource.default_name)
-    aws["logs"].create_log_group(logGroupName=name, **({"kmsKeyId": key} if (key := props.left.get("KmsKeyId")) else {}))
+    wanted = {"kmsKeyId": props.left.get("KmsKeyId"), "logGroupClass": props.left.get("LogGroupClass")}
+    aws["logs"].create_log_group(logGroupName=name, **{key: value for key, value in wanted.items() if value})
     resource.id = name
 
 
@@ -65,6 +66,8 @@ def settle_log_group(aws, resource, props, old) -> None:
         logs.delete_retention_policy(logGroupName=name)
     if (key := props.take("KmsKeyId", None)) != (old or {"KmsKeyId": key}).get("KmsKeyId"):
         raise TemplateError("another KmsKeyId is not handled")
+    if (chosen := props.take("LogGroupClass", None)) != (old or {"LogGroupClass": chosen}).get("LogGroupClass"):
+        raise TemplateError("another LogGroupClass is not handled")
     tags = tag_list(props)
     if gone := gone_tags(tags, old):
         logs.untag_log_group(logGroupName=name, tags=gone)

@@ -109,6 +109,7 @@ resource "aws_lambda_function" "function" {
   memory_size      = 256
   timeout          = 60
   layers           = ["arn:aws:lambda:eu-central-1:111122223333:layer:extension:3", "arn:aws:lambda:eu-central-1:444455556666:layer:other_one:12"]
+  kms_key_arn      = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
   filename         = var.package_path
   source_code_hash = fileexists(var.package_path) ? filebase64sha256(var.package_path) : null
 
@@ -127,6 +128,8 @@ resource "aws_lambda_function" "function" {
   logging_config {
     log_format = "JSON"
     log_group  = aws_cloudwatch_log_group.function.name
+
+    application_log_level = "DEBUG"
   }
 
   lifecycle {
@@ -143,6 +146,8 @@ resource "aws_lambda_function" "function" {
 resource "aws_cloudwatch_log_group" "function" {
   name              = "/aws/lambda/thumbs"
   retention_in_days = 30
+  log_group_class   = "INFREQUENT_ACCESS"
+  kms_key_id        = "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 }
 
 # An event that failed every try ends here, whole, to be looked at and sent again.

@@ -1,5 +1,6 @@
 import { Aws, CfnOutput, Duration, Lazy, RemovalPolicy, Size, Stack, type StackProps } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
+import * as kms from "aws-cdk-lib/aws-kms";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
 import * as s3 from "aws-cdk-lib/aws-s3";
@@ -110,9 +111,12 @@ export class FunctionStack extends Stack {
 
     // ---- 3. The function and what it runs with ------------------------------------------------------------------
 
+    const logKey = kms.Key.fromKeyArn(this, "LogKey", "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab");
     const logGroup = new logs.LogGroup(this, "LogGroup", {
       logGroupName: "/aws/lambda/thumbs",
       retention: 30,
+      logGroupClass: logs.LogGroupClass.INFREQUENT_ACCESS,
+      encryptionKey: logKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
@@ -132,7 +136,9 @@ export class FunctionStack extends Stack {
       ],
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
+      applicationLogLevelV2: lambda.ApplicationLogLevel.DEBUG,
       reservedConcurrentExecutions: 20,
+      environmentEncryption: kms.Key.fromKeyArn(this, "EnvironmentKey", "arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"),
       environment: {
         S3_TRIGGERS: "[{\"bucket\":\"in-bucket\",\"prefix\":\"incoming/\",\"suffix\":\".jpg\",\"events\":[\"s3:ObjectCreated:*\"]}]",
       },
