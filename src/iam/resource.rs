@@ -1,9 +1,7 @@
 //! What the program's statements are about: one constructor a kind of resource or value.
 
 use super::arn::{Arn, Piece, text};
-use crate::spec::options::{
-    PLACEHOLDERS, ParameterName, PermissionSetName, RolePath, SecretId, Service, ServiceGrant, TagKey,
-};
+use crate::spec::options::{ParameterName, PermissionSetName, RolePath, SecretId, Service, ServiceGrant, TagKey};
 use crate::spec::{AccountId, BucketName, KeyPattern, Location};
 
 impl Arn {
@@ -202,19 +200,6 @@ impl Arn {
         Self::new(&pieces, readable.to_owned())
     }
 
-    /// A resource as a user states it: `*`, or an ARN with wildcards and placeholders.
-    pub fn stated(text: &str) -> Self {
-        match text {
-            "*" => Self::everything(),
-            text => Self::new(&stated_pieces(text, true), text.to_owned()),
-        }
-    }
-
-    /// A value of a condition, as a user states it.
-    pub fn stated_value(text: &str, has_wildcards: bool) -> Self {
-        Self::new(&stated_pieces(text, has_wildcards), text.to_owned())
-    }
-
     /// Everything: only where an action knows no resources.
     pub fn everything() -> Self {
         Self::new(&[Piece::Any], "everything".to_owned())
@@ -267,26 +252,6 @@ impl Arn {
         ];
         Self::new(&pieces, readable)
     }
-}
-
-/// Placeholders stand for what only the deployment knows, `*` and `?` for characters where they are wildcards.
-fn stated_pieces(stated: &str, has_wildcards: bool) -> Vec<Piece> {
-    let known = PLACEHOLDERS.into_iter().zip([Piece::Partition, Piece::Region, Piece::Account]);
-    let known: Vec<(&str, Piece)> = known.collect();
-    let mut pieces = Vec::new();
-    let mut rest = stated;
-    while let Some(c) = rest.chars().next() {
-        let placeholder = known.iter().find(|(name, _)| rest.starts_with(name));
-        let length = placeholder.map_or(c.len_utf8(), |(name, _)| name.len());
-        pieces.push(match (placeholder, c) {
-            (Some((_, piece)), _) => piece.clone(),
-            (None, '*') if has_wildcards => Piece::Any,
-            (None, '?') if has_wildcards => Piece::AnyOne,
-            (None, c) => text(c),
-        });
-        rest = &rest[length..];
-    }
-    pieces
 }
 
 /// A bucket's name is taken in every account at once, and in every Region.

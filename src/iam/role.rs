@@ -1,7 +1,8 @@
 //! The execution role: what the function may do.
 
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
-use super::services::{key_statements, service_statements, stated_statements};
+use super::services::{key_statements, service_statements};
+use super::stated::stated_statements;
 use super::tags::compare_tags;
 use super::{Action, Arn, Names};
 use crate::spec::{Access, BucketName, Feature, Location, Spec, TriggerAccess};

@@ -4,7 +4,7 @@ use super::grants::grant_statements;
 use super::policy::{Condition, Operator, Statement};
 use super::role::{allow, distinct, objects, triggering_objects};
 use super::{Action, Arn};
-use crate::spec::options::{Allow, Encrypted, KeyArn, ResourceKey};
+use crate::spec::options::{Encrypted, KeyArn, ResourceKey};
 use crate::spec::{Access, Feature, Spec};
 
 /// One statement for each kind of service that the spec names, and X-Ray.
@@ -49,41 +49,6 @@ pub(super) fn service_statements(spec: &Spec) -> Vec<Statement> {
         ));
     }
     statements
-}
-
-/// What the spec states of any service, one statement each.
-pub(super) fn stated_statements(spec: &Spec) -> Vec<Statement> {
-    let statement = |(stated, sid): (&Allow, String)| {
-        let actions = stated.actions.iter().map(|name| Action::Stated(name)).collect();
-        let resources = stated.resources.iter().map(|resource| Arn::stated(resource)).collect();
-        let reason = format!("the spec allows it (`--allow`): {}", stated.reason);
-        let conditions = stated.conditions.iter().map(|condition| {
-            let value = |value: &String| Arn::stated_value(value, condition.has_wildcards());
-            let values = condition.values.iter().map(value).collect();
-            Condition { operator: Operator::Stated(condition.operator), key: condition.key.clone().into(), values }
-        });
-        Statement { conditions: conditions.collect(), ..allow(&sid, actions, resources, &reason) }
-    };
-    spec.options.allow.iter().zip(stated_names(spec)).map(statement).collect()
-}
-
-/// The names of these statements, after their first actions, so that one more renames none: `AllowDynamodbGetItem`.
-pub fn stated_names(spec: &Spec) -> Vec<String> {
-    let mut names: Vec<String> = Vec::new();
-    for stated in &spec.options.allow {
-        let action = stated.actions.first().copied().unwrap_or_default();
-        let mut name = String::from("Allow");
-        for word in action.split([':', '-']) {
-            let mut letters = word.chars();
-            name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-            name.extend(letters);
-        }
-        let is_taken = |name: &String| names.contains(name);
-        let numbered = (2..).map(|number: usize| format!("{name}{number}"));
-        let free = std::iter::once(name.clone()).chain(numbered).find(|name| !is_taken(name));
-        names.extend(free);
-    }
-    names
 }
 
 pub(super) fn key_statements(spec: &Spec) -> Vec<Statement> {

@@ -23,6 +23,7 @@ mod key;
 mod location;
 mod name;
 pub mod options;
+mod pairs;
 mod place;
 mod place_checks;
 mod question;
