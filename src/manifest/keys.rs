@@ -249,7 +249,7 @@ pub(super) const QUESTIONS: &[Key] =
 
 #[rustfmt::skip]
 pub const ALLOW: &[Key] = &[
-    Key::new("actions", Shape::List(Form::Pattern(Allow::ACTION_PATTERN)), "Exact names of actions of the Service Authorization Reference", "[\"rekognition:DetectLabels\"]").required(),
+    Key::new("actions", Shape::List(Form::Pattern(Allow::ACTION_PATTERN)), "Exact names of actions of the Service Authorization Reference", "[\"dynamodb:GetItem\"]").required(),
     Key::new("resources", Shape::List(Form::Pattern(Allow::RESOURCE_PATTERN)), "ARNs, with `{partition}`, `{region}` and `{account}` for those of the deployment; `*` only for actions that know no resources", "[\"arn:{partition}:dynamodb:{region}:{account}:table/orders\"]").required(),
     Key::new("conditions", Shape::Conditions, "Conditions: operators, keys, and a value or several", "{ StringEquals = { \"aws:RequestedRegion\" = \"eu-central-1\" } }"),
     Key::new("reason", Shape::Text(Form::AtMost(1_024)), "What the function needs it for: the comment in every file", "\"labels for the search index\"").required(),
