@@ -108,20 +108,20 @@ fn anything_else_is_asked_for_once_and_checked_with_the_rest() {
         ["new", "there", "--vcs", "none", "--name", "thumbs", "--trigger", "s3://in-bucket/", "--deploy", "sam"];
     let mut session = ask(&sandbox, &arguments);
     session.press("write objects?", "n");
-    // A secret, a table, a key, and tags of objects, which need a write grant.
+    // A secret, a key, tags of objects, which need a write grant, and a table.
     let down = |times: usize| "\x1b[B".repeat(times);
-    session.press("Anything else?", &format!("{} {} {} {} \r", down(2), down(2), down(8), down(3)));
+    session.press("Anything else?", &format!("{} {} {} {} \r", down(2), down(2), down(3), down(9)));
     session.answer("Name or ARN of the secret", "db password");
     session.wait_for("`db password` is not a valid secret");
     session.answer("Name or ARN of the secret", "db-password");
-    session.answer("DynamoDB table (TABLE|ARN[=ACCESS])", "orders=reads");
-    session.wait_for("`reads` is not a valid access");
-    session.answer("DynamoDB table (TABLE|ARN[=ACCESS])", "orders=read");
     let key = "arn:aws:kms:us-east-1:111122223333:key/1234abcd";
     session.answer("and its key", &format!("out-bucket={key}"));
     session.wait_for("no trigger and no grant names the bucket");
     session.answer("and its key", &format!("in-bucket={key}"));
     session.wait_for("`--tag-objects` needs `--write S3_URI`");
+    session.answer("DynamoDB table (TABLE|ARN[=ACCESS])", "orders=reads");
+    session.wait_for("`reads` is not a valid access");
+    session.answer("DynamoDB table (TABLE|ARN[=ACCESS])", "orders=read");
     session.wait_for("FetchSecrets: secretsmanager:GetSecretValue");
     session.press("Write these files?", "y");
     session.wait_for("Created function");

@@ -30,13 +30,17 @@ enum Extra {
 }
 
 impl Extra {
+    /// Grants of services stand behind what could be chosen before, so that a page of the list holds what most want.
     fn all() -> Vec<Self> {
         let services = SERVICES.iter().map(|row| Self::Service(row.service));
-        let before = [Self::Publish, Self::Queue, Self::Secret, Self::Parameter];
-        before.into_iter().chain(services).chain(Self::OTHERS).collect()
+        Self::OTHERS.into_iter().chain(services).collect()
     }
 
-    const OTHERS: [Self; 12] = [
+    const OTHERS: [Self; 16] = [
+        Self::Publish,
+        Self::Queue,
+        Self::Secret,
+        Self::Parameter,
         Self::Key,
         Self::Variable,
         Self::Versioned,

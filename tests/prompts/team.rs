@@ -43,8 +43,8 @@ fn another_answer_than_the_teams_is_the_functions_own() {
     let mut session = ask(&sandbox, team, &TRIGGER);
     session.press("write objects?", "n");
     session.press("Deployment formats", "\x1b[B \r");
-    // Away from traces, the ninth; the boundary is the last.
-    session.press("Anything else?", &format!("{} \x1b[A{} \r", "\x1b[B".repeat(8), "\x1b[A".repeat(8)));
+    // Away from traces, the ninth; the boundary is the sixteenth.
+    session.press("Anything else?", &format!("{} {} \r", "\x1b[B".repeat(8), "\x1b[B".repeat(7)));
     session.wait_for("ARN of the boundary policy");
     session.wait_for("policy/all");
     session.send(ENTER);
