@@ -20,6 +20,7 @@ mod specs;
 use std::collections::BTreeSet;
 
 use cargo_lambda_s3::manifest::{self, EditError, Edited, Entry, Wanted};
+use cargo_lambda_s3::spec::options::SERVICES;
 use cargo_lambda_s3::spec::{Draft, Spec};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -94,13 +95,15 @@ fn keys_of(entry: &Entry) -> Vec<&'static str> {
 fn replaces(new: &Entry, old: &Entry) -> bool {
     let name = |entry: &Entry| match entry.flag {
         "bucket-owner" | "env" | "tag" => entry.value.split_once('=').map(|(name, _)| name.to_owned()),
-        "kms-key" => entry.value.rsplit_once('=').map(|(name, _)| name.to_owned()),
+        "kms-key" | "table" => entry.value.rsplit_once('=').map(|(name, _)| name.to_owned()),
         _ => None,
     };
     let is_single = |entry: &Entry| {
-        let many = ["allow", "deploy", "existing-bucket", "publish", "queue", "secret", "parameter", "abac-bucket"];
+        let many =
+            ["allow", "deploy", "existing-bucket", "publish", "queue", "secret", "parameter", "abac-bucket", "layer"];
+        let is_service = SERVICES.iter().any(|row| row.key == entry.flag && !row.has_mode);
         let located = ["trigger", "read", "write", "delete", "list"];
-        !many.contains(&entry.flag) && !located.contains(&entry.flag)
+        !is_service && !many.contains(&entry.flag) && !located.contains(&entry.flag)
     };
     let kind = |entry: &Entry| match entry.flag {
         "no-alarms" | "alarm-topic" => "alarms",

@@ -393,7 +393,7 @@ pub const GRANTED: Spec = Spec {
 };
 
 /// What a handler may be asked for besides S3's grants, one flag each.
-pub const CAPABILITIES: [&[&str]; 10] = [
+pub const CAPABILITIES: [&[&str]; 11] = [
     &["--publish", "arn:aws:sns:us-east-1:111122223333:done"],
     &["--queue", "arn:aws:sqs:us-east-1:111122223333:orders"],
     &["--secret", "db-password"],

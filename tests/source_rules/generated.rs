@@ -7,7 +7,6 @@ use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::granted_in;
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, plan};
-use cargo_lambda_s3::spec::options::{SERVICES, ServiceRow};
 use cargo_lambda_s3::spec::{Access, Spec, TriggerAccess};
 use proptest::prelude::*;
 
@@ -70,16 +69,7 @@ fn check(spec: &Spec, files: &[File]) {
     // Services' own clients are called as their owner wants it.
     let of_service = |sid: &str| granted_in(sid).is_some();
     unused.extend(role.statements.iter().map(|statement| statement.sid.clone()).filter(|sid| of_service(sid)));
-    let mut found = source_findings(spec, files);
-    // A client whose operations are not known may call anything, says the audit, and then it calls no grant unused.
-    let is_unknown = |row: &ServiceRow| !knows_client(row.sdk);
-    if spec.options.granted_services().any(is_unknown) {
-        unused.clear();
-        found.retain(|finding| {
-            let is_about = |row: &ServiceRow| finding.message.contains(&format!("`aws_sdk_{}`", row.sdk));
-            finding.rule != "undecided-source" || !SERVICES.iter().any(|row| is_unknown(row) && is_about(row))
-        });
-    }
+    let found = source_findings(spec, files);
     let sid = |finding: &Finding| {
         let (_, behind) = finding.message.rsplit_once("(statement ").unwrap_or_else(|| panic!("{finding:#?}"));
         behind.split_once(')').unwrap().0.to_owned()

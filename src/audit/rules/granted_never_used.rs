@@ -21,7 +21,10 @@ pub const RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
-/// What the role allows to other services' own use is used by them: logs, traces, keys, network interfaces.
+/// Services that only the handler's own calls use, by what grants of the spec allow there.
+const SERVICES: [&str; 5] = ["s3", "secretsmanager", "sns", "sqs", "ssm"];
+
+/// What a statement of the user's own may allow for the sake of other services: keys, logs, network interfaces, traces.
 const BY_OTHERS: [&str; 4] = ["ec2", "kms", "logs", "xray"];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -30,11 +33,12 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let failures = Arn::queue(&Names::of(spec).failure_queue);
     let role = execution_role(spec);
     let judged = role.statements.iter().filter(|statement| {
+        let is_of_row = granted_in(&statement.sid).is_some();
+        let is_stated = stated_of(spec, &statement.sid).is_some();
         let is_of_service = statement.actions.iter().all(|action| {
             let service = action.as_str().split(':').next().unwrap_or_default();
-            !BY_OTHERS.contains(&service)
-                && has_client(service)
-                && !calls.notes.iter().any(|note| note.hides.may_hide(service))
+            let is_callers = is_of_row || SERVICES.contains(&service) || (is_stated && !BY_OTHERS.contains(&service));
+            is_callers && has_client(service) && !calls.notes.iter().any(|note| note.hides.may_hide(service))
         });
         // Lambda itself sends to it.
         is_of_service && !statement.resources.contains(&failures)
