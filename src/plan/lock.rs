@@ -9,6 +9,11 @@ use toml_edit::{DocumentMut, Item};
 /// add packages, so that it holds those of every function.
 const TESTED: &str = include_str!("tested.lock");
 
+/// Dependencies that a package has only where another one turns a feature of it on: the package, how the dependency is spelt, and the
+/// other. What cargo makes of every grant is tried in `tests/e2e/built.rs`.
+const BY_FEATURE: [(&str, &str, &str); 2] =
+    [("aws-smithy-types", "http 0.", "aws-sdk-cloudwatch"), ("aws-smithy-types", "http-body 0.", "aws-sdk-cloudwatch")];
+
 const START: &str = "[[package]]\n";
 
 /// A package that cargo fetches.
@@ -27,12 +32,18 @@ pub fn lock_of(manifest: &str) -> Option<String> {
     let manifest: DocumentMut = manifest.parse().ok()?;
     let package = manifest.get("package")?;
     let (name, version) = (package.get("name")?.as_str()?, package.get("version")?.as_str()?);
-    let tested = tested();
+    let mut tested = tested();
     let mut direct = BTreeSet::new();
     for table in ["dependencies", "dev-dependencies"] {
         let table = manifest.get(table)?.as_table_like()?;
         for (key, dependency) in table.iter().filter(|(key, _)| *key != name) {
             direct.insert(find(&tested, key, &requirement(dependency)?)?);
+        }
+    }
+    for (package, start, other) in BY_FEATURE {
+        let is_on = direct.iter().any(|at| tested[*at].name == other);
+        for package in tested.iter_mut().filter(|one| one.name == package && !is_on) {
+            package.dependencies.retain(|text| !text.starts_with(start));
         }
     }
     let (mut reached, mut open) = (direct.clone(), Vec::from_iter(direct.iter().copied()));
@@ -150,6 +161,16 @@ mod tests {
         let names = names(&lock);
         assert_eq!((names[0], names.contains(&"pin-project-lite"), names.contains(&"image")), ("aa", true, false));
         assert!(names.is_sorted(), "{names:?}");
+    }
+
+    #[test]
+    fn what_a_feature_of_another_package_brings_is_there_with_that_alone() {
+        let types = "aws-smithy-types = \"1\"\n";
+        let count = |besides: &str| {
+            let lock = lock_of(&manifest("thumbs", besides)).unwrap();
+            names(&lock).into_iter().filter(|name| *name == "http").count()
+        };
+        assert_eq!((count(types), count(&format!("{types}aws-sdk-cloudwatch = \"1\"\n"))), (1, 2));
     }
 
     #[test]
