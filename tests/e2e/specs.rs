@@ -357,7 +357,7 @@ pub const ALLOWED: Spec = Spec {
         [[allow]]
         actions = ["lambda:InvokeFunction"]
         resources = ["arn:{partition}:lambda:{region}:{account}:function:resize:live"]
-        conditions = { DateLessThanIfExists = { "aws:CurrentTime" = "2030-01-01T00:00:00Z" }, IpAddress = { "aws:SourceIp" = ["203.0.113.0/24", "2001:db8::/32"] } }
+        conditions = { DateLessThanIfExists = { "aws:CurrentTime" = "2030-01-01T00:00:00Z" }, IpAddress = { "aws:SourceIp" = "203.0.113.0/24" } }
         reason = "resizes"
         [[allow]]
         actions = ["s3:GetObjectTagging"]
