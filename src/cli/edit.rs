@@ -80,5 +80,6 @@ fn tell(changes: &[Change], before: &Spec, after: &Spec) {
         "" => terminal::note("permissions are unchanged"),
         difference => terminal::tell(difference),
     }
-    views::new_fields(before, after).iter().for_each(|line| terminal::note(line));
+    let lines = [views::named_instead(&before.options.allow, after), views::new_fields(before, after)].concat();
+    lines.iter().for_each(|line| terminal::note(line));
 }

@@ -183,6 +183,7 @@ impl Beginning {
             terminal::status("Created", &shown(&file.path));
         }
         terminal::note(&views::loops(spec));
+        views::named_instead(&[], spec).iter().for_each(|line| terminal::note(line));
         terminal::note(&format!(
             "deploying leaves behind what belongs into `.gitignore`: `{}`",
             left_behind(&spec.formats).join("`, `")

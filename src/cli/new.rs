@@ -265,6 +265,7 @@ fn report(spec: &Spec, target: &Path, surroundings: &Surroundings) {
         terminal::warn(&format!("bucket name `{bucket}` holds a dot: virtual-hosted addresses of it fail TLS"));
     }
     terminal::note(&views::loops(spec));
+    views::named_instead(&[], spec).iter().for_each(|line| terminal::note(line));
     terminal::note(&views::next_step(&target.to_string_lossy()));
 }
 

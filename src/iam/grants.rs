@@ -41,6 +41,17 @@ pub fn granted_in(sid: &str) -> Option<(Service, Mode)> {
     find_part(|part| part.sid == sid && part.sid != INDEXES)
 }
 
+/// The flag whose grant allows an action, too, with a variable of the environment and a client for the handler.
+pub fn named_grant(action: &str) -> Option<&'static str> {
+    match action {
+        "secretsmanager:GetSecretValue" => Some("--secret"),
+        "sns:Publish" => Some("--publish"),
+        "sqs:SendMessage" => Some("--queue"),
+        "ssm:GetParameter" => Some("--parameter"),
+        action => granting(action).map(|(service, _)| service.row().flag),
+    }
+}
+
 /// The service whose grants allow an action, and what has to be granted there.
 pub fn granting(action: &str) -> Option<(Service, Mode)> {
     find_part(|part| part.actions.iter().any(|granted| granted.as_str() == action))

@@ -37,7 +37,7 @@ pub use auditor::{Analysis, auditor_policy, auditor_trust, is_wide, roles_of};
 pub use bucket_policy::tls_only;
 pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack, workflow_role, workflow_trust};
 pub use documents::{Content, Document, DocumentKind};
-pub use grants::{granted_in, granting};
+pub use grants::{granted_in, granting, named_grant};
 pub use helper::{helper_logs, helper_role, merge_policy};
 pub use invoke::{S3, invoke_policy, statement_id};
 pub use json::{document, notifications};

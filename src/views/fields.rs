@@ -1,5 +1,7 @@
 //! How the handler's code uses what its function was granted.
 
+use crate::iam::named_grant;
+use crate::spec::options::Allow;
 use crate::spec::{Access, Field, Granted, Handler, Spec};
 
 /// A line of code for each grant that a spec has got, and that its handler finds in `app`.
@@ -9,6 +11,15 @@ pub fn new_fields(before: &Spec, after: &Spec) -> Vec<String> {
     }
     let old = before.fields();
     after.fields().iter().filter(|field| !old.contains(field)).map(line).collect()
+}
+
+/// A line for each action that is stated anew and that a grant by name allows, too.
+pub fn named_instead(before: &[Allow], after: &Spec) -> Vec<String> {
+    let stated = after.options.allow.iter().filter(|stated| !before.contains(stated));
+    let actions = stated.flat_map(|stated| stated.actions.iter().copied());
+    let line =
+        |action| Some(format!("`{}` grants `{action}`, too, and gives the handler a client", named_grant(action)?));
+    actions.filter_map(line).collect()
 }
 
 fn line(field: &Field<'_>) -> String {

@@ -19,7 +19,7 @@ mod text;
 pub use denial::{Absence, Denial};
 pub use difference::difference;
 pub use explanation::{ConditionView, Explanation, Section, StatementView, who};
-pub use fields::new_fields;
+pub use fields::{named_instead, new_fields};
 pub use json::json;
 pub use listing::{Listed, UnreadableMember, list_json, list_text};
 pub use location::{GrantView, LocationView, TriggerView};

@@ -4,9 +4,9 @@ use super::undecided_source::place_of;
 use crate::audit::stated_grant;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
-use crate::handler_calls::{Call, Extent};
+use crate::handler_calls::{Call, Calls, Extent};
 use crate::iam::{Effect, execution_role, granting};
-use crate::spec::options::{Mode, ParameterName, QueueArn, SecretId, ServiceGrant, TopicArn};
+use crate::spec::options::{Mode, ParameterName, QueueArn, SecretId, Service, ServiceGrant, TopicArn};
 use crate::spec::{Access, Grant, KeyPattern, Location, Region, Spec};
 
 pub const RULE: Rule = Rule {
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             }
             let actions = one_of.iter().map(|action| format!("`{action}`")).collect::<Vec<_>>().join(" or ");
             let message = format!("`{}` needs {actions}, which the role does not allow", call.operation.method);
-            findings.push(RULE.found(place_of(&call.place), message, fix(spec, call, &one_of)));
+            findings.push(RULE.found(place_of(&call.place), message, fix(spec, calls, call, &one_of)));
         }
     }
     findings
@@ -45,7 +45,7 @@ pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
     allowed.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect()
 }
 
-fn fix(spec: &Spec, call: &Call, one_of: &[&str]) -> Fix {
+fn fix(spec: &Spec, calls: &Calls, call: &Call, one_of: &[&str]) -> Fix {
     let access = match one_of.first().copied() {
         // The source of a copy is named in one text with its key; bucket and key are its target's.
         Some("s3:GetObject") if call.operation.method.contains("copy") => {
@@ -55,7 +55,7 @@ fn fix(spec: &Spec, call: &Call, one_of: &[&str]) -> Fix {
         Some("s3:PutObject") | Some("s3:AbortMultipartUpload") => Access::Write,
         Some("s3:DeleteObject") => Access::Delete,
         Some("s3:ListBucket") => Access::List,
-        Some(action) => return of_service(spec, call, action),
+        Some(action) => return of_service(spec, calls, call, action),
         None => return Fix::advice(RULE.instead),
     };
     match location(call) {
@@ -68,8 +68,8 @@ fn fix(spec: &Spec, call: &Call, one_of: &[&str]) -> Fix {
 }
 
 /// What is granted by its name, where the code says it and it can be named in a spec.
-fn of_service(spec: &Spec, call: &Call, action: &str) -> Fix {
-    let named = |field| Some(call.settings.get(field)?.only().filter(|one| one.extent == Extent::Whole)?.text.as_str());
+fn of_service(spec: &Spec, calls: &Calls, call: &Call, action: &str) -> Fix {
+    let named = |field| named_in(call, field);
     let value = match action {
         "sns:Publish" => {
             named("topic_arn").filter(|arn| arn.parse::<TopicArn>().is_ok()).map(|arn| ("publish", arn.to_owned()))
@@ -83,8 +83,9 @@ fn of_service(spec: &Spec, call: &Call, action: &str) -> Fix {
             .map(|name| ("parameter", name.to_owned())),
         action => granting(action).and_then(|(service, mode)| {
             let name = service.row().methods.iter().find_map(|method| named(method))?;
-            let granted = spec.options.granted(service).any(|grant| grant.as_str() == name);
-            let grant = ServiceGrant::new(service, name, if granted { Mode::ReadWrite } else { mode }).ok()?;
+            let is_granted = spec.options.granted(service).any(|grant| grant.as_str() == name);
+            let mode = if is_granted { Mode::ReadWrite } else { mode_of(calls, service, name, mode) };
+            let grant = ServiceGrant::new(service, name, mode).ok()?;
             Some((service.row().key, grant.to_string()))
         }),
     };
@@ -98,6 +99,19 @@ fn of_service(spec: &Spec, call: &Call, action: &str) -> Fix {
             None => stated_grant::proposal(call, action),
         },
     }
+}
+
+/// What a field of a request is given, where the code says all of it.
+fn named_in<'c>(call: &'c Call, field: &str) -> Option<&'c str> {
+    Some(call.settings.get(field)?.only().filter(|one| one.extent == Extent::Whole)?.text.as_str())
+}
+
+/// What all calls do with a resource: several findings propose one grant.
+fn mode_of(calls: &Calls, service: Service, name: &str, mode: Mode) -> Mode {
+    let is_about = |call: &&Call| service.row().methods.iter().any(|method| named_in(call, method) == Some(name));
+    let needed = calls.calls.iter().filter(is_about).flat_map(|call| call.needs().sure).flatten();
+    let mut modes = needed.filter_map(granting).filter(|(of, _)| *of == service).map(|(_, mode)| mode);
+    if modes.all(|other| mode.includes(other)) { mode } else { Mode::ReadWrite }
 }
 
 /// `https://sqs.REGION.amazonaws.com/ACCOUNT/NAME` as the queue's ARN.
