@@ -15,6 +15,8 @@ pub enum Stated {
     Grant(Access, usize),
     /// What is allowed of an audit, by its number.
     Allowance(usize),
+    /// A statement of the user's own, by its number.
+    Allow(usize),
     Key(&'static str),
     /// The function's name, which may be the package's.
     Name,
@@ -30,6 +32,7 @@ pub fn place_of(text: &str, stated: Stated) -> Option<(usize, usize)> {
         Stated::Trigger(number) => element(table, "trigger", number),
         Stated::Grant(access, number) => element(table, access.as_str(), number),
         Stated::Allowance(number) => element(table, "audit-allow", number),
+        Stated::Allow(number) => element(table, "allow", number),
         Stated::Key(key) => key_span(table, key),
         Stated::Name => key_span(table, "name").or_else(|| {
             let package = document.get("package").and_then(Item::as_table_like)?;

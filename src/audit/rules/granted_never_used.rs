@@ -72,12 +72,14 @@ fn asked(spec: &Spec, statement: &Statement) -> Stated {
         "SendMessages" => Stated::Key("queue"),
         "FetchSecrets" => Stated::Key("secret"),
         "FetchParameters" => Stated::Key("parameter"),
-        sid if stated_of(spec, sid).is_some() => Stated::Key("allow"),
         sid if granted_in(sid).is_some() => Stated::Key(granted_in(sid).map_or("", |(service, _)| service.row().key)),
-        _ => {
-            let is_about = |on: &Location| statement.resources.contains(&Arn::bucket(&on.bucket));
-            Stated::Grant(Access::List, spec.granted(Access::List).position(is_about).unwrap_or_default())
-        }
+        sid => match stated_names(spec).iter().position(|name| name == sid) {
+            Some(at) => Stated::Allow(at),
+            None => {
+                let is_about = |on: &Location| statement.resources.contains(&Arn::bucket(&on.bucket));
+                Stated::Grant(Access::List, spec.granted(Access::List).position(is_about).unwrap_or_default())
+            }
+        },
     }
 }
 
