@@ -3,14 +3,14 @@
 use crate::audit::{Edit, Fix};
 use crate::escape::{Quoted, visible};
 use crate::handler_calls::{Call, Extent};
-use crate::service_reference::{Action, action, escalation, service};
+use crate::service_reference::{Action, action, escalation, escalation_of_a_function, service};
 use crate::spec::options::{Allow, stated};
 
 /// The statement that grants the action for what the call names: as an edit where the code says all of it, else with the names of the
 /// reference where a name is to be put in.
 pub(super) fn proposal(call: &Call, name: &str) -> Fix {
     let Some(known) = action(name) else { return Fix::advice("grant it, or take the call out") };
-    if let Some(what) = escalation(name) {
+    if let Some(what) = escalation(name).or_else(|| escalation_of_a_function(name)) {
         return Fix::advice(format!("take the call out: a function with {} {what}", Quoted(name)));
     }
     let method = call.operation.method;

@@ -71,6 +71,19 @@ pub fn escalation_on_every_role(name: &str) -> Option<&'static str> {
     ON_EVERY_ROLE.iter().find(|(known, _)| name.eq_ignore_ascii_case(known)).map(|(_, what)| *what)
 }
 
+/// What a function may do in the end that has the action at all: a handler of objects changes neither IAM nor who may do what, hands no
+/// role on, and changes no function.
+pub fn escalation_of_a_function(name: &str) -> Option<&'static str> {
+    let known = action(name)?;
+    let changes = !matches!(known.level, Level::Read | Level::List);
+    match known.full_name.split_once(':') {
+        Some(("iam", "PassRole")) => Some("hands a role to a service, and so its rights"),
+        Some(("iam", _)) if changes => Some("changes identities or policies of the account"),
+        Some(("lambda", name)) if name.starts_with("Update") => Some("changes what runs, or when"),
+        _ => (known.level == Level::Permissions).then_some("changes who may do what"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +102,13 @@ mod tests {
         assert!(
             escalation_on_every_role("iam:PassRole").is_some() && escalation_on_every_role("s3:GetObject").is_none()
         );
+        for name in ["iam:PassRole", "iam:CreatePolicy", "iam:TagRole", "lambda:UpdateAlias", "s3:PutObjectVersionAcl"]
+        {
+            assert!(escalation_of_a_function(name).is_some(), "{name}");
+        }
+        for name in ["iam:GetRole", "lambda:InvokeFunction", "s3:PutObjectTagging", "sts:AssumeRole"] {
+            assert!(escalation_of_a_function(name).is_none(), "{name}");
+        }
         assert!(ACTIONS.iter().all(|(name, _)| action(name).is_some()));
     }
 }

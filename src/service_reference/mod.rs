@@ -12,7 +12,7 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::nearest::nearest;
 
-pub use escalation::{escalation, escalation_on_every_role};
+pub use escalation::{escalation, escalation_of_a_function, escalation_on_every_role};
 pub use operations::{Operation, client_of_crate, has_client, operation, prefix_of_client};
 pub use overlap::{Token, of_text, overlap};
 

@@ -13,7 +13,7 @@ pub fn new_fields(before: &Spec, after: &Spec) -> Vec<String> {
     after.fields().iter().filter(|field| !old.contains(field)).map(line).collect()
 }
 
-/// A line for each action that is stated anew and that a grant by name allows, too.
+/// A line for each new action of `allow` that a named grant also allows.
 pub fn named_instead(before: &[Allow], after: &Spec) -> Vec<String> {
     let stated = after.options.allow.iter().filter(|stated| !before.contains(stated));
     let actions = stated.flat_map(|stated| stated.actions.iter().copied());

@@ -5,11 +5,13 @@ use std::str::FromStr;
 
 use super::allow_condition::AllowCondition;
 use crate::escape::is_hidden;
-use crate::service_reference::{Action, escalation, escalation_on_every_role, nearest_service, of_text, service};
+use crate::service_reference::{
+    Action, escalation, escalation_of_a_function, escalation_on_every_role, nearest_service, of_text, service,
+};
 use crate::spec::InvalidValue;
 
-/// A statement of the execution role, as its user states it. All that is typed was held against the *Service Authorization
-/// Reference*: see [`Allow::new`].
+/// A statement of the execution role that a user writes. It agrees with the *Service Authorization Reference*: see
+/// [`Allow::new`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
     /// Exact names, spelt as the reference spells them, such as `rekognition:DetectLabels`.
@@ -68,18 +70,12 @@ impl Allow {
                 return Err(InvalidValue::new("condition key", &condition.key, help));
             }
         }
-        let reason = reason.trim();
-        if reason.is_empty() || reason.len() > 1_024 || reason.chars().any(|c| is_hidden(c) || c == '\n') {
-            return Err(InvalidValue::new(
-                "reason",
-                reason,
-                "say on one line what the function needs it for: it is a comment in every file",
-            ));
-        }
+        let reason = checked_reason(reason)?;
+        let escalation = escalation.map(|why| checked_reason(&why)).transpose()?;
         if escalation.is_none() {
             check_escalation(&names, resources)?;
         }
-        Ok(Self { actions: names, resources: resources.to_vec(), conditions, reason: reason.to_owned(), escalation })
+        Ok(Self { actions: names, resources: resources.to_vec(), conditions, reason, escalation })
     }
 
     /// All but the reason, as it is typed behind its flag.
@@ -89,6 +85,18 @@ impl Allow {
             text += &format!(" if {condition}");
         }
         text
+    }
+}
+
+fn checked_reason(typed: &str) -> Result<String, InvalidValue> {
+    let reason = typed.trim();
+    match reason.is_empty() || reason.len() > 1_024 || reason.chars().any(is_hidden) {
+        true => Err(InvalidValue::new(
+            "reason",
+            reason,
+            "say on one line what the function needs it for: it is a comment in every file",
+        )),
+        false => Ok(reason.to_owned()),
     }
 }
 
@@ -142,7 +150,7 @@ fn check_resource(typed: &str) -> Result<(), InvalidValue> {
             "write the partition, the Region and the account out, or {partition}, {region} and {account} for those of the deployment",
         );
     }
-    if resource.trim_matches(['*', '/', ':']).is_empty() {
+    if resource.trim_matches(['*', '?', '/', ':']).is_empty() {
         return refuse("name the resource: this is every resource of a service");
     }
     let rest = PLACEHOLDERS.iter().fold(resource.to_owned(), |rest, name| rest.replace(name, ""));
@@ -216,9 +224,10 @@ pub fn stated(arn: &str) -> String {
 pub const PLACEHOLDERS: [&str; 3] = ["{partition}", "{region}", "{account}"];
 
 fn check_escalation(actions: &[&'static str], resources: &[String]) -> Result<(), InvalidValue> {
-    let on_every_role = resources.iter().any(|resource| resource == "*" || resource.ends_with(":role/*"));
+    let on_several = resources.iter().any(|resource| resource.contains(['*', '?']));
     for name in actions {
-        let what = escalation(name).or_else(|| escalation_on_every_role(name).filter(|_| on_every_role));
+        let on_roles = || escalation_on_every_role(name).filter(|_| on_several);
+        let what = escalation(name).or_else(on_roles).or_else(|| escalation_of_a_function(name));
         if let Some(what) = what {
             let help = format!(
                 "a function with it {what}: leave it out, or write `allow-escalation = \"REASON\"` beside it in the manifest"

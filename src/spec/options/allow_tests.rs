@@ -50,6 +50,9 @@ fn what_no_policy_should_hold_is_refused_with_what_to_type() {
         ("s3:PutBucketPolicy on arn:aws:s3:::photo-inbox for x", "opens a bucket"),
         ("ecr:SetRepositoryPolicy on arn:aws:ecr:eu-central-1:111122223333:repository/x for x", "allow-escalation"),
         ("iam:PassRole on arn:aws:iam::111122223333:role/* for x", "hands any role"),
+        ("iam:PassRole on arn:aws:iam::111122223333:role/one for x", "hands a role to a service"),
+        ("sts:AssumeRole on arn:aws:iam::111122223333:role/a* for x", "takes on any role"),
+        ("dynamodb:GetItem on arn:aws:dynamodb:eu-central-1:111122223333:?* for x", "name the resource"),
         ("s3:PutObject on arn:aws:s3:::photo-inbox/* for x", "--write"),
         ("dynamodb:ListTables,dynamodb:listtables for x", "give it once"),
     ] {
@@ -63,6 +66,9 @@ fn escalation_is_allowed_with_a_reason_of_its_own() {
     let (actions, resources) =
         (["lambda:AddPermission".to_owned()], ["arn:aws:lambda:eu-central-1:111122223333:function:x".to_owned()]);
     assert!(Allow::new(&actions, &resources, Vec::new(), "x", None).is_err());
+    for why in ["", " ", "a\u{202e}b"] {
+        assert!(Allow::new(&actions, &resources, Vec::new(), "x", Some(why.to_owned())).is_err(), "{why:?}");
+    }
     assert!(Allow::new(&actions, &resources, Vec::new(), "x", Some("it registers its listeners".to_owned())).is_ok());
 }
 

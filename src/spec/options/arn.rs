@@ -127,7 +127,7 @@ arn_type! {
 }
 
 arn_type! {
-    /// A version of a layer, of whatever account (*AWS Lambda API Reference, CreateFunction, Layers*).
+    /// A version of a layer, of any account (*AWS Lambda API Reference, CreateFunction, Layers*).
     LayerArn, "layer ARN (with the version)", "lambda", "arn:aws:lambda:eu-central-1:111122223333:layer:extension:3",
     ":[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,10}$",
     |arn| !arn.region.is_empty() && is_account(arn.account) && is_layer_version(arn.resource)
@@ -175,7 +175,7 @@ regional!(KeyArn);
 regional!(LayerArn);
 
 impl LayerArn {
-    /// The layer, whatever its version.
+    /// The ARN of the layer, without the version.
     pub fn layer(&self) -> &str {
         self.0.rsplit_once(':').map_or("", |(layer, _)| layer)
     }

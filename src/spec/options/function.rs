@@ -55,7 +55,7 @@ impl FunctionSettings {
         self.log_format.or(self.log_level.map(|_| LogFormat::Json))
     }
 
-    /// Checks what is wrong whatever else comes.
+    /// Checks the settings against each other.
     pub(super) fn check(&self) -> Result<(), Invalid> {
         refuse_twice(&self.layers, |layer| format!("--layer {layer}"))?;
         if self.layers.len() > MAX_LAYERS {
