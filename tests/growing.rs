@@ -68,7 +68,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 68] = [
+const SAMPLES: [Sample; 70] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -90,6 +90,11 @@ const SAMPLES: [Sample; 68] = [
     sample("layer", "arn:aws:lambda:eu-central-1:111122223333:layer:extension:3"),
     sample("retries", "0"),
     sample("max-event-age", "3600"),
+    sample("on-failure", "s3://failed-events"),
+    Sample {
+        with: &["--on-failure", "arn:aws:sns:eu-central-1:111122223333:failed"],
+        ..sample("kms-key", "arn:aws:sns:eu-central-1:111122223333:failed=KEY")
+    },
     sample("log-format", "text"),
     sample("log-level", "debug"),
     sample("log-group-class", "infrequent-access"),

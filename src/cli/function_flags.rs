@@ -31,6 +31,10 @@ pub(super) struct FunctionFlags {
     #[arg(long, value_name = "S", allow_hyphen_values = true, help_heading = FUNCTION)]
     max_event_age: Option<String>,
 
+    /// Where an event goes that failed every try: queue (one of its own), none, the ARN of a queue or topic, or s3://BUCKET [default: queue]
+    #[arg(long, value_name = "DESTINATION", help_heading = FUNCTION)]
+    on_failure: Option<String>,
+
     /// Form of Lambda's own log lines: json or text [default: json where the Region has it]
     #[arg(long, value_name = "LOG_FORMAT", help_heading = FUNCTION)]
     log_format: Option<String>,
@@ -61,6 +65,7 @@ impl FunctionFlags {
             layers: parse_all("--layer", &self.layers)?,
             retries: parse("--retries", self.retries.as_deref())?,
             max_event_age: parse("--max-event-age", self.max_event_age.as_deref())?,
+            on_failure: parse("--on-failure", self.on_failure.as_deref())?,
             log_format: parse("--log-format", self.log_format.as_deref())?,
             log_level: parse("--log-level", self.log_level.as_deref())?,
             log_group_class: parse("--log-group-class", self.log_group_class.as_deref())?,

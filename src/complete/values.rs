@@ -6,7 +6,7 @@ use clap::{Arg, ValueHint};
 
 use super::{Answer, Candidate, Known};
 use crate::service_reference::{prefixes, service};
-use crate::spec::options::{LogFormat, LogGroupClass, LogLevel, SERVICES, Service};
+use crate::spec::options::{LogFormat, LogGroupClass, LogLevel, OnFailure, SERVICES, Service};
 use crate::spec::{Architecture, Event, Format, LogRetention};
 
 /// A kind of value.
@@ -27,6 +27,8 @@ pub enum ValueKind {
     LogLevel,
     LogGroupClass,
     Key,
+    /// Of events that failed every try.
+    Destination,
     Topic,
     Queue,
     Secret,
@@ -40,7 +42,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 44] = [
+const KINDS: [(&str, ValueKind); 45] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -58,6 +60,7 @@ const KINDS: [(&str, ValueKind); 44] = [
     ("LOG_FORMAT", ValueKind::LogFormat),
     ("LEVEL", ValueKind::LogLevel),
     ("CLASS", ValueKind::LogGroupClass),
+    ("DESTINATION", ValueKind::Destination),
     ("KEY_ARN", ValueKind::Key),
     ("TOPIC_ARN", ValueKind::Topic),
     ("QUEUE_ARN", ValueKind::Queue),
@@ -146,6 +149,12 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
         }
         ValueKind::Topic => plain(&known().topics),
         ValueKind::Queue => plain(&known().queues),
+        ValueKind::Destination => {
+            let Known { topics, queues, buckets, .. } = known();
+            let words = OnFailure::WORDS.map(str::to_owned).into_iter();
+            let buckets = buckets.iter().map(|bucket| format!("s3://{bucket}"));
+            words.chain(queues).chain(topics).chain(buckets).map(|word| Candidate::new(word, "")).collect()
+        }
         ValueKind::Secret => plain(&known().secrets),
         ValueKind::Parameter => plain(&known().parameters),
         ValueKind::Service(service) => {

@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::policy::PolicyView;
 use super::spelling::Spelling;
-use crate::iam::{Arn, Names, trail_bucket_policy, trail_objects};
+use crate::iam::{Arn, Names, failure_destination, trail_bucket_policy, trail_objects};
 use crate::resources::{PERIOD, alarms_of, dashboard_of};
-use crate::spec::options::Alarms;
+use crate::spec::options::{Alarms, Destination};
 use crate::spec::{Feature, Spec};
 
 /// What watches the function.
@@ -24,6 +24,8 @@ pub(super) struct Monitoring {
     dashboard: Option<DashboardView>,
     /// The trail, or `null`.
     trail: Option<TrailView>,
+    /// The ARN of the failure destination, or `null` where there is none, or a queue of the function's own.
+    failure_destination_node: Option<String>,
     /// Tags of everything that can have tags.
     tags: Vec<TagView>,
 }
@@ -122,6 +124,9 @@ impl Monitoring {
             dashboard: dashboard_of(spec)
                 .map(|body| DashboardView { name: names.dashboard.clone(), body_node: (spelling.arn)(&body) }),
             trail: spec.has(Feature::Trail).then(|| TrailView::of(spec, &names, spelling)),
+            failure_destination_node: failure_destination(spec)
+                .filter(|_| *spec.failure_destination() != Destination::OwnQueue)
+                .map(|arn| (spelling.arn)(&arn)),
             tags: tags.collect(),
         }
     }

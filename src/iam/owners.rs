@@ -3,7 +3,7 @@
 
 use super::policy::{Condition, Operator, Policy, Principal, Statement};
 use super::{Arn, Names, Piece, RoleName, execution_role, merge_policy};
-use crate::spec::options::{Encrypted, SecretId};
+use crate::spec::options::{Destination, Encrypted, SecretId};
 use crate::spec::{BucketName, Spec};
 
 /// What the owner of a bucket in another account has to add to the bucket's policy.
@@ -39,12 +39,17 @@ impl Owned {
         let queues = options.queues.iter().map(|queue| (queue.as_str(), queue.account(), "queue policy"));
         let secrets = options.secrets.iter();
         let secrets = secrets.filter_map(|secret| Some((secret.as_str(), secret.account()?, "resource policy")));
+        let failures = match spec.failure_destination() {
+            Destination::Queue(queue) => Some((queue.as_str(), queue.account(), "queue policy")),
+            Destination::Topic(topic) => Some((topic.as_str(), topic.account(), "topic policy")),
+            Destination::OwnQueue | Destination::Bucket(_) | Destination::None => None,
+        };
         let services = options.services.iter();
         let services =
             services.filter_map(|grant| Some((grant.arn()?, grant.account()?, grant.service.row().owner_policy?)));
         let keys = options.keys.iter().map(|key| (key.key.as_str(), key.key.account(), KEY_POLICY));
         let mut all: Vec<Self> = Vec::new();
-        for (arn, account, policy_name) in topics.chain(queues).chain(secrets).chain(services).chain(keys) {
+        for (arn, account, policy_name) in topics.chain(queues).chain(failures).chain(secrets).chain(services).chain(keys) {
             if all.iter().all(|other| other.arn != arn) {
                 all.push(Self {
                     arn: arn.to_owned(),

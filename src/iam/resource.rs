@@ -17,6 +17,11 @@ impl Arn {
         Self::s3(&on.bucket, &[text("/"), text(keys.prefix()), Piece::Any, text(keys.suffix())], on.uri())
     }
 
+    /// Every object of a bucket.
+    pub fn every_object(bucket: &BucketName) -> Self {
+        Self::s3(bucket, &[text("/"), Piece::Any], format!("s3://{bucket}/"))
+    }
+
     /// How the ARNs of a location's objects begin, as CloudTrail compares them: without wildcards.
     pub fn objects_from(on: &Location) -> Self {
         let prefix = on.keys.prefix();

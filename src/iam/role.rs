@@ -1,5 +1,6 @@
 //! The execution role: what the function may do.
 
+use super::failures::failure_statements;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::services::{key_statements, service_statements};
 use super::stated::stated_statements;
@@ -24,7 +25,7 @@ pub fn trust_policy() -> Policy {
     }
 }
 
-/// What the role allows: the objects and services that the spec names, the function's own log group, its own failure queue.
+/// What the role allows: the objects and services that the spec names, the function's own log group, its failure destination.
 pub fn execution_role(spec: &Spec) -> Policy {
     let mut statements = object_statements(spec);
     statements.extend(list_statements(spec));
@@ -41,12 +42,7 @@ pub fn execution_role(spec: &Spec) -> Policy {
             "the function writes to its own log group, which the deployment creates",
         ));
     }
-    statements.push(allow(
-        "SendFailures",
-        vec![Action::SendMessage],
-        vec![Arn::queue(&names.failure_queue)],
-        "Lambda sends events that failed every try to the function's own queue",
-    ));
+    statements.extend(failure_statements(spec));
     Policy { statements }
 }
 

@@ -58,8 +58,8 @@ pub(super) fn key_statements(spec: &Spec) -> Vec<Statement> {
 /// Statements of their own for each bucket, since a condition holds for every resource of its statement (*Amazon S3 User Guide,
 /// Using server-side encryption with AWS KMS keys*).
 fn bucket_key_statements(spec: &Spec) -> Vec<Statement> {
-    let keys = spec.options.keys.iter().filter_map(|ResourceKey { of, key }| Some((of.bucket()?, key)));
-    let statements = keys.enumerate().flat_map(|(at, (bucket, key))| {
+    let keys = spec.options.keys.iter().filter_map(|ResourceKey { of, key }| Some((of, of.bucket()?, key)));
+    let statements = keys.enumerate().flat_map(|(at, (of, bucket, key))| {
         let reads = triggering_objects(spec).chain(spec.granted(Access::Read)).filter(|on| on.bucket == *bucket);
         let read = distinct(reads.flat_map(objects));
         let written = distinct(spec.granted(Access::Write).filter(|on| on.bucket == *bucket).flat_map(objects));
@@ -72,7 +72,17 @@ fn bucket_key_statements(spec: &Spec) -> Vec<Statement> {
                 "S3 encrypts what the handler writes to a bucket with a key of its own, and decrypts parts to put them together",
             ),
         ];
-        let used = uses.into_iter().filter(|(_, _, objects, _)| !objects.is_empty());
+        let failed = match of.is_failure_destination(&spec.options) {
+            true => vec![Arn::every_object(bucket)],
+            false => Vec::new(),
+        };
+        let uses = uses.into_iter().chain([(
+            "EncryptFailed",
+            vec![Action::GenerateDataKey],
+            failed,
+            "S3 encrypts events that failed every try in a bucket with a key of its own",
+        )]);
+        let used = uses.filter(|(_, _, objects, _)| !objects.is_empty());
         used.map(move |(verb, actions, objects, reason)| {
             let sid = format!("{verb}Objects{}", at + 1);
             let mut statement = allow(&sid, actions, vec![Arn::literal(key.as_str())], reason);
@@ -151,7 +161,11 @@ fn key_use(of: &Encrypted) -> Option<(KeyUse, Arn)> {
 fn service_key_statements(spec: &Spec) -> Vec<Statement> {
     let mut groups: Vec<(KeyUse, &KeyArn, Vec<Arn>)> = Vec::new();
     for ResourceKey { of, key } in &spec.options.keys {
-        let Some((used, arn)) = key_use(of) else { continue };
+        let Some((mut used, arn)) = key_use(of) else { continue };
+        if of.is_failure_destination(&spec.options) && !of.is_used_by_handler(&spec.options) {
+            used.sid = "EncryptFailures";
+            used.reason = "what failed every try is encrypted with a key of its destination's own (`--kms-key`)";
+        }
         match groups.iter_mut().find(|(known, other, _)| known.sid == used.sid && *other == key) {
             Some((_, _, arns)) => arns.push(arn),
             None => groups.push((used, key, vec![arn])),

@@ -3,7 +3,7 @@
 use super::policy::Statement;
 use super::role::allow;
 use super::{Action, Arn, Names};
-use crate::spec::options::Alarms;
+use crate::spec::options::{Alarms, Destination};
 use crate::spec::{Feature, Format, Spec};
 
 /// What `terraform apply` asks of the resources in its state: what `Read` of each type asks in version 6.40 of the provider
@@ -20,8 +20,10 @@ pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
         read("RefreshHelper", actions, vec![Arn::function(&names.helper)], "the helper")
     }));
     statements.extend(logs(names, has_helper));
-    let queue = vec![Action::GetQueueAttributes, Action::ListQueueTags];
-    statements.push(read("RefreshQueue", queue, vec![Arn::queue(&names.failure_queue)], "the failure queue"));
+    if *spec.failure_destination() == Destination::OwnQueue {
+        let queue = vec![Action::GetQueueAttributes, Action::ListQueueTags];
+        statements.push(read("RefreshQueue", queue, vec![Arn::queue(&names.failure_queue)], "the failure queue"));
+    }
     statements.extend(watched(spec, names));
     statements.extend(trail(spec, names));
     statements.extend(buckets(spec, names));

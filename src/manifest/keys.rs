@@ -4,7 +4,7 @@
 
 use crate::spec::options::{
     Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
-    KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, ParameterName, PermissionSetName, PolicyArn, QueueArn,
+    KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName, PolicyArn, QueueArn,
     ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
@@ -120,6 +120,7 @@ const BEFORE: &[Key] = &[
     Key::new("layers", Shape::List(Form::Pattern(LayerArn::PATTERN)), "Versions of layers, at most 5, in the order in which they are extracted", "[\"arn:aws:lambda:eu-central-1:111122223333:layer:extension:3\"]"),
     Key::new("retries", Shape::Number(Retries::MIN, Retries::MAX), "How often Lambda tries an event again that failed, by default 2", "1"),
     Key::new("max-event-age", Shape::Number(EventAge::MIN, EventAge::MAX), "How old an event may get before Lambda gives it up, in seconds, by default 21600", "3_600"),
+    Key::new("on-failure", Shape::Text(Form::Built(OnFailure::pattern)), "Where an event goes that failed every try: `queue` (one of its own, the default), `none`, the ARN of a standard queue or topic, or an existing bucket", "\"s3://failed-events\""),
     Key::new("log-format", Shape::Text(Form::OneOf(|| LogFormat::SPELLINGS.into())), "The form of Lambda's own log lines, by default JSON where the Region has it", "\"json\""),
     Key::new("log-level", Shape::Text(Form::OneOf(|| LogLevel::SPELLINGS.into())), "The least level of what the code logs, by default `info`; only with JSON", "\"debug\""),
     Key::new("log-group-class", Shape::Text(Form::OneOf(|| LogGroupClass::SPELLINGS.into())), "The class of log groups, by default `standard`; it is chosen when they are created", "\"infrequent-access\""),

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use crate::iam::Names;
 use crate::resources::{Resources, reserved_concurrency};
 use crate::spec::Spec;
-use crate::spec::options::{KeyArn, LogFormat, LogGroupClass, LogLevel};
+use crate::spec::options::{Destination, KeyArn, LogFormat, LogGroupClass, LogLevel};
 
 /// How many instances of an account's functions Lambda keeps unreserved (*AWS Lambda Developer Guide, Configuring reserved concurrency*).
 const UNRESERVED: i64 = 100;
@@ -38,6 +39,12 @@ pub struct FunctionValues {
     pub log_service: String,
     /// The ARN of the key that encrypts environment variables; empty where it is AWS's own.
     pub environment_key: String,
+    /// Whether events that failed every try go to a queue that the deployment creates.
+    pub owns_failure_queue: bool,
+    /// What they go to: `queue`, `topic` or `bucket`; empty where they are gone.
+    pub failure_kind: &'static str,
+    /// The name of the own queue, or else the ARN of the topic or the queue, or the bucket.
+    pub failure_destination: String,
     /// How often Lambda tries an event again: `twice`, `once`; empty where it does not.
     pub more_tries: &'static str,
 }
@@ -68,6 +75,20 @@ impl FunctionValues {
                 .as_ref()
                 .map_or_else(String::new, |key| format!("logs.{}.amazonaws.com", key.region())),
             environment_key: key(&stated.environment_key),
+            owns_failure_queue: *spec.failure_destination() == Destination::OwnQueue,
+            failure_kind: match spec.failure_destination() {
+                Destination::OwnQueue | Destination::Queue(_) => "queue",
+                Destination::Topic(_) => "topic",
+                Destination::Bucket(_) => "bucket",
+                Destination::None => "",
+            },
+            failure_destination: match spec.failure_destination() {
+                Destination::OwnQueue => Names::of(spec).failure_queue,
+                Destination::None => String::new(),
+                Destination::Queue(_) | Destination::Topic(_) | Destination::Bucket(_) => {
+                    stated.on_failure.as_ref().map_or_else(String::new, ToString::to_string)
+                }
+            },
             more_tries: match Resources::of(spec).retries {
                 0 => "",
                 1 => "once",

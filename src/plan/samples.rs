@@ -20,7 +20,7 @@ const WHOLE: [&str; 3] = [
 ];
 
 /// What is alone in a spec besides one trigger. A line that is another's, too, is a key of its own.
-const ALONE: [(&str, &str); 24] = [
+const ALONE: [(&str, &str); 25] = [
     ("plain", ""),
     ("no-read", "read-trigger = false"),
     ("member-of-nothing", "alarms = false"),
@@ -41,6 +41,7 @@ const ALONE: [(&str, &str); 24] = [
         "kms-keys = { in-bucket = \"arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }",
     ),
     ("allow", "allow = [{ actions = [\"rekognition:DetectLabels\"], resources = [\"*\"], reason = \"labels\" }]"),
+    ("failures", "on-failure = \"arn:aws:sns:us-east-1:111122223333:failed\""),
     ("named", "names = { photos = \"s3://in-bucket/incoming/*.jpg\" }"),
     ("environment", "env = { SIZE = \"200\" }"),
     ("versioned", "versioned = true"),

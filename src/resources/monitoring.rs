@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Resources;
 use crate::iam::{Arn, Names};
-use crate::spec::options::Alarms;
-use crate::spec::{Availability, Feature, Spec};
+use crate::spec::options::{Alarms, Destination};
+use crate::spec::{Feature, Spec};
 
 /// An alarm that goes off as soon as the metric is above zero within five minutes (*Amazon CloudWatch API Reference,
 /// PutMetricAlarm*).
@@ -43,7 +43,7 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
         dimension: "FunctionName",
         of: names.function.clone(),
     };
-    let available = spec.availability();
+    let owns_queue = *spec.failure_destination() == Destination::OwnQueue;
     let mut alarms = vec![
         of_function(
             "Errors",
@@ -65,13 +65,24 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
             "DroppedEvents",
             "dropped-events",
             "AsyncEventsDropped",
-            "An event was given up without having been handled. The failure queue holds it, unless that failed too.",
+            match spec.failure_destination() {
+                Destination::OwnQueue => {
+                    "An event was given up without having been handled. The failure queue holds it, unless that failed too."
+                }
+                Destination::None => "An event was given up without having been handled: it is lost but for the logs.",
+                Destination::Queue(_) | Destination::Topic(_) | Destination::Bucket(_) => {
+                    "An event was given up without having been handled. The failure destination has it, unless that failed too."
+                }
+            },
         ),
         of_function(
             "LostFailures",
             "lost-failures",
             "DestinationDeliveryFailures",
-            "An event that failed every try did not reach the failure queue: it is lost but for the logs.",
+            match owns_queue {
+                true => "An event that failed every try did not reach the failure queue: it is lost but for the logs.",
+                false => "An event that failed every try did not reach its destination: it is lost but for the logs.",
+            },
         ),
         of_function(
             "Loops",
@@ -90,15 +101,18 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
             of: names.failure_queue,
         },
     ];
-    alarms.retain(|alarm| has_metric(available, alarm.metric));
+    alarms.retain(|alarm| has_metric(spec, alarm.metric));
     alarms
 }
 
-/// Whether Lambda has the metric where the function is deployed.
-fn has_metric(available: Availability, metric: &str) -> bool {
+/// Whether there is anything to measure, and Lambda does it where the function is deployed. Who else sends to an existing queue is not known, so
+/// that how full it is says nothing of the function.
+fn has_metric(spec: &Spec, metric: &str) -> bool {
     match metric {
-        "AsyncEventsDropped" => available.async_metrics,
-        "RecursiveInvocationsDropped" => available.loop_detection,
+        "AsyncEventsDropped" => spec.availability().async_metrics,
+        "RecursiveInvocationsDropped" => spec.availability().loop_detection,
+        "DestinationDeliveryFailures" => *spec.failure_destination() != Destination::None,
+        "ApproximateNumberOfMessagesVisible" => *spec.failure_destination() == Destination::OwnQueue,
         _ => true,
     }
 }
@@ -116,13 +130,10 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
     }
     let names = Names::of(spec);
     let metric = |name: &str, statistic: &str| json!(["AWS/Lambda", name, "FunctionName", names.function, { "stat": statistic }]);
-    let waiting = json!([
-        "AWS/SQS",
-        "ApproximateNumberOfMessagesVisible",
-        "QueueName",
-        names.failure_queue,
-        { "stat": "Maximum" }
-    ]);
+    let waiting = has_metric(spec, "ApproximateNumberOfMessagesVisible").then(|| {
+        let queue = &names.failure_queue;
+        json!(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { "stat": "Maximum" }])
+    });
     let widgets = [
         ("Invocations and errors", vec![metric("Invocations", "Sum"), metric("Errors", "Sum")]),
         (
@@ -133,11 +144,11 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
             "Held back and given up",
             ["Throttles", "AsyncEventsDropped", "DestinationDeliveryFailures", "RecursiveInvocationsDropped"]
                 .into_iter()
-                .filter(|name| has_metric(spec.availability(), name))
+                .filter(|name| has_metric(spec, name))
                 .map(|name| metric(name, "Sum"))
                 .collect(),
         ),
-        ("Failed events that wait", vec![waiting]),
+        ("Failed events that wait", waiting.into_iter().collect()),
     ];
     let widget = |(at, (title, metrics)): (usize, (&str, Vec<Value>))| {
         json!({
@@ -149,7 +160,8 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
             "properties": { "title": title, "region": region, "period": PERIOD, "metrics": metrics },
         })
     };
-    Some(json!({ "widgets": widgets.into_iter().enumerate().map(widget).collect::<Vec<_>>() }))
+    let shown = widgets.into_iter().filter(|(_, metrics)| !metrics.is_empty());
+    Some(json!({ "widgets": shown.enumerate().map(widget).collect::<Vec<_>>() }))
 }
 
 /// What stands in the body for the Region; no name holds it.

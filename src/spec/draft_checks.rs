@@ -1,6 +1,7 @@
 //! What does not go together in a draft.
 
 use super::place_checks::check_place;
+use super::options::Destination;
 use super::{
     Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion,
     Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
@@ -98,7 +99,12 @@ pub(super) fn check_bucket_owners(owners: &[BucketOwner]) -> Result<(), Invalid>
 /// Only once nothing more can come: a trigger or grant that is still to be asked for may name the bucket.
 pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     let triggers = draft.triggers.iter().map(|trigger| &trigger.on.bucket);
-    let used: Vec<&BucketName> = triggers.chain(draft.grants.iter().map(|grant| &grant.on.bucket)).collect();
+    let granted = draft.grants.iter().map(|grant| &grant.on.bucket);
+    let failed = match draft.options.function.failure_destination() {
+        Destination::Bucket(bucket) => Some(bucket),
+        _ => None,
+    };
+    let used: Vec<&BucketName> = triggers.chain(granted).chain(failed).collect();
     let existing = draft.existing_buckets.iter().map(|bucket| (bucket, format!("--existing-bucket {bucket}")));
     let owned = draft.bucket_owners.iter().map(|owner| (&owner.bucket, format!("--bucket-owner {owner}")));
     let keys = draft.options.keys.iter().filter_map(|key| Some((key.of.bucket()?, format!("--kms-key {key}"))));

@@ -54,6 +54,7 @@ pub use invalid::{Invalid, MissingSetting, Overlap};
 pub use key::{KeyError, KeyPattern, Part, encode_filter};
 pub use location::{Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
+use options::Destination;
 pub use options::{Alarms, Feature, Options};
 pub use place::{AccountId, Partition};
 pub use place_checks::Misplaced;
@@ -202,6 +203,11 @@ impl Spec {
 
     pub fn has(&self, feature: Feature) -> bool {
         self.options.has(feature)
+    }
+
+    /// Where events go that failed every try: to a queue of its own unless the spec says otherwise.
+    pub fn failure_destination(&self) -> &Destination {
+        self.options.function.failure_destination()
     }
 
     /// Every way in which the function could trigger itself; empty unless that was allowed.

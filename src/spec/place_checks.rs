@@ -1,6 +1,6 @@
 //! What does not go together with the place of the deployment.
 
-use super::options::{Alarms, Encrypted, KeyArn, LogFormat, Options, ResourceKey, SecretId, Service};
+use super::options::{Alarms, Destination, Encrypted, KeyArn, LogFormat, Options, ResourceKey, SecretId, Service};
 use super::{Availability, BucketName, BucketRegion, Draft, Feature, FunctionName, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
@@ -23,6 +23,7 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     check_bucket_regions(draft)?;
     check_secrets(draft)?;
     check_services(draft)?;
+    check_failures(draft)?;
     // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
     let region_of = |of: &Encrypted| match of.bucket() {
         Some(bucket) => {
@@ -138,6 +139,21 @@ fn check_services(draft: &Draft) -> Result<(), Invalid> {
     Ok(())
 }
 
+/// The bucket of failed events: not one that triggers the function, whose failures would come back as events, and not one that the deployment
+/// creates, since S3 notifies only after Lambda knows where failures go.
+fn check_failures(draft: &Draft) -> Result<(), Invalid> {
+    let Destination::Bucket(bucket) = draft.options.function.failure_destination() else { return Ok(()) };
+    let given = format!("--on-failure s3://{bucket}");
+    if draft.triggers.iter().any(|trigger| trigger.on.bucket == *bucket) {
+        let why = "is a bucket that triggers the function: what failed could come back as an event";
+        return refuse(given, why, "name another bucket");
+    }
+    if draft.grants.iter().any(|grant| grant.on.bucket == *bucket) && !is_existing(draft, bucket) {
+        return Err(Invalid::needs(&given, &format!("--existing-bucket {bucket}")));
+    }
+    Ok(())
+}
+
 fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {
     let why = format!("names a key of Region `{}`, and what it encrypts is in `{here}`", key.key.region());
     refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"))
@@ -170,7 +186,15 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     let boundary = options.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
     let layers = options.function.layers.iter().map(|arn| (format!("--layer {arn}"), arn.partition()));
     let own_keys = own_keys(options).map(|(flag, key)| (format!("{flag} {key}"), key.partition()));
-    let granted = topics.chain(queues).chain(secrets).chain(services).chain(keys).chain(buckets);
+    let on_failure = options.function.on_failure.iter().filter_map(|stated| {
+        let partition = match &stated.destination {
+            Destination::Queue(queue) => queue.partition(),
+            Destination::Topic(topic) => topic.partition(),
+            Destination::OwnQueue | Destination::Bucket(_) | Destination::None => return None,
+        };
+        Some((format!("--on-failure {stated}"), partition))
+    });
+    let granted = topics.chain(queues).chain(on_failure).chain(secrets).chain(services).chain(keys).chain(buckets);
     let mut named = granted.chain(alarms).chain(boundary).chain(layers).chain(own_keys);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {

@@ -161,6 +161,7 @@ rows! {
     joined "layers"               "layer"                options.function.layers;
     number "retries"              "retries"              options.function.retries;
     number "max-event-age"        "max-event-age"        options.function.max_event_age;
+    text   "on-failure"           "on-failure"           options.function.on_failure;
     text   "log-format"           "log-format"           options.function.log_format;
     text   "log-level"            "log-level"            options.function.log_level;
     text   "log-group-class"      "log-group-class"      options.function.log_group_class;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{Graph, Member, may_share_buckets};
 use crate::iam::{Names, helper_logs};
 use crate::resources::alarms_of;
-use crate::spec::options::Alarms;
+use crate::spec::options::{Alarms, Destination};
 use crate::spec::{BucketName, Feature, Region, Spec};
 
 /// A kind of thing whose names are unique in a Region of an account; that of a dashboard in the whole account.
@@ -130,8 +130,10 @@ fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
     let mut taken = vec![
         (Resource::Function, names.function.clone(), FUNCTION),
         (Resource::Role, role(&names.role), "the execution role"),
-        (Resource::Queue, names.failure_queue.clone(), "the failure queue"),
     ];
+    if *spec.failure_destination() == Destination::OwnQueue {
+        taken.push((Resource::Queue, names.failure_queue.clone(), "the failure queue"));
+    }
     if helper_logs(spec).is_some() {
         taken.push((Resource::Function, names.helper.clone(), "the helper for notifications"));
         taken.push((Resource::Role, role(&names.helper_role), "the helper's role"));

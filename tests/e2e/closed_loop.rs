@@ -8,7 +8,35 @@ use crate::aws::ACCOUNT;
 use crate::bootstrap::bootstrap;
 use crate::deployed::{LOOPBACK, Stack};
 use crate::process::timed;
-use crate::specs::{CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT};
+use crate::specs::{CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, Spec};
+
+const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:failed";
+
+const FAILED_TO_BUCKET: Spec = Spec {
+    name: "failed-to-bucket",
+    arguments: &[
+        "--trigger",
+        "s3://in-bucket/incoming/*.jpg",
+        "--write",
+        "s3://out-bucket/thumbs/",
+        "--on-failure",
+        "s3://failed-events",
+    ],
+    toml: None,
+};
+
+const FAILED_TO_TOPIC: Spec = Spec {
+    name: "failed-to-topic",
+    arguments: &[
+        "--trigger",
+        "s3://in-bucket/incoming/*.jpg",
+        "--write",
+        "s3://out-bucket/thumbs/",
+        "--on-failure",
+        TOPIC,
+    ],
+    toml: None,
+};
 
 impl Stack {
     fn run(spec: &crate::specs::Spec, format: Format) -> Self {
@@ -146,6 +174,32 @@ fn told_to_write_elsewhere_it_is_denied_tried_again_and_lands_in_the_failure_que
         assert!(failure["responsePayload"].to_string().contains("AccessDenied"), "{}", failure["responsePayload"]);
         assert_eq!((stack.aws.keys("out-bucket"), stack.aws.keys("other-bucket")), (vec![], vec![]));
     }
+}
+
+/// The handler fails, since it is told to write where it may not; the record of it is in the bucket, under the key that Lambda gives it.
+#[test]
+fn what_fails_every_try_goes_to_the_bucket_or_the_topic_that_the_spec_names() {
+    let elsewhere = json!([{ "name": "out_bucket", "bucket": "out-bucket", "prefix": "elsewhere/" }]);
+    let fail = |stack: &Stack| {
+        stack.set_variable("S3_WRITE", &elsewhere);
+        let done = stack.put_and_wait("in-bucket", "incoming/a.jpg", b"body");
+        assert_eq!(done["failed"], true);
+    };
+    let bucket = Stack::run(&FAILED_TO_BUCKET, Format::CloudFormation);
+    fail(&bucket);
+    let [key] = &bucket.aws.keys("failed-events")[..] else { panic!("one object") };
+    assert!(key.starts_with(&format!("aws/lambda/async/{}/", bucket.name)), "{key}");
+    let record: Value = serde_json::from_slice(&bucket.aws.object("failed-events", key).unwrap()).unwrap();
+    assert_eq!(record["requestPayload"]["Records"][0]["s3"]["object"]["key"], "incoming/a.jpg");
+
+    let topic = Stack::run(&FAILED_TO_TOPIC, Format::Sam);
+    let queue = topic.aws.call("sqs", "create_queue", json!({ "QueueName": "watcher" }))["QueueUrl"].clone();
+    let watcher = format!("arn:aws:sqs:us-east-1:{ACCOUNT}:watcher");
+    let named = json!({ "TopicArn": TOPIC, "Protocol": "sqs", "Endpoint": watcher });
+    topic.aws.call("sns", "subscribe", named);
+    fail(&topic);
+    let received = topic.aws.call("sqs", "receive_message", json!({ "QueueUrl": queue }));
+    assert!(received["Messages"][0]["Body"].to_string().contains("incoming/a.jpg"), "{received}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::Format;
+use cargo_lambda_s3::spec::options::Destination;
 use serde_json::{Value, json};
 
 use crate::aws::{Aws, OWNER};
@@ -96,6 +97,16 @@ impl Stack {
             let made =
                 self.aws.call("lambda", "publish_layer_version", json!({ "LayerName": name, "Content": content }));
             assert_eq!(made["LayerVersionArn"], layer.as_str());
+        }
+        match spec.failure_destination() {
+            Destination::Bucket(bucket) => {
+                self.aws.call("s3", "create_bucket", json!({ "Bucket": bucket.as_str() }));
+            }
+            Destination::Topic(topic) => {
+                let made = self.aws.call("sns", "create_topic", json!({ "Name": topic.as_str().rsplit(':').next() }));
+                assert_eq!(made["TopicArn"], topic.as_str());
+            }
+            Destination::Queue(_) | Destination::OwnQueue | Destination::None => {}
         }
         for bucket in &spec.existing_buckets {
             self.aws.call("s3", "create_bucket", json!({ "Bucket": bucket.as_str() }));

@@ -4,7 +4,7 @@
 use cargo_lambda_s3::formats::environment_of;
 use cargo_lambda_s3::resources::{RESOURCES, Resources, reserved_concurrency};
 use cargo_lambda_s3::spec::Format;
-use cargo_lambda_s3::spec::options::{KeyArn, LogGroupClass, LogLevel};
+use cargo_lambda_s3::spec::options::{Destination, KeyArn, LogGroupClass, LogLevel, OnFailure};
 use serde_json::{Map, Value, json};
 
 use crate::compare::{even, normalise, sabotage};
@@ -83,7 +83,10 @@ pub fn asked_for(project: &Project) -> Value {
             function.log_group_class.unwrap_or(LogGroupClass::Standard).of_aws(),
             function.log_key.as_ref().map(KeyArn::as_str),
         ],
-        "failures": [format!("{name}-failures"), 1_209_600, true],
+        "failures": match spec.failure_destination() {
+            Destination::OwnQueue => json!([format!("{name}-failures"), 1_209_600, true]),
+            _ => json!(function.on_failure.as_ref().map(OnFailure::as_str)),
+        },
         "retries": [resources.retries, resources.event_age],
     })
 }

@@ -2,7 +2,7 @@
 
 use cargo_lambda_s3::iam::{Arn, Names, RoleName, Target, managed_policies, trail_objects};
 use cargo_lambda_s3::resources::{alarms_of, dashboard_of};
-use cargo_lambda_s3::spec::options::Alarms;
+use cargo_lambda_s3::spec::options::{Alarms, Destination};
 use cargo_lambda_s3::spec::{Feature, Spec};
 use serde_json::{Map, Value, json};
 
@@ -74,7 +74,7 @@ fn tagged(spec: &Spec, policy: &Value) -> Value {
     json!({
         "function": tags(spec),
         "log group": tags(spec),
-        "failure queue": tags(spec),
+        "failure queue": (*spec.failure_destination() == Destination::OwnQueue).then(|| tags(spec)),
         "helper": helper.map(|_| tags(spec)),
         "helper's log group": helper.map(|_| tags(spec)),
         "alarms": (alarms != Alarms::None).then(|| tags(spec)),

@@ -134,16 +134,22 @@ impl<'a> Held<'a> {
         let is_it = |found: &&Value| found["logGroupName"] == *group;
         let logs = groups["logGroups"].as_array().unwrap().iter().find(is_it).cloned().unwrap_or_default();
         let retries = self.aws.call("lambda", "get_function_event_invoke_config", named.clone());
-        let [url, destination] = self.failures();
-        let queue = destination.rsplit(':').next().unwrap();
-        let wanted = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
-        let attributes = &self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"];
-        assert_eq!(attributes["QueueArn"], destination);
+        let destination = &retries["DestinationConfig"]["OnFailure"]["Destination"];
         let concurrency = self.aws.call("lambda", "get_function_concurrency", named.clone());
         let recursion = self.aws.call("lambda", "get_function_recursion_config", named)["RecursiveLoop"].clone();
         let layers: Vec<&Value> = function["Layers"].as_array().unwrap().iter().map(|layer| &layer["Arn"]).collect();
         let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
         let number = |value: &Value| value.as_str().and_then(|text| text.parse::<u64>().ok());
+        let failures = match self.failure_queue() {
+            Some(url) => {
+                let wanted = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
+                let queue = &self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"];
+                assert_eq!(queue["QueueArn"], *destination);
+                let name = destination.as_str().unwrap().rsplit(':').next();
+                json!([name, number(&queue["MessageRetentionPeriod"]), queue["SqsManagedSseEnabled"] == "true"])
+            }
+            None => destination.clone(),
+        };
         json!({
             "name": function["FunctionName"],
             "description": text(&function["Description"]),
@@ -160,18 +166,15 @@ impl<'a> Held<'a> {
             "logging": [group, function["LoggingConfig"]["LogFormat"], function["LoggingConfig"]["ApplicationLogLevel"]],
             "environment key": function["KMSKeyArn"],
             "log group": [logs["logGroupName"], logs["retentionInDays"], logs["logGroupClass"], logs["kmsKeyId"]],
-            "failures": [queue, number(&attributes["MessageRetentionPeriod"]), attributes["SqsManagedSseEnabled"] == "true"],
+            "failures": failures,
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
         })
     }
 
-    /// The URL and the ARN of the queue that failed events go to.
-    fn failures(&self) -> [String; 2] {
-        let named = json!({ "FunctionName": self.name() });
-        let retries = self.aws.call("lambda", "get_function_event_invoke_config", named);
-        let arn = retries["DestinationConfig"]["OnFailure"]["Destination"].as_str().unwrap().to_owned();
-        let queue = json!({ "QueueName": arn.rsplit(':').next() });
-        [self.aws.call("sqs", "get_queue_url", queue)["QueueUrl"].as_str().unwrap().to_owned(), arn]
+    /// The URL of the queue that the deployment creates for failed events, if it does.
+    fn failure_queue(&self) -> Option<String> {
+        let named = json!({ "QueueNamePrefix": format!("{}-failures", self.name()) });
+        self.aws.call("sqs", "list_queues", named)["QueueUrls"][0].as_str().map(str::to_owned)
     }
 
     /// The buckets that the deployment made, each with what protects it.

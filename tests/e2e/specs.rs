@@ -280,6 +280,8 @@ pub const SETTINGS: Spec = Spec {
         "0",
         "--max-event-age",
         "3600",
+        "--on-failure",
+        "arn:aws:sns:us-east-1:123456789012:failed",
         "--log-level",
         "debug",
         "--log-group-class",

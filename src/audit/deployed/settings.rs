@@ -8,7 +8,7 @@ use crate::deployment::SourceLocation;
 use crate::deployment::property::{CONCURRENCY, EVENT_AGE, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
-use crate::iam::{self, Arn, Names, roles_of};
+use crate::iam::{self, Names, roles_of};
 use crate::resources::{RESOURCES, Resources, reserved_concurrency};
 use crate::spec::{Feature, Spec};
 
@@ -127,12 +127,12 @@ fn of_environment(spec: &Spec, function: &Function, settings: &mut Vec<Setting>)
 
 fn of_invocation(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let place = observed.function.place();
-    let queue = Arn::queue(&Names::of(spec).failure_queue).resolve(&observed.place);
+    let destination = iam::failure_destination(spec).map(|arn| arn.resolve(&observed.place));
     let none = super::Invocation::default();
     let invocation = observed.function.invocation.as_ref().unwrap_or(&none);
-    if invocation.failure.as_ref() != Some(&queue) {
+    if invocation.failure != destination {
         let is = invocation.failure.as_deref();
-        settings.push(other(&place, Severity::Error, "failure destination", is, Some(&queue)));
+        settings.push(other(&place, Severity::Error, "failure destination", is, destination.as_deref()));
     }
     let resources = Resources::of(spec);
     for (what, is, own, wanted) in [

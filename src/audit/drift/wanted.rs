@@ -6,7 +6,7 @@ use crate::deployment::property::{Resource, STEERING, VARIABLE, joined, notifica
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
 use crate::resources::{PERIOD, RESOURCES, alarms_of};
-use crate::spec::options::Alarms;
+use crate::spec::options::{Alarms, Destination};
 use crate::spec::{BucketName, Feature, Spec};
 
 /// A key of a resource, and all values that it is to have.
@@ -70,8 +70,8 @@ impl List<'_> {
         self.itself(of, &function);
         self.add_all(of, &function, &[("runtime", RESOURCES.runtime), ("handler", RESOURCES.handler)]);
         self.add(of, &function, "log group", [Text::known(names.log_group)]);
-        let queue = Arn::queue(&names.failure_queue).resolve(self.place);
-        self.add(of, &function, "failure destination", [Text::known(queue)]);
+        let destination = iam::failure_destination(self.spec).map(|arn| Text::known(arn.resolve(self.place)));
+        self.add(of, &function, "failure destination", destination);
         for key in ["success destination", "event source", "qualifier of its retries"] {
             self.add(of, &function, key, []);
         }
@@ -86,9 +86,11 @@ impl List<'_> {
         for variable in variables {
             self.add(of, &function, &format!("{VARIABLE}{}", variable.name), [Text::known(variable.value)]);
         }
-        let queue = Text::known(names.failure_queue);
-        self.itself(Resource::Queue, &queue);
-        self.add_all(Resource::Queue, &queue, &[("encryption", "true")]);
+        if *self.spec.failure_destination() == Destination::OwnQueue {
+            let queue = Text::known(names.failure_queue);
+            self.itself(Resource::Queue, &queue);
+            self.add_all(Resource::Queue, &queue, &[("encryption", "true")]);
+        }
         if !self.spec.existing_trigger_buckets().is_empty() {
             let helper = Text::known(names.helper);
             self.itself(of, &helper);

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::{Quoted, visible};
 use crate::handler_calls::Calls;
-use crate::iam::{Arn, Names, Statement, execution_role, granted_in, stated_names};
+use crate::iam::{Arn, Statement, execution_role, granted_in, sends_failures, stated_names};
 use crate::manifest::Stated;
 use crate::service_reference::has_client;
 use crate::spec::options::{Allow, Mode, Service};
@@ -30,7 +30,6 @@ const BY_OTHERS: [&str; 4] = ["ec2", "kms", "logs", "xray"];
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let (Some(spec), Some(calls)) = (subject.spec, &subject.calls) else { return Vec::new() };
     let used = used_actions(calls);
-    let failures = Arn::queue(&Names::of(spec).failure_queue);
     let role = execution_role(spec);
     let judged = role.statements.iter().filter(|statement| {
         let is_of_row = granted_in(&statement.sid).is_some();
@@ -40,8 +39,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let is_callers = is_of_row || SERVICES.contains(&service) || (is_stated && !BY_OTHERS.contains(&service));
             is_callers && has_client(service) && !calls.notes.iter().any(|note| note.hides.may_hide(service))
         });
-        // Lambda itself sends to it.
-        is_of_service && !statement.resources.contains(&failures)
+        is_of_service && !sends_failures(&statement.sid)
     });
     let unused = judged.filter(|statement| !statement.actions.iter().any(|action| used.contains(action.as_str())));
     unused.map(|statement| finding(subject, spec, statement)).collect()

@@ -1,6 +1,6 @@
 //! How a function runs, where its spec says otherwise than Lambda and this program do by themselves.
 
-use super::{KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel};
+use super::{Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure};
 use crate::spec::Invalid;
 use crate::spec::bounded::bounded;
 use crate::spec::draft_checks::refuse_twice;
@@ -17,6 +17,7 @@ pub struct FunctionSettings {
     pub layers: Vec<LayerArn>,
     pub retries: Option<Retries>,
     pub max_event_age: Option<EventAge>,
+    pub on_failure: Option<OnFailure>,
     pub log_format: Option<LogFormat>,
     pub log_level: Option<LogLevel>,
     pub log_group_class: Option<LogGroupClass>,
@@ -53,6 +54,11 @@ impl FunctionSettings {
     /// plain text log formats*).
     pub fn stated_log_format(&self) -> Option<LogFormat> {
         self.log_format.or(self.log_level.map(|_| LogFormat::Json))
+    }
+
+    /// Where events go that failed every try.
+    pub fn failure_destination(&self) -> &Destination {
+        self.on_failure.as_ref().map_or(&Destination::OwnQueue, |stated| &stated.destination)
     }
 
     /// Checks the settings against each other.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{KeyArn, Options, ParameterName, QueueArn, SecretId, TopicArn};
+use super::{Destination, KeyArn, Options, ParameterName, QueueArn, SecretId, TopicArn};
 use crate::spec::{BucketName, InvalidValue, ValueError};
 
 /// What a key encrypts.
@@ -71,8 +71,23 @@ impl Encrypted {
         }
     }
 
-    /// Whether a flag lets the function use it; of a bucket, triggers and grants decide.
+    /// Whether Lambda sends events to it that failed every try.
+    pub fn is_failure_destination(&self, options: &Options) -> bool {
+        match (self, options.function.failure_destination()) {
+            (Self::Bucket(bucket), Destination::Bucket(failed)) => bucket == failed,
+            (Self::Topic(topic), Destination::Topic(failed)) => topic == failed,
+            (Self::Queue(queue), Destination::Queue(failed)) => queue == failed,
+            _ => false,
+        }
+    }
+
+    /// Whether a flag lets the function or Lambda use it; of a bucket, triggers and grants decide.
     pub fn is_granted(&self, options: &Options) -> bool {
+        self.is_used_by_handler(options) || self.is_failure_destination(options)
+    }
+
+    /// Whether a flag lets the handler use it; of a bucket, triggers and grants decide.
+    pub fn is_used_by_handler(&self, options: &Options) -> bool {
         match self {
             Self::Bucket(_) => false,
             Self::Topic(topic) => options.topics.contains(topic),

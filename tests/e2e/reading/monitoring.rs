@@ -106,14 +106,15 @@ impl Held<'_> {
     pub fn tags(&self) -> Value {
         let function = self.function();
         let logs = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
-        let queue = json!({ "QueueUrl": self.failures()[0] });
-        let tagged = |bucket: &&BucketName| (bucket.to_string(), self.tags_of_bucket(bucket.as_str()));
         let or_none = |tags: &Value| if tags.is_null() { json!({}) } else { tags.clone() };
+        let tags_of_queue =
+            |url| or_none(&self.aws.call("sqs", "list_queue_tags", json!({ "QueueUrl": url }))["Tags"]);
+        let tagged = |bucket: &&BucketName| (bucket.to_string(), self.tags_of_bucket(bucket.as_str()));
         json!({
             "function": or_none(&self.aws.call("lambda", "list_tags", json!({ "Resource": function["FunctionArn"] }))["Tags"]),
             "role": self.role(&self.role_name())["tags"],
             "logs": or_none(&self.aws.call("logs", "list_tags_log_group", logs)["tags"]),
-            "failures": or_none(&self.aws.call("sqs", "list_queue_tags", queue)["Tags"]),
+            "failures": self.failure_queue().map(tags_of_queue),
             "buckets": self.spec.created_buckets().iter().map(tagged).collect::<Map<_, _>>(),
         })
     }
@@ -263,7 +264,7 @@ mod tests {
             json!({ "Resource": function["FunctionArn"], "Tags": { "team": "function" } }),
         );
         aws.call("logs", "tag_log_group", json!({ "logGroupName": group, "tags": { "team": "logs" } }));
-        aws.call("sqs", "tag_queue", json!({ "QueueUrl": held.failures()[0], "Tags": { "team": "queue" } }));
+        aws.call("sqs", "tag_queue", json!({ "QueueUrl": held.failure_queue(), "Tags": { "team": "queue" } }));
         let bucket = json!({ "Bucket": "out-bucket", "Tagging": { "TagSet": tags("bucket") } });
         aws.call("s3", "put_bucket_tagging", bucket);
         let told = held.tags();

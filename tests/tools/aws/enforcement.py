@@ -162,10 +162,10 @@ def role_documents(account: str, role_arn: str) -> list[dict]:
     return inline + [json_of(policy) for policy in backend.list_attached_role_policies(name)[0]]
 
 
-def role_may(account: str, role_arn: str, action: str, resource: str) -> bool:
+def role_may(account: str, role_arn: str, action: str, resource: str, context: dict | None = None) -> bool:
     """For what Lambda does in the role's name: writing logs, sending to the failure destination."""
     boundary = boundary_of(account, iam_backends[account]["aws"].get_role(role_arn.rsplit("/", 1)[-1]))
-    return own_verdict(role_documents(account, role_arn), boundary, action, resource, {}) == "Allow"
+    return own_verdict(role_documents(account, role_arn), boundary, action, resource, context or {}) == "Allow"
 
 
 def add_managed_policies(account: str) -> None:

@@ -15,9 +15,9 @@ import uuid
 import zipfile
 
 from moto.logs.models import logs_backends
-from moto.sqs.models import sqs_backends
 from moto.sts.models import sts_backends
 
+import destinations
 import enforcement
 import iam
 import journal
@@ -148,7 +148,7 @@ def forget(fn) -> None:
 
 def send_to_destination(fn, destination: str, event: dict, response: str, attempts: int) -> None:
     """The record that "Capturing records of Lambda asynchronous invocations" shows."""
-    allowed = enforcement.role_may(fn.account_id, fn.role, "sqs:SendMessage", destination)
+    allowed = destinations.denied(fn, destination) is None
     journal.note("destination", function=fn.function_name, destination=destination, allowed=allowed)
     if not allowed:
         return
@@ -165,9 +165,7 @@ def send_to_destination(fn, destination: str, event: dict, response: str, attemp
         "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
         "responsePayload": json.loads(response),
     }
-    sqs_backends[fn.account_id][fn.region].send_message(
-        queue_name=destination.rsplit(":", 1)[-1], message_body=json.dumps(record)
-    )
+    destinations.send(fn, destination, record)
 
 
 def permits(fn, bucket_arn: str, account: str) -> bool:

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 from moto.awslambda import models, policy, responses, urls
 from moto.awslambda.exceptions import InvalidParameterValueException, LambdaClientError
 
+import destinations
 import enforcement
 import functions
 import iam
@@ -91,9 +92,11 @@ def install() -> None:
     def put_function_event_invoke_config(self, function_name, config):
         fn = self.get_function(function_name)
         destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
-        if destination and not enforcement.role_may(self.account_id, fn.role, "sqs:SendMessage", destination):
+        if destination and not destinations.is_supported(destination):
+            raise InvalidParameterValueException(f"The destination ARN {destination} is not one of a supported type")
+        if destination and (action := destinations.denied(fn, destination)):
             raise InvalidParameterValueException(
-                f"The function's execution role does not have permissions to call SendMessage on {destination}"
+                f"The function's execution role does not have permissions to call {action} on {destination}"
             )
         fn.event_invoke_config = []
         return put_config(self, function_name, config)
