@@ -1,5 +1,6 @@
 //! What an audit finds: values, which the command prints in any of its formats.
 
+use super::adoption::Adoption;
 use crate::deployment::{Realm, SourceLocation};
 use crate::spec::Grant;
 
@@ -36,6 +37,8 @@ pub struct Fix {
     pub help: String,
     /// What a program could do by itself, where that is known and safe.
     pub edit: Option<Edit>,
+    /// How the spec would say what is found, or why it cannot: `--fix --adopt`.
+    pub adoption: Option<Adoption>,
 }
 
 /// A change of a project that mends a finding.
@@ -77,7 +80,7 @@ impl Severity {
 
 impl Fix {
     pub fn advice(help: impl Into<String>) -> Self {
-        Self { help: help.into(), edit: None }
+        Self { help: help.into(), edit: None, adoption: None }
     }
 
     /// The file is to be as it is generated; what a tool has made of generated files, only that tool can make anew.
@@ -92,6 +95,6 @@ impl Fix {
     }
 
     pub fn edit(help: impl Into<String>, edit: Edit) -> Self {
-        Self { help: help.into(), edit: Some(edit) }
+        Self { help: help.into(), edit: Some(edit), adoption: None }
     }
 }

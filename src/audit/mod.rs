@@ -2,6 +2,7 @@
 //!
 //! Pure: a spec and texts come in, findings go out. What cannot be decided is never accused.
 
+mod adoption;
 pub mod deployed;
 mod drift;
 mod finding;

@@ -40,6 +40,9 @@ pub enum Kind {
 /// IAM and AWS STS quotas*), but a list of actions beside a list of resources multiplies.
 pub const MAX_GRANTS: usize = 200_000;
 
+/// How a difference is told that is [`Kind::Extra`].
+pub const EXTRA: &str = "grants what `policy` does not";
+
 /// How what `who` holds differs from what `policy` says; what is missing is told at `place`.
 pub fn differences(
     who: &str,
@@ -87,7 +90,7 @@ pub fn differences(
     for (statement, more) in extra.iter().filter(|(_, more)| !more.is_empty()) {
         let told = told(more.first(), more.len(), statement);
         let when = more.first().filter(|first| !first.who.is_empty()).map(|first| format!(", {}", first.when()));
-        let message = format!("{who} grants what `policy` does not: {told}{}", when.unwrap_or_default());
+        let message = format!("{who} {EXTRA}: {told}{}", when.unwrap_or_default());
         differences.push(Difference { kind: Kind::Extra, place: statement.place.clone(), message });
     }
     for (statement, lacking) in missing.iter().filter(|(_, lacking)| !is_partial && !lacking.is_empty()) {

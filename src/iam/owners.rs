@@ -49,7 +49,9 @@ impl Owned {
             services.filter_map(|grant| Some((grant.arn()?, grant.account()?, grant.service.row().owner_policy?)));
         let keys = options.keys.iter().map(|key| (key.key.as_str(), key.key.account(), KEY_POLICY));
         let mut all: Vec<Self> = Vec::new();
-        for (arn, account, policy_name) in topics.chain(queues).chain(failures).chain(secrets).chain(services).chain(keys) {
+        for (arn, account, policy_name) in
+            topics.chain(queues).chain(failures).chain(secrets).chain(services).chain(keys)
+        {
             if all.iter().all(|other| other.arn != arn) {
                 all.push(Self {
                     arn: arn.to_owned(),

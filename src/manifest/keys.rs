@@ -4,8 +4,8 @@
 
 use crate::spec::options::{
     Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
-    KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName, PolicyArn, QueueArn,
-    ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
+    KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName, PolicyArn,
+    QueueArn, ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,

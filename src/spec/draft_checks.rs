@@ -1,7 +1,7 @@
 //! What does not go together in a draft.
 
-use super::place_checks::check_place;
 use super::options::Destination;
+use super::place_checks::check_place;
 use super::{
     Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion,
     Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,

@@ -8,6 +8,7 @@ mod wanted;
 
 use std::collections::BTreeSet;
 
+use super::adoption::Adoption;
 use super::{Severity, Subject};
 use crate::deployment::SourceLocation;
 use crate::deployment::Text;
@@ -29,15 +30,17 @@ pub struct Deviation {
     pub severity: Severity,
     /// What: a sentence without a period.
     pub message: String,
+    /// Of a statement that the execution role has beyond the spec: how the spec would say it.
+    pub adoption: Option<Adoption>,
 }
 
 impl Deviation {
     fn error(place: SourceLocation, message: String) -> Self {
-        Self { place, severity: Severity::Error, message }
+        Self { place, severity: Severity::Error, message, adoption: None }
     }
 
     fn note(place: SourceLocation, message: String) -> Self {
-        Self { place, severity: Severity::Note, message }
+        Self { place, severity: Severity::Note, message, adoption: None }
     }
 }
 

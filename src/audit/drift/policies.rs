@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{Deviation, Scope, Side};
+use crate::audit::adoption::{Adoption, adoption};
 use crate::deployment;
 use crate::deployment::SourceLocation;
-use crate::deployment::compare::{ActualStatements, differences, told};
+use crate::deployment::compare::{ActualStatements, EXTRA, differences, told};
 use crate::deployment::facts::{Document, DocumentKind, Managed, Role, Statement};
 use crate::deployment::grants::{count_grants, grants};
 use crate::escape::Quoted;
@@ -35,7 +36,11 @@ impl<'a> Side<'a> {
             known.insert(id.clone());
             let of = |kind| self.statements(|document| document.kind == kind && document.holder == id);
             let who = format!("role {}", Quoted(&name));
-            deviations.extend(self.differences(&who, &place, policy, of(DocumentKind::Identity)));
+            let mut differences = self.differences(&who, &place, policy, of(DocumentKind::Identity));
+            if kind == Kind::Role {
+                differences.iter_mut().for_each(|one| one.adoption = self.adoption_at(&one.place, &one.message));
+            }
+            deviations.extend(differences);
             deviations.extend(self.differences(&who, &place, trust, of(DocumentKind::Trust)));
             deviations.extend(self.managed(&id, &who, &place, kind));
         }
@@ -109,6 +114,13 @@ impl<'a> Side<'a> {
         let notes: Vec<Deviation> = held.statements.iter().filter_map(|statement| undecided(statement)).collect();
         let differences = differences(who, place, said, held);
         differences.into_iter().map(|one| Deviation::error(one.place, one.message)).chain(notes).collect()
+    }
+
+    /// How the spec would say the statement that grants more than it should.
+    fn adoption_at(&self, place: &SourceLocation, message: &str) -> Option<Adoption> {
+        let mut statements = self.facts.documents.iter().flat_map(|document| &document.statements);
+        let statement = statements.find(|statement| statement.place == *place && statement.allows())?;
+        message.contains(EXTRA).then(|| adoption(statement, self.place))
     }
 
     fn managed(&self, id: &str, who: &str, place: &SourceLocation, kind: Kind) -> Vec<Deviation> {

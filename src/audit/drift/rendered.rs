@@ -28,5 +28,5 @@ pub fn compare_grants(subject: &Subject<'_>) -> Vec<Deviation> {
 }
 
 fn unread(Unread { place, why }: Unread, severity: Severity) -> Deviation {
-    Deviation { place, severity, message: format!("it is not compared with `policy`: {why}") }
+    Deviation { place, severity, message: format!("it is not compared with `policy`: {why}"), adoption: None }
 }

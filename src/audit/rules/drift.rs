@@ -15,6 +15,8 @@ pub const RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
+const ADOPT: &str = "take the change of the file back, or make it the spec's: `cargo lambda-s3 audit --fix --adopt`";
+
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let finding = |one: drift::Deviation| {
         let fix = match one.severity {
@@ -22,6 +24,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 Fix::advice("write what the spec says, or look at it where it is deployed: `audit --deployed`")
             }
             Severity::Error | Severity::Warning => Fix::regenerate(&one.place, RULE.instead),
+        };
+        let fix = match one.adoption {
+            Some(Ok(_)) if fix.edit.is_some() => Fix { help: ADOPT.to_owned(), adoption: one.adoption, ..fix },
+            adoption => Fix { adoption, ..fix },
         };
         Finding { severity: one.severity, ..RULE.found(one.place, one.message, fix) }
     };

@@ -38,7 +38,7 @@ pub(super) fn fix_workspace(folder: &Path, fixing: Fixing, diff: Diff) -> Result
             let read = |manifest| Project::of_member(function, manifest, &team);
             fix_project(&function.folder, fixing, Some(&shared), &read, &|_| Vec::new())
         }),
-        Widening::Apply => fix_in_turn(&workspace.functions, fixing, &shared, &team),
+        Widening::Apply | Widening::Adopt => fix_in_turn(&workspace.functions, fixing, &shared, &team),
     };
     for (function, fixed) in workspace.functions.iter().zip(fixed) {
         match fixed {

@@ -63,6 +63,11 @@ pub(super) struct Audit {
     #[arg(long, requires = "fix")]
     grant: bool,
 
+    /// State in the spec what deployment files let the execution role do beyond it, and take it out of the files: they are generated from the
+    /// spec
+    #[arg(long, requires = "fix", conflicts_with = "grant")]
+    adopt: bool,
+
     /// Also revert changes of deployment files that git does not have
     #[arg(long, requires = "fix")]
     allow_dirty: bool,
@@ -155,7 +160,11 @@ impl Audit {
         };
         let fixing = Fixing {
             mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
-            widening: if self.grant { Widening::Apply } else { Widening::LeaveOut },
+            widening: match (self.grant, self.adopt) {
+                (true, _) => Widening::Apply,
+                (_, true) => Widening::Adopt,
+                _ => Widening::LeaveOut,
+            },
             uncommitted: if self.allow_dirty { Uncommitted::TakeBack } else { Uncommitted::Keep },
         };
         let path = self.path.as_deref().unwrap_or(Path::new("."));

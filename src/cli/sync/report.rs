@@ -68,7 +68,7 @@ impl Report {
                 terminal::print_from_files(&diff(step, &below))?;
             }
         }
-        for Deviation { place, severity, message } in &done.grants {
+        for Deviation { place, severity, message, .. } in &done.grants {
             let above = if below.is_empty() { String::new() } else { format!("{below}/") };
             let text = visible(&format!("{above}{}: {message}", place.with_line())).into_owned();
             match severity {

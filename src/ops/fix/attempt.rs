@@ -26,6 +26,8 @@ pub(super) struct FixContext<'a> {
     pub(super) read: &'a dyn Fn(String) -> Result<Project, Error>,
     /// What is found of the functions around it, where this is its spec.
     pub(super) around: &'a dyn Fn(&Spec) -> Vec<Finding>,
+    /// What stays as it is, and why.
+    pub(super) left: Vec<Refused>,
 }
 
 /// What would come of it.
@@ -83,10 +85,22 @@ impl FixContext<'_> {
 }
 
 impl FixContext<'_> {
+    fn states_more(&self, spec: &Spec) -> bool {
+        let before = &self.before.spec;
+        spec.options.allow.iter().any(|one| !before.options.allow.contains(one))
+            || spec.grants.iter().any(|one| !before.grants.contains(one))
+    }
+
     /// What the deployment files `after` allow beyond those on the disk, without `--grant`; and, with it too, what they deny no longer.
     pub(super) fn gains(&self, after: &Subject<'_>) -> Vec<Gain> {
         let mut gains = gains(&self.granted, after);
-        gains.retain(|gain| gain.kind != GainKind::Allowed || self.fixing.widening == Widening::LeaveOut);
+        let may_allow_more = match self.fixing.widening {
+            Widening::LeaveOut => false,
+            Widening::Apply => true,
+            // Each format allows then what one of them does now.
+            Widening::Adopt => after.spec.is_some_and(|spec| self.states_more(spec)),
+        };
+        gains.retain(|gain| gain.kind != GainKind::Allowed || !may_allow_more);
         gains
     }
 }

@@ -21,7 +21,13 @@ pub(super) struct Candidate {
 /// way.
 pub(super) fn candidates(findings: &[Finding], project: &Project, widening: Widening) -> Vec<Candidate> {
     let mut edits: Vec<&Edit> = Vec::new();
-    for edit in findings.iter().filter_map(|finding| finding.fix.edit.as_ref()) {
+    let adopted: Vec<&Edit> = match widening {
+        Widening::Adopt => {
+            findings.iter().filter_map(|one| one.fix.adoption.as_ref()?.as_ref().ok()).flatten().collect()
+        }
+        Widening::LeaveOut | Widening::Apply => Vec::new(),
+    };
+    for edit in findings.iter().filter_map(|finding| finding.fix.edit.as_ref()).chain(adopted.iter().copied()) {
         if *edit != Edit::Regenerate && !edits.contains(&edit) {
             edits.push(edit);
         }
@@ -32,6 +38,7 @@ pub(super) fn candidates(findings: &[Finding], project: &Project, widening: Wide
         let refused = if contradicts {
             Some("another finding asks for the contrary".to_owned())
         } else {
+            let widening = if adopted.contains(edit) { Widening::Apply } else { widening };
             refuse_widening(edit, project, widening)
         };
         Candidate { edit: (*edit).clone(), refused }
@@ -61,7 +68,7 @@ fn contradict(one: &Edit, other: &Edit) -> bool {
 fn refuse_widening(edit: &Edit, project: &Project, widening: Widening) -> Option<String> {
     match edit {
         edit if !widens(edit) => None,
-        _ if widening == Widening::LeaveOut => {
+        _ if widening != Widening::Apply => {
             Some("it would let the role do more, or the call is what is wrong: `--fix --grant` grants it".to_owned())
         }
         Edit::AddGrant(Grant { access, on }) if !knows(project, &on.bucket) => Some(format!(

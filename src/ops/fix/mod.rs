@@ -15,6 +15,7 @@ use std::path::Path;
 use self::attempt::{Attempt, FixContext, Tried};
 use self::compare::{is_same, new_findings, without};
 use self::edits::{Candidate, candidates};
+use self::revert::Refused;
 
 pub use self::edits::widens;
 use crate::audit::{Edit, Finding, Outcome, Subject};
@@ -40,6 +41,8 @@ pub enum Widening {
     LeaveOut,
     /// It is applied (`--grant`).
     Apply,
+    /// Only what deployment files grant already, beyond the spec: the spec says it afterwards (`--adopt`).
+    Adopt,
 }
 
 /// What becomes of changes that would be lost, since git does not have them.
@@ -76,10 +79,20 @@ pub fn fix_project(
     before.warn_of_overruled();
     let lying = ProjectFiles::read(folder)?;
     let found = lying.audit(&before.spec)?;
-    let mut candidates = candidates(&found.findings, &before, fixing.widening);
     let granted = Subject::project(&before.spec, &lying.deployment, &[]);
-    let ground = FixContext { held: &held, before: &before, lying: &lying, granted, fixing, shared, read, around };
-    let best = choose(&ground, &found, &mut candidates)?;
+    let left = left_alone(&found, fixing.widening);
+    let mut ground =
+        FixContext { held: &held, before: &before, lying: &lying, granted, fixing, shared, read, around, left };
+    let (best, candidates) = loop {
+        let is_left = |finding: &Finding| ground.left.iter().any(|one| is_same(&one.finding, finding));
+        let adopted: Vec<Finding> = found.findings.iter().filter(|one| !is_left(one)).cloned().collect();
+        let mut candidates = candidates(&adopted, &before, fixing.widening);
+        let best = choose(&ground, &found, &mut candidates)?;
+        match lost(&adopted, &candidates, fixing.widening) {
+            Some(lost) => ground.left.push(lost),
+            None => break (best, candidates),
+        }
+    };
     // A signal that came while git was asked is no answer of git's.
     interrupt::check()?;
     let reason = |finding: &Finding| {
@@ -109,6 +122,27 @@ pub fn fix_project(
     let fixed = if done.is_some() { without(&found.findings, &after.findings) } else { Vec::new() };
     let outcome = Outcome { fixed, unfixed, ..after };
     Ok(Fixed { outcome: seen_from_here(outcome, folder, &[]), edits, specs, done })
+}
+
+/// What stays as it is, since the spec cannot say it.
+fn left_alone(found: &Outcome, widening: Widening) -> Vec<Refused> {
+    let refused = |finding: &Finding| match &finding.fix.adoption {
+        Some(Err(reason)) if widening == Widening::Adopt => {
+            Some(Refused { finding: finding.clone(), reason: format!("the spec cannot say it: {reason}") })
+        }
+        _ => None,
+    };
+    found.findings.iter().filter_map(refused).collect()
+}
+
+/// A statement that would be taken out of its file while the spec does not say all of it.
+fn lost(adopted: &[Finding], candidates: &[Candidate], widening: Widening) -> Option<Refused> {
+    let refused = |edit: &Edit| candidates.iter().find(|one| one.edit == *edit)?.refused.clone();
+    let mut lost = adopted.iter().filter_map(|finding| {
+        let edits = finding.fix.adoption.as_ref()?.as_ref().ok()?;
+        Some(Refused { finding: finding.clone(), reason: edits.iter().find_map(refused)? })
+    });
+    lost.next().filter(|_| widening == Widening::Adopt)
 }
 
 /// The most that can be mended without bringing anything new to light. Candidates that are left out get their reason. Gives the

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::Uncommitted;
 use super::attempt::FixContext;
+use super::compare::is_same;
 use super::own_text::Granting;
 use super::trial::Trial;
 use crate::audit::{Edit, Finding};
@@ -19,7 +20,7 @@ use crate::sync::{Change, Difference, Hunks, Step};
 use crate::{disk, vcs};
 
 /// A finding whose file is not generated anew.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Refused {
     pub(super) finding: Finding,
     pub(super) reason: String,
@@ -53,6 +54,10 @@ pub(super) fn revert(ground: &FixContext<'_>, project: &Project, compared: &mut 
     let (mut refused, mut files) = (Vec::new(), Vec::new());
     let mut by_format: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in found.iter().filter(|finding| finding.fix.edit == Some(Edit::Regenerate)) {
+        if let Some(left) = ground.left.iter().find(|one| is_same(&one.finding, finding)) {
+            refused.push(left.clone());
+            continue;
+        }
         let file = &finding.place.file;
         let format = file.splitn(3, '/').take(2).collect::<Vec<_>>().join("/");
         if compared.files.iter().any(|generated| generated.path == *file) {

@@ -8,7 +8,7 @@ use crate::escape::is_hidden;
 use crate::service_reference::{
     Action, escalation, escalation_of_a_function, escalation_on_every_role, nearest_service, of_text, service,
 };
-use crate::spec::InvalidValue;
+use crate::spec::{InvalidValue, Location, LocationError};
 
 /// A statement of the execution role that a user writes. It agrees with the *Service Authorization Reference*: see
 /// [`Allow::new`].
@@ -16,7 +16,7 @@ use crate::spec::InvalidValue;
 pub struct Allow {
     /// Exact names, spelt as the reference spells them, such as `rekognition:DetectLabels`.
     pub actions: Vec<&'static str>,
-    /// `*`, or ARNs, with wildcards in the part behind the account, and `{partition}`, `{region}`, `{account}` for those of the
+    /// `*`, or ARNs (an S3 URI is typed for that of objects), with wildcards in the part behind the account, and `{partition}`, `{region}`, `{account}` for those of the
     /// deployment.
     pub resources: Vec<String>,
     pub conditions: Vec<AllowCondition>,
@@ -34,7 +34,7 @@ const NAMED: [(&str, &str); 4] =
 
 impl Allow {
     /// What an ARN may be, as a regular expression, for editors.
-    pub const RESOURCE_PATTERN: &str = r"^(\*|arn:(aws[a-z-]*|\{partition\}):[a-z0-9-]+:([a-z0-9-]*|\{region\}):([0-9]{12}|aws|\{account\})?:.{1,1900})$";
+    pub const RESOURCE_PATTERN: &str = r"^(\*|s3://.{3,1900}|arn:(aws[a-z-]*|\{partition\}):[a-z0-9-]+:([a-z0-9-]*|\{region\}):([0-9]{12}|aws|\{account\})?:.{1,1900})$";
 
     /// What the name of an action may be, as a regular expression, for editors.
     pub const ACTION_PATTERN: &str = "^[a-z0-9-]+:[A-Za-z0-9]+$";
@@ -58,8 +58,9 @@ impl Allow {
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(InvalidValue::new("action", twice[0], "give it once"));
         }
+        let resources: Vec<String> = resources.iter().map(|typed| arn_of(typed, &known)).collect::<Result<_, _>>()?;
         resources.iter().try_for_each(|resource| check_resource(resource))?;
-        check_fit(&known, resources)?;
+        check_fit(&known, &resources)?;
         for (condition, action) in conditions.iter().flat_map(|condition| known.iter().map(move |one| (condition, one)))
         {
             if !action.has_key(&condition.key) {
@@ -73,9 +74,9 @@ impl Allow {
         let reason = checked_reason(reason)?;
         let escalation = escalation.map(|why| checked_reason(&why)).transpose()?;
         if escalation.is_none() {
-            check_escalation(&names, resources)?;
+            check_escalation(&names, &resources)?;
         }
-        Ok(Self { actions: names, resources: resources.to_vec(), conditions, reason, escalation })
+        Ok(Self { actions: names, resources, conditions, reason, escalation })
     }
 
     /// All but the reason, as it is typed behind its flag.
@@ -126,6 +127,25 @@ fn known_action(typed: &str) -> Result<&'static Action, InvalidValue> {
     }
 }
 
+/// The ARN of the objects of an S3 URI, or of the bucket where the actions are about buckets. Anything else is an ARN already.
+fn arn_of(typed: &str, actions: &[&'static Action]) -> Result<String, InvalidValue> {
+    if !typed.starts_with("s3://") {
+        return Ok(typed.to_owned());
+    }
+    let on: Location = typed
+        .parse()
+        .map_err(|error: LocationError| InvalidValue::new("resource", typed, format!("{error}: {}", error.help())))?;
+    let (prefix, suffix) = (on.keys.prefix(), on.keys.suffix());
+    if typed.contains('?') {
+        return Err(InvalidValue::new("resource", typed, "write the ARN: `?` stands for one character there"));
+    }
+    let objects = format!("arn:{{partition}}:s3:::{}/{prefix}*{suffix}", on.bucket);
+    match on.keys.is_everything() && !actions.iter().any(|action| fits(action, &objects)) {
+        true => Ok(format!("arn:{{partition}}:s3:::{}", on.bucket)),
+        false => Ok(objects),
+    }
+}
+
 /// The parts of an ARN: wildcards only behind the account.
 fn check_resource(typed: &str) -> Result<(), InvalidValue> {
     let refuse = |help: &str| Err(InvalidValue::new("resource", typed, help));
@@ -163,13 +183,15 @@ fn check_resource(typed: &str) -> Result<(), InvalidValue> {
     Ok(())
 }
 
+/// Whether an action is about such a resource.
+fn fits(action: &Action, resource: &str) -> bool {
+    let service = action.full_name.split(':').next().and_then(service);
+    let pattern = of_text(&PLACEHOLDERS.iter().fold(resource.to_owned(), |text, name| text.replace(name, "*")));
+    service.is_some_and(|service| action.types.iter().any(|kind| service.fits(kind, &pattern)))
+}
+
 fn check_fit(actions: &[&'static Action], resources: &[String]) -> Result<(), InvalidValue> {
     let is_everything = resources.iter().any(|resource| resource == "*");
-    let fits = |action: &Action, resource: &String| {
-        let service = action.full_name.split(':').next().and_then(service);
-        let pattern = of_text(&PLACEHOLDERS.iter().fold(resource.clone(), |text, name| text.replace(name, "*")));
-        service.is_some_and(|service| action.types.iter().any(|kind| service.fits(kind, &pattern)))
-    };
     for action in actions {
         let name = &action.full_name;
         let forms = || {

@@ -79,3 +79,25 @@ fn an_arn_of_the_reference_becomes_one_to_fill_in() {
         "arn:{partition}:s3:::BucketName/ObjectName"
     );
 }
+
+#[test]
+fn an_s3_uri_stands_for_the_objects_or_for_the_bucket() {
+    for (typed, resource) in [
+        ("s3:GetObjectTagging on s3://photo-archive/old/ for x", "arn:{partition}:s3:::photo-archive/old/*"),
+        ("s3:GetObjectVersion on s3://photo-archive/old/*.jpg for x", "arn:{partition}:s3:::photo-archive/old/*.jpg"),
+        ("s3:GetObjectAttributes on s3://photo-archive for x", "arn:{partition}:s3:::photo-archive/*"),
+        ("s3:ListBucketVersions on s3://photo-archive for x", "arn:{partition}:s3:::photo-archive"),
+    ] {
+        assert_eq!(typed.parse::<Allow>().unwrap().resources, [resource], "{typed}");
+    }
+    for (typed, told) in [
+        ("s3:GetObjectTagging on s3://Photo/ for x", "bucket"),
+        ("s3:GetObjectTagging on s3://photo-archive/a?b/ for x", "write the ARN"),
+        ("s3:GetObjectTagging on s3://photo-archive/*/* for x", "more than one"),
+        ("s3:ListBucketVersions on s3://photo-archive/old/ for x", "is about"),
+        ("s3:GetObject on s3://photo-archive/old/ for x", "--read"),
+    ] {
+        let refused = refused(typed);
+        assert!(refused.contains(told), "{typed}\n{refused}");
+    }
+}

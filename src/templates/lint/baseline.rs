@@ -33,8 +33,12 @@ impl Baseline {
         let (expected, actual) = (texts(&embedded), texts(files));
         let paths: BTreeSet<&str> = expected.keys().chain(actual.keys()).copied().collect();
         let changed: Vec<&str> = paths.into_iter().filter(|path| expected.get(path) != actual.get(path)).collect();
-        let deviation =
-            |path: &str, severity, message: String| Deviation { place: SourceLocation::file(path), severity, message };
+        let deviation = |path: &str, severity, message: String| Deviation {
+            place: SourceLocation::file(path),
+            severity,
+            message,
+            adoption: None,
+        };
         let not_compared = |path: &&str| Some(deviation(path, Severity::Note, why_not_compared(path)?.to_owned()));
         let mut deviations: Vec<Deviation> = changed.iter().filter_map(not_compared).collect();
         let mut read = Vec::new();

@@ -45,7 +45,7 @@ impl Checking<'_> {
         let reported = self.granting.clone();
         let mut deviations = baseline.compare(&sample.spec, &files).unwrap_or_default();
         deviations.retain(|one| !unreadable.contains(one.place.file.as_str()));
-        for Deviation { place, severity, message } in deviations {
+        for Deviation { place, severity, message, .. } in deviations {
             let rendering = renderings.iter().find(|rendering| rendering.file.path == place.file);
             let template = rendering.map_or_else(|| format!("{}{EXTENSION}", place.file), |one| one.template.clone());
             let line = rendering.and_then(|one| Some((one.file.text.as_str(), place.at?.line)));

@@ -107,8 +107,7 @@ impl Held<'_> {
         let function = self.function();
         let logs = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
         let or_none = |tags: &Value| if tags.is_null() { json!({}) } else { tags.clone() };
-        let tags_of_queue =
-            |url| or_none(&self.aws.call("sqs", "list_queue_tags", json!({ "QueueUrl": url }))["Tags"]);
+        let tags_of_queue = |url| or_none(&self.aws.call("sqs", "list_queue_tags", json!({ "QueueUrl": url }))["Tags"]);
         let tagged = |bucket: &&BucketName| (bucket.to_string(), self.tags_of_bucket(bucket.as_str()));
         json!({
             "function": or_none(&self.aws.call("lambda", "list_tags", json!({ "Resource": function["FunctionArn"] }))["Tags"]),
