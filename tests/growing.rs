@@ -68,7 +68,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 70] = [
+const SAMPLES: [Sample; 72] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -102,6 +102,8 @@ const SAMPLES: [Sample; 70] = [
     sample("environment-kms-key", "KEY"),
     sample("description", "Makes \"thumbs\""),
     Sample { with: &["--write", "s3://in-bucket/"], ..switch("allow-recursion") },
+    sample("invoker", "222233334444"),
+    sample("invoker", "events=arn:aws:events:eu-central-1:111122223333:rule/nightly"),
     sample("publish", "arn:aws:sns:eu-central-1:111122223333:done"),
     sample("queue", "arn:aws:sqs:eu-central-1:111122223333:orders"),
     sample("secret", "db/password"),

@@ -22,6 +22,10 @@ pub(super) struct OptionFlags {
     #[arg(long = "grant-name", value_name = "NAME=GRANT", help_heading = CAPABILITIES)]
     names: Vec<String>,
 
+    /// Let somebody else invoke the function: an account, the ARN of a role or a user, or SERVICE=SOURCE_ARN
+    #[arg(long = "invoker", value_name = "CALLER", help_heading = "Triggers")]
+    invokers: Vec<String>,
+
     /// Let the function publish to an SNS topic
     #[arg(long = "publish", value_name = "TOPIC_ARN", help_heading = CAPABILITIES)]
     topics: Vec<String>,
@@ -137,6 +141,7 @@ impl OptionFlags {
         let topic = parse("--alarm-topic", self.alarm_topic.as_deref())?.map(Alarms::Topic);
         let mut names = parse_all("--grant-name", &self.names)?;
         Ok(Options {
+            invokers: parse_all("--invoker", &self.invokers)?,
             topics: parse_named("--publish", &self.topics, &mut names)?,
             queues: parse_named("--queue", &self.queues, &mut names)?,
             secrets: parse_named("--secret", &self.secrets, &mut names)?,

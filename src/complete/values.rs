@@ -42,7 +42,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 45] = [
+const KINDS: [(&str, ValueKind); 46] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -74,6 +74,7 @@ const KINDS: [(&str, ValueKind); 45] = [
     ("KEY=ANSWER", ValueKind::Free),
     ("PERMISSION_SET", ValueKind::Free),
     ("TEMPLATE", ValueKind::Free),
+    ("CALLER", ValueKind::Free),
     ("NAME", ValueKind::Free),
     ("NAME=VALUE", ValueKind::Free),
     ("NAME=GRANT", ValueKind::Free),

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::spelling::Spelling;
-use crate::iam::{Action, Arn, S3, invoke_policy, statement_id};
+use crate::iam::{Action, Arn, S3, Statement, invoke_policy, statement_id};
+use crate::spec::options::{Caller, Invoker};
 use crate::spec::{BucketName, Spec};
 
 /// One statement of the resource-based policy; `N` is what the format calls it.
@@ -42,4 +43,42 @@ pub(super) fn permissions_of<N>(
         source_account_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
     };
     spec.trigger_buckets().into_iter().zip(reasons).map(permission).collect()
+}
+
+/// Another caller's statement; `N` is what the format calls it.
+#[derive(Debug, Serialize)]
+pub(super) struct CallerView<N> {
+    #[serde(flatten)]
+    names: N,
+    /// Why it is there.
+    reason: String,
+    /// The name of its statement in the function's policy.
+    statement_id: String,
+    /// The action that is allowed.
+    action: &'static str,
+    /// The account, the ARN, or the service.
+    principal: String,
+    /// The ARN of what the service invokes for, or `null`.
+    source_arn_node: Option<String>,
+}
+
+/// One for each caller besides the triggers; `names` is given the name of the statement.
+pub(super) fn callers_of<N>(spec: &Spec, spelling: Spelling, names: impl Fn(&str) -> N) -> Vec<CallerView<N>> {
+    let statements = invoke_policy(spec).statements.into_iter().skip(spec.trigger_buckets().len());
+    let view = |(invoker, statement): (&Invoker, Statement)| {
+        let source = statement.conditions.first().and_then(|one| one.values.first());
+        CallerView {
+            names: names(&statement.sid),
+            reason: statement.reason.clone(),
+            statement_id: statement.sid.clone(),
+            action: Action::InvokeFunction.as_str(),
+            principal: match &invoker.caller {
+                Caller::Account(account) => account.clone(),
+                Caller::Identity(arn) => arn.clone(),
+                Caller::Service { principal, .. } => principal.clone(),
+            },
+            source_arn_node: source.map(spelling.arn),
+        }
+    };
+    spec.options.invokers.iter().zip(statements).map(view).collect()
 }

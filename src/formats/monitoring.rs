@@ -145,7 +145,8 @@ impl TrailView {
     }
 }
 
-fn snake_case(camel: &str) -> String {
+/// `AllowAccount1` as `allow_account1`.
+pub(super) fn snake_case(camel: &str) -> String {
     let mut snake = String::new();
     for (at, c) in camel.char_indices() {
         if at > 0 && c.is_ascii_uppercase() {

@@ -26,7 +26,7 @@ struct StatementView {
     /// Whether the effect is to allow.
     allows: bool,
     /// The name of a service, or `null`.
-    service: Option<&'static str>,
+    service: Option<String>,
     /// Whether the statement is about everyone.
     everybody: bool,
     /// Another principal, or `null`.
@@ -89,11 +89,12 @@ impl StatementView {
             sid: statement.sid.clone(),
             effect: statement.effect.as_str(),
             allows: statement.effect == Effect::Allow,
-            service: match statement.principal {
-                Some(Principal::Service(name)) => Some(name),
-                Some(Principal::Everybody | Principal::Account | Principal::Github) | None => None,
+            service: match &statement.principal {
+                Some(Principal::Service(name)) => Some(name.to_string()),
+                _ => None,
             },
-            principal: match statement.principal {
+            principal: match &statement.principal {
+                Some(Principal::Aws(arn)) => Some(PrincipalView { kind: "AWS", federated: false, node: spell(arn) }),
                 Some(Principal::Account) => {
                     Some(PrincipalView { kind: "AWS", federated: false, node: spell(&Arn::root()) })
                 }

@@ -1,7 +1,9 @@
 //! The resource-based policy: who may invoke the function.
 
+use super::names::digest;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::{Action, Arn, Names};
+use crate::spec::options::{Caller, Invoker};
 use crate::spec::{BucketName, Spec};
 
 /// The service principal of S3.
@@ -18,7 +20,7 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
     let statement = |bucket: &BucketName| Statement {
         sid: statement_id(bucket),
         effect: Effect::Allow,
-        principal: Some(Principal::Service(S3)),
+        principal: Some(Principal::Service(S3.into())),
         actions: vec![Action::InvokeFunction],
         resources: vec![Arn::function(&function)],
         conditions: vec![
@@ -34,7 +36,51 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
             Arn::owner(owner(bucket)).readable()
         ),
     };
-    Policy { statements: spec.trigger_buckets().into_iter().map(statement).collect() }
+    let triggers = spec.trigger_buckets().into_iter().map(statement);
+    Policy { statements: triggers.chain(spec.options.invokers.iter().map(|one| caller(one, &function))).collect() }
+}
+
+/// Another caller, as *AWS Lambda Developer Guide, Granting Lambda function access to other accounts* and *to AWS services* say. The ARN of a
+/// service's resource holds the account: not every service tells `aws:SourceAccount` (*Amazon EventBridge User Guide, Using
+/// resource-based policies* compares the ARN alone).
+fn caller(invoker: &Invoker, function: &str) -> Statement {
+    let (principal, conditions, who) = match &invoker.caller {
+        Caller::Account(account) => {
+            (Principal::Aws(Arn::root_of(account)), Vec::new(), format!("account {account} may invoke the function"))
+        }
+        Caller::Identity(arn) => {
+            (Principal::Aws(Arn::literal(arn)), Vec::new(), format!("{arn} may invoke the function"))
+        }
+        Caller::Service { principal, source } => {
+            let source_arn = Arn::with_wildcards(source);
+            let conditions =
+                vec![Condition { operator: Operator::ArnLike, key: "AWS:SourceArn".into(), values: vec![source_arn] }];
+            let who = format!("{principal} may invoke the function for {source}");
+            (Principal::Service(principal.clone().into()), conditions, who)
+        }
+    };
+    Statement {
+        sid: caller_id(invoker),
+        effect: Effect::Allow,
+        principal: Some(principal),
+        actions: vec![Action::InvokeFunction],
+        resources: vec![Arn::function(function)],
+        conditions,
+        reason: format!("{who} (`--invoker`)"),
+    }
+}
+
+/// What a caller's statement is called, whatever stands before it: letters and digits.
+pub fn caller_id(invoker: &Invoker) -> String {
+    let kind = match &invoker.caller {
+        Caller::Account(account) => return format!("AllowAccount{account}"),
+        Caller::Identity(_) => "Identity".to_owned(),
+        Caller::Service { principal, .. } => {
+            let name = principal.split('.').next().unwrap_or_default();
+            name.split('-').map(|part| part[..1].to_ascii_uppercase() + &part[1..]).collect()
+        }
+    };
+    format!("Allow{kind}{:08x}", digest(invoker.as_str()))
 }
 
 /// The statement's ID: 1 to 100 of `a-z`, `A-Z`, `0-9`, `-` and `_` (*AWS Lambda API Reference, AddPermission*), so a dot

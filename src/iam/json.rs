@@ -18,9 +18,12 @@ fn object(statement: &Statement, place: &Target) -> Value {
     let mut object = Map::new();
     object.insert("Sid".to_owned(), json!(statement.sid));
     object.insert("Effect".to_owned(), json!(statement.effect.as_str()));
-    match statement.principal {
+    match &statement.principal {
         Some(Principal::Service(name)) => drop(object.insert("Principal".to_owned(), json!({ "Service": name }))),
         Some(Principal::Everybody) => drop(object.insert("Principal".to_owned(), json!("*"))),
+        Some(Principal::Aws(arn)) => {
+            drop(object.insert("Principal".to_owned(), json!({ "AWS": arn.resolve(place) })));
+        }
         Some(Principal::Account) => {
             drop(object.insert("Principal".to_owned(), json!({ "AWS": Arn::root().resolve(place) })));
         }

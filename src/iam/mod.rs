@@ -41,7 +41,7 @@ pub use documents::{Content, Document, DocumentKind};
 pub use failures::{failure_destination, sends_failures};
 pub use grants::{granted_in, granting, named_grant};
 pub use helper::{helper_logs, helper_role, merge_policy};
-pub use invoke::{S3, invoke_policy, statement_id};
+pub use invoke::{S3, caller_id, invoke_policy, statement_id};
 pub use json::{document, notifications};
 pub use names::{Names, RoleName, digest};
 pub use never_needed::never_needed;

@@ -51,9 +51,11 @@ impl Effect {
 }
 
 /// Who a statement is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
-    Service(&'static str),
+    Service(Cow<'static, str>),
+    /// An account, a role or a user, by its ARN.
+    Aws(Arn),
     Everybody,
     /// The account of the deployment: whoever of it has the right from the account itself.
     Account,

@@ -143,6 +143,25 @@ impl Arn {
         account.map_or_else(Self::account, |account| Self::new(&[text(account.as_str())], format!("account {account}")))
     }
 
+    /// Another account as a principal.
+    pub fn root_of(account: &str) -> Self {
+        let root = text(format!(":iam::{account}:root"));
+        Self::new(&[text("arn:"), Piece::Partition, root], format!("account {account}"))
+    }
+
+    /// An ARN in which `*` and `?` are wildcards.
+    pub fn with_wildcards(arn: &str) -> Self {
+        let mut pieces = Vec::new();
+        for c in arn.chars() {
+            pieces.push(match c {
+                '*' => Piece::Any,
+                '?' => Piece::AnyOne,
+                c => text(c),
+            });
+        }
+        Self::new(&pieces, arn.to_owned())
+    }
+
     /// The account of the deployment as a principal: whoever of it has the right from the account itself.
     pub fn root() -> Self {
         let pieces = [text("arn:"), Piece::Partition, text(":iam::"), Piece::Account, text(":root")];

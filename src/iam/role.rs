@@ -16,7 +16,7 @@ pub fn trust_policy() -> Policy {
         statements: vec![Statement {
             sid: "LambdaAssumesRole".to_owned(),
             effect: Effect::Allow,
-            principal: Some(Principal::Service("lambda.amazonaws.com")),
+            principal: Some(Principal::Service("lambda.amazonaws.com".into())),
             actions: vec![Action::AssumeRole],
             resources: Vec::new(),
             conditions: vec![Condition::one(Operator::StringEquals, "aws:SourceAccount", Arn::account())],

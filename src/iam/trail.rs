@@ -24,7 +24,7 @@ pub fn trail_bucket_policy(spec: &Spec) -> Policy {
     let cloudtrail = |sid: &str, action, resource, conditions, reason: &str| Statement {
         sid: sid.to_owned(),
         effect: Effect::Allow,
-        principal: Some(Principal::Service("cloudtrail.amazonaws.com")),
+        principal: Some(Principal::Service("cloudtrail.amazonaws.com".into())),
         actions: vec![action],
         resources: vec![resource],
         conditions,

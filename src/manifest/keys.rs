@@ -4,8 +4,9 @@
 
 use crate::spec::options::{
     Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
-    KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName, PolicyArn,
-    QueueArn, ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey, TopicArn,
+    Invoker, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName,
+    PolicyArn, QueueArn, ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, Service, ServiceRow, Tag, TagKey,
+    TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,
@@ -137,6 +138,7 @@ const BEFORE: &[Key] = &[
     Key::new("write", Shape::Tables(GRANT), "Objects that the function may write", "[{ bucket = \"photo-thumbs\", prefix = \"small/\" }]"),
     Key::new("delete", Shape::Tables(GRANT), "Objects that the function may delete", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
     Key::new("list", Shape::Tables(GRANT), "Keys that the function may list; there is no suffix here", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
+    Key::new("invokers", Shape::List(Form::Pattern(Invoker::PATTERN)), "Who may invoke the function besides its triggers: an account, the ARN of a role or a user, or `SERVICE=SOURCE_ARN`", "[\"222233334444\", \"events=arn:aws:events:eu-central-1:111122223333:rule/nightly\"]"),
     Key::new("publish", Shape::List(Form::Pattern(TopicArn::PATTERN)), "SNS topics that the function may publish to", "[\"arn:aws:sns:eu-central-1:111122223333:done\"]"),
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),

@@ -18,6 +18,8 @@ pub struct OptionValues {
     pub own_handler: bool,
     /// Whether there is a topic that the handler publishes to.
     pub has_publish: bool,
+    /// Who may invoke the function besides its triggers, as the spec says it.
+    pub invokers: Vec<String>,
     /// Those topics.
     pub publishes: Vec<TopicValues>,
     /// Whether there is a queue that the handler sends to.
@@ -221,6 +223,7 @@ impl OptionValues {
         Self {
             program_version: env!("CARGO_PKG_VERSION"),
             own_handler: spec.handler == Handler::Own,
+            invokers: options.invokers.iter().map(ToString::to_string).collect(),
             has_publish,
             publishes: options.topics.iter().map(topic).collect(),
             has_queue,

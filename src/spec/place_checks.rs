@@ -194,7 +194,15 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         };
         Some((format!("--on-failure {stated}"), partition))
     });
-    let granted = topics.chain(queues).chain(on_failure).chain(secrets).chain(services).chain(keys).chain(buckets);
+    let invokers = options.invokers.iter().filter_map(|one| Some((format!("--invoker {one}"), one.partition()?)));
+    let granted = topics
+        .chain(invokers)
+        .chain(queues)
+        .chain(on_failure)
+        .chain(secrets)
+        .chain(services)
+        .chain(keys)
+        .chain(buckets);
     let mut named = granted.chain(alarms).chain(boundary).chain(layers).chain(own_keys);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {

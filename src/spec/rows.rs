@@ -171,6 +171,7 @@ rows! {
     joined "existing-buckets"     "existing-bucket"      existing_buckets;
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;
     pairs  "bucket-regions"       "bucket-region"        options.bucket_regions;
+    list   "invokers"             "invoker"              options.invokers;
     list   "publish"              "publish"              options.topics;
     list   "queue"                "queue"                options.queues;
     list   "secret"               "secret"               options.secrets;

@@ -143,9 +143,14 @@ impl StatementView {
         self.resources.join(", ") + &when
     }
 
-    /// For whom a service acts, in the order of the conditions: `s3://inbox of this account`.
+    /// Who calls, or for whom a service does, in the order of the conditions: `s3://inbox of this account`.
     pub fn on_behalf_of(&self) -> String {
-        self.conditions.iter().flat_map(|condition| &condition.values).cloned().collect::<Vec<_>>().join(" of ")
+        match self.conditions.is_empty() {
+            true => self.who.clone(),
+            false => {
+                self.conditions.iter().flat_map(|condition| &condition.values).cloned().collect::<Vec<_>>().join(" of ")
+            }
+        }
     }
 }
 
@@ -182,8 +187,9 @@ impl std::fmt::Display for ConditionView {
 
 /// Who a statement is about; `subject` is whom an identity policy is attached to.
 pub fn who(statement: &Statement, subject: &str) -> String {
-    match statement.principal {
-        Some(Principal::Service(name)) => name.to_owned(),
+    match &statement.principal {
+        Some(Principal::Service(name)) => name.to_string(),
+        Some(Principal::Aws(arn)) => arn.readable().to_owned(),
         Some(Principal::Everybody) => "everyone".to_owned(),
         Some(Principal::Account) => Arn::root().readable().to_owned(),
         Some(Principal::Github) => Arn::github().readable().to_owned(),

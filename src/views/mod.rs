@@ -48,8 +48,9 @@ pub fn permissions(spec: &Spec) -> String {
         match section.document {
             DocumentKind::Invoke => {
                 lines.push(text::heading(&section.title));
-                let whom = |statement: &StatementView| {
-                    format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of()))
+                let whom = |statement: &StatementView| match statement.conditions.is_empty() {
+                    true => format!("  {}", visible(&statement.who)),
+                    false => format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of())),
                 };
                 lines.extend(section.allowed().map(whom));
                 lines.extend(text::event_lines(&explanation));

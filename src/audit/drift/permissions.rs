@@ -6,7 +6,13 @@ use crate::escape::Quoted;
 use crate::iam::DocumentKind as Kind;
 use crate::iam::{Action, S3};
 
-/// What S3 needs, and no other permission has.
+/// An account as a permission names it; its policy has the ARN of the account instead. Any other principal is as it is.
+fn account_of(principal: &str) -> &str {
+    let account = principal.split_once(":iam::").and_then(|(_, rest)| rest.strip_suffix(":root"));
+    account.unwrap_or(principal)
+}
+
+/// What callers need, and no other permission has.
 const INVOKE: &str = Action::InvokeFunction.as_str();
 
 impl Side<'_> {
@@ -15,12 +21,16 @@ impl Side<'_> {
             let condition = statement.conditions.iter().find(|one| one.key.eq_ignore_ascii_case(key));
             condition.and_then(|one| one.values.first()?.whole()).unwrap_or_default().to_owned()
         };
-        let wanted: Vec<(String, String)> = self
+        let whom = |statement: &Statement| {
+            let principal = statement.principals.first().and_then(|principal| principal.item.text.whole());
+            account_of(principal.unwrap_or_default()).to_owned()
+        };
+        let wanted: Vec<[String; 3]> = self
             .said
             .statements(Kind::Invoke)
             .unwrap_or_default()
             .iter()
-            .map(|one| (value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")))
+            .map(|one| [whom(one), value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")])
             .collect();
         let mut deviations = Vec::new();
         let mut given = vec![false; wanted.len()];
@@ -41,9 +51,10 @@ impl Side<'_> {
                 continue;
             };
             let is_helper = permission.function.whole() == Some(&*self.names.helper);
-            let found = wanted.iter().position(|one| *one == (arn.clone(), account.clone()) && !is_helper);
+            let said = [account_of(&principal).to_owned(), arn.clone(), account.clone()];
+            let found = wanted.iter().position(|one| *one == said && !is_helper);
             let is_invoke = action.eq_ignore_ascii_case(INVOKE);
-            match found.filter(|_| principal == S3 && is_invoke) {
+            match found.filter(|_| is_invoke) {
                 // Stated twice, as where a packaged template lies beside its source, it admits no one else.
                 Some(at) => given[at] = true,
                 None => {
@@ -55,10 +66,15 @@ impl Side<'_> {
                 }
             }
         }
-        let missing = wanted.iter().zip(given).filter(|(_, is_given)| !is_partial && !is_given).map(|((arn, _), _)| {
-            let message = format!("S3 may not invoke the function for {}, as `policy` says", Quoted(arn));
-            Deviation::error(self.function.place.clone(), message)
-        });
+        let missing =
+            wanted.iter().zip(given).filter(|(_, is_given)| !is_partial && !is_given).map(|([who, arn, _], _)| {
+                let message = match arn.as_str() {
+                    "" => format!("{} may not invoke the function, as `policy` says", Quoted(who)),
+                    _ if who == S3 => format!("S3 may not invoke the function for {}, as `policy` says", Quoted(arn)),
+                    _ => format!("{} may not invoke the function for {}, as `policy` says", Quoted(who), Quoted(arn)),
+                };
+                Deviation::error(self.function.place.clone(), message)
+            });
         deviations.extend(missing);
         deviations
     }

@@ -14,7 +14,7 @@ use self::literal::literal;
 use self::substitutions::Substitutions;
 use super::bucket::{Bucket, created_buckets_of};
 use super::environment::{Assignment, assignments_of};
-use super::invoke::{Permission, permissions_of};
+use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::logical_id::LogicalIds;
 use super::merge::Helper;
 use super::monitoring::Monitoring;
@@ -38,6 +38,8 @@ pub(super) struct App {
     architecture: &'static str,
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionNames>>,
+    /// Who else may.
+    callers: Vec<CallerView<PermissionNames>>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -127,6 +129,10 @@ impl App {
                 Architecture::X86_64 => "X86_64",
             },
             permissions: permissions_of(spec, TYPESCRIPT, permission),
+            callers: callers_of(spec, TYPESCRIPT, |sid| PermissionNames {
+                id: sid.to_owned(),
+                variable: variable(sid),
+            }),
             roles: Roles::of(spec, TYPESCRIPT),
             role_path_node: value::text(spec.options.role_path.clone().unwrap_or_default().as_str()),
             boundary_node: spec.options.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),

@@ -9,7 +9,7 @@ mod value;
 use serde::Serialize;
 
 use super::bucket::{Bucket, created_buckets_of};
-use super::invoke::{Permission, permissions_of};
+use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::logical_id::LogicalIds;
 use super::merge::Helper;
 use super::monitoring::Monitoring;
@@ -27,6 +27,8 @@ const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
 pub(super) struct Stack {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionId>>,
+    /// Who else may.
+    callers: Vec<CallerView<PermissionId>>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -91,6 +93,7 @@ impl Stack {
         };
         Self {
             permissions: permissions_of(spec, YAML, permission),
+            callers: callers_of(spec, YAML, |sid| PermissionId { id: sid.to_owned() }),
             roles: Roles::of(spec, YAML),
             monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),

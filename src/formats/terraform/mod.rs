@@ -12,9 +12,9 @@ use serde::Serialize;
 use self::expression::{REGION, expression};
 use self::local_name::local_name;
 use super::bucket::{Bucket, created_buckets_of};
-use super::invoke::{Permission, permissions_of};
+use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::merge::Helper;
-use super::monitoring::Monitoring;
+use super::monitoring::{Monitoring, snake_case};
 use super::roles::Roles;
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
@@ -30,6 +30,8 @@ const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
 pub(super) struct Module {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<LocalName>>,
+    /// Who else may.
+    callers: Vec<CallerView<LocalName>>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -77,6 +79,7 @@ impl Module {
         let tags = spec.options.tags.iter();
         Self {
             permissions: permissions_of(spec, HCL, local_name),
+            callers: callers_of(spec, HCL, |sid| LocalName { local_name: snake_case(sid) }),
             roles: Roles::of(spec, HCL),
             monitoring: Monitoring::of(spec, HCL),
             buckets: created_buckets_of(spec, HCL, local_name),

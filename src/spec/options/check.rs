@@ -10,6 +10,7 @@ const MAX_TAGS: usize = 50;
 impl Options {
     /// Checks what is wrong whatever else comes.
     pub(in crate::spec) fn check(&self) -> Result<(), Invalid> {
+        refuse_twice(&self.invokers, |caller| format!("--invoker {caller}"))?;
         refuse_twice(&self.topics, |topic| format!("--publish {topic}"))?;
         refuse_twice(&self.queues, |queue| format!("--queue {queue}"))?;
         refuse_twice(&self.secrets, |secret| format!("--secret {secret}"))?;

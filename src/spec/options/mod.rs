@@ -8,6 +8,7 @@ mod destination;
 mod feature;
 mod function;
 mod github;
+mod invoker;
 mod logging;
 mod looks_secret;
 mod resource_key;
@@ -26,6 +27,7 @@ pub use destination::{Destination, OnFailure};
 pub use feature::{Choice, Feature};
 pub use function::{EphemeralStorage, EventAge, FunctionSettings, ReservedConcurrency, Retries};
 pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, GithubSource};
+pub use invoker::{Caller, Invoker};
 pub use logging::{LogFormat, LogGroupClass, LogLevel};
 pub use looks_secret::looks_secret;
 pub use resource_key::{Encrypted, ResourceKey};
@@ -38,6 +40,8 @@ pub use variable::EnvironmentVariable;
 /// What a spec may say besides triggers and grants. Empty lists and absent values are what most specs have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
+    /// Who may invoke the function besides its triggers.
+    pub invokers: Vec<Invoker>,
     pub topics: Vec<TopicArn>,
     pub queues: Vec<QueueArn>,
     pub secrets: Vec<SecretId>,

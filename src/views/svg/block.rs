@@ -52,6 +52,12 @@ impl Block {
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }
 
+    /// Somebody who is no trigger: for what a service invokes, or who does.
+    pub(super) fn caller(statement: &StatementView) -> Self {
+        let name = statement.conditions.first().and_then(|one| one.values.first()).unwrap_or(&statement.who);
+        Self::new(Kind::Bucket, [line(LineStyle::Name, name)].into_iter())
+    }
+
     pub(super) fn keys(name: &str, keys: &[(String, String)]) -> Self {
         let keys = keys.iter().flat_map(|(keys, label)| [line(LineStyle::Text, keys), line(LineStyle::Label, label)]);
         Self::new(Kind::Bucket, [line(LineStyle::Name, name)].into_iter().chain(keys))

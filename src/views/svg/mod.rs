@@ -5,6 +5,8 @@ mod layout;
 mod overview;
 mod style;
 
+use std::collections::BTreeSet;
+
 use block::{Block, Kind, LineStyle};
 use layout::{Column, Layout, Link, Mark, Placed, Point, Rows};
 
@@ -64,11 +66,16 @@ fn columns(explanation: &Explanation) -> [Column; 5] {
     let permissions: Vec<_> = explanation.allowed_by(DocumentKind::Invoke).collect();
     let buckets = permissions.iter().map(|statement| {
         let sends = explanation.triggers.iter().filter(|trigger| trigger.admitted_by == statement.sid);
-        Block::bucket(&sends.collect::<Vec<_>>())
+        match &sends.collect::<Vec<_>>()[..] {
+            [] => Block::caller(statement),
+            sends => Block::bucket(sends),
+        }
     });
+    let has_callers =
+        permissions.len() > explanation.triggers.iter().map(|one| &one.admitted_by).collect::<BTreeSet<_>>().len();
     let who_trusts = explanation.allowed_by(DocumentKind::Trust).map(|statement| statement.who.as_str());
     [
-        Column { heading: "S3 bucket", blocks: buckets.collect() },
+        Column { heading: if has_callers { "Caller" } else { "S3 bucket" }, blocks: buckets.collect() },
         Column {
             heading: "Invoke permission",
             blocks: permissions.iter().map(|statement| Block::permission(statement)).collect(),
@@ -85,7 +92,11 @@ fn columns(explanation: &Explanation) -> [Column; 5] {
 /// The picture in sentences, for those who do not see it.
 fn description(explanation: &Explanation) -> String {
     let invokes = explanation.allowed_by(DocumentKind::Invoke).map(|statement| {
-        format!("{} may invoke {} for {}.", statement.who, explanation.function, statement.on_behalf_of())
+        let on_behalf_of = match statement.conditions.is_empty() {
+            true => String::new(),
+            false => format!(" for {}", statement.on_behalf_of()),
+        };
+        format!("{} may invoke {}{on_behalf_of}.", statement.who, explanation.function)
     });
     let events = explanation
         .triggers

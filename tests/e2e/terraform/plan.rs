@@ -63,17 +63,21 @@ impl Plan {
             .values()
             .map(|one| {
                 assert_eq!((&one["function_name"], &one["qualifier"]), (&function["function_name"], &Value::Null));
-                json!({
+                let principal = one["principal"].as_str().unwrap();
+                let mut statement = json!({
                     "Sid": one["statement_id"],
                     "Effect": "Allow",
-                    "Principal": { "Service": one["principal"] },
+                    "Principal": principal_of(principal),
                     "Action": one["action"],
                     "Resource": function["arn"],
-                    "Condition": {
-                        "ArnLike": { "AWS:SourceArn": one["source_arn"] },
-                        "StringEquals": { "AWS:SourceAccount": one["source_account"] },
-                    },
-                })
+                });
+                if !one["source_arn"].is_null() {
+                    statement["Condition"] = json!({ "ArnLike": { "AWS:SourceArn": one["source_arn"] } });
+                }
+                if !one["source_account"].is_null() {
+                    statement["Condition"]["StringEquals"] = json!({ "AWS:SourceAccount": one["source_account"] });
+                }
+                statement
             })
             .collect();
         let notifications = self.resources("aws_s3_bucket_notification");
@@ -181,6 +185,15 @@ impl Plan {
             "failures": failures,
             "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
         })
+    }
+}
+
+/// As Lambda writes it into the policy ("AddPermission" of the AWS Lambda API Reference).
+fn principal_of(given: &str) -> Value {
+    match given {
+        service if service.ends_with(".amazonaws.com") => json!({ "Service": service }),
+        arn if arn.starts_with("arn:") => json!({ "AWS": arn }),
+        account => json!({ "AWS": format!("arn:aws:iam::{account}:root") }),
     }
 }
 

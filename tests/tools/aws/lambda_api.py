@@ -53,6 +53,13 @@ def install() -> None:
     configuration, update = models.LambdaFunction.get_configuration, models.LambdaFunction.update_configuration
     update_code, run = models.LambdaFunction.update_function_code, models.LambdaFunction.invoke
     create, delete = models.LambdaBackend.create_function, models.LambdaBackend.delete_function
+    # An account is its root in the policy, and an identity is named by its ARN; moto knows roots and services only.
+    def principal_of(self, given):
+        if given.endswith((".amazonaws.com", ".amazonaws.com.cn")):
+            return {"Service": given}
+        return {"AWS": f"arn:aws:iam::{given}:root" if given.isdecimal() else given} if given != "*" else given
+
+    policy.Policy.principal_formatter = principal_of
     put_config, add = models.LambdaBackend.put_function_event_invoke_config, policy.Policy.add_statement
 
     def create_function(self, spec):
