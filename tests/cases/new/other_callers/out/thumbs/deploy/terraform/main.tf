@@ -43,22 +43,20 @@ resource "aws_lambda_permission" "allow_identitye7d83220" {
 
 # events.amazonaws.com may invoke the function for arn:aws:events:eu-central-1:111122223333:rule/nightly (`--invoker`)
 resource "aws_lambda_permission" "allow_eventsbfa64b02" {
-  statement_id   = "AllowEventsbfa64b02"
-  function_name  = aws_lambda_function.function.function_name
-  action         = "lambda:InvokeFunction"
-  principal      = "events.amazonaws.com"
-  source_arn     = "arn:aws:events:eu-central-1:111122223333:rule/nightly"
-  source_account = "111122223333"
+  statement_id  = "AllowEventsbfa64b02"
+  function_name = aws_lambda_function.function.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = "arn:aws:events:eu-central-1:111122223333:rule/nightly"
 }
 
 # apigateway.amazonaws.com may invoke the function for arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos (`--invoker`)
 resource "aws_lambda_permission" "allow_apigatewayc074fa1c" {
-  statement_id   = "AllowApigatewayc074fa1c"
-  function_name  = aws_lambda_function.function.function_name
-  action         = "lambda:InvokeFunction"
-  principal      = "apigateway.amazonaws.com"
-  source_arn     = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos"
-  source_account = "111122223333"
+  statement_id  = "AllowApigatewayc074fa1c"
+  function_name = aws_lambda_function.function.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos"
 }
 
 # ---- 2. What the function may do: its execution role ------------------------------------------------------------

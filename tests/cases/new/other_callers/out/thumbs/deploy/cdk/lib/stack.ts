@@ -59,7 +59,6 @@ export class FunctionStack extends Stack {
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
       sourceArn: "arn:aws:events:eu-central-1:111122223333:rule/nightly",
-      sourceAccount: "111122223333",
     });
 
     // apigateway.amazonaws.com may invoke the function for arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos (`--invoker`)
@@ -68,7 +67,6 @@ export class FunctionStack extends Stack {
       action: "lambda:InvokeFunction",
       principal: "apigateway.amazonaws.com",
       sourceArn: "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos",
-      sourceAccount: "111122223333",
     });
 
     // ---- 2. What the function may do: its execution role --------------------------------------------------------
