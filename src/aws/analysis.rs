@@ -77,7 +77,7 @@ fn remark(text: &Text<'_>, found: &ValidatePolicyFinding) -> Remark {
 
 /// The place of a statement by its number; without one, that of the policy.
 pub(super) fn place_of(text: &Text<'_>, number: Option<usize>) -> SourceLocation {
-    let document = policy_text(In(""), text.text, text.kind, text.holder).ok();
+    let document = policy_text(In::File(""), text.text, text.kind, text.holder).ok();
     let sid = |number: usize| document.as_ref().and_then(|document| document.statements.get(number)?.sid.clone());
     number.map_or_else(|| text.place.clone(), |number| text.statement(number, sid(number).as_deref()))
 }

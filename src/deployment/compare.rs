@@ -157,7 +157,7 @@ mod tests {
         let actions: Vec<String> = (0..actions).map(|at| format!("s3:Get{at}")).collect();
         let resources: Vec<String> = (0..resources).map(|at| format!("arn:aws:s3:::b{at}/x")).collect();
         let policy = json!({ "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": resources }] });
-        policy_text(In("p"), &policy.to_string(), DocumentKind::Identity, "a").unwrap().statements
+        policy_text(In::File("p"), &policy.to_string(), DocumentKind::Identity, "a").unwrap().statements
     }
 
     #[test]

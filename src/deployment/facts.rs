@@ -233,12 +233,22 @@ impl Facts {
     }
 }
 
-/// A file whose places are made from positions.
+/// What places are made of from positions: a file, or several whose lines are counted through, each with the number of lines before it.
 #[derive(Clone, Copy, Debug)]
-pub struct In<'a>(pub &'a str);
+pub enum In<'a> {
+    File(&'a str),
+    Files(&'a [(usize, &'a str)]),
+}
 
 impl In<'_> {
     pub fn at(self, at: Position) -> SourceLocation {
-        SourceLocation::at(self.0, at)
+        match self {
+            Self::File(file) => SourceLocation::at(file, at),
+            Self::Files(files) => {
+                let behind = files.partition_point(|(before, _)| *before < at.line);
+                let (before, file) = files.get(behind.saturating_sub(1)).copied().unwrap_or_default();
+                SourceLocation::at(file, Position { line: at.line.saturating_sub(before).max(1), ..at })
+            }
+        }
     }
 }

@@ -1,14 +1,52 @@
 //! JSON with places (*RFC 8259*). Of two values under one name both are kept; what takes one of them is the reader's matter.
 
-use super::node::{Entry, Node, Text, Value};
+use super::node::{Entry, Node, Part, Text, Value};
 use super::wrong::Wrong;
 use crate::deployment::Position;
 
 /// Deeper than this no policy and no template is.
 const MAX_DEPTH: usize = 100;
 
+/// Stands for a part of a text that is unknown; no text of a file holds it.
+const HOLE: char = '\u{10fffe}';
+
 pub fn read(text: &str) -> Result<Node, Wrong> {
-    let mut reader = Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), line: 1, column: 1 };
+    read_around(text, &[])
+}
+
+/// Reads a text that may be a policy, around its unknown parts; `None` where it does not look like one, or is no JSON.
+pub fn policy_in(text: &Text) -> Option<Node> {
+    let known = |part: &Part| matches!(part, Part::Known(known) if is_of_policy(known));
+    if !text.start().trim_start().starts_with(['{', '[']) || !text.parts().iter().any(known) {
+        return None;
+    }
+    let (mut whole, mut holes) = (String::new(), Vec::new());
+    for part in text.parts() {
+        match part {
+            Part::Known(known) if known.contains(HOLE) => return None,
+            Part::Known(known) => whole.push_str(known),
+            Part::Unknown(name) => {
+                whole.push(HOLE);
+                holes.push(name.as_str());
+            }
+        }
+    }
+    read_around(&whole, &holes).ok()
+}
+
+fn is_of_policy(text: &str) -> bool {
+    text.contains("\"Statement\"") || text.contains("\"Effect\"")
+}
+
+/// A text as it stands within a string.
+pub fn escaped(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
+}
+
+fn read_around(text: &str, holes: &[&str]) -> Result<Node, Wrong> {
+    let mut reader =
+        Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), holes: holes.iter(), line: 1, column: 1 };
     let node = reader.value(0)?;
     reader.skip_blanks();
     if reader.rest.is_empty() { Ok(node) } else { Err(reader.wrong("there is more behind the end of the document")) }
@@ -16,6 +54,8 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
 
 struct Reader<'a> {
     rest: &'a str,
+    /// What the unknown parts are called that are still to come.
+    holes: std::slice::Iter<'a, &'a str>,
     line: usize,
     column: usize,
 }
@@ -69,7 +109,18 @@ impl Reader<'_> {
         let value = match first {
             Some('{') => Value::Map(self.map(depth)?),
             Some('[') => Value::List(self.list(depth)?),
-            Some('"') => Value::Text(Text::known(self.string()?)),
+            Some('"') => {
+                let text = self.string()?;
+                Value::Text(self.filled(&text))
+            }
+            Some(HOLE) if self.holes.len() > 0 => {
+                let end = self.rest.find(|c: char| c != HOLE && !c.is_alphanumeric()).unwrap_or(self.rest.len());
+                let word = self.rest[..end].to_owned();
+                for _ in word.chars() {
+                    self.next();
+                }
+                Value::Text(self.filled(&word))
+            }
             Some(_) => Value::Text(Text::known(self.word()?)),
             None => return Err(self.wrong("it ends too early")),
         };
@@ -87,6 +138,7 @@ impl Reader<'_> {
             self.skip_blanks();
             let at = self.here();
             let key = self.string()?;
+            let key = self.filled(&key).shown();
             self.expect(':')?;
             entries.push(Entry { key, at, node: self.value(depth + 1)? });
             if self.peek() == Some(',') {
@@ -107,13 +159,35 @@ impl Reader<'_> {
         }
         loop {
             list.push(self.value(depth + 1)?);
-            if self.peek() == Some(',') {
-                self.next();
-                continue;
+            match self.peek() {
+                Some(',') => {
+                    self.next();
+                    continue;
+                }
+                // What is unknown may bring its comma.
+                Some(HOLE) => continue,
+                _ => {}
             }
             self.expect(']')?;
             return Ok(list);
         }
+    }
+
+    /// A text with the unknown parts in their places.
+    fn filled(&mut self, text: &str) -> Text {
+        if self.holes.len() == 0 {
+            return Text::known(text);
+        }
+        let mut filled = Text::default();
+        for (at, known) in text.split(HOLE).enumerate() {
+            if at > 0 {
+                filled.push(Part::Unknown(self.holes.next().copied().unwrap_or("a part").to_owned()));
+            }
+            if !known.is_empty() {
+                filled.push(Part::Known(known.to_owned()));
+            }
+        }
+        filled
     }
 
     fn string(&mut self) -> Result<String, Wrong> {

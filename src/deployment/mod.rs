@@ -6,6 +6,7 @@ pub mod compare;
 pub mod expected;
 pub mod facts;
 pub mod grants;
+mod indented;
 pub mod json;
 mod location;
 mod node;
@@ -17,7 +18,7 @@ mod terraform;
 mod wrong;
 pub mod yaml;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use self::facts::{Document, DocumentKind, In, Item, Statement, Unread};
 use crate::file::File;
@@ -44,62 +45,77 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 pub fn is_deployment_file(path: &str) -> bool {
     let Some(inside) = path.strip_prefix("deploy/") else { return false };
     let ends = |ends: &[&str]| ends.iter().any(|end| inside.ends_with(end));
+    // What a build or a synthesis left is a copy of what lies beside it.
+    if inside.split('/').any(|folder| matches!(folder, ".aws-sam" | ".serverless")) {
+        return false;
+    }
     if let Some(cdk) = inside.strip_prefix("cdk/") {
         return cdk.starts_with("cdk.out/") && cdk.ends_with(".template.json");
     }
-    ends(&[".yaml", ".yml", ".json", ".template", ".tf", ".tofu", ".tfvars"])
+    if inside.split('/').any(|folder| folder == "cdk.out") {
+        return false;
+    }
+    is_template_text(inside) || ends(&[".yaml", ".yml", ".json", ".template", ".tf", ".tofu", ".tfvars"])
         && !ends(&["package.json", "package-lock.json", "tsconfig.json"])
+}
+
+/// Whether it is a text that a configuration of Terraform may be read with.
+fn is_template_text(path: &str) -> bool {
+    [".tpl", ".tftpl", ".tmpl"].iter().any(|end| path.ends_with(end))
 }
 
 /// Reads deployment files, for a deployment to `place`.
 pub fn read(files: &[File], place: &iam::Target) -> Reading {
     let mut reading = Reading::default();
-    let mut folders: BTreeMap<&str, Vec<&File>> = BTreeMap::new();
+    let mut read: Vec<&File> = Vec::new();
     for file in files {
         if file.text.len() > MAX_BYTES {
             let message = format!("it has {} bytes; files of up to {MAX_BYTES} are read", file.text.len());
             reading.wrong.push((SourceLocation::file(&file.path), message));
-            continue;
-        }
-        if let Some(why) = terraform::why_unread(&file.path) {
+        } else if let Some(why) = terraform::why_unread(&file.path) {
             reading.wrong.push((SourceLocation::file(&file.path), why.to_owned()));
-            continue;
-        }
-        if [".tfvars", ".tfvars.json"].iter().any(|end| file.path.ends_with(end)) {
+        } else if [".tfvars", ".tfvars.json"].iter().any(|end| file.path.ends_with(end)) {
             let why = "the values of variables are not read: what depends on them stays unknown".to_owned();
             reading.facts.beside.push(Unread { place: SourceLocation::file(&file.path), why });
-            continue;
+        } else {
+            read.push(file);
         }
-        if file.path.ends_with(".tf") {
-            let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            folders.entry(folder).or_default().push(file);
-            continue;
-        }
+    }
+    let (configurations, others): (Vec<&File>, Vec<&File>) =
+        read.into_iter().partition(|file| terraform::is_configuration(&file.path));
+    let mut used = BTreeSet::new();
+    if !configurations.is_empty() {
+        let read = on_deep_stack(|| terraform::read(&configurations, &others, place)).unwrap_or_else(|| {
+            let reason = "the program has not enough memory for it".to_owned();
+            let wrong = configurations.iter().map(|file| (SourceLocation::file(&file.path), reason.clone())).collect();
+            terraform::Read { wrong, ..terraform::Read::default() }
+        });
+        reading.facts.extend(read.facts);
+        reading.wrong.extend(read.wrong);
+        used = read.used;
+    }
+    // What a configuration reads is no template of its own.
+    for file in others.into_iter().filter(|file| !used.contains(&file.path) && !is_template_text(&file.path)) {
+        reading.read_template(file, place);
+    }
+    reading
+}
+
+impl Reading {
+    fn read_template(&mut self, file: &File, place: &iam::Target) {
+        let at = |at| SourceLocation::at(&file.path, at);
         let is_json = file.path.ends_with(".json") || file.text.trim_start().starts_with('{');
         let read = if is_json { json::read(&file.text).map(|node| (node, None)) } else { yaml::read_first(&file.text) };
         match read {
             Ok((node, second)) if cloudformation::is_template(&node) => {
-                let at = |at| SourceLocation::at(&file.path, at);
                 let second = second.map(|second| (at(second), "a second document begins here".to_owned()));
-                let repeated = node.repeated().into_iter().map(|(place, name)| {
-                    (at(place), format!("`{name}` is there for a second time: which of them counts, is not said"))
-                });
-                reading.wrong.extend(second.into_iter().chain(repeated));
-                reading.facts.extend(cloudformation::read(In(&file.path), node, place));
+                self.wrong.extend(second.into_iter().chain(repeated(In::File(&file.path), &node)));
+                self.facts.extend(cloudformation::read(In::File(&file.path), node, place));
             }
             Ok(_) => {}
-            Err(Wrong { at, message }) => reading.wrong.push((SourceLocation::at(&file.path, at), message)),
+            Err(Wrong { at: place, message }) => self.wrong.push((at(place), message)),
         }
     }
-    for files in folders.into_values() {
-        let (facts, wrong) = on_deep_stack(|| terraform::read(&files, place)).unwrap_or_else(|| {
-            let reason = "the program has not enough memory for it".to_owned();
-            (Facts::default(), files.iter().map(|file| (SourceLocation::file(&file.path), reason.clone())).collect())
-        });
-        reading.facts.extend(facts);
-        reading.wrong.extend(wrong);
-    }
-    reading
 }
 
 /// What of a policy only the deployment knows: no rule can decide about it, and that is told.
@@ -122,6 +138,11 @@ pub fn is_undecided(statement: &Statement) -> bool {
 
 /// Reads a policy of a file of its own. What it hangs on is seen from whether it names principals.
 pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
+    policy_reading(file).map(|reading| reading.facts)
+}
+
+/// The same, and what is wrong with it that is not the end of it.
+pub fn policy_reading(file: &File) -> Result<Reading, Wrong> {
     let node = json::read(&file.text)?;
     let has = |key: &str| {
         let statements = node.get("Statement").unwrap_or(&node).items();
@@ -134,8 +155,17 @@ pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
         true => DocumentKind::Resource,
     };
     let none = Wrong { at: node.at, message: "it is not a policy: `Statement` is missing".to_owned() };
-    let document = policy::document(In(&file.path), &node, kind, &file.path).filter(|found| !found.is_partial);
-    Ok(Facts { documents: vec![document.ok_or(none)?], ..Facts::default() })
+    let document = policy::document(In::File(&file.path), &node, kind, &file.path).filter(|found| !found.is_partial);
+    let facts = Facts { documents: vec![document.ok_or(none)?], ..Facts::default() };
+    Ok(Reading { facts, wrong: repeated(In::File(&file.path), &node) })
+}
+
+/// What is there twice under one name. IAM refuses it (*IAM User Guide, Troubleshoot IAM policies*), other readers take one or the other.
+fn repeated(file: In<'_>, node: &Node) -> Vec<(SourceLocation, String)> {
+    let told = |(place, name): (Position, &str)| {
+        (file.at(place), format!("`{name}` is there for a second time: which of them counts, is not said"))
+    };
+    node.repeated().into_iter().map(told).collect()
 }
 
 /// Reads a policy of which it is known what it hangs on.

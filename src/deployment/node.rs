@@ -140,6 +140,23 @@ impl Node {
         }
     }
 
+    /// The same value with each of its places where `place` says.
+    pub fn placed(&self, place: &dyn Fn(Position) -> Position) -> Self {
+        let value = match &self.value {
+            Value::Text(text) => Value::Text(text.clone()),
+            Value::List(list) => Value::List(list.iter().map(|item| item.placed(place)).collect()),
+            Value::Map(entries) => {
+                let entry = |Entry { key, at, node }: &Entry| Entry {
+                    key: key.clone(),
+                    at: place(*at),
+                    node: node.placed(place),
+                };
+                Value::Map(entries.iter().map(entry).collect())
+            }
+        };
+        Self { at: place(self.at), value }
+    }
+
     pub fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.node)
     }

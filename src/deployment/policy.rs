@@ -1,6 +1,9 @@
 //! Policies: the documents of IAM, from values of any file.
 
-use super::node::{Node, Text, Value};
+use std::collections::BTreeSet;
+
+use super::node::{Entry, Node, Part, Text, Value};
+use crate::deployment::Position;
 use crate::deployment::facts::{
     Condition, Document, DocumentKind, Given, In, Item, Managed, Origin, Principal, Statement,
 };
@@ -43,7 +46,17 @@ pub fn document(file: In<'_>, node: &Node, kind: DocumentKind, holder: &str) -> 
 
 fn add(file: In<'_>, node: &Node, document: &mut Document) {
     match &node.value {
-        Value::Map(_) => document.statements.push(statement(file, node)),
+        Value::Map(_) => {
+            let statement = statement(file, node);
+            // By a condition it is one or the other: either may be deployed.
+            let effects = node.get("Effect").filter(|effect| matches!(effect.value, Value::List(_)));
+            let effects: BTreeSet<&str> = effects.iter().flat_map(|list| list.items()).filter_map(Node::known).collect();
+            let either = effects.iter().map(|effect| Statement { effect: Some((*effect).to_owned()), ..statement.clone() });
+            document.statements.extend(either);
+            if effects.is_empty() {
+                document.statements.push(statement);
+            }
+        }
         Value::List(list) => list.iter().for_each(|one| add(file, one, document)),
         Value::Text(_) => document.is_partial = true,
     }
@@ -122,7 +135,64 @@ pub fn boundary(file: In<'_>, node: &Node, holder: &str) -> Managed {
 
 /// A property as text; what is missing is empty.
 pub fn text_of(node: Option<&Node>) -> Text {
-    node.and_then(Node::as_text).cloned().unwrap_or_default()
+    node.map_or_else(Text::default, |node| node.as_text().cloned().unwrap_or_else(|| Text::unknown("one of several")))
+}
+
+/// A permission on a layer as the statement that it becomes (*AWS Lambda API Reference, AddLayerVersionPermission*).
+pub fn of_layer(at: Position, principal: Node, action: Option<Node>, organization: Option<Node>) -> Node {
+    let map = |entries: Vec<(&str, Node)>| {
+        let entry = |(key, node): (&str, Node)| Entry { key: key.to_owned(), at: node.at, node };
+        Node { at, value: Value::Map(entries.into_iter().map(entry).collect()) }
+    };
+    let mut entries = vec![("Effect", Node::text(at, Text::known("Allow"))), ("Principal", map(vec![("AWS", principal)]))];
+    entries.extend(action.map(|action| ("Action", action)));
+    entries.push(("Resource", Node::text(at, Text::unknown("layer"))));
+    entries.extend(organization.map(|id| {
+        ("Condition", map(vec![("StringEquals", map(vec![("aws:PrincipalOrgID", id)]))]))
+    }));
+    Node { at, value: Value::List(vec![map(entries)]) }
+}
+
+/// The text with what CloudFormation looks up in a store when it deploys as unknown parts (*AWS CloudFormation User Guide, Get values
+/// stored in other services using dynamic references*).
+pub fn with_references(node: Node) -> Node {
+    let value = match node.value {
+        Value::Text(text) if text.parts().iter().any(is_looked_up) => Value::Text(looked_up(&text)),
+        Value::List(list) => Value::List(list.into_iter().map(with_references).collect()),
+        Value::Map(entries) => {
+            let entry = |entry: Entry| Entry { node: with_references(entry.node), ..entry };
+            Value::Map(entries.into_iter().map(entry).collect())
+        }
+        text => text,
+    };
+    Node { at: node.at, value }
+}
+
+fn is_looked_up(part: &Part) -> bool {
+    matches!(part, Part::Known(known) if known.contains("{{resolve:"))
+}
+
+fn looked_up(text: &Text) -> Text {
+    let mut done = Text::default();
+    for part in text.parts() {
+        let Part::Known(known) = part else {
+            done.push(part.clone());
+            continue;
+        };
+        let mut rest = known.as_str();
+        while let Some((before, after)) = rest.split_once("{{resolve:") {
+            let Some((name, behind)) = after.split_once("}}") else { break };
+            if !before.is_empty() {
+                done.push(Part::Known(before.to_owned()));
+            }
+            done.push(Part::Unknown(format!("resolve:{name}")));
+            rest = behind;
+        }
+        if !rest.is_empty() {
+            done.push(Part::Known(rest.to_owned()));
+        }
+    }
+    done
 }
 
 /// A property that may be missing or unknown.

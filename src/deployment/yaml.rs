@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use saphyr_parser::{Event, Marker, Parser, Span, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Span, Tag};
 
+use super::indented::Indented;
+use super::json;
 use super::node::{Entry, Node, Text, Value};
 use super::wrong::Wrong;
 use crate::deployment::Position;
@@ -20,7 +22,24 @@ pub fn read(text: &str) -> Result<Node, Wrong> {
 
 /// Reads the first document. Where a second one begins, if there is one.
 pub fn read_first(text: &str) -> Result<(Node, Option<Position>), Wrong> {
-    let lines = Lines::of(text);
+    let mut indented = Indented::default();
+    let first = match parse(text, &indented) {
+        Err(wrong) => wrong,
+        read => return read,
+    };
+    // What is wrong with the text as it is written is what is told.
+    let mut wrong = first.clone();
+    while let Some(text) = indented.with(text, &wrong) {
+        match parse(&text, &indented) {
+            Err(next) => wrong = next,
+            read => return read,
+        }
+    }
+    Err(first)
+}
+
+fn parse(text: &str, indented: &Indented) -> Result<(Node, Option<Position>), Wrong> {
+    let lines = Lines::of(text, indented);
     let (mut events, mut is_over, mut second) = (Vec::new(), false, None);
     for event in Parser::new_from_str(text) {
         match event {
@@ -39,15 +58,16 @@ pub fn read_first(text: &str) -> Result<(Node, Option<Position>), Wrong> {
             }
         }
     }
-    let mut reader = Reader { events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
+    let mut reader = Reader { text, events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
     let nothing = || Wrong { at: Position { line: 1, column: 1 }, message: "there is nothing in it".to_owned() };
     let first = reader.events.next().ok_or_else(nothing)?;
     reader.node(first, 0).map(|node| (node, second))
 }
 
 struct Reader<'a> {
+    text: &'a str,
     events: std::vec::IntoIter<(Event<'a>, Span)>,
-    lines: Lines,
+    lines: Lines<'a>,
     anchors: BTreeMap<usize, Node>,
     nodes: usize,
 }
@@ -60,7 +80,7 @@ impl<'a> Reader<'a> {
             return Err(too_much(at));
         }
         let (value, anchor, tag) = match event {
-            Event::Scalar(text, _, anchor, tag) => (Value::Text(Text::known(text.into_owned())), anchor, tag),
+            Event::Scalar(text, style, anchor, tag) => (self.scalar(text.into_owned(), style, at), anchor, tag),
             Event::SequenceStart(anchor, tag) => {
                 let mut list = Vec::new();
                 loop {
@@ -95,6 +115,28 @@ impl<'a> Reader<'a> {
         Ok(node)
     }
 
+    /// The value of a scalar: of a policy that is written as text, what it says.
+    fn scalar(&mut self, text: String, style: ScalarStyle, at: Position) -> Value {
+        let text = match style {
+            ScalarStyle::Plain => truth(&text).map_or(text, str::to_owned),
+            _ => text,
+        };
+        let text = Text::known(text);
+        let Some(policy) = json::policy_in(&text) else { return Value::Text(text) };
+        // Long texts are met more than once where they are anchored.
+        self.nodes += policy.weight().0;
+        // Only a literal scalar has the lines of its text, and those begin on the next one.
+        let policy = match style {
+            ScalarStyle::Literal => {
+                let first = self.text.split('\n').nth(at.line).unwrap_or_default();
+                let indent = first.chars().take_while(|c| *c == ' ').count();
+                policy.placed(&|Position { line, column }| Position { line: at.line + line, column: indent + column })
+            }
+            _ => policy.placed(&|_| at),
+        };
+        policy.value
+    }
+
     fn take(&mut self, node: &Node, depth: usize) -> Result<(), Wrong> {
         let (weight, levels) = node.weight();
         self.nodes += weight;
@@ -114,6 +156,7 @@ impl<'a> Reader<'a> {
                     entries.append(&mut merged);
                     return Ok(entries);
                 }
+                (Event::Scalar(key, _, 0, _), span) => (key.into_owned(), self.lines.position(span.start)),
                 other => {
                     let node = self.node(other, depth + 1)?;
                     (node.known().unwrap_or_default().to_owned(), node.at)
@@ -122,7 +165,7 @@ impl<'a> Reader<'a> {
             let value = self.next(at)?;
             let node = self.node(value, depth + 1)?;
             if key == "<<" {
-                merged.extend(node.entries().iter().cloned());
+                merge(&mut merged, node.items());
             } else {
                 entries.push(Entry { key, at: key_at, node });
             }
@@ -134,14 +177,33 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Where lines of YAML begin in lines as everybody else counts them: a carriage return alone ends a line of YAML only. Empty where there
-/// is none.
-struct Lines(Vec<Position>);
+/// Truth as YAML 1.1 writes it, which is what CloudFormation reads (*AWS CloudFormation User Guide, Template format*; *yaml.org, Boolean
+/// Language-Independent Type*).
+fn truth(text: &str) -> Option<&'static str> {
+    match text {
+        "yes" | "Yes" | "YES" | "on" | "On" | "ON" | "True" | "TRUE" => Some("true"),
+        "no" | "No" | "NO" | "off" | "Off" | "OFF" | "False" | "FALSE" => Some("false"),
+        _ => None,
+    }
+}
 
-impl Lines {
-    fn of(text: &str) -> Self {
+/// Adds what is merged in. Of several maps in a list the first counts, of several merge keys the last, as in PyYAML, with which AWS's
+/// tools read templates.
+fn merge(merged: &mut Vec<Entry>, maps: &[Node]) {
+    for map in maps.iter().rev() {
+        merged.retain(|one| map.get(&one.key).is_none());
+        merged.extend(map.entries().iter().cloned());
+    }
+}
+
+/// Where lines of YAML begin in lines as everybody else counts them: a carriage return alone ends a line of YAML only. Empty where there
+/// is none. And lines that are read as if they were indented.
+struct Lines<'a>(Vec<Position>, &'a Indented);
+
+impl<'a> Lines<'a> {
+    fn of(text: &str, indented: &'a Indented) -> Self {
         if !text.contains('\r') {
-            return Self(Vec::new());
+            return Self(Vec::new(), indented);
         }
         let mut starts = vec![Position { line: 1, column: 1 }];
         let mut next = Position { line: 1, column: 1 };
@@ -158,11 +220,12 @@ impl Lines {
             }
             is_odd |= is_alone;
         }
-        Self(if is_odd { starts } else { Vec::new() })
+        Self(if is_odd { starts } else { Vec::new() }, indented)
     }
 
     fn position(&self, marker: Marker) -> Position {
-        let (line, column) = (marker.line(), marker.col() + 1);
+        let line = marker.line();
+        let column = self.1.column(line, marker.col() + 1);
         match self.0.get(line.wrapping_sub(1)) {
             Some(start) => Position { line: start.line, column: start.column + column - 1 },
             None => Position { line, column },
@@ -184,36 +247,5 @@ fn function(tag: &Tag) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_have_places_and_tags_are_functions() {
-        let node = read("a:\n  - !Sub \"x${B}\"\n  - !GetAtt B.Arn\nb: &b {c: 1}\nd: *b\n").unwrap();
-        let first = &node.get("a").unwrap().items()[0];
-        assert_eq!(first.get("Fn::Sub").unwrap().known(), Some("x${B}"));
-        assert_eq!(first.at, Position { line: 2, column: 5 });
-        assert_eq!(node.find(&["d", "c"]).unwrap().known(), Some("1"));
-        assert_eq!(read("a: 1\nb: \"\n").unwrap_err().at.line, 2);
-    }
-
-    #[test]
-    fn lines_are_those_of_an_editor() {
-        let node = read("a:\r- b\r\n- c: d\r\n  e: f\rg: h\n").unwrap();
-        let items = node.get("a").unwrap().items();
-        assert_eq!(items[0].at, Position { line: 1, column: 6 });
-        assert_eq!(items[1].get("e").unwrap().at, Position { line: 3, column: 6 });
-        assert_eq!(node.get("g").unwrap().at, Position { line: 3, column: 11 });
-        assert_eq!(read("a: b\rc: \"").unwrap_err().at.line, 1);
-    }
-
-    #[test]
-    fn bombs_of_aliases_and_depth_are_refused() {
-        let mut bomb = "a0: &a0 [x, x]\n".to_owned();
-        for level in 1..40 {
-            bomb.push_str(&format!("a{level}: &a{level} [*a{0}, *a{0}]\n", level - 1));
-        }
-        assert!(read(&bomb).is_err());
-        assert!(read(&"[".repeat(50_000)).is_err());
-    }
-}
+#[path = "yaml_tests.rs"]
+mod tests;

@@ -31,7 +31,7 @@ pub fn facts(observed: &Observed, spec: &Spec) -> (Facts, Vec<(SourceLocation, S
 
 /// A line of what AWS answered means nothing to anybody: places are statements, by their names.
 fn document(text: &Text<'_>) -> Result<Document, Wrong> {
-    let mut document = deployment::policy_text(In(&text.place.file), text.text, text.kind, text.holder)?;
+    let mut document = deployment::policy_text(In::File(&text.place.file), text.text, text.kind, text.holder)?;
     document.place = text.place.clone();
     for (number, statement) in document.statements.iter_mut().enumerate() {
         let place = text.statement(number, statement.sid.as_deref());

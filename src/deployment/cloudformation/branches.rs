@@ -7,7 +7,7 @@ use crate::deployment::Position;
 use crate::deployment::node::{Node, Value};
 
 /// Properties whose value may be one or several, all of which count.
-const SEVERAL: [&str; 5] = ["Action", "ManagedPolicyArns", "Policies", "Resource", "Statement"];
+const SEVERAL: [&str; 6] = ["Action", "Effect", "ManagedPolicyArns", "Policies", "Resource", "Statement"];
 
 /// Puts both branches in the place of each condition in a list; where those were.
 pub fn spread(node: &mut Node) -> Vec<Position> {
@@ -56,6 +56,17 @@ fn add(mut node: Node, list: &mut Vec<Node>, found: &mut Vec<Position>) {
                 _ => add(branch, list, found),
             }
         }
+    }
+}
+
+/// What a value may be: itself, or what the branches of its conditions come to.
+pub fn choices(node: &Node) -> Vec<&Node> {
+    if is_nothing(node) {
+        return Vec::new();
+    }
+    match node.entries() {
+        [only] if is_condition(node) => only.node.items().iter().skip(1).flat_map(choices).collect(),
+        _ => vec![node],
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a template of CloudFormation or SAM says, written by whomever: SAM's short forms are spelt out as SAM does.
 
 mod branches;
+mod holders;
+mod loops;
+mod openings;
 mod properties;
 mod resolve;
 mod sam;
@@ -8,11 +11,11 @@ mod unread;
 
 use self::properties::with_globals;
 use self::resolve::{Resolver, Resources, referred};
-use super::node::{Node, Text};
-use super::policy::{document, given, text_of};
+use super::node::{Entry, Node, Text, Value};
+use super::json;
+use super::policy::{document, given, text_of, with_references};
 use crate::deployment::facts::{
-    DocumentKind, Facts, Function, Given, In, LogGroup, Managed, Origin, Permission, PublicAccess, Role, Unread,
-    Variable,
+    DocumentKind, Facts, Function, Given, In, Managed, Origin, Permission, Role, Unread, Variable,
 };
 use crate::deployment::property::function_name;
 use crate::iam::Target;
@@ -20,11 +23,17 @@ use crate::iam::Target;
 /// Whether it is a template at all: any file of these languages may lie beside one.
 pub fn is_template(node: &Node) -> bool {
     node.get("Resources")
-        .is_some_and(|resources| resources.entries().iter().any(|entry| entry.node.get("Type").is_some()))
+        .is_some_and(|resources| resources.entries().iter().any(is_resource))
+}
+
+/// What macros make resources of counts, too.
+fn is_resource(entry: &Entry) -> bool {
+    entry.node.get("Type").is_some() || entry.key.starts_with("Fn::")
 }
 
 /// What the template says, for a deployment to `place`.
 pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
+    loops::unroll(&mut template);
     let branches = branches::spread(&mut template);
     let template = &template;
     let resources = Resources::of(template);
@@ -44,32 +53,6 @@ pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
     reader.facts
 }
 
-/// The types of which it is read what they grant.
-const READ: [&str; 22] = [
-    "AWS::CloudFormation::Stack",
-    "AWS::IAM::Group",
-    "AWS::IAM::GroupPolicy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Policy",
-    "AWS::IAM::Role",
-    "AWS::IAM::RolePolicy",
-    "AWS::IAM::User",
-    "AWS::IAM::UserPolicy",
-    "AWS::KMS::Key",
-    "AWS::Lambda::Permission",
-    "AWS::Lambda::Url",
-    "AWS::Logs::LogGroup",
-    "AWS::S3::AccessPoint",
-    "AWS::S3::BucketPolicy",
-    "AWS::SNS::TopicInlinePolicy",
-    "AWS::SNS::TopicPolicy",
-    "AWS::SQS::QueueInlinePolicy",
-    "AWS::SQS::QueuePolicy",
-    "AWS::SecretsManager::ResourcePolicy",
-    "AWS::Serverless::Application",
-    "AWS::Serverless::Connector",
-];
-
 pub(super) struct Reader<'a> {
     file: In<'a>,
     resolver: Resolver<'a>,
@@ -79,7 +62,7 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     fn resource(&mut self, id: &str, resource: &Node) {
         let kind = resource.get("Type").and_then(Node::known).unwrap_or_default();
-        let nothing = Node { at: resource.at, value: super::node::Value::Map(Vec::new()) };
+        let nothing = Node { at: resource.at, value: Value::Map(Vec::new()) };
         let properties = resource.get("Properties").unwrap_or(&nothing);
         self.resource_unread(id, kind, resource, properties);
         self.properties(id, kind, resource);
@@ -95,21 +78,6 @@ impl Reader<'_> {
                 }
             }
             "AWS::IAM::User" | "AWS::IAM::Group" => self.policies(id, properties),
-            "AWS::S3::BucketPolicy" => {
-                let bucket = properties.get("Bucket").map_or_else(|| id.to_owned(), |bucket| self.name_of(bucket));
-                self.document(properties.get("PolicyDocument"), DocumentKind::Resource, &bucket);
-            }
-            "AWS::SQS::QueuePolicy"
-            | "AWS::SQS::QueueInlinePolicy"
-            | "AWS::SNS::TopicPolicy"
-            | "AWS::SNS::TopicInlinePolicy" => {
-                self.document(properties.get("PolicyDocument"), DocumentKind::Resource, id);
-            }
-            "AWS::S3::AccessPoint" => self.document(properties.get("Policy"), DocumentKind::Resource, id),
-            "AWS::KMS::Key" => self.document(properties.get("KeyPolicy"), DocumentKind::Resource, id),
-            "AWS::SecretsManager::ResourcePolicy" => {
-                self.document(properties.get("ResourcePolicy"), DocumentKind::Resource, id);
-            }
             "AWS::Lambda::Permission" => self.permission(resource, properties),
             "AWS::Lambda::Function" | "AWS::Serverless::Function" => {
                 self.function(id, resource, properties);
@@ -117,14 +85,16 @@ impl Reader<'_> {
                     self.serverless(id, resource, properties);
                 }
             }
-            "AWS::Lambda::Url" => self.url(properties),
+            "AWS::Lambda::Url" => drop(self.url(properties)),
             "AWS::Serverless::Connector" => self.connector(resource, properties),
             "AWS::Logs::LogGroup" => self.log_group(resource, properties),
             "AWS::S3::Bucket" => self.bucket(properties),
+            "AWS::Lambda::LayerVersionPermission" => self.layer(id, properties),
+            "AWS::Serverless::StateMachine" => self.state_machine(id, properties),
             "AWS::CloudFormation::Stack" | "AWS::Serverless::Application" => {
                 self.unread(resource, format!("`{id}` is a stack with a template of its own"));
             }
-            _ => {}
+            _ => self.resource_policy(id, kind, properties),
         }
     }
 
@@ -154,8 +124,18 @@ impl Reader<'_> {
 
     fn document(&mut self, node: Option<&Node>, kind: DocumentKind, holder: &str) {
         let Some(node) = node else { return };
-        let resolved = self.resolver.resolve(node);
-        self.facts.documents.extend(document(self.file, &resolved, kind, holder));
+        let choices = branches::choices(node);
+        if choices.len() > 1 {
+            self.beside(node, "which branch of `Fn::If` is deployed; both are read".to_owned());
+        }
+        for choice in choices {
+            let mut resolved = self.resolver.resolve(choice);
+            if let Some(policy) = resolved.as_text().and_then(json::policy_in) {
+                resolved = policy.placed(&|_| node.at);
+            }
+            let resolved = with_references(resolved);
+            self.facts.documents.extend(document(self.file, &resolved, kind, holder));
+        }
     }
 
     fn role(&mut self, id: &str, resource: &Node, properties: &Node) {
@@ -188,7 +168,7 @@ impl Reader<'_> {
         if own == Some("AWS::IAM::ManagedPolicy") {
             return;
         }
-        if let Some(arn) = self.resolver.resolve(node).as_text() {
+        if let Some(arn) = with_references(self.resolver.resolve(node)).as_text() {
             if arn.whole().is_none() {
                 self.unread(node, "which managed policy it is, the deployment knows alone".to_owned());
             }
@@ -241,47 +221,5 @@ impl Reader<'_> {
                 self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
             }
         }
-    }
-
-    /// *AWS Lambda Developer Guide, Control access to Lambda function URLs*.
-    pub(super) fn url(&mut self, properties: &Node) {
-        let Some(auth) = properties.get("AuthType") else { return };
-        match self.resolver.resolve(auth).known() {
-            Some("NONE") => self.door(auth, "anyone may invoke the function by its URL"),
-            Some(_) => {}
-            None => self.beside(auth, "who may invoke the function by its URL, only the deployment knows".to_owned()),
-        }
-    }
-
-    pub(super) fn door(&mut self, node: &Node, what: &str) {
-        self.facts.doors.push(PublicAccess { place: self.file.at(node.at), what: what.to_owned() });
-    }
-
-    fn log_group(&mut self, resource: &Node, properties: &Node) {
-        let resolved = self.resolver.resolve(properties);
-        self.facts.log_groups.push(LogGroup {
-            place: self.file.at(resource.at),
-            name: given(resolved.get("LogGroupName")),
-            retention: given(resolved.get("RetentionInDays")),
-        });
-    }
-
-    /// *Amazon S3 User Guide, Blocking public access to your Amazon S3 storage*.
-    fn bucket(&mut self, properties: &Node) {
-        let resolved = self.resolver.resolve(properties);
-        if let Some(acl) = resolved.get("AccessControl")
-            && let Some(value @ ("PublicRead" | "PublicReadWrite" | "AuthenticatedRead")) = acl.known()
-        {
-            self.opening(acl, format!("the bucket's access control list is `{value}`"));
-        }
-        for entry in resolved.get("PublicAccessBlockConfiguration").map_or(&[][..], Node::entries) {
-            if entry.node.known() == Some("false") {
-                self.opening(&entry.node, format!("`{}` of the bucket is switched off", entry.key));
-            }
-        }
-    }
-
-    fn opening(&mut self, node: &Node, what: String) {
-        self.facts.openings.push(PublicAccess { place: self.file.at(node.at), what });
     }
 }

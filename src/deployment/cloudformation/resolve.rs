@@ -124,7 +124,11 @@ impl<'a> Resolver<'a> {
                 _ => unknown(),
             },
             ("Fn::Sub", Value::Text(_)) => text(self.substitute(argument, &[], depth)),
+            ("Fn::Sub", Value::Map(_)) => self.substituted(argument, &[], depth),
             ("Fn::Sub", Value::List(_)) => match parts {
+                [template, variables] if matches!(template.value, Value::Map(_)) => {
+                    self.substituted(template, variables.entries(), depth)
+                }
                 [template, variables] => text(self.substitute(template, variables.entries(), depth)),
                 _ => unknown(),
             },
@@ -147,6 +151,27 @@ impl<'a> Resolver<'a> {
             joined.extend(self.at_depth(item, depth).as_text()?.clone());
         }
         Some(joined)
+    }
+
+    /// A policy that is written as text was read as what it says.
+    fn substituted(&self, node: &Node, variables: &[Entry], depth: usize) -> Node {
+        if depth > MAX_DEPTH || !self.spend(1) {
+            return Node::text(node.at, Text::unknown("a circle"));
+        }
+        let value = match &node.value {
+            Value::Text(_) => Value::Text(self.substitute(node, variables, depth)),
+            Value::List(list) => {
+                Value::List(list.iter().map(|item| self.substituted(item, variables, depth + 1)).collect())
+            }
+            Value::Map(entries) => {
+                let entry = |Entry { key, at, node }: &Entry| {
+                    let key = self.substitute(&Node::text(*at, Text::known(&**key)), variables, depth).shown();
+                    Entry { key, at: *at, node: self.substituted(node, variables, depth + 1) }
+                };
+                Value::Map(entries.iter().map(entry).collect())
+            }
+        };
+        Node { at: node.at, value }
     }
 
     fn substitute(&self, template: &Node, variables: &[Entry], depth: usize) -> Text {

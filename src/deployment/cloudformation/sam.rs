@@ -34,6 +34,7 @@ impl Reader<'_> {
             if let Some(function) = self.facts.functions.iter_mut().rfind(|function| function.id == id) {
                 function.role = Some(holder.clone());
             }
+            self.document(properties.get("AssumeRolePolicyDocument"), DocumentKind::Trust, &holder);
             for policy in properties.get("Policies").map_or(&[][..], Node::items) {
                 self.function_policy(policy, &holder);
             }
@@ -44,11 +45,39 @@ impl Reader<'_> {
             self.event(&event.node, &function);
         }
         if let Some(url) = properties.get("FunctionUrlConfig") {
-            self.url(url);
+            self.function_url(url, &function);
         }
         for connector in resource.get("Connectors").map_or(&[][..], Node::entries) {
             if let Some(properties) = connector.node.get("Properties") {
                 self.connect(&connector.node, id, properties);
+            }
+        }
+    }
+
+    /// The permission that SAM adds to a URL for anyone (*AWS SAM Developer Guide, FunctionUrlConfig*).
+    fn function_url(&mut self, url: &Node, function: &Text) {
+        if !self.url(url) {
+            return;
+        }
+        let place = self.file.at(url.get("AuthType").map_or(url.at, |auth| auth.at));
+        self.facts.permissions.push(Permission {
+            principal_place: place.clone(),
+            place,
+            function: function.clone(),
+            action: Given::Known("lambda:InvokeFunctionUrl".to_owned()),
+            principal: Given::Known("*".to_owned()),
+            source_arn: Given::Missing,
+            source_account: Given::Missing,
+            organization: Given::Missing,
+            origin: Origin::Expanded,
+        });
+    }
+
+    /// *AWS SAM Developer Guide, AWS::Serverless::StateMachine*: without a role of its own it has these policies.
+    pub(super) fn state_machine(&mut self, id: &str, properties: &Node) {
+        if properties.get("Role").is_none() {
+            for policy in properties.get("Policies").map_or(&[][..], Node::items) {
+                self.function_policy(policy, &format!("{id}Role"));
             }
         }
     }

@@ -1,7 +1,8 @@
 //! What of a template is not looked at. Each is reported at its place: no grant may hide there.
 
 use super::properties::is_compared;
-use super::{READ, Reader};
+use super::Reader;
+use super::holders::is_read;
 use crate::deployment::facts::Unread;
 use crate::deployment::node::{Node, Value};
 
@@ -64,7 +65,7 @@ impl Reader<'_> {
         if resource.get("Condition").is_some() {
             self.beside(resource, format!("whether `{id}` is deployed, only the deployment knows"));
         }
-        if READ.contains(&kind) || is_compared(kind) {
+        if is_read(kind) || is_compared(kind) {
             return;
         }
         if kind.is_empty() || GRANTING.iter().any(|start| kind.starts_with(start)) || names_policy(properties) {

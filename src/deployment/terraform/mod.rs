@@ -1,196 +1,270 @@
 //! What a configuration of Terraform says, as far as its files tell: variables, modules and data of others stay unknown.
 
 mod attached;
+mod block;
+mod configuration;
 mod document;
+mod functions;
+mod json_syntax;
 mod lines;
+mod modules;
 mod openings;
+mod parse;
+mod policies;
 mod properties;
+mod reference;
+mod scope;
+mod template;
 mod unread;
 mod value;
 
-use hcl_edit::Span as _;
-use hcl_edit::expr::Expression;
-use hcl_edit::structure::{Block, Body};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
+use hcl_edit::expr::Expression;
+
+use self::block::{Block, overlay};
+use self::configuration::{Configuration, Folder, source_of};
 use self::lines::Lines;
-use self::value::{Scope, labels, path_of};
+use self::parse::Loaded;
+use self::scope::Scope;
 use super::json;
 use super::node::{Node, Text};
 use super::policy::{document, given, text_of};
 use super::wrong::Wrong;
-use crate::deployment::facts::{
-    DocumentKind, Facts, Function, Given, In, LogGroup, Origin, Permission, Role, Unread, Variable,
-};
+use crate::deployment::facts::{DocumentKind, Facts, Function, Given, LogGroup, Origin, Permission, Role, Unread};
 use crate::deployment::property::function_name;
 use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::iam;
 
-/// The facts of the files of one folder, and what is wrong with those that are no HCL.
-pub fn read(files: &[&File], place: &iam::Target) -> (Facts, Vec<(SourceLocation, String)>) {
-    let lines: Vec<Lines<'_>> = files.iter().map(|file| Lines::new(&file.path, &file.text)).collect();
+/// What configurations say.
+#[derive(Default)]
+pub struct Read {
+    pub facts: Facts,
+    /// What is wrong, and where.
+    pub wrong: Vec<(SourceLocation, String)>,
+    /// The other files that they were read with.
+    pub used: BTreeSet<String>,
+}
+
+/// Reads the configurations of these files; `others` are those that may be read from one.
+pub fn read(files: &[&File], others: &[&File], place: &iam::Target) -> Read {
+    let mut loaded: Vec<Loaded<'_>> = files.iter().map(|file| Loaded::of(file)).collect();
+    // What overrides others is laid over all of them (*Terraform, Override Files*).
+    loaded.sort_by_key(|one| is_override(one.file));
     let mut wrong = Vec::new();
-    let mut parsed: Vec<(usize, Body)> = Vec::new();
-    for (at, file) in files.iter().enumerate() {
-        match parse(&file.text) {
-            Ok(body) => parsed.push((at, body)),
-            Err(Wrong { at, message }) => wrong.push((SourceLocation::at(&file.path, at), message)),
+    let (mut lines, mut sources, mut before) = (Vec::new(), Vec::new(), 0);
+    for one in &loaded {
+        if let Err(Wrong { at, message }) = &one.body {
+            wrong.push((SourceLocation::at(one.file, *at), message.clone()));
+        }
+        lines.push(one.lines(before));
+        sources.push((before, one.file));
+        before += one.text.split('\n').count();
+    }
+    let mut other_lines = Vec::new();
+    for file in others {
+        let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+        other_lines.push(Lines::new(&file.path, text, before));
+        sources.push((before, file.path.as_str()));
+        before += text.split('\n').count();
+    }
+    let mut folders: BTreeMap<&str, Vec<Rc<Block<'_>>>> = BTreeMap::new();
+    for (one, lines) in loaded.iter().zip(&lines) {
+        let Ok(body) = &one.body else { continue };
+        let folder = one.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let (blocks, more) = (folders.entry(folder).or_default(), Block::all(lines, body));
+        match is_override(one.file) {
+            true => overlay(blocks, more),
+            false => blocks.extend(more),
         }
     }
-    let bodies: Vec<(&Lines<'_>, &Body)> = parsed.iter().map(|(at, body)| (&lines[*at], body)).collect();
-    let scope = Scope::new(&bodies, place);
-    let mut reader = Reader { scope: &scope, facts: Facts::default() };
-    for &(lines, body) in &bodies {
-        for block in body.blocks() {
-            match (block.ident.as_str(), labels(block).as_slice()) {
-                ("resource", [kind, name]) => reader.resource(lines, block, kind, name),
-                ("data", [kind, name]) => reader.data_unread(lines, block, kind, name),
-                ("module", [name]) => reader.unread(lines, block, format!("module `{name}` has files of its own")),
+    let all = Configuration {
+        place,
+        folders: folders.into_iter().map(|(path, blocks)| (path, Folder::new(path, blocks))).collect(),
+        files: lines.iter().chain(&other_lines).map(|lines| (lines.file, lines)).collect(),
+        sources,
+        used: RefCell::default(),
+        nodes: Cell::new(0),
+    };
+    let facts = read_all(&all, &mut wrong);
+    wrong.sort();
+    wrong.dedup();
+    let used = all.used.borrow().iter().map(|path| (*path).to_owned()).collect();
+    Read { facts, wrong, used }
+}
+
+/// Every folder, as it is called or, where nothing calls it, by itself.
+fn read_all(all: &Configuration<'_>, wrong: &mut Vec<(SourceLocation, String)>) -> Facts {
+    let modules = all.folders.values().flat_map(|folder| {
+        let calls = folder.blocks.iter().filter(|block| block.ident == "module").filter_map(|block| source_of(block));
+        calls.filter_map(|source| all.module(folder.path, source)).map(|module| module.path)
+    });
+    let called: BTreeSet<&str> = modules.collect();
+    let mut facts = Facts::default();
+    let mut read = BTreeSet::new();
+    for is_called in [false, true] {
+        for folder in all.folders.values().filter(|folder| called.contains(folder.path) == is_called) {
+            // What is called in a circle, nothing calls.
+            if read.insert(folder.path) {
+                let scope = Scope::root(all, folder);
+                let mut reader = Reader { scope: &scope, facts, wrong: Vec::new() };
+                reader.read(&mut read);
+                facts = reader.facts;
+                wrong.extend(reader.wrong);
+            }
+        }
+    }
+    facts
+}
+
+fn is_override(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let name = name.strip_suffix(".json").unwrap_or(name).strip_suffix(".tf").unwrap_or_default();
+    name == "override" || name.ends_with("_override")
+}
+
+/// Whether Terraform reads it: the native syntax, or JSON.
+pub fn is_configuration(path: &str) -> bool {
+    path.ends_with(".tf") || path.ends_with(".tf.json")
+}
+
+/// Why a file that OpenTofu loads is not read (*OpenTofu, Files and Directories*).
+pub fn why_unread(path: &str) -> Option<&'static str> {
+    let is_of_tofu = [".tofu", ".tofu.json"].iter().any(|end| path.ends_with(end));
+    is_of_tofu.then_some("OpenTofu loads it in the place of a `.tf` file of its name: write it as a `.tf` file")
+}
+
+struct Reader<'r, 's, 'a> {
+    scope: &'r Scope<'s, 'a>,
+    facts: Facts,
+    wrong: Vec<(SourceLocation, String)>,
+}
+
+impl<'a> Reader<'_, '_, 'a> {
+    /// Reads every block of the module.
+    fn read(&mut self, read: &mut BTreeSet<&'a str>) {
+        for block in &self.scope.folder.blocks {
+            match (block.ident, block.labels.as_slice()) {
+                ("resource", [kind, name]) => {
+                    let id = format!("{kind}.{name}");
+                    if self.is_there(block, &id) {
+                        self.resource_unread(block, kind, &id);
+                        self.scope.instances(block).iter().for_each(|one| self.resource(one, kind, &id));
+                    }
+                }
+                ("data", [kind, name]) => self.data_unread(block, kind, name),
+                ("module", [name]) if self.is_there(block, &format!("module.{name}")) => {
+                    self.scope.instances(block).iter().for_each(|one| self.module(one, name, read));
+                }
                 _ => {}
             }
         }
     }
-    (reader.facts, wrong)
-}
 
-/// Why a file that Terraform or OpenTofu loads is not read (*Terraform, Override Files*; *JSON Configuration Syntax*; *OpenTofu, Files and
-/// Directories*).
-pub fn why_unread(path: &str) -> Option<&'static str> {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let ends = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-    if ends(&[".tf.json", ".tofu.json"]) {
-        Some("Terraform loads it, and its JSON is not read here: write it as a `.tf` file")
-    } else if ends(&[".tofu"]) {
-        Some("OpenTofu loads it in the place of a `.tf` file of its name: write it as a `.tf` file")
-    } else if name == "override.tf" || name.ends_with("_override.tf") {
-        Some("Terraform lays it over what other files say: write that into those files")
-    } else {
-        None
-    }
-}
-
-/// How deep brackets may be: the parser calls itself for each.
-const MAX_DEPTH: usize = 64;
-
-fn parse(text: &str) -> Result<Body, Wrong> {
-    let mut depth = 0_usize;
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > MAX_DEPTH {
-            return Err(Wrong { at: Position { line: 1, column: 1 }, message: "it is nested too deeply".to_owned() });
-        }
-    }
-    hcl_edit::parser::parse_body(text).map_err(|error| {
-        let at = Lines::new("", text).position(error.location().offset());
-        Wrong { at, message: error.message().trim().replace('\n', ", ") }
-    })
-}
-
-struct Reader<'s, 'a> {
-    scope: &'s Scope<'a>,
-    facts: Facts,
-}
-
-impl<'a> Reader<'_, 'a> {
-    fn unread(&mut self, lines: &Lines<'_>, block: &Block, why: String) {
-        self.facts.unread.push(Unread { place: place_of(lines, block), why });
+    fn place(&self, at: Position) -> SourceLocation {
+        self.scope.all.file().at(at)
     }
 
-    fn get(&self, lines: &'a Lines<'a>, block: &'a Block, key: &str) -> Option<Node> {
-        self.scope.attribute((lines, block), key, 0)
+    fn unread(&mut self, at: Position, why: String) {
+        self.facts.unread.push(Unread { place: self.place(at), why });
     }
 
-    fn resource(&mut self, lines: &'a Lines<'a>, block: &'a Block, kind: &str, name: &str) {
-        let id = format!("{kind}.{name}");
-        if !self.is_there(lines, block, &id) {
-            return;
-        }
-        self.resource_unread(lines, block, kind, &id);
-        self.properties(lines, block, kind, &id);
+    fn beside(&mut self, at: Position, why: String) {
+        self.facts.beside.push(Unread { place: self.place(at), why });
+    }
+
+    fn get(&self, block: &Block<'a>, key: &str) -> Option<Node> {
+        self.scope.attribute(block, key, 0)
+    }
+
+    fn resource(&mut self, block: &Block<'a>, kind: &str, id: &str) {
+        self.properties(block, kind, id);
+        self.resource_policy(block, kind, id);
         match kind {
-            "aws_iam_role" => self.role(lines, block, &id),
+            "aws_iam_role" => self.role(block, id),
             "aws_iam_role_policy" => {
-                let holder = self.holder(lines, block, "role", &id);
-                self.document(lines, block, "policy", DocumentKind::Identity, &holder);
+                let holder = self.holder(block, "role", id);
+                self.document(block, "policy", DocumentKind::Identity, &holder);
             }
-            "aws_iam_policy" | "aws_iam_user_policy" | "aws_iam_group_policy" => {
-                for holder in self.attached_to(&id) {
-                    self.document(lines, block, "policy", DocumentKind::Identity, &holder);
+            "aws_iam_policy" => {
+                for holder in self.attached_to(id) {
+                    self.document(block, "policy", DocumentKind::Identity, &holder);
                 }
             }
-            "aws_s3_bucket_policy" => {
-                let holder = self.holder(lines, block, "bucket", &id);
-                self.document(lines, block, "policy", DocumentKind::Resource, &holder);
+            "aws_iam_user_policy" | "aws_iam_group_policy" => {
+                let holder = self.holder(block, if kind == "aws_iam_user_policy" { "user" } else { "group" }, id);
+                self.document(block, "policy", DocumentKind::Identity, &holder);
             }
-            "aws_sqs_queue"
-            | "aws_sqs_queue_policy"
-            | "aws_sns_topic"
-            | "aws_sns_topic_policy"
-            | "aws_kms_key"
-            | "aws_secretsmanager_secret_policy" => {
-                self.document(lines, block, "policy", DocumentKind::Resource, &id);
+            "aws_ssoadmin_permission_set_inline_policy" => {
+                self.document(block, "inline_policy", DocumentKind::Identity, id);
             }
-            _ if attached::KEYS.iter().any(|(attachment, _)| *attachment == kind) => {
-                self.attachment(lines, block, kind, &id)
-            }
-            "aws_lambda_function_url" => self.url(lines, block),
-            "aws_lambda_permission" => self.permission(lines, block),
-            "aws_lambda_function" => self.function(lines, block, &id),
+            _ if attached::KEYS.iter().any(|(attachment, _)| *attachment == kind) => self.attachment(block, kind, id),
+            "aws_lambda_function_url" => self.url(block),
+            "aws_lambda_layer_version_permission" => self.layer(block, id),
+            "aws_lambda_permission" => self.permission(block),
+            "aws_lambda_function" => self.function(block, id),
             "aws_cloudwatch_log_group" => {
                 let facts = LogGroup {
-                    place: place_of(lines, block),
-                    name: given(self.get(lines, block, "name").as_ref()),
+                    place: self.place(block.at),
+                    name: given(self.get(block, "name").as_ref()),
                     // Zero is forever (*Terraform AWS provider, aws_cloudwatch_log_group*).
-                    retention: match given(self.get(lines, block, "retention_in_days").as_ref()) {
+                    retention: match given(self.get(block, "retention_in_days").as_ref()) {
                         Given::Known(days) if days == "0" => Given::Missing,
                         other => other,
                     },
                 };
                 self.facts.log_groups.push(facts);
             }
-            "aws_s3_bucket" | "aws_s3_bucket_acl" => self.acl(lines, block),
-            "aws_s3_bucket_public_access_block" => self.public_access(lines, block),
+            "aws_s3_bucket" | "aws_s3_bucket_acl" => self.acl(block, "bucket"),
+            "aws_s3_object" | "aws_s3_object_copy" | "aws_s3_bucket_object" => self.acl(block, "object"),
+            "aws_s3_bucket_public_access_block" => self.public_access(block),
             _ => {}
         }
     }
 
-    fn role(&mut self, lines: &'a Lines<'a>, block: &'a Block, id: &str) {
-        let name = self.get(lines, block, "name").and_then(|name| name.as_text().cloned());
-        self.facts.roles.push(Role { place: place_of(lines, block), id: id.to_owned(), name });
-        self.document(lines, block, "assume_role_policy", DocumentKind::Trust, id);
-        for inline in block.body.get_blocks("inline_policy") {
-            self.document(lines, inline, "policy", DocumentKind::Identity, id);
+    fn role(&mut self, block: &Block<'a>, id: &str) {
+        let name = self.get(block, "name").and_then(|name| name.as_text().cloned());
+        self.facts.roles.push(Role { place: self.place(block.at), id: id.to_owned(), name });
+        self.document(block, "assume_role_policy", DocumentKind::Trust, id);
+        for inline in self.scope.blocks(block, "inline_policy", 0) {
+            self.document(&inline, "policy", DocumentKind::Identity, id);
         }
-        for arn in self.get(lines, block, "managed_policy_arns").iter().flat_map(|list| list.items().to_vec()) {
-            self.managed(lines, &arn, id);
+        for arn in self.get(block, "managed_policy_arns").iter().flat_map(|list| list.items().to_vec()) {
+            self.managed(&arn, id);
         }
-        let boundary = self.get(lines, block, "permissions_boundary");
-        self.facts.boundaries.extend(boundary.map(|node| super::policy::boundary(In(lines.file), &node, id)));
+        let boundary = self.get(block, "permissions_boundary");
+        let boundary = boundary.map(|node| super::policy::boundary(self.scope.all.file(), &node, id));
+        self.facts.boundaries.extend(boundary);
     }
 
-    fn document(&mut self, lines: &'a Lines<'a>, block: &'a Block, key: &str, kind: DocumentKind, holder: &str) {
-        let Some(mut node) = self.get(lines, block, key) else { return };
+    fn document(&mut self, block: &Block<'a>, key: &str, kind: DocumentKind, holder: &str) {
+        let Some(mut node) = self.get(block, key) else { return };
         // Written as text: its places are those of the text.
         if let Some(text) = node.known()
             && let Ok(read) = json::read(text)
         {
-            node = at_one_place(&read, node.at);
+            node = read.placed(&|_| node.at);
         }
-        self.facts.documents.extend(document(In(lines.file), &node, kind, holder));
+        let written = block.get(key).map(|attribute| attribute.value);
+        // What blocks say of several conditions is one map.
+        if !matches!(written, Some(Expression::Traversal(_))) {
+            self.wrong.extend(super::repeated(self.scope.all.file(), &node));
+        }
+        let document = document(self.scope.all.file(), &node, kind, holder);
+        self.facts.documents.extend(document);
     }
 
-    fn permission(&mut self, lines: &'a Lines<'a>, block: &'a Block) {
-        let place = place_of(lines, block);
-        let get = |key: &str| self.get(lines, block, key);
+    fn permission(&mut self, block: &Block<'a>) {
+        let place = self.place(block.at);
+        let get = |key: &str| self.get(block, key);
         let principal = get("principal");
         let permission = Permission {
-            principal_place: principal.as_ref().map_or_else(|| place.clone(), |node| In(lines.file).at(node.at)),
+            principal_place: principal.as_ref().map_or_else(|| place.clone(), |node| self.place(node.at)),
             place,
-            function: function_name(&text_of(get("function_name").as_ref()), self.scope.place),
+            function: function_name(&text_of(get("function_name").as_ref()), self.scope.all.place),
             action: given(get("action").as_ref()),
             principal: given(principal.as_ref()),
             source_arn: given(get("source_arn").as_ref()),
@@ -201,56 +275,23 @@ impl<'a> Reader<'_, 'a> {
         self.facts.permissions.push(permission);
     }
 
-    fn function(&mut self, lines: &'a Lines<'a>, block: &'a Block, id: &str) {
-        let logging = block.body.get_blocks("logging_config").next();
-        let group = logging.and_then(|logging| self.get(lines, logging, "log_group"));
-        let name = self.get(lines, block, "function_name");
+    fn function(&mut self, block: &Block<'a>, id: &str) {
+        let logging = self.scope.blocks(block, "logging_config", 0);
+        let group = logging.first().and_then(|logging| self.get(logging, "log_group"));
+        let name = self.get(block, "function_name");
         let function = Function {
-            place: place_of(lines, block),
+            place: self.place(block.at),
             id: id.to_owned(),
             known_as: name.as_ref().and_then(Node::as_text).cloned().unwrap_or_else(|| Text::unknown(id)),
             name: given(name.as_ref()),
-            role: block.body.get_attribute("role").map(|_| self.holder(lines, block, "role", id)),
+            role: block.get("role").map(|_| self.holder(block, "role", id)),
             log_group: given(group.as_ref()),
         };
         self.facts.functions.push(function);
-        for environment in block.body.get_blocks("environment") {
-            let variables = self.get(lines, environment, "variables");
-            for entry in variables.iter().flat_map(|variables| variables.entries()) {
-                if let Some(value) = entry.node.known() {
-                    let place = In(lines.file).at(entry.node.at);
-                    self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
-                }
+        for environment in self.scope.blocks(block, "environment", 0) {
+            if let Some(variables) = self.get(&environment, "variables") {
+                self.variables(&variables);
             }
         }
     }
-}
-
-fn reference(expression: &Expression) -> Option<String> {
-    match expression {
-        Expression::Traversal(traversal) => path_of(traversal).map(|path| path.join(".")),
-        _ => None,
-    }
-}
-
-fn place_of(lines: &Lines<'_>, block: &Block) -> SourceLocation {
-    match block.span() {
-        Some(span) => In(lines.file).at(lines.position(span.start)),
-        None => SourceLocation::file(lines.file),
-    }
-}
-
-fn at_one_place(node: &Node, at: Position) -> Node {
-    use super::node::{Entry, Value};
-    let value = match &node.value {
-        Value::List(list) => Value::List(list.iter().map(|item| at_one_place(item, at)).collect()),
-        Value::Map(entries) => Value::Map(
-            entries
-                .iter()
-                .map(|entry| Entry { key: entry.key.clone(), at, node: at_one_place(&entry.node, at) })
-                .collect(),
-        ),
-        text => text.clone(),
-    };
-    Node { at, value }
 }

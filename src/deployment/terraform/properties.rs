@@ -1,13 +1,8 @@
 //! What protects the resources of a configuration.
 
-use hcl_edit::Span as _;
-use hcl_edit::structure::Block;
-
-use super::lines::Lines;
-use super::value::is_null;
-use super::{Reader, Scope};
-use crate::deployment::Position;
-use crate::deployment::facts::In;
+use super::Reader;
+use super::block::Block;
+use super::scope::Scope;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
@@ -185,11 +180,11 @@ pub fn is_compared(kind: &str) -> bool {
     ROWS.iter().any(|row| row.kind == kind)
 }
 
-impl<'a> Reader<'_, 'a> {
-    pub(super) fn properties(&mut self, lines: &'a Lines<'a>, block: &'a Block, kind: &str, id: &str) {
+impl<'a> Reader<'_, '_, 'a> {
+    pub(super) fn properties(&mut self, block: &Block<'a>, kind: &str, id: &str) {
         let Some(row) = ROWS.iter().find(|row| row.kind == kind) else { return };
-        let resource = self.scope.node_of(lines, block);
-        let mut reading = Reading::of(In(lines.file), self.scope.place, row, &resource, id);
+        let resource = self.scope.node_of(block);
+        let mut reading = Reading::of(self.scope.all.file(), self.scope.all.place, row, &resource, id);
         match kind {
             "aws_lambda_function" => reading.variables("environment.variables"),
             "aws_s3_bucket_notification" => {
@@ -210,28 +205,24 @@ impl<'a> Reader<'_, 'a> {
     }
 }
 
-impl<'a> Scope<'a> {
+impl<'a> Scope<'_, 'a> {
     /// A block as a value: attributes and blocks under their names, blocks of one name as a list.
-    fn node_of(&self, lines: &'a Lines<'a>, block: &'a Block) -> Node {
-        let at = block.span().map_or(Position { line: 1, column: 1 }, |span| lines.position(span.start));
+    fn node_of(&self, block: &Block<'a>) -> Node {
         let mut entries: Vec<Entry> = Vec::new();
-        for attribute in block.body.attributes().filter(|attribute| !is_null(&attribute.value)) {
-            let node = self.value(lines, &attribute.value, 1);
-            entries.push(Entry { key: attribute.key.as_str().to_owned(), at: node.at, node });
-        }
-        for inner in block.body.blocks() {
-            let node = self.node_of(lines, inner);
-            let key = inner.ident.as_str();
-            let same = entries.iter_mut().find(|entry| entry.key == key);
-            match same.map(|entry| &mut entry.node.value) {
-                Some(Value::List(list)) => list.push(node),
-                _ => entries.push(Entry {
-                    key: key.to_owned(),
-                    at: node.at,
-                    node: Node { at: node.at, value: Value::List(vec![node]) },
-                }),
+        for attribute in &block.attributes {
+            if let Some(node) = self.attribute(block, attribute.key, 0) {
+                entries.push(Entry { key: attribute.key.to_owned(), at: node.at, node });
             }
         }
-        Node { at, value: Value::Map(entries) }
+        let mut names: Vec<&str> = block.blocks.iter().map(|inner| inner.makes()).collect();
+        names.sort_unstable();
+        names.dedup();
+        for key in names {
+            let list: Vec<Node> = self.blocks(block, key, 0).iter().map(|inner| self.node_of(inner)).collect();
+            if let Some(at) = list.first().map(|first| first.at) {
+                entries.push(Entry { key: key.to_owned(), at, node: Node { at, value: Value::List(list) } });
+            }
+        }
+        Node { at: block.at, value: Value::Map(entries) }
     }
 }

@@ -1,76 +1,20 @@
-//! Expressions of Terraform as values, worked out as far as the files of a folder tell.
+//! Expressions of Terraform as values, worked out as far as the files tell.
 
-use std::cell::Cell;
-use std::collections::HashMap;
+use hcl_edit::expr::{BinaryOperator, Conditional, Expression, ForExpr, ObjectKey, UnaryOperator};
 
-use hcl_edit::Span as _;
-use hcl_edit::expr::{Conditional, Expression, FuncCall, ObjectKey, Traversal, TraversalOperator};
-use hcl_edit::structure::{Attribute, Block, Body};
-use hcl_edit::template::{Element, Template};
+use super::block::with;
+use super::scope::{At, MAX_DEPTH, Scope};
+use crate::deployment::node::{Entry, Node, Text, Value};
+use crate::deployment::{Position, json};
 
-use super::lines::Lines;
-use crate::deployment::Position;
-use crate::deployment::node::{Entry, Node, Part, Text, Value};
-use crate::iam::Target;
+/// What of a statement may be one or several, of which either branch of a condition counts.
+const SEVERAL: [&str; 6] = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Statement"];
 
-/// Deeper than this, somebody refers in a circle.
-const MAX_DEPTH: usize = 40;
-
-/// More values than this come of no configuration: a local that names another twice, and so on, would.
-const MAX_NODES: usize = 500_000;
-
-/// What can be referred to: every file of a folder is one configuration.
-pub struct Scope<'a> {
-    pub bodies: &'a [(&'a Lines<'a>, &'a Body)],
-    pub place: &'a Target,
-    blocks: HashMap<(&'a str, &'a str, &'a str), Found<'a, Block>>,
-    locals: HashMap<&'a str, Found<'a, Attribute>>,
-    nodes: Cell<usize>,
-}
-
-/// Something, and the file that it is in.
-type Found<'a, T> = (&'a Lines<'a>, &'a T);
-
-pub fn labels(block: &Block) -> Vec<&str> {
-    block.labels.iter().map(|label| label.as_str()).collect()
-}
-
-impl<'a> Scope<'a> {
-    /// The configuration of these files, for a deployment to `place`.
-    pub fn new(bodies: &'a [(&'a Lines<'a>, &'a Body)], place: &'a Target) -> Self {
-        let (mut blocks, mut locals) = (HashMap::new(), HashMap::new());
-        for (lines, block) in bodies.iter().flat_map(|&(lines, body)| body.blocks().map(move |block| (lines, block))) {
-            if let [kind, name] = labels(block)[..] {
-                blocks.entry((block.ident.as_str(), kind, name)).or_insert((lines, block));
-            }
-            if block.ident.as_str() == "locals" {
-                for attribute in block.body.attributes() {
-                    locals.entry(attribute.key.as_str()).or_insert((lines, attribute));
-                }
-            }
-        }
-        Self { bodies, place, blocks, locals, nodes: Cell::new(0) }
-    }
-
-    pub fn block(&self, ident: &str, kind: &str, name: &str) -> Option<Found<'a, Block>> {
-        self.blocks.get(&(ident, kind, name)).copied()
-    }
-
-    pub fn attribute(&self, (lines, block): (&'a Lines<'a>, &'a Block), key: &str, depth: usize) -> Option<Node> {
-        let attribute = block.body.get_attribute(key).filter(|attribute| !is_null(&attribute.value));
-        attribute.map(|attribute| self.value(lines, &attribute.value, depth + 1))
-    }
-
-    /// Whether there is more to give; it is less by so much then.
-    fn spend(&self, weight: usize) -> bool {
-        self.nodes.set(self.nodes.get().saturating_add(weight));
-        self.nodes.get() <= MAX_NODES
-    }
-
-    pub fn value(&self, lines: &Lines<'_>, expression: &Expression, depth: usize) -> Node {
-        let at = expression.span().map_or(Position { line: 1, column: 1 }, |span| lines.position(span.start));
-        let text = |text| Node::text(at, text);
-        if depth > MAX_DEPTH || !self.spend(1) {
+impl<'a> Scope<'_, 'a> {
+    pub fn value(&self, expression: &Expression, at: At<'_>) -> Node {
+        let place = at.position(expression);
+        let text = |text| Node::text(place, text);
+        if at.depth > MAX_DEPTH || !self.all.spend(1) {
             return text(Text::unknown("a circle"));
         }
         match expression {
@@ -79,188 +23,195 @@ impl<'a> Scope<'a> {
             Expression::Number(number) => text(Text::known(number.value().to_string())),
             Expression::String(string) => {
                 let known = Text::known(string.as_str());
-                text(if self.spend(known.weight()) { known } else { Text::unknown("a circle") })
+                if !self.all.spend(known.weight()) {
+                    return text(Text::unknown("a circle"));
+                }
+                match json::policy_in(&known) {
+                    Some(policy) => policy.placed(&|_| place),
+                    None => text(known),
+                }
             }
-            Expression::Parenthesis(inner) => self.value(lines, inner.inner(), depth + 1),
+            Expression::Parenthesis(inner) => self.value(inner.inner(), at.deeper()),
             Expression::Array(array) => {
-                let items = array.iter().flat_map(|item| match item {
-                    Expression::Conditional(condition) => self.branches(lines, condition, at, depth),
-                    item => vec![self.value(lines, item, depth + 1)],
-                });
-                Node { at, value: Value::List(items.collect()) }
+                let items = array.iter().flat_map(|item| self.choices(item, at));
+                Node { at: place, value: Value::List(items.collect()) }
             }
             Expression::Object(object) => {
-                let entry = |(key, value): (&ObjectKey, &hcl_edit::expr::ObjectValue)| Entry {
-                    key: self.key(lines, key, depth),
-                    at: key.span().map_or(at, |span| lines.position(span.start)),
-                    node: self.value(lines, value.expr(), depth + 1),
+                let entry = |(key, value): (&ObjectKey, &hcl_edit::expr::ObjectValue)| {
+                    let key_at = hcl_edit::Span::span(key).map_or(place, |span| at.lines.position(span.start));
+                    let key = self.key(key, at);
+                    let node = match SEVERAL.contains(&key.as_str()) {
+                        true => one_or_several(place, self.choices(value.expr(), at)),
+                        false => self.value(value.expr(), at.deeper()),
+                    };
+                    Entry { key, at: key_at, node }
                 };
-                Node { at, value: Value::Map(object.iter().map(entry).collect()) }
+                Node { at: place, value: Value::Map(object.iter().map(entry).collect()) }
             }
-            Expression::StringTemplate(template) => text(self.template(lines, template.iter(), depth)),
-            Expression::HeredocTemplate(heredoc) => text(self.heredoc(lines, &heredoc.template, depth)),
-            Expression::FuncCall(call) => Node { at, ..self.call(lines, call, at, depth) },
-            Expression::Traversal(traversal) => Node { at, ..self.traverse(traversal, at, depth) },
-            Expression::Conditional(condition) => {
-                let branches = self.branches(lines, condition, at, depth);
-                if !branches.iter().any(|branch| matches!(branch.value, Value::List(_))) {
-                    return text(Text::unknown("a condition"));
+            Expression::StringTemplate(template) => self.quoted(template, at, place),
+            Expression::HeredocTemplate(heredoc) => {
+                self.verbatim(&heredoc.template, heredoc.indent().unwrap_or_default(), at, place)
+            }
+            Expression::FuncCall(call) => Node { at: place, ..self.call(call, at, place) },
+            Expression::Variable(name) => match self.bound(name.as_str(), at) {
+                Some(Some(node)) => Node { at: place, ..node },
+                _ => text(Text::unknown(name.as_str())),
+            },
+            Expression::Traversal(traversal) => Node { at: place, ..self.traverse(traversal, at, place) },
+            Expression::Conditional(condition) => self.conditional(condition, at, place),
+            Expression::ForExpr(each) => self.for_each(each, at, place),
+            Expression::UnaryOp(operation) => {
+                let value = self.value(&operation.expr, at.deeper());
+                match (operation.operator.value(), value.known()) {
+                    (UnaryOperator::Not, Some("true")) => text(Text::known("false")),
+                    (UnaryOperator::Not, Some("false")) => text(Text::known("true")),
+                    (UnaryOperator::Neg, Some(number)) => text(Text::known(format!("-{number}"))),
+                    _ => text(Text::unknown("an expression")),
                 }
-                let items = branches.into_iter().flat_map(|branch| match branch.value {
-                    Value::List(items) => items,
-                    _ => vec![branch],
-                });
-                Node { at, value: Value::List(items.collect()) }
             }
-            _ => text(Text::unknown("an expression")),
+            Expression::BinaryOp(operation) => {
+                let [one, other] = [&operation.lhs_expr, &operation.rhs_expr].map(|side| self.value(side, at.deeper()));
+                let known = compared(*operation.operator.value(), &one, &other);
+                text(known.map_or_else(|| Text::unknown("an expression"), |known| Text::known(known.to_string())))
+            }
         }
     }
 
-    /// Which branch of a condition counts, only the deployment knows: in a list both are read, with something unknown beside them.
-    fn branches(&self, lines: &Lines<'_>, condition: &Conditional, at: Position, depth: usize) -> Vec<Node> {
-        let branches = [&condition.true_expr, &condition.false_expr].into_iter().filter(|branch| !is_null(branch));
-        let unknown = Node::text(at, Text::unknown("a condition"));
-        branches.map(|branch| self.value(lines, branch, depth + 1)).chain([unknown]).collect()
+    /// All that an expression may come to: which branch of a condition counts, only the deployment knows. Both are read, with something
+    /// unknown beside them.
+    pub fn choices(&self, expression: &Expression, at: At<'_>) -> Vec<Node> {
+        match expression {
+            Expression::Conditional(condition) if at.depth <= MAX_DEPTH => self.branches(condition, at),
+            Expression::Parenthesis(inner) if at.depth <= MAX_DEPTH => self.choices(inner.inner(), at.deeper()),
+            one => vec![self.value(one, at.deeper())],
+        }
     }
 
-    fn key(&self, lines: &Lines<'_>, key: &ObjectKey, depth: usize) -> String {
+    fn branches(&self, condition: &Conditional, at: At<'_>) -> Vec<Node> {
+        let branches = match self.value(&condition.cond_expr, at.deeper()).known() {
+            Some("true") => return self.choices(&condition.true_expr, at.deeper()),
+            Some("false") => return self.choices(&condition.false_expr, at.deeper()),
+            _ => [&condition.true_expr, &condition.false_expr],
+        };
+        let branches = branches.into_iter().filter(|branch| !is_null(branch));
+        let unknown = Node::text(at.position(condition), Text::unknown("a condition"));
+        branches.flat_map(|branch| self.choices(branch, at.deeper())).chain([unknown]).collect()
+    }
+
+    fn conditional(&self, condition: &Conditional, at: At<'_>, place: Position) -> Node {
+        let mut branches = self.branches(condition, at);
+        if let [_] = branches.as_slice() {
+            return branches.remove(0);
+        }
+        if branches.iter().any(|branch| branch.get("Statement").is_some()) {
+            let statements = branches.into_iter().flat_map(statements_of).collect();
+            return super::scope::map(place, vec![("Statement", Node { at: place, value: Value::List(statements) })]);
+        }
+        if !branches.iter().any(|branch| matches!(branch.value, Value::List(_))) {
+            return Node::text(place, Text::unknown("a condition"));
+        }
+        let items = branches.into_iter().flat_map(items_of);
+        Node { at: place, value: Value::List(items.collect()) }
+    }
+
+    fn key(&self, key: &ObjectKey, at: At<'_>) -> String {
         match key {
             ObjectKey::Ident(name) => name.as_str().to_owned(),
             ObjectKey::Expression(Expression::Variable(name)) => name.as_str().to_owned(),
             ObjectKey::Expression(expression) => {
-                self.value(lines, expression, depth + 1).as_text().map_or_else(String::new, Text::shown)
+                self.value(expression, at.deeper()).as_text().map_or_else(String::new, Text::shown)
             }
         }
     }
 
-    fn template<'e>(&self, lines: &Lines<'_>, elements: impl Iterator<Item = &'e Element>, depth: usize) -> Text {
-        let mut text = Text::default();
-        for element in elements {
-            match element {
-                Element::Literal(literal) => text.push(Part::Known(literal.as_str().to_owned())),
-                Element::Interpolation(inside) => {
-                    let value = self.value(lines, &inside.expr, depth + 1);
-                    let known = value.as_text().filter(|known| self.spend(known.weight()));
-                    text.extend(known.cloned().unwrap_or_else(|| Text::unknown("an expression")));
+    /// *Terraform Language, for Expressions*.
+    fn for_each(&self, each: &ForExpr, at: At<'_>, place: Position) -> Node {
+        let collection = self.value(&each.intro.collection_expr, at.deeper());
+        let (mut items, mut entries) = (Vec::new(), Vec::new());
+        let is_known = matches!(collection.value, Value::List(_) | Value::Map(_));
+        for (key, value) in pairs_of(collection) {
+            if !self.all.spend(value.weight().0) {
+                break;
+            }
+            let mut names = with(at.names, each.intro.value_var.as_str(), value);
+            if let Some(name) = &each.intro.key_var {
+                names = with(&names, name.as_str(), key);
+            }
+            let at = at.knowing(&names);
+            if each.cond.as_ref().is_some_and(|only| self.value(&only.expr, at).known() == Some("false")) {
+                continue;
+            }
+            match &each.key_expr {
+                Some(key) => {
+                    let node = one_or_several(place, self.choices(&each.value_expr, at));
+                    let key = self.value(key, at).as_text().map_or_else(String::new, Text::shown);
+                    entries.push(Entry { key, at: node.at, node });
                 }
-                Element::Directive(_) => text.push(Part::Unknown("a directive".to_owned())),
+                None => items.extend(self.choices(&each.value_expr, at)),
             }
         }
-        text
-    }
-
-    fn heredoc(&self, lines: &Lines<'_>, template: &Template, depth: usize) -> Text {
-        self.template(lines, template.iter(), depth)
-    }
-
-    fn call(&self, lines: &Lines<'_>, call: &FuncCall, at: Position, depth: usize) -> Node {
-        let name = if call.name.is_namespaced() { "a provider's function" } else { call.name.name.as_str() };
-        let mut arguments = call.args.iter().map(|argument| self.value(lines, argument, depth + 1));
-        match (name, call.args.len()) {
-            // The text is only ever looked at as what it encodes.
-            ("jsonencode" | "tostring" | "tolist" | "toset", 1) => {
-                arguments.next().unwrap_or_else(|| Node::text(at, Text::unknown(name)))
-            }
-            ("concat", 1..) => {
-                let items = arguments.flat_map(|list| match list.value {
-                    Value::List(items) => items,
-                    _ => vec![list],
-                });
-                Node { at, value: Value::List(items.collect()) }
-            }
-            _ => Node::text(at, Text::unknown(format!("{name}(…)"))),
+        if each.key_expr.is_some() {
+            return Node { at: place, value: Value::Map(entries) };
         }
-    }
-
-    fn traverse(&self, traversal: &Traversal, at: Position, depth: usize) -> Node {
-        let unknown = |name: &str| Node::text(at, Text::unknown(name));
-        let Some(path) = path_of(traversal) else { return unknown("an expression") };
-        let words: Vec<&str> = path.iter().map(String::as_str).collect();
-        let known = |text: &str| Node::text(at, Text::known(text));
-        match words.as_slice() {
-            ["local", name, rest @ ..] => {
-                let found = self.locals.get(name);
-                let found = found.map(|(lines, local)| self.value(lines, &local.value, depth + 1));
-                let found = match rest {
-                    [] => found,
-                    rest => found.and_then(|node| node.find(rest).cloned()),
-                };
-                found.unwrap_or_else(|| unknown(&path.join(".")))
-            }
-            ["data", "aws_partition", _, "partition"] => known(&self.place.partition),
-            ["data", "aws_region", _, "region" | "name" | "id"] => known(&self.place.region),
-            ["data", "aws_caller_identity", _, "account_id" | "id"] => known(&self.place.account),
-            ["data", "aws_iam_policy_document", name, "json" | "minified_json"] => {
-                let found = self.block("data", "aws_iam_policy_document", name);
-                found.map_or_else(|| unknown(&path.join(".")), |found| self.policy_document(found, depth + 1))
-            }
-            [kind, name, attribute] if kind.starts_with("aws_") => match self.block("resource", kind, name) {
-                Some(block) => Node::text(at, self.resource(block, kind, name, attribute, depth)),
-                None => unknown(&path.join(".")),
-            },
-            _ => unknown(&path.join(".")),
+        if !is_known {
+            items.push(Node::text(place, Text::unknown("a loop")));
         }
+        Node { at: place, value: Value::List(items) }
     }
+}
 
-    fn resource(
-        &self,
-        block: (&'a Lines<'a>, &'a Block),
-        kind: &str,
-        name: &str,
-        attribute: &str,
-        depth: usize,
-    ) -> Text {
-        let property = |key: &str| {
-            let node = self.attribute(block, key, depth);
-            node.and_then(|node| node.as_text().cloned())
-                .unwrap_or_else(|| Text::unknown(format!("{kind}.{name}.{key}")))
-        };
-        let Target { partition, region, account } = self.place;
-        let of = |service: &str, more: &str, key: &str| {
-            let mut arn = Text::known(format!("arn:{partition}:{service}:{region}:{account}:{more}"));
-            arn.extend(property(key));
-            arn
-        };
-        match (kind, attribute) {
-            ("aws_s3_bucket", "bucket" | "id") => property("bucket"),
-            ("aws_s3_bucket", "arn") => {
-                let mut arn = Text::known(format!("arn:{partition}:s3:::"));
-                arn.extend(property("bucket"));
-                arn
-            }
-            ("aws_iam_role", "name" | "id") => property("name"),
-            ("aws_iam_role", "arn") => {
-                let mut arn = Text::known(format!("arn:{partition}:iam::{account}:role"));
-                let path = self.attribute(block, "path", depth).and_then(|node| node.as_text().cloned());
-                arn.extend(path.unwrap_or_else(|| Text::known("/")));
-                arn.extend(property("name"));
-                arn
-            }
-            ("aws_lambda_function", "function_name" | "id") => property("function_name"),
-            ("aws_lambda_function", "arn") => of("lambda", "function:", "function_name"),
-            ("aws_sqs_queue", "arn") => of("sqs", "", "name"),
-            ("aws_sns_topic", "arn" | "id") => of("sns", "", "name"),
-            ("aws_cloudwatch_log_group", "name" | "id") => property("name"),
-            ("aws_cloudwatch_log_group", "arn") => of("logs", "log-group:", "name"),
-            ("aws_dynamodb_table", "arn") => of("dynamodb", "table/", "name"),
-            _ => Text::unknown(format!("{kind}.{name}.{attribute}")),
+/// What is gone through with its keys; of what is unknown, something unknown once.
+pub fn pairs_of(collection: Node) -> Vec<(Node, Node)> {
+    let at = collection.at;
+    match collection.value {
+        Value::Text(_) => vec![(Node::text(at, Text::unknown("a key")), collection)],
+        Value::List(list) => {
+            let numbered = list.into_iter().enumerate();
+            numbered.map(|(number, one)| (Node::text(at, Text::known(number.to_string())), one)).collect()
+        }
+        Value::Map(entries) => {
+            entries.into_iter().map(|entry| (Node::text(entry.at, Text::known(entry.key)), entry.node)).collect()
         }
     }
 }
 
-/// The words of a reference, such as `local.region`.
-pub fn path_of(traversal: &Traversal) -> Option<Vec<String>> {
-    let Expression::Variable(first) = &traversal.expr else { return None };
-    let mut path = vec![first.as_str().to_owned()];
-    for operator in &traversal.operators {
-        match operator.value() {
-            TraversalOperator::GetAttr(name) => path.push(name.as_str().to_owned()),
-            // One of a list that is made by `count` or `for_each`: each is made of the same block.
-            TraversalOperator::Index(_) | TraversalOperator::LegacyIndex(_) => {}
-            _ => return None,
-        }
+/// The elements of a list, or the value itself.
+pub fn items_of(node: Node) -> Vec<Node> {
+    match node.value {
+        Value::List(items) => items,
+        _ => vec![node],
     }
-    Some(path)
+}
+
+/// The statements of a policy; what is none may hold others.
+pub fn statements_of(policy: Node) -> Vec<Node> {
+    match policy.get("Statement") {
+        Some(statements) => statements.items().to_vec(),
+        None => vec![Node::text(policy.at, Text::unknown("another document"))],
+    }
+}
+
+fn one_or_several(at: Position, mut choices: Vec<Node>) -> Node {
+    match choices.len() {
+        1 => choices.remove(0),
+        _ => Node { at, value: Value::List(choices.into_iter().flat_map(items_of).collect()) },
+    }
+}
+
+fn compared(operator: BinaryOperator, one: &Node, other: &Node) -> Option<bool> {
+    let (one, other) = (one.known(), other.known());
+    match operator {
+        BinaryOperator::Eq => Some(one? == other?),
+        BinaryOperator::NotEq => Some(one? != other?),
+        BinaryOperator::And if one == Some("false") || other == Some("false") => Some(false),
+        BinaryOperator::Or if one == Some("true") || other == Some("true") => Some(true),
+        BinaryOperator::And | BinaryOperator::Or => match (one?, other?) {
+            ("true", "true") => Some(true),
+            ("false", "false") => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Whether an attribute is as good as left out (*Terraform Language, Types and Values, `null`*).
