@@ -25,6 +25,8 @@ pub struct Subject<'a> {
     /// The files that cannot be read, and what is wrong with them.
     pub wrong: Vec<(SourceLocation, String)>,
     pub files: Vec<String>,
+    /// The folders of deployment formats that are there, such as `deploy/sam/`, whatever is in them.
+    pub folders: Vec<String>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,
     /// The manifest that the spec stands in, where that is there to name places of.
@@ -55,7 +57,8 @@ impl<'a> Subject<'a> {
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
         let files = deployment.iter().map(|file| file.path.clone()).collect();
         let wrong = reading.wrong;
-        Self { spec: Some(spec), facts, wrong, files, calls, manifest, observed: None, remarks: &[], place, said }
+        let (folders, remarks) = (Vec::new(), &[][..]);
+        Self { spec: Some(spec), facts, wrong, files, folders, calls, manifest, observed: None, remarks, place, said }
     }
 
     pub fn policies() -> Self {
@@ -71,6 +74,7 @@ impl<'a> Subject<'a> {
             facts,
             wrong,
             files,
+            folders: Vec::new(),
             calls: None,
             manifest: None,
             observed: None,
@@ -90,6 +94,7 @@ impl<'a> Subject<'a> {
             facts,
             wrong,
             files,
+            folders: Vec::new(),
             calls: None,
             manifest: None,
             observed: Some(observed),

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::wrong::Wrong;
 
 /// So many bytes are read again at most, all times together.
-const MOST: usize = 64 * 1024 * 1024;
+const MOST: usize = 32 * 1024 * 1024;
 
 /// Lines that are read as if they were indented further.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ const MAX_DEPTH: usize = 100;
 const HOLE: char = '\u{10fffe}';
 
 pub fn read(text: &str) -> Result<Node, Wrong> {
-    read_around(text, &[])
+    read_around(text, &[], false)
 }
 
 /// Reads a text that may be a policy, around its unknown parts; `None` where it does not look like one, or is no JSON.
@@ -31,7 +31,7 @@ pub fn policy_in(text: &Text) -> Option<Node> {
             }
         }
     }
-    read_around(&whole, &holes).ok()
+    read_around(&whole, &holes, true).ok()
 }
 
 fn is_of_policy(text: &str) -> bool {
@@ -44,9 +44,9 @@ pub fn escaped(text: &str) -> String {
     quoted[1..quoted.len() - 1].to_owned()
 }
 
-fn read_around(text: &str, holes: &[&str]) -> Result<Node, Wrong> {
-    let mut reader =
-        Reader { rest: text.strip_prefix('\u{feff}').unwrap_or(text), holes: holes.iter(), line: 1, column: 1 };
+fn read_around(text: &str, holes: &[&str], is_lenient: bool) -> Result<Node, Wrong> {
+    let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader { rest, holes: holes.iter(), is_lenient, line: 1, column: 1 };
     let node = reader.value(0)?;
     reader.skip_blanks();
     if reader.rest.is_empty() { Ok(node) } else { Err(reader.wrong("there is more behind the end of the document")) }
@@ -56,6 +56,8 @@ struct Reader<'a> {
     rest: &'a str,
     /// What the unknown parts are called that are still to come.
     holes: std::slice::Iter<'a, &'a str>,
+    /// Whether a comma may stand before the end of a list or a map: policies in texts have it, and are to be read until they are mended.
+    is_lenient: bool,
     line: usize,
     column: usize,
 }
@@ -143,7 +145,9 @@ impl Reader<'_> {
             entries.push(Entry { key, at, node: self.value(depth + 1)? });
             if self.peek() == Some(',') {
                 self.next();
-                continue;
+                if !(self.is_lenient && self.peek() == Some('}')) {
+                    continue;
+                }
             }
             self.expect('}')?;
             return Ok(entries);
@@ -162,7 +166,9 @@ impl Reader<'_> {
             match self.peek() {
                 Some(',') => {
                     self.next();
-                    continue;
+                    if !(self.is_lenient && self.peek() == Some(']')) {
+                        continue;
+                    }
                 }
                 // What is unknown may bring its comma.
                 Some(HOLE) => continue,
@@ -247,6 +253,20 @@ mod tests {
         let b = &list.items()[1].entries()[0];
         assert_eq!((b.at, b.node.known()), (Position { line: 2, column: 20 }, Some("-1.5e3")));
         assert_eq!(node.entries()[1].at, Position { line: 3, column: 2 });
+    }
+
+    #[test]
+    fn a_policy_is_read_around_what_is_unknown() {
+        let mut text = Text::known("{\"Statement\": [{\"Resource\": \"arn:");
+        text.push(Part::Unknown("a".to_owned()));
+        text.push(Part::Known("/*\", \"Action\": ".to_owned()));
+        text.push(Part::Unknown("b".to_owned()));
+        text.push(Part::Known("},] }".to_owned()));
+        let policy = policy_in(&text).unwrap();
+        let of = |key| policy.all(&["Statement", key])[0].as_text().unwrap().clone();
+        assert_eq!((of("Resource").shown(), of("Action")), ("arn:${a}/*".to_owned(), Text::unknown("b")));
+        assert_eq!(policy_in(&Text::known("{\"a\": 1}")), None);
+        assert_eq!(policy_in(&Text::known("{\"Effect\": }")), None);
     }
 
     #[test]

@@ -113,6 +113,8 @@ impl Reading {
                 self.facts.extend(cloudformation::read(In::File(&file.path), node, place));
             }
             Ok(_) => {}
+            // Other files of these languages lie beside templates.
+            Err(_) if !file.text.contains("Resources") && !file.path.contains("/template.") => {}
             Err(Wrong { at: place, message }) => self.wrong.push((at(place), message)),
         }
     }

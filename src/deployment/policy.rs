@@ -139,14 +139,14 @@ pub fn text_of(node: Option<&Node>) -> Text {
 }
 
 /// A permission on a layer as the statement that it becomes (*AWS Lambda API Reference, AddLayerVersionPermission*).
-pub fn of_layer(at: Position, principal: Node, action: Option<Node>, organization: Option<Node>) -> Node {
+pub fn of_layer(at: Position, principal: Node, [action, layer, organization]: [Option<Node>; 3]) -> Node {
     let map = |entries: Vec<(&str, Node)>| {
         let entry = |(key, node): (&str, Node)| Entry { key: key.to_owned(), at: node.at, node };
         Node { at, value: Value::Map(entries.into_iter().map(entry).collect()) }
     };
     let mut entries = vec![("Effect", Node::text(at, Text::known("Allow"))), ("Principal", map(vec![("AWS", principal)]))];
     entries.extend(action.map(|action| ("Action", action)));
-    entries.push(("Resource", Node::text(at, Text::unknown("layer"))));
+    entries.extend(layer.map(|layer| ("Resource", layer)));
     entries.extend(organization.map(|id| {
         ("Condition", map(vec![("StringEquals", map(vec![("aws:PrincipalOrgID", id)]))]))
     }));

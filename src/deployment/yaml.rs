@@ -58,7 +58,7 @@ fn parse(text: &str, indented: &Indented) -> Result<(Node, Option<Position>), Wr
             }
         }
     }
-    let mut reader = Reader { text, events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
+    let mut reader = Reader { text, written: None, events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
     let nothing = || Wrong { at: Position { line: 1, column: 1 }, message: "there is nothing in it".to_owned() };
     let first = reader.events.next().ok_or_else(nothing)?;
     reader.node(first, 0).map(|node| (node, second))
@@ -66,6 +66,8 @@ fn parse(text: &str, indented: &Indented) -> Result<(Node, Option<Position>), Wr
 
 struct Reader<'a> {
     text: &'a str,
+    /// Its lines, once they are needed.
+    written: Option<Vec<&'a str>>,
     events: std::vec::IntoIter<(Event<'a>, Span)>,
     lines: Lines<'a>,
     anchors: BTreeMap<usize, Node>,
@@ -128,7 +130,8 @@ impl<'a> Reader<'a> {
         // Only a literal scalar has the lines of its text, and those begin on the next one.
         let policy = match style {
             ScalarStyle::Literal => {
-                let first = self.text.split('\n').nth(at.line).unwrap_or_default();
+                let lines = self.written.get_or_insert_with(|| self.text.split('\n').collect());
+                let first = lines.get(at.line).copied().unwrap_or_default();
                 let indent = first.chars().take_while(|c| *c == ' ').count();
                 policy.placed(&|Position { line, column }| Position { line: at.line + line, column: indent + column })
             }

@@ -65,6 +65,9 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
                 }
             } else if is_link_to_folder {
                 below.skip(inside, "it is a link to a folder, and none is followed".to_owned());
+            } else if is_wanted(&inside) && kind.is_symlink() && inside.starts_with("deploy/") && leads_out(root, &entry.path()) {
+                // What a configuration reads may be printed: a stranger's link shows no file of the machine.
+                below.skip(inside, "it is a link that leads out of the project".to_owned());
             } else if is_wanted(&inside) {
                 match bounded::read_file(&entry.path()) {
                     Ok(bytes) => match room.checked_sub(bytes.len()) {
@@ -88,6 +91,15 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
     below.files.sort();
     below.skipped.sort();
     Ok(below)
+}
+
+/// Whether a link leads to a file that does not lie below `root`.
+fn leads_out(root: &Path, link: &Path) -> bool {
+    match (fs::canonicalize(root), fs::canonicalize(link)) {
+        (Ok(root), Ok(file)) => !file.starts_with(root),
+        // It leads nowhere, which reading says.
+        _ => false,
+    }
 }
 
 impl Below {

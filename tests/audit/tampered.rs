@@ -606,13 +606,13 @@ const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
         "Role: !GetAtt ExecutionRole.Arn\n      Role: \"arn:aws:iam::111122223333:role/Admin\"",
         Some("unreadable-file"),
     ),
-    (SAM, "Resources:\n", "Resources:\n  Fn::ForEach::Roles: [X, [a], {R: {Type: AWS::IAM::Role}}]\n", None),
+    (SAM, "Resources:\n", "Resources:\n  Fn::ForEach::Roles: [X, !Ref A, {R: {Type: AWS::IAM::Role}}]\n", None),
     (SAM, "Transform: \"AWS::Serverless-2016-10-31\"", "Transform: [\"AWS::Serverless-2016-10-31\", Mine]", None),
     (SAM, "Resources:\n", "Resources:\n  C: {Type: Custom::Grant, Properties: {ServiceToken: x}}\n", None),
     (
         SAM,
         "Resources:\n",
-        "Resources:\n  C: {Type: AWS::ECR::Repository, Properties: {RepositoryPolicyText: {}}}\n",
+        "Resources:\n  C: {Type: AWS::IoT::Policy, Properties: {PolicyDocument: {}}}\n",
         None,
     ),
     (TERRAFORM, "locals {", "resource \"awscc_iam_role_policy\" \"x\" {}\nlocals {", None),
@@ -630,9 +630,9 @@ const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
 
 /// The file as a whole, and the rule that finds it, or that it is not looked at.
 const BESIDE: [(&str, &str, Option<&str>); 6] = [
-    ("deploy/terraform/x.tf.json", "{}", Some("unreadable-file")),
-    ("deploy/terraform/override.tf", "", Some("unreadable-file")),
-    ("deploy/terraform/x_override.tf", "", Some("unreadable-file")),
+    ("deploy/terraform/x.tf.json", "{", Some("unreadable-file")),
+    ("deploy/terraform/override.tf", "resource \"aws_s3_bucket\" \"x\" {\n  acl = \"public-read\"\n}\n", Some("public-bucket")),
+    ("deploy/terraform/x_override.tf", "locals {", Some("unreadable-file")),
     ("deploy/terraform/main.tofu", "", Some("unreadable-file")),
     ("deploy/terraform/x.tofu.json", "{}", Some("unreadable-file")),
     ("deploy/terraform/terraform.tfvars", "package_path = \"x\"", None),

@@ -76,6 +76,12 @@ fn yaml() -> Vec<Bomb> {
         ("anchors around anchors", anchors),
         ("an alias of itself", "a: &a [*a, *a]\nb: *a\nResources: &r {A: {Type: *r, Properties: *r}}\n".to_owned()),
         ("lists", "[".repeat(DEEP)),
+        ("flow collections that are indented too little", format!("a:\n  - b:\n    - c: [\n{}]\n", "1,\n".repeat(50_000))),
+        ("policies in literal scalars", (0..20_000).map(|at| format!("k{at}: |\n  {{\"Statement\":1}}\n")).collect()),
+        (
+            "loops of CloudFormation",
+            format!("Resources: {}", (0..12).fold("{x: y}".to_owned(), |inside, at| format!("{{'Fn::ForEach::{at}': [b, [{}], {inside}]}}", "1,".repeat(40)))),
+        ),
         ("closed lists", nested("[", "", "]", DEEP)),
         ("maps", nested("{a: ", "1", "}", DEEP)),
         ("sequences", "- ".repeat(DEEP)),
@@ -193,6 +199,36 @@ fn hcl() -> Vec<Bomb> {
             "terraform",
             "joined lists in joined lists",
             doubled(&|next| format!("{}local.l{next}{}", "concat(".repeat(12), ", [])".repeat(12))),
+        ),
+        ("terraform", "loops that double", doubled(&|next| format!("[for a in [1, 2] : local.l{next}]"))),
+        ("terraform", "merges that double", doubled(&|next| format!("merge({{a = local.l{next}}}, {{b = local.l{next}}})"))),
+        ("terraform", "conditions that double", doubled(&|next| format!("var.a ? local.l{next} : [local.l{next}]"))),
+        ("terraform", "texts of texts that double", doubled(&|next| format!("join(\"\", [local.l{next}, jsonencode([local.l{next}])])"))),
+        (
+            "terraform",
+            "loops in loops",
+            format!("locals {{\n  l = [for a in range : {}1{}]\n  m = [{}1{}]\n}}\nresource \"aws_sqs_queue\" \"q\" {{\n  policy = local.m\n}}\n", "[for a in [1, 2, 3] : ".repeat(30), "]".repeat(30), "[for a in [1, 2, 3] : ".repeat(30), "]".repeat(30)),
+        ),
+        (
+            "terraform",
+            "dynamic blocks in dynamic blocks",
+            format!(
+                "resource \"aws_sqs_queue\" \"q\" {{\n{}{}}}\n",
+                "dynamic \"a\" {\nfor_each = [1, 2, 3, 4]\ncontent {\n".repeat(25),
+                "}\n}\n".repeat(25)
+            ),
+        ),
+        (
+            "terraform",
+            "a module that calls itself",
+            (0..20).map(|at| format!("module \"m{at}\" {{\n  source = \"./\"\n  a = module.m{at}.a\n}}\nresource \"aws_sqs_queue\" \"q{at}\" {{\n  policy = var.a\n}}\n")).collect::<String>()
+                + "output \"a\" {\n  value = module.m0.a\n}\n",
+        ),
+        (
+            "terraform",
+            "policies in texts",
+            format!("locals {{\n  p = \"{{\\\"Statement\\\": [{}]}}\"\n}}\n", "{},".repeat(5_000))
+                + &(0..2_000).map(|at| format!("resource \"aws_sqs_queue\" \"q{at}\" {{\n  policy = local.p\n}}\n")).collect::<String>(),
         ),
         ("terraform", "a circle", doubled(&|_| "\"${local.l0}${local.l0}\"".to_owned())),
         ("terraform", "many resources that refer to each other", resources),

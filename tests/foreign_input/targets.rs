@@ -74,6 +74,7 @@ pub fn template_json(text: &str) {
 /// A configuration of Terraform.
 pub fn terraform(text: &str) {
     deployment("deploy/terraform/main.tf", text);
+    deployment("deploy/terraform/main.tf.json", text);
 }
 
 fn deployment(path: &str, text: &str) {

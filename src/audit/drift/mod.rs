@@ -87,9 +87,21 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec, scope: Scope) -
     let Some(first) = own.first() else {
         let has_wrong = subject.wrong.iter().any(|(place, _)| is_in(place));
         let is_partial = has_wrong || subject.facts.unread.iter().any(|one| is_in(&one.place));
-        let file = subject.files.iter().find(|file| file.starts_with(&folder)).filter(|_| !is_partial);
-        let message = || format!("there is no function {}, which the spec is about", Quoted(spec.name.as_str()));
-        return file.map(|file| Deviation::error(SourceLocation::file(file), message())).into_iter().collect();
+        let file = subject.files.iter().find(|file| file.starts_with(&folder));
+        let deviation = match (file, main_file(format)) {
+            _ if is_partial => None,
+            (Some(file), _) => {
+                let message = format!("there is no function {}, which the spec is about", Quoted(spec.name.as_str()));
+                Some((file.clone(), message))
+            }
+            // A format that is not there at all, `sync` has yet to write.
+            (None, Some(main)) if subject.folders.contains(&folder) => {
+                let message = format!("there is no deployment file, and the spec says that {format} deploys the function");
+                Some((format!("{folder}{main}"), message))
+            }
+            (None, _) => None,
+        };
+        return deviation.map(|(file, message)| Deviation::error(SourceLocation::file(file), message)).into_iter().collect();
     };
     let is_terraform = format == Format::Terraform;
     let side = |function, others: &BTreeSet<&str>| {
@@ -107,6 +119,16 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec, scope: Scope) -
         side(function, &others)
     };
     files.iter().flat_map(of_file).collect()
+}
+
+/// The file that a format is written in, where it is one that is read.
+fn main_file(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Sam | Format::CloudFormation => Some("template.yaml"),
+        Format::Terraform => Some("main.tf"),
+        // What the CDK left is told as unread; the scripts of the CLI are not read.
+        Format::Cdk | Format::Cli => None,
+    }
 }
 
 /// The function of the spec, in every file that has it; where none has its name, one whose name is not known.

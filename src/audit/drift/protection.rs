@@ -19,6 +19,7 @@ pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &SourceLocation
         by_name.entry((property.of, &property.name)).or_default().push(property);
     }
     let mut weaknesses = Vec::new();
+    let mut unblocked: BTreeSet<&Text> = BTreeSet::new();
     let mut absent: BTreeMap<Resource, BTreeSet<&Text>> = BTreeMap::new();
     for one in wanted {
         let is_absent = |names: &BTreeMap<Resource, BTreeSet<&Text>>| {
@@ -27,6 +28,13 @@ pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &SourceLocation
         let held = by_name.get(&(one.of, &one.name)).map_or(&[][..], Vec::as_slice);
         if one.key.is_empty() && held.iter().all(|property| !property.key.is_empty()) {
             absent.entry(one.of).or_default().insert(&one.name);
+        } else if BLOCKS.contains(&&*one.key) && !is_partial && !held.is_empty() && is_open(held) {
+            // All of it is one thing to mend.
+            if !is_absent(&absent) && unblocked.insert(&one.name) {
+                let at = held.iter().find(|property| property.key.is_empty()).map_or(place, |property| &property.place);
+                let message = "nothing blocks public access to the bucket: its four settings are missing";
+                weaknesses.push(Deviation::error(at.clone(), message.to_owned()));
+            }
         } else if !one.key.is_empty() && !is_absent(&absent) {
             weaknesses.extend(Side { one, held, place, is_partial }.compare());
         }
@@ -35,6 +43,18 @@ pub fn weaknesses(wanted: &[Wanted], found: &[&Property], place: &SourceLocation
         weaknesses.extend(missing(of, &names, found, place, is_partial));
     }
     weaknesses
+}
+
+/// The settings that block public access to a bucket.
+const BLOCKS: [&str; 4] = [
+    "block of public access control lists",
+    "block of public policies",
+    "disregard of public access control lists",
+    "restriction of public access",
+];
+
+fn is_open(held: &[&Property]) -> bool {
+    held.iter().all(|property| !BLOCKS.contains(&&*property.key))
 }
 
 /// Resources of a kind that are not there, or of which only the deployment knows whether they are.

@@ -79,7 +79,7 @@ impl Reader<'_> {
         let resolved = self.resolver.resolve(properties);
         let get = |key: &str| resolved.get(key).cloned();
         if let Some(principal) = get("Principal") {
-            let policy = of_layer(properties.at, principal, get("Action"), get("OrganizationId"));
+            let policy = of_layer(properties.at, principal, ["Action", "LayerVersionArn", "OrganizationId"].map(get));
             self.facts.documents.extend(document(self.file, &policy, DocumentKind::Resource, id));
         }
     }

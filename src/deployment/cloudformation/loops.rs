@@ -2,7 +2,7 @@
 
 use std::mem;
 
-use super::super::node::{Entry, Node, Text, Value};
+use super::super::node::{Entry, Node, Part, Text, Value};
 
 const NAME: &str = "Fn::ForEach::";
 
@@ -32,6 +32,10 @@ fn within(node: &mut Node, left: &mut usize) {
                     }
                     None => {
                         within(&mut entry.node, left);
+                        // For any value there is what the body says.
+                        if let Some(Value::Map(any)) = for_any(&entry, left).map(|any| any.value) {
+                            entries.extend(any);
+                        }
                         entries.push(entry);
                     }
                 }
@@ -50,23 +54,32 @@ fn made(entry: &Entry, left: &mut usize) -> Option<Vec<Entry>> {
     for value in values {
         let value = value.known()?;
         *left = left.checked_sub(body.weight().0)?;
-        made.extend(body.entries().iter().map(|entry| filled(entry, name, value)));
+        made.extend(body.entries().iter().map(|entry| filled(entry, name, Some(value))));
     }
     Some(made)
 }
 
-fn filled(entry: &Entry, name: &str, value: &str) -> Entry {
-    Entry { key: in_text(&entry.key, name, value), at: entry.at, node: in_node(&entry.node, name, value) }
+/// The body of a loop for a value that only the deployment knows.
+fn for_any(entry: &Entry, left: &mut usize) -> Option<Node> {
+    let Value::List(parts) = &entry.node.value else { return None };
+    let (true, [name, _, body]) = (entry.key.starts_with(NAME), parts.as_slice()) else { return None };
+    *left = left.checked_sub(body.weight().0)?;
+    Some(in_node(body, name.known()?, None))
 }
 
-fn in_node(node: &Node, name: &str, value: &str) -> Node {
+fn filled(entry: &Entry, name: &str, value: Option<&str>) -> Entry {
+    let key = in_text(&entry.key, name, value).shown();
+    Entry { key, at: entry.at, node: in_node(&entry.node, name, value) }
+}
+
+fn in_node(node: &Node, name: &str, value: Option<&str>) -> Node {
     let is_it = node.entries().len() == 1 && node.get("Ref").and_then(Node::known) == Some(name);
     let value = match &node.value {
-        Value::Map(_) if is_it => Value::Text(Text::known(value)),
+        Value::Map(_) if is_it => Value::Text(value.map_or_else(|| Text::unknown(name), Text::known)),
         Value::Map(entries) => Value::Map(entries.iter().map(|entry| filled(entry, name, value)).collect()),
         Value::List(list) => Value::List(list.iter().map(|item| in_node(item, name, value)).collect()),
         Value::Text(text) => match text.whole() {
-            Some(text) => Value::Text(Text::known(in_text(text, name, value))),
+            Some(text) => Value::Text(in_text(text, name, value)),
             None => Value::Text(text.clone()),
         },
     };
@@ -74,9 +87,22 @@ fn in_node(node: &Node, name: &str, value: &str) -> Node {
 }
 
 /// `&{NAME}` is the value without what logical IDs do not take.
-fn in_text(text: &str, name: &str, value: &str) -> String {
-    let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
-    text.replace(&format!("${{{name}}}"), value).replace(&format!("&{{{name}}}"), &plain)
+fn in_text(text: &str, name: &str, value: Option<&str>) -> Text {
+    if let Some(value) = value {
+        let plain: String = value.chars().filter(char::is_ascii_alphanumeric).collect();
+        let filled = text.replace(&format!("${{{name}}}"), value).replace(&format!("&{{{name}}}"), &plain);
+        return Text::known(filled);
+    }
+    let mut filled = Text::default();
+    for (at, known) in text.split(&format!("${{{name}}}")).enumerate() {
+        if at > 0 {
+            filled.push(Part::Unknown(name.to_owned()));
+        }
+        if at == 0 || !known.is_empty() {
+            filled.push(Part::Known(known.to_owned()));
+        }
+    }
+    filled
 }
 
 #[cfg(test)]
@@ -100,9 +126,11 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_over_what_the_deployment_knows_stays() {
-        let node = unrolled("Fn::ForEach::A: [B, !Ref List, {'${B}': 1}]\n");
-        assert_eq!(node.entries()[0].key, "Fn::ForEach::A");
+    fn a_loop_over_what_the_deployment_knows_stays_and_is_read_for_any_value() {
+        let node = unrolled("Fn::ForEach::A: [B, !Ref List, {'R${B}': [1, '${B}']}]\n");
+        let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
+        assert_eq!(keys, ["R${B}", "Fn::ForEach::A"]);
+        assert!(node.get("R${B}").unwrap().items()[1].is_unknown());
         let bomb = (0..9).fold("{x: y}".to_owned(), |inside, at| format!("{{'Fn::ForEach::{at}': [b, [{}], {inside}]}}", "1,".repeat(50)));
         assert!(unrolled(&bomb).weight().0 < 2 * MOST);
     }

@@ -2,6 +2,7 @@
 
 mod branches;
 mod holders;
+mod lookup;
 mod loops;
 mod openings;
 mod properties;
@@ -10,7 +11,8 @@ mod sam;
 mod unread;
 
 use self::properties::with_globals;
-use self::resolve::{Resolver, Resources, referred};
+use self::lookup::referred;
+use self::resolve::{Resolver, Resources};
 use super::node::{Entry, Node, Text, Value};
 use super::json;
 use super::policy::{document, given, text_of, with_references};
@@ -46,6 +48,8 @@ pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
     let globals = template.find(&["Globals", "Function"]);
     for entry in template.get("Resources").map_or(&[][..], Node::entries) {
         match entry.node.get("Type").and_then(Node::known) {
+            // A macro, which is reported as one.
+            None if entry.key.starts_with("Fn::") => {}
             Some("AWS::Serverless::Function") => reader.resource(&entry.key, &with_globals(&entry.node, globals)),
             _ => reader.resource(&entry.key, &entry.node),
         }

@@ -16,6 +16,8 @@ const MAX_NODES: usize = 500_000;
 /// The resources of a template, by their logical IDs.
 pub struct Resources<'a> {
     nodes: HashMap<&'a str, &'a Node>,
+    /// What `Fn::FindInMap` looks values up in.
+    pub mappings: Option<&'a Node>,
     spent: Cell<usize>,
 }
 
@@ -24,14 +26,14 @@ impl<'a> Resources<'a> {
         // Of two of one name the first counts, as everywhere here.
         let entries = template.get("Resources").map_or(&[][..], Node::entries);
         let nodes = entries.iter().rev().map(|entry| (entry.key.as_str(), &entry.node)).collect();
-        Self { nodes, spent: Cell::new(0) }
+        Self { nodes, mappings: template.get("Mappings"), spent: Cell::new(0) }
     }
 }
 
 /// What is known around a value.
 #[derive(Clone, Copy)]
 pub struct Resolver<'a> {
-    resources: &'a Resources<'a>,
+    pub(super) resources: &'a Resources<'a>,
     place: &'a Target,
     /// What `Ref` of a name is, before anything of the template.
     bindings: &'a [Entry],
@@ -72,7 +74,7 @@ impl<'a> Resolver<'a> {
         spent <= MAX_NODES
     }
 
-    fn at_depth(&self, node: &Node, depth: usize) -> Node {
+    pub(super) fn at_depth(&self, node: &Node, depth: usize) -> Node {
         let at = node.at;
         if depth > MAX_DEPTH || !self.spend(node.as_text().map_or(1, Text::weight)) {
             return Node::text(at, Text::unknown("a circle"));
@@ -132,6 +134,9 @@ impl<'a> Resolver<'a> {
                 [template, variables] => text(self.substitute(template, variables.entries(), depth)),
                 _ => unknown(),
             },
+            ("Fn::Select" | "Fn::Split" | "Fn::FindInMap", Value::List(_)) => {
+                self.looked_up(name, parts, depth).unwrap_or_else(unknown)
+            }
             ("Fn::Join", Value::List(_)) => match parts {
                 [between, list] => self.join(between, list, depth).map_or_else(unknown, text),
                 _ => unknown(),
@@ -277,19 +282,4 @@ impl<'a> Resolver<'a> {
         arn.push(Part::Known(end.to_owned()));
         arn
     }
-}
-
-pub fn referred(node: &Node) -> Option<&str> {
-    let [only] = node.entries() else { return None };
-    let id = match (only.key.as_str(), &only.node.value) {
-        ("Ref", Value::Text(_)) => only.node.known()?,
-        ("Fn::GetAtt", Value::Text(_)) => only.node.known()?.split('.').next()?,
-        ("Fn::GetAtt", Value::List(parts)) => parts.first()?.known()?,
-        ("Fn::Sub", Value::Text(_)) => {
-            let inside = only.node.known()?.strip_prefix("${")?.strip_suffix('}')?;
-            inside.split('.').next()?
-        }
-        _ => return None,
-    };
-    Some(id)
 }

@@ -89,8 +89,8 @@ impl<'a> Scope<'_, 'a> {
 fn lay_over(statements: &mut Vec<Node>, more: Vec<Node>) {
     for statement in more {
         let sid = |node: &Node| node.get("Sid").and_then(Node::known).filter(|sid| !sid.is_empty()).map(str::to_owned);
-        let wanted = sid(&statement);
-        let same = statements.iter_mut().find(|own| wanted.is_some() && sid(own) == wanted);
+        let is_same = |own: &&mut Node, wanted: &str| own.get("Sid").and_then(Node::known) == Some(wanted);
+        let same = sid(&statement).and_then(|wanted| statements.iter_mut().find(|own| is_same(own, &wanted)));
         match same {
             Some(same) => *same = statement,
             None => statements.push(statement),

@@ -1,5 +1,7 @@
 //! Terraform's functions, as far as a policy is ever made with them (*Terraform Language, Functions*).
 
+use std::collections::HashMap;
+
 use hcl_edit::expr::FuncCall;
 
 use super::reference::{element, several};
@@ -9,6 +11,9 @@ use super::value::items_of;
 use crate::deployment::json;
 use crate::deployment::node::{Entry, Node, Part, Text, Value};
 use crate::deployment::{Position, yaml};
+
+/// More texts than this are not made at once.
+const MOST: usize = 1_000;
 
 impl<'a> Scope<'_, 'a> {
     pub fn call(&self, call: &FuncCall, at: At<'_>, place: Position) -> Node {
@@ -119,7 +124,7 @@ fn worked_out(name: &str, mut arguments: Vec<Node>, at: Position) -> Option<Node
                 let arguments: Option<Vec<Node>> = arguments.iter().map(nth).collect();
                 Some(Node::text(at, formatted(&arguments?)?))
             };
-            list((0..length).map(nth).collect::<Option<_>>()?)
+            list((0..length.min(MOST)).map(nth).collect::<Option<_>>()?)
         }
         "lower" | "upper" | "trimspace" | "chomp" => {
             let only = only(arguments)?;
@@ -166,15 +171,19 @@ fn flatten(node: Node, items: &mut Vec<Node>) {
 /// Later ones count; of one that is unknown, something may be there besides.
 fn merged(maps: Vec<Node>, at: Position) -> Option<Node> {
     let (mut merged, mut is_partial): (Vec<Entry>, bool) = (Vec::new(), false);
+    let mut places: HashMap<String, usize> = HashMap::new();
     for map in maps.into_iter().flat_map(items_of) {
         let Value::Map(entries) = map.value else {
             is_partial |= map.is_unknown();
             continue;
         };
         for entry in entries {
-            match merged.iter_mut().find(|own| own.key == entry.key) {
-                Some(own) => *own = entry,
-                None => merged.push(entry),
+            match places.get(&entry.key) {
+                Some(place) => merged[*place] = entry,
+                None => {
+                    places.insert(entry.key.clone(), merged.len());
+                    merged.push(entry);
+                }
             }
         }
     }

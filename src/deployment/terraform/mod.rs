@@ -137,6 +137,9 @@ pub fn why_unread(path: &str) -> Option<&'static str> {
     is_of_tofu.then_some("OpenTofu loads it in the place of a `.tf` file of its name: write it as a `.tf` file")
 }
 
+#[cfg(test)]
+mod tests;
+
 struct Reader<'r, 's, 'a> {
     scope: &'r Scope<'s, 'a>,
     facts: Facts,

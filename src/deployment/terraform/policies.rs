@@ -75,7 +75,7 @@ impl<'a> Reader<'_, '_, 'a> {
     pub(super) fn layer(&mut self, block: &Block<'a>, id: &str) {
         let get = |key: &str| self.get(block, key);
         if let Some(principal) = get("principal") {
-            let policy = of_layer(block.at, principal, get("action"), get("organization_id"));
+            let policy = of_layer(block.at, principal, ["action", "layer_name", "organization_id"].map(get));
             let document = document(self.scope.all.file(), &policy, DocumentKind::Resource, id);
             self.facts.documents.extend(document);
         }

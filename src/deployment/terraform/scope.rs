@@ -17,11 +17,11 @@ pub const MAX_DEPTH: usize = 40;
 /// So deep modules call each other at most.
 const MAX_LEVEL: usize = 8;
 
-/// What calling a module takes, in values.
-const CALL: usize = 200;
+/// What calling a module takes for each of its blocks, in values.
+const CALL: usize = 20;
 
 /// So many of one block are looked at one by one.
-const MOST: usize = 100;
+const MOST: usize = 500;
 
 /// What says about a call only how it is made.
 const OF_CALL: [&str; 6] = ["source", "version", "count", "for_each", "providers", "depends_on"];
@@ -70,7 +70,7 @@ impl<'s, 'a> Scope<'s, 'a> {
     /// The module that a block calls, as it is called; `None` where it is not one of these folders.
     pub fn called(&self, block: &Block<'a>, depth: usize) -> Option<Self> {
         let folder = self.all.module(self.folder.path, source_of(block)?)?;
-        if self.level >= MAX_LEVEL || depth > MAX_DEPTH || !self.all.spend(CALL) {
+        if self.level >= MAX_LEVEL || depth > MAX_DEPTH || !self.all.spend(CALL * (1 + folder.blocks.len())) {
             return None;
         }
         let given = block.attributes.iter().filter(|attribute| !OF_CALL.contains(&attribute.key));

@@ -16,7 +16,7 @@ impl<'a> Scope<'_, 'a> {
         if let Some(Element::Interpolation(only)) = template.as_single_element() {
             return Node { at: place, ..self.value(&only.expr, at.deeper()) };
         }
-        let mut made = Made { text: Text::default(), lines: vec![place], indent: None };
+        let mut made = Made { text: Text::default(), lines: vec![place], is_blank: true, indent: None };
         self.add(template, at, &mut made);
         made.finished(place)
     }
@@ -25,7 +25,7 @@ impl<'a> Scope<'_, 'a> {
     pub fn verbatim(&self, template: &Template, indent: usize, at: At<'_>, place: Position) -> Node {
         let first = template.iter().next().and_then(Element::span).map_or(place, |span| at.lines.position(span.start));
         let first = Position { column: first.column + indent, ..first };
-        let mut made = Made { text: Text::default(), lines: vec![first], indent: Some(indent) };
+        let mut made = Made { text: Text::default(), lines: vec![first], is_blank: true, indent: Some(indent) };
         self.add(template, at, &mut made);
         made.finished(place)
     }
@@ -124,12 +124,24 @@ impl<'a> Scope<'_, 'a> {
 struct Made {
     text: Text,
     lines: Vec<Position>,
+    /// Whether nothing stands in the last of them yet.
+    is_blank: bool,
     /// How many blanks of each line are left out; `None` where its lines are none of the file.
     indent: Option<usize>,
 }
 
 impl Made {
     fn literal(&mut self, literal: &str, place: Position) {
+        let first = literal.split('\n').next().unwrap_or_default();
+        // A loop comes back to a line of before.
+        if let (true, Some(indent), Some(begin)) = (self.is_blank, self.indent, self.lines.last_mut())
+            && !first.trim().is_empty()
+            && begin.line != place.line
+        {
+            *begin = Position { line: place.line, column: place.column.max(1 + indent) };
+        }
+        let last = literal.rsplit('\n').next().unwrap_or_default().trim();
+        self.is_blank = last.is_empty() && (self.is_blank || literal.contains('\n'));
         for line in 1..=literal.matches('\n').count() {
             self.lines.push(match self.indent {
                 Some(indent) => Position { line: place.line + line, column: 1 + indent },
@@ -145,6 +157,7 @@ impl Made {
                 self.lines.extend(known.matches('\n').map(|_| place));
             }
         }
+        self.is_blank = false;
         self.text.extend(text);
     }
 

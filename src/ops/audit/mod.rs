@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::project::Project;
 use crate::project::sources::{file_in, read_sources};
-use crate::spec::Spec;
+use crate::spec::{Format, Spec};
 use crate::sync::Step;
 
 pub use self::error::AuditError;
@@ -27,6 +27,8 @@ pub struct ProjectFiles {
     /// Its source files and manifests, and those of packages beside it.
     pub sources: Vec<File>,
     pub skipped: Vec<Skipped>,
+    /// The folders of deployment formats that are there.
+    folders: Vec<String>,
 }
 
 impl ProjectFiles {
@@ -34,7 +36,9 @@ impl ProjectFiles {
         let deployment = disk::read_below(folder, "deploy", &deployment::is_deployment_file)?;
         let sources = read_sources(folder)?;
         let skipped = [deployment.skipped, sources.skipped].concat();
-        Ok(Self { deployment: deployment.files, sources: sources.files, skipped })
+        let folders = Format::ALL.iter().map(|format| format!("deploy/{format}/"));
+        let folders = folders.filter(|inside| folder.join(inside).is_dir()).collect();
+        Ok(Self { deployment: deployment.files, sources: sources.files, skipped, folders })
     }
 
     pub fn after(&self, steps: &[Step]) -> Self {
@@ -65,6 +69,7 @@ impl ProjectFiles {
     /// What is looked at, and what was not read.
     fn subject<'a>(&'a self, spec: &'a Spec, sources: &'a [File]) -> Subject<'a> {
         let mut subject = Subject::project(spec, &self.deployment, sources);
+        subject.folders.clone_from(&self.folders);
         for Skipped { path, why } in &self.skipped {
             let place = SourceLocation::file(path);
             match deployment::is_deployment_file(path) {

@@ -86,7 +86,7 @@ data \"aws_region\"";
         case.assert_is_found(from, to, part);
     }
     let mut files = case.files.clone();
-    files.push(File { path: "deploy/terraform/more.tf.json".to_owned(), text: "{}".to_owned() });
+    files.push(File { path: "deploy/terraform/more.tofu".to_owned(), text: String::new() });
     let found = case.baseline.compare(&case.spec, &files).unwrap();
-    assert!(found.iter().any(|one| one.severity == Severity::Error && one.place.file.ends_with("more.tf.json")));
+    assert!(found.iter().any(|one| one.severity == Severity::Error && one.place.file.ends_with("more.tofu")));
 }
