@@ -21,9 +21,7 @@ impl Indented {
         let line = match wrong.message.as_str() {
             "invalid indentation" | "invalid indentation in flow construct" => wrong.at.line,
             // Told where the scalar begins; which of its lines it is, is tried.
-            "invalid indentation in quoted scalar" => {
-                (wrong.at.line + 1..).find(|line| !self.lines.contains(line))?
-            }
+            "invalid indentation in quoted scalar" => (wrong.at.line + 1..).find(|line| !self.lines.contains(line))?,
             _ => return None,
         };
         let is_new = self.lines.insert(line);

@@ -55,8 +55,9 @@ pub fn is_deployment_file(path: &str) -> bool {
     if inside.split('/').any(|folder| folder == "cdk.out") {
         return false;
     }
-    is_template_text(inside) || ends(&[".yaml", ".yml", ".json", ".template", ".tf", ".tofu", ".tfvars"])
-        && !ends(&["package.json", "package-lock.json", "tsconfig.json"])
+    is_template_text(inside)
+        || ends(&[".yaml", ".yml", ".json", ".template", ".tf", ".tofu", ".tfvars"])
+            && !ends(&["package.json", "package-lock.json", "tsconfig.json"])
 }
 
 /// Whether it is a text that a configuration of Terraform may be read with.

@@ -50,8 +50,10 @@ fn add(file: In<'_>, node: &Node, document: &mut Document) {
             let statement = statement(file, node);
             // By a condition it is one or the other: either may be deployed.
             let effects = node.get("Effect").filter(|effect| matches!(effect.value, Value::List(_)));
-            let effects: BTreeSet<&str> = effects.iter().flat_map(|list| list.items()).filter_map(Node::known).collect();
-            let either = effects.iter().map(|effect| Statement { effect: Some((*effect).to_owned()), ..statement.clone() });
+            let effects: BTreeSet<&str> =
+                effects.iter().flat_map(|list| list.items()).filter_map(Node::known).collect();
+            let either =
+                effects.iter().map(|effect| Statement { effect: Some((*effect).to_owned()), ..statement.clone() });
             document.statements.extend(either);
             if effects.is_empty() {
                 document.statements.push(statement);
@@ -144,12 +146,13 @@ pub fn of_layer(at: Position, principal: Node, [action, layer, organization]: [O
         let entry = |(key, node): (&str, Node)| Entry { key: key.to_owned(), at: node.at, node };
         Node { at, value: Value::Map(entries.into_iter().map(entry).collect()) }
     };
-    let mut entries = vec![("Effect", Node::text(at, Text::known("Allow"))), ("Principal", map(vec![("AWS", principal)]))];
+    let mut entries =
+        vec![("Effect", Node::text(at, Text::known("Allow"))), ("Principal", map(vec![("AWS", principal)]))];
     entries.extend(action.map(|action| ("Action", action)));
     entries.extend(layer.map(|layer| ("Resource", layer)));
-    entries.extend(organization.map(|id| {
-        ("Condition", map(vec![("StringEquals", map(vec![("aws:PrincipalOrgID", id)]))]))
-    }));
+    entries.extend(
+        organization.map(|id| ("Condition", map(vec![("StringEquals", map(vec![("aws:PrincipalOrgID", id)]))]))),
+    );
     Node { at, value: Value::List(vec![map(entries)]) }
 }
 

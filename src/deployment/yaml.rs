@@ -58,7 +58,8 @@ fn parse(text: &str, indented: &Indented) -> Result<(Node, Option<Position>), Wr
             }
         }
     }
-    let mut reader = Reader { text, written: None, events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
+    let mut reader =
+        Reader { text, written: None, events: events.into_iter(), lines, anchors: BTreeMap::new(), nodes: 0 };
     let nothing = || Wrong { at: Position { line: 1, column: 1 }, message: "there is nothing in it".to_owned() };
     let first = reader.events.next().ok_or_else(nothing)?;
     reader.node(first, 0).map(|node| (node, second))

@@ -20,7 +20,8 @@ fn truth_is_that_of_yaml_1_1_and_names_are_none() {
 
 #[test]
 fn of_what_is_merged_the_last_key_and_the_first_of_a_list_count() {
-    let node = read("a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc:\n  <<: [*a, *b]\n  y: 3\nd:\n  <<: *a\n  <<: *b\n").unwrap();
+    let node =
+        read("a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc:\n  <<: [*a, *b]\n  y: 3\nd:\n  <<: *a\n  <<: *b\n").unwrap();
     let of = |path: [&str; 2]| node.find(&path).and_then(Node::known);
     assert_eq!([of(["c", "x"]), of(["c", "y"]), of(["c", "z"])], [Some("1"), Some("3"), Some("2")]);
     assert_eq!([of(["d", "x"]), of(["d", "y"])], [Some("2"), Some("1")]);

@@ -65,7 +65,11 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
                 }
             } else if is_link_to_folder {
                 below.skip(inside, "it is a link to a folder, and none is followed".to_owned());
-            } else if is_wanted(&inside) && kind.is_symlink() && inside.starts_with("deploy/") && leads_out(root, &entry.path()) {
+            } else if is_wanted(&inside)
+                && kind.is_symlink()
+                && inside.starts_with("deploy/")
+                && leads_out(root, &entry.path())
+            {
                 // What a configuration reads may be printed: a stranger's link shows no file of the machine.
                 below.skip(inside, "it is a link that leads out of the project".to_owned());
             } else if is_wanted(&inside) {
@@ -93,11 +97,10 @@ pub fn read_below(root: &Path, folder: &str, is_wanted: &dyn Fn(&str) -> bool) -
     Ok(below)
 }
 
-/// Whether a link leads to a file that does not lie below `root`.
+/// Whether a link leads to a file that does not lie below `root`. What it leads to otherwise, reading says.
 fn leads_out(root: &Path, link: &Path) -> bool {
     match (fs::canonicalize(root), fs::canonicalize(link)) {
-        (Ok(root), Ok(file)) => !file.starts_with(root),
-        // It leads nowhere, which reading says.
+        (Ok(root), Ok(file)) => file.is_file() && !file.starts_with(root),
         _ => false,
     }
 }

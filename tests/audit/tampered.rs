@@ -609,12 +609,7 @@ const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
     (SAM, "Resources:\n", "Resources:\n  Fn::ForEach::Roles: [X, !Ref A, {R: {Type: AWS::IAM::Role}}]\n", None),
     (SAM, "Transform: \"AWS::Serverless-2016-10-31\"", "Transform: [\"AWS::Serverless-2016-10-31\", Mine]", None),
     (SAM, "Resources:\n", "Resources:\n  C: {Type: Custom::Grant, Properties: {ServiceToken: x}}\n", None),
-    (
-        SAM,
-        "Resources:\n",
-        "Resources:\n  C: {Type: AWS::IoT::Policy, Properties: {PolicyDocument: {}}}\n",
-        None,
-    ),
+    (SAM, "Resources:\n", "Resources:\n  C: {Type: AWS::IoT::Policy, Properties: {PolicyDocument: {}}}\n", None),
     (TERRAFORM, "locals {", "resource \"awscc_iam_role_policy\" \"x\" {}\nlocals {", None),
     (TERRAFORM, "locals {", "resource \"aws_cloudformation_stack\" \"x\" {}\nlocals {", None),
     (TERRAFORM, "locals {", "resource \"aws_cloudcontrolapi_resource\" \"x\" {}\nlocals {", None),
@@ -631,7 +626,11 @@ const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
 /// The file as a whole, and the rule that finds it, or that it is not looked at.
 const BESIDE: [(&str, &str, Option<&str>); 6] = [
     ("deploy/terraform/x.tf.json", "{", Some("unreadable-file")),
-    ("deploy/terraform/override.tf", "resource \"aws_s3_bucket\" \"x\" {\n  acl = \"public-read\"\n}\n", Some("public-bucket")),
+    (
+        "deploy/terraform/override.tf",
+        "resource \"aws_s3_bucket\" \"x\" {\n  acl = \"public-read\"\n}\n",
+        Some("public-bucket"),
+    ),
     ("deploy/terraform/x_override.tf", "locals {", Some("unreadable-file")),
     ("deploy/terraform/main.tofu", "", Some("unreadable-file")),
     ("deploy/terraform/x.tofu.json", "{}", Some("unreadable-file")),

@@ -76,11 +76,20 @@ fn yaml() -> Vec<Bomb> {
         ("anchors around anchors", anchors),
         ("an alias of itself", "a: &a [*a, *a]\nb: *a\nResources: &r {A: {Type: *r, Properties: *r}}\n".to_owned()),
         ("lists", "[".repeat(DEEP)),
-        ("flow collections that are indented too little", format!("a:\n  - b:\n    - c: [\n{}]\n", "1,\n".repeat(50_000))),
+        (
+            "flow collections that are indented too little",
+            format!("a:\n  - b:\n    - c: [\n{}]\n", "1,\n".repeat(50_000)),
+        ),
         ("policies in literal scalars", (0..20_000).map(|at| format!("k{at}: |\n  {{\"Statement\":1}}\n")).collect()),
         (
             "loops of CloudFormation",
-            format!("Resources: {}", (0..12).fold("{x: y}".to_owned(), |inside, at| format!("{{'Fn::ForEach::{at}': [b, [{}], {inside}]}}", "1,".repeat(40)))),
+            format!(
+                "Resources: {}",
+                (0..12).fold("{x: y}".to_owned(), |inside, at| format!(
+                    "{{'Fn::ForEach::{at}': [b, [{}], {inside}]}}",
+                    "1,".repeat(40)
+                ))
+            ),
         ),
         ("closed lists", nested("[", "", "]", DEEP)),
         ("maps", nested("{a: ", "1", "}", DEEP)),

@@ -96,12 +96,16 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec, scope: Scope) -
             }
             // A format that is not there at all, `sync` has yet to write.
             (None, Some(main)) if subject.folders.contains(&folder) => {
-                let message = format!("there is no deployment file, and the spec says that {format} deploys the function");
+                let message =
+                    format!("there is no deployment file, and the spec says that {format} deploys the function");
                 Some((format!("{folder}{main}"), message))
             }
             (None, _) => None,
         };
-        return deviation.map(|(file, message)| Deviation::error(SourceLocation::file(file), message)).into_iter().collect();
+        return deviation
+            .map(|(file, message)| Deviation::error(SourceLocation::file(file), message))
+            .into_iter()
+            .collect();
     };
     let is_terraform = format == Format::Terraform;
     let side = |function, others: &BTreeSet<&str>| {

@@ -118,7 +118,9 @@ mod tests {
 
     #[test]
     fn each_value_makes_the_body_once() {
-        let node = unrolled("Fn::ForEach::A:\n- B\n- [x, y-1]\n- 'R&{B}':\n    Fn::ForEach::C:\n    - D\n    - [1, 2]\n    - '${D}': [!Ref B, '${B}${D}', !Ref D]\n");
+        let node = unrolled(
+            "Fn::ForEach::A:\n- B\n- [x, y-1]\n- 'R&{B}':\n    Fn::ForEach::C:\n    - D\n    - [1, 2]\n    - '${D}': [!Ref B, '${B}${D}', !Ref D]\n",
+        );
         let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(keys, ["Rx", "Ry1"]);
         let last = node.find(&["Ry1", "2"]).unwrap();
@@ -131,7 +133,9 @@ mod tests {
         let keys: Vec<&str> = node.entries().iter().map(|entry| entry.key.as_str()).collect();
         assert_eq!(keys, ["R${B}", "Fn::ForEach::A"]);
         assert!(node.get("R${B}").unwrap().items()[1].is_unknown());
-        let bomb = (0..9).fold("{x: y}".to_owned(), |inside, at| format!("{{'Fn::ForEach::{at}': [b, [{}], {inside}]}}", "1,".repeat(50)));
+        let bomb = (0..9).fold("{x: y}".to_owned(), |inside, at| {
+            format!("{{'Fn::ForEach::{at}': [b, [{}], {inside}]}}", "1,".repeat(50))
+        });
         assert!(unrolled(&bomb).weight().0 < 2 * MOST);
     }
 }

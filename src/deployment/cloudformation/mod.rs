@@ -10,11 +10,11 @@ mod resolve;
 mod sam;
 mod unread;
 
-use self::properties::with_globals;
 use self::lookup::referred;
+use self::properties::with_globals;
 use self::resolve::{Resolver, Resources};
-use super::node::{Entry, Node, Text, Value};
 use super::json;
+use super::node::{Entry, Node, Text, Value};
 use super::policy::{document, given, text_of, with_references};
 use crate::deployment::facts::{
     DocumentKind, Facts, Function, Given, In, Managed, Origin, Permission, Role, Unread, Variable,
@@ -24,8 +24,7 @@ use crate::iam::Target;
 
 /// Whether it is a template at all: any file of these languages may lie beside one.
 pub fn is_template(node: &Node) -> bool {
-    node.get("Resources")
-        .is_some_and(|resources| resources.entries().iter().any(is_resource))
+    node.get("Resources").is_some_and(|resources| resources.entries().iter().any(is_resource))
 }
 
 /// What macros make resources of counts, too.

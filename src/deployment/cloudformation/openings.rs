@@ -48,7 +48,9 @@ impl Reader<'_> {
                     self.opening(acl, format!("the bucket's access control list is `{value}`"));
                 }
                 Some(_) => {}
-                None => self.beside(acl, "the bucket's access control list is known to the deployment alone".to_owned()),
+                None => {
+                    self.beside(acl, "the bucket's access control list is known to the deployment alone".to_owned())
+                }
             }
         }
         let blocks = properties.get("PublicAccessBlockConfiguration").map_or_else(Vec::new, choices);

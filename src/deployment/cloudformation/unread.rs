@@ -1,8 +1,8 @@
 //! What of a template is not looked at. Each is reported at its place: no grant may hide there.
 
-use super::properties::is_compared;
 use super::Reader;
 use super::holders::is_read;
+use super::properties::is_compared;
 use crate::deployment::facts::Unread;
 use crate::deployment::node::{Node, Value};
 

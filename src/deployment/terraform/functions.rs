@@ -46,8 +46,8 @@ fn worked_out(name: &str, mut arguments: Vec<Node>, at: Position) -> Option<Node
     let text = |text: Text| Some(Node::text(at, text));
     match name {
         // A text is only ever looked at as what it encodes.
-        "jsonencode" | "yamlencode" | "tostring" | "tolist" | "toset" | "tomap" | "tonumber" | "tobool" | "sensitive"
-        | "nonsensitive" | "distinct" | "sort" | "reverse" | "one" => only(arguments),
+        "jsonencode" | "yamlencode" | "tostring" | "tolist" | "toset" | "tomap" | "tonumber" | "tobool"
+        | "sensitive" | "nonsensitive" | "distinct" | "sort" | "reverse" | "one" => only(arguments),
         "jsondecode" | "yamldecode" => decoded(only(arguments)?, name, at),
         "concat" => list(arguments.into_iter().flat_map(items_of).collect()),
         "setunion" => list(arguments.into_iter().flat_map(items_of).collect()),
@@ -187,7 +187,8 @@ fn merged(maps: Vec<Node>, at: Position) -> Option<Node> {
             }
         }
     }
-    if let Some(Value::List(statements)) = merged.iter_mut().find(|one| one.key == "Statement").map(|one| &mut one.node.value)
+    if let Some(Value::List(statements)) =
+        merged.iter_mut().find(|one| one.key == "Statement").map(|one| &mut one.node.value)
         && is_partial
     {
         statements.push(Node::text(at, Text::unknown("merge(…)")));

@@ -188,7 +188,10 @@ mod tests {
     fn it_is_what_the_native_syntax_says_with_the_places_of_the_json() {
         let text = "{\n \"//\": \"no\",\n \"resource\": {\"a\": {\"b\": [{\"c d\": 1, \"e\": \"x${f(\\\"}\\\")}\\\"$${\", \"statement\": {\"g\": [null, {\"h\": true}]}}]}}\n}";
         let (native, places) = native(text).unwrap();
-        assert_eq!(native, "resource \"a\" \"b\" {\ne = \"x${f(\"}\")}\\\"$${\"\nstatement {\ng = [null,{\"h\"=\"true\",},]\n}\n}\n");
+        assert_eq!(
+            native,
+            "resource \"a\" \"b\" {\ne = \"x${f(\"}\")}\\\"$${\"\nstatement {\ng = [null,{\"h\"=\"true\",},]\n}\n}\n"
+        );
         let of = |part: &str| {
             let offset = native.find(part).unwrap();
             places.iter().rfind(|(at, _)| *at <= offset).unwrap().1

@@ -58,7 +58,10 @@ impl<'a> Reader<'_, '_, 'a> {
                     self.opening(uri.at, format!("the {of}'s access control list names everyone"));
                 }
                 Some(uri) if uri.known().is_none() => {
-                    self.beside(uri.at, format!("whom the {of}'s access control list names, only the deployment knows"));
+                    self.beside(
+                        uri.at,
+                        format!("whom the {of}'s access control list names, only the deployment knows"),
+                    );
                 }
                 _ => {}
             }

@@ -104,7 +104,8 @@ impl<'a> Scope<'_, 'a> {
     fn numbered(&self, block: &Rc<Block<'a>>, number: &Expression, at: At<'_>) -> Rc<Block<'a>> {
         let key = self.value(number, at.deeper());
         let each = self.each(block, at.depth + 1).unwrap_or_default();
-        let pair = each.iter().find(|pair| pair.get("key").and_then(Node::known) == key.known() && key.known().is_some());
+        let pair =
+            each.iter().find(|pair| pair.get("key").and_then(Node::known) == key.known() && key.known().is_some());
         pair.map_or_else(|| Rc::clone(block), |pair| block.binding("each", pair))
     }
 
@@ -184,9 +185,16 @@ impl<'a> Scope<'_, 'a> {
         let name = name.whole()?;
         let is_of_aws = name.starts_with("Amazon")
             || name.starts_with("AWS")
-            || ["FullAccess", "ReadOnlyAccess", "AdministratorAccess", "PowerUserAccess", "ViewOnlyAccess", "SecurityAudit"]
-                .iter()
-                .any(|end| name.ends_with(end));
+            || [
+                "FullAccess",
+                "ReadOnlyAccess",
+                "AdministratorAccess",
+                "PowerUserAccess",
+                "ViewOnlyAccess",
+                "SecurityAudit",
+            ]
+            .iter()
+            .any(|end| name.ends_with(end));
         let path = text("path_prefix").unwrap_or_else(|| Text::known("/"));
         let path = path.whole()?;
         is_of_aws.then(|| Text::known(format!("arn:{}:iam::aws:policy{path}{name}", self.all.place.partition)))

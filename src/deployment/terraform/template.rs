@@ -34,7 +34,9 @@ impl<'a> Scope<'_, 'a> {
         for element in template.iter() {
             let place = at.lines.position(element.span().map_or(0, |span| span.start));
             match element {
-                Element::Literal(literal) if self.all.spend(literal.len() / 64 + 1) => made.literal(literal.as_str(), place),
+                Element::Literal(literal) if self.all.spend(literal.len() / 64 + 1) => {
+                    made.literal(literal.as_str(), place)
+                }
                 Element::Literal(_) => made.text(Text::unknown("a circle"), place),
                 Element::Interpolation(inside) => {
                     let text = encoded(self.value(&inside.expr, at.deeper()));
@@ -110,7 +112,8 @@ impl<'a> Scope<'_, 'a> {
         let at = At { lines: template.lines, names: &block.names, depth: depth + 1 };
         let Expression::FuncCall(call) = template.value else { return None };
         let path = self.first_argument(call, "file", at)?;
-        let variables = self.attribute(block, "vars", depth + 1).unwrap_or_else(|| super::scope::map(place, Vec::new()));
+        let variables =
+            self.attribute(block, "vars", depth + 1).unwrap_or_else(|| super::scope::map(place, Vec::new()));
         self.template_file(path.known()?, &variables, at, place)
     }
 

@@ -25,12 +25,12 @@ fn statements(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn read_files(files: &[(&str, &str)]) -> Read {
-    let file = |(path, text): &(&str, &str)| File { path: format!("deploy/terraform/{path}"), text: (*text).to_owned() };
+    let file =
+        |(path, text): &(&str, &str)| File { path: format!("deploy/terraform/{path}"), text: (*text).to_owned() };
     let files: Vec<File> = files.iter().map(file).collect();
     let (configurations, others): (Vec<&File>, Vec<&File>) =
         files.iter().partition(|file| is_configuration(&file.path));
-    let place =
-        iam::Target { partition: "aws".into(), region: "eu-central-1".into(), account: "111122223333".into() };
+    let place = iam::Target { partition: "aws".into(), region: "eu-central-1".into(), account: "111122223333".into() };
     super::read(&configurations, &others, &place)
 }
 
@@ -62,11 +62,7 @@ fn expressions_are_worked_out() {
             "",
             &["a.tf:2 Allow x on y"],
         ),
-        (
-            "jsonencode({ Statement = flatten([[[GET]], []]) })",
-            "",
-            &["a.tf:2 Allow s3:GetObject on r"],
-        ),
+        ("jsonencode({ Statement = flatten([[[GET]], []]) })", "", &["a.tf:2 Allow s3:GetObject on r"]),
         (
             "jsonencode({ Statement = { Effect = \"Allow\", Action = local.a[1], Resource = local.b[\"y\"].z } })",
             "locals {\n  a = [\"no\", \"yes\"]\n  b = { y = { z = \"z\" } }\n}",
@@ -92,11 +88,7 @@ fn expressions_are_worked_out() {
             "resource \"aws_s3_bucket\" \"b\" {\n  bucket = \"c\"\n}",
             &["a.tf:2 Allow s3:A,s3:B on arn:aws:s3:::c"],
         ),
-        (
-            "format(\"{\\\"Statement\\\": [%s]}\", jsonencode(GET))",
-            "",
-            &["a.tf:2 Allow s3:GetObject on r"],
-        ),
+        ("format(\"{\\\"Statement\\\": [%s]}\", jsonencode(GET))", "", &["a.tf:2 Allow s3:GetObject on r"]),
     ] {
         assert_eq!(policy(&expression.replace("GET", GET), around), expected, "{expression}");
     }
@@ -106,7 +98,10 @@ fn expressions_are_worked_out() {
 fn texts_are_read_with_their_places_around_what_is_unknown() {
     let text = "<<-E\n    {\n      \"Statement\": [\n        {\"Effect\": \"Allow\", \"Action\": \"a\", \"Resource\": \"${aws_s3_bucket.x.arn}/*\"},\n%{ for b in [\"b\", \"c\"] ~}\n        {\"Effect\": \"Allow\",\n         \"Action\": \"${b}\", \"Resource\": ${jsonencode(var.r)}},\n%{ endfor ~}\n      ]\n    }\n  E";
     assert_eq!(policy(text, ""), ["a.tf:5 Allow a on ?/*", "a.tf:8 Allow b on ?", "a.tf:8 Allow c on ?"]);
-    let read = read_files(&[("a.tf", "resource \"aws_sqs_queue\" \"q\" {\n  policy = <<E\n{\n\"Statement\": {\"Action\": \"a\", \"Effect\": \"Allow\",\n\"Action\": \"b\"}}\nE\n}\n")]);
+    let read = read_files(&[(
+        "a.tf",
+        "resource \"aws_sqs_queue\" \"q\" {\n  policy = <<E\n{\n\"Statement\": {\"Action\": \"a\", \"Effect\": \"Allow\",\n\"Action\": \"b\"}}\nE\n}\n",
+    )]);
     assert_eq!(read.wrong.len(), 1);
     assert_eq!(read.wrong[0].0.with_line(), "deploy/terraform/a.tf:5");
 }
@@ -114,7 +109,9 @@ fn texts_are_read_with_their_places_around_what_is_unknown() {
 #[test]
 fn documents_override_each_other_by_their_sids() {
     let document = |name: &str, sid: &str, action: &str| {
-        format!("data \"aws_iam_policy_document\" \"{name}\" {{\n  statement {{\n    sid = \"{sid}\"\n    actions = [\"{action}\"]\n    resources = [\"r\"]\n  }}\n}}\n")
+        format!(
+            "data \"aws_iam_policy_document\" \"{name}\" {{\n  statement {{\n    sid = \"{sid}\"\n    actions = [\"{action}\"]\n    resources = [\"r\"]\n  }}\n}}\n"
+        )
     };
     let around = format!(
         "{}{}{}data \"aws_iam_policy_document\" \"d\" {{\n  source_policy_documents = [for one in [data.aws_iam_policy_document.a] : one.json]\n}}\n",
@@ -144,7 +141,8 @@ fn files_of_the_folder_are_read_and_no_others() {
     let json = "\u{feff}{\n  \"Statement\": {\"Effect\": \"Allow\",\n    \"Action\": \"a\", \"Resource\": \"r\"}\n}\n";
     let template = "{\"Statement\": [\n%{ for a in actions }{\"Effect\": \"Allow\", \"Action\": \"${a}\", \"Resource\": \"${bucket}\"},\n%{ endfor }]}\n";
     let main = |expression: &str| format!("resource \"aws_iam_policy\" \"a\" {{\n  policy = {expression}\n}}\n");
-    let with = |expression: &str| statements(&[("a.tf", &main(expression)), ("p/a.json", json), ("p/b.tftpl", template)]);
+    let with =
+        |expression: &str| statements(&[("a.tf", &main(expression)), ("p/a.json", json), ("p/b.tftpl", template)]);
     assert_eq!(with("file(\"${path.module}/p/a.json\")"), ["p/a.json:3 Allow a on r"]);
     assert_eq!(with("jsonencode(jsondecode(file(\"p/../p/a.json\")))"), ["p/a.json:3 Allow a on r"]);
     let filled = with("templatefile(\"p/b.tftpl\", { actions = [\"x\", \"y\"], bucket = var.b })");
@@ -180,7 +178,8 @@ fn what_another_module_is_given_is_read() {
 #[test]
 fn override_files_lie_over_others() {
     let main = "resource \"aws_sqs_queue\" \"q\" {\n  policy = local.p\n}\nlocals {\n  p = jsonencode({ Statement = GET })\n}\n".replace("GET", GET);
-    let over = "locals {\n  p = jsonencode({ Statement = { Effect = \"Allow\", Action = \"*\", Resource = \"*\" } })\n}\n";
+    let over =
+        "locals {\n  p = jsonencode({ Statement = { Effect = \"Allow\", Action = \"*\", Resource = \"*\" } })\n}\n";
     assert_eq!(statements(&[("a_override.tf", over), ("b.tf", &main)]), ["a_override.tf:2 Allow * on *"]);
     let json = "{\"resource\": {\"aws_sqs_queue\": {\"q\": {\"policy\": null}}}}";
     assert!(statements(&[("b.tf", &main), ("override.tf.json", json)]).is_empty());
@@ -190,13 +189,18 @@ fn override_files_lie_over_others() {
 fn json_is_read_as_the_native_syntax_is() {
     let json = "\u{feff}{\n  \"data\": {\"aws_iam_policy_document\": {\"d\": {\"statement\": [{\n    \"actions\": [\"a\"],\n    \"resources\": [\"${local.r}/*\"]}]}}},\n  \"locals\": {\"r\": \"r\"},\n  \"resource\": [{\"aws_iam_policy\": {\"a\": {\n    \"policy\": \"${data.aws_iam_policy_document.d.json}\"}}}]\n}\n";
     assert_eq!(statements(&[("a.tf.json", json)]), ["a.tf.json:3 Allow a on r/*"]);
-    assert_eq!(read_files(&[("a.tf.json", "{\n \"resource\": [}")]).wrong[0].0.with_line(), "deploy/terraform/a.tf.json:2");
+    assert_eq!(
+        read_files(&[("a.tf.json", "{\n \"resource\": [}")]).wrong[0].0.with_line(),
+        "deploy/terraform/a.tf.json:2"
+    );
 }
 
 #[test]
 fn a_policy_that_is_looked_up_is_known_by_the_names_of_those_of_aws() {
     let attached = |data: &str| {
-        let text = format!("data \"aws_iam_policy\" \"p\" {{\n  {data}\n}}\nresource \"aws_iam_user_policy_attachment\" \"a\" {{\n  user = \"u\"\n  policy_arn = data.aws_iam_policy.p.arn\n}}\n");
+        let text = format!(
+            "data \"aws_iam_policy\" \"p\" {{\n  {data}\n}}\nresource \"aws_iam_user_policy_attachment\" \"a\" {{\n  user = \"u\"\n  policy_arn = data.aws_iam_policy.p.arn\n}}\n"
+        );
         read_files(&[("a.tf", &text)]).facts.managed[0].arn.shown()
     };
     assert_eq!(attached("name = \"AdministratorAccess\""), "arn:aws:iam::aws:policy/AdministratorAccess");

@@ -28,7 +28,7 @@ pub struct ProjectFiles {
     pub sources: Vec<File>,
     pub skipped: Vec<Skipped>,
     /// The folders of deployment formats that are there.
-    folders: Vec<String>,
+    pub folders: Vec<String>,
 }
 
 impl ProjectFiles {
