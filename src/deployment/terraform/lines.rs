@@ -15,7 +15,7 @@ pub struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     pub fn new(file: &'a str, text: &'a str, before: usize) -> Self {
-        let after = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let after = text.match_indices('\n').map(|(at, _)| at + 1);
         Self { file, text, before, starts: std::iter::once(0).chain(after).collect(), places: &[] }
     }
 

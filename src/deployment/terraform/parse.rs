@@ -26,11 +26,11 @@ impl<'a> Loaded<'a> {
         let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
         let own = |body, native| Self { file: &file.path, text, native, body };
         if !file.path.ends_with(".json") {
-            return own(parse(text, &Lines::new("", text, 0)), None);
+            return own(parse(text, || Lines::new("", text, 0)), None);
         }
         match json_syntax::native(text) {
             Err(wrong) => own(Err(wrong), None),
-            Ok(native) => own(parse(&native.0, &Lines::made("", &native.0, 0, &native.1)), Some(native)),
+            Ok(native) => own(parse(&native.0, || Lines::made("", &native.0, 0, &native.1)), Some(native)),
         }
     }
 
@@ -42,12 +42,12 @@ impl<'a> Loaded<'a> {
     }
 }
 
-fn parse(text: &str, lines: &Lines<'_>) -> Result<Body, Wrong> {
+fn parse<'t>(text: &str, lines: impl FnOnce() -> Lines<'t>) -> Result<Body, Wrong> {
     if is_too_deep(text) {
         return Err(Wrong { at: Position { line: 1, column: 1 }, message: "it is nested too deeply".to_owned() });
     }
     hcl_edit::parser::parse_body(text).map_err(|error| {
-        let at = lines.position(error.location().offset());
+        let at = lines().position(error.location().offset());
         Wrong { at, message: error.message().trim().replace('\n', ", ") }
     })
 }
