@@ -95,11 +95,8 @@ impl<'a> Reader<'_, '_, 'a> {
     fn blocks_unread(&mut self, block: &Block<'a>, id: &str) {
         for inner in &block.blocks {
             match (inner.ident, inner.labels.first()) {
-                ("dynamic", Some(name)) => {
-                    if self.scope.each(inner, 0).is_none() {
-                        let why = format!("how many `{name}` of `{id}` there are, only the deployment knows");
-                        self.beside(inner.at, why);
-                    }
+                ("dynamic", Some(name)) if self.scope.each(inner, 0).is_none() => {
+                    self.beside(inner.at, format!("how many `{name}` of `{id}` there are, only the deployment knows"));
                 }
                 ("provisioner", _) => self.beside(inner.at, format!("what the program of `{id}` does is not read")),
                 ("lifecycle", _) if inner.get("ignore_changes").is_some() => {

@@ -37,7 +37,7 @@ impl ProjectFiles {
         let sources = read_sources(folder)?;
         let skipped = [deployment.skipped, sources.skipped].concat();
         let folders = Format::ALL.iter().map(|format| format!("deploy/{format}/"));
-        let folders = folders.filter(|inside| folder.join(inside).is_dir()).collect();
+        let folders = folders.filter(|inside| disk::is_folder(&folder.join(inside))).collect();
         Ok(Self { deployment: deployment.files, sources: sources.files, skipped, folders })
     }
 
