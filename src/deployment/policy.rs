@@ -106,7 +106,8 @@ fn principals(file: In<'_>, node: &Node) -> Vec<Principal> {
         Value::Map(kinds) => {
             kinds.iter().flat_map(|entry| entry.node.items().iter().map(move |item| of(&entry.key, item))).collect()
         }
-        Value::List(list) => list.iter().map(|item| of("*", item)).collect(),
+        // By a condition it is one or the other.
+        Value::List(list) => list.iter().flat_map(|item| principals(file, item)).collect(),
         Value::Text(_) => vec![of("*", node)],
     }
 }

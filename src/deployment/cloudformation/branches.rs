@@ -7,7 +7,20 @@ use crate::deployment::Position;
 use crate::deployment::node::{Node, Value};
 
 /// Properties whose value may be one or several, all of which count.
-const SEVERAL: [&str; 6] = ["Action", "Effect", "ManagedPolicyArns", "Policies", "Resource", "Statement"];
+const SEVERAL: [&str; 12] = [
+    "AWS",
+    "Action",
+    "Effect",
+    "Federated",
+    "ManagedPolicyArns",
+    "NotAction",
+    "NotResource",
+    "Policies",
+    "Principal",
+    "Resource",
+    "Service",
+    "Statement",
+];
 
 /// Puts both branches in the place of each condition in a list; where those were.
 pub fn spread(node: &mut Node) -> Vec<Position> {

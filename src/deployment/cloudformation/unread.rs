@@ -23,8 +23,8 @@ const HARMLESS: [&str; 12] = [
 ];
 
 /// How types begin that grant something, or run something that may.
-const GRANTING: [&str; 7] =
-    ["AWS::CloudFormation::", "AWS::IAM::", "AWS::Lambda::", "AWS::S3", "AWS::SSO::", "AWS::Serverless::", "Custom::"];
+const GRANTING: [&str; 6] =
+    ["AWS::CloudFormation::", "AWS::IAM::", "AWS::Lambda::", "AWS::S3", "AWS::SSO::", "AWS::Serverless::"];
 
 /// *AWS CloudFormation User Guide, Fn::ForEach* and *Fn::Transform*; both come of macros.
 const MACROS: [&str; 2] = ["Fn::ForEach::", "Fn::Transform"];
@@ -68,7 +68,11 @@ impl Reader<'_> {
         if is_read(kind) || is_compared(kind) {
             return;
         }
-        if kind.is_empty() || GRANTING.iter().any(|start| kind.starts_with(start)) || names_policy(properties) {
+        // Modules and types of others make what their owners want (*AWS CloudFormation User Guide, Using modules*).
+        if !kind.starts_with("AWS::")
+            || GRANTING.iter().any(|start| kind.starts_with(start))
+            || names_policy(properties)
+        {
             self.beside(resource, format!("`{id}` is of the type `{kind}`: what that grants is not read"));
         }
     }

@@ -95,6 +95,17 @@ fn expressions_are_worked_out() {
 }
 
 #[test]
+fn a_principal_by_a_condition_is_either() {
+    let principal =
+        "{ Statement = { Effect = \"Allow\", Action = \"a\", Principal = var.a ? \"*\" : { AWS = \"b\" } } }";
+    let text = format!("resource \"aws_sqs_queue\" \"q\" {{\n  policy = jsonencode({principal})\n}}\n");
+    let facts = read_files(&[("a.tf", &text)]).facts;
+    let who = facts.documents[0].statements[0].principals.iter();
+    let who: Vec<(&str, Option<&str>)> = who.map(|one| (&*one.kind, one.item.text.whole())).collect();
+    assert_eq!(who, [("*", Some("*")), ("AWS", Some("b")), ("*", None)]);
+}
+
+#[test]
 fn texts_are_read_with_their_places_around_what_is_unknown() {
     let text = "<<-E\n    {\n      \"Statement\": [\n        {\"Effect\": \"Allow\", \"Action\": \"a\", \"Resource\": \"${aws_s3_bucket.x.arn}/*\"},\n%{ for b in [\"b\", \"c\"] ~}\n        {\"Effect\": \"Allow\",\n         \"Action\": \"${b}\", \"Resource\": ${jsonencode(var.r)}},\n%{ endfor ~}\n      ]\n    }\n  E";
     assert_eq!(policy(text, ""), ["a.tf:5 Allow a on ?/*", "a.tf:8 Allow b on ?", "a.tf:8 Allow c on ?"]);

@@ -8,7 +8,8 @@ use crate::deployment::node::{Entry, Node, Text, Value};
 use crate::deployment::{Position, json};
 
 /// What of a statement may be one or several, of which either branch of a condition counts.
-const SEVERAL: [&str; 6] = ["Effect", "Action", "NotAction", "Resource", "NotResource", "Statement"];
+const SEVERAL: [&str; 8] =
+    ["AWS", "Action", "Effect", "NotAction", "NotResource", "Principal", "Resource", "Statement"];
 
 impl<'a> Scope<'_, 'a> {
     pub fn value(&self, expression: &Expression, at: At<'_>) -> Node {
