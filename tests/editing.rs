@@ -85,6 +85,8 @@ fn keys_of(entry: &Entry) -> Vec<&'static str> {
         "abac-bucket" => vec!["abac-buckets"],
         "kms-key" => vec!["kms-keys"],
         "tag" => vec!["tags"],
+        "subnet" => vec!["subnets"],
+        "security-group" => vec!["security-groups"],
         "no-alarms" | "alarm-topic" => vec!["alarms", "alarm-topic"],
         "github" | "github-branch" | "github-environment" => vec!["github"],
         flag => vec![flag],
@@ -99,8 +101,19 @@ fn replaces(new: &Entry, old: &Entry) -> bool {
         _ => None,
     };
     let is_single = |entry: &Entry| {
-        let many =
-            ["allow", "deploy", "existing-bucket", "publish", "queue", "secret", "parameter", "abac-bucket", "layer"];
+        let many = [
+            "allow",
+            "deploy",
+            "existing-bucket",
+            "publish",
+            "queue",
+            "secret",
+            "parameter",
+            "abac-bucket",
+            "layer",
+            "subnet",
+            "security-group",
+        ];
         let is_service = SERVICES.iter().any(|row| row.key == entry.flag && !row.has_mode);
         let located = ["trigger", "read", "write", "delete", "list"];
         !is_service && !many.contains(&entry.flag) && !located.contains(&entry.flag)

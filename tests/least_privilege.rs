@@ -26,6 +26,8 @@ mod granted;
 mod invocation;
 #[path = "least_privilege/keys.rs"]
 mod keys;
+#[path = "least_privilege/network.rs"]
+mod network;
 #[path = "least_privilege/owners.rs"]
 mod owners;
 #[path = "text_safety/practices.rs"]
@@ -188,6 +190,9 @@ fn managed() -> Spec {
     from_manifest(
         r#"
         managed-logs = true
+        subnets = ["subnet-0a1b2c3d", "subnet-0a1b2c3e"]
+        security-groups = ["sg-0a1b2c3d"]
+        deployer-role = true
         github = { repository = "photo-team/thumbs", environment = "production" }
         trigger = [{ bucket = "in-bucket", prefix = "in/" }]
         "#,

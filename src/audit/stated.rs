@@ -1,7 +1,8 @@
 //! What a spec states of how its function runs, by what files and reports call it. What it leaves to AWS may be set otherwise.
 
 use crate::deployment::property::{
-    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE,
+    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, SECURITY_GROUP,
+    STORAGE, SUBNET,
 };
 use crate::resources::reserved_concurrency;
 use crate::spec::Spec;
@@ -25,6 +26,14 @@ pub fn texts(spec: &Spec) -> Vec<(&'static str, &str)> {
         (LOG_LEVEL, stated.log_level.map(|level| level.of_aws())),
         (ENVIRONMENT_KEY, stated.environment_key.as_ref().map(|key| key.as_str())),
     ])
+}
+
+/// Where the function is in a VPC.
+pub fn network(spec: &Spec) -> Vec<(&'static str, Vec<&str>)> {
+    let stated = &spec.options.function;
+    let subnets = stated.subnets.iter().map(|subnet| subnet.as_str()).collect();
+    let groups = stated.security_groups.iter().map(|group| group.as_str()).collect();
+    if stated.is_in_vpc() { vec![(SUBNET, subnets), (SECURITY_GROUP, groups)] } else { Vec::new() }
 }
 
 /// Settings of its log groups.

@@ -40,6 +40,7 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
         age: told.maximum_event_age_in_seconds(),
     });
     let logging = told.logging_config();
+    let network = told.vpc_config();
     Some(Function {
         arn: told.function_arn().unwrap_or(&arn).to_owned(),
         role: told.role().unwrap_or_default().to_owned(),
@@ -55,6 +56,8 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
         log_format: logging.and_then(|config| config.log_format()).map(|format| format.as_str().to_owned()),
         log_level: logging.and_then(|config| config.application_log_level()).map(|level| level.as_str().to_owned()),
         environment_key: told.kms_key_arn().map(str::to_owned),
+        subnets: network.map(|vpc| vpc.subnet_ids().to_vec()).unwrap_or_default(),
+        security_groups: network.map(|vpc| vpc.security_group_ids().to_vec()).unwrap_or_default(),
         tracing: told.tracing_config().and_then(|config| config.mode()).map(|mode| mode.as_str().to_owned()),
         concurrency: stated(concurrency, |told| told.reserved_concurrent_executions()),
         recursion: stated(recursion, |told| told.recursive_loop().map(|one| one.as_str().to_owned())),

@@ -54,6 +54,14 @@ pub(super) struct FunctionFlags {
     /// The KMS key that encrypts environment variables
     #[arg(long, value_name = "KEY_ARN", help_heading = FUNCTION)]
     environment_kms_key: Option<String>,
+
+    /// A subnet of the VPC that the function is in; at most 16
+    #[arg(long = "subnet", value_name = "SUBNET_ID", help_heading = FUNCTION)]
+    subnets: Vec<String>,
+
+    /// A security group of the function in its VPC; at most 5
+    #[arg(long = "security-group", value_name = "GROUP_ID", help_heading = FUNCTION)]
+    security_groups: Vec<String>,
 }
 
 impl FunctionFlags {
@@ -71,6 +79,8 @@ impl FunctionFlags {
             log_group_class: parse("--log-group-class", self.log_group_class.as_deref())?,
             log_key: parse("--log-kms-key", self.log_kms_key.as_deref())?,
             environment_key: parse("--environment-kms-key", self.environment_kms_key.as_deref())?,
+            subnets: parse_all("--subnet", &self.subnets)?,
+            security_groups: parse_all("--security-group", &self.security_groups)?,
         })
     }
 }

@@ -25,6 +25,8 @@ pub const EVENT_AGE: &str = "maximum age of an event in seconds";
 pub const LOG_FORMAT: &str = "log format";
 pub const LOG_LEVEL: &str = "log level";
 pub const ENVIRONMENT_KEY: &str = "key of its environment variables";
+pub const SUBNET: &str = "subnet";
+pub const SECURITY_GROUP: &str = "security group";
 /// What settings of a log group are called.
 pub const LOG_CLASS: &str = "class";
 pub const LOG_KEY: &str = "key";

@@ -84,6 +84,16 @@ actions! {
     Encrypt = "kms:Encrypt", "Encrypt with a key.";
     Decrypt = "kms:Decrypt", "Decrypt with a key.";
     GenerateDataKey = "kms:GenerateDataKey", "Make a data key, encrypted with a key.";
+    AssignPrivateIpAddresses = "ec2:AssignPrivateIpAddresses", "Give a network interface further addresses.";
+    CreateNetworkInterface = "ec2:CreateNetworkInterface", "Create a network interface in a subnet.";
+    DeleteNetworkInterface = "ec2:DeleteNetworkInterface", "Delete a network interface.";
+    DescribeNetworkInterfaces = "ec2:DescribeNetworkInterfaces", "Read network interfaces.";
+    DescribeSecurityGroups = "ec2:DescribeSecurityGroups", "Read security groups.";
+    DescribeSubnets = "ec2:DescribeSubnets", "Read subnets.";
+    DescribeVpcs = "ec2:DescribeVpcs", "Read VPCs.";
+    DetachNetworkInterface = "ec2:DetachNetworkInterface", "Detach a network interface from an instance.";
+    GetSecurityGroupsForVpc = "ec2:GetSecurityGroupsForVpc", "Read which security groups a VPC has.";
+    UnassignPrivateIpAddresses = "ec2:UnassignPrivateIpAddresses", "Take addresses from a network interface.";
     PutTraceSegments = "xray:PutTraceSegments", "Send what X-Ray draws a trace from.";
     PutTelemetryRecords = "xray:PutTelemetryRecords", "Tell X-Ray how the sending went.";
     PassRole = "iam:PassRole", "Hand a role to a service.";

@@ -1,6 +1,7 @@
 //! Who may change the function: people, with MFA, and the workflow of one repository. Neither may widen what it may do itself.
 
 use super::invoke::S3;
+use super::network::{configure_network, verify_network};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::{Action, Arn, Names};
@@ -55,18 +56,22 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
         "people who deploy may let S3 invoke the function, and no other principal",
     );
     let_s3_in.conditions = vec![Condition::one(Operator::StringEquals, "lambda:Principal", Arn::literal(S3))];
+    let mut change = vec![
+        Action::GetFunction,
+        Action::GetFunctionConfiguration,
+        Action::UpdateFunctionCode,
+        Action::PublishVersion,
+        Action::GetPolicy,
+        Action::RemovePermission,
+    ];
+    let configure = configure_network(spec, &function);
+    if configure.is_none() {
+        change.push(Action::UpdateFunctionConfiguration);
+    }
     let mut statements = vec![
         allow(
             "ChangeFunction",
-            vec![
-                Action::GetFunction,
-                Action::GetFunctionConfiguration,
-                Action::UpdateFunctionCode,
-                Action::UpdateFunctionConfiguration,
-                Action::PublishVersion,
-                Action::GetPolicy,
-                Action::RemovePermission,
-            ],
+            change,
             vec![function],
             "people who deploy may change this function, its code and who may invoke it",
         ),
@@ -79,6 +84,8 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             "people who deploy may see what the function may do",
         ),
     ];
+    statements.extend(configure);
+    statements.extend(verify_network(spec));
     statements.extend(super::configuring::use_layers(spec));
     statements.extend(super::configuring::use_environment_key(spec));
     let change_role = change_role(spec, &role);

@@ -18,6 +18,7 @@ mod helper;
 mod invoke;
 mod json;
 mod names;
+mod network;
 mod never_needed;
 mod notification;
 mod owners;

@@ -1,6 +1,7 @@
 //! The execution role: what the function may do.
 
 use super::failures::failure_statements;
+use super::network::network_statements;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::services::{key_statements, service_statements};
 use super::stated::stated_statements;
@@ -33,6 +34,7 @@ pub fn execution_role(spec: &Spec) -> Policy {
     statements.extend(service_statements(spec));
     compare_tags(spec, &mut statements);
     statements.extend(stated_statements(spec));
+    statements.extend(network_statements(spec));
     let names = Names::of(spec);
     if !spec.has(Feature::ManagedLogs) {
         statements.push(allow(

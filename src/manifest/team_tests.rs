@@ -187,7 +187,8 @@ fn every_key_is_one_of_a_spec_and_says_something() {
         reserved-concurrency = 5\nlayers = [\"arn:aws:lambda:eu-central-1:111122223333:layer:x:1\"]\nretries = 1\nmax-event-age = 60\non-failure = \"none\"\nlog-format = \"json\"\n\
         log-level = \"warn\"\nlog-group-class = \"standard\"\n\
         log-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"\n\
-        environment-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"\nregion = \"eu-central-1\"\n\
+        environment-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"\n\
+        subnets = [\"subnet-0a1b2c3d\"]\nsecurity-groups = [\"sg-0a1b2c3d\"]\nregion = \"eu-central-1\"\n\
         existing-buckets = [\"a-bucket\"]\nbucket-owners = { a-bucket = \"111122223333\" }\n\
         bucket-regions = { a-bucket = \"eu-central-1\" }\n\
         kms-keys = { a-bucket = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }\n\

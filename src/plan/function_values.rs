@@ -1,8 +1,10 @@
 //! What the templates may fill in of how the function runs, where the spec says so.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
-use crate::iam::Names;
+use crate::iam::{Action, Content, DocumentKind, Effect, Names, Piece, Statement, roles_of};
 use crate::resources::{Resources, reserved_concurrency};
 use crate::spec::Spec;
 use crate::spec::options::{Destination, KeyArn, LogFormat, LogGroupClass, LogLevel};
@@ -45,6 +47,14 @@ pub struct FunctionValues {
     pub failure_kind: &'static str,
     /// The name of the own queue, or else the ARN of the topic or the queue, or the bucket.
     pub failure_destination: String,
+    /// The subnets that the function is in, where it is in a VPC.
+    pub subnets: Vec<String>,
+    /// Its security groups there.
+    pub security_groups: Vec<String>,
+    /// Statements of the execution role that allow something on `*`.
+    pub wide_statements: Vec<String>,
+    /// What the roles of the deployment may do on `*`.
+    pub wide_actions: Vec<&'static str>,
     /// How often Lambda tries an event again: `twice`, `once`; empty where it does not.
     pub more_tries: &'static str,
 }
@@ -89,6 +99,14 @@ impl FunctionValues {
                     stated.on_failure.as_ref().map_or_else(String::new, ToString::to_string)
                 }
             },
+            subnets: stated.subnets.iter().map(ToString::to_string).collect(),
+            security_groups: stated.security_groups.iter().map(ToString::to_string).collect(),
+            wide_statements: wide(spec, DocumentKind::Role).into_iter().map(|statement| statement.sid).collect(),
+            wide_actions: {
+                let statements = roles_of(spec).into_iter().flat_map(|(kind, ..)| wide(spec, kind));
+                let actions: BTreeSet<_> = statements.flat_map(|one| one.actions).map(Action::as_str).collect();
+                actions.into_iter().collect()
+            },
             more_tries: match Resources::of(spec).retries {
                 0 => "",
                 1 => "once",
@@ -96,4 +114,13 @@ impl FunctionValues {
             },
         }
     }
+}
+
+/// The statements of a role that allow something on `*`.
+fn wide(spec: &Spec, kind: DocumentKind) -> Vec<Statement> {
+    let Content::One(document) = kind.content(spec) else { return Vec::new() };
+    let is_wide = |statement: &Statement| {
+        statement.effect == Effect::Allow && statement.resources.iter().any(|arn| arn.pieces() == [Piece::Any])
+    };
+    document.policy.statements.into_iter().filter(is_wide).collect()
 }

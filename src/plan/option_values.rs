@@ -7,7 +7,7 @@ use super::statements::{StatementValues, statements};
 use crate::iam::{Names, deployer_role, updates_stack, workflow_role};
 use crate::resources::alarms_of;
 use crate::spec::options::{Alarms, GithubSource, ServiceRow};
-use crate::spec::{Feature, Format, Handler, Spec};
+use crate::spec::{Feature, Handler, Spec};
 
 /// Values of [`Values`](super::Values) that are empty or false for most specs.
 #[derive(Debug, Serialize)]
@@ -94,8 +94,6 @@ pub struct OptionValues {
     pub has_deployer: bool,
     /// Whether it can update the stack that CloudFormation made.
     pub deployer_updates_stack: bool,
-    /// Whether it may read all that Terraform made.
-    pub deployer_reads_all: bool,
     /// What its name begins with; `-` and the Region follow.
     pub deployer_start: String,
     /// Its statements, for people.
@@ -273,7 +271,6 @@ impl OptionValues {
             role_path: options.role_path.clone().unwrap_or_default().to_string(),
             has_deployer: spec.has(Feature::DeployerRole),
             deployer_updates_stack: updates_stack(spec),
-            deployer_reads_all: spec.has(Feature::DeployerRole) && spec.formats.contains(&Format::Terraform),
             deployer_start: names.deployer_role.start().to_owned(),
             deployer: deployer_role(spec).map_or_else(Vec::new, |policy| statements(&policy, "people who deploy")),
             has_workflow: github.is_some(),

@@ -1,6 +1,8 @@
 //! What does not go together with the place of the deployment.
 
-use super::options::{Alarms, Destination, Encrypted, KeyArn, LogFormat, Options, ResourceKey, SecretId, Service};
+use super::options::{
+    Alarms, Destination, Encrypted, KeyArn, LogFormat, NETWORK_CHANGES, Options, ResourceKey, SecretId, Service,
+};
 use super::{Availability, BucketName, BucketRegion, Draft, Feature, FunctionName, Invalid, Region};
 
 /// Something that AWS refuses where the function is deployed.
@@ -24,6 +26,7 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     check_secrets(draft)?;
     check_services(draft)?;
     check_failures(draft)?;
+    check_network(draft)?;
     // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
     let region_of = |of: &Encrypted| match of.bucket() {
         Some(bucket) => {
@@ -152,6 +155,20 @@ fn check_failures(draft: &Draft) -> Result<(), Invalid> {
         return Err(Invalid::needs(&given, &format!("--existing-bucket {bucket}")));
     }
     Ok(())
+}
+
+/// In a VPC the role allows these actions on every resource, for Lambda, and denies them to the code: it cannot have them on some.
+fn check_network(draft: &Draft) -> Result<(), Invalid> {
+    let options = &draft.options;
+    let changes = |name: &&&str| NETWORK_CHANGES.contains(*name);
+    match options.allow.iter().find_map(|stated| Some((stated, stated.actions.iter().find(changes)?))) {
+        Some((stated, action)) if options.function.is_in_vpc() => {
+            let why = format!("states `{action}`, which the code of a function in a VPC is denied: Lambda uses it");
+            let given = format!("--allow '{}'", stated.what());
+            refuse(given, why, "leave it out, or state it for a function in no VPC")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {

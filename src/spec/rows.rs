@@ -167,6 +167,8 @@ rows! {
     text   "log-group-class"      "log-group-class"      options.function.log_group_class;
     text   "log-kms-key"          "log-kms-key"          options.function.log_key;
     text   "environment-kms-key"  "environment-kms-key"  options.function.environment_key;
+    list   "subnets"              "subnet"               options.function.subnets;
+    list   "security-groups"      "security-group"       options.function.security_groups;
     text   "region"               "region"               region;
     joined "existing-buckets"     "existing-bucket"      existing_buckets;
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;

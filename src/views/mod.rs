@@ -94,6 +94,12 @@ pub fn permissions(spec: &Spec) -> String {
         }
         lines.push(String::new());
     }
+    if spec.options.function.is_in_vpc() {
+        lines.push(
+            "Network: without a gateway endpoint for S3 or NAT in its VPC, the function reaches no bucket.".to_owned(),
+        );
+        lines.push(String::new());
+    }
     lines.push(explanation.loops);
     lines.join("\n") + "\n"
 }

@@ -32,7 +32,7 @@ const SMALL: [&str; 8] = [
 
 /// A setting of a spec, and lines of the files that say it, with others.
 type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
-const SET: [Set; 10] = [
+const SET: [Set; 11] = [
     (
         "ephemeral-storage = 2048",
         &[(SAM, "        Size: 2048\n", "        Size: 1024\n"), (TERRAFORM, "    size = 2048", "    size = 1024")],
@@ -90,6 +90,17 @@ const SET: [Set; 10] = [
     (
         "environment-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"",
         &[(SAM, "KmsKeyArn: ", "# KmsKeyArn: "), (TERRAFORM, "kms_key_arn  ", "# kms_key_arn  ")],
+    ),
+    (
+        "subnets = [\"subnet-0a1b2c3d\", \"subnet-0a1b2c3e\"]\nsecurity-groups = [\"sg-0a1b2c3d\"]",
+        &[
+            (SAM, "          - \"subnet-0a1b2c3e\"\n", ""),
+            (SAM, "          - \"sg-0a1b2c3d\"\n", "          - \"sg-0a1b2c3d\"\n          - \"sg-0a1b2c3e\"\n"),
+            (SAM, "\"lambda:SourceFunctionArn\"", "\"aws:SourceArn\""),
+            (TERRAFORM, "[\"subnet-0a1b2c3d\", \"subnet-0a1b2c3e\"]", "[\"subnet-0a1b2c3d\"]"),
+            (TERRAFORM, "[\"sg-0a1b2c3d\"]", "[\"sg-0a1b2c3e\"]"),
+            (TERRAFORM, "          \"ec2:DescribeSubnets\",\n          \"ec2:DetachNetworkInterface\",\n", ""),
+        ],
     ),
 ];
 

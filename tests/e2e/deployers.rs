@@ -25,6 +25,10 @@ const PEOPLE: Spec = Spec {
         "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "--layer",
         "arn:aws:lambda:us-east-1:123456789012:layer:extension:1",
+        "--subnet",
+        "subnet-0a1b2c3d",
+        "--security-group",
+        "sg-0a1b2c3d",
     ],
     toml: None,
 };

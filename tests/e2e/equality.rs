@@ -77,6 +77,8 @@ pub fn asked_for(project: &Project) -> Value {
         "environment": variables.collect::<Map<String, Value>>(),
         "logging": [log_group, "JSON", function.log_level.map(LogLevel::of_aws)],
         "environment key": function.environment_key.as_ref().map(KeyArn::as_str),
+        "subnets": function.subnets.iter().map(|subnet| subnet.as_str()).collect::<Vec<_>>(),
+        "security groups": function.security_groups.iter().map(|group| group.as_str()).collect::<Vec<_>>(),
         "log group": [
             log_group,
             spec.log_retention.get(),
@@ -237,6 +239,9 @@ fn one_wrong_value_of_a_setting_is_noticed() {
         ("LogGroupClass: \"INFREQUENT_ACCESS\"", "LogGroupClass: \"STANDARD\""),
         ("KmsKeyId: ", "# KmsKeyId: "),
         ("KmsKeyArn: ", "# KmsKeyArn: "),
+        ("- \"subnet-0a1b2c3d\"", "- \"subnet-0a1b2c3e\""),
+        ("- \"sg-0a1b2c3d4e5f67890\"", "- \"sg-0a1b2c3d4e5f67891\""),
+        ("lambda:SourceFunctionArn", "aws:SourceArn"),
     ] {
         assert_is_noticed(&SETTINGS, from, to);
     }

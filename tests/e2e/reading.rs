@@ -139,6 +139,7 @@ impl<'a> Held<'a> {
         let recursion = self.aws.call("lambda", "get_function_recursion_config", named)["RecursiveLoop"].clone();
         let layers: Vec<&Value> = function["Layers"].as_array().unwrap().iter().map(|layer| &layer["Arn"]).collect();
         let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
         let number = |value: &Value| value.as_str().and_then(|text| text.parse::<u64>().ok());
         let failures = match self.failure_queue() {
             Some(url) => {
@@ -165,6 +166,8 @@ impl<'a> Held<'a> {
             "environment": function["Environment"]["Variables"],
             "logging": [group, function["LoggingConfig"]["LogFormat"], function["LoggingConfig"]["ApplicationLogLevel"]],
             "environment key": function["KMSKeyArn"],
+            "subnets": list(&function["VpcConfig"]["SubnetIds"]),
+            "security groups": list(&function["VpcConfig"]["SecurityGroupIds"]),
             "log group": [logs["logGroupName"], logs["retentionInDays"], logs["logGroupClass"], logs["kmsKeyId"]],
             "failures": failures,
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],

@@ -262,3 +262,62 @@ fn the_tags_of_a_bucket_count_once_its_abac_is_on() {
     deploy(&aws, &with("Bucket", "AbacStatus", None));
     assert_eq!(invoke(&aws, "reader"), false, "without ABAC");
 }
+
+/// A function in a VPC, under a role with these statements, whose code looks at subnets.
+fn in_a_vpc(statements: &Value) -> Value {
+    let mut template = template();
+    let policy =
+        json!({ "PolicyName": "network", "PolicyDocument": { "Version": "2012-10-17", "Statement": statements } });
+    template["Resources"]["Role"]["Properties"]["Policies"] = json!([policy]);
+    let function = &mut template["Resources"]["Function"]["Properties"];
+    function["VpcConfig"] = json!({ "SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"] });
+    function["Code"]["ZipFile"] = json!(
+        "import boto3\ndef handler(event, context):\n    return len(boto3.client('ec2').describe_subnets()['Subnets']) > 0\n"
+    );
+    template
+}
+
+fn network(effect: &str, condition: Option<&Value>) -> Value {
+    let actions = ["CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface"];
+    let actions = actions.into_iter().chain(["AssignPrivateIpAddresses", "UnassignPrivateIpAddresses"]);
+    let actions: Vec<String> = actions.map(|action| format!("ec2:{action}")).collect();
+    let mut statement = json!({ "Effect": effect, "Action": actions, "Resource": "*" });
+    if let Some(condition) = condition {
+        statement["Condition"] = condition.clone();
+    }
+    statement
+}
+
+#[test]
+fn a_function_in_a_vpc_needs_a_role_that_manages_interfaces() {
+    let aws = Aws::start();
+    let mut five = network("Allow", None);
+    five["Action"].as_array_mut().unwrap().remove(3);
+    let lacks = |action: &str| format!("The provided execution role does not have permissions to call {action} on EC2");
+    for (at, (template, says)) in [
+        (in_a_vpc(&json!([network("Deny", None)])), lacks("CreateNetworkInterface")),
+        (in_a_vpc(&json!([five])), lacks("DeleteNetworkInterface")),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let problem = aws.try_deploy_value(&template, &format!("app-{at}")).unwrap_err().message;
+        assert!(problem.contains(&says), "{problem}");
+    }
+    let mut template = in_a_vpc(&json!([network("Allow", None)]));
+    deploy(&aws, &template);
+    template["Resources"]["Function"]["Properties"]["VpcConfig"]["SecurityGroupIds"] = json!([]);
+    let problem = aws.try_deploy_value(&template, "app").unwrap_err().message;
+    assert!(problem.contains("SubnetIds and SecurityIds must coexist"), "{problem}");
+}
+
+#[test]
+fn the_code_of_a_function_in_a_vpc_may_not_touch_the_network() {
+    let aws = Aws::start();
+    deploy(&aws, &in_a_vpc(&json!([network("Allow", None)])));
+    assert_eq!(invoke(&aws, "app"), true);
+    let own = json!({ "ArnEquals": { "lambda:SourceFunctionArn": FUNCTION } });
+    deploy(&aws, &in_a_vpc(&json!([network("Allow", None), network("Deny", Some(&own))])));
+    let refused = invoke(&aws, "app").to_string();
+    assert!(refused.contains("DescribeSubnets operation") && refused.contains("not authorized"), "{refused}");
+}

@@ -296,6 +296,12 @@ pub const SETTINGS: Spec = Spec {
         "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
         "--environment-kms-key",
         "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+        "--subnet",
+        "subnet-0a1b2c3d4e5f67890",
+        "--subnet",
+        "subnet-0a1b2c3d",
+        "--security-group",
+        "sg-0a1b2c3d4e5f67890",
     ],
     toml: None,
 };

@@ -8,7 +8,24 @@ use serde_json::{Value, json};
 /// Reference, AWS X-Ray*), two by which Terraform finds what it made (likewise, Amazon CloudWatch Logs and AWS CloudTrail), and
 /// what AWS's own policy for logs allows (*AWS Managed Policy Reference Guide, AWSLambdaBasicExecutionRole*). In a key's policy
 /// `*` is the key (*AWS KMS Developer Guide, Elements of a key policy*).
-const ON_EVERYTHING: [(DocumentKind, &[&str]); 7] = [
+const ON_EVERYTHING: [(DocumentKind, &[&str]); 9] = [
+    // *AWS Lambda Developer Guide, Giving Lambda functions access to resources in an Amazon VPC*; denied to the function's own code.
+    (
+        DocumentKind::Role,
+        &[
+            "ec2:AssignPrivateIpAddresses",
+            "ec2:CreateNetworkInterface",
+            "ec2:DeleteNetworkInterface",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSubnets",
+            "ec2:UnassignPrivateIpAddresses",
+        ],
+    ),
+    // The same page: what Lambda reads with the rights of the caller.
+    (
+        DocumentKind::Deployer,
+        &["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs", "ec2:GetSecurityGroupsForVpc"],
+    ),
     // With a condition on the namespace, which `granted.rs` judges (likewise, Amazon CloudWatch).
     (DocumentKind::Role, &["cloudwatch:PutMetricData"]),
     (DocumentKind::Role, &["xray:PutTelemetryRecords", "xray:PutTraceSegments"]),

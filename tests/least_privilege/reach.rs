@@ -58,12 +58,16 @@ impl Judge<'_> {
                 self.check_grants(document);
                 self.check_keys(document);
                 self.check_tags(document);
+                self.check_network(document);
             }
             DocumentKind::Managed => self.check_managed(document),
             DocumentKind::Trust => self.check_trust(document),
             DocumentKind::Invoke => self.check_invoke(document),
             DocumentKind::Helper => self.check_helper(document),
-            DocumentKind::Deployer => self.check_deployer(document),
+            DocumentKind::Deployer => {
+                self.check_deployer(document);
+                self.check_configuration(document);
+            }
             DocumentKind::DeployerTrust => self.check_deployer_trust(document),
             DocumentKind::Workflow => self.check_workflow(document),
             DocumentKind::WorkflowTrust => self.check_workflow_trust(document),

@@ -1,7 +1,8 @@
 //! What most specs do without, at random: services, keys, tags, roles, an environment of hostile text.
 
 use cargo_lambda_s3::spec::options::{
-    Alarms, Allow, EnvironmentVariable, GithubSource, Options, ResourceKey, SecretId, Service, ServiceGrant, Tag,
+    Alarms, Allow, EnvironmentVariable, FunctionSettings, GithubSource, Options, ResourceKey, SecretId, Service,
+    ServiceGrant, Tag,
 };
 use cargo_lambda_s3::spec::{Access, BucketName, Draft, Feature, Invalid, Spec, TriggerAccess};
 use proptest::collection::vec;
@@ -50,10 +51,11 @@ pub fn with_practices(draft: Draft, options: Options) -> Draft {
 
 pub fn options() -> impl Strategy<Value = Options> {
     let features = subsequence(Feature::ALL.to_vec(), 0..=Feature::ALL.len());
-    let rest = (environment(), features, alarms(), roles(), stated());
+    let rest = (environment(), features, alarms(), roles(), stated(), network());
     (services(), keys(), tags(), rest).prop_map(|(services, keys, tags, rest)| {
-        let (environment, features, alarms, roles, allow) = rest;
+        let (environment, features, alarms, roles, allow, function) = rest;
         Options {
+            function,
             allow,
             keys,
             environment,
@@ -196,6 +198,15 @@ fn environment() -> impl Strategy<Value = Vec<EnvironmentVariable>> {
 fn alarms() -> impl Strategy<Value = Option<Alarms>> {
     let topic = "arn:aws-cn:sns:cn-north-1:444455556666:alarms".parse().unwrap();
     select(vec![None, Some(Alarms::None), Some(Alarms::Topic(topic))])
+}
+
+fn network() -> impl Strategy<Value = FunctionSettings> {
+    let subnets = some_of(&["subnet-0a1b2c3d", "subnet-0a1b2c3d4e5f67890", "subnet-01234567"]);
+    subnets.prop_map(|subnets| FunctionSettings {
+        security_groups: if subnets.is_empty() { Vec::new() } else { parsed(&["sg-01234567", "sg-0123e4567"]) },
+        subnets: parsed(&subnets),
+        ..FunctionSettings::default()
+    })
 }
 
 fn roles() -> impl Strategy<Value = Options> {

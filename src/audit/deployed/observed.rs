@@ -50,6 +50,9 @@ pub struct Function {
     pub log_level: Option<String>,
     /// The ARN of the key that encrypts the environment, where it is one of the account's own.
     pub environment_key: Option<String>,
+    /// Where the function is in a VPC.
+    pub subnets: Vec<String>,
+    pub security_groups: Vec<String>,
     /// `Active` or `PassThrough`.
     pub tracing: Option<String>,
     /// How many may run at once, where that is limited.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::observed::{Function, Observed, Role, Stated};
 use crate::audit::{Severity, stated};
 use crate::deployment::SourceLocation;
-use crate::deployment::property::{CONCURRENCY, EVENT_AGE, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE};
+use crate::deployment::property::{CONCURRENCY, EVENT_AGE, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE, SUBNET};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Names, roles_of};
@@ -68,6 +68,13 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
             _ => &function.environment_key,
         };
         differ(warning, what, is.clone(), Some(wanted.to_owned()));
+    }
+    for (what, mut wanted) in stated::network(spec) {
+        let mut is = if what == SUBNET { function.subnets.clone() } else { function.security_groups.clone() };
+        is.sort();
+        wanted.sort_unstable();
+        let list = |ids: String| Some(ids).filter(|ids| !ids.is_empty());
+        differ(Severity::Error, what, list(is.join(", ")), list(wanted.join(", ")));
     }
     differ(warning, "log group", function.log_group.clone(), Some(Names::of(spec).log_group));
     let is_traced = function.tracing.as_deref() == Some("Active");

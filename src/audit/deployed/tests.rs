@@ -18,6 +18,8 @@ log-level = "debug"
 log-group-class = "infrequent-access"
 log-kms-key = "arn:aws:kms:eu-central-1:123456789012:key/a"
 environment-kms-key = "arn:aws:kms:eu-central-1:123456789012:key/b"
+subnets = ["subnet-0a1b2c3d", "subnet-00000002"]
+security-groups = ["sg-0a1b2c3d"]
 "#;
 
 const MANIFEST: &str = r#"
@@ -191,6 +193,8 @@ fn a_setting_that_was_not_deployed_is_found() {
         messages(&held),
         [
             "layer `arn:aws:lambda:eu-central-1:123456789012:layer:x:3` of the spec is missing",
+            "the security group is none instead of `sg-0a1b2c3d`",
+            "the subnet is none instead of `subnet-00000002, subnet-0a1b2c3d`",
             "the ephemeral storage in MB is `512` instead of `2048`",
             "the key of its environment variables is none instead of `arn:aws:kms:eu-central-1:123456789012:key/b`",
             "the log format is none instead of `JSON`",
@@ -205,6 +209,8 @@ fn a_setting_that_was_not_deployed_is_found() {
     held.function.storage = Some(2048);
     held.function.log_format = Some("JSON".to_owned());
     held.function.log_level = Some("DEBUG".to_owned());
+    held.function.subnets = ["subnet-0a1b2c3d", "subnet-00000002"].map(str::to_owned).into();
+    held.function.security_groups = vec!["sg-0a1b2c3d".to_owned()];
     held.function.environment_key = Some("arn:aws:kms:eu-central-1:123456789012:key/b".to_owned());
     let group = held.log_group.as_mut().unwrap();
     group.class = Some("INFREQUENT_ACCESS".to_owned());

@@ -115,6 +115,9 @@ impl List<'_> {
             self.add(Resource::Function, function, key, [Text::known(number.to_string())]);
         }
         self.add_all(Resource::Function, function, &stated::texts(self.spec));
+        for (key, ids) in stated::network(self.spec) {
+            self.add(Resource::Function, function, key, ids.into_iter().map(Text::known));
+        }
         let has_helper = !self.spec.existing_trigger_buckets().is_empty();
         let helper = has_helper.then(|| self.names.helper_log_group.clone());
         for group in [self.names.log_group.clone()].into_iter().chain(helper) {

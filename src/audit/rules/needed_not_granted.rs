@@ -38,11 +38,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Every action that the role allows on something.
+/// Every action that the role allows on something, and does not deny to the function's code.
 pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
     let role = execution_role(spec);
-    let allowed = role.statements.iter().filter(|statement| statement.effect == Effect::Allow);
-    allowed.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect()
+    let of = |effect| {
+        let statements = role.statements.iter().filter(move |statement| statement.effect == effect);
+        statements.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect::<BTreeSet<_>>()
+    };
+    of(Effect::Allow).difference(&of(Effect::Deny)).copied().collect()
 }
 
 fn fix(spec: &Spec, calls: &Calls, call: &Call, one_of: &[&str]) -> Fix {
@@ -153,4 +156,24 @@ fn location(call: &Call) -> Option<Location> {
     // All keys of a bucket are nothing that a program should propose.
     let key = start("prefix").or_else(|| start("key")).filter(|key| !key.is_empty())?;
     Some(Location { bucket: bucket.text.parse().ok()?, keys: KeyPattern::new(key, "").ok()? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// In a VPC the role allows them for Lambda alone, unless the spec states them.
+    #[test]
+    fn what_the_code_is_denied_is_not_granted() {
+        let granted = |further: &str| {
+            let toml = format!(
+                "name = \"thumbs\"\nsubnets = [\"subnet-0a1b2c3d\"]\nsecurity-groups = [\"sg-0a1b2c3d\"]\n{further}\n[[trigger]]\nbucket = \"in-bucket\"\n"
+            );
+            let spec: Spec = crate::manifest::read_spec(&toml).unwrap().try_into().unwrap();
+            granted_actions(&spec).into_iter().filter(|action| action.starts_with("ec2:")).collect::<Vec<_>>()
+        };
+        assert_eq!(granted(""), Vec::<&str>::new());
+        let stated = "allow = [{ actions = [\"ec2:DescribeSubnets\"], resources = [\"*\"], reason = \"a map\" }]";
+        assert_eq!(granted(stated), ["ec2:DescribeSubnets"]);
+    }
 }

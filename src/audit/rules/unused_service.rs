@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     finds: "a service that a role may use and has not used for 90 days, or as `--unused-days` says",
     why: "An unused permission helps only an attacker who takes the role over (*IAM User Guide, Refine permissions using last accessed \
-          information*). Of roles that only deployments use it is a note, and so it is of the queue for events that failed. \
+          information*). Of roles that only deployments use it is a note, and so it is of the queue for events that failed and of network interfaces. \
           Nothing is said of a role that is younger.",
     instead: "Take the grant out of the spec in `Cargo.toml` and deploy, if the function no longer needs it.",
     bad: "# the handler no longer sends anything\nqueue = [\"arn:aws:sqs:eu-central-1:111122223333:orders\"]",
@@ -18,8 +18,8 @@ pub const RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
-/// A function uses these only when an event failed every try.
-const IDLE_ON_PURPOSE: &str = "SendFailures";
+/// Used only when an event failed every try, and when network interfaces are created: functions share them.
+const IDLE_ON_PURPOSE: [&str; 2] = ["ManageNetworkInterfaces", "SendFailures"];
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(observed) = subject.observed else { return Vec::new() };
@@ -33,7 +33,7 @@ fn unused(role: &Role, limit: u32, facts: &Facts) -> Vec<Finding> {
     let finding = |service: &Service| {
         let sids = sids(role, &service.namespace, facts);
         let is_meant = role.kind != iam::DocumentKind::Role
-            || (!sids.is_empty() && sids.iter().all(|sid| *sid == IDLE_ON_PURPOSE));
+            || (!sids.is_empty() && sids.iter().all(|sid| IDLE_ON_PURPOSE.contains(sid)));
         let severity = if is_meant { Severity::Note } else { RULE.severity };
         let when =
             service.days.map_or_else(|| "has never used it".to_owned(), |days| format!("used it last {days} days ago"));

@@ -4,7 +4,8 @@ use super::Reader;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource, STORAGE,
+    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource,
+    SECURITY_GROUP, STORAGE, SUBNET,
 };
 
 /// *AWS CloudFormation User Guide, Resource and property reference*; *AWS SAM Developer Guide, AWS::Serverless::Function*.
@@ -152,6 +153,8 @@ const FUNCTION: &[Key] = &[
     ("Properties.LoggingConfig.LogFormat", LOG_FORMAT, &[]),
     ("Properties.LoggingConfig.ApplicationLogLevel", LOG_LEVEL, &[]),
     ("Properties.KmsKeyArn", ENVIRONMENT_KEY, &[]),
+    ("Properties.VpcConfig.SubnetIds", SUBNET, &[]),
+    ("Properties.VpcConfig.SecurityGroupIds", SECURITY_GROUP, &[]),
     ("Properties.EphemeralStorage.Size", STORAGE, &[]),
     ("Properties.EventInvokeConfig.MaximumRetryAttempts", RETRIES, &[]),
     ("Properties.EventInvokeConfig.MaximumEventAgeInSeconds", EVENT_AGE, &[]),

@@ -6,7 +6,8 @@ use super::scope::Scope;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource, STORAGE,
+    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource,
+    SECURITY_GROUP, STORAGE, SUBNET,
 };
 
 /// *Terraform AWS provider*, the page of each type.
@@ -26,6 +27,8 @@ const ROWS: &[Row] = &[
             ("logging_config.log_format", LOG_FORMAT, &[]),
             ("logging_config.application_log_level", LOG_LEVEL, &[]),
             ("kms_key_arn", ENVIRONMENT_KEY, &[]),
+            ("vpc_config.subnet_ids", SUBNET, &[]),
+            ("vpc_config.security_group_ids", SECURITY_GROUP, &[]),
             ("ephemeral_storage.size", STORAGE, &[]),
         ],
     ),

@@ -21,11 +21,11 @@ impl Key {
 
     /// All of them, in the order in which they are shown.
     #[rustfmt::skip]
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 37] = [
         Self::DEPLOY, Self(&["arch"]), Self(&["memory"]), Self(&["timeout"]), Self(&["log-retention"]),
         Self(&["ephemeral-storage"]), Self(&["reserved-concurrency"]), Self(&["layers"]), Self(&["retries"]), Self(&["max-event-age"]), Self(&["on-failure"]),
         Self(&["log-format"]), Self(&["log-level"]), Self(&["log-group-class"]), Self(&["log-kms-key"]), Self(&["environment-kms-key"]),
-        Self(&["region"]),
+        Self(&["subnets"]), Self(&["security-groups"]), Self(&["region"]),
         Self(&["existing-buckets"]), Self(&["bucket-owners"]), Self(&["bucket-regions"]), Self(&["kms-keys"]), Self(&["env"]),
         Self(&["tracing"]), Self(&["managed-logs"]), Self(&["dashboard"]), Self(&["trail"]), Self(&["deployer-role"]), Self::ALARMS,
         Self(&["tags"]), Self(&["abac"]), Self(&["abac-buckets"]), Self::BOUNDARY, Self(&["role-path"]), Self(&["identity-center"]),

@@ -59,6 +59,7 @@ impl Options {
         if self.has(Feature::TagObjects) && !writes {
             return Err(Invalid::needs("--tag-objects", "--write S3_URI"));
         }
+        self.function.check_use()?;
         if self.has(Feature::Versioned) && !reads_trigger {
             return Err(Invalid::Versioned);
         }

@@ -1,12 +1,16 @@
 //! How a function runs, where its spec says otherwise than Lambda and this program do by themselves.
 
-use super::{Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure};
+use super::{Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure, SecurityGroupId, SubnetId};
 use crate::spec::Invalid;
 use crate::spec::bounded::bounded;
 use crate::spec::draft_checks::refuse_twice;
 
 /// The most layers of a function (*AWS Lambda quotas, Function layers*).
 const MAX_LAYERS: usize = 5;
+
+/// The most subnets and security groups of a function (*AWS Lambda API Reference, VpcConfig*).
+const MAX_SUBNETS: usize = 16;
+const MAX_SECURITY_GROUPS: usize = 5;
 
 /// Settings that most functions do without.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +29,9 @@ pub struct FunctionSettings {
     pub log_key: Option<KeyArn>,
     /// The key that encrypts environment variables.
     pub environment_key: Option<KeyArn>,
+    /// Where in a VPC the function is; in none without them.
+    pub subnets: Vec<SubnetId>,
+    pub security_groups: Vec<SecurityGroupId>,
 }
 
 bounded! {
@@ -61,6 +68,19 @@ impl FunctionSettings {
         self.on_failure.as_ref().map_or(&Destination::OwnQueue, |stated| &stated.destination)
     }
 
+    pub fn is_in_vpc(&self) -> bool {
+        !self.subnets.is_empty()
+    }
+
+    /// Checks what only the whole shows: "SubnetIds and SecurityIds must coexist or be both empty list" is Lambda's answer.
+    pub(super) fn check_use(&self) -> Result<(), Invalid> {
+        match (self.subnets.first(), self.security_groups.first()) {
+            (Some(subnet), None) => Err(Invalid::needs(&format!("--subnet {subnet}"), "--security-group ID")),
+            (None, Some(group)) => Err(Invalid::needs(&format!("--security-group {group}"), "--subnet ID")),
+            _ => Ok(()),
+        }
+    }
+
     /// Checks the settings against each other.
     pub(super) fn check(&self) -> Result<(), Invalid> {
         refuse_twice(&self.layers, |layer| format!("--layer {layer}"))?;
@@ -70,6 +90,15 @@ impl FunctionSettings {
         // "Two different versions of the same layer are not allowed to be referenced in the same function": Lambda's answer.
         let layers: Vec<&str> = self.layers.iter().map(LayerArn::layer).collect();
         refuse_twice(&layers, |layer| format!("--layer {layer}:…"))?;
+        refuse_twice(&self.subnets, |subnet| format!("--subnet {subnet}"))?;
+        refuse_twice(&self.security_groups, |group| format!("--security-group {group}"))?;
+        let (subnets, groups) = (self.subnets.len(), self.security_groups.len());
+        if subnets > MAX_SUBNETS {
+            return Err(Invalid::TooMany { count: subnets, what: "subnets", allowed: "16 on a function" });
+        }
+        if groups > MAX_SECURITY_GROUPS {
+            return Err(Invalid::TooMany { count: groups, what: "security groups", allowed: "5 on a function" });
+        }
         match self.log_level.filter(|_| self.log_format == Some(LogFormat::Text)) {
             Some(level) => Err(Invalid::needs(&format!("--log-level {level}"), "--log-format json")),
             None => Ok(()),

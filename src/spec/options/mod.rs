@@ -11,6 +11,7 @@ mod github;
 mod invoker;
 mod logging;
 mod looks_secret;
+mod network;
 mod resource_key;
 mod roles;
 mod secret;
@@ -30,6 +31,8 @@ pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, Github
 pub use invoker::{Caller, Invoker};
 pub use logging::{LogFormat, LogGroupClass, LogLevel};
 pub use looks_secret::looks_secret;
+pub(super) use network::NETWORK_CHANGES;
+pub use network::{SecurityGroupId, SubnetId};
 pub use resource_key::{Encrypted, ResourceKey};
 pub use roles::{PermissionSetName, RolePath};
 pub use secret::{ParameterName, SecretId};

@@ -149,6 +149,7 @@ impl Plan {
         let function = self.resource("aws_lambda_function", "function");
         let logging = &function["logging_config"][0];
         let logs = self.resource("aws_cloudwatch_log_group", "function");
+        let network = |ids: &str| function["vpc_config"][0][ids].as_array().cloned().unwrap_or_default();
         let retries = self.resource("aws_lambda_function_event_invoke_config", "function");
         let queues = self.resources("aws_sqs_queue");
         let destination = &retries["destination_config"][0]["on_failure"][0]["destination"];
@@ -176,6 +177,8 @@ impl Plan {
             "environment": function["environment"][0]["variables"],
             "logging": [logging["log_group"], logging["log_format"], logging["application_log_level"]],
             "environment key": function["kms_key_arn"],
+            "subnets": network("subnet_ids"),
+            "security groups": network("security_group_ids"),
             "log group": [
                 logs["name"],
                 logs["retention_in_days"],

@@ -13,6 +13,11 @@ import iam
 import journal
 
 
+# Sessions that code of functions runs under, by their names, with the function: "Using source function ARN to control function access
+# behavior" of the Lambda Developer Guide.
+SOURCE_FUNCTIONS: dict[str, str] = {}
+
+
 def request_context() -> dict:
     """The condition keys that a request carries. A request counts as TLS unless a header says otherwise."""
     if not has_request_context():
@@ -49,9 +54,11 @@ def names_of(caller) -> dict:
 
 def context_of(caller, owner: str) -> dict:
     role = role_of(caller)
+    function = SOURCE_FUNCTIONS.get(caller.arn.rsplit("/", 1)[-1]) if role else None
+    source = {"lambda:SourceFunctionArn": function} if function else {}
     tags = {f"aws:PrincipalTag/{tag['Key']}": tag["Value"] for tag in (role.tags or [])} if role else {}
     return {
-        **request_context(), **tags, "aws:ResourceAccount": owner, "aws:PrincipalAccount": caller.account_id,
+        **request_context(), **tags, **source, "aws:ResourceAccount": owner, "aws:PrincipalAccount": caller.account_id,
         "aws:PrincipalArn": names_of(caller)["itself"]["AWS"][-1],
     }
 

@@ -131,6 +131,12 @@ def check_call(self, resource: str) -> None:
             if not keys.may_use(caller, use, key, "lambda", key.split(":")[3], {}, of_lambda=True):
                 self._action = use
                 refuse(self)
+    # "Giving Lambda functions access to resources in an Amazon VPC" of the Lambda Developer Guide: with the rights of the caller.
+    if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and (said.get("VpcConfig") or {}).get("SubnetIds"):
+        for verify in ("DescribeSecurityGroups", "DescribeSubnets", "DescribeVpcs", "GetSecurityGroupsForVpc"):
+            if not permits(caller, f"ec2:{verify}", "*", caller.account_id, None, {}):
+                self._action = f"ec2:{verify}"
+                refuse(self)
     # "Grant a user permissions to pass a role to an AWS service" of the IAM User Guide.
     if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and "Role" in said:
         passed = {"iam:PassedToService": "lambda.amazonaws.com"}

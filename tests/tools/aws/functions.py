@@ -18,6 +18,7 @@ from moto.logs.models import logs_backends
 from moto.sts.models import sts_backends
 
 import destinations
+import callers
 import enforcement
 import iam
 import journal
@@ -53,6 +54,7 @@ def log_group(fn) -> str:
 def environment(fn) -> dict:
     """What Lambda sets ("Defined runtime environment variables"), over the function's own variables."""
     session = f"{fn.function_name}-{uuid.uuid4().hex[:8]}"
+    callers.SOURCE_FUNCTIONS[session] = fn.function_arn
     role = sts_backends[fn.account_id]["aws"].assume_role(fn.region, session, fn.role, None, 3600, None)
     return {
         **{k: str(v) for k, v in fn.environment_vars.items()},

@@ -72,8 +72,11 @@ def resource_matches(pattern: str, text: str, variables: bool, context: dict, is
 
 
 def condition_holds(operator: str, key: str, wanted, context: dict, variables: bool) -> bool:
-    name, if_exists = re.fullmatch(r"(.*?)(IfExists)?", operator).groups()
+    all_of, name, if_exists = re.fullmatch(r"(ForAllValues:)?(.*?)(IfExists)?", operator).groups()
     actual = context.get(key.lower())
+    if all_of:
+        # "Set operators for multivalued context keys": also where there is no value.
+        return all(condition_holds(name, key, wanted, {**context, key.lower(): one}, variables) for one in as_list(actual or []))
     if name == "Null":
         return (actual is None) == (str(as_list(wanted)[0]).lower() == "true")
     tests = {

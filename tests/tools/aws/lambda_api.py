@@ -13,7 +13,7 @@ import iam
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 # What UpdateFunctionConfiguration changes, here or in moto.
 OWN = {"LoggingConfig", "EphemeralStorage", "TracingConfig", "KMSKeyArn"}
-MOTOS = {"Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "Environment", "Layers"}
+MOTOS = {"Description", "Handler", "MemorySize", "Role", "Runtime", "Timeout", "Environment", "Layers", "VpcConfig"}
 
 
 def check_role(backend, name: str, role_arn: str) -> None:
@@ -36,6 +36,23 @@ def check_logging(config: dict) -> None:
     """"Configuring JSON and plain text log formats" of the Lambda Developer Guide: levels are for JSON."""
     if config.get("LogFormat", "Text") == "Text" and {"ApplicationLogLevel", "SystemLogLevel"} & set(config):
         raise InvalidParameterValueException("log levels are for the log format JSON")
+
+
+# "Giving Lambda functions access to resources in an Amazon VPC" of the Lambda Developer Guide: on all resources.
+NETWORK = (
+    "CreateNetworkInterface", "DescribeNetworkInterfaces", "DescribeSubnets", "DeleteNetworkInterface", "AssignPrivateIpAddresses",
+    "UnassignPrivateIpAddresses",
+)
+
+
+def check_network(account: str, role: str, config: dict) -> None:
+    """In Lambda's words (appleboy/lambda-action#72, aws/aws-sam-cli#617)."""
+    subnets, groups = config.get("SubnetIds", []), config.get("SecurityGroupIds", [])
+    if bool(subnets) != bool(groups):
+        raise InvalidParameterValueException("SubnetIds and SecurityIds must coexist or be both empty list.")
+    for action in NETWORK if subnets else ():
+        if not enforcement.role_may(account, role, f"ec2:{action}", "*"):
+            raise InvalidParameterValueException(f"The provided execution role does not have permissions to call {action} on EC2")
 
 
 def recursion_config(self):
@@ -65,6 +82,7 @@ def install() -> None:
     def create_function(self, spec):
         check_role(self, spec["FunctionName"], spec["Role"])
         check_logging(spec.get("LoggingConfig", {}))
+        check_network(self.account_id, spec["Role"], spec.get("VpcConfig", {}))
         fn = create(self, spec)
         fn._logging = spec.get("LoggingConfig", {})
         return fn
@@ -79,6 +97,8 @@ def install() -> None:
             raise InvalidParameterValueException(f"not handled: {sorted(unknown)}")
         if "Role" in given:
             check_role(models.lambda_backends[self.account_id][self.region], self.function_name, given["Role"])
+        if "VpcConfig" in given:
+            check_network(self.account_id, given.get("Role", self.role), given["VpcConfig"])
         update(self, {k: v for k, v in given.items() if k in MOTOS})
         if "LoggingConfig" in given:
             check_logging(given["LoggingConfig"])

@@ -138,6 +138,9 @@ def functions(call, said: dict, place: str) -> list[Target]:
     found = FUNCTION.match(request.path)
     name = unquote(found[1]) if found else said.get("FunctionName")
     context = {"lambda:Principal": said["Principal"]} if call._action == "lambda:AddPermission" else {}
+    # "Using IAM condition keys for VPC settings" of the Lambda Developer Guide.
+    network = said.get("VpcConfig") or {}
+    context |= {f"lambda:{key}": network[key] for key in ("SubnetIds", "SecurityGroupIds") if network.get(key)}
     return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)] if name else []
 
 

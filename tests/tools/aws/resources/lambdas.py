@@ -10,6 +10,7 @@ from .kind import Kind, TemplateError, gone_tags, tag_list, tag_map
 SETTINGS = {
     "Description": "", "MemorySize": 128, "Timeout": 3, "Environment": {"Variables": {}}, "EphemeralStorage": {"Size": 512},
     "TracingConfig": {"Mode": "PassThrough"}, "LoggingConfig": None, "Layers": [],
+    "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
 }
 RESPONDER = pathlib.Path(__file__).with_name("cfnresponse.py")
 
