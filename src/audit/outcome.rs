@@ -173,7 +173,7 @@ impl Outcome {
     }
 }
 
-fn covers(allowance: &Allowance, finding: &Finding) -> bool {
+pub(super) fn covers(allowance: &Allowance, finding: &Finding) -> bool {
     allowance.rule == finding.rule
         && allowance.file.as_ref().is_none_or(|file| is_in(&finding.place, file))
         && allowance.about.as_ref().is_none_or(|about| finding.message.contains(about))

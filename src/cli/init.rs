@@ -83,7 +83,9 @@ impl Init {
         if manifest::has_spec(&text) {
             return Err(InitError::HasSpec.into());
         }
-        let package = package_of(&path)?.ok_or(InitError::NoPackage)?;
+        let mut package = package_of(&path)?.ok_or(InitError::NoPackage)?;
+        // Of all packages of the workspace, and so none of this function's own.
+        package.description = package.description.filter(|_| manifest::has_description(&text));
         let mut draft = self.flags.draft(in_file)?;
         draft.name = Some(self.function(draft.name, &package)?);
         draft.description = match draft.description {

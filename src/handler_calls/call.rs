@@ -1,6 +1,6 @@
 //! What is read out of the code.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::service_reference::{Operation, prefix_of_client};
@@ -39,6 +39,8 @@ pub struct Call {
     pub settings: BTreeMap<String, Setting>,
     /// Whether the request may be given more than `settings` holds: it was handed to code that is not here.
     pub is_partial: bool,
+    /// Whether the code asks if the object that is read is there at all.
+    pub tells_missing: bool,
 }
 
 /// What one field of a request is given.
@@ -50,6 +52,10 @@ pub struct Setting {
     pub is_partial: bool,
     /// Whether it is given something whenever the call is made.
     pub is_always_set: bool,
+    /// What the builders of its parts are given: `ObjectIdentifier.version_id`, `ParameterizedStatement.statement=INSERT`.
+    pub parts: BTreeSet<String>,
+    /// Whether it may have parts of which nothing is known.
+    pub has_other_parts: bool,
 }
 
 impl Setting {
@@ -66,6 +72,8 @@ impl Setting {
 pub struct Literal {
     pub text: String,
     pub extent: Extent,
+    /// What follows, as far as it is known: the text of a format behind its first argument.
+    pub rest: String,
     /// Where it stands.
     pub place: CodeLocation,
 }
@@ -88,7 +96,7 @@ pub struct Note {
 }
 
 /// Whose calls may be hidden.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum HiddenCalls {
     Nothing,
     /// Those of one client, named as in [`Operation::client`].
@@ -112,6 +120,14 @@ impl HiddenCalls {
 pub enum Unresolved {
     Unread(String),
     Missing(String),
+    /// A file that the manifest names.
+    Root(String),
+    /// Binaries, none of which is called like the function.
+    Binaries(String),
+    /// A call in code that nothing is seen to call.
+    Unreached(String),
+    /// Requests are signed that no client makes.
+    Signs,
     Macro(String),
     /// A client, or what clients are made from, is given to code that is not here.
     Given(String),
@@ -134,6 +150,10 @@ impl fmt::Display for Unresolved {
         match self {
             Self::Unread(reason) => write!(f, "the file is not read: {reason}"),
             Self::Missing(name) => write!(f, "the module `{name}` has no file here"),
+            Self::Root(path) => write!(f, "`{path}`, which the manifest names, is not there"),
+            Self::Binaries(names) => write!(f, "which binary is the function is not known: {names}"),
+            Self::Unreached(method) => write!(f, "whether the function gets to `{method}` is not known"),
+            Self::Signs => f.write_str("which requests are signed here is not known"),
             Self::Macro(name) => write!(f, "what the macro `{name}!` makes of this is not known"),
             Self::Given(to) => write!(f, "what `{to}` does with a client is not known"),
             Self::Receiver(method) => write!(f, "what `{method}` is called on is not known"),

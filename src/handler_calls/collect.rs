@@ -1,20 +1,18 @@
 //! What the crates define: modules, types, functions, constants.
 
-use syn::{ForeignItem, ImplItem, Item, ItemMacro, TraitItem, UseTree};
+use syn::{Attribute, ForeignItem, ImplItem, Item, ItemMacro, TraitItem, UseTree};
 
 use super::call::{HiddenCalls, Unresolved};
 use super::macros::Body;
-use super::reader::{Constant, Definition, Function, Head, Module, Owner, Progress, Reader, TypeItem};
-use super::resolve::{Space, Target, names_of};
-use super::tree::{is_test, start_of};
-use super::value::Kind;
+use super::reader::{Constant, Definition, Function, Module, Owner, Progress, Reader, TypeItem};
+use super::roots::Role;
+use super::tree::start_of;
 
 impl<'a> Reader<'a> {
     /// Collects a crate from its first file.
     pub(super) fn collect_crate(&mut self, package: usize, file: usize) {
         let root = self.add_module(None, package, file, false);
-        let path = &self.files[file].path;
-        if path.ends_with("lib.rs") || self.packages[package].roots.len() == 1 {
+        if self.files[file].role == Role::Library {
             self.libraries.insert(self.packages[package].name.clone(), root);
         }
         let files = self.files;
@@ -48,30 +46,33 @@ impl<'a> Reader<'a> {
     }
 
     fn collect_item(&mut self, module: usize, item: &'a Item) {
+        if self.is_off(module, attributes_of(item)) {
+            return;
+        }
         match item {
-            Item::Const(item) if !is_test(&item.attrs) => {
+            Item::Const(item) => {
                 self.add_constant(module, &item.ident, &item.ty, &item.expr);
             }
-            Item::Static(item) if !is_test(&item.attrs) => {
+            Item::Static(item) => {
                 self.add_constant(module, &item.ident, &item.ty, &item.expr);
             }
-            Item::Fn(function) if !is_test(&function.attrs) => {
+            Item::Fn(function) => {
                 let at = self.add_function(module, None, &function.sig, Some(&function.block));
                 self.define(module, &function.sig.ident, Definition::Function(at));
             }
-            Item::Struct(definition) if !is_test(&definition.attrs) => {
+            Item::Struct(definition) => {
                 self.add_type(module, &definition.ident, item, &definition.generics);
             }
-            Item::Enum(definition) if !is_test(&definition.attrs) => {
+            Item::Enum(definition) => {
                 self.add_type(module, &definition.ident, item, &definition.generics);
             }
-            Item::Union(definition) if !is_test(&definition.attrs) => {
+            Item::Union(definition) => {
                 self.add_type(module, &definition.ident, item, &definition.generics);
             }
-            Item::Type(definition) if !is_test(&definition.attrs) => {
+            Item::Type(definition) => {
                 self.add_type(module, &definition.ident, item, &definition.generics);
             }
-            Item::Trait(definition) if !is_test(&definition.attrs) => {
+            Item::Trait(definition) => {
                 let of_trait = Some(self.add_type(module, &definition.ident, item, &definition.generics));
                 let owner = self.add_owner(Owner {
                     module,
@@ -81,12 +82,16 @@ impl<'a> Reader<'a> {
                     implementation: None,
                 });
                 for item in &definition.items {
-                    if let TraitItem::Fn(function) = item {
-                        self.add_function(module, Some(owner), &function.sig, function.default.as_ref());
+                    match item {
+                        TraitItem::Fn(function) if !self.is_off(module, &function.attrs) => {
+                            self.add_function(module, Some(owner), &function.sig, function.default.as_ref());
+                        }
+                        TraitItem::Macro(item) => self.read_unknown_macro(module, &item.mac, None),
+                        _ => {}
                     }
                 }
             }
-            Item::Impl(implementation) if !is_test(&implementation.attrs) => {
+            Item::Impl(implementation) => {
                 let (generics, self_type) = (&implementation.generics, Some(&*implementation.self_ty));
                 let owner = self.add_owner(Owner {
                     module,
@@ -97,20 +102,24 @@ impl<'a> Reader<'a> {
                 });
                 for item in &implementation.items {
                     match item {
-                        ImplItem::Fn(function) if !is_test(&function.attrs) => {
+                        ImplItem::Fn(function) if !self.is_off(module, &function.attrs) => {
                             self.add_function(module, Some(owner), &function.sig, Some(&function.block));
                         }
                         ImplItem::Const(constant) => {
                             let value = Constant { module, kind: &constant.ty, value: &constant.expr };
                             self.constants.push(value);
                         }
+                        ImplItem::Macro(item) => self.read_unknown_macro(module, &item.mac, None),
                         _ => {}
                     }
                 }
             }
-            Item::Mod(item) if !is_test(&item.attrs) => self.collect_module(module, item),
-            Item::Use(item) if !is_test(&item.attrs) => {
-                let start = if item.leading_colon.is_some() { vec![String::new()] } else { Vec::new() };
+            Item::Mod(item) => self.collect_module(module, item),
+            Item::Use(item) => {
+                // In edition 2015 every path begins at the crate, with the crates that it names.
+                let is_of_2015 = self.packages[self.modules[module].package].is_of_2015;
+                let is_absolute = item.leading_colon.is_some() || (is_of_2015 && !is_relative(&item.tree));
+                let start = if is_absolute { vec![String::new()] } else { Vec::new() };
                 self.collect_use(module, start, &item.tree);
             }
             Item::ExternCrate(item) => {
@@ -151,7 +160,7 @@ impl<'a> Reader<'a> {
         if name == "macro_rules" {
             return self.read_definition_of_macro(module, item);
         }
-        match self.body_of(&name, &item.mac) {
+        match self.body_of(module, &name, &item.mac) {
             Some(Body::Items(items)) => self.collect_items(module, items),
             _ => self.read_unknown_macro(module, &item.mac, None),
         }
@@ -221,26 +230,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Files methods under what they are methods of, from the owner and the function on.
-    pub(super) fn index_methods(&mut self, first_owner: usize, first_function: usize) {
-        for at in first_function..self.functions.len() {
-            let Some(owner) = self.functions[at].owner else { continue };
-            let name = plain(&self.functions[at].signature.ident);
-            let head = match self.owners[owner].of_trait {
-                Some(of_trait) => Head::Local(of_trait),
-                None => self.head_of(owner),
-            };
-            if self.owners[owner].implementation.is_some_and(|implementation| implementation.trait_.is_some()) {
-                self.implementations.entry(name.clone()).or_default().push(at);
-            }
-            self.local_methods.insert(name.clone());
-            self.methods.entry((head, name)).or_default().push(at);
-        }
-        for owner in first_owner..self.owners.len() {
-            self.find_target(owner);
-        }
-    }
-
     /// A block's items are in a module of their own, which is around the block alone.
     pub(super) fn collect_block(&mut self, around: usize, items: &[&'a Item]) -> usize {
         let (package, file) = (self.modules[around].package, self.modules[around].file);
@@ -253,33 +242,31 @@ impl<'a> Reader<'a> {
         self.see_imports();
         module
     }
+}
 
-    fn head_of(&self, owner: usize) -> Head {
-        let context = self.context_of_owner(owner);
-        match context.self_kind {
-            Kind::Local(of, _) => Head::Local(of),
-            Kind::Client(client) => Head::Client(client),
-            _ => Head::Other,
-        }
+fn attributes_of(item: &Item) -> &[Attribute] {
+    match item {
+        Item::Const(item) => &item.attrs,
+        Item::Enum(item) => &item.attrs,
+        Item::ExternCrate(item) => &item.attrs,
+        Item::Fn(item) => &item.attrs,
+        Item::ForeignMod(item) => &item.attrs,
+        Item::Impl(item) => &item.attrs,
+        Item::Macro(item) => &item.attrs,
+        Item::Mod(item) => &item.attrs,
+        Item::Static(item) => &item.attrs,
+        Item::Struct(item) => &item.attrs,
+        Item::Trait(item) => &item.attrs,
+        Item::Type(item) => &item.attrs,
+        Item::Union(item) => &item.attrs,
+        Item::Use(item) => &item.attrs,
+        _ => &[],
     }
+}
 
-    /// `impl Deref for Local { type Target = …; }`.
-    fn find_target(&mut self, owner: usize) {
-        let Head::Local(of) = self.head_of(owner) else { return };
-        let module = self.owners[owner].module;
-        let Some(implementation) = self.owners[owner].implementation else { return };
-        let is_deref = implementation.trait_.as_ref().is_some_and(|(path, _)| {
-            matches!(names_of(path).last().map(String::as_str), Some("Deref"))
-                && !matches!(self.resolve(module, &names_of(path), Space::Types), Target::Type(_))
-        });
-        let target = implementation.items.iter().find_map(|item| match item {
-            ImplItem::Type(item) if is_deref && item.ident == "Target" => Some(&item.ty),
-            _ => None,
-        });
-        if let Some(target) = target {
-            self.targets.insert(of, (target, owner));
-        }
-    }
+/// Whether a path of `use` begins with `crate`, `self` or `super`.
+fn is_relative(tree: &UseTree) -> bool {
+    matches!(tree, UseTree::Path(path) if ["crate", "self", "super"].iter().any(|name| path.ident == name))
 }
 
 /// A name without `r#`.

@@ -2,17 +2,27 @@
 
 use std::collections::HashMap;
 
-use syn::Expr;
+use syn::{BinOp, Expr};
 
+use super::cfg::constant;
 use super::collect::plain;
-use super::frame::Frame;
+use super::frame::{Frame, member_name};
 use super::reader::Reader;
-use super::value::Value;
+use super::value::{Kind, Text, Value};
 
 impl<'a> Reader<'a> {
     pub(super) fn evaluate_control(&mut self, expression: &'a Expr, frame: &mut Frame) -> Value {
         match expression {
             Expr::If(branches) => {
+                // Of what never holds, nothing is done.
+                match constant(&branches.cond, self.features(frame.context.module)) {
+                    Some(true) => return self.walk_block(&branches.then_branch, frame),
+                    Some(false) => {
+                        let other = branches.else_branch.as_ref().map(|(_, other)| self.evaluate(other, frame));
+                        return other.unwrap_or_default();
+                    }
+                    None => {}
+                }
                 frame.scopes.push(HashMap::new());
                 self.evaluate(&branches.cond, frame);
                 frame.conditions += 1;
@@ -30,7 +40,7 @@ impl<'a> Reader<'a> {
                 frame.conditions += 1;
                 let mut value: Option<Value> = None;
                 for arm in &branches.arms {
-                    if super::tree::is_test(&arm.attrs) {
+                    if self.is_off(frame.context.module, &arm.attrs) {
                         continue;
                     }
                     frame.scopes.push(HashMap::new());
@@ -48,21 +58,37 @@ impl<'a> Reader<'a> {
                 Value::default()
             }
             Expr::Binary(both) => {
-                self.evaluate(&both.left, frame);
+                let left = self.evaluate(&both.left, frame);
                 self.evaluate(&both.right, frame);
-                Value::default()
+                match both.op {
+                    BinOp::Add(_) => begun_by(left),
+                    BinOp::AddAssign(_) => {
+                        self.forget_text(&both.left, frame);
+                        Value::default()
+                    }
+                    _ => Value::default(),
+                }
             }
             Expr::Assign(assignment) => {
                 let value = self.evaluate(&assignment.right, frame);
                 match &*assignment.left {
                     Expr::Path(path) if path.path.get_ident().is_some() => {
                         let name = path.path.get_ident().map(plain).unwrap_or_default();
-                        if let Some(variable) = frame.variable_mut(&name) {
-                            *variable = std::mem::take(variable).or(value);
+                        let conditions = frame.conditions;
+                        if let Some((variable, since)) = frame.variable_since(&name) {
+                            let is_always = conditions <= since;
+                            let joined = std::mem::take(variable).or(value.clone());
+                            // Which of two texts it is after a branch is not known.
+                            *variable = match is_always {
+                                true => Value { texts: value.texts, source: value.source, ..joined },
+                                false => joined.without_texts(),
+                            };
                         }
                     }
                     left => {
+                        self.assign_field(left, &value, frame);
                         self.evaluate(left, frame);
+                        self.forget_text(left, frame);
                     }
                 }
                 Value::default()
@@ -108,4 +134,44 @@ impl<'a> Reader<'a> {
             _ => Value::default(),
         }
     }
+
+    /// `clients.s3 = other;`.
+    fn assign_field(&mut self, left: &'a Expr, value: &Value, frame: &mut Frame) {
+        let Expr::Field(field) = left else { return self.lose(std::slice::from_ref(value)) };
+        if value.has_credentials()
+            && let Kind::Local(of, _) = self.evaluate(&field.base, frame).kind
+        {
+            self.give_field(of, &member_name(&field.member), value);
+        }
+    }
+
+    /// A variable's text is changed: from here on it is not known.
+    pub(super) fn forget_text(&mut self, expression: &Expr, frame: &mut Frame) {
+        let mut at = expression;
+        let name = loop {
+            at = match at {
+                Expr::Path(path) => break path.path.get_ident().map(plain),
+                Expr::Paren(inner) => &inner.expr,
+                Expr::Reference(inner) => &inner.expr,
+                Expr::Unary(inner) => &inner.expr,
+                Expr::Index(inner) => &inner.expr,
+                _ => return,
+            };
+        };
+        if let Some(variable) = name.and_then(|name| frame.variable_mut(&name))
+            && !variable.texts.is_empty()
+        {
+            variable.texts = vec![Text::Unknown];
+        }
+    }
+}
+
+/// What a text becomes that something is put behind.
+pub(super) fn begun_by(value: Value) -> Value {
+    let texts = value.texts.into_iter().map(|text| match text {
+        Text::Whole(text, spot) => Text::Start(text, spot, "".into()),
+        Text::Start(text, spot, rest) => Text::Start(text, spot, rest),
+        Text::Parameter(..) | Text::Unknown => Text::Unknown,
+    });
+    Value { texts: texts.collect(), ..Value::default() }
 }

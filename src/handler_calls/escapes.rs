@@ -12,6 +12,11 @@ use super::value::{Kind, Origin, Request, Value};
 impl Reader<'_> {
     /// A request that is kept somewhere may be given more there.
     pub(super) fn keep(&mut self, values: &[Value]) {
+        self.keep_requests(values);
+        self.lose(values);
+    }
+
+    pub(super) fn keep_requests(&mut self, values: &[Value]) {
         for value in values {
             if let Kind::Request(request) = &value.kind {
                 self.open(request);

@@ -1,29 +1,35 @@
 //! What was read, put together: what functions were given reaches the requests that they make of it.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use super::call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
-use super::collect::plain;
-use super::crates::Trust;
-use super::reader::{Found, FoundSetting, Reader};
+use super::crates;
+use super::found::{Found, FoundSetting};
+use super::lock::Lock;
+use super::reached::Reached;
+use super::reader::Reader;
+use super::roots::Role;
 use super::value::{Origin, Text};
 
 /// From one function to the next, texts and requests are followed this far.
 const MAX_STEPS: usize = 500;
 
 impl Reader<'_> {
-    pub(super) fn finish(mut self) -> (Vec<Call>, Vec<Note>) {
+    pub(super) fn finish(mut self, lock: &str) -> (Vec<Call>, Vec<Note>) {
         self.set_parameters();
-        self.note_crates();
-        let is_under_another_role = self.notes.iter().any(|note| matches!(note.doubt, Unresolved::Credentials(_)));
-        let reached = self.reached_from(|reader, function| reader.is_own(function));
-        let names = self.own_names();
-        let named = self.reached_from(|reader, function| {
-            names.contains(plain(&reader.functions[function].signature.ident).as_str())
-        });
+        self.note_crates(lock);
+        let reached = Reached::of(&self);
+        let tells_missing = self.tells_missing();
+        let is_undecided = self.packages.first().is_some_and(|package| !package.undecided.is_empty());
         let found: Vec<Found> = std::mem::take(&mut self.calls);
         let mut calls: BTreeMap<(CodeLocation, &'static str, &'static str), Call> = BTreeMap::new();
         for one in found {
+            let function = one.within.function;
+            let is_of_other = self.files[one.spot.file].role == Role::Other;
+            if is_of_other || function.is_some_and(|function| reached.is_excluded(function)) {
+                continue;
+            }
+            self.current = function;
             let place = self.place(one.spot);
             let mut settings: BTreeMap<String, Setting> =
                 one.settings.iter().map(|(field, setting)| (field.clone(), self.settle(setting))).collect();
@@ -33,20 +39,16 @@ impl Reader<'_> {
                 }
             }
             if one.certainty == Certainty::Sure && one.operation.needs.is_none() {
-                self.notes.insert(Note {
-                    place: place.clone(),
-                    doubt: Unresolved::Actions(one.operation.name.to_owned()),
-                    hides: HiddenCalls::Nothing,
-                });
+                self.note(one.spot, Unresolved::Actions(one.operation.name.to_owned()), HiddenCalls::Nothing);
             }
-            let is_reached = one.function.is_none_or(|function| reached.contains(&function));
-            if !is_reached
-                && one.function.is_some_and(|function| self.is_of_library(function) && !named.contains(&function))
-            {
-                continue;
+            let is_reached = function.is_none_or(|function| reached.is_reached(function));
+            if !is_reached {
+                self.note(one.spot, Unresolved::Unreached(one.operation.method.to_owned()), HiddenCalls::Nothing);
             }
+            let is_of_role = !self.is_of_other_role(one.operation.client, &one.within.source);
             let mut call = one.finish(place.clone(), settings);
-            if is_under_another_role || !is_reached {
+            call.tells_missing = tells_missing;
+            if !is_of_role || !is_reached || is_undecided {
                 call.certainty = Certainty::Possible;
             }
             // A file that belongs to a program and to a library is read for both.
@@ -58,75 +60,108 @@ impl Reader<'_> {
                 }
             }
         }
-        // One doubt of one place is told once, with all that it may hide.
-        let mut notes: BTreeMap<(CodeLocation, Unresolved), HiddenCalls> = BTreeMap::new();
-        for Note { place, doubt, hides } in self.notes {
-            let known = notes.entry((place, doubt)).or_insert(hides);
-            *known = hides.max(*known);
-        }
-        let notes = notes.into_iter().map(|((place, doubt), hides)| Note { place, doubt, hides });
-        (calls.into_values().collect(), notes.collect())
+        (calls.into_values().collect(), self.joined_notes(&reached))
     }
 
-    /// Whether a function is the project's, and not of the library that was generated with it.
-    fn is_own(&self, function: usize) -> bool {
-        let package = self.modules[self.functions[function].module].package;
-        package == 0 && !self.is_of_library(function)
-    }
-
-    fn is_of_library(&self, function: usize) -> bool {
-        let module = &self.modules[self.functions[function].module];
-        let library = &self.packages[module.package].library;
-        !library.is_empty() && self.files[module.file].path.starts_with(library)
-    }
-
-    /// What the project's code outside of its library calls, by name: the words in front of a parenthesis.
-    fn own_names(&self) -> HashSet<&str> {
-        let Some(package) = self.packages.first().filter(|package| !package.library.is_empty()) else {
-            return HashSet::new();
-        };
-        let own = package.files.iter().filter(|(path, _)| !path.starts_with(&package.library));
-        let called = own.flat_map(|(_, text)| text.split('(')).map(|before| before.trim_end_matches("::<_>"));
-        called
-            .map(|before| before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default())
-            .collect()
-    }
-
-    /// Those of which this holds, and those that are called from them.
-    fn reached_from(&self, is_start: impl Fn(&Self, usize) -> bool) -> HashSet<usize> {
-        let mut next: Vec<usize> = (0..self.functions.len()).filter(|function| is_start(self, *function)).collect();
-        let mut reached: HashSet<usize> = next.iter().copied().collect();
-        let mut used: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-        for (by, function) in &self.uses {
-            used.entry(*by).or_default().push(*function);
-        }
-        next.extend(used.get(&None).into_iter().flatten());
-        while let Some(at) = next.pop() {
-            let mut further = used.get(&Some(at)).cloned().unwrap_or_default();
-            // A trait's method is that of whatever has the trait.
-            let of_trait = self.functions[at].owner.and_then(|owner| self.owners[owner].of_trait);
-            if of_trait.is_some() {
-                further.extend(
-                    self.implementations.get(&plain(&self.functions[at].signature.ident)).into_iter().flatten(),
-                );
+    /// One doubt of one place is told once for each client whose calls it may hide, or for all. What the function's other copy of
+    /// a file gets to, is got to.
+    fn joined_notes(&mut self, reached: &Reached) -> Vec<Note> {
+        let mut notes: BTreeMap<(CodeLocation, Unresolved), Vec<HiddenCalls>> = BTreeMap::new();
+        for (Note { place, doubt, hides }, function) in std::mem::take(&mut self.notes) {
+            if !function.is_some_and(|function| reached.is_excluded(function)) {
+                notes.entry((place, doubt)).or_default().push(hides);
             }
-            next.extend(further.into_iter().filter(|function| reached.insert(*function)));
         }
-        reached
+        let mut all = Vec::new();
+        for ((place, doubt), mut hides) in notes {
+            if hides.contains(&HiddenCalls::Everything) {
+                hides = vec![HiddenCalls::Everything];
+            } else if hides.iter().any(|one| *one != HiddenCalls::Nothing) {
+                hides.retain(|one| *one != HiddenCalls::Nothing);
+            }
+            hides.sort();
+            hides.dedup();
+            all.extend(hides.into_iter().map(|hides| Note { place: place.clone(), doubt: doubt.clone(), hides }));
+        }
+        all
     }
 
-    fn note_crates(&mut self) {
-        for (name, spot) in self.seen_in_types.take() {
+    /// Whether the code tells an object that is not there from other errors: S3 says so only to who may list the bucket (*Amazon S3
+    /// API Reference, GetObject* and *HeadObject*, "Permissions").
+    fn tells_missing(&self) -> bool {
+        const WORDS: [&str; 6] = [
+            "is_no_such_key",
+            "is_not_found",
+            "NoSuchKey",
+            "HeadObjectError::NotFound",
+            "\"NotFound\"",
+            "wait_until_object",
+        ];
+        let reads = |found: &Found| matches!(found.operation.name, "GetObject" | "HeadObject" | "GetObjectAttributes");
+        self.calls.iter().any(reads)
+            && self
+                .packages
+                .iter()
+                .flat_map(|package| package.files.values())
+                .any(|text| WORDS.iter().any(|word| text.contains(word)))
+    }
+
+    /// The crates that may call AWS by themselves, of those that the code names.
+    fn note_crates(&mut self, lock: &str) {
+        for ((_, name), spot) in self.seen_in_types.take() {
             self.see_crate(&[name], spot);
         }
-        let crates = std::mem::take(&mut self.crates);
-        let is_read = |name: &str| self.packages.iter().any(|package| package.name == name);
-        let unknown: Vec<_> = crates
-            .into_iter()
-            .filter(|(name, _)| Trust::of(name) == Trust::Unknown && !is_read(name) && !is_primitive(name))
-            .collect();
-        for (name, spot) in unknown {
-            self.note(spot, Unresolved::Crate(name), HiddenCalls::Everything);
+        let mut seen = std::mem::take(&mut self.crates);
+        seen.retain(|(_, name), _| !is_primitive(name) && !self.packages.iter().any(|package| package.name == *name));
+        let mut lock_read = None;
+        let mut hidden_by = |name: &str| match crates::is_harmless(name) && !crates::is_of_aws(name) {
+            true => Vec::new(),
+            false => crates::hidden_by(name, lock_read.get_or_insert_with(|| Lock::read(lock))),
+        };
+        let mut unknown = Vec::new();
+        for (at, package) in self.packages.iter().enumerate() {
+            let own =
+                || seen.iter().filter(move |((of, _), _)| *of == at).map(|((_, name), spot)| (name.as_str(), *spot));
+            let is_named = |called: &str, of: &str| {
+                own().any(|(name, _)| [called, of].contains(&crates::package_of(name)) || name == of || name == called)
+            };
+            let is_dependency = |name: &str| {
+                let package_name = crates::package_of(name);
+                package
+                    .dependencies
+                    .iter()
+                    .any(|(called, of)| [called, of].iter().any(|one| *one == name || *one == package_name))
+            };
+            // A crate may have another name than its package: names that are none of a dependency may be those of what is named nowhere.
+            let mut unnamed: Vec<&str> = Vec::new();
+            for (called, of) in &package.dependencies {
+                let is_read = self.packages.iter().any(|package| package.name == *of);
+                if !is_read && !is_named(called, of) {
+                    unnamed.push(of);
+                }
+            }
+            for (name, spot) in own() {
+                let names = if is_dependency(name) || crates::is_of_aws(name) { vec![name] } else { unnamed.clone() };
+                for name in names {
+                    let name = package.dependencies.get(name).map_or(name, String::as_str);
+                    unknown.extend(hidden_by(name).into_iter().map(|hides| (spot, name.to_owned(), hides)));
+                }
+            }
+            // With a client of HTTP and what signs, code calls AWS without any client of it.
+            let http = own().find(|(name, _)| crates::is_http(name));
+            let signer = own().find(|(name, _)| crates::is_signer(name));
+            if let (Some(_), Some((_, spot))) = (http, signer) {
+                self.notes.insert((
+                    Note { place: self.place(spot), doubt: Unresolved::Signs, hides: HiddenCalls::Everything },
+                    None,
+                ));
+            }
+        }
+        let mut told = HashSet::new();
+        for (spot, name, hides) in unknown {
+            if told.insert((name.clone(), hides)) {
+                self.note(spot, Unresolved::Crate(name), hides);
+            }
         }
     }
 
@@ -162,7 +197,12 @@ impl Reader<'_> {
 
     /// The texts, with those that functions were given in place of their arguments.
     fn settle(&self, setting: &FoundSetting) -> Setting {
-        let mut settled = Setting { is_always_set: setting.is_always_set, ..Setting::default() };
+        let mut settled = Setting {
+            is_always_set: setting.is_always_set,
+            parts: setting.shape.given.clone(),
+            has_other_parts: setting.shape.is_partial,
+            ..Setting::default()
+        };
         let (mut seen, mut next) = (HashSet::new(), setting.texts.clone());
         let mut steps = 0;
         while let Some(text) = next.pop() {
@@ -171,12 +211,17 @@ impl Reader<'_> {
                 settled.is_partial = true;
                 break;
             }
-            let literal = |text: &str, extent, spot| Literal { text: text.to_owned(), extent, place: self.place(spot) };
+            let literal = |text: &str, extent, rest: &str, spot| Literal {
+                text: text.to_owned(),
+                extent,
+                rest: rest.to_owned(),
+                place: self.place(spot),
+            };
             let literal = match text {
-                Text::Whole(text, spot) => literal(&text, Extent::Whole, spot),
-                Text::Start(text, spot) => {
+                Text::Whole(text, spot) => literal(&text, Extent::Whole, "", spot),
+                Text::Start(text, spot, rest) => {
                     settled.is_partial = true;
-                    literal(&text, Extent::Start, spot)
+                    literal(&text, Extent::Start, &rest, spot)
                 }
                 Text::Unknown => {
                     settled.is_partial = true;

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use syn::{Member, Pat};
 
 use super::collect::plain;
+use super::found::Within;
 use super::kinds::Context;
 use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
-use super::value::{Kind, Value};
+use super::value::{Kind, Source, Value};
 
 /// A body that is being read.
 pub(super) struct Frame {
@@ -16,6 +17,8 @@ pub(super) struct Frame {
     /// Whose body it is; that of a constant is nobody's.
     pub(super) function: Option<usize>,
     pub(super) scopes: Vec<HashMap<String, Value>>,
+    /// Under how many conditions variables were declared.
+    since: HashMap<String, usize>,
     /// What `return` gave.
     pub(super) returned: Option<Value>,
     /// How many conditions hold here: branches, loops, closures.
@@ -26,7 +29,15 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn new(context: Context) -> Self {
-        Self { context, function: None, scopes: vec![HashMap::new()], returned: None, conditions: 0, macros: 0 }
+        Self {
+            context,
+            function: None,
+            scopes: vec![HashMap::new()],
+            since: HashMap::new(),
+            returned: None,
+            conditions: 0,
+            macros: 0,
+        }
     }
 
     pub(super) fn variable(&self, name: &str) -> Option<&Value> {
@@ -37,10 +48,21 @@ impl Frame {
         self.scopes.iter_mut().rev().find_map(|scope| scope.get_mut(name))
     }
 
+    /// A variable, and under how many conditions it was declared.
+    pub(super) fn variable_since(&mut self, name: &str) -> Option<(&mut Value, usize)> {
+        let since = self.since.get(name).copied().unwrap_or_default();
+        self.variable_mut(name).map(|value| (value, since))
+    }
+
     pub(super) fn bind(&mut self, name: String, value: Value) {
+        self.since.insert(name.clone(), self.conditions);
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name, value);
         }
+    }
+
+    pub(super) fn within(&self, source: Source) -> Within {
+        Within { function: self.function, conditions: self.conditions, source }
     }
 
     pub(super) fn give_back(&mut self, value: Value) {
@@ -68,8 +90,10 @@ impl<'a> Reader<'a> {
             }
             Pat::Type(inner) => {
                 let kind = self.kind_of(&inner.ty, &frame.context);
-                let kind = if kind.is_known() { refine(kind, value.kind) } else { value.kind };
-                self.bind_pattern(&inner.pat, Value { kind, texts: value.texts }, frame);
+                // A type of one's own makes of a text what it likes.
+                let texts = if matches!(kind, Kind::Local(..)) { Vec::new() } else { value.texts.clone() };
+                let kind = if kind.is_known() { refine(kind, value.kind.clone()) } else { value.kind.clone() };
+                self.bind_pattern(&inner.pat, Value { kind, texts, ..value }, frame);
             }
             Pat::Tuple(list) => {
                 for (at, inner) in list.elems.iter().enumerate() {

@@ -10,7 +10,7 @@ use super::frame::{Frame, refine};
 use super::paths::has_output;
 use super::reader::Reader;
 use super::structs::is_of;
-use super::value::{Kind, Origin, Request, Text, Value};
+use super::value::{Kind, Origin, Request, Source, Text, Value};
 
 /// Of more calls of one function nobody tells the arguments apart.
 const MAX_GIVEN: usize = 64;
@@ -52,6 +52,9 @@ impl<'a> Reader<'a> {
                 let origins = request.origins.iter().copied();
                 self.given_requests.entry((function, at)).or_default().extend(origins);
             }
+            if value.has_credentials() {
+                self.given_sources.entry((function, at)).or_default().push(value.source.clone());
+            }
         }
         if !has_output(&signature.output) {
             return Value::default();
@@ -88,12 +91,21 @@ impl<'a> Reader<'a> {
         }
         let declared = self.kind_of_output(&signature.output, &context);
         let body = self.read_function(function).unwrap_or_default();
+        // A type of one's own makes of a text what it likes.
+        let texts = if matches!(declared, Kind::Local(..)) { Vec::new() } else { body.texts };
         let kind = match (declared, body.kind) {
             (Kind::Unknown, Kind::Function(_)) => Kind::Unknown,
             (Kind::Unknown, found) => found,
             (declared, found) => refine(declared, found),
         };
-        Value { kind: self.put_in(kind, function, &arguments), texts: put_texts_in(body.texts, function, &arguments) }
+        let source = match body.source {
+            Source::Parameter(of, at) if of == function => {
+                arguments.get(at).map(|value| value.source.clone()).unwrap_or_default()
+            }
+            source => source,
+        };
+        let texts = put_texts_in(texts, function, &arguments);
+        Value { kind: self.put_in(kind, function, &arguments), texts, source, shape: body.shape }
     }
 
     /// The parameters of an implementation, from those of the type: `impl<S> Cache<S>`.

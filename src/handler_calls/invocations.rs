@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use proc_macro2::{TokenStream, TokenTree};
-use syn::{Expr, Item, ItemMacro, Lit, Macro};
+use syn::{Expr, Item, ItemMacro, Macro};
 
 use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::collect::plain;
+use super::found::Within;
 use super::frame::Frame;
 use super::kinds::tuple_of;
 use super::macros::{Body, is_well_known};
@@ -22,7 +23,7 @@ impl<'a> Reader<'a> {
             self.note(spot, Unresolved::Included, HiddenCalls::Everything);
             return Value::default();
         }
-        let body = self.body_of(&name, call);
+        let body = self.body_of(module, &name, call);
         if !is_well_known(&name) || body.is_none() {
             self.read_unknown_macro(module, call, Some(frame));
             frame.macros += 1;
@@ -66,23 +67,27 @@ impl<'a> Reader<'a> {
     fn walk_expressions(&mut self, name: &str, list: &'a [Expr], frame: &mut Frame) -> Value {
         match name {
             "join" | "try_join" => {
-                let parts = list.iter().map(|part| self.evaluate(part, frame).kind).collect();
-                Value::of(tuple_of(parts))
+                let parts: Vec<Value> = list.iter().map(|part| self.evaluate(part, frame)).collect();
+                self.lose(&parts);
+                Value::of(tuple_of(parts.into_iter().map(|part| part.kind).collect()))
             }
             "vec" | "pin" => self.any_of(list, frame),
-            "format" => {
-                self.any_of(list, frame);
-                let start = list.first().and_then(|first| match first {
-                    Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) => Some(text),
+            "format" | "format_args" => self.formatted(list, frame),
+            "concat" => {
+                let parts: Vec<Value> = list.iter().map(|part| self.evaluate(part, frame)).collect();
+                let texts = parts.iter().map(|part| match &part.texts[..] {
+                    [Text::Whole(text, spot)] => Some((text.as_ref(), *spot)),
                     _ => None,
                 });
-                let text = start.map(|text| {
-                    let spot = self.spot(frame.context.module, text.span());
-                    beginning_of(&text.value()).map_or(Text::Unknown, |(start, is_all)| {
-                        if is_all { Text::Whole(start.into(), spot) } else { Text::Start(start.into(), spot) }
-                    })
-                });
-                Value { kind: Kind::Unknown, texts: text.into_iter().collect() }
+                let Some(texts) = texts.collect::<Option<Vec<_>>>() else { return Value::default() };
+                let Some((_, spot)) = texts.first().copied() else { return Value::default() };
+                Value::text(Text::Whole(texts.iter().map(|(text, _)| *text).collect::<String>().into(), spot))
+            }
+            "write" | "writeln" => {
+                if let Some(first) = list.first() {
+                    self.forget_text(first, frame);
+                }
+                self.any_of(list, frame).without_texts()
             }
             _ => self.any_of(list, frame).without_texts(),
         }
@@ -127,7 +132,7 @@ impl<'a> Reader<'a> {
     fn suspect(&mut self, word: &str, name: &str, spot: super::reader::Spot) {
         let operations = self.operations_named(word);
         for operation in &operations {
-            self.begin_call(operation, Certainty::Possible, spot, (None, 0));
+            self.begin_call(operation, Certainty::Possible, spot, Within::default());
         }
         if !operations.is_empty() && word.contains('_') {
             self.note(spot, Unresolved::Macro(name.to_owned()), HiddenCalls::Nothing);
@@ -143,21 +148,4 @@ fn find_names(tokens: TokenStream, names: &mut Vec<String>) {
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
         }
     }
-}
-
-/// How a formatted text begins, and whether that is all of it.
-fn beginning_of(format: &str) -> Option<(String, bool)> {
-    let mut start = String::new();
-    let mut rest = format.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '{' | '}' if rest.peek() == Some(&c) => {
-                rest.next();
-                start.push(c);
-            }
-            '{' => return (!start.is_empty()).then_some((start, false)),
-            c => start.push(c),
-        }
-    }
-    Some((start, true))
 }

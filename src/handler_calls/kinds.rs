@@ -9,6 +9,8 @@ use syn::{
     WherePredicate,
 };
 
+use super::collect::plain;
+use super::credentials::is_of_credentials;
 use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
 use super::value::{Kind, Request, Value};
@@ -161,7 +163,7 @@ impl Reader<'_> {
             && let [name, _, ..] = &names[..]
         {
             let spot = self.spot(context.module, last.ident.span());
-            self.seen_in_types.borrow_mut().entry(name.clone()).or_insert(spot);
+            self.seen_in_types.borrow_mut().entry((self.modules[context.module].package, name.clone())).or_insert(spot);
         }
     }
 
@@ -217,12 +219,17 @@ impl Reader<'_> {
     ) -> Option<Kind> {
         let fields: &Fields = match (self.types[of].item, variant) {
             (Item::Struct(item), _) => &item.fields,
-            (Item::Enum(item), Some(name)) => &item.variants.iter().find(|variant| variant.ident == name)?.fields,
+            (Item::Enum(item), Some(name)) => {
+                &item.variants.iter().find(|variant| plain(&variant.ident) == name)?.fields
+            }
             _ => return None,
         };
         let found = match field.parse::<usize>() {
             Ok(at) => fields.iter().nth(at),
-            Err(_) => fields.iter().find(|one| one.ident.as_ref().is_some_and(|name| name == field)),
+            Err(_) => fields.iter().find(|one| {
+                let is_called = one.ident.as_ref().is_some_and(|name| plain(name) == field);
+                is_called && !self.is_off(self.types[of].module, &one.attrs)
+            }),
         };
         Some(self.kind_of(&found?.ty, &self.context_of_type(of, arguments)))
     }
@@ -261,6 +268,7 @@ fn kind_of_foreign(path: &[String], mut arguments: Vec<Kind>) -> Kind {
     }
     match last.as_str() {
         "SdkConfig" | "ConfigLoader" if first.starts_with("aws_") => Kind::Config,
+        name if first.starts_with("aws_") && is_of_credentials(name) => Kind::Credentials,
         "HashMap" | "BTreeMap" | "IndexMap" | "DashMap" | "FxHashMap" if arguments.len() >= 2 => {
             arguments.truncate(2);
             tuple_of(arguments)
@@ -280,6 +288,7 @@ fn kind_in_client_crate(client: &'static str, path: &[String]) -> Kind {
             let known = operation(client, method);
             known.map_or(Kind::Unknown, |operation| Kind::Request(Rc::new(Request { operation, origins: Vec::new() })))
         }
+        ["config", name] if is_of_credentials(name) => Kind::Credentials,
         ["Config"] | ["config", ..] => Kind::Config,
         _ => Kind::Unknown,
     }

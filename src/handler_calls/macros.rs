@@ -1,11 +1,14 @@
 //! The arguments of macros, read as what the macro takes.
 
 use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Item, Pat, Stmt, Token};
+
+use super::cfg::holds;
 
 /// What stands between the parentheses of a macro.
 pub(super) enum Body {
@@ -56,11 +59,14 @@ impl Drop for Bodies {
 }
 
 /// Reads the arguments of a macro of this name.
-pub(super) fn read_body(name: &str, tokens: TokenStream) -> Option<Body> {
+pub(super) fn read_body(name: &str, tokens: TokenStream, features: &BTreeSet<String>) -> Option<Body> {
     match name {
         "lazy_static" | "thread_local" => read_items(without_ref(tokens)),
         "select" | "select_biased" => read_branches.parse2(tokens).ok().map(Body::Branches),
-        "cfg_if" => read_items(blocks_of(tokens.clone())).or_else(|| read_statements(blocks_of(tokens))),
+        "cfg_if" => {
+            let blocks = blocks_of(tokens, features);
+            read_items(blocks.clone()).or_else(|| read_statements(blocks))
+        }
         "try_stream" | "stream" => read_statements(tokens),
         "matches" => read_matches.parse2(tokens).ok().map(Body::Expressions),
         _ => read_expressions.parse2(tokens).ok().map(Body::Expressions),
@@ -180,13 +186,34 @@ fn without_ref(tokens: TokenStream) -> TokenStream {
     tokens.into_iter().collect()
 }
 
-/// All alternatives of `cfg_if!`: which of them is built is not known here.
-fn blocks_of(tokens: TokenStream) -> TokenStream {
-    let blocks = tokens.into_iter().filter_map(|token| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(Group::stream(&group)),
-        _ => None,
-    });
-    blocks.collect()
+/// The alternatives of `cfg_if!` that may be built.
+fn blocks_of(tokens: TokenStream, features: &BTreeSet<String>) -> TokenStream {
+    let mut blocks = Vec::new();
+    let mut is_built = Some(true);
+    for token in tokens {
+        let TokenTree::Group(group) = token else { continue };
+        match group.delimiter() {
+            // `cfg(…)` of the attribute.
+            Delimiter::Bracket => {
+                let condition = group.stream().into_iter().nth(1);
+                is_built = match condition {
+                    Some(TokenTree::Group(condition)) => holds(condition.stream(), features),
+                    _ => None,
+                };
+            }
+            Delimiter::Brace if is_built != Some(false) => {
+                blocks.push(Group::stream(&group));
+                if is_built == Some(true) {
+                    break;
+                }
+            }
+            _ => {}
+        }
+        if group.delimiter() == Delimiter::Brace {
+            is_built = Some(true);
+        }
+    }
+    blocks.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -195,7 +222,7 @@ mod tests {
 
     fn count(text: &str) -> Option<usize> {
         let call: syn::Macro = syn::parse_str(text).unwrap();
-        let body = read_body(&call.path.get_ident().unwrap().to_string(), call.tokens)?;
+        let body = read_body(&call.path.get_ident().unwrap().to_string(), call.tokens, &BTreeSet::new())?;
         Some(match body {
             Body::Expressions(list) => list.len(),
             Body::Branches(list) => list.len(),

@@ -7,32 +7,11 @@ use syn::{Expr, ExprMethodCall};
 use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::collect::plain;
 use super::frame::Frame;
+use super::names::{CONTAINERS, GIVEN, SAME, is_change};
 use super::reader::{Head, Reader};
-use super::value::{Kind, Origin, Request, Value};
-
-/// Methods after which a value is another form of the same: a copy, a reference, what is inside of a container, a future or a result.
-#[rustfmt::skip]
-pub(super) const SAME: [&str; 86] = [
-    "acquire", "all", "any", "as_deref", "as_deref_mut", "as_mut", "as_ref", "as_slice", "as_str", "await", "blocking_lock", "borrow", "borrow_mut", "boxed", "by_ref",
-    "chain", "clone", "cloned", "collect", "context", "copied", "cycle", "deref", "deref_mut", "enumerate", "err_into", "expect", "extension", "filter", "find", "first", "flatten",
-    "force", "fuse", "get", "get_mut", "get_ref", "in_current_span", "insert", "instrument", "into", "into_inner", "into_iter", "inspect", "inspect_err", "iter", "iter_mut", "last", "load", "load_full", "lock", "map_err", "next",
-    "nth", "ok", "ok_or", "ok_or_else", "or", "or_else", "owned", "peek", "peekable", "pop", "pop_front", "read", "recv", "rev", "skip", "step_by", "swap", "take", "timeout", "to_mut", "to_owned",
-    "to_string", "to_vec", "try_lock", "unwrap", "unwrap_or", "unwrap_or_default", "unwrap_or_else", "upgrade", "with_context", "write", "zip", "clone_from",
-];
-
-/// Methods that give what their closure gives.
-#[rustfmt::skip]
-const GIVEN: [&str; 24] = [
-    "and_then", "filter_map", "flat_map", "fold", "get_or_init", "get_or_insert_with", "get_or_try_init", "map", "map_or_else", "map_ok", "map_or", "or_insert_with", "pipe",
-    "run", "scan", "then", "then_some", "try_fold", "try_with", "with", "or_insert", "call", "call_once", "entry",
-];
-
-/// Methods of containers: what they are given stays in this code.
-#[rustfmt::skip]
-const CONTAINERS: [&str; 24] = [
-    "app_data", "chain", "data", "extend", "get_or_insert", "init", "insert", "layer", "manage", "or", "or_insert", "provide", "push", "push_back", "push_front", "replace",
-    "send", "set", "store", "swap", "unwrap_or", "with_state", "zip", "call",
-];
+use super::requests::is_some;
+use super::shapes::with_given;
+use super::value::{Kind, Origin, Request, Source, Value};
 
 impl<'a> Reader<'a> {
     pub(super) fn evaluate_method(&mut self, call: &'a ExprMethodCall, frame: &mut Frame) -> Value {
@@ -40,7 +19,8 @@ impl<'a> Reader<'a> {
         let name = plain(&call.method);
         match &receiver.kind {
             Kind::Client(client) if call.args.is_empty() => {
-                if let Some(request) = self.begin(client, &name, call.method.span(), frame) {
+                let source = receiver.source.clone();
+                if let Some(request) = self.begin((client, &name), call.method.span(), source, frame) {
                     return Value::of(request);
                 }
             }
@@ -64,18 +44,26 @@ impl<'a> Reader<'a> {
                     syn::FnArg::Receiver(_) => Kind::Unknown,
                 })
                 .collect();
-            let mut arguments = vec![Value::of(on.clone())];
+            let mut arguments = vec![Value { kind: on.clone(), ..receiver }];
             arguments.extend(self.evaluate_all(&call.args, &hints, frame));
             return self.call_function(function, arguments, Some(on));
         }
         // What a type dereferences to.
         if let Some(Kind::Client(client)) = self.dereference(&receiver.kind)
             && call.args.is_empty()
-            && let Some(request) = self.begin(client, &name, call.method.span(), frame)
+            && let Some(request) = self.begin((client, &name), call.method.span(), Source::Declared, frame)
         {
             return Value::of(request);
         }
         let arguments = self.evaluate_closures(call, &receiver, frame);
+        // `context.data::<Client>()`.
+        let named = self.named_in(call.turbofish.as_ref(), &frame.context);
+        if named.is_known() && !receiver.kind.is_known() {
+            return Value::of(named);
+        }
+        if self.local_methods.contains(&name) && !SAME.contains(&name.as_str()) && !GIVEN.contains(&name.as_str()) {
+            self.loose_uses.insert((frame.function, name.clone(), call.args.len()));
+        }
         if call.args.is_empty()
             && !matches!(receiver.kind, Kind::Client(_))
             && let Some(request) = self.maybe_begin(&name, call, frame)
@@ -141,30 +129,52 @@ impl<'a> Reader<'a> {
         arguments: Vec<Value>,
         frame: &mut Frame,
     ) -> Value {
-        if name == "credentials_provider" || name == "set_credentials_provider" {
-            let spot = self.spot(frame.context.module, call.method.span());
-            self.note(spot, Unresolved::Credentials(name.to_owned()), HiddenCalls::Nothing);
+        if matches!(receiver.kind, Kind::Config | Kind::Credentials) {
+            return self.after_config(receiver, name, call, &arguments, frame);
+        }
+        if is_change(name) {
+            self.forget_text(&call.receiver, frame);
+        }
+        if let Some(shape) = &receiver.shape
+            && !SAME.contains(&name)
+            && !CONTAINERS.contains(&name)
+        {
+            let is_some = matches!(call.args.first(), Some(Expr::Call(call)) if is_some(call));
+            return with_given(shape, (name, is_some), &arguments);
         }
         if CONTAINERS.contains(&name) {
             self.keep(&arguments);
             let given = arguments.iter().rev().map(|value| value.kind.clone()).find(Kind::is_known);
-            if let (Some(given), Expr::Path(path)) = (given, &*call.receiver)
+            let shape = arguments.iter().find_map(|value| value.shape.clone());
+            if let Expr::Path(path) = &*call.receiver
                 && let Some(variable) = path.path.get_ident().and_then(|name| frame.variable_mut(&plain(name)))
-                && !variable.kind.is_known()
             {
-                variable.kind = given;
+                if let (false, Some(given)) = (variable.kind.is_known(), given) {
+                    variable.kind = given;
+                }
+                if let Some(shape) = shape {
+                    let joined = variable.shape.as_ref().map_or_else(|| (*shape).clone(), |one| one.joined(&shape));
+                    variable.shape = Some(Rc::new(joined));
+                }
             }
-        } else if !self.local_methods.contains(name) && !SAME.contains(&name) && !matches!(receiver.kind, Kind::Config)
+        } else if let Kind::Local(of, list) = &receiver.kind
+            && let Some(field) = self.field_set_by(*of, list, name)
         {
+            // A builder that a macro derives: what it is given is in the field.
+            self.keep_requests(&arguments);
+            arguments.iter().for_each(|value| self.give_field(*of, &field, value));
+            return receiver;
+        } else if !self.local_methods.contains(name) && !SAME.contains(&name) {
             self.give_away(&arguments, name, call.method.span(), frame);
         }
         if GIVEN.contains(&name) {
             let given = arguments.iter().rev().find_map(|value| match &value.kind {
-                Kind::Function(function) if function.1.kind.is_known() || !function.1.texts.is_empty() => {
-                    Some(function.1.clone())
+                Kind::Function(function) => {
+                    let gives = &function.1;
+                    let is_something = gives.kind.is_known() || !gives.texts.is_empty() || gives.shape.is_some();
+                    is_something.then(|| gives.clone())
                 }
-                Kind::Function(_) => None,
-                kind if kind.is_known() => Some(Value::of(kind.clone())),
+                _ if value.kind.is_known() => Some(value.clone().without_texts()),
                 _ => None,
             });
             return given.unwrap_or_else(|| receiver.without_texts());
@@ -179,11 +189,13 @@ impl<'a> Reader<'a> {
             return Value::of(parts[1].clone());
         }
         match &receiver.kind {
-            Kind::Config => return receiver,
             Kind::Local(of, list) if call.args.is_empty() => {
                 // A getter that a macro derives.
                 if let Some(kind) = self.kind_of_field(*of, list, None, name) {
-                    return Value::of(kind);
+                    return Value::of(kind).with_source(Source::Field(*of, name.into()));
+                }
+                if matches!(name, "build" | "try_build" | "finish") {
+                    return receiver;
                 }
             }
             _ => {}
@@ -214,15 +226,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The field that a derived method sets: `client`, `with_client`, `set_client`.
+    fn field_set_by(&self, of: usize, list: &Rc<[Kind]>, name: &str) -> Option<String> {
+        let plain = name.strip_prefix("with_").or_else(|| name.strip_prefix("set_"));
+        let named = [Some(name), plain].into_iter().flatten();
+        named.into_iter().find(|field| self.kind_of_field(of, list, None, field).is_some()).map(str::to_owned)
+    }
+
     /// A method of an operation's name, on something that is not known.
     fn maybe_begin(&mut self, name: &str, call: &'a ExprMethodCall, frame: &Frame) -> Option<Kind> {
         let operations = self.operations_named(name);
         let first = *operations.first()?;
         let spot = self.spot(frame.context.module, call.method.span());
         for operation in &operations {
-            self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
+            self.begin_call(operation, Certainty::Possible, spot, frame.within(Source::Declared));
         }
-        if !self.local_methods.contains(name) {
+        // A method of one's own that takes nothing may be meant.
+        if !self.plain_methods.contains(name) {
             self.note(spot, Unresolved::Receiver(name.to_owned()), HiddenCalls::Nothing);
         }
         let [_] = &operations[..] else { return Some(Kind::Unknown) };

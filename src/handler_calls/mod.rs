@@ -5,24 +5,35 @@
 //! what its request is given. What cannot be decided is a [`Note`] with its place.
 
 mod call;
+mod cfg;
 mod collect;
 mod control;
 mod crates;
+mod credentials;
 mod escapes;
+mod features;
 mod finish;
+mod formats;
+mod found;
 mod frame;
 mod functions;
+mod index;
 mod invocations;
 mod kinds;
+mod lock;
 mod macros;
 mod methods;
+mod names;
 mod needs;
 mod packages;
 mod parse;
 mod paths;
+mod reached;
 mod reader;
 mod requests;
 mod resolve;
+mod roots;
+mod shapes;
 mod skim;
 mod stack;
 mod structs;
@@ -34,6 +45,7 @@ pub use crate::service_reference::Operation;
 pub use call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 pub use needs::Needs;
 pub use packages::{packages, paths_beside};
+pub use roots::{Role, Root, paths_in_attributes, paths_named, paths_of_modules};
 pub use stack::{on_deep_stack, spawn_deep};
 pub use tree::Package;
 
@@ -49,16 +61,20 @@ pub struct Calls {
     pub notes: Vec<Note>,
 }
 
-/// Reads the calls of a package, the first, and of those that it uses.
-pub fn read_calls(packages: &[Package]) -> Calls {
+/// What the file is called that says which versions of which crates a function is built with.
+pub const LOCK: &str = "Cargo.lock";
+
+/// Reads the calls of a package, the first, and of those that it uses; `lock` is the text of [`LOCK`], empty for none.
+pub fn read_calls(packages: &[Package], lock: &str) -> Calls {
     let read = || {
-        let calls = read_on_this_stack(packages);
+        let calls = read_on_this_stack(packages, lock);
         // Places are numbers by now. The texts that they came from would stay with the thread.
         proc_macro2::extra::invalidate_current_thread_spans();
         calls
     };
     on_deep_stack(read).unwrap_or_else(|| {
-        let file = packages.first().and_then(|package| package.roots.first()).cloned().unwrap_or_default();
+        let root = packages.first().and_then(|package| package.roots.first());
+        let file = root.map(|root| root.path.clone()).unwrap_or_default();
         let place = CodeLocation { file, line: 1, column: 1 };
         let doubt = Unresolved::Unread("the program has not enough memory for it".to_owned());
         Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: HiddenCalls::Everything }] }
@@ -72,7 +88,7 @@ pub fn wrong_with(text: &str) -> Option<(usize, String)> {
     wrong
 }
 
-fn read_on_this_stack(packages: &[Package]) -> Calls {
+fn read_on_this_stack(packages: &[Package], lock: &str) -> Calls {
     let tree = Tree::read(packages);
     let bodies = Bodies::default();
     let mut reader = Reader::new(packages, &tree.files, &bodies);
@@ -85,10 +101,18 @@ fn read_on_this_stack(packages: &[Package]) -> Calls {
     for (spot, name) in tree.missing {
         reader.note(spot, Unresolved::Missing(name), HiddenCalls::Everything);
     }
-    let (calls, mut notes) = reader.finish();
+    let (calls, mut notes) = reader.finish(lock);
     for (file, Refused { at: (line, column), reason }) in tree.refused {
         let place = CodeLocation { file, line, column };
         notes.push(Note { place, doubt: Unresolved::Unread(reason), hides: HiddenCalls::Everything });
+    }
+    for package in packages {
+        let place = CodeLocation { file: package.manifest.clone(), line: 1, column: 1 };
+        let missing = package.missing.iter().map(|path| (Unresolved::Root(path.clone()), HiddenCalls::Everything));
+        let names = package.undecided.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let undecided = (!names.is_empty()).then_some((Unresolved::Binaries(names), HiddenCalls::Nothing));
+        let doubts = missing.chain(undecided);
+        notes.extend(doubts.map(|(doubt, hides)| Note { place: place.clone(), doubt, hides }));
     }
     notes.sort();
     Calls { calls, notes }

@@ -4,42 +4,117 @@ use std::collections::BTreeMap;
 
 use toml_edit::{Document, Item, Table, TableLike};
 
+use super::crates;
+use super::features::{self, Manifest};
+use super::roots;
 use super::tree::Package;
 use crate::file::File;
 
 /// The packages that `files` hold: Rust files and manifests, by paths from the project's folder on. The project's own is first; a
-/// package without manifest among the files is none.
-pub fn packages(files: &[File]) -> Vec<Package> {
-    let mut folders: Vec<(String, Document<&str>)> = files
+/// package without manifest among the files is none, and one that the function is not built with is left out.
+pub fn packages(files: &[File], function: &str) -> Vec<Package> {
+    let mut manifests: Vec<(&str, Document<&str>)> = files
         .iter()
         .filter_map(|file| {
             let folder = file.path.strip_suffix("Cargo.toml")?;
-            let manifest = Document::parse(file.text.as_str()).ok()?;
-            manifest.get("package")?;
-            Some((folder.to_owned(), manifest))
+            Some((folder, Document::parse(file.text.as_str()).ok()?))
         })
         .collect();
     // The project's own folder has the shortest name: none.
-    folders.sort_by(|one, two| one.0.len().cmp(&two.0.len()).then_with(|| one.0.cmp(&two.0)));
+    manifests.sort_by(|one, two| one.0.len().cmp(&two.0.len()).then_with(|| one.0.cmp(two.0)));
+    let roots: Vec<(&str, &Table)> = manifests
+        .iter()
+        .filter(|(_, manifest)| manifest.get("workspace").is_some())
+        .map(|(folder, manifest)| (*folder, manifest.as_table()))
+        .collect();
+    let folders: Vec<(&str, Manifest<'_>)> = manifests
+        .iter()
+        .filter(|(_, manifest)| manifest.get("package").is_some())
+        .map(|(folder, manifest)| {
+            (*folder, Manifest { table: manifest.as_table(), workspace: root_of(folder, &roots) })
+        })
+        .collect();
     let own = |path: &str| {
-        folders
-            .iter()
-            .map(|(folder, _)| folder)
-            .filter(|folder| path.starts_with(*folder))
-            .max_by_key(|folder| folder.len())
+        let around = folders.iter().map(|(folder, _)| *folder).filter(|folder| path.starts_with(*folder));
+        around.max_by_key(|folder| folder.len())
     };
-    let packages = folders.iter().map(|(folder, manifest)| {
+    let names: Vec<String> = folders.iter().map(|(_, manifest)| package_name(manifest.table)).collect();
+    let mut by_name: BTreeMap<&str, Manifest<'_>> = BTreeMap::new();
+    for (name, (_, manifest)) in names.iter().zip(&folders) {
+        by_name.entry(name).or_insert(*manifest);
+    }
+    let features = features::enabled(&by_name, names.first().map_or("", String::as_str));
+    let mut found = Vec::new();
+    for (at, ((folder, manifest), name)) in folders.iter().zip(&names).enumerate() {
+        let table = manifest.table;
+        // Macros that are run while building make no call under the role, and what AWS's own crates do is known.
+        if at > 0 && (!features.contains_key(name) || is_of_macros(table) || crates::is_known_beside(name)) {
+            continue;
+        }
         let inside = files.iter().filter(|file| file.path.ends_with(".rs") && own(&file.path) == Some(folder));
         let files: BTreeMap<String, String> = inside.map(|file| (file.path.clone(), file.text.clone())).collect();
-        Package {
-            name: name_of(manifest),
-            roots: roots_of(folder, manifest, &files),
-            renamed: renamed(manifest),
-            library: library_of(folder, manifest),
-            files,
+        let mut roots = match at {
+            0 => roots::of_function((folder, function), table, &files),
+            _ => roots::of_dependency(folder, table, &files),
+        };
+        if roots.roots.is_empty() && roots.missing.is_empty() {
+            match (at, files.is_empty()) {
+                (0, false) => roots.missing.push(format!("{folder}src/main.rs")),
+                (0, true) => return Vec::new(),
+                _ => continue,
+            }
         }
-    });
-    packages.filter(|package| !package.roots.is_empty()).collect()
+        let dependencies = features::dependencies_of(*manifest);
+        found.push(Package {
+            name: name_of(table),
+            manifest: format!("{folder}Cargo.toml"),
+            roots: roots.roots,
+            missing: roots.missing,
+            undecided: roots.undecided,
+            dependencies: dependencies.into_iter().map(|one| (one.called, one.package)).collect(),
+            features: features.get(name).cloned().unwrap_or_default(),
+            is_of_2015: is_of_2015(*manifest),
+            library: library_of(folder, table),
+            files,
+        });
+    }
+    found
+}
+
+/// The manifest of the workspace around a folder: the nearest above.
+fn root_of<'m>(folder: &str, roots: &[(&str, &'m Table)]) -> Option<&'m Table> {
+    let is_around =
+        |root: &str| folder.starts_with(root) || (root.starts_with("..") && root.replace("../", "").is_empty());
+    roots
+        .iter()
+        .filter(|(root, _)| is_around(root))
+        .max_by_key(|(root, _)| folder.starts_with(root))
+        .map(|(_, root)| *root)
+}
+
+fn package_name(manifest: &Table) -> String {
+    let name = manifest.get("package").and_then(|package| package.get("name")).and_then(Item::as_str);
+    name.unwrap_or_default().replace('-', "_")
+}
+
+fn is_of_macros(manifest: &Table) -> bool {
+    let flag = |key: &str| manifest.get("lib").and_then(|lib| lib.get(key)).and_then(Item::as_bool) == Some(true);
+    flag("proc-macro") || flag("proc_macro")
+}
+
+/// *The Cargo Book, The edition field*: without it, a package is of edition 2015.
+fn is_of_2015(manifest: Manifest<'_>) -> bool {
+    let own = manifest.table.get("package").and_then(|package| package.get("edition"));
+    match own {
+        None => true,
+        Some(edition) => match edition.as_str() {
+            Some(edition) => edition == "2015",
+            None => {
+                let shared = manifest.workspace.and_then(|root| root.get("workspace")?.get("package")?.get("edition"));
+                shared.and_then(Item::as_str) == Some("2015")
+            }
+        },
+    }
 }
 
 /// The paths of the packages that a manifest's code is built with and that lie beside it, as the manifest writes them. `root` finds the
@@ -90,46 +165,6 @@ fn name_of(manifest: &Table) -> String {
     name("lib").or_else(|| name("package")).unwrap_or_default().replace('-', "_")
 }
 
-/// What crates begin with: where the manifest says so, and where cargo looks (*The Cargo Book, Package layout*).
-fn roots_of(folder: &str, manifest: &Table, files: &BTreeMap<String, String>) -> Vec<String> {
-    let mut roots: Vec<String> = Vec::new();
-    let path = |item: Option<&toml_edit::Item>| {
-        item.and_then(|item| item.get("path")).and_then(|path| path.as_str().map(str::to_owned))
-    };
-    let bins = manifest.get("bin").and_then(|bins| bins.as_array_of_tables()).into_iter().flatten();
-    let named = bins.filter_map(|bin| bin.get("path").and_then(|path| path.as_str().map(str::to_owned)));
-    for path in named.chain(path(manifest.get("lib"))) {
-        roots.push(format!("{folder}{}", path.trim_start_matches("./")));
-    }
-    for path in ["src/main.rs", "src/lib.rs"] {
-        roots.push(format!("{folder}{path}"));
-    }
-    let bins = format!("{folder}src/bin/");
-    for path in files.keys() {
-        if let Some(name) = path.strip_prefix(&bins)
-            && (!name.contains('/') || (name.ends_with("/main.rs") && name.matches('/').count() == 1))
-        {
-            roots.push(path.clone());
-        }
-    }
-    roots.retain(|root| files.contains_key(root));
-    let mut seen = Vec::new();
-    roots.retain(|root| {
-        let is_new = !seen.contains(root);
-        seen.push(root.clone());
-        is_new
-    });
-    roots
-}
-
-fn renamed(manifest: &Table) -> BTreeMap<String, String> {
-    let pairs = dependencies_of(manifest).filter_map(|(name, table)| {
-        let package = table.get("package")?.as_str()?;
-        Some((name.replace('-', "_"), package.replace('-', "_")))
-    });
-    pairs.collect()
-}
-
 /// Those with a table. What only tests or the build use makes no call under the role.
 fn dependencies_of(manifest: &Table) -> impl Iterator<Item = (&str, &dyn TableLike)> {
     let plain = manifest.get("dependencies").and_then(|table| table.as_table_like());
@@ -145,6 +180,7 @@ fn dependencies_of(manifest: &Table) -> impl Iterator<Item = (&str, &dyn TableLi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::handler_calls::roots::{Role, Root};
 
     fn file(path: &str, text: &str) -> File {
         File { path: path.to_owned(), text: text.to_owned() }
@@ -153,20 +189,31 @@ mod tests {
     #[test]
     fn the_project_is_first_and_each_package_has_its_own_files() {
         let manifest = "[package]\nname = \"thumbs\"\n[dependencies]\ns3 = { package = \"aws-sdk-s3\", version = \"1\" }\nshared-code = { path = \"../shared\" }\n[target.'cfg(unix)'.dependencies]\nother = { workspace = true }\n[dev-dependencies]\nfake = { path = \"../fake\" }";
-        let found = packages(&[
+        let files = [
             file("../shared/src/lib.rs", ""),
-            file("../shared/Cargo.toml", "[package]\nname = \"shared-code\""),
+            file("../shared/src/main.rs", ""),
+            file("../shared/Cargo.toml", "[package]\nname = \"shared-code\"\nedition = \"2024\""),
             file("Cargo.toml", manifest),
             file("src/main.rs", ""),
+            file("src/lib.rs", ""),
             file("src/bin/other.rs", ""),
             file("src/bin/more/part.rs", ""),
             file("tests/all.rs", ""),
-        ]);
+        ];
+        let found = packages(&files, "thumbs");
         let names: Vec<&str> = found.iter().map(|package| package.name.as_str()).collect();
         assert_eq!(names, ["thumbs", "shared_code"]);
-        assert_eq!(found[0].roots, ["src/main.rs", "src/bin/other.rs"]);
-        assert_eq!(found[1].roots, ["../shared/src/lib.rs"]);
-        assert_eq!(found[0].renamed["s3"], "aws_sdk_s3");
+        let roots = |at: usize| {
+            let roots = found[at].roots.iter();
+            roots.map(|root| (root.path.as_str(), root.role)).collect::<Vec<_>>()
+        };
+        let other = ("src/bin/other.rs", Role::Other);
+        assert_eq!(roots(0), [other, ("src/main.rs", Role::Function), ("src/lib.rs", Role::Library)]);
+        assert_eq!(roots(1), [("../shared/src/lib.rs", Role::Library)]);
+        assert_eq!(found[0].dependencies["s3"], "aws_sdk_s3");
+        assert!(found[0].is_of_2015 && !found[1].is_of_2015);
+        let other = packages(&files, "other");
+        assert_eq!(other[0].roots[0], Root { path: "src/bin/other.rs".to_owned(), role: Role::Function });
         let root = "[workspace.dependencies]\nother = { path = \"crates/other\" }";
         assert_eq!(
             paths_beside(manifest, || Some((root.to_owned(), "../".to_owned()))),

@@ -6,11 +6,14 @@ use proc_macro2::Span;
 use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
 
 use super::call::{Certainty, HiddenCalls, Unresolved};
-use super::crates::Trust;
+use super::crates::is_harmless;
+use super::credentials::{is_another_role, source_of};
 use super::frame::Frame;
-use super::reader::{Head, Reader};
+use super::names::gives_its_text;
+use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
-use super::value::{Kind, Value};
+use super::shapes::shape_of_call;
+use super::value::{Kind, Source, Value};
 use crate::service_reference::{client_of_crate, operation};
 
 /// What is called.
@@ -87,7 +90,7 @@ impl<'a> Reader<'a> {
     }
 
     fn has_variant(&self, of: usize, name: &str) -> bool {
-        matches!(self.types[of].item, Item::Enum(item) if item.variants.iter().any(|variant| variant.ident == name))
+        matches!(self.types[of].item, Item::Enum(item) if item.variants.iter().any(|variant| super::collect::plain(&variant.ident) == name))
     }
 
     fn see_foreign(&mut self, path: &[String], spot: super::reader::Spot) {
@@ -95,9 +98,7 @@ impl<'a> Reader<'a> {
         if path.iter().any(|name| name == "process") && path.iter().any(|name| name == "Command") {
             self.note(spot, Unresolved::Program, HiddenCalls::Everything);
         }
-        if let Some(name) =
-            path.iter().find(|name| name.starts_with("AssumeRole") || *name == "WebIdentityTokenCredentialsProvider")
-        {
+        if let Some(name) = path.iter().find(|name| is_another_role(name)) {
             self.note(spot, Unresolved::Credentials(name.clone()), HiddenCalls::Nothing);
         }
     }
@@ -115,7 +116,8 @@ impl<'a> Reader<'a> {
                 Value::of(Kind::Function(Rc::new((takes, gives))))
             }
             Callee::Associated(Kind::Client(client), name) if operation(client, &name).is_some() => {
-                let gives = self.begin(client, &name, span, frame).map(Value::of).unwrap_or_default();
+                let gives =
+                    self.begin((client, &name), span, Source::Declared, frame).map(Value::of).unwrap_or_default();
                 Value::of(Kind::Function(Rc::new((vec![Kind::Client(client)], gives))))
             }
             Callee::Associated(kind, name) => match self.method_of(&kind, &name) {
@@ -140,6 +142,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The type between `::<` and `>`, where it is one that matters.
+    pub(super) fn named_in(
+        &self,
+        arguments: Option<&syn::AngleBracketedGenericArguments>,
+        context: &super::kinds::Context,
+    ) -> Kind {
+        let types = arguments.into_iter().flat_map(|list| &list.args).filter_map(|argument| match argument {
+            syn::GenericArgument::Type(kind) => Some(self.kind_of(kind, context)),
+            _ => None,
+        });
+        types.into_iter().find(Kind::is_known).unwrap_or_default()
+    }
+
     fn parameters(&self, function: usize, context: &super::kinds::Context) -> Vec<Kind> {
         let inputs = &self.functions[function].signature.inputs;
         inputs
@@ -155,15 +170,21 @@ impl<'a> Reader<'a> {
     fn suspect_call(&mut self, name: &str, span: Span, frame: &Frame) {
         let spot = self.spot(frame.context.module, span);
         for operation in self.operations_named(name) {
-            self.begin_call(operation, Certainty::Possible, spot, (frame.function, frame.conditions));
+            self.begin_call(operation, Certainty::Possible, spot, frame.within(Source::Declared));
         }
     }
 
-    pub(super) fn begin(&mut self, client: &'static str, name: &str, span: Span, frame: &Frame) -> Option<Kind> {
+    pub(super) fn begin(
+        &mut self,
+        (client, name): (&'static str, &str),
+        span: Span,
+        source: Source,
+        frame: &Frame,
+    ) -> Option<Kind> {
         let operation = operation(client, name)?;
         let spot = self.spot(frame.context.module, span);
         let certainty = if frame.macros == 0 { Certainty::Sure } else { Certainty::Possible };
-        Some(self.begin_call(operation, certainty, spot, (frame.function, frame.conditions)))
+        Some(self.begin_call(operation, certainty, spot, frame.within(source)))
     }
 
     pub(super) fn evaluate_call(&mut self, call: &'a ExprCall, frame: &mut Frame) -> Value {
@@ -183,7 +204,12 @@ impl<'a> Reader<'a> {
             }
             Callee::Constructor(kind) => {
                 let arguments = self.evaluate_all(&call.args, &[], frame);
-                self.keep(&arguments);
+                self.keep_requests(&arguments);
+                if let Kind::Local(of, _) = &kind {
+                    for (at, value) in arguments.iter().enumerate() {
+                        self.give_field(*of, &at.to_string(), value);
+                    }
+                }
                 Value::of(self.with_arguments(kind, &arguments))
             }
             Callee::Value(value) => {
@@ -198,17 +224,19 @@ impl<'a> Reader<'a> {
                     return self.call_function(at, arguments, Some(kind));
                 }
                 let arguments = self.evaluate_all(&call.args, &[], frame);
+                let source = source_of(&arguments);
                 match &kind {
-                    Kind::Client(client) => match self.begin(client, &name, span, frame) {
+                    Kind::Client(client) => match self.begin((client, &name), span, source.clone(), frame) {
                         Some(request) => Value::of(request),
-                        None => Value::of(kind),
+                        None => Value::of(kind).with_source(source),
                     },
                     Kind::Request(request) if request.origins.is_empty() => {
                         // `GetObjectInput::builder()`.
-                        let (client, method) = (request.operation.client, request.operation.method);
-                        self.begin(client, method, span, frame).map(Value::of).unwrap_or_default()
+                        let call = (request.operation.client, request.operation.method);
+                        self.begin(call, span, Source::Declared, frame).map(Value::of).unwrap_or_default()
                     }
-                    Kind::Request(_) | Kind::Config => Value::of(kind),
+                    Kind::Request(_) | Kind::Credentials => Value::of(kind),
+                    Kind::Config => Value::of(kind).with_source(source),
                     Kind::Unknown => {
                         self.suspect_call(&name, span, frame);
                         self.give_away(&arguments, &name, span, frame);
@@ -224,7 +252,12 @@ impl<'a> Reader<'a> {
                     self.see_foreign(&names, spot);
                 }
                 let arguments = self.evaluate_all(&call.args, &[], frame);
-                self.call_foreign(&names, arguments, span, frame)
+                let last = path.path.segments.last().and_then(|last| match &last.arguments {
+                    syn::PathArguments::AngleBracketed(list) => Some(list),
+                    _ => None,
+                });
+                let named = self.named_in(last, &frame.context);
+                if named.is_known() { Value::of(named) } else { self.call_foreign(&names, arguments, span, frame) }
             }
         }
     }
@@ -232,38 +265,34 @@ impl<'a> Reader<'a> {
     fn call_foreign(&mut self, names: &[String], arguments: Vec<Value>, span: Span, frame: &Frame) -> Value {
         let first = names.first().map(String::as_str).unwrap_or_default();
         if first == "aws_config" {
-            return Value::of(Kind::Config);
+            let is_other = names.iter().any(|name| is_another_role(name));
+            return match is_other {
+                true => Value::of(Kind::Credentials),
+                false => Value::of(Kind::Config).with_source(source_of(&arguments)),
+            };
         }
-        if client_of_crate(first).is_some() || first.starts_with("aws_smithy") {
+        if client_of_crate(first).is_some() {
+            return shape_of_call(names, &arguments);
+        }
+        if first.starts_with("aws_smithy") {
             return Value::default();
         }
         // `Some(x)`, `Arc::new(x)`, `tokio::spawn(x)` hold what they are given; so does what is in no crate: a name of the prelude.
         let is_holder = names.len() <= 2 && first.starts_with(|c: char| c.is_ascii_uppercase());
-        if is_holder || Trust::of(first) == Trust::Harmless {
-            let mut kinds = arguments.iter().map(|value| match &value.kind {
-                Kind::Function(function) => function.1.kind.clone(),
-                kind => kind.clone(),
-            });
-            let kind = kinds.find(Kind::is_known).unwrap_or_default();
-            let texts = match &arguments[..] {
-                [one] => one.texts.clone(),
-                _ => Vec::new(),
+        if is_holder || is_harmless(first) {
+            let inner = |value: &Value| match &value.kind {
+                Kind::Function(function) => function.1.clone(),
+                _ => value.clone(),
             };
-            return Value { kind, texts };
+            let held = arguments.iter().map(inner).find(|value| value.kind.is_known() || value.shape.is_some());
+            let value = held.unwrap_or_default().without_texts();
+            return match &arguments[..] {
+                [one] if gives_its_text(names) => Value { texts: one.texts.clone(), ..value },
+                _ => value,
+            };
         }
         self.give_away(&arguments, names.join("::").trim_start_matches(':'), span, frame);
         Value::default()
-    }
-
-    /// The function that a type has under this name.
-    pub(super) fn method_of(&self, kind: &Kind, name: &str) -> Option<usize> {
-        let find = |head| self.methods.get(&(head, name.to_owned())).and_then(|list| list.first()).copied();
-        match kind {
-            Kind::Local(of, _) => find(Head::Local(*of)),
-            Kind::Client(client) => find(Head::Client(client)),
-            Kind::Bound(traits) => traits.iter().find_map(|of| find(Head::Local(*of))),
-            _ => None,
-        }
     }
 }
 

@@ -1,15 +1,20 @@
 //! All that is known of the code while it is read.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use proc_macro2::Span;
-use syn::{Block, Expr, Generics, Item, Signature, Type};
+use syn::{Attribute, Block, Expr, Generics, Item, Signature, Type};
 
-use super::call::{Call, Certainty, CodeLocation, HiddenCalls, Note, Setting, Unresolved};
+use super::call::{Certainty, CodeLocation, HiddenCalls, Note, Unresolved};
+use super::cfg::is_off;
+use super::found::{Found, FoundSetting, Within};
 use super::macros::{Bodies, Body, read_body};
+use super::resolve::Target;
+use super::roots::Role;
 use super::tree::{Package, Parsed, start_of};
-use super::value::{Kind, Origin, Text, Value};
+use super::value::{Kind, Origin, Source, Text, Value};
 use crate::service_reference::{Operation, client_of_crate, operation};
 
 /// A place: file, line from one on, column from zero on.
@@ -89,23 +94,6 @@ pub(super) enum Progress {
     Done(Value),
 }
 
-/// A call while more is learnt of it.
-pub(super) struct Found {
-    pub(super) operation: &'static Operation,
-    pub(super) certainty: Certainty,
-    pub(super) spot: Spot,
-    pub(super) function: Option<usize>,
-    pub(super) conditions: usize,
-    pub(super) settings: HashMap<String, FoundSetting>,
-    pub(super) is_partial: bool,
-}
-
-#[derive(Clone, Default)]
-pub(super) struct FoundSetting {
-    pub(super) texts: Vec<Text>,
-    pub(super) is_always_set: bool,
-}
-
 pub(super) struct Reader<'a> {
     pub(super) packages: &'a [Package],
     pub(super) files: &'a [Parsed],
@@ -131,10 +119,25 @@ pub(super) struct Reader<'a> {
     pub(super) parameter_settings: Vec<(Origin, String, FoundSetting)>,
     /// Operations whose requests are given something where it is not known which request it is.
     pub(super) loose: HashSet<(&'static str, String)>,
-    pub(super) notes: BTreeSet<Note>,
-    /// The crates that the code names, and where first.
-    pub(super) crates: HashMap<String, Spot>,
-    pub(super) seen_in_types: RefCell<HashMap<String, Spot>>,
+    /// With the function that is to blame.
+    pub(super) notes: BTreeSet<(Note, Option<usize>)>,
+    /// The function that is being read.
+    pub(super) current: Option<usize>,
+    /// The crates that the code of a package names, and where first.
+    pub(super) crates: BTreeMap<(usize, String), Spot>,
+    pub(super) seen_in_types: RefCell<BTreeMap<(usize, String), Spot>>,
+    /// What glob imports are of, by module and number.
+    pub(super) globs: RefCell<HashMap<(usize, usize), Option<Target>>>,
+    /// The traits that something has, of those that are read.
+    pub(super) traits: HashMap<Head, Vec<usize>>,
+    /// Whose credentials the clients have that functions and fields are given.
+    pub(super) given_sources: HashMap<(usize, usize), Vec<Source>>,
+    pub(super) field_sources: HashMap<(usize, Rc<str>), Vec<Source>>,
+    /// Clients with other credentials than those of the role that may be used wherever one is declared; `None` for what clients
+    /// are made from.
+    pub(super) lost: BTreeSet<Option<&'static str>>,
+    /// Methods that are called on something that is not known: in which function, and with how many arguments.
+    pub(super) loose_uses: BTreeSet<(Option<usize>, String, usize)>,
     /// What `use` names, until everything is collected.
     pub(super) imports: Vec<(usize, Vec<String>, Spot)>,
     /// The functions of traits' implementations, by name.
@@ -142,6 +145,8 @@ pub(super) struct Reader<'a> {
     /// Which functions are named in which, and outside of any.
     pub(super) uses: HashSet<(Option<usize>, usize)>,
     pub(super) local_methods: HashSet<String>,
+    /// Those of them that take nothing.
+    pub(super) plain_methods: HashSet<String>,
     /// How deep the expression is that is being read, from the outermost function on.
     pub(super) level: usize,
 }
@@ -168,19 +173,28 @@ impl<'a> Reader<'a> {
             parameter_settings: Vec::new(),
             loose: HashSet::new(),
             notes: BTreeSet::new(),
-            crates: HashMap::new(),
+            current: None,
+            crates: BTreeMap::new(),
             seen_in_types: RefCell::default(),
+            globs: RefCell::default(),
+            traits: HashMap::new(),
+            given_sources: HashMap::new(),
+            field_sources: HashMap::new(),
+            lost: BTreeSet::new(),
+            loose_uses: BTreeSet::new(),
             imports: Vec::new(),
             implementations: HashMap::new(),
             uses: HashSet::new(),
             local_methods: HashSet::new(),
+            plain_methods: HashSet::new(),
             level: 0,
         }
     }
 
     /// The arguments of a macro, if they are what macros of this name take.
-    pub(super) fn body_of(&mut self, name: &str, call: &syn::Macro) -> Option<&'a Body> {
-        let (body, next) = self.bodies.keep(read_body(name, call.tokens.clone())?);
+    pub(super) fn body_of(&mut self, module: usize, name: &str, call: &syn::Macro) -> Option<&'a Body> {
+        let features = self.features(module);
+        let (body, next) = self.bodies.keep(read_body(name, call.tokens.clone(), features)?);
         self.bodies = next;
         Some(body)
     }
@@ -199,16 +213,29 @@ impl<'a> Reader<'a> {
         CodeLocation { file: self.files[spot.file].path.clone(), line: spot.line, column: spot.column + 1 }
     }
 
+    /// Other functions have audits of their own.
     pub(super) fn note(&mut self, spot: Spot, doubt: Unresolved, hides: HiddenCalls) {
-        self.notes.insert(Note { place: self.place(spot), doubt, hides });
+        if self.files[spot.file].role != Role::Other {
+            self.notes.insert((Note { place: self.place(spot), doubt, hides }, self.current));
+        }
     }
 
     pub(super) fn see_crate(&mut self, path: &[String], spot: Spot) {
         if let [name, ..] = path
             && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && self.files[spot.file].role != Role::Other
         {
-            self.crates.entry(name.clone()).or_insert(spot);
+            self.crates.entry((self.files[spot.file].package, name.clone())).or_insert(spot);
         }
+    }
+
+    /// Whether what has these attributes is not built.
+    pub(super) fn is_off(&self, module: usize, attributes: &[Attribute]) -> bool {
+        !attributes.is_empty() && is_off(attributes, self.features(module))
+    }
+
+    pub(super) fn features(&self, module: usize) -> &'a BTreeSet<String> {
+        &self.packages[self.modules[module].package].features
     }
 
     pub(super) fn begin_call(
@@ -216,11 +243,10 @@ impl<'a> Reader<'a> {
         operation: &'static Operation,
         certainty: Certainty,
         spot: Spot,
-        within: (Option<usize>, usize),
+        within: Within,
     ) -> Kind {
-        let (function, conditions) = within;
         let settings = HashMap::new();
-        self.calls.push(Found { operation, certainty, spot, function, conditions, settings, is_partial: false });
+        self.calls.push(Found { operation, certainty, spot, within, settings, is_partial: false });
         request_of(operation, Origin::Call(self.calls.len() - 1))
     }
 }
@@ -230,7 +256,7 @@ fn clients_of(packages: &[Package]) -> BTreeSet<&'static str> {
     const USUAL: [&str; 8] = ["dynamodb", "kms", "s3", "s3_transfer_manager", "secretsmanager", "sns", "sqs", "ssm"];
     let mut clients = BTreeSet::from(USUAL);
     for package in packages {
-        let renamed = package.renamed.values().filter_map(|name| client_of_crate(name));
+        let renamed = package.dependencies.values().filter_map(|name| client_of_crate(name));
         let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let named = package.files.values().flat_map(|text| {
             let starts = text.match_indices("aws_sdk_").map(|(at, _)| &text[at..]);
@@ -243,20 +269,4 @@ fn clients_of(packages: &[Package]) -> BTreeSet<&'static str> {
 
 fn request_of(operation: &'static Operation, origin: Origin) -> Kind {
     Kind::Request(std::rc::Rc::new(super::value::Request { operation, origins: vec![origin] }))
-}
-
-impl Found {
-    pub(super) fn add(&mut self, field: &str, setting: FoundSetting) {
-        let known = self.settings.entry(field.to_owned()).or_default();
-        known.is_always_set |= setting.is_always_set;
-        for text in setting.texts {
-            if !known.texts.contains(&text) {
-                known.texts.push(text);
-            }
-        }
-    }
-
-    pub(super) fn finish(self, place: CodeLocation, settings: std::collections::BTreeMap<String, Setting>) -> Call {
-        Call { operation: self.operation, certainty: self.certainty, place, settings, is_partial: self.is_partial }
-    }
 }

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use syn::ExprMethodCall;
+use syn::{Expr, ExprCall, ExprMethodCall};
 
+use super::found::FoundSetting;
 use super::frame::Frame;
-use super::methods::SAME;
-use super::reader::{FoundSetting, Reader};
-use super::value::{Kind, Origin, Request, Text, Value};
+use super::names::SAME;
+use super::reader::Reader;
+use super::value::{Kind, Origin, Request, Shape, Text, Value};
 
 /// Methods of a request that neither set a field of it nor end it.
 #[rustfmt::skip]
@@ -15,6 +16,11 @@ const REQUEST_KEEPS: [&str; 18] = [
     "as_ref", "await", "borrow", "build", "clone", "config_override", "customize", "disable_payload_signing", "interceptor", "into_paginator", "items", "map_request",
     "mutate_request", "page_size", "retry_config", "runtime_plugin", "timeout_config", "stop_on_duplicate_token",
 ];
+
+/// `Some(…)`.
+pub(super) fn is_some(call: &ExprCall) -> bool {
+    matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Some"))
+}
 
 impl<'a> Reader<'a> {
     pub(super) fn method_of_request(
@@ -45,7 +51,9 @@ impl<'a> Reader<'a> {
         let field = name.strip_prefix("set_").unwrap_or(name);
         match (&arguments[..], name.starts_with("get_")) {
             ([value], _) => {
-                let is_option = name.starts_with("set_") && value.texts.is_empty();
+                // `set_x` takes an option, which may be none.
+                let is_some = matches!(call.args.first(), Some(Expr::Call(call)) if is_some(call));
+                let is_option = name.starts_with("set_") && value.texts.is_empty() && !is_some;
                 self.set(request, field, value, !is_option, frame);
                 Value::of(kind)
             }
@@ -64,6 +72,10 @@ impl<'a> Reader<'a> {
 
     fn set(&mut self, request: &Request, field: &str, value: &Value, is_given: bool, frame: &Frame) {
         let texts = if value.texts.is_empty() { vec![Text::Unknown] } else { value.texts.clone() };
+        let shape = match &value.shape {
+            Some(shape) => (**shape).clone(),
+            None => Shape { is_partial: true, ..Shape::default() },
+        };
         if request.origins.is_empty() {
             self.loose.insert((request.operation.method, field.to_owned()));
         }
@@ -72,11 +84,11 @@ impl<'a> Reader<'a> {
             match *origin {
                 Origin::Call(at) => {
                     let found = &mut self.calls[at];
-                    let is_always_set = is_given && is_one && frame.conditions <= found.conditions;
-                    found.add(field, FoundSetting { texts: texts.clone(), is_always_set });
+                    let is_always_set = is_given && is_one && frame.conditions <= found.within.conditions;
+                    found.add(field, FoundSetting { texts: texts.clone(), is_always_set, shape: shape.clone() });
                 }
                 origin @ Origin::Parameter(..) => {
-                    let setting = FoundSetting { texts: texts.clone(), is_always_set: false };
+                    let setting = FoundSetting { texts: texts.clone(), is_always_set: false, shape: shape.clone() };
                     self.parameter_settings.push((origin, field.to_owned(), setting));
                 }
             }

@@ -1,5 +1,6 @@
 //! What a path stands for.
 
+use super::collect::plain;
 use super::reader::{Definition, Reader};
 
 /// What is looked for: types and modules have names of their own, functions and constants too.
@@ -21,14 +22,29 @@ pub(super) enum Target {
     Foreign(Vec<String>),
 }
 
-/// Steps that one path may take. Imports may go in circles, and globs through each other.
-const FUEL: usize = 200;
+/// A path that is being followed. Imports may go in circles, and globs through each other.
+struct Search {
+    /// Steps that are left.
+    fuel: usize,
+    /// Names of modules that are being imported.
+    names: Vec<(usize, String)>,
+    /// Names that are being looked for in modules behind globs.
+    globs: Vec<(usize, String)>,
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self { fuel: 400, names: Vec::new(), globs: Vec::new() }
+    }
+}
 
 impl Reader<'_> {
     /// What `path` stands for in a module. An empty name in front stands for `::`.
     pub(super) fn resolve(&self, module: usize, path: &[String], space: Space) -> Target {
-        let mut fuel = FUEL;
-        if let Some(found) = self.follow(module, path, space, None, &mut fuel) {
+        if let Some(found) = self.follow(module, path, space, &mut Search::default()) {
+            return found;
+        }
+        if let Some(found) = self.built_by_derive(module, path) {
             return found;
         }
         // Something of this code that is not seen, such as what a macro defines, is of no crate.
@@ -39,8 +55,7 @@ impl Reader<'_> {
     /// The crate that a path begins with, if it is not read.
     fn crate_of(&self, module: usize, path: &[String]) -> Option<String> {
         let length = if path.first().is_some_and(String::is_empty) { 2 } else { 1 };
-        let mut fuel = FUEL;
-        match self.follow(module, path.get(..length)?, Space::Types, None, &mut fuel)? {
+        match self.follow(module, path.get(..length)?, Space::Types, &mut Search::default())? {
             Target::Foreign(path) => path.into_iter().next(),
             _ => None,
         }
@@ -55,16 +70,16 @@ impl Reader<'_> {
         }
     }
 
-    /// `without`: the name that is being imported, which does not lead to itself.
-    fn follow(
-        &self,
-        module: usize,
-        path: &[String],
-        space: Space,
-        without: Option<&str>,
-        fuel: &mut usize,
-    ) -> Option<Target> {
-        *fuel = fuel.checked_sub(1)?;
+    /// `StoreBuilder`, which a macro makes of `Store`: what it is given and gives is that type's.
+    fn built_by_derive(&self, module: usize, path: &[String]) -> Option<Target> {
+        let (last, before) = path.split_last()?;
+        let of = last.strip_suffix("Builder").filter(|of| !of.is_empty())?;
+        let found = self.follow(module, &[before, &[of.to_owned()]].concat(), Space::Types, &mut Search::default())?;
+        matches!(found, Target::Type(_)).then_some(found)
+    }
+
+    fn follow(&self, module: usize, path: &[String], space: Space, search: &mut Search) -> Option<Target> {
+        search.fuel = search.fuel.checked_sub(1)?;
         let (first, mut rest) = path.split_first()?;
         let first_space = if rest.is_empty() { space } else { Space::Types };
         let mut found = match first.as_str() {
@@ -74,38 +89,38 @@ impl Reader<'_> {
             "" => {
                 let (name, behind) = rest.split_first()?;
                 rest = behind;
-                self.external(module, name)
+                let root = self.modules[module].root;
+                let is_of_2015 = self.packages[self.modules[module].package].is_of_2015;
+                let in_crate = is_of_2015.then(|| self.look_in(root, name, first_space, search)).flatten();
+                in_crate.unwrap_or_else(|| self.external(module, name))
             }
-            name => {
-                self.look_up(module, name, first_space, without, fuel).unwrap_or_else(|| self.external(module, name))
-            }
+            name => self.look_up(module, name, first_space, search).unwrap_or_else(|| self.external(module, name)),
         };
         for (at, name) in rest.iter().enumerate() {
             let space = if at + 1 == rest.len() { space } else { Space::Types };
-            found = self.step(found, name, space, fuel)?;
+            found = self.step(found, name, space, search)?;
         }
         Some(found)
     }
 
-    fn step(&self, from: Target, name: &str, space: Space, fuel: &mut usize) -> Option<Target> {
+    fn step(&self, from: Target, name: &str, space: Space, search: &mut Search) -> Option<Target> {
         match from {
             Target::Module(module) if name == "super" => Some(Target::Module(self.above(module))),
             Target::Module(module) if name == "self" => Some(Target::Module(module)),
-            Target::Module(module) => self.look_in(module, name, space, None, fuel),
+            Target::Module(module) => self.look_in(module, name, space, search),
             Target::Foreign(mut path) => {
                 path.push(name.to_owned());
                 Some(Target::Foreign(path))
             }
             Target::Type(of) => match self.types[of].item {
                 syn::Item::Enum(item) => {
-                    let is_variant = item.variants.iter().any(|variant| variant.ident == name);
+                    let is_variant = item.variants.iter().any(|variant| plain(&variant.ident) == name);
                     is_variant.then(|| Target::Variant(of, name.to_owned()))
                 }
                 syn::Item::Type(alias) => match &*alias.ty {
                     syn::Type::Path(path) => {
-                        let behind =
-                            self.follow(self.types[of].module, &names_of(&path.path), Space::Types, None, fuel)?;
-                        self.step(behind, name, space, fuel)
+                        let behind = self.follow(self.types[of].module, &names_of(&path.path), Space::Types, search)?;
+                        self.step(behind, name, space, search)
                     }
                     _ => None,
                 },
@@ -116,17 +131,10 @@ impl Reader<'_> {
     }
 
     /// A name in a module or in what is around it, if that is a block.
-    fn look_up(
-        &self,
-        module: usize,
-        name: &str,
-        space: Space,
-        without: Option<&str>,
-        fuel: &mut usize,
-    ) -> Option<Target> {
+    fn look_up(&self, module: usize, name: &str, space: Space, search: &mut Search) -> Option<Target> {
         let mut at = module;
         loop {
-            if let Some(found) = self.look_in(at, name, space, without, fuel) {
+            if let Some(found) = self.look_in(at, name, space, search) {
                 return Some(found);
             }
             let around = &self.modules[at];
@@ -134,15 +142,8 @@ impl Reader<'_> {
         }
     }
 
-    fn look_in(
-        &self,
-        module: usize,
-        name: &str,
-        space: Space,
-        without: Option<&str>,
-        fuel: &mut usize,
-    ) -> Option<Target> {
-        *fuel = fuel.checked_sub(1)?;
+    fn look_in(&self, module: usize, name: &str, space: Space, search: &mut Search) -> Option<Target> {
+        search.fuel = search.fuel.checked_sub(1)?;
         let inside = &self.modules[module];
         let fits = |definition: &&Definition| match definition {
             Definition::Module(_) => space == Space::Types,
@@ -158,28 +159,51 @@ impl Reader<'_> {
                 Definition::Constant(at) => Target::Constant(at),
             });
         }
-        if without != Some(name) {
-            let paths = inside.uses.get(name).into_iter().flatten();
-            let mut found = paths.filter_map(|path| self.follow(module, path, space, Some(name), fuel));
-            if let Some(found) = found.next() {
-                return Some(found);
-            }
-        }
-        for glob in &inside.globs {
-            let from = self.follow(module, glob, Space::Types, Some(name), fuel);
-            let found = match from {
-                Some(Target::Module(other)) if other != module => self.look_in(other, name, space, None, fuel),
-                Some(Target::Type(of)) => self.step(Target::Type(of), name, space, fuel),
-                Some(Target::Foreign(path)) if is_in_client_crate(&path, name) => {
-                    Some(Target::Foreign([path, vec![name.to_owned()]].concat()))
-                }
-                _ => None,
-            };
+        // What is being imported does not lead to itself.
+        if let Some(paths) = inside.uses.get(name)
+            && !search.names.iter().any(|(of, busy)| *of == module && busy == name)
+        {
+            search.names.push((module, name.to_owned()));
+            let found = paths.iter().find_map(|path| self.follow(module, path, space, search));
+            search.names.pop();
             if found.is_some() {
                 return found;
             }
         }
-        None
+        // A crate is called by its name wherever no item is: globs do not hide it.
+        if space == Space::Types && self.is_crate(module, name) {
+            return None;
+        }
+        (0..inside.globs.len()).find_map(|at| match self.glob(module, at, search)? {
+            Target::Module(other) if other != module => {
+                let is_new = !search.globs.contains(&(other, name.to_owned()));
+                search.globs.push((other, name.to_owned()));
+                let found = is_new.then(|| self.look_in(other, name, space, search)).flatten();
+                search.globs.pop();
+                found
+            }
+            Target::Type(of) => self.step(Target::Type(of), name, space, search),
+            Target::Foreign(path) if is_in_client_crate(&path, name) => {
+                Some(Target::Foreign([path, vec![name.to_owned()]].concat()))
+            }
+            _ => None,
+        })
+    }
+
+    /// What a glob import is of; nothing while that is being found.
+    fn glob(&self, module: usize, at: usize, search: &mut Search) -> Option<Target> {
+        if let Some(known) = self.globs.borrow().get(&(module, at)) {
+            return known.clone();
+        }
+        self.globs.borrow_mut().insert((module, at), None);
+        let found = self.follow(module, &self.modules[module].globs[at], Space::Types, search);
+        self.globs.borrow_mut().insert((module, at), found.clone());
+        found
+    }
+
+    fn is_crate(&self, module: usize, name: &str) -> bool {
+        let package = &self.packages[self.modules[module].package];
+        package.dependencies.contains_key(name) || matches!(name, "std" | "core" | "alloc")
     }
 
     fn external(&self, module: usize, name: &str) -> Target {
@@ -187,7 +211,7 @@ impl Reader<'_> {
             return Target::Module(root);
         }
         let package = &self.packages[self.modules[module].package];
-        let renamed = package.renamed.get(name);
+        let renamed = package.dependencies.get(name);
         if let Some(&root) = renamed.and_then(|name| self.libraries.get(name)) {
             return Target::Module(root);
         }
@@ -207,14 +231,20 @@ impl Reader<'_> {
     }
 }
 
-/// Names that a glob over a client's crate brings.
+/// Names that a glob over a client's crate brings: its types begin with capitals.
 fn is_in_client_crate(path: &[String], name: &str) -> bool {
-    let is_client = matches!(path, [root] if root.starts_with("aws_sdk_"));
-    is_client && matches!(name, "Client" | "client" | "config" | "operation" | "presigning" | "primitives" | "types")
+    let is_type = name.starts_with(|c: char| c.is_ascii_uppercase());
+    match path {
+        [root] if root.starts_with("aws_sdk_") => {
+            matches!(name, "Client" | "client" | "config" | "operation" | "presigning" | "primitives" | "types")
+        }
+        [root, ..] => is_type && root.starts_with("aws_sdk_"),
+        [] => false,
+    }
 }
 
 /// The names of a path; the first is empty where `::` stands in front.
 pub(super) fn names_of(path: &syn::Path) -> Vec<String> {
     let start = path.leading_colon.as_ref().map(|_| String::new());
-    start.into_iter().chain(path.segments.iter().map(|segment| super::collect::plain(&segment.ident))).collect()
+    start.into_iter().chain(path.segments.iter().map(|segment| plain(&segment.ident))).collect()
 }

@@ -249,7 +249,7 @@ fn length_of_attribute(text: &str) -> Option<usize> {
 
 /// Whether an attribute may say where a file lies, or that something is there in tests alone.
 fn may_matter(attribute: &str) -> bool {
-    ["test", "bench", "path"].iter().any(|word| attribute.contains(word))
+    ["test", "bench", "path", "cfg"].iter().any(|word| attribute.contains(word))
 }
 
 /// How far it is to the body of a module that is there in tests alone, from its `#[cfg(test)]` on. Whatever is written otherwise than

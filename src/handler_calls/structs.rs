@@ -12,7 +12,9 @@ impl<'a> Reader<'a> {
     pub(super) fn constant(&mut self, at: usize) -> Value {
         let (module, kind, value) = (self.constants[at].module, self.constants[at].kind, self.constants[at].value);
         let context = super::kinds::Context::new(module);
-        Value { kind: self.kind_of(kind, &context), texts: self.texts_of_constant(value, module, 8) }
+        let kind = self.kind_of(kind, &context);
+        let texts = if matches!(kind, Kind::Local(..)) { Vec::new() } else { self.texts_of_constant(value, module, 8) };
+        Value { kind, texts, ..Value::default() }
     }
 
     /// The text of a constant, through constants that it names.
@@ -71,14 +73,25 @@ impl<'a> Reader<'a> {
     pub(super) fn evaluate_struct(&mut self, literal: &'a ExprStruct, frame: &mut Frame) -> Value {
         let mut fields = Vec::new();
         for field in &literal.fields {
+            if self.is_off(frame.context.module, &field.attrs) {
+                continue;
+            }
             fields.push((member_name(&field.member), self.evaluate(&field.expr, frame)));
         }
         if let Some(rest) = &literal.rest {
             self.evaluate(rest, frame);
         }
         let values: Vec<Value> = fields.iter().map(|(_, value)| value.clone()).collect();
-        self.keep(&values);
         let kind = self.kind_of_path(&literal.path, &frame.context);
+        match kind {
+            Kind::Local(..) => self.keep_requests(&values),
+            _ => self.keep(&values),
+        }
+        if let Kind::Local(of, _) = &kind {
+            for (name, value) in &fields {
+                self.give_field(*of, name, value);
+            }
+        }
         match &kind {
             Kind::Local(of, arguments) if arguments.is_empty() => match self.types[*of].item {
                 Item::Struct(item) if !item.generics.params.is_empty() => {

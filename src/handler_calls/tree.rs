@@ -1,22 +1,34 @@
 //! The files of a crate, found from its roots.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::Span;
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
 
+use super::cfg::{holds, is_off};
 use super::parse::{Refused, parse_file};
 use super::reader::Spot;
+use super::roots::{Role, Root};
 
 /// The texts of a package.
 #[derive(Clone, Debug, Default)]
 pub struct Package {
     /// What code calls it: its name with underscores.
     pub name: String,
-    /// The paths of the files that crates begin with: `src/main.rs`, `src/lib.rs`, `src/bin/x.rs`.
-    pub roots: Vec<String>,
-    /// Its dependencies that code calls otherwise than they are called: `s3 = { package = "aws-sdk-s3" }`. Underscores for hyphens.
-    pub renamed: BTreeMap<String, String>,
+    /// Its manifest.
+    pub manifest: String,
+    /// The files that its crates begin with.
+    pub roots: Vec<Root>,
+    /// Files that its manifest names and that are not there.
+    pub missing: Vec<String>,
+    /// Its binaries, where none of them is called like the function.
+    pub undecided: Vec<String>,
+    /// Its dependencies, by what code calls them: `s3 = { package = "aws-sdk-s3" }`. Underscores for hyphens.
+    pub dependencies: BTreeMap<String, String>,
+    /// The features that cargo builds it with.
+    pub features: BTreeSet<String>,
+    /// Whether paths of `use` begin at the crate, as in edition 2015.
+    pub is_of_2015: bool,
     /// Its files: path, with `/`, and text.
     pub files: BTreeMap<String, String>,
     /// How the paths of files begin whose functions count only where others call them: a library that was generated with the
@@ -26,6 +38,8 @@ pub struct Package {
 
 /// A file that was read.
 pub(super) struct Parsed {
+    pub(super) package: usize,
+    pub(super) role: Role,
     pub(super) path: String,
     pub(super) items: Vec<Item>,
     /// Its modules that are files, by the place of their name.
@@ -58,23 +72,30 @@ impl Tree {
         let mut tree = Self::default();
         for (at, package) in packages.iter().enumerate() {
             for root in &package.roots {
-                let folder = folder_of(root).to_owned();
-                let root = Awaited { path: root.clone(), folder, parent: None };
-                tree.read_crate(at, package, root);
+                let folder = folder_of(&root.path).to_owned();
+                let awaited = Awaited { path: root.path.clone(), folder, parent: None };
+                tree.read_crate((at, root.role), packages, awaited);
             }
         }
         tree
     }
 
-    fn read_crate(&mut self, package_at: usize, package: &Package, root: Awaited) {
+    fn read_crate(&mut self, (package_at, role): (usize, Role), packages: &[Package], root: Awaited) {
+        let package = &packages[package_at];
+        // `#[path]` may lead to where another package's files are.
+        let text_of = |path: &str| {
+            let others = packages.iter().find_map(|other| other.files.get(path));
+            package.files.get(path).or(others)
+        };
         let mut awaited = vec![root];
         while let Some(next) = awaited.pop() {
-            let text = package.files.get(&next.path).filter(|_| self.files.len() < MAX_FILES);
+            let text = text_of(&next.path).filter(|_| self.files.len() < MAX_FILES);
             let Some(text) = text else {
                 self.refused.push((next.path, Refused::whole("it is not there".to_owned())));
                 continue;
             };
             let file = match parse_file(text) {
+                Ok(read) if is_off(&read.attrs, &package.features) => syn::File { items: Vec::new(), ..read },
                 Ok(read) => read,
                 Err(refused) => {
                     self.refused.push((next.path, refused));
@@ -82,7 +103,13 @@ impl Tree {
                 }
             };
             let at = self.files.len();
-            self.files.push(Parsed { path: next.path.clone(), children: HashMap::new(), items: Vec::new() });
+            self.files.push(Parsed {
+                package: package_at,
+                role,
+                path: next.path.clone(),
+                children: HashMap::new(),
+                items: Vec::new(),
+            });
             match next.parent {
                 Some((parent, name)) => {
                     self.files[parent].children.insert(name, at);
@@ -91,10 +118,10 @@ impl Tree {
             }
             let mut found = Vec::new();
             let beside = folder_of(&next.path).to_owned();
-            find_modules(&file.items, &next.folder, &beside, &mut found);
+            find_modules(&file.items, (&next.folder, &beside), &package.features, &mut found);
             for found in found {
                 let name = start_of(found.module.ident.span());
-                match found.candidates.iter().find(|path| package.files.contains_key(*path)) {
+                match found.candidates.iter().find(|path| text_of(path).is_some()) {
                     Some(path) => awaited.push(Awaited {
                         path: path.clone(),
                         folder: match path.rsplit_once('/') {
@@ -104,9 +131,11 @@ impl Tree {
                         },
                         parent: Some((at, name)),
                     }),
-                    None => self
-                        .missing
-                        .push((Spot { file: at, line: name.0, column: name.1 }, found.module.ident.to_string())),
+                    None if role == Role::Other => {}
+                    None => {
+                        let spot = Spot { file: at, line: name.0, column: name.1 };
+                        self.missing.push((spot, found.module.ident.to_string()));
+                    }
                 }
             }
             self.files[at].items = file.items;
@@ -123,19 +152,24 @@ struct Found<'a> {
 
 /// The modules that are files of their own. `folder` is where those without `#[path]` are, `beside` where `#[path]` begins (*The Rust
 /// Reference, Modules, The path attribute*).
-fn find_modules<'a>(items: &'a [Item], folder: &str, beside: &str, found: &mut Vec<Found<'a>>) {
+fn find_modules<'a>(
+    items: &'a [Item],
+    (folder, beside): (&str, &str),
+    features: &BTreeSet<String>,
+    found: &mut Vec<Found<'a>>,
+) {
     for item in items {
         let Item::Mod(module) = item else { continue };
-        if is_test(&module.attrs) {
+        if is_off(&module.attrs, features) {
             continue;
         }
         let name = module.ident.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name);
-        let path = path_attribute(&module.attrs).map(|path| join(beside, &path));
+        let path = path_attribute(&module.attrs, features).map(|path| join(beside, &path));
         match &module.content {
             Some((_, items)) => {
                 let inner = path.unwrap_or_else(|| join(folder, name));
-                find_modules(items, &inner, &inner, found);
+                find_modules(items, (&inner, &inner), features, found);
             }
             None => {
                 let has_path = path.is_some();
@@ -146,64 +180,43 @@ fn find_modules<'a>(items: &'a [Item], folder: &str, beside: &str, found: &mut V
     }
 }
 
-fn path_attribute(attributes: &[Attribute]) -> Option<String> {
+/// `#[path = "…"]`, and `#[cfg_attr(…, path = "…")]` where that holds.
+fn path_attribute(attributes: &[Attribute], features: &BTreeSet<String>) -> Option<String> {
+    let value = |pair: &syn::MetaNameValue| match &pair.value {
+        Expr::Lit(syn::ExprLit { lit: Lit::Str(text), .. }) if pair.path.is_ident("path") => Some(text.value()),
+        _ => None,
+    };
     attributes.iter().find_map(|attribute| match &attribute.meta {
-        Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {
-            Expr::Lit(literal) => match &literal.lit {
-                Lit::Str(text) => Some(text.value()),
-                _ => None,
-            },
-            _ => None,
-        },
+        Meta::NameValue(pair) => value(pair),
+        Meta::List(list) if list.path.is_ident("cfg_attr") && holds(list.tokens.clone(), features) != Some(false) => {
+            let behind = list.tokens.clone().into_iter().skip_while(|token| token.to_string() != ",").skip(1);
+            syn::parse2::<syn::MetaNameValue>(behind.collect()).ok().as_ref().and_then(value)
+        }
         _ => None,
     })
 }
 
-fn folder_of(path: &str) -> &str {
+pub(super) fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// Takes `.` and `..` out, so that the path is one of those given.
-fn join(folder: &str, path: &str) -> String {
+/// Takes `.` and `..` out, so that the path is one of those given; it may lead above the project.
+pub(super) fn join(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split(['/', '\\']) {
         match part {
             "" | "." => {}
-            ".." => {
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
                 parts.pop();
             }
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    let start = if folder.starts_with('/') { "/" } else { "" };
+    format!("{start}{}", parts.join("/"))
 }
 
 pub(super) fn start_of(span: Span) -> (usize, usize) {
     let start = span.start();
     (start.line, start.column)
-}
-
-pub(super) fn is_test(attributes: &[Attribute]) -> bool {
-    attributes.iter().any(|attribute| {
-        let last = attribute.path().segments.last();
-        match &attribute.meta {
-            Meta::List(list) if attribute.path().is_ident("cfg") => needs_test(list.tokens.clone()),
-            _ => {
-                last.is_some_and(|last| ["test", "rstest", "test_case", "bench"].iter().any(|name| last.ident == name))
-            }
-        }
-    })
-}
-
-/// Whether a condition holds in tests alone: `test`, or `all(…)` with it.
-fn needs_test(condition: TokenStream) -> bool {
-    let tokens: Vec<String> = condition.into_iter().map(|token| token.to_string()).collect();
-    match &tokens[..] {
-        [one] => one == "test",
-        [all, group] if all == "all" => {
-            let inside = group.trim_start_matches('(').trim_end_matches(')');
-            inside.split(',').any(|part| part.trim() == "test")
-        }
-        _ => false,
-    }
 }

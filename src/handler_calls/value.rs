@@ -1,5 +1,6 @@
 //! What is known of a value in the code.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::reader::Spot;
@@ -11,6 +12,38 @@ pub(super) struct Value {
     pub(super) kind: Kind,
     /// Empty where nothing is known.
     pub(super) texts: Vec<Text>,
+    /// Of a client, and what clients are made from: whose credentials it has.
+    pub(super) source: Source,
+    /// What is known of a part of a request.
+    pub(super) shape: Option<Rc<Shape>>,
+}
+
+/// Whose credentials a client has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Source {
+    /// It is declared as a client, and nothing says how it was made.
+    #[default]
+    Declared,
+    /// Those of the function's role.
+    Own,
+    /// Others, which the code gave it.
+    Other,
+    /// Those of what a function is given as its n-th argument.
+    Parameter(usize, usize),
+    /// Those of what a field of a type is given.
+    Field(usize, Rc<str>),
+}
+
+/// A value of the types of requests, such as `Delete` or `TransactWriteItem`: what its builders, and those of what is in it, were
+/// given.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    /// The type whose builder is being used.
+    pub(super) of: Rc<str>,
+    /// `ObjectIdentifier.version_id`; of statements with their first word: `ParameterizedStatement.statement=INSERT`.
+    pub(super) given: BTreeSet<String>,
+    /// Whether it may hold something that is not known.
+    pub(super) is_partial: bool,
 }
 
 /// What a value is. A container, a reference, a future or a result of something counts as the thing itself: what matters is which
@@ -22,6 +55,8 @@ pub(super) enum Kind {
     /// A client, by the end of its crate's name.
     Client(&'static str),
     Config,
+    /// Credentials that are not those of the role.
+    Credentials,
     Request(Rc<Request>),
     /// A type of the crates that are read, with what its parameters are.
     Local(usize, Rc<[Kind]>),
@@ -52,7 +87,8 @@ pub(super) enum Origin {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Text {
     Whole(Rc<str>, Spot),
-    Start(Rc<str>, Spot),
+    /// How it begins; and the pattern that the rest of it follows, where that is known.
+    Start(Rc<str>, Spot, Rc<str>),
     /// What a function is given as its n-th argument.
     Parameter(usize, usize),
     Unknown,
@@ -63,19 +99,33 @@ const MAX_TEXTS: usize = 32;
 
 impl Value {
     pub(super) fn of(kind: Kind) -> Self {
-        Self { kind, texts: Vec::new() }
+        Self { kind, ..Self::default() }
     }
 
     pub(super) fn text(text: Text) -> Self {
-        Self { kind: Kind::Unknown, texts: vec![text] }
+        Self { texts: vec![text], ..Self::default() }
+    }
+
+    pub(super) fn with_source(self, source: Source) -> Self {
+        Self { source, ..self }
     }
 
     /// Without its texts: what a method makes of them is not known.
     pub(super) fn without_texts(self) -> Self {
-        Self::of(self.kind)
+        Self { texts: Vec::new(), ..self }
+    }
+
+    /// Whether it is a client, or something that clients are made from.
+    pub(super) fn has_credentials(&self) -> bool {
+        matches!(self.kind, Kind::Client(_) | Kind::Config)
     }
 
     pub(super) fn or(self, other: Self) -> Self {
+        let source = match (self.has_credentials(), other.has_credentials()) {
+            (true, true) => self.source.clone().or(other.source.clone()),
+            (true, false) => self.source.clone(),
+            (false, _) => other.source.clone(),
+        };
         let is_text = !self.texts.is_empty() || !other.texts.is_empty();
         let mut texts = if self.texts.is_empty() && is_text { vec![Text::Unknown] } else { self.texts };
         let others = if other.texts.is_empty() && is_text { vec![Text::Unknown] } else { other.texts };
@@ -84,7 +134,33 @@ impl Value {
                 texts.push(text);
             }
         }
-        Self { kind: self.kind.or(other.kind), texts }
+        let shape = match (self.shape, other.shape) {
+            (Some(one), Some(other)) => Some(Rc::new(one.joined(&other))),
+            (one, other) => one.or(other),
+        };
+        Self { kind: self.kind.or(other.kind), texts, source, shape }
+    }
+}
+
+impl Source {
+    /// One or the other: what is done with the role's own credentials in one of the cases, the role is asked for.
+    fn or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Own, _) | (_, Self::Own) => Self::Own,
+            (Self::Other | Self::Declared, other) => other,
+            (one, _) => one,
+        }
+    }
+}
+
+impl Shape {
+    pub(super) fn of(name: &str) -> Rc<Self> {
+        Rc::new(Self { of: name.into(), ..Self::default() })
+    }
+
+    pub(super) fn joined(&self, other: &Self) -> Self {
+        let given = self.given.union(&other.given).cloned().collect();
+        Self { of: Rc::clone(&self.of), given, is_partial: self.is_partial || other.is_partial }
     }
 }
 

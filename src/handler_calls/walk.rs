@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use syn::{Block, Expr, ExprClosure, FnArg, Item, Lit, Local, Pat, Stmt, UnOp};
 
+use super::call::{HiddenCalls, Unresolved};
+use super::cfg::attributes_of;
 use super::frame::{Frame, member_name, refine};
 use super::kinds::tuple_of;
 use super::reader::{Progress, Reader};
-use super::value::{Kind, Origin, Request, Text, Value};
+use super::value::{Kind, Origin, Request, Source, Text, Value};
 
 /// A function inside of a function is read before it only up to here: the rest is read later, and less is known of what it gives.
 const MAX_LEVEL: usize = 600;
@@ -24,7 +26,8 @@ impl<'a> Reader<'a> {
         for at in 0..self.constants.len() {
             let (module, value) = (self.constants[at].module, self.constants[at].value);
             let mut frame = Frame::new(super::kinds::Context::new(module));
-            self.evaluate(value, &mut frame);
+            let value = self.evaluate(value, &mut frame);
+            self.lose(&[value]);
         }
         // Bodies of functions that stand in the values of constants.
         while at < self.functions.len() {
@@ -42,6 +45,7 @@ impl<'a> Reader<'a> {
             Progress::Waiting => {}
         }
         self.progress[function] = Progress::Running;
+        let before = self.current.replace(function);
         let mut frame = Frame::new(self.context_of_function(function));
         frame.function = Some(function);
         let (signature, body) = (self.functions[function].signature, self.functions[function].body);
@@ -57,7 +61,10 @@ impl<'a> Reader<'a> {
                         kind => kind,
                     };
                     let texts = if kind.is_known() { Vec::new() } else { vec![Text::Parameter(function, at)] };
-                    self.bind_pattern(&typed.pat, Value { kind, texts }, &mut frame);
+                    let value = Value { kind, texts, ..Value::default() };
+                    let source =
+                        if value.has_credentials() { Source::Parameter(function, at) } else { Source::Declared };
+                    self.bind_pattern(&typed.pat, value.with_source(source), &mut frame);
                 }
             }
         }
@@ -67,6 +74,7 @@ impl<'a> Reader<'a> {
             None => value,
         };
         self.progress[function] = Progress::Done(value.clone());
+        self.current = before;
         Some(value)
     }
 
@@ -94,6 +102,8 @@ impl<'a> Reader<'a> {
                     self.walk_local(local, frame);
                     Value::default()
                 }
+                Stmt::Expr(expression, _) if self.is_off(outer, attributes_of(expression)) => Value::default(),
+                Stmt::Macro(statement) if self.is_off(outer, &statement.attrs) => Value::default(),
                 Stmt::Expr(expression, end) => {
                     let value = self.evaluate(expression, frame);
                     if end.is_some() { Value::default() } else { value }
@@ -111,7 +121,7 @@ impl<'a> Reader<'a> {
     }
 
     fn walk_local(&mut self, local: &'a Local, frame: &mut Frame) {
-        if super::tree::is_test(&local.attrs) {
+        if self.is_off(frame.context.module, &local.attrs) {
             return;
         }
         let value = match &local.init {
@@ -147,14 +157,30 @@ impl<'a> Reader<'a> {
             Expr::Lit(literal) => match &literal.lit {
                 Lit::Str(text) => {
                     let spot = self.spot(frame.context.module, text.span());
-                    Value::text(Text::Whole(text.value().into(), spot))
+                    let text = text.value();
+                    // The name of AWS's algorithm: the code signs its requests itself (*IAM User Guide, Create a signed AWS API request*).
+                    if text.contains("AWS4-HMAC-SHA256") {
+                        self.note(spot, Unresolved::Signs, HiddenCalls::Everything);
+                    }
+                    Value::text(Text::Whole(text.into(), spot))
+                }
+                Lit::Bool(flag) => {
+                    let spot = self.spot(frame.context.module, flag.span);
+                    Value::text(Text::Whole(if flag.value { "true" } else { "false" }.into(), spot))
                 }
                 _ => Value::default(),
             },
             Expr::Path(path) => self.evaluate_path(path, frame),
             Expr::MethodCall(call) => self.evaluate_method(call, frame),
             Expr::Call(call) => self.evaluate_call(call, frame),
-            Expr::Reference(inner) => self.evaluate(&inner.expr, frame),
+            Expr::Reference(inner) => {
+                let value = self.evaluate(&inner.expr, frame);
+                // What is lent may be changed.
+                if inner.mutability.is_some() {
+                    self.forget_text(&inner.expr, frame);
+                }
+                value
+            }
             Expr::Paren(inner) => self.evaluate(&inner.expr, frame),
             Expr::Group(inner) => self.evaluate(&inner.expr, frame),
             Expr::Cast(inner) => self.evaluate(&inner.expr, frame),
@@ -167,11 +193,18 @@ impl<'a> Reader<'a> {
             }
             Expr::Field(field) => {
                 let base = self.evaluate(&field.base, frame);
-                Value::of(self.field_of(&base.kind, &member_name(&field.member)))
+                let name = member_name(&field.member);
+                let value = Value::of(self.field_of(&base.kind, &name));
+                match &base.kind {
+                    Kind::Local(of, _) if value.has_credentials() => value.with_source(Source::Field(*of, name.into())),
+                    Kind::Client(_) => base,
+                    _ => value,
+                }
             }
             Expr::Tuple(list) => {
-                let parts: Vec<Kind> = list.elems.iter().map(|part| self.evaluate(part, frame).kind).collect();
-                Value::of(tuple_of(parts))
+                let parts: Vec<Value> = list.elems.iter().map(|part| self.evaluate(part, frame)).collect();
+                self.lose(&parts);
+                Value::of(tuple_of(parts.into_iter().map(|part| part.kind).collect()))
             }
             Expr::Array(list) => self.any_of(&list.elems, frame),
             Expr::Repeat(list) => self.evaluate(&list.expr, frame),
@@ -231,8 +264,8 @@ impl<'a> Reader<'a> {
         frame.conditions -= 1;
         frame.scopes.pop();
         let declared = self.kind_of_output(&closure.output, &frame.context);
-        let kind = if declared.is_known() { refine(declared, value.kind) } else { value.kind };
-        Value::of(Kind::Function(Rc::new((Vec::new(), Value { kind, texts: value.texts }))))
+        let kind = if declared.is_known() { refine(declared, value.kind.clone()) } else { value.kind.clone() };
+        Value::of(Kind::Function(Rc::new((Vec::new(), Value { kind, ..value }))))
     }
 }
 

@@ -82,9 +82,7 @@ pub fn read_package(text: &str) -> Result<Draft, ManifestError> {
     if draft.name.is_none() {
         draft.name = package.parsed("name")?;
     }
-    // A description inherited from the workspace is a table, and not this function's own.
-    let is_own = package.item("description").is_some_and(Item::is_str);
-    if draft.description.is_none() && is_own {
+    if draft.description.is_none() && package.item("description").is_some_and(Item::is_str) {
         draft.description = package.parsed("description")?;
     }
     Ok(draft)
@@ -100,6 +98,12 @@ pub fn has_spec(text: &str) -> bool {
     let has =
         |document: Document<&str>| TABLE.into_iter().try_fold(document.as_item(), |item, key| item.get(key)).is_some();
     Document::parse(text).is_ok_and(has)
+}
+
+/// Whether a package has a description of its own: one inherited from the workspace is a table.
+pub fn has_description(text: &str) -> bool {
+    let own = |document: Document<&str>| document.get("package")?.get("description").map(Item::is_str);
+    Document::parse(text).ok().and_then(own).unwrap_or_default()
 }
 
 /// The text as it is written, however git checked it out: a line end in a string is a line feed on every machine (*TOML v1.1.0,

@@ -1,14 +1,18 @@
 //! Reading the code of a project.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::disk::{self, Below};
 use crate::error::Error;
 use crate::file::File;
-use crate::handler_calls::paths_beside;
+use crate::handler_calls::{LOCK, paths_beside, paths_in_attributes, paths_named, paths_of_modules};
 
 /// More packages than this are not followed: what they do is told as not known.
 const MAX_PACKAGES: usize = 50;
+
+/// More files than this are not read outside of `src/`.
+const MAX_ELSEWHERE: usize = 500;
 
 /// How far above a project its workspace may begin.
 const MAX_ABOVE: usize = 6;
@@ -17,6 +21,7 @@ const MAX_ABOVE: usize = 6;
 pub fn read_sources(project: &Path) -> Result<Below, Error> {
     let mut read = Below::default();
     let mut folders = vec![String::new()];
+    let mut elsewhere = Vec::new();
     let mut at = 0;
     while let Some(folder) = folders.get(at).cloned().filter(|_| at < MAX_PACKAGES) {
         at += 1;
@@ -27,18 +32,57 @@ pub fn read_sources(project: &Path) -> Result<Below, Error> {
             Err(_) if !folder.is_empty() => continue,
             Err(error) => return Err(error),
         };
-        for beside in paths_beside(&text, || workspace_above(project, &folder)) {
+        let mut around = None;
+        let beside = paths_beside(&text, || {
+            around = workspace_above(project, &folder);
+            around.clone()
+        });
+        for beside in beside {
             let next = without_detours(&format!("{folder}{beside}"));
             if !folders.contains(&next) {
                 folders.push(next);
             }
         }
-        read.files.push(File { path, text });
+        let named = paths_named(&text).into_iter().map(|path| format!("{folder}{path}"));
+        elsewhere.extend(named.filter(|path| !path.starts_with(&format!("{folder}src/"))));
+        put(&mut read.files, path, text);
+        if let Some((text, start)) = around {
+            put(&mut read.files, without_detours(&format!("{folder}{start}")) + "Cargo.toml", text);
+        }
         let below = disk::read_below(project, &format!("{folder}src"), &|path| path.ends_with(".rs"))?;
+        elsewhere.extend(below.files.iter().flat_map(|file| paths_in_attributes(&file.path, &file.text)));
         read.files.extend(below.files);
         read.skipped.extend(below.skipped);
     }
+    read_elsewhere(project, elsewhere, &mut read.files);
+    let lock = (0..=MAX_ABOVE)
+        .map(|steps| "../".repeat(steps))
+        .find_map(|start| disk::read(&project.join(format!("{start}Cargo.lock"))).ok());
+    read.files.extend(lock.map(|text| File { path: LOCK.to_owned(), text }));
     Ok(read)
+}
+
+/// Files below no `src`, and the files of their modules.
+fn read_elsewhere(project: &Path, mut paths: Vec<String>, files: &mut Vec<File>) {
+    let mut seen: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+    let most = files.len() + MAX_ELSEWHERE;
+    while let Some(path) = paths.pop() {
+        let path = without_detours(&path);
+        let path = path.trim_end_matches('/').to_owned();
+        if !path.ends_with(".rs") || files.len() >= most || !seen.insert(path.clone()) {
+            continue;
+        }
+        let Ok(text) = disk::read(&project.join(&path)) else { continue };
+        paths.extend(paths_of_modules(&path, &text));
+        paths.extend(paths_in_attributes(&path, &text));
+        files.push(File { path, text });
+    }
+}
+
+fn put(files: &mut Vec<File>, path: String, text: String) {
+    if !files.iter().any(|file| file.path == path) {
+        files.push(File { path, text });
+    }
 }
 
 /// The manifest of the workspace around a package, and what leads from the package to it.

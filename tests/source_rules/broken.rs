@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use cargo_lambda_s3::handler_calls::{Package, read_calls};
+use cargo_lambda_s3::handler_calls::{Package, Role, Root, read_calls};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -58,10 +58,9 @@ const PIECES: [&str; 40] = [
 fn package(text: String) -> Package {
     Package {
         name: "broken".to_owned(),
-        roots: vec!["src/main.rs".to_owned()],
-        library: String::new(),
-        renamed: BTreeMap::new(),
+        roots: vec![Root { path: "src/main.rs".to_owned(), role: Role::Function }],
         files: BTreeMap::from([("src/main.rs".to_owned(), text)]),
+        ..Package::default()
     }
 }
 
@@ -97,7 +96,7 @@ proptest! {
             let end = from + (to % 20).min(text.len() - from);
             text.splice(from..end, PIECES[piece].chars());
         }
-        let read = read_calls(&[package(text.into_iter().collect())]);
+        let read = read_calls(&[package(text.into_iter().collect())], "");
         prop_assert!(read.notes.iter().chain(&[]).all(|note| note.place.line >= 1 && note.place.column >= 1));
     }
 }
@@ -117,7 +116,7 @@ fn what_leads_in_circles_ends() {
         "const A: &str = B; const B: &str = A; fn f(c: &aws_sdk_s3::Client) { c.get_object().bucket(A); }",
         "fn f(c: &aws_sdk_s3::Client, b: &str) { c.get_object().bucket(b); f(c, b); }",
     ] {
-        read_calls(&[package(text.to_owned())]);
+        read_calls(&[package(text.to_owned())], "");
     }
 }
 
@@ -132,7 +131,7 @@ fn work_grows_with_the_code_and_not_faster() {
     let text: String = (0..5_000).map(function).collect();
     let pairs: String = (0..200).map(|at| format!("let x{} = (x{at}.clone(), x{at});\n", at + 1)).collect();
     let start = cpu_time();
-    let read = read_calls(&[package(format!("{text} fn g(x0: aws_sdk_s3::Client) {{ {pairs} }}"))]);
+    let read = read_calls(&[package(format!("{text} fn g(x0: aws_sdk_s3::Client) {{ {pairs} }}"))], "");
     assert_eq!(read.calls.len(), 5_000);
     let took = cpu_time() - start;
     assert!(took.as_secs() < 30, "{took:?}");

@@ -2,7 +2,7 @@ use super::undecided_source::place_of;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Certainty, Extent, Literal};
-use crate::iam::{Piece, Statement, execution_role, granting};
+use crate::iam::{Arn, Piece, Statement, execution_role, granting, sends_failures};
 use crate::spec::Spec;
 use crate::spec::options::{Mode, ServiceGrant};
 
@@ -31,6 +31,7 @@ fn find_outside(call: &Call, spec: &Spec, statements: &[Statement]) -> Vec<Findi
         let grants: Vec<&Statement> = statements
             .iter()
             .filter(|statement| statement.actions.iter().any(|action| one_of.contains(&action.as_str())))
+            .filter(|statement| !sends_failures(&statement.sid))
             .collect();
         // That nothing is granted, another rule says.
         if grants.is_empty() {
@@ -41,7 +42,11 @@ fn find_outside(call: &Call, spec: &Spec, statements: &[Statement]) -> Vec<Findi
             Some("s3") if !call.operation.method.contains("copy") || one_of.contains(&"s3:PutObject") => {
                 objects_outside(call, &one_of, &grants)
             }
-            Some("sns") => named_outside(call, "topic_arn", &grants, |text| Some(text.to_owned())),
+            Some("sns") => {
+                let named = ["topic_arn", "target_arn"]
+                    .map(|field| named_outside(call, field, &grants, |text| Some(text.to_owned())));
+                [named.concat(), numbers_outside(call, &grants)].concat()
+            }
             Some("sqs") => named_outside(call, "queue_url", &grants, arn_end_of_url),
             Some("secretsmanager") => named_outside(call, "secret_id", &grants, |text| Some(text.to_owned())),
             Some("ssm") => named_outside(call, "name", &grants, |text| Some(text.trim_start_matches('/').to_owned())),
@@ -50,8 +55,8 @@ fn find_outside(call: &Call, spec: &Spec, statements: &[Statement]) -> Vec<Findi
             }),
         };
         for (literal, granted) in found {
-            let what = literal
-                .map_or_else(|| "without a prefix".to_owned(), |literal| format!("with {}", Quoted(&literal.text)));
+            let without = if call.operation.client == "sns" { "with a phone number" } else { "without a prefix" };
+            let what = literal.map_or_else(|| without.to_owned(), |literal| format!("with {}", Quoted(&literal.text)));
             let place = literal.map_or(&call.place, |literal| &literal.place);
             let message =
                 format!("`{}` is called {what}, and the role allows it on {granted} only", call.operation.method);
@@ -79,7 +84,14 @@ fn objects_outside<'c>(call: &'c Call, one_of: &[&str], grants: &[&Statement]) -
         list.dedup();
         list.join(", ")
     };
-    let Some(bucket) = call.settings.get("bucket") else { return Vec::new() };
+    // Buckets of a pattern may be any.
+    let is_any = |statement: &&&Statement| {
+        let open = statement.resources.iter().filter(|resource| is_open(resource));
+        open.map(|resource| start_of(resource.pieces())).any(|start| !start.contains('/'))
+    };
+    let Some(bucket) = call.settings.get("bucket").filter(|_| !grants.iter().any(|one| is_any(&one))) else {
+        return Vec::new();
+    };
     let is_elsewhere = |literal: &&Literal| {
         // An access point stands for a bucket that its name does not say.
         literal.extent == Extent::Whole
@@ -164,6 +176,22 @@ fn resources_outside<'c, 'g>(call: &'c Call, grants: impl Iterator<Item = &'g Se
     outside.map(|literal| (Some(literal), shown())).collect()
 }
 
+/// A message to a phone number is about no topic (*Amazon SNS Developer Guide, Using identity-based policies with Amazon SNS*).
+fn numbers_outside<'c>(call: &'c Call, grants: &[&Statement]) -> Vec<Outside<'c>> {
+    let is_number = call.settings.get("phone_number").is_some_and(|number| number.is_always_set);
+    let resources = || grants.iter().flat_map(|statement| &statement.resources);
+    if !is_number || resources().any(is_open) {
+        return Vec::new();
+    }
+    let shown = resources().map(|arn| Quoted(arn.readable()).to_string()).collect::<Vec<_>>().join(", ");
+    vec![(None, shown)]
+}
+
+/// Whether a resource is a pattern: what fits it is not told from its name. The six characters behind a secret's name are none.
+fn is_open(resource: &Arn) -> bool {
+    resource.pieces().contains(&Piece::Any)
+}
+
 /// Names of topics, queues, secrets and parameters that no grant holds.
 fn named_outside<'c>(
     call: &'c Call,
@@ -181,6 +209,9 @@ fn named_outside<'c>(
             .collect::<Vec<_>>()
             .join(", ")
     };
+    if grants.iter().flat_map(|statement| &statement.resources).any(is_open) {
+        return Vec::new();
+    }
     let is_granted = |name: &str| resources.iter().any(|resource| is_resource(resource.trim_end_matches('-'), name));
     let literals = call.settings.get(field).into_iter().flat_map(|setting| &setting.literals);
     let outside = literals

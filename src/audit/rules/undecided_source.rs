@@ -16,16 +16,17 @@ pub const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let notes = subject.calls.iter().flat_map(|calls| &calls.notes);
-    let finding = |note: &handler_calls::Note| {
-        let message = note.doubt.to_string();
-        let reason = match note.hides {
-            HiddenCalls::Nothing => String::new(),
-            HiddenCalls::Client(client) => format!("no grant of {client} is called unused"),
-            HiddenCalls::Everything => "no grant is called unused".to_owned(),
-        };
-        Finding { reason, ..RULE.found(place_of(&note.place), message, Fix::advice(RULE.instead)) }
-    };
     notes.map(finding).collect()
+}
+
+pub(super) fn finding(note: &handler_calls::Note) -> Finding {
+    let message = note.doubt.to_string();
+    let reason = match note.hides {
+        HiddenCalls::Nothing => String::new(),
+        HiddenCalls::Client(client) => format!("no grant of {client} is called unused"),
+        HiddenCalls::Everything => "no grant is called unused".to_owned(),
+    };
+    Finding { reason, ..RULE.found(place_of(&note.place), message, Fix::advice(RULE.instead)) }
 }
 
 pub(super) fn place_of(place: &handler_calls::CodeLocation) -> SourceLocation {

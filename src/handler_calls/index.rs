@@ -1,0 +1,108 @@
+//! What methods and traits types have.
+
+use syn::{ImplItem, Item};
+
+use super::collect::plain;
+use super::reader::{Head, Reader};
+use super::resolve::{Space, Target, names_of};
+use super::value::Kind;
+
+/// How many traits one may build on another.
+const MAX_SUPERTRAITS: usize = 8;
+
+impl Reader<'_> {
+    /// Files methods under what they are methods of, from the owner and the function on.
+    pub(super) fn index_methods(&mut self, first_owner: usize, first_function: usize) {
+        for at in first_function..self.functions.len() {
+            let Some(owner) = self.functions[at].owner else { continue };
+            let name = plain(&self.functions[at].signature.ident);
+            let head = match self.owners[owner].of_trait {
+                Some(of_trait) => Head::Local(of_trait),
+                None => self.head_of(owner),
+            };
+            if self.owners[owner].implementation.is_some_and(|implementation| implementation.trait_.is_some()) {
+                self.implementations.entry(name.clone()).or_default().push(at);
+            }
+            self.local_methods.insert(name.clone());
+            if self.functions[at].signature.inputs.len() < 2 {
+                self.plain_methods.insert(name.clone());
+            }
+            self.methods.entry((head, name)).or_default().push(at);
+        }
+        for owner in first_owner..self.owners.len() {
+            self.find_target(owner);
+            self.find_trait(owner);
+        }
+    }
+
+    fn head_of(&self, owner: usize) -> Head {
+        let context = self.context_of_owner(owner);
+        match context.self_kind {
+            Kind::Local(of, _) => Head::Local(of),
+            Kind::Client(client) => Head::Client(client),
+            _ => Head::Other,
+        }
+    }
+
+    /// `impl Trait for Something`, of a trait that is read.
+    fn find_trait(&mut self, owner: usize) {
+        let module = self.owners[owner].module;
+        let of = self.owners[owner].implementation.and_then(|implementation| implementation.trait_.as_ref());
+        if let Some((path, _)) = of
+            && let Target::Type(of_trait) = self.resolve(module, &names_of(path), Space::Types)
+        {
+            let head = self.head_of(owner);
+            self.traits.entry(head).or_default().push(of_trait);
+        }
+    }
+
+    /// `impl Deref for Local { type Target = …; }`.
+    fn find_target(&mut self, owner: usize) {
+        let Head::Local(of) = self.head_of(owner) else { return };
+        let module = self.owners[owner].module;
+        let Some(implementation) = self.owners[owner].implementation else { return };
+        let is_deref = implementation.trait_.as_ref().is_some_and(|(path, _)| {
+            matches!(names_of(path).last().map(String::as_str), Some("Deref"))
+                && !matches!(self.resolve(module, &names_of(path), Space::Types), Target::Type(_))
+        });
+        let target = implementation.items.iter().find_map(|item| match item {
+            ImplItem::Type(item) if is_deref && item.ident == "Target" => Some(&item.ty),
+            _ => None,
+        });
+        if let Some(target) = target {
+            self.targets.insert(of, (target, owner));
+        }
+    }
+
+    /// The function that a type has under this name: its own, or one that a trait of it provides.
+    pub(super) fn method_of(&self, kind: &Kind, name: &str) -> Option<usize> {
+        let head = match kind {
+            Kind::Local(of, _) => Head::Local(*of),
+            Kind::Client(client) => Head::Client(client),
+            Kind::Bound(traits) => {
+                return traits.iter().find_map(|of| self.method_of_trait(*of, name, MAX_SUPERTRAITS));
+            }
+            _ => return None,
+        };
+        let own = || self.methods.get(&(head, name.to_owned()))?.first().copied();
+        let anything = self.traits.get(&Head::Other).into_iter().flatten();
+        let traits = || self.traits.get(&head).into_iter().flatten().chain(anything);
+        let provided = || traits().find_map(|of| self.method_of_trait(*of, name, MAX_SUPERTRAITS));
+        own().or_else(|| self.local_methods.contains(name).then(provided).flatten())
+    }
+
+    /// A method of a trait, or of those that it builds on.
+    fn method_of_trait(&self, of: usize, name: &str, depth: usize) -> Option<usize> {
+        if let Some(found) = self.methods.get(&(Head::Local(of), name.to_owned())) {
+            return found.first().copied();
+        }
+        let Item::Trait(item) = self.types[of].item else { return None };
+        item.supertraits.iter().filter(|_| depth > 0).find_map(|bound| {
+            let syn::TypeParamBound::Trait(bound) = bound else { return None };
+            match self.resolve(self.types[of].module, &names_of(&bound.path), Space::Types) {
+                Target::Type(above) => self.method_of_trait(above, name, depth - 1),
+                _ => None,
+            }
+        })
+    }
+}

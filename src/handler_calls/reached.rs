@@ -1,0 +1,123 @@
+//! What the function gets to, from its binary on.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::collect::plain;
+use super::names::is_of_any_type;
+use super::reader::Reader;
+use super::roots::Role;
+
+/// Functions, by how the function's binary comes to them.
+pub(super) struct Reached {
+    reached: HashSet<usize>,
+    excluded: HashSet<usize>,
+}
+
+impl Reached {
+    /// The code of the binary is what the function does, and so is what it gets to. Of the package's library, what nothing
+    /// calls counts too, for other code may; what other binaries alone get to is theirs.
+    pub(super) fn of(reader: &Reader<'_>) -> Self {
+        let uses = Uses::of(reader);
+        let role = |function: usize| reader.files[reader.modules[reader.functions[function].module].file].role;
+        let is_first = |function: usize| reader.modules[reader.functions[function].module].package == 0;
+        let all = || 0..reader.functions.len();
+        let is_own = |function: &usize| is_first(*function) && !reader.is_of_library(*function);
+        let others = uses.from(reader, all().filter(|function| role(*function) == Role::Other).collect(), false);
+        let binary: Vec<usize> =
+            all().filter(|function| is_own(function) && role(*function) == Role::Function).collect();
+        let of_binary = uses.from(reader, binary.clone(), true);
+        let library = all().filter(|function| {
+            let is_theirs = others.contains(function) && !of_binary.contains(function);
+            is_own(function) && role(*function) == Role::Library && !is_theirs
+        });
+        let reached = uses.from(reader, binary.into_iter().chain(library).collect(), true);
+        let names = reader.own_names();
+        let named = all()
+            .filter(|function| names.contains(plain(&reader.functions[*function].signature.ident).as_str()))
+            .collect();
+        let named = uses.from(reader, named, true);
+        let is_excluded = |function: &usize| {
+            let is_generated = reader.is_of_library(*function) && !named.contains(function);
+            let is_theirs = role(*function) == Role::Other || others.contains(function);
+            !reached.contains(function) && (is_generated || is_theirs)
+        };
+        let excluded = all().filter(is_excluded).collect();
+        Self { reached, excluded }
+    }
+
+    pub(super) fn is_reached(&self, function: usize) -> bool {
+        self.reached.contains(&function)
+    }
+
+    /// Whether it is known to be none of the function's.
+    pub(super) fn is_excluded(&self, function: usize) -> bool {
+        self.excluded.contains(&function)
+    }
+}
+
+/// Which functions are named in which, and outside of any.
+struct Uses {
+    known: HashMap<Option<usize>, Vec<usize>>,
+    /// Methods of packages beside the function, by name and number of arguments, that are called on something that is not known.
+    loose: HashMap<Option<usize>, Vec<usize>>,
+}
+
+impl Uses {
+    fn of(reader: &Reader<'_>) -> Self {
+        let mut known: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        for (by, function) in &reader.uses {
+            known.entry(*by).or_default().push(*function);
+        }
+        let mut methods: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
+        for (at, function) in reader.functions.iter().enumerate().filter(|(_, function)| function.owner.is_some()) {
+            let takes = function.signature.inputs.len().saturating_sub(1);
+            methods.entry((plain(&function.signature.ident), takes)).or_default().push(at);
+        }
+        let mut loose: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        for (by, name, count) in reader.loose_uses.iter().filter(|(_, name, _)| !is_of_any_type(name)) {
+            let found = methods.get(&(name.clone(), *count)).into_iter().flatten();
+            loose.entry(*by).or_default().extend(found);
+        }
+        Self { known, loose }
+    }
+
+    /// Those that one gets to from these.
+    fn from(&self, reader: &Reader<'_>, mut next: Vec<usize>, with_loose: bool) -> HashSet<usize> {
+        let mut reached: HashSet<usize> = next.iter().copied().collect();
+        next.extend(self.known.get(&None).into_iter().flatten().filter(|_| with_loose));
+        reached.extend(&next);
+        while let Some(at) = next.pop() {
+            let mut further = self.known.get(&Some(at)).cloned().unwrap_or_default();
+            further.extend(self.loose.get(&Some(at)).into_iter().flatten().filter(|_| with_loose));
+            // A trait's method is that of whatever has the trait.
+            let function = &reader.functions[at];
+            if function.owner.is_some_and(|owner| reader.owners[owner].of_trait.is_some()) {
+                let name = plain(&function.signature.ident);
+                further.extend(reader.implementations.get(&name).into_iter().flatten());
+            }
+            next.extend(further.into_iter().filter(|function| reached.insert(*function)));
+        }
+        reached
+    }
+}
+
+impl Reader<'_> {
+    /// Whether a function is of the library that was generated with the project.
+    fn is_of_library(&self, function: usize) -> bool {
+        let module = &self.modules[self.functions[function].module];
+        let library = &self.packages[module.package].library;
+        !library.is_empty() && self.files[module.file].path.starts_with(library)
+    }
+
+    /// What the project's code outside of its library calls, by name: the words in front of a parenthesis.
+    fn own_names(&self) -> HashSet<&str> {
+        let Some(package) = self.packages.first().filter(|package| !package.library.is_empty()) else {
+            return HashSet::new();
+        };
+        let own = package.files.iter().filter(|(path, _)| !path.starts_with(&package.library));
+        let called = own.flat_map(|(_, text)| text.split('(')).map(|before| before.trim_end_matches("::<_>"));
+        called
+            .map(|before| before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default())
+            .collect()
+    }
+}
