@@ -16,6 +16,19 @@ pub(super) struct Dependency {
     is_optional: bool,
 }
 
+impl Dependency {
+    /// Whether it is built with these features of the package that depends on it.
+    pub(super) fn is_built(&self, features: &BTreeSet<String>, manifest: &Table) -> bool {
+        let asks = |entry: &str| {
+            let name = entry.strip_prefix("dep:").unwrap_or(entry).split('/').next().unwrap_or_default();
+            !name.ends_with('?') && name.replace('-', "_") == self.called
+        };
+        let lists = features.iter().filter_map(|feature| manifest.get("features")?.get(feature)?.as_array());
+        let mut entries = lists.flat_map(|list| list.iter().filter_map(|entry| entry.as_str()));
+        !self.is_optional || features.iter().any(|feature| asks(feature)) || entries.any(asks)
+    }
+}
+
 /// A manifest, and that of the workspace which it inherits from.
 #[derive(Clone, Copy)]
 pub(super) struct Manifest<'m> {

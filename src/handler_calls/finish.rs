@@ -98,12 +98,12 @@ impl Reader<'_> {
             "wait_until_object",
         ];
         let reads = |found: &Found| matches!(found.operation.name, "GetObject" | "HeadObject" | "GetObjectAttributes");
-        self.calls.iter().any(reads)
-            && self
-                .packages
-                .iter()
-                .flat_map(|package| package.files.values())
-                .any(|text| WORDS.iter().any(|word| text.contains(word)))
+        let has_word = |text: &String| WORDS.iter().any(|word| text.contains(word));
+        let texts = self.packages.iter().flat_map(|package| {
+            let is_own = |path: &&String| package.library.is_empty() || !path.starts_with(&package.library);
+            package.files.iter().filter(move |(path, _)| is_own(path)).map(|(_, text)| text)
+        });
+        self.calls.iter().any(reads) && texts.into_iter().any(has_word)
     }
 
     /// The crates that may call AWS by themselves, of those that the code names.

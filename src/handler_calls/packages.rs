@@ -44,11 +44,17 @@ pub fn packages(files: &[File], function: &str) -> Vec<Package> {
         by_name.entry(name).or_insert(*manifest);
     }
     let features = features::enabled(&by_name, names.first().map_or("", String::as_str));
+    // What the function is not built with, macros that are run while building, and AWS's own crates, whose calls are known.
+    let is_skipped = |name: &String, table: &Table| {
+        !features.contains_key(name) || is_of_macros(table) || crates::is_known_beside(name)
+    };
+    let with_tables = names.iter().zip(folders.iter().map(|(_, manifest)| manifest.table));
+    let skipped: Vec<&String> =
+        with_tables.skip(1).filter(|(name, table)| is_skipped(name, table)).map(|(name, _)| name).collect();
     let mut found = Vec::new();
     for (at, ((folder, manifest), name)) in folders.iter().zip(&names).enumerate() {
         let table = manifest.table;
-        // Macros that are run while building make no call under the role, and what AWS's own crates do is known.
-        if at > 0 && (!features.contains_key(name) || is_of_macros(table) || crates::is_known_beside(name)) {
+        if at > 0 && skipped.contains(&name) {
             continue;
         }
         let inside = files.iter().filter(|file| file.path.ends_with(".rs") && own(&file.path) == Some(folder));
@@ -64,15 +70,17 @@ pub fn packages(files: &[File], function: &str) -> Vec<Package> {
                 _ => continue,
             }
         }
-        let dependencies = features::dependencies_of(*manifest);
+        let known = features.get(name).cloned().unwrap_or_default();
+        let dependencies = features::dependencies_of(*manifest).into_iter();
+        let dependencies = dependencies.filter(|one| one.is_built(&known, table) && !skipped.contains(&&one.package));
         found.push(Package {
             name: name_of(table),
             manifest: format!("{folder}Cargo.toml"),
             roots: roots.roots,
             missing: roots.missing,
             undecided: roots.undecided,
-            dependencies: dependencies.into_iter().map(|one| (one.called, one.package)).collect(),
-            features: features.get(name).cloned().unwrap_or_default(),
+            dependencies: dependencies.map(|one| (one.called, one.package)).collect(),
+            features: known,
             is_of_2015: is_of_2015(*manifest),
             library: library_of(folder, table),
             files,

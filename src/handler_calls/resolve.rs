@@ -41,8 +41,12 @@ impl Default for Search {
 impl Reader<'_> {
     /// What `path` stands for in a module. An empty name in front stands for `::`.
     pub(super) fn resolve(&self, module: usize, path: &[String], space: Space) -> Target {
-        if let Some(found) = self.follow(module, path, space, &mut Search::default()) {
-            return found;
+        match self.follow(module, path, space, &mut Search::default()) {
+            Some(Target::Foreign(names)) if names.len() == 1 => {
+                return self.built_by_derive(module, path).unwrap_or(Target::Foreign(names));
+            }
+            Some(found) => return found,
+            None => {}
         }
         if let Some(found) = self.built_by_derive(module, path) {
             return found;
@@ -164,7 +168,9 @@ impl Reader<'_> {
             && !search.names.iter().any(|(of, busy)| *of == module && busy == name)
         {
             search.names.push((module, name.to_owned()));
-            let found = paths.iter().find_map(|path| self.follow(module, path, space, search));
+            let found = paths.iter().find_map(|path| {
+                self.follow(module, path, space, search).or_else(|| self.built_by_derive(module, path))
+            });
             search.names.pop();
             if found.is_some() {
                 return found;
