@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use super::call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 use super::crates;
 use super::found::{Found, FoundSetting};
-use super::lock::Lock;
 use super::reached::Reached;
 use super::reader::Reader;
 use super::roots::Role;
@@ -15,9 +14,9 @@ use super::value::{Origin, Text};
 const MAX_STEPS: usize = 500;
 
 impl Reader<'_> {
-    pub(super) fn finish(mut self, lock: &str) -> (Vec<Call>, Vec<Note>) {
+    pub(super) fn finish(mut self) -> (Vec<Call>, Vec<Note>) {
         self.set_parameters();
-        self.note_crates(lock);
+        self.note_crates();
         let reached = Reached::of(&self);
         let tells_missing = self.tells_missing();
         let is_undecided = self.packages.first().is_some_and(|package| !package.undecided.is_empty());
@@ -107,17 +106,12 @@ impl Reader<'_> {
     }
 
     /// The crates that may call AWS by themselves, of those that the code names.
-    fn note_crates(&mut self, lock: &str) {
+    fn note_crates(&mut self) {
         for ((_, name), spot) in self.seen_in_types.take() {
             self.see_crate(&[name], spot);
         }
         let mut seen = std::mem::take(&mut self.crates);
         seen.retain(|(_, name), _| !is_primitive(name) && !self.packages.iter().any(|package| package.name == *name));
-        let mut lock_read = None;
-        let mut hidden_by = |name: &str| match crates::is_harmless(name) && !crates::is_of_aws(name) {
-            true => Vec::new(),
-            false => crates::hidden_by(name, lock_read.get_or_insert_with(|| Lock::read(lock))),
-        };
         let mut unknown = Vec::new();
         for (at, package) in self.packages.iter().enumerate() {
             let own =
@@ -144,7 +138,9 @@ impl Reader<'_> {
                 let names = if is_dependency(name) || crates::is_of_aws(name) { vec![name] } else { unnamed.clone() };
                 for name in names {
                     let name = package.dependencies.get(name).map_or(name, String::as_str);
-                    unknown.extend(hidden_by(name).into_iter().map(|hides| (spot, name.to_owned(), hides)));
+                    unknown.extend(
+                        crates::hidden_by(name, &self.lock).into_iter().map(|hides| (spot, name.to_owned(), hides)),
+                    );
                 }
             }
             // With a client of HTTP and what signs, code calls AWS without any client of it.

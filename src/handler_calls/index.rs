@@ -52,8 +52,24 @@ impl Reader<'_> {
             && let Target::Type(of_trait) = self.resolve(module, &names_of(path), Space::Types)
         {
             let head = self.head_of(owner);
-            self.traits.entry(head).or_default().push(of_trait);
+            // `impl<T: Bound> Trait for T`: anything may have it.
+            if head != Head::Other || self.is_for_anything(owner) {
+                self.traits.entry(head).or_default().push(of_trait);
+            }
         }
+    }
+
+    fn is_for_anything(&self, owner: usize) -> bool {
+        let owner = &self.owners[owner];
+        let of = match owner.self_type {
+            Some(syn::Type::Reference(inner)) => Some(&*inner.elem),
+            of => of,
+        };
+        let Some(syn::Type::Path(of)) = of else { return false };
+        owner.generics.params.iter().any(|parameter| match parameter {
+            syn::GenericParam::Type(parameter) => of.path.is_ident(&parameter.ident),
+            _ => false,
+        })
     }
 
     /// `impl Deref for Local { type Target = …; }`.

@@ -12,6 +12,7 @@ use super::frame::Frame;
 use super::kinds::tuple_of;
 use super::macros::{Body, is_well_known};
 use super::reader::Reader;
+use super::resolve::{Space, Target};
 use super::value::{Kind, Text, Value};
 
 impl<'a> Reader<'a> {
@@ -102,7 +103,9 @@ impl<'a> Reader<'a> {
         }
         let mut mentioned = Vec::new();
         find_names(call.tokens.clone(), &mut mentioned);
+        let function = frame.and_then(|frame| frame.function);
         for word in &mentioned {
+            self.see_in_macro(word, (module, function));
             let variable = frame.and_then(|frame| frame.variable(word)).map(|value| value.kind.clone());
             match variable {
                 Some(Kind::Client(client)) => {
@@ -121,10 +124,21 @@ impl<'a> Reader<'a> {
         let mut mentioned = Vec::new();
         find_names(item.mac.tokens.clone(), &mut mentioned);
         for word in &mentioned {
+            self.see_in_macro(word, (module, None));
             self.suspect(word, &name, spot);
             if matches!(word.as_str(), "paste" | "concat_idents" | "include") {
                 self.note(spot, Unresolved::Macro(name.clone()), HiddenCalls::Everything);
             }
+        }
+    }
+
+    /// A word in a macro may be a function's or a method's name that the macro calls.
+    fn see_in_macro(&mut self, word: &str, (module, function): (usize, Option<usize>)) {
+        self.loose_uses.insert((function, word.to_owned(), None));
+        if let Some(function) = function
+            && let Target::Function(at) = self.resolve(module, &[word.to_owned()], Space::Values)
+        {
+            self.uses.insert((Some(function), at));
         }
     }
 

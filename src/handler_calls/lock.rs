@@ -1,5 +1,6 @@
 //! What a crate's dependencies let it do, from `Cargo.lock`.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::call::HiddenCalls;
@@ -10,6 +11,22 @@ use crate::service_reference::client_of_crate;
 #[derive(Debug, Default)]
 pub(super) struct Lock<'t> {
     packages: HashMap<String, Vec<&'t str>>,
+}
+
+/// The text, which is read when it is first asked for: of most functions every crate is known.
+pub(super) struct LazyLock<'t> {
+    text: &'t str,
+    read: OnceCell<Lock<'t>>,
+}
+
+impl<'t> LazyLock<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        Self { text, read: OnceCell::new() }
+    }
+
+    pub(super) fn get(&self) -> &Lock<'t> {
+        self.read.get_or_init(|| Lock::read(self.text))
+    }
 }
 
 /// What is below them is theirs alone: they call the service that they are named after, or nothing.

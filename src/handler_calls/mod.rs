@@ -91,7 +91,7 @@ pub fn wrong_with(text: &str) -> Option<(usize, String)> {
 fn read_on_this_stack(packages: &[Package], lock: &str) -> Calls {
     let tree = Tree::read(packages);
     let bodies = Bodies::default();
-    let mut reader = Reader::new(packages, &tree.files, &bodies);
+    let mut reader = Reader::new(packages, lock, &tree.files, &bodies);
     for (package, file) in &tree.roots {
         reader.collect_crate(*package, *file);
     }
@@ -101,7 +101,7 @@ fn read_on_this_stack(packages: &[Package], lock: &str) -> Calls {
     for (spot, name) in tree.missing {
         reader.note(spot, Unresolved::Missing(name), HiddenCalls::Everything);
     }
-    let (calls, mut notes) = reader.finish(lock);
+    let (calls, mut notes) = reader.finish();
     for (file, Refused { at: (line, column), reason }) in tree.refused {
         let place = CodeLocation { file, line, column };
         notes.push(Note { place, doubt: Unresolved::Unread(reason), hides: HiddenCalls::Everything });

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
 
 use super::call::{Certainty, HiddenCalls, Unresolved};
-use super::crates::is_harmless;
+use super::crates::hidden_by;
 use super::credentials::{is_another_role, source_of};
 use super::frame::Frame;
 use super::names::gives_its_text;
@@ -142,19 +142,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The type between `::<` and `>`, where it is one that matters.
-    pub(super) fn named_in(
-        &self,
-        arguments: Option<&syn::AngleBracketedGenericArguments>,
-        context: &super::kinds::Context,
-    ) -> Kind {
-        let types = arguments.into_iter().flat_map(|list| &list.args).filter_map(|argument| match argument {
-            syn::GenericArgument::Type(kind) => Some(self.kind_of(kind, context)),
-            _ => None,
-        });
-        types.into_iter().find(Kind::is_known).unwrap_or_default()
-    }
-
     fn parameters(&self, function: usize, context: &super::kinds::Context) -> Vec<Kind> {
         let inputs = &self.functions[function].signature.inputs;
         inputs
@@ -279,7 +266,7 @@ impl<'a> Reader<'a> {
         }
         // `Some(x)`, `Arc::new(x)`, `tokio::spawn(x)` hold what they are given; so does what is in no crate: a name of the prelude.
         let is_holder = names.len() <= 2 && first.starts_with(|c: char| c.is_ascii_uppercase());
-        if is_holder || is_harmless(first) {
+        if is_holder || hidden_by(first, &self.lock).is_empty() {
             let inner = |value: &Value| match &value.kind {
                 Kind::Function(function) => function.1.clone(),
                 _ => value.clone(),

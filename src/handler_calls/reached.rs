@@ -14,28 +14,30 @@ pub(super) struct Reached {
 }
 
 impl Reached {
-    /// The code of the binary is what the function does, and so is what it gets to. Of the package's library, what nothing
-    /// calls counts too, for other code may; what other binaries alone get to is theirs.
+    /// The code of the binary is what the function does, and so is what it gets to. What other binaries alone get to is theirs.
+    /// Of a library that has one binary, all counts: it is there for that.
     pub(super) fn of(reader: &Reader<'_>) -> Self {
         let uses = Uses::of(reader);
         let role = |function: usize| reader.files[reader.modules[reader.functions[function].module].file].role;
         let is_first = |function: usize| reader.modules[reader.functions[function].module].package == 0;
         let all = || 0..reader.functions.len();
         let is_own = |function: &usize| is_first(*function) && !reader.is_of_library(*function);
-        let others = uses.from(reader, all().filter(|function| role(*function) == Role::Other).collect(), false);
+        let others = uses.from(reader, all().filter(|function| role(*function) == Role::Other).collect());
         let binary: Vec<usize> =
             all().filter(|function| is_own(function) && role(*function) == Role::Function).collect();
-        let of_binary = uses.from(reader, binary.clone(), true);
-        let library = all().filter(|function| {
-            let is_theirs = others.contains(function) && !of_binary.contains(function);
-            is_own(function) && role(*function) == Role::Library && !is_theirs
-        });
-        let reached = uses.from(reader, binary.into_iter().chain(library).collect(), true);
+        let of_binary = uses.from(reader, binary.clone());
+        let is_only =
+            !reader.packages.first().is_some_and(|package| package.roots.iter().any(|root| root.role == Role::Other));
+        let library = all().filter(|function| is_only && is_own(function) && role(*function) == Role::Library);
+        let reached = match is_only {
+            true => uses.from(reader, binary.into_iter().chain(library).collect()),
+            false => of_binary,
+        };
         let names = reader.own_names();
         let named = all()
             .filter(|function| names.contains(plain(&reader.functions[*function].signature.ident).as_str()))
             .collect();
-        let named = uses.from(reader, named, true);
+        let named = uses.from(reader, named);
         let is_excluded = |function: &usize| {
             let is_generated = reader.is_of_library(*function) && !named.contains(function);
             let is_theirs = role(*function) == Role::Other || others.contains(function);
@@ -75,20 +77,22 @@ impl Uses {
         }
         let mut loose: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         for (by, name, count) in reader.loose_uses.iter().filter(|(_, name, _)| !is_of_any_type(name)) {
-            let found = methods.get(&(name.clone(), *count)).into_iter().flatten();
-            loose.entry(*by).or_default().extend(found);
+            let counts = count.map_or(0..=usize::MAX, |count| count..=count);
+            let found = methods.range((name.clone(), *counts.start())..=(name.clone(), *counts.end()));
+            loose.entry(*by).or_default().extend(found.flat_map(|(_, functions)| functions));
         }
         Self { known, loose }
     }
 
     /// Those that one gets to from these.
-    fn from(&self, reader: &Reader<'_>, mut next: Vec<usize>, with_loose: bool) -> HashSet<usize> {
+    fn from(&self, reader: &Reader<'_>, mut next: Vec<usize>) -> HashSet<usize> {
         let mut reached: HashSet<usize> = next.iter().copied().collect();
-        next.extend(self.known.get(&None).into_iter().flatten().filter(|_| with_loose));
+        next.extend(self.known.get(&None).into_iter().flatten());
+        next.extend(self.loose.get(&None).into_iter().flatten());
         reached.extend(&next);
         while let Some(at) = next.pop() {
             let mut further = self.known.get(&Some(at)).cloned().unwrap_or_default();
-            further.extend(self.loose.get(&Some(at)).into_iter().flatten().filter(|_| with_loose));
+            further.extend(self.loose.get(&Some(at)).into_iter().flatten());
             // A trait's method is that of whatever has the trait.
             let function = &reader.functions[at];
             if function.owner.is_some_and(|owner| reader.owners[owner].of_trait.is_some()) {

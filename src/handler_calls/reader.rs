@@ -10,6 +10,7 @@ use syn::{Attribute, Block, Expr, Generics, Item, Signature, Type};
 use super::call::{Certainty, CodeLocation, HiddenCalls, Note, Unresolved};
 use super::cfg::is_off;
 use super::found::{Found, FoundSetting, Within};
+use super::lock::LazyLock;
 use super::macros::{Bodies, Body, read_body};
 use super::resolve::Target;
 use super::roots::Role;
@@ -136,8 +137,11 @@ pub(super) struct Reader<'a> {
     /// Clients with other credentials than those of the role that may be used wherever one is declared; `None` for what clients
     /// are made from.
     pub(super) lost: BTreeSet<Option<&'static str>>,
-    /// Methods that are called on something that is not known: in which function, and with how many arguments.
-    pub(super) loose_uses: BTreeSet<(Option<usize>, String, usize)>,
+    /// Methods that are called on something that is not known: in which function, and with how many arguments, if that is to be
+    /// seen.
+    pub(super) loose_uses: BTreeSet<(Option<usize>, String, Option<usize>)>,
+    /// What is locked, once it is asked for.
+    pub(super) lock: LazyLock<'a>,
     /// What `use` names, until everything is collected.
     pub(super) imports: Vec<(usize, Vec<String>, Spot)>,
     /// The functions of traits' implementations, by name.
@@ -152,7 +156,7 @@ pub(super) struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(packages: &'a [Package], files: &'a [Parsed], bodies: &'a Bodies) -> Self {
+    pub(super) fn new(packages: &'a [Package], lock: &'a str, files: &'a [Parsed], bodies: &'a Bodies) -> Self {
         Self {
             packages,
             files,
@@ -182,6 +186,7 @@ impl<'a> Reader<'a> {
             field_sources: HashMap::new(),
             lost: BTreeSet::new(),
             loose_uses: BTreeSet::new(),
+            lock: LazyLock::new(lock),
             imports: Vec::new(),
             implementations: HashMap::new(),
             uses: HashSet::new(),

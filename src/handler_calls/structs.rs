@@ -37,6 +37,19 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The type between `::<` and `>`, where it is one that matters.
+    pub(super) fn named_in(
+        &self,
+        arguments: Option<&syn::AngleBracketedGenericArguments>,
+        context: &super::kinds::Context,
+    ) -> Kind {
+        let types = arguments.into_iter().flat_map(|list| &list.args).filter_map(|argument| match argument {
+            syn::GenericArgument::Type(kind) => Some(self.kind_of(kind, context)),
+            _ => None,
+        });
+        types.into_iter().find(Kind::is_known).unwrap_or_default()
+    }
+
     pub(super) fn field_of(&self, kind: &Kind, field: &str) -> Kind {
         match kind {
             Kind::Local(of, arguments) => match self.kind_of_field(*of, arguments, None, field) {

@@ -1,4 +1,4 @@
-use cached::Secrets; //~ undecided-source cached
+use secret_store::Secrets; //~ undecided-source secret_store
 use plain_maths::round;
 use undeclared::thing;
 use web_forms::Form;

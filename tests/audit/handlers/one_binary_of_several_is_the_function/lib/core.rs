@@ -8,5 +8,5 @@ pub async fn remove(s3: &aws_sdk_s3::Client, key: &str) {
 }
 
 pub async fn unused(s3: &aws_sdk_s3::Client, key: &str) {
-    let _ = s3.get_object_acl().bucket("in-bucket").key(key).send().await; //~ needed-not-granted s3:GetObjectAcl
+    let _ = s3.get_object_acl().bucket("in-bucket").key(key).send().await; //~ undecided-source get_object_acl
 }
