@@ -174,6 +174,8 @@ mod tests {
             ("sesv2", "send_email", &["ses:SendEmail"]),
             ("iotdataplane", "publish", &["iot:Publish"]),
             ("sts", "get_caller_identity", &[]),
+            ("apigatewaymanagement", "post_to_connection", &["execute-api:ManageConnections"]),
+            ("resourcegroupstagging", "get_resources", &["tag:GetResources"]),
         ] {
             let operation = operation(client, method).unwrap_or_else(|| panic!("{client} {method}"));
             assert_eq!(operation.needs.as_deref(), Some(needs), "{client} {method}");

@@ -93,7 +93,7 @@ pub fn rust(text: &str) {
     if cfg!(fuzzing) {
         return;
     }
-    for call in &handler_calls::read_calls(&handler_calls::packages(&files)).calls {
+    for call in &handler_calls::read_calls(&handler_calls::packages(&files, "thumbs"), text).calls {
         let position = Position { line: call.place.line, column: call.place.column };
         assert!(behind(text, position).starts_with(is_of_name), "{position:?} is no name in {text:?}");
     }
@@ -121,7 +121,7 @@ pub fn manifest(text: &str) {
     manifest::read_questions(text).err().iter().for_each(|error| refused(text, error));
     assert!(!manifest::has_spec(text) || manifest::migrate(text).is_ok() || manifest::read_package(text).is_err());
     let files = [file("Cargo.toml", text), file("src/main.rs", "fn main() {}")];
-    assert!(handler_calls::packages(&files).len() <= 1);
+    assert!(handler_calls::packages(&files, "thumbs").len() <= 1);
     handler_calls::paths_beside(text, || Some((text.to_owned(), "../".to_owned())));
     audited(|| Subject::project(&SPEC, &[], &files), &files);
 }

@@ -217,7 +217,7 @@ def operations(services: dict) -> str:
         unknown = set(special) - set(model["operations"])
         if unknown:
             sys.exit(f"no operations of {name}: {unknown}")
-        lines.append(f"client {re.sub('[^a-z0-9]', '', identity.lower())} {prefix or '-'}")
+        lines.append(f"client {crate_of(identity)} {prefix or '-'}")
         for operation in sorted(model["operations"]):
             if operation in special:
                 needs = special[operation]
@@ -233,6 +233,11 @@ def operations(services: dict) -> str:
         for waiter, about in sorted(waiters.items()):
             lines.append(f"wait {waiter} {about['operation']}")
     return "\n".join(lines) + "\n"
+
+
+def crate_of(identity: str) -> str:
+    """The end of the crate's name: the SDK for Rust leaves out what says nothing (`aws-sdk-apigatewaymanagement`, `aws-sdk-config`)."""
+    return re.sub("(api|service)$", "", re.sub("[^a-z0-9]", "", identity.lower()))
 
 
 def from_map(listed: list | None, services: dict) -> tuple[str, str]:
