@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
 
     /// A word in a macro may be a function's or a method's name that the macro calls.
     fn see_in_macro(&mut self, word: &str, (module, function): (usize, Option<usize>)) {
-        self.loose_uses.insert((function, word.to_owned(), None));
+        self.loose_uses.insert((function, word.to_owned(), None, function.is_some()));
         if let Some(function) = function
             && let Target::Function(at) = self.resolve(module, &[word.to_owned()], Space::Values)
         {

@@ -62,7 +62,8 @@ impl<'a> Reader<'a> {
             return Value::of(named);
         }
         if self.local_methods.contains(&name) && !SAME.contains(&name.as_str()) && !GIVEN.contains(&name.as_str()) {
-            self.loose_uses.insert((frame.function, name.clone(), Some(call.args.len())));
+            let is_own = matches!(receiver.kind, Kind::Local(..) | Kind::Bound(_));
+            self.loose_uses.insert((frame.function, name.clone(), Some(call.args.len()), is_own));
         }
         if call.args.is_empty()
             && !matches!(receiver.kind, Kind::Client(_))

@@ -76,7 +76,9 @@ impl Uses {
             methods.entry((plain(&function.signature.ident), takes)).or_default().push(at);
         }
         let mut loose: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-        for (by, name, count) in reader.loose_uses.iter().filter(|(_, name, _)| !is_of_any_type(name)) {
+        for (by, name, count, _) in
+            reader.loose_uses.iter().filter(|(_, name, _, is_own)| *is_own || !is_of_any_type(name))
+        {
             let counts = count.map_or(0..=usize::MAX, |count| count..=count);
             let found = methods.range((name.clone(), *counts.start())..=(name.clone(), *counts.end()));
             loose.entry(*by).or_default().extend(found.flat_map(|(_, functions)| functions));

@@ -137,9 +137,9 @@ pub(super) struct Reader<'a> {
     /// Clients with other credentials than those of the role that may be used wherever one is declared; `None` for what clients
     /// are made from.
     pub(super) lost: BTreeSet<Option<&'static str>>,
-    /// Methods that are called on something that is not known: in which function, and with how many arguments, if that is to be
-    /// seen.
-    pub(super) loose_uses: BTreeSet<(Option<usize>, String, Option<usize>)>,
+    /// Methods that are called on something that is not known: in which function, with how many arguments where that is to be seen,
+    /// and whether it is one of a type that is read, or in a macro.
+    pub(super) loose_uses: BTreeSet<(Option<usize>, String, Option<usize>, bool)>,
     /// What is locked, once it is asked for.
     pub(super) lock: LazyLock<'a>,
     /// What `use` names, until everything is collected.

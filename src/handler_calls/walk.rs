@@ -213,6 +213,8 @@ impl<'a> Reader<'a> {
                 let base = self.evaluate(&index.expr, frame);
                 match &base.kind {
                     Kind::Tuple(parts) => Value::of(parts.last().cloned().unwrap_or_default()),
+                    // A part of a text.
+                    _ if matches!(*index.index, Expr::Range(_)) => base.without_texts(),
                     _ => base,
                 }
             }

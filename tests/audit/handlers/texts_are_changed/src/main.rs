@@ -49,6 +49,7 @@ pub async fn handle(s3: &aws_sdk_s3::Client, names: Vec<String>, is_small: bool)
     key = "other/j".to_owned(); //~ outside-of-grants other/j
     s3.put_object().bucket("out-bucket").key(&key).send().await?;
     s3.put_object().bucket("out-bucket").key("more/".to_owned() + &key).send().await?; //~ outside-of-grants more/
+    s3.put_object().bucket("out-bucket").key(&"x/thumbs/l"[2..]).send().await?;
     put("thumbs/k".to_owned()).send().await?;
     Ok(())
 }
