@@ -42,8 +42,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
     let role = execution_role(spec);
     let of = |effect| {
-        let statements =
-            role.statements.iter().filter(move |one| one.effect == effect && !sends_failures(&one.sid));
+        let statements = role.statements.iter().filter(move |one| one.effect == effect && !sends_failures(&one.sid));
         statements.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect::<BTreeSet<_>>()
     };
     of(Effect::Allow).difference(&of(Effect::Deny)).copied().collect()
