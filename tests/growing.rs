@@ -68,7 +68,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 74] = [
+const SAMPLES: [Sample; 75] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -102,6 +102,7 @@ const SAMPLES: [Sample; 74] = [
     sample("environment-kms-key", "KEY"),
     Sample { with: &["--security-group", "sg-0a1b2c3d"], ..sample("subnet", "subnet-0a1b2c3d4e5f67890") },
     Sample { with: &["--subnet", "subnet-0a1b2c3d"], ..sample("security-group", "sg-0a1b2c3d4e5f67890") },
+    sample("execution-role", "arn:aws:iam::123456789012:role/team/thumbs"),
     sample("description", "Makes \"thumbs\""),
     Sample { with: &["--write", "s3://in-bucket/"], ..switch("allow-recursion") },
     sample("invoker", "222233334444"),

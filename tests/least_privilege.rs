@@ -155,7 +155,7 @@ fn awkward_specs() -> Vec<Spec> {
     let plain = texts.map(|(prefix, suffix)| spec("thumbs", prefix, suffix, &Format::ALL));
     let long = "x".repeat(64);
     let named = [long.as_str(), "thumbs"].map(|name| spec(name, "in/", ".jpg", &[Format::Terraform]));
-    plain.into_iter().chain(named).chain([practices(), managed(), numbered()]).collect()
+    plain.into_iter().chain(named).chain([practices(), managed(), numbered(), existing_role()]).collect()
 }
 
 /// Every practice that goes together with the others.
@@ -208,6 +208,22 @@ fn numbered() -> Spec {
         identity-center = "Deploy"
         github = { repository = "photo-team@12/thumbs@34", environment = "Production (EU):1" }
         trigger = [{ bucket = "in-bucket", prefix = "in/" }]
+        "#,
+    )
+}
+
+/// A role of another team's, in a VPC; the boundary bounds the deployer's role alone.
+fn existing_role() -> Spec {
+    from_manifest(
+        r#"
+        execution-role = "arn:aws-cn:iam::444455556666:role/team/photos"
+        permissions-boundary = "arn:aws-cn:iam::444455556666:policy/limits"
+        subnets = ["subnet-0a1b2c3d"]
+        security-groups = ["sg-0a1b2c3d"]
+        deployer-role = true
+        github = { repository = "photo-team/thumbs", branch = "main" }
+        bucket-owners = { theirs = "222233334444" }
+        trigger = [{ bucket = "theirs", prefix = "in/" }]
         "#,
     )
 }

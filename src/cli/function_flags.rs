@@ -62,6 +62,10 @@ pub(super) struct FunctionFlags {
     /// A security group of the function in its VPC; at most 5
     #[arg(long = "security-group", value_name = "GROUP_ID", help_heading = FUNCTION)]
     security_groups: Vec<String>,
+
+    /// An existing role that the function runs under: its owner writes the policies that `policy` prints
+    #[arg(long, value_name = "ROLE_ARN", help_heading = FUNCTION)]
+    execution_role: Option<String>,
 }
 
 impl FunctionFlags {
@@ -81,6 +85,7 @@ impl FunctionFlags {
             environment_key: parse("--environment-kms-key", self.environment_kms_key.as_deref())?,
             subnets: parse_all("--subnet", &self.subnets)?,
             security_groups: parse_all("--security-group", &self.security_groups)?,
+            execution_role: parse("--execution-role", self.execution_role.as_deref())?,
         })
     }
 }

@@ -42,7 +42,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 48] = [
+const KINDS: [(&str, ValueKind); 49] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -84,6 +84,7 @@ const KINDS: [(&str, ValueKind); 48] = [
     ("LAYER_ARN", ValueKind::Free),
     ("SUBNET_ID", ValueKind::Free),
     ("GROUP_ID", ValueKind::Free),
+    ("ROLE_ARN", ValueKind::Free),
     ("S", ValueKind::Free),
     ("TEXT", ValueKind::Free),
     ("KEY", ValueKind::Free),

@@ -199,7 +199,7 @@ fn pass_role(role: &Arn) -> Statement {
 /// Only with a boundary, and as long as the role has it: a principal that may write the role's policies, and the code that runs under
 /// it, may do anything otherwise (*IAM User Guide, Permissions boundaries for IAM entities, Delegating responsibility to others*).
 fn change_role(spec: &Spec, role: &Arn) -> Option<Statement> {
-    let boundary = spec.options.boundary.as_ref()?;
+    let boundary = spec.options.boundary.as_ref().filter(|_| spec.options.function.execution_role.is_none())?;
     let actions = vec![Action::PutRolePolicy, Action::DeleteRolePolicy];
     let reason = "people who deploy may change what the function may do, within the boundary";
     let mut statement = allow("ChangeExecutionRole", actions, vec![role.clone()], reason);

@@ -119,13 +119,14 @@ impl DocumentKind {
 
     /// What it holds for `spec`.
     pub fn content(self, spec: &Spec) -> Content {
-        let Names { function, helper, trail, .. } = Names::of(spec);
+        let Names { function, helper, trail, role, .. } = Names::of(spec);
+        let role = if role.is_existing() { role.arn().readable().to_owned() } else { "execution role".to_owned() };
         let maybe = |policy: Option<Policy>, title: String, subject: String| {
             policy.map_or(Content::Nothing, |policy| Content::One(Document { title, subject, policy }))
         };
         match self {
             Self::Role => Content::One(Document {
-                title: format!("What `{function}` may do (execution role)"),
+                title: format!("What `{function}` may do ({role})"),
                 subject: format!("function {function}"),
                 policy: execution_role(spec),
             }),

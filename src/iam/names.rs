@@ -2,7 +2,7 @@
 
 use super::Arn;
 use crate::spec::Spec;
-use crate::spec::options::RolePath;
+use crate::spec::options::{RoleArn, RolePath};
 
 /// Names that follow from the function's, so that every document can be known before anything is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub struct RoleName {
     /// How it begins; `-` and the Region follow.
     start: String,
     path: RolePath,
+    /// The role that stands in its place.
+    existing: Option<RoleArn>,
 }
 
 /// Characters of a function's name (*AWS Lambda API Reference, CreateFunction*).
@@ -51,7 +53,8 @@ impl Names {
         let function = spec.name.to_string();
         let helper = with_suffix(&function, "-notifications", FUNCTION);
         let path = spec.options.role_path.clone().unwrap_or_default();
-        let role = |suffix| RoleName { start: with_suffix(&function, suffix, ROLE_START), path: path.clone() };
+        let role =
+            |suffix| RoleName { start: with_suffix(&function, suffix, ROLE_START), path: path.clone(), existing: None };
         Self {
             stack: stack_characters(&function),
             log_group: format!("/aws/lambda/{function}"),
@@ -62,7 +65,7 @@ impl Names {
             dashboard: function.clone(),
             trail: trail_characters(&function),
             trail_bucket: with_suffix(&format!("trail-{}", bucket_characters(&function)), "", TRAIL_BUCKET),
-            role: role(""),
+            role: RoleName { existing: spec.options.function.execution_role.clone(), ..role("") },
             helper_role: role("-notifications"),
             deployer_role: role("-deployer"),
             workflow_role: role("-workflow"),
@@ -81,7 +84,12 @@ impl Names {
 
 impl RoleName {
     pub fn name(&self) -> Arn {
-        Arn::role_name(&self.start)
+        self.existing.as_ref().map_or_else(|| Arn::role_name(&self.start), |role| Arn::literal(role.name()))
+    }
+
+    /// Whether the deployment does not create it.
+    pub fn is_existing(&self) -> bool {
+        self.existing.is_some()
     }
 
     /// How the name begins; `-` and the Region follow.
@@ -90,7 +98,8 @@ impl RoleName {
     }
 
     pub fn arn(&self) -> Arn {
-        Arn::role(&self.path, &self.start)
+        let existing = self.existing.as_ref().map(|role| Arn::literal(role.as_str()));
+        existing.unwrap_or_else(|| Arn::role(&self.path, &self.start))
     }
 }
 

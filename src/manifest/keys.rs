@@ -5,7 +5,7 @@
 use crate::spec::options::{
     Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
     Invoker, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName,
-    PolicyArn, QueueArn, ReservedConcurrency, Retries, RolePath, SERVICES, SecretId, SecurityGroupId, Service,
+    PolicyArn, QueueArn, ReservedConcurrency, Retries, RoleArn, RolePath, SERVICES, SecretId, SecurityGroupId, Service,
     ServiceRow, SubnetId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
@@ -129,6 +129,7 @@ const BEFORE: &[Key] = &[
     Key::new("environment-kms-key", Shape::Text(Form::Pattern(KeyArn::PATTERN)), "The KMS key that encrypts environment variables", "\"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\""),
     Key::new("subnets", Shape::List(Form::Pattern(SubnetId::PATTERN)), "Subnets of the VPC that the function is in, at most 16; only with `security-groups`", "[\"subnet-0a1b2c3d4e5f67890\"]"),
     Key::new("security-groups", Shape::List(Form::Pattern(SecurityGroupId::PATTERN)), "Security groups of the function in its VPC, at most 5; only with `subnets`", "[\"sg-0a1b2c3d4e5f67890\"]"),
+    Key::new("execution-role", Shape::Text(Form::Pattern(RoleArn::PATTERN)), "An existing role that the function runs under, which has what `policy` prints from its owner", "\"arn:aws:iam::111122223333:role/thumbs\""),
     Key::new("region", Shape::Text(Form::Built(Region::pattern)), "The Region of the deployment, where it is decided", "\"eu-central-1\""),
     Key::new("read-trigger", Shape::Flag, "Whether the function may read what triggers it; it may, unless this says otherwise", "false"),
     Key::new("allow-recursion", Shape::Flag, "Whether a function that could trigger itself is generated, with a reserved concurrency, for which the account needs a quota of 105", "true"),

@@ -51,6 +51,12 @@ pub struct FunctionValues {
     pub subnets: Vec<String>,
     /// Its security groups there.
     pub security_groups: Vec<String>,
+    /// The ARN of the execution role, where it exists; empty where the deployment creates it.
+    pub execution_role: String,
+    /// Its name; empty likewise.
+    pub execution_role_name: String,
+    /// Whether people who deploy may write the policies of the execution role: within a boundary, of one that the deployment creates.
+    pub deployer_changes_role: bool,
     /// Statements of the execution role that allow something on `*`.
     pub wide_statements: Vec<String>,
     /// What the roles of the deployment may do on `*`.
@@ -101,9 +107,13 @@ impl FunctionValues {
             },
             subnets: stated.subnets.iter().map(ToString::to_string).collect(),
             security_groups: stated.security_groups.iter().map(ToString::to_string).collect(),
+            execution_role: stated.execution_role.as_ref().map_or_else(String::new, ToString::to_string),
+            execution_role_name: stated.execution_role.as_ref().map_or_else(String::new, |role| role.name().to_owned()),
+            deployer_changes_role: spec.options.boundary.is_some() && stated.execution_role.is_none(),
             wide_statements: wide(spec, DocumentKind::Role).into_iter().map(|statement| statement.sid).collect(),
             wide_actions: {
-                let statements = roles_of(spec).into_iter().flat_map(|(kind, ..)| wide(spec, kind));
+                let created = roles_of(spec).into_iter().filter(|(.., name)| !name.is_existing());
+                let statements = created.flat_map(|(kind, ..)| wide(spec, kind));
                 let actions: BTreeSet<_> = statements.flat_map(|one| one.actions).map(Action::as_str).collect();
                 actions.into_iter().collect()
             },

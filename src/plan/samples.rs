@@ -20,7 +20,7 @@ const WHOLE: [&str; 3] = [
 ];
 
 /// What is alone in a spec besides one trigger. A line that is another's, too, is a key of its own.
-const ALONE: [(&str, &str); 25] = [
+const ALONE: [(&str, &str); 26] = [
     ("plain", ""),
     ("no-read", "read-trigger = false"),
     ("member-of-nothing", "alarms = false"),
@@ -46,6 +46,10 @@ const ALONE: [(&str, &str); 25] = [
     ("environment", "env = { SIZE = \"200\" }"),
     ("versioned", "versioned = true"),
     ("watched", "dashboard = true\ntrail = true\ntracing = true"),
+    (
+        "role",
+        "execution-role = \"arn:aws:iam::111122223333:role/team/role\"\ndeployer-role = true\nmanaged-logs = true",
+    ),
     ("tags", "tags = { team = \"photos\" }\nabac = \"team\""),
     ("deployer", "deployer-role = true\ngithub = { repository = \"photo-team/alone\" }"),
     ("roles", "permissions-boundary = \"arn:aws:iam::123456789012:policy/limits\"\nrole-path = \"/functions/\""),

@@ -27,6 +27,7 @@ pub(super) fn check_place(draft: &Draft) -> Result<(), Invalid> {
     check_services(draft)?;
     check_failures(draft)?;
     check_network(draft)?;
+    check_role(draft)?;
     // *AWS KMS Developer Guide, AWS KMS keys*: a key is used in the Region that it is in.
     let region_of = |of: &Encrypted| match of.bucket() {
         Some(bucket) => {
@@ -171,6 +172,20 @@ fn check_network(draft: &Draft) -> Result<(), Invalid> {
     }
 }
 
+/// A role is passed within its account (*IAM User Guide, Grant a user permissions to pass a role to an AWS service*), of which a
+/// boundary tells, too.
+fn check_role(draft: &Draft) -> Result<(), Invalid> {
+    let (role, boundary) = (&draft.options.function.execution_role, &draft.options.boundary);
+    match role.as_ref().zip(boundary.as_ref().filter(|boundary| boundary.account() != "aws")) {
+        Some((role, boundary)) if role.account() != boundary.account() => {
+            let why =
+                format!("is of another account than the permissions boundary, which is of `{}`", boundary.account());
+            refuse(format!("--execution-role {role}"), why, "name a role of the function's account")
+        }
+        _ => Ok(()),
+    }
+}
+
 fn refuse_key(key: &ResourceKey, here: &str) -> Result<(), Invalid> {
     let why = format!("names a key of Region `{}`, and what it encrypts is in `{here}`", key.key.region());
     refuse(format!("--kms-key {key}"), why, format!("name a key of `{here}`"))
@@ -203,6 +218,7 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
     let boundary = options.boundary.iter().map(|arn| (format!("--permissions-boundary {arn}"), arn.partition()));
     let layers = options.function.layers.iter().map(|arn| (format!("--layer {arn}"), arn.partition()));
     let own_keys = own_keys(options).map(|(flag, key)| (format!("{flag} {key}"), key.partition()));
+    let role = options.function.execution_role.iter().map(|arn| (format!("--execution-role {arn}"), arn.partition()));
     let on_failure = options.function.on_failure.iter().filter_map(|stated| {
         let partition = match &stated.destination {
             Destination::Queue(queue) => queue.partition(),
@@ -220,7 +236,7 @@ fn check_partition(draft: &Draft, region: &Region) -> Result<(), Invalid> {
         .chain(services)
         .chain(keys)
         .chain(buckets);
-    let mut named = granted.chain(alarms).chain(boundary).chain(layers).chain(own_keys);
+    let mut named = granted.chain(alarms).chain(boundary).chain(layers).chain(role).chain(own_keys);
     let here = region.partition();
     match named.find(|(_, partition)| *partition != here) {
         Some((given, partition)) => {

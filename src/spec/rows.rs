@@ -169,6 +169,7 @@ rows! {
     text   "environment-kms-key"  "environment-kms-key"  options.function.environment_key;
     list   "subnets"              "subnet"               options.function.subnets;
     list   "security-groups"      "security-group"       options.function.security_groups;
+    text   "execution-role"       "execution-role"       options.function.execution_role;
     text   "region"               "region"               region;
     joined "existing-buckets"     "existing-bucket"      existing_buckets;
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;

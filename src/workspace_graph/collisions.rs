@@ -127,12 +127,12 @@ const FUNCTION: &str = "the function";
 fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
     let names = Names::of(spec);
     let role = |role: &crate::iam::RoleName| role.start().to_owned();
-    let mut taken = vec![
-        (Resource::Function, names.function.clone(), FUNCTION),
-        (Resource::Role, role(&names.role), "the execution role"),
-    ];
+    let mut taken = vec![(Resource::Function, names.function.clone(), FUNCTION)];
     if *spec.failure_destination() == Destination::OwnQueue {
         taken.push((Resource::Queue, names.failure_queue.clone(), "the failure queue"));
+    }
+    if !names.role.is_existing() {
+        taken.push((Resource::Role, role(&names.role), "the execution role"));
     }
     if helper_logs(spec).is_some() {
         taken.push((Resource::Function, names.helper.clone(), "the helper for notifications"));

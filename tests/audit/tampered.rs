@@ -32,7 +32,7 @@ const SMALL: [&str; 8] = [
 
 /// A setting of a spec, and lines of the files that say it, with others.
 type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
-const SET: [Set; 11] = [
+const SET: [Set; 12] = [
     (
         "ephemeral-storage = 2048",
         &[(SAM, "        Size: 2048\n", "        Size: 1024\n"), (TERRAFORM, "    size = 2048", "    size = 1024")],
@@ -90,6 +90,27 @@ const SET: [Set; 11] = [
     (
         "environment-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"",
         &[(SAM, "KmsKeyArn: ", "# KmsKeyArn: "), (TERRAFORM, "kms_key_arn  ", "# kms_key_arn  ")],
+    ),
+    (
+        "execution-role = \"arn:aws:iam::111122223333:role/team/thumbs\"",
+        &[
+            (SAM, "role/team/thumbs\"\n      Logg", "role/thumbs\"\n      Logg"),
+            (
+                SAM,
+                "Resources:\n",
+                "Resources:\n  More:\n    Type: \"AWS::IAM::RolePolicy\"\n    Properties:\n      RoleName: \"thumbs\"\n      PolicyName: \"more\"\n      PolicyDocument:\n        Version: \"2012-10-17\"\n        Statement: [{Effect: Allow, Action: \"s3:*\", Resource: \"*\"}]\n",
+            ),
+            (
+                TERRAFORM,
+                "role             = \"arn:aws:iam::111122223333:role/team/thumbs\"",
+                "role = \"arn:aws:iam::111122223333:role/admin\"",
+            ),
+            (
+                TERRAFORM,
+                "locals {",
+                "resource \"aws_iam_role_policy\" \"more\" {\n  role   = \"thumbs\"\n  policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = [\"s3:GetObject\"], Resource = [\"arn:aws:s3:::other/*\"] }] })\n}\n\nlocals {",
+            ),
+        ],
     ),
     (
         "subnets = [\"subnet-0a1b2c3d\", \"subnet-0a1b2c3e\"]\nsecurity-groups = [\"sg-0a1b2c3d\"]",

@@ -4,14 +4,14 @@ use std::path::Path;
 
 use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::Format;
-use cargo_lambda_s3::spec::options::Destination;
+use cargo_lambda_s3::spec::options::{Destination, RoleArn};
 use serde_json::{Value, json};
 
 use crate::aws::{Aws, OWNER};
 use crate::project::Project;
 use crate::reading::Held;
 use crate::simulator::probe;
-use crate::specs::{ACCOUNT_REGIONAL, EVERYTHING, Spec};
+use crate::specs::{ACCOUNT_REGIONAL, EVERYTHING, EXISTING_ROLE, Spec};
 
 /// The formats that make stacks of CloudFormation.
 pub const STACKS: [Format; 3] = [Format::Sam, Format::CloudFormation, Format::Cdk];
@@ -91,6 +91,9 @@ impl Stack {
             let policy = json!({ "Path": path, "PolicyName": name, "PolicyDocument": document });
             self.aws.call("iam", "create_policy", policy);
         }
+        if let Some(role) = &spec.options.function.execution_role {
+            self.make_role(role);
+        }
         for layer in &spec.options.function.layers {
             let name = layer.layer().rsplit(':').next();
             let content = json!({ "ZipFile": { "$file": probe() } });
@@ -118,6 +121,22 @@ impl Stack {
             self.aws.call_as_owner("s3", "create_bucket", json!({ "Bucket": bucket }));
             let policy = json!({ "Bucket": bucket, "Policy": policies[bucket].to_string() });
             self.aws.call_as_owner("s3", "put_bucket_policy", policy);
+        }
+    }
+
+    /// The execution role, as its owner makes it: with what `policy` prints.
+    fn make_role(&self, role: &RoleArn) {
+        let (_, of_role) = role.as_str().split_once(":role").unwrap();
+        let path = of_role.strip_suffix(role.name()).unwrap();
+        let policy = self.project.policy();
+        let trust = policy["trust"].to_string();
+        let made = json!({ "Path": path, "RoleName": role.name(), "AssumeRolePolicyDocument": trust });
+        assert_eq!(self.aws.call("iam", "create_role", made)["Role"]["Arn"], role.as_str());
+        let document = policy["role"].to_string();
+        let inline = json!({ "RoleName": role.name(), "PolicyName": "photos", "PolicyDocument": document });
+        self.aws.call("iam", "put_role_policy", inline);
+        for arn in policy["managed"].as_array().into_iter().flatten() {
+            self.aws.call("iam", "attach_role_policy", json!({ "RoleName": role.name(), "PolicyArn": arn }));
         }
     }
 
@@ -161,6 +180,32 @@ fn buckets_are_kept_private_encrypted_and_for_tls_only() {
         for bucket in ["in-bucket", "other.bucket", "out-bucket"] {
             assert_eq!(stack.aws.keys(bucket), ["a"], "kept, with its objects");
         }
+    }
+}
+
+/// Without what `policy` prints Lambda refuses the role, and so the deployment.
+#[test]
+fn an_existing_role_has_to_be_as_its_owner_was_told() {
+    let nobody =
+        json!({ "Effect": "Allow", "Principal": { "Service": "ec2.amazonaws.com" }, "Action": "sts:AssumeRole" });
+    let trust = json!({ "Version": "2012-10-17", "Statement": [nobody] }).to_string();
+    for (operation, change, says) in [
+        (
+            "update_assume_role_policy",
+            json!({ "RoleName": "existing", "PolicyDocument": trust }),
+            "cannot be assumed by Lambda",
+        ),
+        (
+            "delete_role_policy",
+            json!({ "RoleName": "existing", "PolicyName": "photos" }),
+            "does not have permissions to call CreateNetworkInterface on EC2",
+        ),
+    ] {
+        let stack = Stack::new(Aws::start(), &EXISTING_ROLE, Format::CloudFormation);
+        stack.make_what_is_there();
+        stack.aws.call("iam", operation, change);
+        let problem = stack.apply(probe()).unwrap_err();
+        assert!(problem.contains(says), "{operation}: {problem}");
     }
 }
 

@@ -1,7 +1,10 @@
 //! Every format grants what `policy` says and makes the function that the spec asks for, as the tool understands it that
 //! deploys the format: so they are all equal.
 
+use std::collections::BTreeSet;
+
 use cargo_lambda_s3::formats::environment_of;
+use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::resources::{RESOURCES, Resources, reserved_concurrency};
 use cargo_lambda_s3::spec::Format;
 use cargo_lambda_s3::spec::options::{Destination, KeyArn, LogGroupClass, LogLevel, OnFailure};
@@ -9,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::compare::{even, normalise, sabotage};
 use crate::deployed::Stack;
-use crate::practices::practices_asked_for;
+use crate::practices::{practices_asked_for, resolve};
 use crate::project::Project;
 use crate::simulator::probe;
 use crate::specs::{ALL, COPY, EVERYTHING, PRACTICES, SETTINGS, Spec};
@@ -42,9 +45,15 @@ fn understand(spec: &Spec, format: Format) -> Understood {
         Format::CloudFormation => deployed(),
         Format::Terraform => {
             let (project, plan) = terraform::planned(spec);
+            let mut documents = plan.documents();
+            if project.spec().options.function.execution_role.is_some() {
+                // The owner's, of which Terraform knows nothing.
+                let said = project.policy();
+                ["role", "trust", "managed"].into_iter().for_each(|name| documents[name] = said[name].clone());
+            }
             Understood {
                 project,
-                documents: plan.documents(),
+                documents,
                 settings: plan.settings(),
                 buckets: Some(plan.buckets()),
                 practices: Some(plan.practices()),
@@ -62,8 +71,10 @@ pub fn asked_for(project: &Project) -> Value {
     let (name, is_recursive) = (spec.name.as_str(), !spec.loops().is_empty());
     let (log_group, resources) = (format!("/aws/lambda/{name}"), Resources::of(&spec));
     let function = &spec.options.function;
+    let role = Names::of(&spec).role;
     json!({
         "name": name,
+        "role": role.is_existing().then(|| resolve(&role.arn())),
         "description": spec.description.as_ref().map(|text| text.as_str()),
         "runtime": RESOURCES.runtime,
         "handler": "bootstrap",
@@ -77,8 +88,8 @@ pub fn asked_for(project: &Project) -> Value {
         "environment": variables.collect::<Map<String, Value>>(),
         "logging": [log_group, "JSON", function.log_level.map(LogLevel::of_aws)],
         "environment key": function.environment_key.as_ref().map(KeyArn::as_str),
-        "subnets": function.subnets.iter().map(|subnet| subnet.as_str()).collect::<Vec<_>>(),
-        "security groups": function.security_groups.iter().map(|group| group.as_str()).collect::<Vec<_>>(),
+        "subnets": function.subnets.iter().map(|subnet| subnet.as_str()).collect::<BTreeSet<_>>(),
+        "security groups": function.security_groups.iter().map(|group| group.as_str()).collect::<BTreeSet<_>>(),
         "log group": [
             log_group,
             spec.log_retention.get(),

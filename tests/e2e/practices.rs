@@ -61,7 +61,8 @@ fn roles(spec: &Spec, policy: &Value) -> Value {
     };
     let is_there = |document: &str| policy.get(document).is_some();
     json!({
-        "execution": role(&names.role, managed_policies(spec), None),
+        // One that exists is its owner's.
+        "execution": (!names.role.is_existing()).then(|| role(&names.role, managed_policies(spec), None)),
         "helper": is_there("helper").then(|| role(&names.helper_role, vec![], None)),
         "deployer": is_there("deployer").then(|| role(&names.deployer_role, vec![], Some(3_600))),
         "workflow": is_there("workflow").then(|| role(&names.workflow_role, vec![], Some(3_600))),

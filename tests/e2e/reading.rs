@@ -139,7 +139,11 @@ impl<'a> Held<'a> {
         let recursion = self.aws.call("lambda", "get_function_recursion_config", named)["RecursiveLoop"].clone();
         let layers: Vec<&Value> = function["Layers"].as_array().unwrap().iter().map(|layer| &layer["Arn"]).collect();
         let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-        let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let list = |value: &Value| {
+            let mut ids: Vec<String> = serde_json::from_value(value.clone()).unwrap_or_default();
+            ids.sort();
+            ids
+        };
         let number = |value: &Value| value.as_str().and_then(|text| text.parse::<u64>().ok());
         let failures = match self.failure_queue() {
             Some(url) => {
@@ -151,8 +155,11 @@ impl<'a> Held<'a> {
             }
             None => destination.clone(),
         };
+        let own = resolve(&Names::of(&self.spec).role.arn());
+        let is_existing = self.spec.options.function.execution_role.is_some();
         json!({
             "name": function["FunctionName"],
+            "role": (is_existing || function["Role"] != own).then_some(&function["Role"]),
             "description": text(&function["Description"]),
             "runtime": function["Runtime"],
             "handler": function["Handler"],

@@ -306,6 +306,26 @@ pub const SETTINGS: Spec = Spec {
     toml: None,
 };
 
+/// In a VPC, under a role that another team manages.
+pub const EXISTING_ROLE: Spec = Spec {
+    name: "existing-role",
+    arguments: &[
+        "--trigger",
+        "s3://in-bucket/incoming/",
+        "--write",
+        "s3://out-bucket/thumbs/",
+        "--execution-role",
+        "arn:aws:iam::123456789012:role/teams/photos/existing",
+        "--subnet",
+        "subnet-0a1b2c3d4e5f67890",
+        "--security-group",
+        "sg-0a1b2c3d4e5f67890",
+        "--managed-logs",
+        "--deployer-role",
+    ],
+    toml: None,
+};
+
 /// The handler calls every service that it can call, in the account of the loopback AWS.
 pub const SERVICES: Spec = Spec {
     name: "services",
@@ -440,7 +460,7 @@ pub const CAPABILITIES: [&[&str]; 11] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 14] = [
+pub const ALL: [&Spec; 15] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &EXISTING_ROLE,
 ];

@@ -116,7 +116,8 @@ impl Judge<'_> {
                 caller: role_with(names.deployer_role.arn().resolve(&place())),
                 exists: self.spec.has(Feature::DeployerRole),
                 is_person: true,
-                changes_role: boundary(self.spec).is_some(),
+                // A role that exists is its owner's.
+                changes_role: boundary(self.spec).is_some() && !names.role.is_existing(),
                 boundary: boundary(self.spec),
             },
         );

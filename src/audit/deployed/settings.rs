@@ -157,7 +157,10 @@ fn of_invocation(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) 
 
 fn of_role(spec: &Spec, role: &Role, settings: &mut Vec<Setting>) {
     let wanted = spec.options.boundary.as_ref().map(|boundary| boundary.as_str());
-    if roles_of(spec).iter().any(|(kind, ..)| *kind == role.kind) && role.boundary.as_deref() != wanted {
+    let is_own = |(kind, _, name): &(iam::DocumentKind, iam::DocumentKind, iam::RoleName)| {
+        *kind == role.kind && !name.is_existing()
+    };
+    if roles_of(spec).iter().any(is_own) && role.boundary.as_deref() != wanted {
         let severity = if wanted.is_some() { Severity::Error } else { Severity::Warning };
         settings.push(other(&role.place(), severity, "permissions boundary", role.boundary.as_deref(), wanted));
     }

@@ -222,6 +222,25 @@ fn a_setting_that_was_not_deployed_is_found() {
     assert_eq!(messages(&held), Vec::<String>::new());
 }
 
+/// A role that another team manages has to allow what the spec says, and no more; its boundary is its owner's.
+#[test]
+fn an_existing_role_is_compared_with_what_its_owner_was_to_write() {
+    let role = "execution-role = \"arn:aws:iam::123456789012:role/team/photos\"";
+    let spec: Spec = read_package(&format!("{MANIFEST}{role}\n")).unwrap().try_into().unwrap();
+    let mut held = observed(&spec);
+    assert_eq!(held.function.role, "arn:aws:iam::123456789012:role/team/photos");
+    held.roles[0].boundary = Some("arn:aws:iam::123456789012:policy/team".to_owned());
+    let found = |held: &Observed| -> Vec<String> {
+        let findings = Outcome::of(&Subject::deployed(&spec, held), &[]).unwrap().findings;
+        findings.into_iter().map(|one| one.message).collect()
+    };
+    assert_eq!(found(&held), Vec::<String>::new());
+    held.roles[0].inline[0].text = held.roles[0].inline[0].text.replace("s3:PutObject", "s3:PutObjectAcl");
+    held.roles[0].trust = held.roles[0].trust.replace("lambda.amazonaws.com", "ec2.amazonaws.com");
+    let found = found(&held).join("\n");
+    assert!(found.contains("s3:PutObject") && found.contains("ec2.amazonaws.com"), "{found}");
+}
+
 /// Versions of the function are the function; what a bucket sends to others is theirs.
 #[test]
 fn only_what_invokes_the_function_is_compared() {

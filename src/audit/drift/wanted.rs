@@ -126,7 +126,7 @@ impl List<'_> {
     }
 
     fn of_roles(&mut self, execution: &Text) {
-        for (kind, _, name) in roles_of(self.spec) {
+        for (kind, _, name) in roles_of(self.spec).into_iter().filter(|(.., name)| !name.is_existing()) {
             let is_execution = kind == iam::DocumentKind::Role;
             let name = if is_execution { execution.clone() } else { Text::known(name.name().resolve(self.place)) };
             let path = self.spec.options.role_path.as_ref().map(|path| path.as_str()).filter(|path| *path != "/");

@@ -31,7 +31,7 @@ impl Substitutions {
                 || options.tags.iter().any(|tag| looks(tag.key.as_str()) || looks(&tag.value))
                 || environment_of(spec).iter().any(|variable| looks(&variable.value))
                 || of_filters.into_iter().any(|filter| looks(&filter.value))
-                || has_substitution(&execution_role(spec)),
+                || options.function.execution_role.is_none() && has_substitution(&execution_role(spec)),
             trail: trail_objects(spec).iter().any(|start| value::has_substitution(&value::node(start))),
             deployers: of_roles || of_deployers.into_iter().any(|policy| has_substitution(&policy)),
         }

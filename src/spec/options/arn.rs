@@ -127,6 +127,18 @@ arn_type! {
 }
 
 arn_type! {
+    /// A role, with its path (*AWS Lambda API Reference, CreateFunction, Role*; *IAM and AWS STS quotas*).
+    RoleArn, "role ARN", "iam", "arn:aws:iam::111122223333:role/thumbs",
+    "::[0-9]{12}:role/([A-Za-z0-9/+=,.@_-]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,64}$",
+    |arn| arn.region.is_empty() && is_account(arn.account) && arn.resource.strip_prefix("role/").is_some_and(is_role)
+}
+
+fn is_role(path_and_name: &str) -> bool {
+    let (path, name) = path_and_name.rsplit_once('/').unwrap_or(("path", path_and_name));
+    is_name(path, "/+=,.@_-", 510) && is_name(name, "+=,.@_-", 64)
+}
+
+arn_type! {
     /// A version of a layer, of any account (*AWS Lambda API Reference, CreateFunction, Layers*).
     LayerArn, "layer ARN (with the version)", "lambda", "arn:aws:lambda:eu-central-1:111122223333:layer:extension:3",
     ":[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]{1,140}:[0-9]{1,10}$",
@@ -173,6 +185,13 @@ regional!(TopicArn);
 regional!(QueueArn);
 regional!(KeyArn);
 regional!(LayerArn);
+
+impl RoleArn {
+    /// The name, without the path.
+    pub fn name(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(_, name)| name)
+    }
+}
 
 impl LayerArn {
     /// The ARN of the layer, without the version.
@@ -227,6 +246,20 @@ mod tests {
             "arn:aws:lambda:eu-central-1:111122223333:layer:x:",
         ] {
             assert!(typed.parse::<LayerArn>().is_err(), "{typed}");
+        }
+        let role: RoleArn = "arn:aws:iam::111122223333:role/team/a/thumbs_1+=,.@-".parse().unwrap();
+        assert_eq!((role.name(), role.account()), ("thumbs_1+=,.@-", "111122223333"));
+        for typed in [
+            "thumbs",
+            "arn:aws:iam::111122223333:role/",
+            "arn:aws:iam::111122223333:role/team/",
+            "arn:aws:iam::111122223333:role//thumbs",
+            "arn:aws:iam::111122223333:user/thumbs",
+            "arn:aws:iam::aws:role/thumbs",
+            "arn:aws:iam:eu-central-1:111122223333:role/thumbs",
+            "arn:aws:sts::111122223333:assumed-role/thumbs/run",
+        ] {
+            assert!(typed.parse::<RoleArn>().is_err(), "{typed}");
         }
         assert!("arn:aws:iam::aws:policy/PowerUserAccess".parse::<PolicyArn>().is_ok());
         let error = "done".parse::<TopicArn>().unwrap_err();

@@ -1,6 +1,8 @@
 //! How a function runs, where its spec says otherwise than Lambda and this program do by themselves.
 
-use super::{Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure, SecurityGroupId, SubnetId};
+use super::{
+    Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure, RoleArn, SecurityGroupId, SubnetId,
+};
 use crate::spec::Invalid;
 use crate::spec::bounded::bounded;
 use crate::spec::draft_checks::refuse_twice;
@@ -32,6 +34,8 @@ pub struct FunctionSettings {
     /// Where in a VPC the function is; in none without them.
     pub subnets: Vec<SubnetId>,
     pub security_groups: Vec<SecurityGroupId>,
+    /// The execution role, where its owner is another than the deployment.
+    pub execution_role: Option<RoleArn>,
 }
 
 bounded! {

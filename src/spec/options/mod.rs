@@ -23,7 +23,7 @@ use super::{BucketName, BucketRegion, Naming};
 
 pub use allow::{Allow, PLACEHOLDERS, stated};
 pub use allow_condition::AllowCondition;
-pub use arn::{KeyArn, LayerArn, PolicyArn, QueueArn, TopicArn};
+pub use arn::{KeyArn, LayerArn, PolicyArn, QueueArn, RoleArn, TopicArn};
 pub use destination::{Destination, OnFailure};
 pub use feature::{Choice, Feature};
 pub use function::{EphemeralStorage, EventAge, FunctionSettings, ReservedConcurrency, Retries};
@@ -166,9 +166,10 @@ impl Options {
         self.keys.iter().find(|entry| entry.of.bucket() == Some(bucket)).map(|entry| &entry.key)
     }
 
-    /// The account of the function, where its boundary tells: that is a policy of its own account, or one of AWS's.
+    /// The account of the function, where its role tells, or the boundary: that is a policy of its own account, or one of AWS's.
     pub fn account(&self) -> Option<&str> {
-        self.boundary.as_ref().map(PolicyArn::account).filter(|account| *account != "aws")
+        let boundary = self.boundary.as_ref().map(PolicyArn::account).filter(|account| *account != "aws");
+        self.function.execution_role.as_ref().map(RoleArn::account).or(boundary)
     }
 
     /// The workflow that deploys, if one does.

@@ -23,7 +23,7 @@ impl Held<'_> {
 
     fn roles(&self) -> Value {
         let mut roles = json!({
-            "execution": self.role_told(&self.role_name()),
+            "execution": self.spec.options.function.execution_role.is_none().then(|| self.role_told(&self.role_name())),
             "helper": self.helper().map(|helper| self.role_told(&role_of(&helper))),
             "deployer": null,
             "workflow": null,

@@ -161,8 +161,10 @@ impl Plan {
             None => destination.clone(),
         };
         assert_eq!(retries["function_name"], function["function_name"]);
+        let is_own = self.resources("aws_iam_role").contains_key("execution");
         json!({
             "name": function["function_name"],
+            "role": (!is_own).then_some(&function["role"]),
             "description": function["description"],
             "runtime": function["runtime"],
             "handler": function["handler"],

@@ -1,0 +1,178 @@
+import { Aws, CfnOutput, Duration, Lazy, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import * as logs from "aws-cdk-lib/aws-logs";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import * as sqs from "aws-cdk-lib/aws-sqs";
+import type { Construct } from "constructs";
+import { addDeployers } from "./deployers";
+import { addMonitoring } from "./monitoring";
+
+export interface FunctionStackProps extends StackProps {
+  /** The zipped bootstrap that cargo lambda build made. */
+  readonly code: lambda.Code;
+}
+
+/**
+ * The function, its two policies, and what it runs with. The CDK's own grants and notifications allow more than is
+ * needed: none are used, and each statement says why it is there.
+ */
+export class FunctionStack extends Stack {
+  constructor(scope: Construct, id: string, props: FunctionStackProps) {
+    super(scope, id, {
+      description: "thumbs: a function that S3 invokes",
+      analyticsReporting: false,
+      ...props,
+    });
+
+    // ---- 1. Who may invoke the function: its resource-based policy ----------------------------------------------
+    // S3 checks these when it stores a bucket's notification, so they come before the buckets.
+
+    // The function itself stands under 3.
+    const functionArn = Lazy.string({ produce: () => fn.functionArn });
+
+    // S3 may invoke the function for bucket in-bucket, as long as this account owns it
+    const invokeFromInBucket = new lambda.CfnPermission(this, "InvokeFromInBucket", {
+      functionName: functionArn,
+      action: "lambda:InvokeFunction",
+      principal: "s3.amazonaws.com",
+      sourceArn: `arn:${Aws.PARTITION}:s3:::in-bucket`,
+      sourceAccount: Aws.ACCOUNT_ID,
+    });
+
+    // ---- 2. What the function may do: its execution role --------------------------------------------------------
+
+    // The role exists: its owner writes its policies, which `cargo lambda-s3 policy` prints.
+    const executionRole = iam.Role.fromRoleArn(this, "Role", "arn:aws:iam::111122223333:role/team/photos", { mutable: false });
+
+    // ---- 3. The function and what it runs with ------------------------------------------------------------------
+
+    const logGroup = new logs.LogGroup(this, "LogGroup", {
+      logGroupName: "/aws/lambda/thumbs",
+      retention: 30,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    const fn = new lambda.Function(this, "Function", {
+      functionName: "thumbs",
+      runtime: lambda.Runtime.PROVIDED_AL2023,
+      handler: "bootstrap",
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 256,
+      timeout: Duration.seconds(60),
+      code: props.code,
+      role: executionRole,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        S3_TRIGGERS: "[{\"bucket\":\"in-bucket\",\"prefix\":\"incoming/\",\"suffix\":\".jpg\",\"events\":[\"s3:ObjectCreated:*\"]}]",
+      },
+    });
+
+    // An event that failed every try ends here, whole, to be looked at and sent again.
+    const failureQueue = new sqs.Queue(this, "FailureQueue", {
+      queueName: "thumbs-failures",
+      retentionPeriod: Duration.days(14),
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    // S3 invokes asynchronously: Lambda tries an event again when the handler returns an error.
+    const retries = new lambda.CfnEventInvokeConfig(this, "Retries", {
+      functionName: fn.functionName,
+      qualifier: "$LATEST",
+      maximumRetryAttempts: 2,
+      maximumEventAgeInSeconds: 21600,
+      destinationConfig: { onFailure: { destination: failureQueue.queueArn } },
+    });
+
+    // ---- 4. The buckets -----------------------------------------------------------------------------------------
+    // Kept when the stack is deleted, with their policies, but not when their creation fails. Nothing refers to a bucket:
+    // that would close a circle with its notification, and a stack imports existing resources by a plain name only.
+
+    const bucketInBucket = new s3.CfnBucket(this, "BucketInBucket", {
+      bucketName: "in-bucket",
+      publicAccessBlockConfiguration: {
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+      ownershipControls: {
+        rules: [{ objectOwnership: "BucketOwnerEnforced" }],
+      },
+      bucketEncryption: {
+        serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+      },
+      lifecycleConfiguration: {
+        rules: [
+          {
+            id: "abort-incomplete-uploads",
+            status: "Enabled",
+            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+          },
+        ],
+      },
+      notificationConfiguration: {
+        lambdaConfigurations: [
+          {
+            event: "s3:ObjectCreated:*",
+            function: fn.functionArn,
+            // URL-encoded, as S3 stores it
+            filter: {
+              s3Key: {
+                rules: [
+                  { name: "prefix", value: "incoming/" },
+                  { name: "suffix", value: ".jpg" },
+                ],
+              },
+            },
+          },
+        ],
+      },
+    });
+    bucketInBucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    bucketInBucket.addResourceDependency(invokeFromInBucket);
+    bucketInBucket.addResourceDependency(retries);
+
+    const bucketInBucketPolicy = new s3.CfnBucketPolicy(this, "BucketInBucketPolicy", {
+      bucket: "in-bucket",
+      policyDocument: new iam.PolicyDocument({
+        statements: [
+          // requests without TLS are refused
+          new iam.PolicyStatement({
+            sid: "DenyWithoutTls",
+            effect: iam.Effect.DENY,
+            principals: [new iam.StarPrincipal()],
+            actions: [
+              "s3:*",
+            ],
+            resources: [
+              `arn:${Aws.PARTITION}:s3:::in-bucket`,
+              `arn:${Aws.PARTITION}:s3:::in-bucket/*`,
+            ],
+            conditions: {
+              Bool: {
+                "aws:SecureTransport": "false",
+              },
+            },
+          }),
+        ],
+      }),
+    });
+    bucketInBucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    bucketInBucketPolicy.addResourceDependency(bucketInBucket);
+
+    // ---- 6. What is watched: lib/monitoring.ts ------------------------------------------------------------------
+
+    addMonitoring(this);
+
+    // ---- 8. Who may change the function: lib/deployers.ts -------------------------------------------------------
+
+    addDeployers(this);
+
+    new CfnOutput(this, "FunctionArn", { description: "The function", value: fn.functionArn });
+    new CfnOutput(this, "ExecutionRoleArn", { description: "What the function may do", value: executionRole.roleArn });
+    new CfnOutput(this, "FailureQueueUrl", { description: "Events that failed every try", value: failureQueue.queueUrl });
+  }
+}

@@ -1,0 +1,189 @@
+# thumbs: a function that S3 invokes
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
+data "aws_caller_identity" "current" {}
+
+locals {
+  partition = data.aws_partition.current.partition
+  region    = data.aws_region.current.region
+  account   = data.aws_caller_identity.current.account_id
+}
+
+# ---- 1. Who may invoke the function: its resource-based policy --------------------------------------------------
+# S3 checks these when it stores a bucket's notification, so they come before the notifications.
+
+# S3 may invoke the function for bucket in-bucket, as long as this account owns it
+resource "aws_lambda_permission" "in_bucket" {
+  statement_id   = "AllowS3-in-bucket"
+  function_name  = aws_lambda_function.function.function_name
+  action         = "lambda:InvokeFunction"
+  principal      = "s3.amazonaws.com"
+  source_arn     = "arn:${local.partition}:s3:::in-bucket"
+  source_account = local.account
+}
+
+# ---- 2. What the function may do: its execution role ------------------------------------------------------------
+
+# The role exists: its owner writes its policies, which `cargo lambda-s3 policy` prints.
+
+# ---- 3. The function and what it runs with -----------------------------------------------------------------------
+
+resource "aws_lambda_function" "function" {
+  function_name    = "thumbs"
+  role             = "arn:aws:iam::111122223333:role/team/photos"
+  runtime          = "provided.al2023"
+  handler          = "bootstrap"
+  architectures    = ["arm64"]
+  memory_size      = 256
+  timeout          = 60
+  filename         = var.package_path
+  source_code_hash = fileexists(var.package_path) ? filebase64sha256(var.package_path) : null
+
+  environment {
+    variables = {
+      S3_TRIGGERS = "[{\"bucket\":\"in-bucket\",\"prefix\":\"incoming/\",\"suffix\":\".jpg\",\"events\":[\"s3:ObjectCreated:*\"]}]"
+    }
+  }
+
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.function.name
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(var.package_path)
+      error_message = "There is no ${var.package_path}: cargo lambda build makes it, as README.md in this folder says."
+    }
+  }
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  name              = "/aws/lambda/thumbs"
+  retention_in_days = 30
+}
+
+# An event that failed every try ends here, whole, to be looked at and sent again.
+resource "aws_sqs_queue" "failures" {
+  name                      = "thumbs-failures"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
+# S3 invokes asynchronously: Lambda tries an event again when the handler returns an error.
+resource "aws_lambda_function_event_invoke_config" "function" {
+  function_name                = aws_lambda_function.function.function_name
+  maximum_retry_attempts       = 2
+  maximum_event_age_in_seconds = 21600
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.failures.arn
+    }
+  }
+}
+
+# ---- 4. The buckets ----------------------------------------------------------------------------------------------
+# Kept: Terraform refuses to destroy them. README.md in this folder says how to take down the rest.
+# The filters of the notifications are URL-encoded, as S3 stores them.
+
+resource "aws_s3_bucket" "in_bucket" {
+  bucket = "in-bucket"
+
+  lifecycle {
+    prevent_destroy = true
+  }
+}
+
+resource "aws_s3_bucket_public_access_block" "in_bucket" {
+  bucket = aws_s3_bucket.in_bucket.bucket
+
+  block_public_acls       = true
+  block_public_policy     = true
+  ignore_public_acls      = true
+  restrict_public_buckets = true
+}
+
+resource "aws_s3_bucket_ownership_controls" "in_bucket" {
+  bucket = aws_s3_bucket.in_bucket.bucket
+
+  rule {
+    object_ownership = "BucketOwnerEnforced"
+  }
+}
+
+resource "aws_s3_bucket_server_side_encryption_configuration" "in_bucket" {
+  bucket = aws_s3_bucket.in_bucket.bucket
+
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm = "AES256"
+    }
+  }
+}
+
+resource "aws_s3_bucket_lifecycle_configuration" "in_bucket" {
+  bucket = aws_s3_bucket.in_bucket.bucket
+
+  rule {
+    id     = "abort-incomplete-uploads"
+    status = "Enabled"
+
+    filter {}
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 7
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "in_bucket" {
+  bucket = aws_s3_bucket.in_bucket.bucket
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      # requests without TLS are refused
+      {
+        Sid       = "DenyWithoutTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action = [
+          "s3:*",
+        ]
+        Resource = [
+          "arn:${local.partition}:s3:::in-bucket",
+          "arn:${local.partition}:s3:::in-bucket/*",
+        ]
+        Condition = {
+          "Bool" = {
+            "aws:SecureTransport" = "false"
+          }
+        }
+      },
+    ]
+  })
+
+  # S3 refuses two changes of one bucket's access at the same time.
+  depends_on = [aws_s3_bucket_public_access_block.in_bucket]
+}
+
+resource "aws_s3_bucket_notification" "in_bucket" {
+  bucket = aws_s3_bucket.in_bucket.bucket
+
+  lambda_function {
+    id                  = "cargo-lambda-s3.thumbs.1"
+    lambda_function_arn = aws_lambda_function.function.arn
+    events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "incoming/"
+    filter_suffix       = ".jpg"
+  }
+
+  depends_on = [
+    aws_lambda_permission.in_bucket,
+    aws_lambda_function_event_invoke_config.function,
+  ]
+}
