@@ -196,7 +196,7 @@ mod tests {
             let offset = native.find(part).unwrap();
             places.iter().rfind(|(at, _)| *at <= offset).unwrap().1
         };
-        assert_eq!(of("e ="), Position { line: 3, column: 42 });
+        assert_eq!(of("e ="), Position { line: 3, column: 38 });
         assert!(hcl_edit::parser::parse_body(&native).is_ok());
     }
 
