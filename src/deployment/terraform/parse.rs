@@ -46,10 +46,33 @@ fn parse<'t>(text: &str, lines: impl FnOnce() -> Lines<'t>) -> Result<Body, Wron
     if is_too_deep(text) {
         return Err(Wrong { at: Position { line: 1, column: 1 }, message: "it is nested too deeply".to_owned() });
     }
-    hcl_edit::parser::parse_body(text).map_err(|error| {
+    let parsed = hcl_edit::parser::parse_body(text).or_else(|error| {
+        // The parser ends an expression where a line ends, also where it has to go on.
+        hcl_edit::parser::parse_body(&joined(text)).map_err(|_| error)
+    });
+    parsed.map_err(|error| {
         let at = lines().position(error.location().offset());
         Wrong { at, message: error.message().trim().replace('\n', ", ") }
     })
+}
+
+/// The text with a blank for each end of a line at which an expression goes on. Every byte stays where it is.
+fn joined(text: &str) -> String {
+    const OPEN: [&str; 6] = [":", "?", "&&", "||", "==", "!="];
+    let mut joined = String::with_capacity(text.len());
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().map_or("", |next| next.trim_start());
+        let goes_on = OPEN.iter().any(|mark| line.trim_end().ends_with(mark) || next.starts_with(mark));
+        match line.strip_suffix('\n').filter(|_| goes_on) {
+            Some(line) => {
+                joined.push_str(line);
+                joined.push(' ');
+            }
+            None => joined.push_str(line),
+        }
+    }
+    joined
 }
 
 pub fn is_too_deep(text: &str) -> bool {

@@ -95,6 +95,15 @@ fn expressions_are_worked_out() {
 }
 
 #[test]
+fn a_condition_goes_on_over_lines() {
+    let around = "locals {\n  a = { for k in [\"x\"] : k => k == \"y\" ? \"no\" :\n    k == \"x\" ? \"yes\" :\n    \"no\"\n  }\n}\n";
+    let found =
+        policy("jsonencode({ Statement = { Effect = \"Allow\", Action = local.a[\"x\"], Resource = \"r\" } })", around);
+    assert_eq!(found, ["a.tf:2 Allow yes on r"]);
+    assert_eq!(read_files(&[("a.tf", "locals {\n  a = b ?\n}\n")]).wrong[0].0.with_line(), "deploy/terraform/a.tf:2");
+}
+
+#[test]
 fn a_principal_by_a_condition_is_either() {
     let principal =
         "{ Statement = { Effect = \"Allow\", Action = \"a\", Principal = var.a ? \"*\" : { AWS = \"b\" } } }";
