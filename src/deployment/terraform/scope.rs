@@ -8,6 +8,7 @@ use hcl_edit::expr::Expression;
 use super::block::{Block, Names};
 use super::configuration::{Configuration, Folder, source_of};
 use super::lines::Lines;
+use super::value::is_null;
 use crate::deployment::Position;
 use crate::deployment::node::{Node, Text, Value};
 
@@ -100,8 +101,9 @@ impl<'s, 'a> Scope<'s, 'a> {
         let attribute = block.get(key)?;
         let at = At { lines: attribute.lines, names: &block.names, depth: depth + 1 };
         let node = self.value(attribute.value, at);
-        let is_text = matches!(attribute.value, Expression::String(_));
-        (is_text || node.known() != Some("null")).then_some(node)
+        // A name may be that word.
+        let may_be_null = is_null(attribute.value) || matches!(attribute.value, Expression::FuncCall(_));
+        (!may_be_null || node.known() != Some("null")).then_some(node)
     }
 
     /// The nested blocks of a name, with those that dynamic blocks make (*Terraform, dynamic Blocks*).
