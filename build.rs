@@ -37,8 +37,13 @@ fn compress_actions() {
         index += &format!("    ({prefix:?}, {start}, {}),\n", packed.len());
     }
     let folder = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_else(|| panic!("cargo sets OUT_DIR")));
+    // The version of the data ends with its day: 0.21.202609261 is of 2026-09-26.
+    let version = text.lines().next().and_then(|line| line.split_whitespace().find(|word| word.starts_with("0.")));
+    let day = version.and_then(|version| version.trim_end_matches('.').rsplit('.').next()).filter(|day| day.len() >= 8);
+    let day = day.unwrap_or_else(|| panic!("{ACTIONS} does not begin with the version that it is made from"));
+    let day = format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..8]);
     let index = format!(
-        "/// Prefix, start and end in `PACKED`, by prefix.\nconst INDEX: [(&str, usize, usize); {}] = [\n{index}];\n",
+        "/// The day of the reference.\npub const REFERENCE_DAY: &str = {day:?};\n\n/// Prefix, start and end in `PACKED`, by prefix.\nconst INDEX: [(&str, usize, usize); {}] = [\n{index}];\n",
         services.len()
     );
     for (name, bytes) in [("actions.bin", packed), ("actions.rs", index.into_bytes())] {

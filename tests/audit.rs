@@ -51,7 +51,8 @@ fn subject(name: &str, text: &str) -> Subject<'static> {
     let mut subject = Subject::policies();
     if name.ends_with(".json") && !name.ends_with(".template.json") {
         let file = File { path: name.to_owned(), text: text.to_owned() };
-        subject.facts = deployment::read_policy(&file).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
+        let reading = deployment::read_policy(&file).unwrap_or_else(|wrong| panic!("{name}: {wrong:?}"));
+        (subject.facts, subject.wrong) = (reading.facts, reading.wrong);
     } else {
         let file = File { path: format!("deploy/sam/{name}"), text: text.to_owned() };
         let reading = deployment::read(&[file], &subject.place);

@@ -107,7 +107,7 @@ fn what_nests_repeats_and_refers_without_end_ends_well() {
 fn audit_alone(text: &str) {
     let file = File { path: "policy.json".to_owned(), text: text.to_owned() };
     let mut subject = Subject::policies();
-    subject.facts.extend(deployment::read_policy(&file).unwrap());
+    subject.facts.extend(deployment::read_policy(&file).unwrap().facts);
     let outcome = Outcome::of(&subject, &[]).unwrap();
     assert!(!outcome.findings.is_empty());
     assert!(report::json(&outcome).len() > 1_000 && report::sarif(&outcome).len() > 1_000);

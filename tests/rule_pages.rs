@@ -185,7 +185,7 @@ fn in_policy(spec: &str, example: &str) -> Vec<Finding> {
     let spec = spec_of(spec);
     let mut subject = Subject::project(&spec, &[], &[]);
     let file = File { path: "policy.json".to_owned(), text: policy.to_string() };
-    subject.facts.extend(deployment::read_policy(&file).unwrap());
+    subject.facts.extend(deployment::read_policy(&file).unwrap().facts);
     audit(&subject)
 }
 

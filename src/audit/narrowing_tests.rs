@@ -9,7 +9,7 @@ fn subject(statement: &Value) -> Subject<'static> {
     let document = json!({ "Version": "2012-10-17", "Statement": statement });
     let file = File { path: "policy.json".to_owned(), text: document.to_string() };
     let mut subject = Subject::policies();
-    subject.facts = read_policy(&file).unwrap();
+    subject.facts = read_policy(&file).unwrap().facts;
     subject
 }
 

@@ -2,9 +2,9 @@
 
 use super::deployed::{self, Observed, Remark};
 use crate::deployment;
+use crate::deployment::admission::Admission;
 use crate::deployment::expected::ExpectedPolicies;
 use crate::deployment::facts::{Facts, Statement};
-use crate::deployment::grants::Admission;
 use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::handler_calls::{self, Calls, LOCK};

@@ -7,6 +7,7 @@ use super::SourceLocation;
 use super::facts::Statement;
 use super::grants::{Grant, count_grants, grants};
 use crate::escape::Quoted;
+use crate::iam::Pattern;
 
 /// The statements that somebody holds, and whether there may be more that nobody can read here.
 #[derive(Clone, Debug)]
@@ -75,6 +76,10 @@ pub fn differences(
         extra.push((statement, more));
         found.extend(grants);
     }
+    let is_pattern = |text: &str| text.contains(['*', '?']);
+    // What denies more than it should, still lacks what it should deny.
+    let allowed = found.iter().filter(|one| &*one.effect == "Allow");
+    let wide: Vec<&Grant> = allowed.filter(|one| is_pattern(one.action()) || is_pattern(&one.resource)).collect();
     let mut missing: Vec<(&Statement, Vec<&Grant>)> = Vec::new();
     for (statement, grants) in &wanted {
         let lacking: Vec<&Grant> = grants.iter().filter(|one| !found.contains(one)).collect();
@@ -82,6 +87,8 @@ pub fn differences(
         for grant in lacking {
             match take_nearest(&mut extra, grant) {
                 Some((held, other)) => differences.push(under_other_conditions(who, grant, statement, held, &other)),
+                // What is granted wider is told as that, and lacks nothing.
+                None if wide.iter().any(|one| one.covers(grant, Pattern::read)) => {}
                 None => left.push(grant),
             }
         }

@@ -52,6 +52,6 @@ impl ExpectedPolicies {
 
 fn statements(policy: &Policy, place: &Target) -> Vec<Statement> {
     let file = File { path: String::new(), text: iam::document(policy, place).to_string() };
-    let facts = read_policy(&file).map(|facts| facts.documents).unwrap_or_default();
+    let facts = read_policy(&file).map(|reading| reading.facts.documents).unwrap_or_default();
     facts.into_iter().flat_map(|document| document.statements).collect()
 }

@@ -14,7 +14,7 @@ pub struct Facts {
     /// Permissions of functions that stand for themselves.
     pub permissions: Vec<Permission>,
     pub functions: Vec<Function>,
-    /// Environment variables of functions whose values are known.
+    /// Environment variables of functions.
     pub variables: Vec<Variable>,
     pub log_groups: Vec<LogGroup>,
     pub openings: Vec<PublicAccess>,
@@ -175,7 +175,8 @@ pub struct Variable {
     /// Where its value is.
     pub place: SourceLocation,
     pub name: String,
-    pub value: String,
+    /// Parts that only the deployment knows are parameters, or what it looks up.
+    pub value: Text,
 }
 
 /// A log group.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Text;
-use super::facts::{Document, Given, Permission, Principal, Statement};
+use super::facts::{Principal, Statement};
 use crate::escape::Quoted;
 use crate::iam::Pattern;
 
@@ -144,61 +144,4 @@ fn each_once(texts: Vec<String>) -> Vec<Arc<str>> {
 fn name_of(principal: &Principal) -> Option<String> {
     let name = principal.item.text.whole()?;
     Some(if name == "*" { name.to_owned() } else { format!("{} {name}", principal.kind) })
-}
-
-/// Whoever lets a function be invoked: a permission of its own, or a statement of its policy.
-#[derive(Clone, Debug)]
-pub struct Admission {
-    /// Where it is.
-    pub place: super::SourceLocation,
-    pub principal: String,
-    pub source_arn: Arc<Given>,
-    pub source_account: Arc<Given>,
-    pub is_limited: bool,
-}
-
-impl Admission {
-    /// Of a permission; `None` where it is unknown who.
-    pub fn of_permission(permission: &Permission) -> Option<Self> {
-        let Given::Known(principal) = &permission.principal else { return None };
-        Some(Self {
-            place: permission.place.clone(),
-            principal: principal.clone(),
-            source_arn: Arc::new(permission.source_arn.clone()),
-            source_account: Arc::new(permission.source_account.clone()),
-            is_limited: permission.organization != Given::Missing,
-        })
-    }
-
-    /// Of a statement of a function's policy, one for each whom it names.
-    pub fn of_statement(document: &Document, statement: &Statement) -> Vec<Self> {
-        let is_invoke = statement.actions.iter().filter_map(|item| item.text.whole()).any(|action| {
-            let action = action.to_lowercase();
-            action.starts_with("lambda:invoke") || action == "lambda:*"
-        });
-        if document.kind != super::facts::DocumentKind::Resource || !is_invoke || !statement.allows() {
-            return Vec::new();
-        }
-        let value = |key: &str| {
-            let condition = statement.conditions.iter().find(|condition| condition.key.eq_ignore_ascii_case(key));
-            condition.map_or(Given::Missing, |condition| match condition.values.first().and_then(Text::whole) {
-                Some(value) => Given::Known(value.to_owned()),
-                None => Given::Unknown,
-            })
-        };
-        // A policy may name thousands of principals beside a long ARN: all of them share it.
-        let (source_arn, source_account) = (Arc::new(value("aws:SourceArn")), Arc::new(value("aws:SourceAccount")));
-        let sources = [&source_arn, &source_account].into_iter().filter(|given| ***given != Given::Missing).count();
-        let is_limited = statement.is_partial || statement.conditions.len() > sources;
-        let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
-        names
-            .map(|principal| Self {
-                place: statement.place.clone(),
-                principal: principal.to_owned(),
-                source_arn: Arc::clone(&source_arn),
-                source_account: Arc::clone(&source_account),
-                is_limited,
-            })
-            .collect()
-    }
 }

@@ -68,7 +68,14 @@ impl Reader<'_> {
     }
 
     fn wrong(&self, message: &str) -> Wrong {
-        Wrong { at: self.here(), message: message.to_owned() }
+        // What looks like a blank, or like nothing, is none of JSON's four (*RFC 8259, section 2*).
+        let hidden =
+            self.rest.chars().next().filter(|c| !c.is_ascii() && (c.is_whitespace() || crate::escape::is_hidden(*c)));
+        let message = match hidden {
+            Some(c) => format!("U+{:04X} stands here, which is no blank of JSON", u32::from(c)),
+            None => message.to_owned(),
+        };
+        Wrong { at: self.here(), message }
     }
 
     fn next(&mut self) -> Option<char> {

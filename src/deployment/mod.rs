@@ -1,6 +1,7 @@
 //! Readers of deployment files and policies, whoever wrote them. Every value keeps its place, and what only a deployment knows
 //! stays unknown.
 
+pub mod admission;
 mod cloudformation;
 pub mod compare;
 pub mod expected;
@@ -8,12 +9,14 @@ pub mod facts;
 pub mod grants;
 mod indented;
 pub mod json;
+pub mod limits;
 mod location;
 mod node;
 mod pattern;
 mod policy;
 mod properties;
 pub mod property;
+pub mod public;
 mod terraform;
 mod wrong;
 pub mod yaml;
@@ -121,6 +124,14 @@ impl Reading {
     }
 }
 
+/// Names that are there twice: IAM refuses such a policy, and other readers take either (*IAM User Guide, Troubleshoot IAM policies, More
+/// than one Effect, Action, or Resource element*).
+fn repeated(file: In<'_>, node: &Node) -> Vec<(SourceLocation, String)> {
+    let wrong =
+        |(at, name)| (file.at(at), format!("`{name}` is there for a second time: which of them counts, is not said"));
+    node.repeated().into_iter().map(wrong).collect()
+}
+
 /// What of a policy only the deployment knows: no rule can decide about it, and that is told.
 pub fn undecided(document: &Document) -> Vec<Unread> {
     let note = |place: &SourceLocation, why: &str| Unread { place: place.clone(), why: why.to_owned() };
@@ -140,18 +151,16 @@ pub fn is_undecided(statement: &Statement) -> bool {
 }
 
 /// Reads a policy of a file of its own. What it hangs on is seen from whether it names principals.
-pub fn read_policy(file: &File) -> Result<Facts, Wrong> {
-    policy_reading(file).map(|reading| reading.facts)
-}
-
-/// The same, and what is wrong with it that is not the end of it.
-pub fn policy_reading(file: &File) -> Result<Reading, Wrong> {
+pub fn read_policy(file: &File) -> Result<Reading, Wrong> {
     let node = json::read(&file.text)?;
-    let has = |key: &str| {
-        let statements = node.get("Statement").unwrap_or(&node).items();
-        statements.iter().any(|statement| statement.get(key).is_some())
+    let statements = node.get("Statement").unwrap_or(&node).items();
+    let has = |key: &str| statements.iter().any(|statement| statement.get(key).is_some());
+    // A policy of ECR names no resource either (*Amazon ECR User Guide, Private repository policies*).
+    let takes_on = |statement: &Node| {
+        let mut actions = statement.get("Action").map_or(&[][..], Node::items).iter().filter_map(Node::known);
+        actions.all(|action| action == "*" || action.to_lowercase().starts_with("sts:"))
     };
-    let is_trust = has("Principal") && !has("Resource") && !has("NotResource");
+    let is_trust = !has("Resource") && !has("NotResource") && statements.iter().all(takes_on);
     let kind = match has("Principal") || has("NotPrincipal") {
         false => DocumentKind::Identity,
         true if is_trust => DocumentKind::Trust,
@@ -161,14 +170,6 @@ pub fn policy_reading(file: &File) -> Result<Reading, Wrong> {
     let document = policy::document(In::File(&file.path), &node, kind, &file.path).filter(|found| !found.is_partial);
     let facts = Facts { documents: vec![document.ok_or(none)?], ..Facts::default() };
     Ok(Reading { facts, wrong: repeated(In::File(&file.path), &node) })
-}
-
-/// What is there twice under one name. IAM refuses it (*IAM User Guide, Troubleshoot IAM policies*), other readers take one or the other.
-fn repeated(file: In<'_>, node: &Node) -> Vec<(SourceLocation, String)> {
-    let told = |(place, name): (Position, &str)| {
-        (file.at(place), format!("`{name}` is there for a second time: which of them counts, is not said"))
-    };
-    node.repeated().into_iter().map(told).collect()
 }
 
 /// Reads a policy of which it is known what it hangs on.

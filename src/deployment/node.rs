@@ -100,6 +100,15 @@ impl Text {
         self.parts.iter().map(part).collect()
     }
 
+    /// The text, with a character for each part that only the deployment knows: what it is, is fixed then.
+    pub fn sample(&self) -> String {
+        let part = |part: &Part| match part {
+            Part::Known(text) => text.clone(),
+            Part::Unknown(_) => "0".to_owned(),
+        };
+        self.parts.iter().map(part).collect()
+    }
+
     /// What is behind this mark, where it is in the beginning that is known.
     pub fn behind(&self, mark: &str) -> Option<Self> {
         let (_, rest) = self.start().split_once(mark)?;

@@ -97,6 +97,27 @@ pub fn notification(event: &Text, prefix: &Text, suffix: &Text, function: &Text)
     value
 }
 
+/// A notification to a function, taken apart again; parts that only the deployment knows are `${NAME}`.
+pub struct Notification<'a> {
+    pub place: &'a SourceLocation,
+    pub bucket: &'a Text,
+    pub event: String,
+    pub prefix: String,
+    pub suffix: String,
+    pub function: String,
+}
+
+impl<'a> Notification<'a> {
+    pub fn of(property: &'a Property) -> Option<Self> {
+        let shown = property.value.shown();
+        let (event, rest) = shown.split_once(" of keys ").filter(|_| property.key == "notification")?;
+        let (keys, function) = rest.rsplit_once(" to function ")?;
+        let (prefix, suffix) = keys.split_once('…')?;
+        let [event, prefix, suffix, function] = [event, prefix, suffix, function].map(str::to_owned);
+        Some(Self { place: &property.place, bucket: &property.name, event, prefix, suffix, function })
+    }
+}
+
 /// A field of what a trail records as a value.
 pub fn selection(field: &str, operator: &str, value: &Text) -> Text {
     let mut text = Text::known(format!("{field} {} ", operator.replace('_', "").to_lowercase()));

@@ -12,8 +12,10 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::nearest::nearest;
 
-pub use escalation::{escalation, escalation_of_a_function, escalation_on_every_role};
-pub use operations::{Operation, client_of_crate, has_client, operation, prefix_of_client};
+pub use escalation::{
+    UNDER_A_ROLE, escalation, escalation_of_a_function, escalation_on_every_role, escalations_by_pattern,
+};
+pub use operations::{Operation, actions_of_operation, client_of_crate, has_client, operation, prefix_of_client};
 pub use overlap::{Token, of_text, overlap};
 
 include!(concat!(env!("OUT_DIR"), "/actions.rs"));

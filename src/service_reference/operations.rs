@@ -100,6 +100,14 @@ pub fn operation(client: &str, method: &str) -> Option<&'static Operation> {
     Some(operation)
 }
 
+/// The actions that an operation needs, by the prefix of its service and its name in the API reference.
+pub fn actions_of_operation(prefix: &str, name: &str) -> Option<Vec<&'static str>> {
+    let (_, about) = CLIENTS.iter().find(|(_, client)| client.prefix.eq_ignore_ascii_case(prefix))?;
+    let [_, needs, _] = about.others.get(&name.to_lowercase())?;
+    let needs: Vec<&str> = needs.split(',').filter(|action| !matches!(*action, "-" | "?")).collect();
+    (!needs.is_empty()).then_some(needs)
+}
+
 impl Client {
     /// The code generator of the SDK puts `_` between the words of an operation's name: without them the two are the same.
     fn find(&self, client: &'static str, method: &str) -> Option<Operation> {
@@ -181,6 +189,8 @@ mod tests {
             assert_eq!(operation.needs.as_deref(), Some(needs), "{client} {method}");
             assert_eq!((operation.client, operation.method), (client, method));
         }
+        assert_eq!(actions_of_operation("S3", "HeadObject"), Some(vec!["s3:GetObject"]));
+        assert_eq!(actions_of_operation("s3", "GetObject"), None);
         assert_eq!(operation("s3", "create_session").unwrap().needs, None);
         assert_eq!(operation("s3", "publish"), None);
         assert_eq!(operation("s3", "Get_Object"), None);

@@ -6,7 +6,7 @@ pub enum Token {
     One(char),
     AnyOne,
     Any,
-    /// Any run of characters without `/`.
+    /// Any run of characters that the name of a bucket may hold: without `/` and `:`.
     AnyName,
 }
 
@@ -91,7 +91,7 @@ fn is_run(token: Token) -> bool {
 fn fits(a: Token, b: Token) -> bool {
     match (a, b) {
         (Token::One(a), Token::One(b)) => a == b,
-        (Token::AnyName, Token::One(c)) | (Token::One(c), Token::AnyName) => c != '/',
+        (Token::AnyName, Token::One(c)) | (Token::One(c), Token::AnyName) => c != '/' && c != ':',
         _ => true,
     }
 }

@@ -46,7 +46,7 @@ static SPEC: LazyLock<Spec> = LazyLock::new(|| {
 pub fn policy(text: &str) {
     let file = file("policy.json", text);
     let read = || -> Facts {
-        let facts = deployment::read_policy(&file);
+        let facts = deployment::read_policy(&file).map(|reading| reading.facts);
         if let Err(wrong) = &facts {
             is_shown(&wrong.message);
             is_in(text, wrong.at);

@@ -22,7 +22,7 @@ pub fn facts(observed: &Observed, spec: &Spec) -> (Facts, Vec<(SourceLocation, S
     let variable = |(name, value): (&String, &String)| Variable {
         place: place.part(&format!("variable {name}")),
         name: name.clone(),
-        value: value.clone(),
+        value: deployment::Text::known(&**value),
     };
     facts.variables = observed.function.environment.iter().map(variable).collect();
     facts.unread.clone_from(&observed.unread);

@@ -1,14 +1,17 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::deployment::facts::{DocumentKind, Item, Statement};
+use crate::deployment::facts::{DocumentKind, Item};
+use crate::deployment::limits::narrows_resource;
 use crate::escape::Quoted;
-use crate::service_reference::service;
+use crate::iam::Pattern;
+use crate::service_reference::{Action, Level, service};
 
 pub const RULE: Rule = Rule {
     name: "bare-wildcard-resource",
     severity: Severity::Error,
     finds: "a statement that allows something on every resource",
     why: "`*` is every resource of the account, also those that are made next year (*IAM User Guide, Grant least \
-          privilege*). Actions that know no resources, such as those of X-Ray, can have nothing else and are left alone.",
+          privilege*). Actions that know no resources, such as those of X-Ray, can have nothing else and are left alone, and so is \
+          what a condition narrows, such as one on a tag of the resource. Every resource of one type is a warning.",
     instead: "Name the resources by their ARNs.",
     bad: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"",
     good: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"arn:aws:sqs:eu-central-1:111122223333:orders\"",
@@ -18,7 +21,8 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        let is_wide = !statement.not_resources.is_empty() || statement.resources.iter().any(is_everything);
+        let is_wide =
+            !statement.not_resources.is_empty() || statement.resources.iter().any(|item| last_part(item).is_some());
         if document.kind != DocumentKind::Identity || !statement.allows() || !is_wide || subject.is_said(statement) {
             continue;
         }
@@ -26,33 +30,96 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let message = "`NotResource` allows the actions on everything but what it names";
             findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
         }
-        let Some(action) = narrowable(statement) else { continue };
-        for item in statement.resources.iter().filter(|item| is_everything(item)) {
+        if narrows_resource(statement) {
+            continue;
+        }
+        for item in &statement.resources {
+            let Some((service, last)) = last_part(item) else { continue };
+            let wide = statement.actions.iter().filter_map(|item| item.text.whole());
+            let Some((action, kind)) = wide.into_iter().find_map(|action| is_wide_for(action, &service, &last)) else {
+                continue;
+            };
             let shown = item.text.shown();
-            let message = format!("{} allows {} on every resource", Quoted(&shown), Quoted(action));
-            findings.push(RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)));
+            let (message, severity) = match kind {
+                None => (format!("{} allows {} on every resource", Quoted(&shown), Quoted(action)), RULE.severity),
+                Some(kind) => {
+                    (format!("{} allows {} on every {kind}", Quoted(&shown), Quoted(action)), Severity::Warning)
+                }
+            };
+            findings.push(Finding { severity, ..RULE.found(item.place.clone(), message, Fix::advice(RULE.instead)) });
         }
     }
     findings
 }
 
-/// `*`, every resource of a service, every bucket.
-fn is_everything(item: &Item) -> bool {
-    let Some(text) = item.text.whole() else { return false };
-    let last = text.strip_prefix("arn:").and_then(|arn| arn.splitn(5, ':').nth(4));
-    text == "*"
-        || matches!(last, Some("*" | "*/*" | "**"))
-        || last.is_some_and(|last| last.trim_matches('*').is_empty())
+/// The service and the last part of an ARN that has a wildcard there, each as a pattern; of `*`, twice that.
+fn last_part(item: &Item) -> Option<(String, String)> {
+    let text = item.text.sample();
+    if text.trim_matches('*').is_empty() && !text.is_empty() {
+        return Some(("*".to_owned(), "*".to_owned()));
+    }
+    let parts: Vec<&str> = text.strip_prefix("arn:")?.splitn(5, ':').collect();
+    let [_, service, _, _, last] = parts[..] else { return None };
+    last.contains('*').then(|| (service.to_owned(), simplified(last)))
 }
 
-/// An action that could have a narrower resource.
-fn narrowable(statement: &Statement) -> Option<&str> {
-    let actions = statement.actions.iter().filter_map(|item| item.text.whole());
-    let mut narrow = actions.filter(|action| match action.split_once(':') {
-        None => *action == "*",
-        Some((prefix, name)) => {
-            service(prefix).is_some_and(|service| service.matching(name).iter().any(|action| action.is_narrowable))
-        }
-    });
-    narrow.next()
+/// `?*` and `**` are `*`: no name is empty.
+fn simplified(pattern: &str) -> String {
+    let mut simple = String::new();
+    for part in pattern.split_inclusive(|c| !matches!(c, '*' | '?')) {
+        let end = part.trim_start_matches(['*', '?']);
+        let wild = &part[..part.len() - end.len()];
+        simple.push_str(if wild.contains('*') { "*" } else { wild });
+        simple.push_str(end);
+    }
+    simple
+}
+
+/// Whether such a resource is every one that an action could name: the action, and the type of resource where it is not all of any type.
+fn is_wide_for<'a>(action: &'a str, service_pattern: &str, last: &str) -> Option<(&'a str, Option<&'static str>)> {
+    let is_everything = matches!(last, "*" | "*/*");
+    let Some((prefix, name)) = action.split_once(':') else {
+        return (action == "*" && is_everything).then_some((action, None));
+    };
+    let service = service(prefix)?;
+    let matching = service.matching(name);
+    // Of actions by a wildcard, most could name one: `ec2:Describe*` can have nothing else.
+    let narrow: Vec<_> = matching.iter().filter(|action| action.is_narrowable).collect();
+    if narrow.is_empty() || narrow.len() * 2 < matching.len() {
+        return None;
+    }
+    if service_pattern == "*" {
+        return is_everything.then_some((action, None));
+    }
+    let fits = |kind: &&&str| {
+        let arn = service.arn_of(kind).unwrap_or_default();
+        let parts: Vec<&str> = arn.splitn(6, ':').collect();
+        let [_, _, of, _, _, named] = parts[..] else { return false };
+        named.contains("${") && of == service_pattern && Pattern::read(last).covers(&Pattern::read(&any_name(named)))
+    };
+    if is_everything {
+        let is_of_service = narrow.iter().flat_map(|action| &action.types).any(|kind| fits(&kind));
+        return is_of_service.then_some((action, None));
+    }
+    // What is created has no name yet, or gets one from AWS; what lists, lists all of a type, and so does who reads IAM.
+    let is_about_new = |name: &str| NEW.iter().any(|start| name.starts_with(start));
+    let reads =
+        |one: &Action| one.level == Level::List || one.level == Level::Read && prefix.eq_ignore_ascii_case("iam");
+    let mut named = narrow.iter().filter(|one| !reads(one) && !is_about_new(one.name()));
+    let kind = named.find_map(|one| one.types.iter().find(fits))?;
+    Some((action, Some(kind)))
+}
+
+/// How the names of actions begin that are about what they make or list.
+const NEW: [&str; 7] = ["Allocate", "Create", "Describe", "Import", "Register", "Request", "Run"];
+
+/// The part of an ARN with `*` for its placeholders.
+fn any_name(part: &str) -> String {
+    let mut pieces = part.split("${");
+    let mut pattern = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        pattern.push('*');
+        pattern.push_str(piece.split_once('}').map_or("", |(_, rest)| rest));
+    }
+    pattern
 }

@@ -1,6 +1,7 @@
 use std::cell::LazyCell;
 
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::Text;
 use crate::deployment::facts::{Condition, Document, Given, Statement};
 use crate::escape::Quoted;
 use crate::service_reference::service;
@@ -8,9 +9,9 @@ use crate::service_reference::service;
 pub const RULE: Rule = Rule {
     name: "ineffective-tag-condition",
     severity: Severity::Error,
-    finds: "a condition about tags that can never hold, so that the statement allows nothing",
+    finds: "a condition that can never hold, such as one about tags, so that the statement allows nothing",
     why: "A key that the request does not have makes a condition false, and so does a value that no tag can have (*IAM User \
-          Guide, Condition operators*). Variables such as `${aws:PrincipalTag/team}` need `\"Version\": \"2012-10-17\"` \
+          Guide, Condition operators*): `StringEquals` with a wildcard asks for that character. Variables such as `${aws:PrincipalTag/team}` need `\"Version\": \"2012-10-17\"` \
           (*IAM User Guide, Policy variables*).",
     instead: "Compare `aws:ResourceTag/KEY` with `${aws:PrincipalTag/KEY}`, for actions on resources that have tags.",
     bad: "\"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"photo-*\" } }",
@@ -66,7 +67,11 @@ fn ineffective(
         ["aws:resourcetag", "aws:principaltag", "aws:requesttag", "s3:existingobjecttag", "s3:requestobjecttag"];
     let is_about_tags = of_tags.iter().any(|start| key.starts_with(start));
     let is_equals = matches!(operator.as_str(), "stringequals" | "stringequalsignorecase");
-    if !is_about_tags || !(is_equals || operator == "stringlike") {
+    if !is_about_tags {
+        return takes_wildcards_literally(condition, &key)
+            .then(|| format!("{} takes wildcards as they are: `StringLike` reads them", Quoted(&condition.operator)));
+    }
+    if !(is_equals || operator == "stringlike") {
         return None;
     }
     if key.split_once('/').is_none_or(|(_, tag)| tag.is_empty()) {
@@ -94,6 +99,22 @@ fn ineffective(
         return Some("the actions send no tags".to_owned());
     }
     None
+}
+
+/// Keys whose values may hold these characters: the names of objects may, and what a caller sends.
+const OF_ANY_TEXT: [&str; 4] = ["s3:delimiter", "aws:useragent", "aws:referer", "kms:encryptioncontext"];
+
+/// Whether every value holds wildcards that the operator does not read (*IAM User Guide, Condition operators, String condition operators*).
+fn takes_wildcards_literally(condition: &Condition, key: &str) -> bool {
+    let operator = condition.operator.to_lowercase();
+    let name = operator.rsplit(':').next().unwrap_or_default();
+    let is_literal = |value: &Text| {
+        value.whole().is_some_and(|text| text.replace("${*}", "").replace("${?}", "").contains(['*', '?']))
+    };
+    matches!(name, "stringequals" | "stringequalsignorecase")
+        && !OF_ANY_TEXT.iter().any(|start| key.starts_with(start))
+        && !condition.values.is_empty()
+        && condition.values.iter().all(is_literal)
 }
 
 fn knows_no_resource(action: &str) -> bool {

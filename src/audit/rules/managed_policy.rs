@@ -29,6 +29,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             None => (arn, false),
         };
         let place = managed.place.clone();
+        // *AWS CloudFormation User Guide, Using dynamic references*.
+        if arn.contains("{{resolve:") {
+            let message = "which managed policy the role has, only the deployment knows";
+            let fix = Fix::advice("name the policy, or give its JSON with `--policy FILE`");
+            findings.push(Finding { severity: Severity::Note, ..RULE.found(place, message, fix) });
+            continue;
+        }
         if is_own {
             let message = format!("what the policy {} of the account grants is not written here", Quoted(arn));
             let fix = Fix::advice("give the policy's JSON with `--policy FILE`");

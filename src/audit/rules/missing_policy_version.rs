@@ -7,7 +7,7 @@ pub const RULE: Rule = Rule {
     severity: Severity::Warning,
     finds: "a policy that does not say `\"Version\": \"2012-10-17\"`",
     why: "Without it the policy is of 2008, in which variables and the escapes `${*}`, `${?}` and `${$}` are plain text (*IAM \
-          User Guide, Version element*).",
+          User Guide, Version element*). Any version but these two is an error: IAM refuses the policy.",
     instead: "Add `\"Version\": \"2012-10-17\"`.",
     bad: "{ \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
     good: "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
@@ -20,6 +20,13 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let message = match &document.version {
             Given::Missing => "the policy says no version".to_owned(),
             Given::Known(version) if version == "2012-10-17" => continue,
+            // *IAM User Guide, IAM JSON policy elements: Version*: there are two.
+            Given::Known(version) if version != "2008-10-17" => {
+                let message = format!("there is no version {} of policies: IAM refuses it", Quoted(version));
+                let found = RULE.found(document.place.clone(), message, Fix::advice(RULE.instead));
+                findings.push(Finding { severity: Severity::Error, ..found });
+                continue;
+            }
             Given::Known(version) => format!("the policy is of version {}", Quoted(version)),
             Given::Unknown => continue,
         };

@@ -1,6 +1,8 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::SourceLocation;
-use crate::deployment::facts::{DocumentKind, Given, Statement};
+use crate::deployment::facts::{DocumentKind, Given};
+use crate::deployment::limits::limits_source;
+use crate::deployment::public::is_denied_to_others;
 use crate::escape::Quoted;
 
 pub const RULE: Rule = Rule {
@@ -8,7 +10,8 @@ pub const RULE: Rule = Rule {
     severity: Severity::Error,
     finds: "a permission for a service that does not name the resource that it acts for",
     why: "The service acts for every customer who asks it to: without `SourceArn` every resource of the account may use the \
-          permission (*IAM User Guide, The confused deputy problem*).",
+          permission (*IAM User Guide, The confused deputy problem*). An ARN such as `arn:aws:s3:::*` names none, and a condition \
+          with `IfExists` lets a request pass that has no source.",
     instead: "Add `SourceArn`, in a policy the condition `aws:SourceArn`.",
     bad: "Principal: \"s3.amazonaws.com\"\nSourceAccount: !Ref AWS::AccountId",
     good: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"\nSourceAccount: !Ref AWS::AccountId",
@@ -32,7 +35,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         .collect();
     for (document, statement) in subject.facts.statements() {
         let invokes = statement.actions.iter().any(|item| item.text.start().to_lowercase().starts_with("lambda:"));
-        if document.kind != DocumentKind::Resource || !statement.allows() || invokes || names_source(statement) {
+        let is_open = document.kind == DocumentKind::Resource && statement.allows() && !limits_source(statement);
+        if !is_open || invokes || is_denied_to_others(document, statement) {
             continue;
         }
         let names = statement.principals.iter().filter_map(|principal| principal.item.text.whole());
@@ -50,11 +54,4 @@ fn found(place: SourceLocation, message: String) -> Finding {
 
 fn is_service(principal: &str) -> bool {
     principal.ends_with(".amazonaws.com") || principal.ends_with(".amazonaws.com.cn")
-}
-
-/// Any condition on whom the service acts for, or one that is unknown.
-fn names_source(statement: &Statement) -> bool {
-    let is_source =
-        |key: &str| key.to_lowercase().starts_with("aws:source") || key.eq_ignore_ascii_case("aws:PrincipalOrgID");
-    statement.is_partial || statement.conditions.iter().any(|condition| is_source(&condition.key))
 }

@@ -12,11 +12,14 @@ mod foreign_policy;
 mod granted_never_used;
 mod ineffective_tag_condition;
 mod loop_across_functions;
+mod loop_in_deployment;
+mod malformed_policy;
 mod managed_policy;
 mod missing_log_retention;
 mod missing_policy_version;
 mod missing_source_account;
 mod missing_source_arn;
+mod missing_token_subject;
 mod needed_not_granted;
 mod open_invoke_permission;
 mod outside_of_grants;
@@ -55,11 +58,14 @@ pub const RULES: &[Rule] = &[
     granted_never_used::RULE,
     ineffective_tag_condition::RULE,
     loop_across_functions::RULE,
+    loop_in_deployment::RULE,
+    malformed_policy::RULE,
     managed_policy::RULE,
     missing_log_retention::RULE,
     missing_policy_version::RULE,
     missing_source_account::RULE,
     missing_source_arn::RULE,
+    missing_token_subject::RULE,
     needed_not_granted::RULE,
     open_invoke_permission::RULE,
     outside_of_grants::RULE,

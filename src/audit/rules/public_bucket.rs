@@ -1,12 +1,14 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::deployment::facts::DocumentKind;
+use crate::deployment::facts::{Item, Statement};
+use crate::deployment::public::everyone;
 
 pub const RULE: Rule = Rule {
     name: "public-bucket",
     severity: Severity::Error,
     finds: "a bucket that is public, or that no longer blocks public access",
     why: "Anyone reads the objects of a public bucket, and who writes there may trigger the function (*Amazon S3 User \
-          Guide, Blocking public access to your Amazon S3 storage*).",
+          Guide, Blocking public access to your Amazon S3 storage*). A condition closes it only where its values are fixed and a request \
+          without its key fails: `0.0.0.0/0`, `arn:aws:iam::*`, `IfExists`, `ForAllValues` and negations leave it open.",
     instead: "Block public access, all four settings, and allow named principals only.",
     bad: "\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\"",
     good: "\"Effect\": \"Allow\", \"Principal\": { \"AWS\": \"arn:aws:iam::111122223333:role/reader\" }, \"Action\": \"s3:GetObject\"",
@@ -19,19 +21,22 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings: Vec<Finding> =
         openings.map(|opening| RULE.found(opening.place.clone(), opening.what.clone(), fix())).collect();
     for (document, statement) in subject.facts.statements() {
-        // Any condition but that of TLS may limit it to somebody.
-        let is_limited = statement.is_partial
-            || statement.conditions.iter().any(|one| !one.key.eq_ignore_ascii_case("aws:SecureTransport"));
-        let everybody = statement.principals.iter().find(|one| one.item.text.whole() == Some("*"));
-        let is_s3 = statement.actions.iter().any(|item| item.text.start().to_lowercase().starts_with("s3:"));
-        if document.kind == DocumentKind::Resource
-            && statement.allows()
-            && !is_limited
-            && is_s3
-            && let Some(everybody) = everybody
-        {
-            findings.push(RULE.found(everybody.item.place.clone(), "the bucket's policy allows everyone", fix()));
-        }
+        let Some(place) = everyone(document, statement).filter(|_| is_about_buckets(statement)) else { continue };
+        let message = match (statement.is_not_principal, statement.conditions.is_empty()) {
+            (true, _) => "the bucket's policy allows everyone but those that it names",
+            (false, true) => "the bucket's policy allows everyone",
+            (false, false) => "the bucket's policy allows everyone: its conditions leave nobody out",
+        };
+        findings.push(RULE.found(place.clone(), message, fix()));
     }
     findings
+}
+
+/// By its actions, or where those are of every service, by its resources.
+pub(super) fn is_about_buckets(statement: &Statement) -> bool {
+    let starts =
+        |items: &[Item], start: &str| items.iter().any(|item| item.text.start().to_lowercase().starts_with(start));
+    let is_of_bucket = |item: &Item| item.text.start().split(':').nth(2) == Some("s3");
+    let is_open = statement.actions.is_empty() || starts(&statement.actions, "*");
+    starts(&statement.actions, "s3") || is_open && statement.resources.iter().any(is_of_bucket)
 }

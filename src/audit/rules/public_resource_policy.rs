@@ -1,12 +1,16 @@
+use super::public_bucket::is_about_buckets;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
+use crate::deployment::admission::invokes;
 use crate::deployment::facts::{DocumentKind, Statement};
+use crate::deployment::public::everyone;
 
 pub const RULE: Rule = Rule {
     name: "public-resource-policy",
     severity: Severity::Error,
-    finds: "a policy of a queue, a topic, a key or a secret that allows everyone",
+    finds: "a policy of a queue, a topic, a key, a secret, a role or anything else that allows everyone",
     why: "`*` is every account of AWS, and requests without any: they send what the function or its owners take for their own, or \
-          read data of others (*IAM User Guide, AWS JSON policy elements: Principal*).",
+          read data of others (*IAM User Guide, AWS JSON policy elements: Principal*). So does `NotPrincipal` where it allows. A condition \
+          limits that only where its values are fixed and a request without its key fails; an external ID is no secret.",
     instead: "Name the accounts, roles or services that need it, and their `aws:SourceArn`.",
     bad: "\"Principal\": \"*\", \"Action\": \"sns:Publish\", \"Resource\": \"arn:aws:sns:us-east-1:111122223333:thumbs-alarms\"",
     good: "\"Principal\": { \"AWS\": \"arn:aws:iam::111122223333:role/teller\" }, \"Action\": \"sns:Publish\", \"Resource\": \
@@ -17,35 +21,22 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        let everyone = statement.principals.iter().find(|one| one.item.text.whole() == Some("*"));
-        if document.kind != DocumentKind::Resource
-            || !statement.allows()
-            || is_limited(statement)
-            || is_elsewhere(statement)
-        {
-            continue;
-        }
-        if let Some(everyone) = everyone {
-            let message = "the policy allows everyone, in every account";
-            findings.push(RULE.found(everyone.item.place.clone(), message, Fix::advice(RULE.instead)));
-        }
+        let Some(place) = everyone(document, statement).filter(|_| !is_elsewhere(statement)) else { continue };
+        let what = match document.kind {
+            DocumentKind::Trust => "the role lets itself be taken on by everyone",
+            _ => "the policy allows everyone, in every account",
+        };
+        let message = match (statement.is_not_principal, statement.conditions.is_empty()) {
+            (true, _) => format!("{what} but those that it names"),
+            (false, true) => what.to_owned(),
+            (false, false) => format!("{what}: its conditions leave nobody out"),
+        };
+        findings.push(RULE.found(place.clone(), message, Fix::advice(RULE.instead)));
     }
     findings
 }
 
-/// Whether some condition may limit it to someone: all but that of TLS, unless it takes any value.
-fn is_limited(statement: &Statement) -> bool {
-    statement.is_partial
-        || statement.conditions.iter().any(|one| {
-            let takes_any = one.values.iter().any(|value| value.whole() == Some("*"));
-            !one.key.eq_ignore_ascii_case("aws:SecureTransport") && !takes_any
-        })
-}
-
 /// What `public-bucket` and `open-invoke-permission` find.
 fn is_elsewhere(statement: &Statement) -> bool {
-    statement.actions.iter().any(|item| {
-        let action = item.text.start().to_lowercase();
-        action.starts_with("s3:") || action.starts_with("lambda:invoke") || action == "lambda:*"
-    })
+    is_about_buckets(statement) || statement.actions.iter().any(|item| invokes(&item.text.start().to_lowercase()))
 }

@@ -35,6 +35,9 @@ fn unsafe_form(statement: &Statement, condition: &Condition, denies_all: bool) -
         |value: &str| condition.values.iter().all(|one| one.whole().is_some_and(|one| one.eq_ignore_ascii_case(value)));
     let denies = statement.effect.as_deref() == Some("Deny");
     match (key.as_str(), operator.as_str()) {
+        ("aws:multifactorauthpresent", "bool" | "boolifexists") if statement.allows() && is("false") => {
+            Some("it allows who has shown no second factor, and nobody else")
+        }
         ("aws:multifactorauthpresent", "boolifexists") if statement.allows() && is("true") => {
             Some("it allows who signs with keys and has shown no second factor")
         }

@@ -1,5 +1,6 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{DocumentKind, Item, Statement};
+use crate::deployment::property::Notification;
 use crate::escape::Quoted;
 use crate::service_reference::service;
 use crate::spec::Location;
@@ -7,7 +8,7 @@ use crate::spec::Location;
 pub const RULE: Rule = Rule {
     name: "whole-bucket",
     severity: Severity::Error,
-    finds: "a statement about all objects of a bucket where the spec names a prefix or a suffix",
+    finds: "a statement or a notification about all objects of a bucket where the spec names a prefix or a suffix",
     why: "The function can reach more than its own objects: other prefixes of the bucket belong to others (*Amazon S3 User Guide, \
           Access control best practices*).",
     instead: "Name the prefix in the resource, as the spec does.",
@@ -20,7 +21,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(spec) = subject.spec else { return Vec::new() };
     let triggers = spec.triggers.iter().map(|trigger| &trigger.on);
     let locations: Vec<&Location> = triggers.chain(spec.grants.iter().map(|grant| &grant.on)).collect();
-    let mut findings = Vec::new();
+    let mut findings = wide_notifications(subject, &locations);
     for (document, statement) in subject.facts.statements() {
         if document.kind != DocumentKind::Identity || !statement.allows() {
             continue;
@@ -41,6 +42,25 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Notifications about every object, to whatever function.
+fn wide_notifications(subject: &Subject<'_>, locations: &[&Location]) -> Vec<Finding> {
+    let is_narrow = |bucket: &str| {
+        let mut of_bucket = locations.iter().filter(|on| on.bucket.as_str() == bucket).peekable();
+        of_bucket.peek().is_some() && of_bucket.all(|on| !on.keys.prefix().is_empty() || !on.keys.suffix().is_empty())
+    };
+    let notifications = subject.facts.properties.iter().filter_map(Notification::of);
+    let wide = notifications.filter(|one| one.prefix.is_empty() && one.suffix.is_empty());
+    wide.filter(|one| one.bucket.whole().is_some_and(is_narrow))
+        .map(|one| {
+            let message = format!(
+                "every object of {} triggers the function, and the spec names fewer",
+                Quoted(&one.bucket.shown())
+            );
+            RULE.found(one.place.clone(), message, Fix::regenerate(one.place, RULE.instead))
+        })
+        .collect()
 }
 
 fn whole_bucket(item: &Item) -> Option<&str> {

@@ -14,7 +14,7 @@ use self::lookup::referred;
 use self::properties::with_globals;
 use self::resolve::{Resolver, Resources};
 use super::json;
-use super::node::{Entry, Node, Text, Value};
+use super::node::{Entry, Node, Part, Text, Value};
 use super::policy::{document, given, text_of, with_references};
 use crate::deployment::facts::{
     DocumentKind, Facts, Function, Given, In, Managed, Origin, Permission, Role, Unread, Variable,
@@ -219,9 +219,14 @@ impl Reader<'_> {
 
     fn variables(&mut self, variables: &Node) {
         for entry in self.resolver.resolve(variables).entries() {
-            if let Some(value) = entry.node.known() {
+            // What a resource of the template is called is no secret, as its name is none.
+            let is_resource = |part: &Part| match part {
+                Part::Known(_) => false,
+                Part::Unknown(name) => name.split('.').next().is_some_and(|id| self.resolver.kind_of(id).is_some()),
+            };
+            if let Some(value) = entry.node.as_text().filter(|value| !value.parts().iter().any(is_resource)) {
                 let place = self.file.at(entry.node.at);
-                self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
+                self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.clone() });
             }
         }
     }

@@ -7,7 +7,7 @@ use super::block::Block;
 use super::configuration::source_of;
 use super::scope::map;
 use crate::deployment::facts::{DocumentKind, Variable};
-use crate::deployment::node::{Entry, Node, Text, Value};
+use crate::deployment::node::{Entry, Node, Part, Text, Value};
 use crate::deployment::policy::document;
 
 /// Deeper than this no policy is nested in what a module is given.
@@ -54,9 +54,11 @@ impl<'a> Reader<'_, '_, 'a> {
 
     pub(super) fn variables(&mut self, variables: &Node) {
         for entry in variables.entries() {
-            if let Some(value) = entry.node.known() {
+            // What a resource of the configuration is called is no secret, as its name is none.
+            let is_resource = |part: &Part| matches!(part, Part::Unknown(name) if name.starts_with("aws_"));
+            if let Some(value) = entry.node.as_text().filter(|value| !value.parts().iter().any(is_resource)) {
                 let place = self.place(entry.node.at);
-                self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.to_owned() });
+                self.facts.variables.push(Variable { place, name: entry.key.clone(), value: value.clone() });
             }
         }
     }

@@ -30,6 +30,15 @@ pub(super) enum Relation {
     GreaterOrEqual,
 }
 
+/// The names that [`Comparison::named`] knows.
+#[rustfmt::skip]
+pub(super) const NAMES: [&str; 25] = [
+    "ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike", "Bool", "DateEquals", "DateGreaterThan", "DateGreaterThanEquals", "DateLessThan",
+    "DateLessThanEquals", "DateNotEquals", "IpAddress", "NotIpAddress", "NumericEquals", "NumericGreaterThan", "NumericGreaterThanEquals",
+    "NumericLessThan", "NumericLessThanEquals", "NumericNotEquals", "StringEquals", "StringEqualsIgnoreCase", "StringLike",
+    "StringNotEquals", "StringNotEqualsIgnoreCase", "StringNotLike",
+];
+
 impl Comparison {
     /// What an operator's name says, and whether it is negated; `None` where it is not known: `BinaryEquals`.
     #[rustfmt::skip]

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::compare::{Comparison, compare};
+use super::compare::{Comparison, NAMES, compare};
 use super::request::Context;
 use super::undecided::{Undecided, all_of, any_of};
 
@@ -91,6 +91,15 @@ impl Condition {
     fn unreadable(&self, value: &str) -> Undecided {
         Undecided::Value { operator: self.written.clone(), key: self.key.clone(), value: value.to_owned() }
     }
+}
+
+/// Whether there is such an operator (*IAM User Guide, IAM JSON policy elements: Condition operators*), in any case, as duo-labs/parliament
+/// takes them. `BinaryEquals` is one, whose values are not compared here.
+pub fn is_operator(written: &str) -> bool {
+    let folded = written.to_ascii_lowercase();
+    let rest = folded.strip_prefix("foranyvalue:").or_else(|| folded.strip_prefix("forallvalues:")).unwrap_or(&folded);
+    let name = rest.strip_suffix("ifexists").unwrap_or(rest);
+    folded == "null" || name == "binaryequals" || NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 impl Operator {

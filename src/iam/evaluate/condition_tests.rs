@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Caller, Policies, Request, Undecided, evaluate};
+use super::compare::{Comparison, NAMES};
+use super::{Caller, Policies, Request, Undecided, evaluate, is_operator};
 
 fn request() -> Request {
     let role = Caller::Role { arn: "arn:aws:iam::111122223333:role/thumbs".to_owned(), session: "run".to_owned() };
@@ -235,4 +236,17 @@ fn a_hostile_document_is_answered_soon() {
     let condition = json!({ "ForAllValues:StringLike": { "k": [pattern, "${k}${k}${k}"] } });
     let long = request().with_all("k", ["a".repeat(2_000)]);
     assert_eq!(decide("Allow", &condition, &long), Ok(false));
+}
+
+#[test]
+fn every_operator_that_is_compared_is_one() {
+    for name in NAMES {
+        assert!(Comparison::named(name).is_some() && is_operator(name), "{name}");
+        let written = format!("ForAnyValue:{name}IfExists");
+        assert!(is_operator(&written) && is_operator(&written.to_lowercase()), "{written}");
+    }
+    assert!(is_operator("Null") && is_operator("BinaryEquals"));
+    for name in ["StringEqual", "StringsEquals", "ForSomeValue:StringEquals", "NullIfExists", "IfExists", ""] {
+        assert!(!is_operator(name), "{name}");
+    }
 }

@@ -33,6 +33,7 @@ use principal::Naming;
 use serde_json::Value;
 
 use super::Effect;
+pub use condition::is_operator;
 pub use request::{Caller, Request};
 pub use undecided::{Malformed, Problem, Undecided};
 

@@ -121,7 +121,7 @@ pub fn audit_policies(policies: &[PathBuf]) -> Result<Outcome, Error> {
 pub fn with_policies<'a>(mut subject: Subject<'a>, policies: &[PathBuf]) -> Result<Subject<'a>, Error> {
     for path in policies {
         let file = File { path: path.to_string_lossy().into_owned(), text: disk::read_named(path)? };
-        let reading = deployment::policy_reading(&file).map_err(|wrong| {
+        let reading = deployment::read_policy(&file).map_err(|wrong| {
             let place = format!("{}:{}:{}", file.path, wrong.at.line, wrong.at.column);
             Error::from(AuditError::Policy { place, message: wrong.message })
         })?;

@@ -10,7 +10,17 @@ const WORDS: [&str; 13] = [
 const PAIRS: [(&str, &str); 4] = [("API", "KEY"), ("PRIVATE", "KEY"), ("ACCESS", "KEY"), ("SIGNING", "KEY")];
 
 /// Last words of a name whose value only says where a secret is, or how it is treated.
-const HARMLESS_ENDS: [&str; 5] = ["NAME", "ARN", "TTL", "SECONDS", "PATH"];
+#[rustfmt::skip]
+const HARMLESS_ENDS: [&str; 47] = [
+    "ALGORITHM", "ARN", "AUDIENCE", "BUCKET", "CACHE", "CONNECTIONS", "COUNT", "DAYS", "DISABLED", "ENABLED", "ENDPOINT", "EXPIRATION", "EXPIRY",
+    "FIELD", "FILE", "FORMAT", "HEADER", "HOST", "HOURS", "ID", "ISSUER", "LENGTH", "LEVEL", "LIMIT", "MAX", "MILLIS", "MIN", "MINUTES", "MODE",
+    "NAME", "PATH", "POLICY", "PORT", "PREFIX", "PROVIDER", "REGION", "REQUIRED", "SECONDS", "SIZE", "SUFFIX", "TABLE", "TIMEOUT", "TTL", "TYPE",
+    "URI", "URL", "VERSION",
+];
+
+/// How the settings of the extension begin that fetches secrets (*AWS Secrets Manager User Guide, Use Secrets Manager secrets in AWS Lambda
+/// functions*).
+const OF_EXTENSION: &str = "PARAMETERS_SECRETS_EXTENSION_";
 
 /// How keys and tokens of well-known services begin, and how many characters they have at least.
 const STARTS: [(&str, usize); 16] = [
@@ -34,7 +44,9 @@ const STARTS: [(&str, usize); 16] = [
 
 /// What about an environment variable looks like a secret: the beginning of a sentence.
 pub fn looks_secret(name: &str, value: &str) -> Option<&'static str> {
-    if has_secret_name(name) {
+    // A switch, or where the secret is, and no secret.
+    let is_told = matches!(value, "true" | "false" | "True" | "False") || value.starts_with("arn:");
+    if has_secret_name(name) && !is_told {
         return Some("its name says that it holds a secret");
     }
     if value.contains("-----BEGIN") && value.contains("PRIVATE KEY") {
@@ -56,12 +68,30 @@ pub fn looks_secret(name: &str, value: &str) -> Option<&'static str> {
 }
 
 fn has_secret_name(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
+    let upper = with_underscores(name).to_ascii_uppercase();
+    if upper.starts_with(OF_EXTENSION) {
+        return false;
+    }
     let words: Vec<&str> = upper.split('_').filter(|word| !word.is_empty()).collect();
-    if words.last().is_some_and(|last| HARMLESS_ENDS.contains(last)) {
+    let is_access_key = words.ends_with(&["ACCESS", "KEY", "ID"]);
+    if !is_access_key && words.last().is_some_and(|last| HARMLESS_ENDS.contains(last)) {
         return false;
     }
     words.iter().any(|word| WORDS.contains(word)) || words.windows(2).any(|two| PAIRS.contains(&(two[0], two[1])))
+}
+
+/// `dbPassword` as `db_Password`.
+fn with_underscores(name: &str) -> String {
+    let mut split = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase()
+            && split.ends_with(|before: char| before.is_ascii_lowercase() || before.is_ascii_digit())
+        {
+            split.push('_');
+        }
+        split.push(c);
+    }
+    split
 }
 
 fn is_known_token(word: &str) -> bool {
@@ -102,6 +132,9 @@ mod tests {
             ("GITHUB_TOKEN", "x"),
             ("stripe_api_key", "x"),
             ("CLIENT_SECRET", "x"),
+            ("dbPassword", "x"),
+            ("AWS_ACCESS_KEY_ID", "x"),
+            ("PASSWORD_LENGT", "x"),
             ("ID", &format!("AKIA{}", "ABCDEFGHIJ234567")),
             ("KEY", &format!("wJalrXUtnFEMI/K7MDENG/{}", "bPxRfiCYEXAMPLEKEY")),
             ("PEM", "-----BEGIN RSA PRIVATE KEY-----\nMII"),
@@ -120,6 +153,13 @@ mod tests {
             ("SECRET_NAME", "db-password"),
             ("SECRET_ARN", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-a1b2c3"),
             ("TOKEN_TTL", "300"),
+            ("PASSWORD_MIN_LENGTH", "12"),
+            ("TOKEN_REQUIRED", "x"),
+            ("USE_TOKEN", "true"),
+            ("DB_SECRET", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-a1b2c3"),
+            ("TOKEN_ENDPOINT", "https://example.com/token"),
+            ("PARAMETERS_SECRETS_EXTENSION_HTTP_PORT", "2773"),
+            ("PARAMETERS_SECRETS_EXTENSION_CACHE_TOKENS", "x"),
             ("MAX_TOKENS", "300"),
             ("COMMIT", "0123456789abcdef0123456789abcdef01234567"),
             ("URL", "https://example.com/a:b@c"),
