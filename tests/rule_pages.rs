@@ -84,7 +84,7 @@ fn found(rule: &str, example: &str) -> Vec<&'static str> {
             template("Permission", "AWS::Lambda::Permission", &more)
         }
         "missing-log-retention" => read_template(&format!("Resources:\n{}", indented(example, 2))),
-        "public-function" => template("Function", "AWS::Serverless::Function", example),
+        "loop-in-deployment" | "public-function" => template("Function", "AWS::Serverless::Function", example),
         "secret-in-environment" => {
             template("Function", "AWS::Serverless::Function", &format!("Environment:\n{}", indented(example, 2)))
         }

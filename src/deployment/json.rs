@@ -72,7 +72,7 @@ impl Reader<'_> {
         let hidden =
             self.rest.chars().next().filter(|c| !c.is_ascii() && (c.is_whitespace() || crate::escape::is_hidden(*c)));
         let message = match hidden {
-            Some(c) => format!("U+{:04X} stands here, which is no blank of JSON", u32::from(c)),
+            Some(c) => format!("U+{:04X} stands here, which is not a blank of JSON", u32::from(c)),
             None => message.to_owned(),
         };
         Wrong { at: self.here(), message }

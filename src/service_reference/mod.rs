@@ -4,6 +4,7 @@
 //! `data/make.py` makes the tables, and says what they are from. Each service's is inflated when it is first asked for.
 
 mod escalation;
+mod level;
 mod operations;
 mod overlap;
 
@@ -12,9 +13,11 @@ use std::sync::{LazyLock, OnceLock};
 
 use crate::nearest::nearest;
 
+pub use crate::nearest::is_slip;
 pub use escalation::{
     UNDER_A_ROLE, escalation, escalation_of_a_function, escalation_on_every_role, escalations_by_pattern,
 };
+pub use level::Level;
 pub use operations::{Operation, actions_of_operation, client_of_crate, has_client, operation, prefix_of_client};
 pub use overlap::{Token, of_text, overlap};
 
@@ -53,16 +56,6 @@ pub struct Action {
     /// Whether a statement on `*` could name a resource instead.
     pub is_narrowable: bool,
     keys: Vec<&'static str>,
-}
-
-/// What an action does (*IAM User Guide, Access levels in policy summaries*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    Read,
-    List,
-    Write,
-    Tagging,
-    Permissions,
 }
 
 /// The service of this prefix, in any case; `None` for one that the reference does not hold.
@@ -154,6 +147,11 @@ impl Service {
         self.types.get(kind).is_some_and(|kind| kind.patterns.iter().any(|pattern| overlap(resource, pattern)))
     }
 
+    /// Whether a resource, as a pattern, could be of any type of the service.
+    pub fn has_type(&self, resource: &[Token]) -> bool {
+        self.types.values().any(|kind| kind.patterns.iter().any(|pattern| overlap(resource, pattern)))
+    }
+
     /// How the ARNs of a type look, with placeholders.
     pub fn arn_of(&self, kind: &str) -> Option<&'static str> {
         self.types.get(kind).map(|kind| kind.arn)
@@ -180,18 +178,6 @@ impl Action {
     /// The keys that are its own.
     pub fn keys(&self) -> &[&'static str] {
         &self.keys
-    }
-}
-
-impl Level {
-    fn read(letter: &str) -> Self {
-        match letter {
-            "R" => Self::Read,
-            "L" => Self::List,
-            "T" => Self::Tagging,
-            "P" => Self::Permissions,
-            _ => Self::Write,
-        }
     }
 }
 

@@ -13,8 +13,8 @@ pub const RULE: Rule = Rule {
     why: "Each write leads to the next invocation, and all of them are billed; Lambda stops a loop only after some 16 rounds (*AWS Lambda \
           Developer Guide, Use Lambda recursive loop detection to prevent infinite loops*).",
     instead: "Let it write to another bucket, or allow it a prefix that triggers nothing.",
-    bad: "Policies:\n  - S3CrudPolicy: {BucketName: \"photo-inbox\"}\nEvents:\n  New:\n    Type: \"S3\"\n    Properties:\n      Bucket: !Ref Inbox\n      Events: \"s3:ObjectCreated:*\"",
-    good: "Policies:\n  - S3ReadPolicy: {BucketName: \"photo-inbox\"}\nEvents:\n  New:\n    Type: \"S3\"\n    Properties:\n      Bucket: !Ref Inbox\n      Events: \"s3:ObjectCreated:*\"",
+    bad: "Policies:\n  - S3CrudPolicy: {BucketName: !Ref Inbox}\nEvents:\n  New:\n    Type: \"S3\"\n    Properties:\n      Bucket: !Ref Inbox\n      Events: \"s3:ObjectCreated:*\"",
+    good: "Policies:\n  - S3ReadPolicy: {BucketName: !Ref Inbox}\nEvents:\n  New:\n    Type: \"S3\"\n    Properties:\n      Bucket: !Ref Inbox\n      Events: \"s3:ObjectCreated:*\"",
     check: Check::Project(check),
 };
 
@@ -61,14 +61,18 @@ fn writing<'a>(statement: &'a Statement, action: &str, object: &[Token]) -> Opti
     let is_it = |item: &&Item| {
         item.text.whole().is_some_and(|text| Pattern::without_variables(&text.to_lowercase()).matches(action))
     };
-    let is_there = statement.resources.iter().any(|item| overlap(&by_name(&item.text), object));
+    let behind = |item: &Item| match item.text.whole() {
+        Some("*") => Some(vec![Token::Any]),
+        _ => item.text.behind(":::").map(|rest| by_name(&rest)),
+    };
+    let is_there = statement.resources.iter().filter_map(behind).any(|resource| overlap(&resource, object));
     statement.actions.iter().find(is_it).filter(|_| is_there)
 }
 
+/// The objects as a pattern, without what stands before the bucket in their ARNs.
 fn object(bucket: &Text, prefix: &str, suffix: &str) -> Vec<Token> {
     let literal = |text: &str| text.chars().map(Token::One).collect::<Vec<_>>();
-    let arn = of_text("arn:*:s3:::");
-    [arn, by_name(bucket), literal("/"), literal(prefix), vec![Token::Any], literal(suffix)].concat()
+    [by_name(bucket), literal("/"), literal(prefix), vec![Token::Any], literal(suffix)].concat()
 }
 
 /// The pattern of a text whose unknown parts are only what is called the same.

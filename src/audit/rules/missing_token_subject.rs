@@ -7,7 +7,7 @@ use crate::escape::Quoted;
 pub const RULE: Rule = Rule {
     name: "missing-token-subject",
     severity: Severity::Error,
-    finds: "a role that tokens of an identity provider take on, whoever got them from it",
+    finds: "a role that every customer of an identity provider may take on",
     why: "GitHub, GitLab, Terraform Cloud, Cognito and others give all of their customers tokens of one issuer, and the audience is the \
           same for all of them: only the condition on the subject, or on the application where the provider has that, keeps others \
           out (*IAM User Guide, Identity-provider controls for shared OIDC providers*).",

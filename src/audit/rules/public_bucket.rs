@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let message = match (statement.is_not_principal, statement.conditions.is_empty()) {
             (true, _) => "the bucket's policy allows everyone but those that it names",
             (false, true) => "the bucket's policy allows everyone",
-            (false, false) => "the bucket's policy allows everyone: its conditions leave nobody out",
+            (false, false) => "the bucket's policy allows everyone: its conditions leave no one out",
         };
         findings.push(RULE.found(place.clone(), message, fix()));
     }

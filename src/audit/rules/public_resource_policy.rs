@@ -10,7 +10,7 @@ pub const RULE: Rule = Rule {
     finds: "a policy of a queue, a topic, a key, a secret, a role or anything else that allows everyone",
     why: "`*` is every account of AWS, and requests without any: they send what the function or its owners take for their own, or \
           read data of others (*IAM User Guide, AWS JSON policy elements: Principal*). So does `NotPrincipal` where it allows. A condition \
-          limits that only where its values are fixed and a request without its key fails; an external ID is no secret.",
+          limits that only where its values are fixed and a request without its key fails; an external ID is not a secret.",
     instead: "Name the accounts, roles or services that need it, and their `aws:SourceArn`.",
     bad: "\"Principal\": \"*\", \"Action\": \"sns:Publish\", \"Resource\": \"arn:aws:sns:us-east-1:111122223333:thumbs-alarms\"",
     good: "\"Principal\": { \"AWS\": \"arn:aws:iam::111122223333:role/teller\" }, \"Action\": \"sns:Publish\", \"Resource\": \
@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let message = match (statement.is_not_principal, statement.conditions.is_empty()) {
             (true, _) => format!("{what} but those that it names"),
             (false, true) => what.to_owned(),
-            (false, false) => format!("{what}: its conditions leave nobody out"),
+            (false, false) => format!("{what}: its conditions leave no one out"),
         };
         findings.push(RULE.found(place.clone(), message, Fix::advice(RULE.instead)));
     }

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
-use crate::deployment::facts::{DocumentKind, Item, Statement};
+use crate::deployment::facts::{DocumentKind, Item, Origin, Statement};
 use crate::escape::Quoted;
 use crate::service_reference::{Action, Level, Service, Token, service};
 
@@ -20,7 +20,11 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (document, statement) in subject.facts.statements() {
-        if document.kind == DocumentKind::Trust || statement.resources.is_empty() || statement.is_partial {
+        if document.kind == DocumentKind::Trust
+            || document.origin == Origin::Expanded
+            || statement.resources.is_empty()
+            || statement.is_partial
+        {
             continue;
         }
         let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| item.text.pattern()).collect();
@@ -58,7 +62,7 @@ fn unfitting(action: &str, statement: &Statement, names_everything: bool, fittin
     let [known] = service.matching(name)[..] else { return None };
     let types = &known.types;
     if types.is_empty() {
-        return (!names_everything && !lists_all(prefix, known, statement))
+        return (!names_everything && !may_know_one(prefix, service, known, statement))
             .then(|| format!("{} knows no resources: only `*` is about it", Quoted(action)));
     }
     if types.iter().any(|kind| fitting.fits(prefix, service, kind)) {
@@ -68,22 +72,24 @@ fn unfitting(action: &str, statement: &Statement, names_everything: bool, fittin
     Some(format!("{} is about {}, not about {}", Quoted(action), types.join(" or "), Quoted(&first)))
 }
 
-/// Whether the statement is about all resources of a type, and the action lists: services check some of these against such an ARN, though
-/// the reference knows none (*Amazon S3 User Guide, Identity-based policy examples*: `s3:ListAllMyBuckets` on `arn:aws:s3:::*`; *Amazon
-/// CloudWatch Logs User Guide, Identity-based policies*: `logs:DescribeLogGroups` on `log-group:*`).
-fn lists_all(prefix: &str, action: &Action, statement: &Statement) -> bool {
-    let is_all = |item: &Item| {
+/// Whether the service may check the action against such an ARN, though the reference knows no type of it. Some that list do against all
+/// resources of a type (*Amazon S3 User Guide, Identity-based policy examples*: `s3:ListAllMyBuckets` on `arn:aws:s3:::*`; *Amazon
+/// CloudWatch Logs User Guide, Identity-based policies*: `logs:DescribeLogGroups` on `log-group:*`), some that write against one (*AWS Step
+/// Functions Developer Guide, Call HTTPS APIs*: `states:InvokeHTTPEndpoint` on a state machine).
+fn may_know_one(prefix: &str, service: &Service, action: &Action, statement: &Statement) -> bool {
+    let is_all = |last: &str| {
+        let start = last.trim_end_matches(['*', ':', '/']);
+        last.contains('*') && start.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+    };
+    statement.resources.iter().any(|item| {
         let text = item.text.sample();
         let parts: Vec<&str> = text.splitn(6, ':').collect();
-        let [_, _, service, _, _, last] = parts[..] else { return false };
-        let start = last.trim_end_matches(['*', ':', '/']);
-        let is_type = start.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
-        service.eq_ignore_ascii_case(prefix) && last.contains('*') && is_type
-    };
-    let is_of_group = |item: &Item| item.text.start().contains(":logs:") && item.text.sample().contains(":log-group:");
-    let resources = &statement.resources;
-    let is_by_prefix = action.full_name == "logs:DescribeLogGroups" && resources.iter().any(is_of_group);
-    is_by_prefix || matches!(action.level, Level::List | Level::Read) && resources.iter().any(is_all)
+        let [_, _, of, _, _, last] = parts[..] else { return false };
+        let reads = matches!(action.level, Level::List | Level::Read);
+        let is_group = action.full_name == "logs:DescribeLogGroups" && last.starts_with("log-group:");
+        of.eq_ignore_ascii_case(prefix)
+            && (is_group || if reads { is_all(last) } else { service.has_type(&item.text.pattern()) })
+    })
 }
 
 /// What ARN of the right type looks like.

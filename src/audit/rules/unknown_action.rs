@@ -1,8 +1,8 @@
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::Origin;
 use crate::escape::Quoted;
-use crate::nearest::is_slip;
-use crate::service_reference::{REFERENCE_DAY, actions_of_operation, nearest_service, service};
+
+use crate::service_reference::{REFERENCE_DAY, actions_of_operation, is_slip, nearest_service, service};
 
 pub const RULE: Rule = Rule {
     name: "unknown-action",

@@ -36,7 +36,7 @@ fn unsafe_form(statement: &Statement, condition: &Condition, denies_all: bool) -
     let denies = statement.effect.as_deref() == Some("Deny");
     match (key.as_str(), operator.as_str()) {
         ("aws:multifactorauthpresent", "bool" | "boolifexists") if statement.allows() && is("false") => {
-            Some("it allows who has shown no second factor, and nobody else")
+            Some("it allows who has shown no second factor, and no one else")
         }
         ("aws:multifactorauthpresent", "boolifexists") if statement.allows() && is("true") => {
             Some("it allows who signs with keys and has shown no second factor")
