@@ -11,6 +11,8 @@
 
 #[path = "audit/conditions.rs"]
 mod conditions;
+#[path = "audit/edits.rs"]
+mod edits;
 #[path = "audit/rendered/mod.rs"]
 mod rendered;
 #[path = "audit/tampered.rs"]

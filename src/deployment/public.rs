@@ -30,7 +30,8 @@ pub fn is_everyone(principal: &Principal) -> bool {
 
 /// Whether the policy denies what a statement allows to all but certain callers.
 pub fn is_denied_to_others(document: &Document, statement: &Statement) -> bool {
-    document.statements.iter().filter(|one| one.effect.as_deref() == Some("Deny")).any(|denial| {
+    let denials = document.statements.iter().filter(|one| one.effect.as_deref() == Some("Deny")).take(MAX_DENIALS);
+    denials.into_iter().any(|denial| {
         let is_to_all = denial.principals.iter().any(is_everyone);
         let is_of_others = match denial.is_not_principal {
             true => !is_to_all && denial.conditions.is_empty() && !denial.is_partial,
@@ -42,6 +43,10 @@ pub fn is_denied_to_others(document: &Document, statement: &Statement) -> bool {
     })
 }
 
+/// No policy of a resource has room for more (*Amazon S3 User Guide, Bucket policies*: 20 KB), and comparing takes longer than all rules.
+const MAX_DENIALS: usize = 100;
+const MAX_PAIRS: usize = 10_000;
+
 /// Whether whatever one list names, the other names, too; of two empty ones, both are about what the policy hangs on.
 fn covers(wide: &[Item], narrow: &[Item], folds: bool) -> bool {
     let read = |item: &Item| {
@@ -52,5 +57,6 @@ fn covers(wide: &[Item], narrow: &[Item], folds: bool) -> bool {
         let fits = |other: &Item| read(other).zip(read(item)).is_some_and(|(wide, narrow)| wide.covers(&narrow));
         wide.iter().any(|other| is_same(&other) || fits(other))
     };
-    wide.is_empty() == narrow.is_empty() && narrow.iter().all(is_covered)
+    let is_comparable = wide.is_empty() == narrow.is_empty() && wide.len() * narrow.len() <= MAX_PAIRS;
+    is_comparable && narrow.iter().all(is_covered)
 }

@@ -49,7 +49,8 @@ fn wrong_elements(document: &Document, statement: &Statement) -> Vec<String> {
     if let Some(effect) = statement.effect.as_deref().filter(|effect| !matches!(*effect, "Allow" | "Deny")) {
         wrong.push(format!("`Effect` is {}: it is `Allow` or `Deny`, with a capital", Quoted(effect)));
     }
-    if statement.is_partial {
+    // What is unknown may be all of it.
+    if statement.is_partial || statement.effect.is_none() {
         return wrong;
     }
     let Statement { actions, not_actions, resources, not_resources, principals, .. } = statement;

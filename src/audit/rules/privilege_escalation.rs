@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::Text;
 use crate::deployment::facts::{Document, DocumentKind, Item, Statement};
@@ -167,30 +169,25 @@ fn widening(action: &str, statement: &Statement, on_everything: bool) -> Option<
 
 /// Roles that are handed on together with what runs code under them, by the statements of one holder.
 fn passing(subject: &Subject<'_>) -> Vec<Finding> {
-    let allowed: Vec<(&Document, &Statement)> = subject
-        .facts
-        .statements()
-        .filter(|(document, one)| document.kind == DocumentKind::Identity && one.allows())
-        .collect();
+    let key = |document: &Document| (document.holder.clone(), document.place.file.clone());
+    let mut held: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+    let of_identity = |document: &&Document| document.kind == DocumentKind::Identity;
+    for document in subject.facts.documents.iter().filter(of_identity) {
+        let allowed = document.statements.iter().filter(|one| one.allows()).flat_map(|one| &one.actions);
+        let names = allowed.filter_map(|item| item.text.whole()).map(str::to_lowercase);
+        held.entry(key(document)).or_default().extend(names);
+    }
+    let run: BTreeMap<_, Vec<&str>> = held.iter().filter_map(|(key, names)| Some((key, running(names)?))).collect();
     let mut findings = Vec::new();
-    for (document, statement) in &allowed {
-        let Some(item) = statement.actions.iter().find(|item| is_pass_role(item)) else { continue };
-        if is_bounded("iam:passrole", statement) || denies_widening(document) || subject.is_said(statement) {
-            continue;
-        }
-        let held: Vec<Pattern> = allowed
-            .iter()
-            .filter(|(other, _)| other.holder == document.holder && other.place.file == document.place.file)
-            .flat_map(|(_, one)| one.actions.iter().filter_map(|item| item.text.whole()))
-            .map(|action| Pattern::without_variables(&action.to_lowercase()))
-            .collect();
-        let has = |action: &&&str| held.iter().any(|pattern| pattern.matches(action));
-        let found = UNDER_A_ROLE
-            .iter()
-            .find_map(|lists| lists.iter().map(|list| list.iter().find(has).copied()).collect::<Option<Vec<&str>>>());
-        if let Some(names) = found.filter(|_| !is_every_role(statement)) {
-            let name = |folded: &&str| action(folded).map_or((*folded).to_owned(), |action| action.full_name.clone());
-            let names: Vec<String> = names.iter().map(|one| Quoted(&name(one)).to_string()).collect();
+    for document in subject.facts.documents.iter().filter(of_identity) {
+        let Some(names) = run.get(&key(document)).filter(|_| !denies_widening(document)) else { continue };
+        let name = |folded: &&str| action(folded).map_or((*folded).to_owned(), |action| action.full_name.clone());
+        let names: Vec<String> = names.iter().map(|one| Quoted(&name(one)).to_string()).collect();
+        for statement in document.statements.iter().filter(|one| one.allows() && !is_every_role(one)) {
+            let Some(item) = statement.actions.iter().find(|item| is_pass_role(item)) else { continue };
+            if is_bounded("iam:passrole", statement) || subject.is_said(statement) {
+                continue;
+            }
             let message = format!(
                 "a principal with {} and {} runs what it likes under the role",
                 Quoted(&item.text.shown()),
@@ -200,6 +197,13 @@ fn passing(subject: &Subject<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// What of the actions, together, runs code under a role.
+fn running(names: &BTreeSet<String>) -> Option<Vec<&'static str>> {
+    let patterns: Vec<Pattern> = names.iter().map(|name| Pattern::without_variables(name)).collect();
+    let has = |action: &&&str| patterns.iter().any(|pattern| pattern.matches(action));
+    UNDER_A_ROLE.iter().find_map(|lists| lists.iter().map(|list| list.iter().find(has).copied()).collect())
 }
 
 fn is_pass_role(item: &Item) -> bool {

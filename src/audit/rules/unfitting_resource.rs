@@ -33,8 +33,9 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let names_everything = statement.resources.iter().any(is_everything);
         for item in &statement.actions {
             let Some(action) = item.text.whole() else { continue };
-            if let Some(message) = unfitting(action, statement, names_everything, &mut fitting) {
-                findings.push(RULE.found(item.place.clone(), message, Fix::advice(advice(action))));
+            if let Some((severity, message)) = unfitting(action, statement, names_everything, &mut fitting) {
+                let found = RULE.found(item.place.clone(), message, Fix::advice(advice(action)));
+                findings.push(Finding { severity, ..found });
             }
         }
     }
@@ -54,42 +55,76 @@ impl Fitting<'_> {
         let decide = || patterns.iter().any(|resource| service.fits(kind, resource));
         *self.decided.entry((prefix.to_ascii_lowercase(), kind)).or_insert_with(decide)
     }
+
+    /// Whether some resource is of the service, and its last part is as this says.
+    fn has(
+        &mut self,
+        prefix: &str,
+        what: &'static str,
+        statement: &Statement,
+        is: impl Fn(&Item, &str) -> bool,
+    ) -> bool {
+        let decide = || {
+            statement.resources.iter().any(|item| {
+                let text = item.text.sample();
+                let parts: Vec<&str> = text.splitn(6, ':').collect();
+                matches!(parts[..], [_, _, of, _, _, last] if of.eq_ignore_ascii_case(prefix) && is(item, last))
+            })
+        };
+        *self.decided.entry((prefix.to_ascii_lowercase(), what)).or_insert_with(decide)
+    }
 }
 
-fn unfitting(action: &str, statement: &Statement, names_everything: bool, fitting: &mut Fitting<'_>) -> Option<String> {
+fn unfitting(
+    action: &str,
+    statement: &Statement,
+    names_everything: bool,
+    fitting: &mut Fitting<'_>,
+) -> Option<(Severity, String)> {
     let (prefix, name) = action.split_once(':')?;
     let service = service(prefix)?;
     let [known] = service.matching(name)[..] else { return None };
     let types = &known.types;
     if types.is_empty() {
-        return (!names_everything && !may_know_one(prefix, service, known, statement))
-            .then(|| format!("{} knows no resources: only `*` is about it", Quoted(action)));
+        let severity =
+            severity_without_types(prefix, service, known, statement, fitting).filter(|_| !names_everything)?;
+        return Some((severity, format!("{} knows no resources: only `*` is about it", Quoted(action))));
     }
     if types.iter().any(|kind| fitting.fits(prefix, service, kind)) {
         return None;
     }
     let first = statement.resources.first().map(|item| item.text.shown()).unwrap_or_default();
-    Some(format!("{} is about {}, not about {}", Quoted(action), types.join(" or "), Quoted(&first)))
+    Some((RULE.severity, format!("{} is about {}, not about {}", Quoted(action), types.join(" or "), Quoted(&first))))
 }
 
-/// Whether the service may check the action against such an ARN, though the reference knows no type of it. Some that list do against all
-/// resources of a type (*Amazon S3 User Guide, Identity-based policy examples*: `s3:ListAllMyBuckets` on `arn:aws:s3:::*`; *Amazon
-/// CloudWatch Logs User Guide, Identity-based policies*: `logs:DescribeLogGroups` on `log-group:*`), some that write against one (*AWS Step
-/// Functions Developer Guide, Call HTTPS APIs*: `states:InvokeHTTPEndpoint` on a state machine).
-fn may_know_one(prefix: &str, service: &Service, action: &Action, statement: &Statement) -> bool {
-    let is_all = |last: &str| {
+/// How bad it is to name resources for an action of which the reference knows no type. Services check some that list against all resources of
+/// a type (*Amazon S3 User Guide, Identity-based policy examples*: `s3:ListAllMyBuckets` on `arn:aws:s3:::*`; *Amazon CloudWatch Logs User
+/// Guide, Identity-based policies*: `logs:DescribeLogGroups` on `log-group:*`), and some that write against one of the service, which the
+/// reference does not always say (*AWS Step Functions Developer Guide, Call HTTPS APIs*: `states:InvokeHTTPEndpoint`).
+fn severity_without_types(
+    prefix: &str,
+    service: &Service,
+    action: &Action,
+    statement: &Statement,
+    fitting: &mut Fitting<'_>,
+) -> Option<Severity> {
+    let is_all = |_: &Item, last: &str| {
         let start = last.trim_end_matches(['*', ':', '/']);
         last.contains('*') && start.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
     };
-    statement.resources.iter().any(|item| {
-        let text = item.text.sample();
-        let parts: Vec<&str> = text.splitn(6, ':').collect();
-        let [_, _, of, _, _, last] = parts[..] else { return false };
-        let reads = matches!(action.level, Level::List | Level::Read);
-        let is_group = action.full_name == "logs:DescribeLogGroups" && last.starts_with("log-group:");
-        of.eq_ignore_ascii_case(prefix)
-            && (is_group || if reads { is_all(last) } else { service.has_type(&item.text.pattern()) })
-    })
+    let is_group = |_: &Item, last: &str| last.starts_with("log-group:");
+    match action.level {
+        Level::List | Level::Read => {
+            let is_left = fitting.has(prefix, "all of a type", statement, is_all)
+                || action.full_name == "logs:DescribeLogGroups"
+                    && fitting.has(prefix, "a log group", statement, is_group);
+            (!is_left).then_some(RULE.severity)
+        }
+        _ if fitting.has(prefix, "one of a type", statement, |item, _| service.has_type(&item.text.pattern())) => {
+            Some(Severity::Warning)
+        }
+        _ => Some(RULE.severity),
+    }
 }
 
 /// What ARN of the right type looks like.

@@ -45,7 +45,7 @@ pub fn denies_all_but_certain(denial: &Statement) -> bool {
 
 /// Whether a condition narrows what an identity's statement is about: all but those on who asks, when and how.
 pub fn narrows_resource(statement: &Statement) -> bool {
-    statement.conditions.iter().any(|one| narrows(statement, one))
+    statement.conditions.iter().any(|one| narrows(statement, one)) || fixes(statement, "iam:passedtoservice")
 }
 
 fn narrows(statement: &Statement, condition: &Condition) -> bool {
