@@ -30,7 +30,10 @@ pub fn is_everyone(principal: &Principal) -> bool {
 
 /// Whether the policy denies what a statement allows to all but certain callers.
 pub fn is_denied_to_others(document: &Document, statement: &Statement) -> bool {
-    let denials = document.statements.iter().filter(|one| one.effect.as_deref() == Some("Deny")).take(MAX_DENIALS);
+    if document.statements.len() > MAX_STATEMENTS {
+        return false;
+    }
+    let denials = document.statements.iter().filter(|one| one.effect.as_deref() == Some("Deny"));
     denials.into_iter().any(|denial| {
         let is_to_all = denial.principals.iter().any(is_everyone);
         let is_of_others = match denial.is_not_principal {
@@ -44,7 +47,7 @@ pub fn is_denied_to_others(document: &Document, statement: &Statement) -> bool {
 }
 
 /// No policy of a resource has room for more (*Amazon S3 User Guide, Bucket policies*: 20 KB), and comparing takes longer than all rules.
-const MAX_DENIALS: usize = 100;
+const MAX_STATEMENTS: usize = 500;
 const MAX_PAIRS: usize = 10_000;
 
 /// Whether whatever one list names, the other names, too; of two empty ones, both are about what the policy hangs on.
