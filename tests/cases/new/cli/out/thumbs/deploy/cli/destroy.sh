@@ -54,7 +54,7 @@ if "$DRY_RUN"; then
     --query 'StackResourceSummaries[].[LogicalResourceId, ResourceType, PhysicalResourceId]'
 elif ! "$YES"; then
   [ -t 0 ] || fail 2 "the script would ask, and there is no terminal" "give --yes, or --dry-run to see what the stack holds"
-  read -r -p "Delete stack $STACK in account $ACCOUNT, Region $REGION: the function $FUNCTION, its role and logs, and failed events? [y/N] " ANSWER
+  read -r -p "Delete stack $STACK in account $ACCOUNT, Region $REGION: the function $FUNCTION, its role, logs and failed events? [y/N] " ANSWER
   case $ANSWER in
   y | Y | yes) ;;
   *) fail 1 "nothing was removed" "answer y, or give --yes" ;;

@@ -201,7 +201,7 @@ resource "aws_lambda_function_event_invoke_config" "function" {
     }
   }
 
-  # Lambda checks that the role may send to the queue.
+  # Lambda checks that the role may send failed events.
   depends_on = [aws_iam_role_policy.execution]
 }
 
