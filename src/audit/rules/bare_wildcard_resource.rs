@@ -1,3 +1,5 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::facts::{DocumentKind, Item};
 use crate::deployment::limits::narrows_resource;
@@ -33,12 +35,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         if narrows_resource(statement) {
             continue;
         }
+        let nameable = Nameable::of(statement.actions.iter().filter_map(|item| item.text.whole()));
         for item in &statement.resources {
             let Some((service, last)) = last_part(item) else { continue };
-            let wide = statement.actions.iter().filter_map(|item| item.text.whole());
-            let Some((action, kind)) = wide.into_iter().find_map(|action| is_wide_for(action, &service, &last)) else {
-                continue;
-            };
+            let Some((action, kind)) = nameable.is_wide(&service, &last) else { continue };
             let shown = item.text.shown();
             let (message, severity) = match kind {
                 None => (format!("{} allows {} on every resource", Quoted(&shown), Quoted(action)), RULE.severity),
@@ -75,39 +75,90 @@ fn simplified(pattern: &str) -> String {
     simple
 }
 
-/// Whether such a resource is every one that an action could name: the action, and the type of resource where it is not all of any type.
-fn is_wide_for<'a>(action: &'a str, service_pattern: &str, last: &str) -> Option<(&'a str, Option<&'static str>)> {
-    let is_everything = matches!(last, "*" | "*/*");
-    let Some((prefix, name)) = action.split_once(':') else {
-        return (action == "*" && is_everything).then_some((action, None));
-    };
-    let service = service(prefix)?;
-    let matching = service.matching(name);
-    // Of actions by a wildcard, most could name one: `ec2:Describe*` can have nothing else.
-    let narrow: Vec<_> = matching.iter().filter(|action| action.is_narrowable).collect();
-    if narrow.is_empty() || narrow.len() * 2 < matching.len() {
-        return None;
+/// What the actions of a statement could name, looked up once: a list of actions beside a list of resources multiplies.
+struct Nameable<'a> {
+    /// The action `*`.
+    everything: Option<&'a str>,
+    /// The first action that could name something.
+    first: Option<&'a str>,
+    /// By the service in the ARNs of a type: the type, the last part of its ARNs, the first action that could name one, and the first of
+    /// those that neither list nor make any.
+    types: BTreeMap<&'static str, Vec<Type<'a>>>,
+}
+
+struct Type<'a> {
+    kind: &'static str,
+    named: Pattern,
+    first: &'a str,
+    first_named: Option<&'a str>,
+}
+
+impl<'a> Nameable<'a> {
+    fn of(actions: impl Iterator<Item = &'a str>) -> Self {
+        let mut all = Self { everything: None, first: None, types: BTreeMap::new() };
+        let mut known = BTreeSet::new();
+        for action in actions.filter(|action| known.insert(*action)) {
+            match action.split_once(':') {
+                Some((prefix, name)) => all.add(action, prefix, name),
+                None if action == "*" => all.everything = all.everything.or(Some(action)),
+                None => {}
+            }
+        }
+        all
     }
-    if service_pattern == "*" {
-        return is_everything.then_some((action, None));
+
+    fn add(&mut self, action: &'a str, prefix: &str, name: &str) {
+        let Some(service) = service(prefix) else { return };
+        let matching = service.matching(name);
+        // Of actions by a wildcard, most could name one: `ec2:Describe*` can have nothing else.
+        let narrow: Vec<_> = matching.iter().filter(|action| action.is_narrowable).collect();
+        if narrow.is_empty() || narrow.len() * 2 < matching.len() {
+            return;
+        }
+        self.first = self.first.or(Some(action));
+        // What is created has no name yet, or gets one from AWS; what lists, lists all of a type, and so does who reads IAM.
+        let is_about_new = |name: &str| NEW.iter().any(|start| name.starts_with(start));
+        let reads =
+            |one: &Action| one.level == Level::List || one.level == Level::Read && prefix.eq_ignore_ascii_case("iam");
+        for one in narrow {
+            let is_named = !reads(one) && !is_about_new(one.name());
+            for kind in &one.types {
+                let parts: Vec<&str> = service.arn_of(kind).unwrap_or_default().splitn(6, ':').collect();
+                let [_, _, of, _, _, named] = parts[..] else { continue };
+                if !named.contains("${") {
+                    continue;
+                }
+                let types = self.types.entry(of).or_default();
+                match types.iter_mut().find(|known| known.kind == *kind) {
+                    Some(known) => known.first_named = known.first_named.or(is_named.then_some(action)),
+                    None => types.push(Type {
+                        kind,
+                        named: Pattern::read(&any_name(named)),
+                        first: action,
+                        first_named: is_named.then_some(action),
+                    }),
+                }
+            }
+        }
     }
-    let fits = |kind: &&&str| {
-        let arn = service.arn_of(kind).unwrap_or_default();
-        let parts: Vec<&str> = arn.splitn(6, ':').collect();
-        let [_, _, of, _, _, named] = parts[..] else { return false };
-        named.contains("${") && of == service_pattern && Pattern::read(last).covers(&Pattern::read(&any_name(named)))
-    };
-    if is_everything {
-        let is_of_service = narrow.iter().flat_map(|action| &action.types).any(|kind| fits(&kind));
-        return is_of_service.then_some((action, None));
+
+    /// Whether such a resource is every one that an action could name: the action, and the type of resource where it is not all of any
+    /// type.
+    fn is_wide(&self, service_pattern: &str, last: &str) -> Option<(&'a str, Option<&'static str>)> {
+        let is_everything = matches!(last, "*" | "*/*");
+        if let Some(everything) = self.everything.filter(|_| is_everything) {
+            return Some((everything, None));
+        }
+        if service_pattern == "*" {
+            return self.first.filter(|_| is_everything).map(|first| (first, None));
+        }
+        let pattern = Pattern::read(last);
+        let mut fitting = self.types.get(service_pattern)?.iter().filter(|one| pattern.covers(&one.named));
+        match is_everything {
+            true => fitting.next().map(|one| (one.first, None)),
+            false => fitting.find_map(|one| Some((one.first_named?, Some(one.kind)))),
+        }
     }
-    // What is created has no name yet, or gets one from AWS; what lists, lists all of a type, and so does who reads IAM.
-    let is_about_new = |name: &str| NEW.iter().any(|start| name.starts_with(start));
-    let reads =
-        |one: &Action| one.level == Level::List || one.level == Level::Read && prefix.eq_ignore_ascii_case("iam");
-    let mut named = narrow.iter().filter(|one| !reads(one) && !is_about_new(one.name()));
-    let kind = named.find_map(|one| one.types.iter().find(fits))?;
-    Some((action, Some(kind)))
 }
 
 /// How the names of actions begin that are about what they make or list.
