@@ -75,7 +75,7 @@ pub struct Statement {
     /// Where it begins.
     pub place: SourceLocation,
     pub sid: Option<String>,
-    /// `Allow` or `Deny`; `None` where that is unknown.
+    /// `Allow` or `Deny`, or what stands in their place; empty where nothing does, `None` where that is unknown.
     pub effect: Option<String>,
     /// Who; identity policies have none.
     pub principals: Vec<Principal>,

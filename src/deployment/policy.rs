@@ -85,7 +85,7 @@ fn statement(file: In<'_>, node: &Node) -> Statement {
     Statement {
         place: file.at(node.at),
         sid: node.get("Sid").and_then(Node::known).map(str::to_owned),
-        effect: node.get("Effect").and_then(Node::known).map(str::to_owned),
+        effect: node.get("Effect").map_or_else(|| Some(String::new()), |effect| effect.known().map(str::to_owned)),
         principals,
         is_not_principal,
         actions,

@@ -222,6 +222,7 @@ const EDITED: &[Edited] = &[
             ("\"B\"", "\"A\""),
             (", \"Resource\": \"arn:aws:s3:::a/b\"}]", "}]"),
             ("\"Action\": \"s3:GetObject\", ", ""),
+            ("\"Effect\": \"Allow\", ", ""),
             (
                 "\"Resource\": \"arn:aws:s3:::a/b\"}",
                 "\"Resource\": \"arn:aws:s3:::a/b\", \"NotResource\": \"arn:aws:s3:::c\"}",

@@ -47,7 +47,10 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn wrong_elements(document: &Document, statement: &Statement) -> Vec<String> {
     let mut wrong = Vec::new();
     if let Some(effect) = statement.effect.as_deref().filter(|effect| !matches!(*effect, "Allow" | "Deny")) {
-        wrong.push(format!("`Effect` is {}: it is `Allow` or `Deny`, with a capital", Quoted(effect)));
+        wrong.push(match effect {
+            "" => "`Effect` is missing: it is `Allow` or `Deny`".to_owned(),
+            effect => format!("`Effect` is {}: it is `Allow` or `Deny`, with a capital", Quoted(effect)),
+        });
     }
     // What is unknown may be all of it.
     if statement.is_partial || statement.effect.is_none() {
