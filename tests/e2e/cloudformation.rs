@@ -90,6 +90,12 @@ fn parliament(policy: &str) -> String {
     // It wants a resource of every type; a request names one of them (*Service Authorization Reference, Amazon Bedrock*).
     let is_about_models =
         |line: &str| line.contains("No resources match") && line.contains("'action': 'bedrock:InvokeModel");
-    let is_known = |line: &&str| !is_of_newer_list(line) && !is_about_models(line);
+    // What the guide asks for of a function in a VPC (*AWS Lambda Developer Guide, Giving Lambda functions access to resources in an Amazon
+    // VPC*): network interfaces on `*`, and a denial to the function's code.
+    let is_about_interfaces = |line: &str| {
+        line.contains("Unknown condition lambda:SourceFunctionArn for action ec2:")
+            || line.contains("Unnecessary use of Resource *") && line.contains("['ec2:AssignPrivateIpAddresses'")
+    };
+    let is_known = |line: &&str| !is_of_newer_list(line) && !is_about_models(line) && !is_about_interfaces(line);
     said.lines().filter(is_known).collect::<Vec<_>>().join("\n")
 }
