@@ -91,10 +91,12 @@ fn parliament(policy: &str) -> String {
     let is_about_models =
         |line: &str| line.contains("No resources match") && line.contains("'action': 'bedrock:InvokeModel");
     // What the guide asks for of a function in a VPC (*AWS Lambda Developer Guide, Giving Lambda functions access to resources in an Amazon
-    // VPC*): network interfaces on `*`, and a denial to the function's code.
+    // VPC*): network interfaces on `*`, a denial to the function's code, and a look at the security groups of a VPC that no spec names.
     let is_about_interfaces = |line: &str| {
         line.contains("Unknown condition lambda:SourceFunctionArn for action ec2:")
-            || line.contains("Unnecessary use of Resource *") && line.contains("['ec2:AssignPrivateIpAddresses'")
+            || line.contains("Unnecessary use of Resource *")
+                && (line.contains("['ec2:AssignPrivateIpAddresses'")
+                    || line.contains("['ec2:GetSecurityGroupsForVpc']"))
     };
     let is_known = |line: &&str| !is_of_newer_list(line) && !is_about_models(line) && !is_about_interfaces(line);
     said.lines().filter(is_known).collect::<Vec<_>>().join("\n")

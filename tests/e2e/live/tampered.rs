@@ -121,7 +121,6 @@ fn what_somebody_did_to_the_role_is_found() {
         &place,
         &["the role grants what `policy` does not: `s3:*` on `arn:aws:s3:::in-bucket/*`"],
     );
-    it.finds("deployed-drift", ROLE, &["the role lacks `ReadTriggerObjects` of `policy`: `s3:GetObject` on"]);
 
     // A statement less.
     let mut less = execution.clone();
