@@ -35,6 +35,10 @@ pub fn planned(spec: &Spec) -> (Project, Plan) {
 fn terraform_plans_what_policy_says_in_every_partition() {
     for spec in ALL {
         let module = Module::new(spec);
+        // A role that exists is of one partition, and is not planned: `equality` compares what is.
+        if module.project.spec().options.function.execution_role.is_some() {
+            continue;
+        }
         for place in [HERE, ELSEWHERE] {
             assert_eq!(normalise(&module.plan(place).documents()), module.policy(place), "{}", spec.name);
         }
@@ -48,8 +52,10 @@ fn terraform_plans_the_function_that_was_asked_for() {
         let plan = module.plan(HERE);
         assert_eq!(plan.settings(), asked_for(&module.project), "{}", spec.name);
         let references = |argument| plan.references("aws_lambda_function.function", argument);
-        assert_eq!(references("role")[0], "aws_iam_role.execution.arn");
-        assert_eq!(plan.references("aws_iam_role_policy.execution", "role")[0], "aws_iam_role.execution.id");
+        if module.project.spec().options.function.execution_role.is_none() {
+            assert_eq!(references("role")[0], "aws_iam_role.execution.arn");
+            assert_eq!(plan.references("aws_iam_role_policy.execution", "role")[0], "aws_iam_role.execution.id");
+        }
         assert_eq!(references("filename"), json!(["var.package_path"]));
     }
     assert_eq!(Module::new(&RECURSIVE).plan(HERE).settings()["recursion"], "Allow");

@@ -67,7 +67,7 @@ impl Plan {
                 let mut statement = json!({
                     "Sid": one["statement_id"],
                     "Effect": "Allow",
-                    "Principal": principal_of(principal),
+                    "Principal": principal_of(principal, function["arn"].as_str().unwrap()),
                     "Action": one["action"],
                     "Resource": function["arn"],
                 });
@@ -194,11 +194,12 @@ impl Plan {
 }
 
 /// As Lambda writes it into the policy ("AddPermission" of the AWS Lambda API Reference).
-fn principal_of(given: &str) -> Value {
+fn principal_of(given: &str, function: &str) -> Value {
+    let partition = function.split(':').nth(1).unwrap();
     match given {
         service if service.ends_with(".amazonaws.com") => json!({ "Service": service }),
         arn if arn.starts_with("arn:") => json!({ "AWS": arn }),
-        account => json!({ "AWS": format!("arn:aws:iam::{account}:root") }),
+        account => json!({ "AWS": format!("arn:{partition}:iam::{account}:root") }),
     }
 }
 
