@@ -1,4 +1,4 @@
-//! Statements that somebody wrote into deployment files, as a spec states them.
+//! Statements written into deployment files by hand, as a spec states them.
 
 use std::collections::BTreeMap;
 

@@ -41,7 +41,7 @@ pub enum Kind {
 /// IAM and AWS STS quotas*), but a list of actions beside a list of resources multiplies.
 pub const MAX_GRANTS: usize = 200_000;
 
-/// How a difference is told that is [`Kind::Extra`].
+/// How the message of a [`Kind::Extra`] is recognised.
 pub const EXTRA: &str = "grants what `policy` does not";
 
 /// How what `who` holds differs from what `policy` says; what is missing is told at `place`.
