@@ -42,7 +42,7 @@ use targets::{TARGETS, Target};
 const STACK: usize = 2 * 1024 * 1024;
 
 /// Far more of the processor's time than any text may take.
-const MOST: Duration = Duration::from_secs(300);
+const MOST: Duration = Duration::from_secs(60);
 
 /// Against what never ends only: how long the rest takes depends on what else the machine does.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);

@@ -25,7 +25,7 @@ pub struct Subject<'a> {
     /// The files that cannot be read, and what is wrong with them.
     pub wrong: Vec<(SourceLocation, String)>,
     pub files: Vec<String>,
-    /// The folders of deployment formats that are there, such as `deploy/sam/`, whatever is in them.
+    /// The existing folders of deployment formats, such as `deploy/sam/`, empty ones too.
     pub folders: Vec<String>,
     /// What the code of the project does with AWS; `None` where there is no code to read.
     pub calls: Option<Calls>,

@@ -7,7 +7,7 @@ use super::limits::{limits, names_account, names_source};
 use super::public::{is_denied_to_others, is_everyone};
 use super::{SourceLocation, Text};
 
-/// Somebody who may invoke a function.
+/// A principal that may invoke a function.
 #[derive(Clone, Debug)]
 pub struct Admission {
     /// Where it is.

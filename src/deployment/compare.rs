@@ -87,7 +87,7 @@ pub fn differences(
         for grant in lacking {
             match take_nearest(&mut extra, grant) {
                 Some((held, other)) => differences.push(under_other_conditions(who, grant, statement, held, &other)),
-                // What is granted wider is told as that, and lacks nothing.
+                // A wider grant is reported as extra; nothing is missing then.
                 None if wide.iter().any(|one| one.covers(grant, Pattern::read)) => {}
                 None => left.push(grant),
             }

@@ -50,7 +50,7 @@ pub fn is_denied_to_others(document: &Document, statement: &Statement) -> bool {
 const MAX_STATEMENTS: usize = 500;
 const MAX_PAIRS: usize = 10_000;
 
-/// Whether whatever one list names, the other names, too; of two empty ones, both are about what the policy hangs on.
+/// Whether one list covers every item of the other. Two empty lists are both about the resource that has the policy.
 fn covers(wide: &[Item], narrow: &[Item], folds: bool) -> bool {
     let read = |item: &Item| {
         item.text.whole().map(|text| Pattern::read(&if folds { text.to_lowercase() } else { text.to_owned() }))

@@ -129,6 +129,14 @@ fn cloudformation() -> Vec<Bomb> {
             "long texts that are referred to",
             chain(&|next| format!("!Sub '{}{}'", "x".repeat(20_000), format!("${{B{next}}}").repeat(3))),
         ),
+        (
+            "policies in a mapping",
+            format!(
+                "Mappings:\n  M:\n    A:\n      P: '{{\"S\": [{}], \"Statement\": []}}'\nResources:\n{}",
+                "1,".repeat(20_000),
+                (0..2_000).map(|at| format!("  Q{at}:\n    Type: AWS::SQS::QueuePolicy\n    Properties:\n      Queues: []\n      PolicyDocument: !FindInMap [M, A, P]\n")).collect::<String>()
+            ),
+        ),
         ("a circle", chain(&|_| "!Sub '${B0}${B0.Arn}${B0}'".to_owned())),
         ("many resources that refer to each other", format!("Resources:\n{many}")),
         (
@@ -238,6 +246,12 @@ fn hcl() -> Vec<Bomb> {
             "policies in texts",
             format!("locals {{\n  p = \"{{\\\"Statement\\\": [{}]}}\"\n}}\n", "{},".repeat(5_000))
                 + &(0..2_000).map(|at| format!("resource \"aws_sqs_queue\" \"q{at}\" {{\n  policy = local.p\n}}\n")).collect::<String>(),
+        ),
+        (
+            "terraform",
+            "encoded texts",
+            format!("locals {{\n  p = \"{{\\\"S\\\": [{}]}}\"\n}}\n", "{},".repeat(5_000))
+                + &(0..2_000).map(|at| format!("resource \"aws_sqs_queue\" \"q{at}\" {{\n  policy = jsondecode(local.p)\n}}\n")).collect::<String>(),
         ),
         ("terraform", "a circle", doubled(&|_| "\"${local.l0}${local.l0}\"".to_owned())),
         ("terraform", "many resources that refer to each other", resources),

@@ -96,8 +96,7 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec, scope: Scope) -
             }
             // A format that is not there at all, `sync` has yet to write.
             (None, Some(main)) if subject.folders.contains(&folder) => {
-                let message =
-                    format!("there is no deployment file, and the spec says that {format} deploys the function");
+                let message = format!("the deployment files of {format} are missing, a format that the spec lists");
                 Some((format!("{folder}{main}"), message))
             }
             (None, _) => None,
@@ -130,7 +129,7 @@ fn main_file(format: Format) -> Option<&'static str> {
     match format {
         Format::Sam | Format::CloudFormation => Some("template.yaml"),
         Format::Terraform => Some("main.tf"),
-        // What the CDK left is told as unread; the scripts of the CLI are not read.
+        // The output of the CDK is reported as unread; the scripts of the CLI are not read.
         Format::Cdk | Format::Cli => None,
     }
 }

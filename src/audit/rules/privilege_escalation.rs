@@ -158,7 +158,7 @@ fn widening(action: &str, statement: &Statement, on_everything: bool) -> Option<
         let is_harmless = is_bounded(&folded, statement) || is_of_oneself(&folded, statement);
         return escalation(action).filter(|_| !is_harmless).map(str::to_owned);
     }
-    // What allows all of a service is told by `wildcard-action`; of IAM, all of it widens permissions.
+    // `wildcard-action` reports every action of a service. Of IAM, every action together widens permissions.
     let is_all =
         folded.split_once(':').is_none_or(|(prefix, name)| prefix != "iam" && name.trim_matches('*').is_empty());
     let listed = if is_all { Vec::new() } else { escalations_by_pattern(action) };

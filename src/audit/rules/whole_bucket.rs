@@ -44,7 +44,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Notifications about every object, to whatever function.
+/// Notifications about every object, to any function.
 fn wide_notifications(subject: &Subject<'_>, locations: &[&Location]) -> Vec<Finding> {
     let is_narrow = |bucket: &str| {
         let mut of_bucket = locations.iter().filter(|on| on.bucket.as_str() == bucket).peekable();

@@ -134,7 +134,11 @@ impl Reader<'_> {
         for choice in choices {
             let mut resolved = self.resolver.resolve(choice);
             if let Some(policy) = resolved.as_text().and_then(json::policy_in) {
-                resolved = policy.placed(&|_| node.at);
+                // It counts as if it stood there, each time that it is referred to.
+                resolved = match self.resolver.spend(policy.weight().0) {
+                    true => policy.placed(&|_| node.at),
+                    false => Node::text(node.at, Text::unknown("a circle")),
+                };
             }
             let resolved = with_references(resolved);
             self.facts.documents.extend(document(self.file, &resolved, kind, holder));

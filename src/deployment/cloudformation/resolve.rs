@@ -1,5 +1,5 @@
 //! CloudFormation's functions, worked out as far as a template tells (*AWS CloudFormation User Guide, Intrinsic function
-//! reference*). Parameters and imports stay unknown: a default is not what somebody deploys with.
+//! reference*). Parameters and imports stay unknown: a deployment may set another value than the default.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use crate::deployment::node::{Entry, Node, Part, Text, Value};
 use crate::iam::Target;
 
-/// Deeper than this, somebody refers in a circle.
+/// Deeper than this, references go in a circle.
 const MAX_DEPTH: usize = 24;
 
 /// More than this, in values, comes out of no template: names that are made of each other's, twice each, would.
@@ -68,7 +68,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Whether there is more to give; it is less by so much then.
-    fn spend(&self, weight: usize) -> bool {
+    pub(super) fn spend(&self, weight: usize) -> bool {
         let spent = self.resources.spent.get().saturating_add(weight);
         self.resources.spent.set(spent);
         spent <= MAX_NODES

@@ -12,7 +12,8 @@ use self::values::{is_fixed, is_some};
 use super::facts::{Condition, Statement};
 use super::node::Text;
 
-/// Whether the statement lets only certain callers in, whoever its principals are; so it does where a part of it is unknown.
+/// Whether the conditions of the statement admit certain callers only, also with the principal `*`. A statement with an unknown part counts as
+/// limited.
 pub fn limits_who(statement: &Statement) -> bool {
     statement.is_partial || statement.conditions.iter().any(|one| is_limit(statement, one, who(one), true))
 }

@@ -41,7 +41,7 @@ fn is_narrow_range(text: &str) -> bool {
     bits >= if address.contains(':') { 32 } else { 8 } && !text.trim_matches(['*', '?', '.']).is_empty()
 }
 
-/// Services whose resources are known by a name that nobody else can have, whatever the account.
+/// Services whose resources have globally unique names, so that an ARN without an account names one.
 const UNIQUE: [&str; 3] = ["cloudfront", "execute-api", "s3"];
 
 /// Whether an ARN with wildcards is of one account, or names a resource that only one account can have.

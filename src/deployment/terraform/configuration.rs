@@ -10,6 +10,8 @@ use super::attached;
 use super::block::{Attribute, Block};
 use super::lines::Lines;
 use crate::deployment::facts::In;
+use crate::deployment::node::{Node, Text};
+use crate::deployment::{Position, json};
 use crate::iam::Target;
 
 /// More values than this come of no configuration: a local that names another twice, and so on, would.
@@ -37,6 +39,16 @@ impl<'a> Configuration<'a> {
     pub fn spend(&self, weight: usize) -> bool {
         self.nodes.set(self.nodes.get().saturating_add(weight));
         self.nodes.get() <= MAX_NODES
+    }
+
+    /// The value of a text at `place`: of a policy that is written as text, what it says, with its places where `placed` says. It counts as
+    /// if it stood there, each time that it is referred to; unknown where that is too much.
+    pub fn written(&self, text: Text, place: Position, placed: &dyn Fn(Position) -> Position) -> Node {
+        match json::policy_in(&text) {
+            Some(policy) if self.spend(policy.weight().0) => policy.placed(placed),
+            Some(_) => Node::text(place, Text::unknown("a circle")),
+            None => Node::text(place, text),
+        }
     }
 
     /// A file by its path from a folder on; none that lies elsewhere.

@@ -35,6 +35,10 @@ impl<'a> Scope<'_, 'a> {
                 "file" => self.file(path, place),
                 _ => self.template_file(path, arguments.get(1)?, at, place),
             }),
+            // What a text encodes counts as if it stood there.
+            "jsondecode" | "yamldecode" => {
+                worked_out(name, arguments, place).filter(|decoded| self.all.spend(decoded.weight().0))
+            }
             _ => worked_out(name, arguments, place),
         };
         known.unwrap_or_else(|| Node::text(place, Text::unknown(format!("{name}(…)"))))

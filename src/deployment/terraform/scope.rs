@@ -12,7 +12,7 @@ use super::value::is_null;
 use crate::deployment::Position;
 use crate::deployment::node::{Node, Text, Value};
 
-/// Deeper than this, somebody refers in a circle.
+/// Deeper than this, references go in a circle.
 pub const MAX_DEPTH: usize = 40;
 
 /// So deep modules call each other at most.
@@ -80,7 +80,7 @@ impl<'s, 'a> Scope<'s, 'a> {
         Some(Self { all: self.all, folder, root: self.root, given, level: self.level + 1 })
     }
 
-    /// What a variable stands for. Of the module that nothing calls, the deployment says that: a default is not what somebody deploys with.
+    /// What a variable stands for. Those of a root module stay unknown: a deployment may set another value than the default.
     pub fn variable(&self, name: &str, depth: usize) -> Option<Node> {
         let given = self.given.as_ref()?;
         match given.get(name) {

@@ -5,10 +5,11 @@ use hcl_edit::expr::{Expression, FuncCall};
 use hcl_edit::template::{Directive, Element, Template};
 
 use super::block::{Block, Names, with};
+use super::configuration::Configuration;
 use super::scope::{At, MAX_DEPTH, Scope};
 use super::value::pairs_of;
 use crate::deployment::Position;
-use crate::deployment::json::{self, escaped};
+use crate::deployment::json::escaped;
 use crate::deployment::node::{Node, Part, Text, Value};
 
 impl<'a> Scope<'_, 'a> {
@@ -18,7 +19,7 @@ impl<'a> Scope<'_, 'a> {
         }
         let mut made = Made { text: Text::default(), lines: vec![place], is_blank: true, indent: None };
         self.add(template, at, &mut made);
-        made.finished(place)
+        made.finished(self.all, place)
     }
 
     /// A template whose lines are lines of its file.
@@ -27,7 +28,7 @@ impl<'a> Scope<'_, 'a> {
         let first = Position { column: first.column + indent, ..first };
         let mut made = Made { text: Text::default(), lines: vec![first], is_blank: true, indent: Some(indent) };
         self.add(template, at, &mut made);
-        made.finished(place)
+        made.finished(self.all, place)
     }
 
     fn add(&self, template: &Template, at: At<'_>, made: &mut Made) {
@@ -86,10 +87,7 @@ impl<'a> Scope<'_, 'a> {
             return None;
         }
         let before = lines.before;
-        Some(match json::policy_in(&text) {
-            Some(policy) => policy.placed(&|Position { line, column }| Position { line: before + line, column }),
-            None => Node::text(place, text),
-        })
+        Some(self.all.written(text, place, &|Position { line, column }| Position { line: before + line, column }))
     }
 
     /// A file of the project as a template (*Terraform, templatefile Function*).
@@ -164,16 +162,12 @@ impl Made {
         self.text.extend(text);
     }
 
-    fn finished(self, place: Position) -> Node {
-        let begins = |line: usize| self.lines.get(line - 1).copied().unwrap_or(place);
-        match json::policy_in(&self.text) {
-            Some(policy) if self.indent.is_some() => policy.placed(&|Position { line, column }| {
-                let begin = begins(line);
-                Position { column: begin.column + column - 1, ..begin }
-            }),
-            Some(policy) => policy.placed(&|Position { line, .. }| begins(line)),
-            None => Node::text(place, self.text),
-        }
+    fn finished(self, all: &Configuration<'_>, place: Position) -> Node {
+        let (lines, is_indented) = (self.lines, self.indent.is_some());
+        all.written(self.text, place, &|Position { line, column }| {
+            let begin = lines.get(line - 1).copied().unwrap_or(place);
+            if is_indented { Position { column: begin.column + column - 1, ..begin } } else { begin }
+        })
     }
 }
 

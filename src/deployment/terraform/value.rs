@@ -4,8 +4,8 @@ use hcl_edit::expr::{BinaryOperator, Conditional, Expression, ForExpr, ObjectKey
 
 use super::block::with;
 use super::scope::{At, MAX_DEPTH, Scope};
+use crate::deployment::Position;
 use crate::deployment::node::{Entry, Node, Text, Value};
-use crate::deployment::{Position, json};
 
 /// What of a statement may be one or several, of which either branch of a condition counts.
 const SEVERAL: [&str; 8] =
@@ -27,10 +27,7 @@ impl<'a> Scope<'_, 'a> {
                 if !self.all.spend(known.weight()) {
                     return text(Text::unknown("a circle"));
                 }
-                match json::policy_in(&known) {
-                    Some(policy) => policy.placed(&|_| place),
-                    None => text(known),
-                }
+                self.all.written(known, place, &|_| place)
             }
             Expression::Parenthesis(inner) => self.value(inner.inner(), at.deeper()),
             Expression::Array(array) => {

@@ -27,7 +27,7 @@ pub struct ProjectFiles {
     /// Its source files and manifests, and those of packages beside it.
     pub sources: Vec<File>,
     pub skipped: Vec<Skipped>,
-    /// The folders of deployment formats that are there.
+    /// The existing folders of deployment formats.
     pub folders: Vec<String>,
 }
 
