@@ -26,14 +26,14 @@ use serde_json::{Value, json};
 fn the_pages_of_the_rules_are_in_step() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md");
     let expected = pages(RULES);
-    if std::env::var_os("UPDATE_README").is_some() {
+    if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, expected).unwrap();
     } else {
         assert_eq!(
             std::fs::read_to_string(path).unwrap(),
             expected,
-            "run with UPDATE_README=1 to bring the pages in step"
+            "run with UPDATE_DOCS=1 to bring the pages in step"
         );
     }
 }

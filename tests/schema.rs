@@ -93,9 +93,9 @@ fn is_no_matter_of_form(file: &Path) -> bool {
 }
 
 #[test]
-fn the_spec_of_the_readme_is_valid() {
-    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
-    let (_, rest) = readme.split_once("```toml\n[package.metadata.lambda-s3]").unwrap();
+fn the_spec_that_is_documented_is_valid() {
+    let page = std::fs::read_to_string(root().join("docs/spec.md")).unwrap();
+    let (_, rest) = page.split_once("```toml\n[package.metadata.lambda-s3]").unwrap();
     let (spec, _) = rest.split_once("```").unwrap();
     assert_eq!(MANIFEST.complaint(&format!("[package.metadata.lambda-s3]{spec}")), None);
 }
@@ -254,9 +254,9 @@ fn root() -> &'static Path {
 
 #[test]
 fn what_a_team_sets_is_described_too() {
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let page = std::fs::read_to_string(root().join("docs/workspaces.md")).unwrap();
     let block = |fence: &&str| fence.starts_with("toml\n[workspace.metadata.lambda-s3]");
-    let block = readme.split("```").find(block).unwrap().strip_prefix("toml\n").unwrap();
+    let block = page.split("```").find(block).unwrap().strip_prefix("toml\n").unwrap();
     assert_eq!(TEAM.complaint(block), None);
     for wrong in ["memroy = 1", "memory = 64", "enforce = [\"colour\"]", "versioned = true", "required-tags = \"team\""]
     {

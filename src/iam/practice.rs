@@ -5,7 +5,7 @@ use std::fmt;
 use super::policy::{Condition, Effect, Statement};
 use super::{Action, Arn, DocumentKind, Piece};
 
-/// A practice: a closed list, counted as in README.md.
+/// A practice: a closed list, counted as in docs/practices.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Practice {
     LeastPrivilege,

@@ -1,6 +1,6 @@
 //! Every key of a spec, once: what may be written, what it means, an example.
 //!
-//! The reader refuses what is not here, the schema for editors and the table in README.md are made from it.
+//! The reader refuses what is not here, the schema for editors and the table in docs/spec.md are made from it.
 
 use crate::spec::options::{
     Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,

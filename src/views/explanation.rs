@@ -13,7 +13,7 @@ use crate::spec::{BucketName, Spec};
 /// Who may do what with a function. Texts of the user stand in it as they are; each format encodes them.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Explanation {
-    /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
+    /// The version of this shape: docs/json.md describes it, and a change that breaks a reader counts it up.
     pub version: u8,
     pub function: String,
     /// The policies: who may invoke it first.

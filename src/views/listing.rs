@@ -12,7 +12,7 @@ use crate::spec::{Spec, TriggerAccess};
 /// The version of the shape in JSON; counted up when a reader would break.
 const VERSION: u32 = 1;
 
-/// A function in a list, in the shape that README.md describes.
+/// A function in a list, in the shape that docs/json.md describes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Listed {
     pub name: String,

@@ -11,7 +11,7 @@ use crate::spec::{Loop, Spec};
 /// What would be written, and what that would allow.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Preview {
-    /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
+    /// The version of this shape: docs/json.md describes it, and a change that breaks a reader counts it up.
     pub version: u8,
     /// The folder of the project, as it was named.
     pub folder: String,

@@ -33,7 +33,7 @@ pub fn settings_text(settings: &[Setting], defaults: &Defaults, project: &str) -
     table(["KEY", "VALUE", "FROM"], &rows)
 }
 
-/// All of it, for programs, in the shape that README.md describes.
+/// All of it, for programs, in the shape that docs/json.md describes.
 pub fn settings_json(settings: &[Setting], defaults: &Defaults, project: &str) -> String {
     let values = settings.iter().map(|setting| {
         let (from, file, line) = match setting.origin {

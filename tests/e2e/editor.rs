@@ -1,4 +1,4 @@
-//! The schemas in what editors check TOML with, set up as README.md says.
+//! The schemas in what editors check TOML with, set up as docs/shells.md says.
 
 use std::path::Path;
 
@@ -7,11 +7,11 @@ use crate::tools::editor_tools;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-lambda-s3");
 
-/// A repository with both schemas and the settings that the README shows.
+/// A repository with both schemas and the settings that the page shows.
 fn repository() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let (_, rest) = readme.split_once("```toml\n[[rule]]").unwrap();
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/shells.md")).unwrap();
+    let (_, rest) = page.split_once("```toml\n[[rule]]").unwrap();
     let (rule, _) = rest.split_once("```").unwrap();
     write(&folder, ".taplo.toml", &format!("[[rule]]{rule}"));
     for (file, arguments) in

@@ -56,7 +56,7 @@ pub struct Shell {
 }
 
 impl Shell {
-    /// Starts it in `folder`, with settings of its own in `home`, as README.md tells people to set it up.
+    /// Starts it in `folder`, with settings of its own in `home`, as docs/shells.md says.
     pub fn start(kind: Kind, folder: &Path, home: &Path) -> Self {
         let arguments = settings(kind, home);
         let (pty, pts) = open().unwrap();

@@ -31,13 +31,13 @@ fn fenced(code: &str) -> String {
 pub fn pages(rules: &[Rule]) -> String {
     let below = |rule: &Rule| format!("\n#{}", page(rule));
     format!(
-        "# Rules of `cargo lambda-s3 audit`\n\n<!-- Made from src/audit/rules/: UPDATE_README=1 cargo test --test rule_pages -->\n\n\
+        "# Rules of `cargo lambda-s3 audit`\n\n<!-- Made from src/audit/rules/: UPDATE_DOCS=1 cargo test --test rule_pages -->\n\n\
          `cargo lambda-s3 audit --explain RULE` prints the page of one.\n{}",
         rules.iter().map(below).collect::<String>()
     )
 }
 
-/// The rules as a table, in Markdown: the one in README.md.
+/// The rules as a table, in Markdown: the one in `docs/audit.md`.
 pub fn table(rules: &[Rule]) -> String {
     let row = |rule: &Rule| {
         format!("| `{}` | {} | {} |\n", rule.name, rule.severity.as_str(), rule.finds.replace('|', "\\|"))

@@ -25,7 +25,7 @@ const MOST: usize = 100;
 /// A workspace. Texts of the user stand in it as they are; each format encodes them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Overview {
-    /// The version of this shape: README.md describes it, and a change that breaks a reader counts it up.
+    /// The version of this shape: docs/json.md describes it, and a change that breaks a reader counts it up.
     pub version: u8,
     pub functions: Vec<FunctionView>,
     pub buckets: Vec<BucketView>,

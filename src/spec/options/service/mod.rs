@@ -35,7 +35,7 @@ pub struct ServiceRow {
     pub value: &'static str,
     /// What the flag does, for the help.
     pub help: &'static str,
-    /// What the key means, for the README and editors.
+    /// What the key means, for docs/spec.md and editors.
     pub meaning: &'static str,
     /// A value, as TOML.
     pub example: &'static str,
