@@ -78,6 +78,9 @@ fn no_table_of_a_generated_readme_swallows_what_follows() {
     let page = super::page("docs/spec.md").text;
     let (_, rest) = page.split_once("```toml\n").unwrap();
     let (full, _) = rest.split_once("```").unwrap();
+    // Those of the program itself ask no questions.
+    let is_own = |line: &&str| !line.starts_with("templates = ") && !line.starts_with("answers = ");
+    let full: String = full.lines().filter(is_own).map(|line| format!("{line}\n")).collect();
     let formats = ["sam", "cloudformation", "terraform", "cdk", "cli"];
     let mut specs = Vec::new();
     for format in formats {
