@@ -2,7 +2,7 @@
 """Times `cargo lambda-s3 audit --workspace` on 10, 100 and 1,000 functions, beside cfn-lint and checkov on the same templates.
 
 Whole processes with everything they start: CPU and wall time, peak memory, medians of some rounds. Prints the rows of the
-README's table. See README.md beside this file.
+table in docs/benchmarks.md. See README.md beside this file.
 """
 import argparse
 import json

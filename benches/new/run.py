@@ -2,7 +2,7 @@
 """Times `cargo lambda-s3 new --yes` beside `cargo lambda new`, `cargo generate` and `cargo new`, in turns, in one run.
 
 Whole processes with everything they start (git, cargo): CPU time and peak memory as the kernel accounts them, medians of
-some rounds. Prints the rows of the README's table. See README.md beside this file.
+some rounds. Prints the rows of the table in docs/benchmarks.md. See README.md beside this file.
 """
 import argparse
 import os

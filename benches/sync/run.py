@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Times `cargo lambda-s3 sync --check --workspace` on 10, 100 and 1,000 functions, beside `copier update` on the same files.
 
-Whole processes with everything they start: CPU and wall time, medians of some rounds. Prints the rows of the README's
-table. See README.md beside this file.
+Whole processes with everything they start: CPU and wall time, medians of some rounds. Prints the rows of the
+table in docs/benchmarks.md. See README.md beside this file.
 """
 import argparse
 import json

@@ -178,7 +178,8 @@ fn flag(argument: &Arg) -> String {
         meaning.push(choices.iter().map(choice).collect::<Vec<_>>().join(", "));
     }
     if !default.is_empty() {
-        meaning.push(format!("Default: {}", markdown(&default)));
+        let default = if default.contains(' ') { markdown(&default) } else { format!("`{default}`") };
+        meaning.push(format!("Default: {default}"));
     }
     if argument.get_value_delimiter().is_some() {
         meaning.push("Repeatable, or a list with commas".to_owned());
@@ -207,7 +208,7 @@ fn markdown(text: &str) -> String {
         let end = bare.trim_end_matches([',', ';', ')', '\'', '.', ':']);
         let behind = &bare[end.len()..];
         let is_code = !word.contains('`')
-            && (end.contains(['*', '<', '=', '|', '_', '@', '[']) || end.starts_with(['-', '/']) || end.contains("s3:") || end.contains("/NAME"));
+            && (end.contains(['*', '<', '=', '|', '_', '@', '[']) || end.starts_with(['-', '/']) || end.contains("s3:") || [":NAME", ":ALIAS"].iter().any(|part| end.contains(part)));
         match is_code {
             true => format!("{before}`{end}`{behind}"),
             false => word.to_owned(),

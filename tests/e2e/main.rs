@@ -15,6 +15,7 @@
 mod adopted;
 mod audited;
 mod aws;
+mod book;
 mod bootstrap;
 mod built;
 mod cdk;

@@ -29,7 +29,7 @@ pub fn cli_tools() -> &'static Tools {
     CLI.get_or_init(|| set_up("cli", "requirements-cli.txt", "constraints-cli.txt"))
 }
 
-/// taplo, which checks TOML by a schema in editors, and typos.
+/// taplo, which checks TOML by a schema in editors, typos, and mdBook.
 pub fn editor_tools() -> &'static Tools {
     static EDITOR: OnceLock<Tools> = OnceLock::new();
     EDITOR.get_or_init(|| set_up("editor", "requirements-editor.txt", "constraints-editor.txt"))
