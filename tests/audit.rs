@@ -270,6 +270,6 @@ fn a_build_that_cannot_ask_aws_says_so() {
     assert_eq!(
         String::from_utf8(outcome.stderr).unwrap(),
         "error: `--deployed` and `--analyze` ask AWS, and this program was built without that\n\
-         help: `cargo install cargo-lambda-s3 --features live` has it\n"
+         help: install the program with `--features live`\n"
     );
 }

@@ -52,7 +52,7 @@ impl fmt::Display for RecordError {
 impl RecordError {
     pub fn help(&self) -> String {
         match self {
-            Self::Version(_) => "install a newer one: `cargo install cargo-lambda-s3`".to_owned(),
+            Self::Version(_) => "install a newer version of `cargo lambda-s3`".to_owned(),
             Self::Syntax(_) | Self::Form | Self::Path { .. } => format!(
                 "take either side where git could not merge it, or take the last good one: `git checkout {RECORD}`; \
                  without it, files that differ from what is generated are marked where they differ"

@@ -96,12 +96,11 @@ fn every_block_says_its_language() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Commands that no generated README has, and where they are run.
+/// Commands that no generated README has, and the tests that do the same.
 const RUN_ELSEWHERE: [(&str, &str); 8] = [
-    // As the packaged crate is.
     ("cargo install --locked --path . && cargo lambda-s3 new", "tests/e2e/packaged.rs"),
     ("cargo install --locked --path . --features live", "tests/e2e/live.rs"),
-    ("cargo install --locked --git REPOSITORY", "tests/e2e/packaged.rs"),
+    ("cargo install --locked --git REPOSITORY cargo-lambda-s3", "tests/e2e/packaged.rs"),
     ("tests/e2e/set-up.sh && cargo test --features e2e", "tests/e2e/set_up.rs"),
     ("rustup target add aarch64-unknown-linux-gnu", "tests/e2e/bootstrap.rs"),
     ("cargo lambda-s3 schema --of spec > lambda-s3.schema.json", "tests/e2e/editor.rs"),
@@ -132,6 +131,21 @@ fn what_needs_a_compiler_or_an_account_is_a_command_of_a_generated_readme() {
     for (command, test) in RUN_ELSEWHERE {
         assert!(root().join(test).is_file(), "{test}");
         assert!(seen.iter().any(|block| block.contains(command)), "no page shows `{command}`");
+    }
+}
+
+/// On a fresh machine two commands do all the set-up: one for those who use the program, one for those who work on it.
+#[test]
+fn two_commands_of_the_readme_do_all_the_set_up() {
+    let readme = page("README.md").text;
+    for command in
+        ["cargo install --locked --path . && cargo lambda-s3 new", "tests/e2e/set-up.sh && cargo test --features e2e"]
+    {
+        assert!(readme.contains(&format!("```sh\n{command}\n```")), "{command}");
+    }
+    // Cargo refuses a repository with several programs unless one is named.
+    for page in pages().iter().filter(|page| page.text.contains("--git REPOSITORY")) {
+        assert!(!page.text.contains("--git REPOSITORY`") && !page.text.contains("--git REPOSITORY\n"), "{}", page.path);
     }
 }
 

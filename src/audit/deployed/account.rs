@@ -62,7 +62,7 @@ pub enum AccountError {
 impl Report for AccountError {
     fn help(&self) -> Option<String> {
         Some(match self {
-            Self::NotBuilt => "`cargo install cargo-lambda-s3 --features live` has it".to_owned(),
+            Self::NotBuilt => "install the program with `--features live`".to_owned(),
             Self::NoRuntime(_) => "close some programs, and run it again".to_owned(),
             Self::NoRegion => "name it: `--region eu-central-1`, `AWS_REGION`, or `region` in the spec".to_owned(),
             Self::NoCredentials { profile: Some(profile), .. } => {
