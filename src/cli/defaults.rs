@@ -14,12 +14,12 @@ use crate::project::report_interrupted;
 use crate::views::{settings_json, settings_text};
 use crate::{disk, terminal};
 
-/// Print every value of a function, and who set it: itself, its team, the user or the default.
+/// Print every value of a function and its source: itself, its team, the user or the default.
 ///
 /// In a folder without a project: what a new one there would start with.
 #[derive(Debug, Args)]
 pub(super) struct Defaults {
-    /// Folder of the project, of the workspace, or of a project to come
+    /// Folder of the project, of the workspace, or of a future project
     #[arg(default_value = ".")]
     path: PathBuf,
 

@@ -13,7 +13,7 @@ use crate::spec::{Access, Draft, Event, Grant, Location, Naming, Recursion, Trig
 /// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
 #[derive(Debug, Default, Args)]
 pub(super) struct SpecFlags {
-    /// What triggers the function: s3://BUCKET/PREFIX*SUFFIX, where one `*` parts prefix from suffix
+    /// What triggers the function: s3://BUCKET/PREFIX*SUFFIX, where one `*` separates prefix and suffix
     #[arg(long = "trigger", value_name = "S3_URI", help_heading = "Triggers")]
     triggers: Vec<String>,
 
@@ -41,11 +41,11 @@ pub(super) struct SpecFlags {
     #[arg(long = "list", value_name = "S3_URI", help_heading = "Grants of the execution role")]
     lists: Vec<String>,
 
-    /// A bucket that the deployment does not create
+    /// An existing bucket, which the deployment does not create
     #[arg(long = "existing-bucket", value_name = "BUCKET", help_heading = "Deployment")]
     existing_buckets: Vec<String>,
 
-    /// A bucket of another account, which therefore exists: BUCKET=ACCOUNT
+    /// An existing bucket of another account: BUCKET=ACCOUNT
     #[arg(long = "bucket-owner", value_name = "BUCKET=ACCOUNT", help_heading = "Deployment")]
     bucket_owners: Vec<String>,
 

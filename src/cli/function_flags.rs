@@ -15,7 +15,7 @@ pub(super) struct FunctionFlags {
     #[arg(long, value_name = "MB", allow_hyphen_values = true, help_heading = FUNCTION)]
     ephemeral_storage: Option<String>,
 
-    /// Instances that are kept for the function, which gets no more; 0 stops it
+    /// Concurrency that is reserved for the function, which is also its limit; 0 stops it
     #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = FUNCTION)]
     reserved_concurrency: Option<String>,
 
@@ -23,23 +23,23 @@ pub(super) struct FunctionFlags {
     #[arg(long = "layer", value_name = "LAYER_ARN", help_heading = FUNCTION)]
     layers: Vec<String>,
 
-    /// How often Lambda tries an event again that failed, 0 to 2 [default: 2]
+    /// How often Lambda retries a failed event, 0 to 2 [default: 2]
     #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = FUNCTION)]
     retries: Option<String>,
 
-    /// Age in seconds at which Lambda gives an event up, 60 to 21600 [default: 21600]
+    /// Maximum age of an event in seconds, 60 to 21600 [default: 21600]
     #[arg(long, value_name = "S", allow_hyphen_values = true, help_heading = FUNCTION)]
     max_event_age: Option<String>,
 
-    /// Where an event goes that failed every try: queue (one of its own), none, the ARN of a queue or topic, or s3://BUCKET [default: queue]
+    /// Destination of events that exhaust their retries: queue (one of its own), none, the ARN of a queue or topic, or s3://BUCKET [default: queue]
     #[arg(long, value_name = "DESTINATION", help_heading = FUNCTION)]
     on_failure: Option<String>,
 
-    /// Form of Lambda's own log lines: json or text [default: json where the Region has it]
+    /// Format of Lambda's own log lines: json or text [default: json where the Region has it]
     #[arg(long, value_name = "LOG_FORMAT", help_heading = FUNCTION)]
     log_format: Option<String>,
 
-    /// Least level of what the code logs: trace, debug, info, warn or error [default: info]
+    /// Minimum level of what the code logs: trace, debug, info, warn or error [default: info]
     #[arg(long, value_name = "LEVEL", help_heading = FUNCTION)]
     log_level: Option<String>,
 

@@ -22,7 +22,7 @@ pub(super) struct GlobalFlags {
     #[arg(short, long, global = true, help_heading = HEADING)]
     quiet: bool,
 
-    /// Tell more: which files are read, which programs run and how long they take
+    /// Print more: which files are read, which programs run and how long they take
     #[arg(short, long, global = true, action = ArgAction::Count, help_heading = HEADING)]
     verbose: u8,
 }

@@ -64,17 +64,17 @@ enum Command {
     Add(Box<add::Add>),
     /// Remove something from the spec of a project
     Remove(Box<remove::Remove>),
-    /// Bring the generated files of a project in step with its spec and the templates
+    /// Update the generated files of a project from its spec and the templates
     Sync(sync::Sync),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
-    /// Look for what is wrong with what a project's files grant, and with policies, offline
+    /// Audit the deployment files and the code of a project, and any IAM policy
     Audit(audit::Audit),
     /// Print the functions of a workspace, with triggers, grants and formats
     List(list::List),
-    /// Print every value of a function, and who set it: itself, its team, the user or the default
+    /// Print every value of a function and its source: itself, its team, the user or the default
     Defaults(defaults::Defaults),
     /// List, export, document and check the templates that projects are made of
     Templates(templates::Templates),

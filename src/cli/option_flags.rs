@@ -48,7 +48,7 @@ pub(super) struct OptionFlags {
     #[command(flatten)]
     services: ServiceFlags,
 
-    /// The Region of a bucket that lies in another one than the function: BUCKET=REGION
+    /// The Region of an existing bucket in another Region than the function: BUCKET=REGION
     #[arg(long = "bucket-region", value_name = "BUCKET=REGION", help_heading = CAPABILITIES)]
     bucket_regions: Vec<String>,
 
@@ -64,11 +64,11 @@ pub(super) struct OptionFlags {
     #[arg(long, help_heading = CAPABILITIES)]
     tag_objects: bool,
 
-    /// Let X-Ray follow invocations
+    /// Trace invocations with X-Ray
     #[arg(long, help_heading = CAPABILITIES)]
     tracing: bool,
 
-    /// An environment variable; nothing that looks like a secret is taken
+    /// An environment variable; what looks like a secret is rejected
     #[arg(long = "env", value_name = "NAME=VALUE", help_heading = CAPABILITIES)]
     environment: Vec<String>,
 
@@ -76,7 +76,7 @@ pub(super) struct OptionFlags {
     #[arg(long, conflicts_with = "alarm_topic", help_heading = OPERATION)]
     no_alarms: bool,
 
-    /// The SNS topic that alarms tell [default: one that the deployment creates]
+    /// The SNS topic that alarms notify [default: one that the deployment creates]
     #[arg(long, value_name = "TOPIC_ARN", help_heading = OPERATION)]
     alarm_topic: Option<String>,
 
@@ -92,15 +92,15 @@ pub(super) struct OptionFlags {
     #[arg(long, help_heading = ROLES)]
     managed_logs: bool,
 
-    /// A tag of everything that can have tags
+    /// A tag of every resource that can have tags
     #[arg(long = "tag", value_name = "KEY=VALUE", help_heading = ROLES)]
     tags: Vec<String>,
 
-    /// The tag whose value role and resource have to share
+    /// The tag that the role and its resources have to share (ABAC)
     #[arg(long, value_name = "KEY", help_heading = ROLES)]
     abac: Option<String>,
 
-    /// A bucket that exists already and compares tags: attribute-based access control is switched on
+    /// An existing bucket with attribute-based access control enabled
     #[arg(long = "abac-bucket", value_name = "BUCKET", help_heading = ROLES)]
     abac_buckets: Vec<String>,
 
@@ -116,7 +116,7 @@ pub(super) struct OptionFlags {
     #[arg(long, help_heading = ROLES)]
     deployer_role: bool,
 
-    /// The permission set of IAM Identity Center whose sessions take on that role, in place of MFA
+    /// The permission set of IAM Identity Center whose sessions assume that role, in place of MFA
     #[arg(long, value_name = "PERMISSION_SET", help_heading = ROLES)]
     identity_center: Option<String>,
 

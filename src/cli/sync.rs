@@ -19,7 +19,7 @@ Examples:
 
 A conflict is marked in its file as git marks it, and the exit code is 1.";
 
-/// Bring the generated files of a project in step with its spec and the templates.
+/// Update the generated files of a project from its spec and the templates.
 ///
 /// What you changed in a generated file is merged with what changes in its generation. Source and README are yours: they
 /// change only where you have not. A file that you deleted stays deleted.

@@ -27,13 +27,13 @@ pub(super) struct Templates {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print every template that is in force for a project, and whose it is
+    /// Print every template that a project uses, and its layer
     List(List),
-    /// Write templates of the program's, to be edited
+    /// Export the built-in templates, to edit them
     Export(Export),
     /// Print every value that templates may use, with its type and an example
     Variables(Variables),
-    /// Try a folder of templates with specs of all kinds, and print everything that is wrong
+    /// Render a directory of templates for specs of all kinds, and print each problem
     Check(Check),
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Deployed {
     #[arg(long, group = "asking")]
     pub(super) analyze: bool,
 
-    /// Tell services that a role may use and has not used for so many days
+    /// Report services that a role may use and has not used for so many days
     #[arg(long, value_name = "DAYS", requires = "deployed", default_value_t = UNUSED_DAYS, value_parser = days())]
     unused_days: u32,
 
@@ -41,7 +41,7 @@ pub(super) struct Deployed {
     #[arg(long, groups = ["asking", "printing"], conflicts_with_all = ["policies", "format", "deny"])]
     print_policy: bool,
 
-    /// Print who may take on a role with that policy, as JSON: runs of this repository on GitHub, OWNER@ID/REPO@ID
+    /// Print who may assume a role with that policy, as JSON: runs of this repository on GitHub, OWNER@ID/REPO@ID
     #[arg(long, groups = ["asking", "printing"], value_name = "OWNER/REPO",
         conflicts_with_all = ["policies", "format", "deny", "deployed", "analyze"])]
     print_trust: Option<String>,

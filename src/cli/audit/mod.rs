@@ -27,7 +27,7 @@ use crate::project::Project;
 use crate::project::ProjectError;
 use crate::terminal::{self, Paint};
 
-/// Look for what is wrong with what a project's files grant, and with policies, offline.
+/// Audit the deployment files and the code of a project, and any IAM policy.
 ///
 /// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built, and no
 /// account is asked but with `--deployed` or `--analyze`.
@@ -48,14 +48,14 @@ pub(super) struct Audit {
     #[arg(long, value_name = "SEVERITY")]
     deny: Option<Deny>,
 
-    /// A policy as JSON, of any origin; may be repeated, and needs no project
+    /// Any IAM policy as JSON; needs no project
     #[arg(long = "policy", value_name = "FILE")]
     policies: Vec<PathBuf>,
 
     #[command(flatten)]
     deployed: Deployed,
 
-    /// Mend what a program can mend without allowing anything more, and bring the files in step; then look again
+    /// Fix findings without allowing anything more, update the files, and audit again
     #[arg(long, conflicts_with_all = ["policies", "list", "explain", "asking"])]
     fix: bool,
 
