@@ -301,6 +301,7 @@ fn what_a_new_deployment_format_lacks_is_told_in_sentences() {
         [
             "`Format::Pulumi` has no folder `templates/deploy/pulumi/`: its templates go there",
             "`Format::Pulumi` has no section `{{#if formats.pulumi}}` in templates/readme/_deploy.md.hbs",
+            "`Format::Pulumi` has no page docs/deploy-pulumi.md, which docs/deploy.md leads to",
             "`Format::Pulumi` has no row in `understand` of tests/e2e/equality.rs: how its tool reads the files",
             "`Format::Pulumi` has no test in tests/e2e/equality.rs that calls `is_equal_for_every_spec`",
             "`Format::Pulumi` has no judge: tests/e2e/pulumi.rs, with a test that shows that it can find something",
@@ -322,6 +323,11 @@ fn what_lacks(variant: &str, name: &str) -> Vec<String> {
         (
             read("templates/readme/_deploy.md.hbs").contains(&section),
             format!("section `{section}` in templates/readme/_deploy.md.hbs"),
+        ),
+        (
+            root().join(format!("docs/deploy-{name}.md")).is_file()
+                && read("docs/deploy.md").contains(&format!("(deploy-{name}.md)")),
+            format!("page docs/deploy-{name}.md, which docs/deploy.md leads to"),
         ),
         (
             equality.contains(&format!("Format::{variant} =>")),

@@ -9,6 +9,7 @@ use cargo_lambda_s3::plan::{Context, plan};
 use cargo_lambda_s3::spec::Spec;
 
 use super::common::{PROGRAM, Sandbox};
+use super::markdown::faults;
 use super::{Page, page, pages, root, updates};
 
 /// The page as it is when its commands are run, one after the other. A line that ends in `\` goes on in the next one.
@@ -40,6 +41,11 @@ pub fn run_in(sandbox: &Sandbox, page: &Page) -> String {
     }
     for (path, name) in images(page) {
         compare_image(sandbox, page, &path, &name);
+    }
+    // Of members of a workspace and of the package that they share, too.
+    for (path, text) in sandbox.tree().into_iter().filter(|(path, _)| path.ends_with(".md")) {
+        let faults = faults(&String::from_utf8(text.unwrap()).unwrap());
+        assert!(faults.is_empty(), "{}: its commands generate {path}: {faults:?}", page.path);
     }
     shown
 }
@@ -83,7 +89,7 @@ fn pages_show_commands_and_pictures() {
     assert!(pages.iter().any(|page| !images(page).is_empty()));
 }
 
-/// Blocks that are not a command's output are not called one, and every block says what it holds.
+/// A block without a language is neither run nor checked.
 #[test]
 fn every_block_says_its_language() {
     let mut wrong = Vec::new();
@@ -97,7 +103,8 @@ fn every_block_says_its_language() {
 }
 
 /// Commands that no generated README has, and the tests that do the same.
-const RUN_ELSEWHERE: [(&str, &str); 8] = [
+const RUN_ELSEWHERE: [(&str, &str); 9] = [
+    ("cargo test", "tests/e2e/built.rs"),
     ("cargo install --locked --path . && cargo lambda-s3 new", "tests/e2e/packaged.rs"),
     ("cargo install --locked --path . --features live", "tests/e2e/live.rs"),
     ("cargo install --locked --git REPOSITORY cargo-lambda-s3", "tests/e2e/packaged.rs"),
@@ -114,7 +121,6 @@ fn what_needs_a_compiler_or_an_account_is_a_command_of_a_generated_readme() {
     let is_known = |line: &str| {
         line.starts_with("cd ")
             || generated.lines().any(|known| known == line)
-            || generated.contains(&format!("`{line}`"))
             || RUN_ELSEWHERE.iter().any(|(command, _)| *command == line)
     };
     let mut unknown = Vec::new();
@@ -160,9 +166,10 @@ fn generated_readmes() -> String {
         Spec::try_from(manifest::read_package(&text).unwrap()).unwrap()
     };
     let mut all = String::new();
-    for more in
-        ["deploy = [\"sam\", \"cloudformation\", \"terraform\", \"cdk\", \"cli\"]", "existing-buckets = [\"photo-inbox\"]"]
-    {
+    for more in [
+        "deploy = [\"sam\", \"cloudformation\", \"terraform\", \"cdk\", \"cli\"]",
+        "existing-buckets = [\"photo-inbox\"]",
+    ] {
         let files = plan(&spec(more), &Context::ALONE).unwrap();
         files.iter().filter(|file| file.path.ends_with(".md")).for_each(|file| all.push_str(&file.text));
     }
@@ -176,6 +183,8 @@ fn a_page_that_says_something_else_is_found() {
     let wrong = page("```console\n$ echo a \\\n  b\nb\n```\n");
     assert_eq!(run(&wrong), "```console\n$ echo a \\\n  b\na b\n```\n");
     let drawn = page("![x](no.svg)\n");
+    let swallowed = page("```console\n$ printf '| a | b |\\n|---|---|\\n| c | d |\\ntext\\n' > x.md\n```\n");
+    assert!(std::panic::catch_unwind(|| run(&swallowed)).is_err());
     assert!(std::panic::catch_unwind(|| run(&drawn)).is_err());
 }
 

@@ -16,7 +16,7 @@ fn parse(text: &str) -> impl Iterator<Item = (Event<'_>, std::ops::Range<usize>)
 }
 
 /// What of a text is shown otherwise than it was meant, with lines.
-fn faults(text: &str) -> Vec<(usize, String)> {
+pub fn faults(text: &str) -> Vec<(usize, String)> {
     let mut faults = Vec::new();
     let line_of = |at: usize| text[..at].matches('\n').count() + 1;
     let mut columns = 0;
@@ -30,7 +30,7 @@ fn faults(text: &str) -> Vec<(usize, String)> {
                     faults.push((line, "this text is a row of the table above: leave a blank line".to_owned()));
                 } else if cells(row) != columns {
                     let found = cells(row);
-                    faults.push((line, format!("{found} cells in a table of {columns}: GitHub drops what is too much")));
+                    faults.push((line, format!("{found} cells in a table of {columns}: GitHub drops the others")));
                 }
             }
             Event::End(TagEnd::Table) => {
@@ -101,7 +101,8 @@ fn no_table_of_a_generated_readme_swallows_what_follows() {
         for file in files.iter().filter(|file| file.path.ends_with(".md")) {
             read += 1;
             let found = faults(&file.text);
-            wrong.extend(found.into_iter().map(|(line, fault)| format!("{}:{line}: {fault}\n{}", file.path, file.text)));
+            wrong
+                .extend(found.into_iter().map(|(line, fault)| format!("{}:{line}: {fault}\n{}", file.path, file.text)));
         }
     }
     assert!(read > 20, "{read}");
@@ -196,7 +197,8 @@ fn anchors(text: &str) -> BTreeSet<String> {
 #[test]
 fn a_link_that_leads_nowhere_is_found() {
     let text = "# Flags of `new`, and `--x`\n## A\n## A\n";
-    let files = BTreeMap::from([("docs/rules.md".to_owned(), text.to_owned()), ("README.md".to_owned(), String::new())]);
+    let files =
+        BTreeMap::from([("docs/rules.md".to_owned(), text.to_owned()), ("README.md".to_owned(), String::new())]);
     let follow = |link: &str| follow("docs/security.md", link, &files);
     assert_eq!(follow("rules.md#flags-of-new-and---x"), Ok(()));
     assert_eq!(follow("rules.md#a-1"), Ok(()));

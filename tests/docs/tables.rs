@@ -38,7 +38,9 @@ impl Table {
     fn text(&self, page: &Page) -> String {
         match self {
             Self::Commands => commands(page),
-            Self::Keys => format!("| Key | Value | Meaning |\n|---|---|---|\n{}", KEYS.iter().map(row).collect::<String>()),
+            Self::Keys => {
+                format!("| Key | Value | Meaning |\n|---|---|---|\n{}", KEYS.iter().map(row).collect::<String>())
+            }
             Self::Rules => table(RULES),
             Self::Flags(command, heading) => flags(command, heading.as_deref()),
         }
@@ -112,7 +114,9 @@ fn arguments<'a>(name: &str, command: &'a Command) -> Vec<&'a Arg> {
     };
     let is_as_in_new = |argument: &Arg| {
         is_of_new(argument)
-            && new.get_arguments().any(|other| other.get_help().map(ToString::to_string) == argument.get_help().map(ToString::to_string))
+            && new
+                .get_arguments()
+                .any(|other| other.get_help().map(ToString::to_string) == argument.get_help().map(ToString::to_string))
     };
     // `remove` knows the flags of `new` with values that may be left out.
     let takes_them = ["init", "add", "remove"].contains(&name);
@@ -124,15 +128,14 @@ fn arguments<'a>(name: &str, command: &'a Command) -> Vec<&'a Arg> {
 }
 
 fn commands(page: &Page) -> String {
+    let pages = pages();
     let row = |(name, command): (String, Command)| {
-        let of_it = |table: &Table| matches!(table, Table::Flags(of, _) if *of == name || of.starts_with(&format!("{name} ")));
-        let pages = pages();
-        let home = pages.iter().find(|page| tables_of(page).iter().any(of_it)).map(|page| page.path.as_str());
-        let link = match (home, page.path.starts_with("docs/")) {
-            (Some(path), false) => format!("[`{name}`]({path})"),
-            (Some(path), true) => format!("[`{name}`]({})", path.trim_start_matches("docs/")),
-            (None, _) => panic!("no page has the flags of `{name}`"),
-        };
+        // Flags below headings may have pages of their own.
+        let of_it = |table: &Table| matches!(table, Table::Flags(of, None) if of.split(' ').next() == Some(&*name));
+        let home = pages.iter().find(|page| tables_of(page).iter().any(of_it));
+        let home = &home.unwrap_or_else(|| panic!("no page has the flags of `{name}`")).path;
+        let path = if page.path.starts_with("docs/") { home.trim_start_matches("docs/") } else { home };
+        let link = format!("[`{name}`]({path})");
         format!("| {link} | {} |\n", markdown(&command.get_about().unwrap().to_string()))
     };
     let rows = subcommands().into_iter().skip(1).filter(|(name, _)| !name.contains(' ')).map(row);
@@ -208,7 +211,10 @@ fn markdown(text: &str) -> String {
         let end = bare.trim_end_matches([',', ';', ')', '\'', '.', ':']);
         let behind = &bare[end.len()..];
         let is_code = !word.contains('`')
-            && (end.contains(['*', '<', '=', '|', '_', '@', '[']) || end.starts_with(['-', '/']) || end.contains("s3:") || [":NAME", ":ALIAS"].iter().any(|part| end.contains(part)));
+            && (end.contains(['*', '<', '=', '|', '_', '@', '['])
+                || end.starts_with(['-', '/'])
+                || end.contains("s3:")
+                || [":NAME", ":ALIAS"].iter().any(|part| end.contains(part)));
         match is_code {
             true => format!("{before}`{end}`{behind}"),
             false => word.to_owned(),

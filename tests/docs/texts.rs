@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::iam::Practice;
 use cargo_lambda_s3::manifest;
+use cargo_lambda_s3::service_reference::REFERENCE_DAY;
 use cargo_lambda_s3::spec::{Spec, defaults};
 use cargo_lambda_s3::views::{Explanation, Preview, WorkspaceView, json};
 use serde_json::Value;
@@ -76,7 +77,8 @@ fn every_key_of_the_json_is_named() {
     for (command, text) in &sections {
         // Findings are no failure here.
         let printed = output(&folder, &page, &format!("{command} 2>/dev/null || true"));
-        let mut value: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{command}: {error}: {printed}"));
+        let mut value: Value =
+            serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{command}: {error}: {printed}"));
         // The section of `explain` says what it holds.
         if let Some(explanation) = value.get_mut("explanation") {
             *explanation = Value::Null;
@@ -131,6 +133,32 @@ fn collect_keys(value: &Value, keys: &mut BTreeSet<String>) {
             }
         }
         _ => {}
+    }
+}
+
+#[test]
+fn versions_and_days_are_those_of_the_program() {
+    let version = |path: &str| {
+        let text = std::fs::read_to_string(root().join(path)).unwrap();
+        let (_, rest) = text.split_once("rust-version = \"").unwrap();
+        rest.split_once('"').unwrap().0.to_owned()
+    };
+    let (own, generated) = (version("Cargo.toml"), version("templates/Cargo.toml.hbs"));
+    let (year, month_and_day) = REFERENCE_DAY.split_once('-').unwrap();
+    let (month, day) = month_and_day.split_once('-').unwrap();
+    let months = "January February March April May June July August September October November December";
+    let month = months.split(' ').nth(month.parse::<usize>().unwrap() - 1).unwrap();
+    for path in ["README.md", "docs/new.md"] {
+        let text = page(path).text;
+        assert!(
+            text.contains(&format!("{own} or newer")) && text.contains(&format!("Rust {generated} or newer")),
+            "{path}"
+        );
+    }
+    for path in ["README.md", "docs/grants.md"] {
+        let text = page(path).text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let said = format!("Service Authorization Reference of {} {month} {year}", day.trim_start_matches('0'));
+        assert!(text.contains(&said), "{path}: {said}");
     }
 }
 

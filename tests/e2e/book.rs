@@ -25,7 +25,8 @@ fn pages(book: &Path) -> Vec<(String, String)> {
     let entries = fs::read_dir(book).unwrap().map(|entry| entry.unwrap().path());
     let names = entries.filter(|path| path.extension().is_some_and(|it| it == "html"));
     // `print.html` holds all pages in one, 404.html has the addresses of a server's root, and toc.html is a part of the others.
-    let pages = names.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap()));
+    let pages =
+        names.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(path).unwrap()));
     pages.filter(|(name, _)| !["print.html", "404.html", "toc.html"].contains(&name.as_str())).collect()
 }
 
