@@ -53,7 +53,8 @@ fn said(draft: &Draft) -> Vec<String> {
 }
 
 fn wanted(entry: &Entry) -> Wanted {
-    Wanted { flag: entry.flag.to_owned(), value: Some([entry.value.clone(), entry.value.clone()]), events: Vec::new() }
+    let value = Some([entry.value.clone(), entry.value.clone()]);
+    Wanted { flag: entry.flag.to_owned(), value, events: Vec::new(), via: None }
 }
 
 /// Whether the lines of one text are all among those of another, in their order and to the byte.

@@ -106,6 +106,7 @@ fn spec(name: &str, prefix: &str, suffix: &str, formats: &[Format]) -> Spec {
     let trigger = |bucket| Trigger {
         on: location(bucket, prefix, suffix),
         events: vec!["s3:ObjectTagging:Put".parse().unwrap()],
+        via: Route::Direct,
     };
     let grant = |access, bucket| {
         let suffix = if access == Access::List { "" } else { suffix };

@@ -8,21 +8,21 @@ mod trigger;
 
 use crate::error::Error;
 use crate::spec::defaults::Key;
-use crate::spec::{Access, BucketName, Defaults, Draft, Event, Format, FunctionName, Grant, Invalid, Location};
+use crate::spec::{Access, Arrival, BucketName, Defaults, Draft, Format, FunctionName, Grant, Invalid, Location};
 
 pub use dialogue::Dialogue;
 use prompt::{choose, text, yes_or_no};
 pub use prompt::{choose_one, confirm};
 pub use question::answer;
 
-/// Asks for what `draft` leaves open, and proposes what `defaults` set. `suggestion` is the name to propose, `events` what
-/// asked-for triggers listen to where that was given already. An answer that is what is set anyway is not the function's own.
-pub fn fill(mut draft: Draft, defaults: &Defaults, suggestion: Option<&str>, events: &[Event]) -> Result<Draft, Error> {
+/// Asks for what `draft` leaves open, and proposes what `defaults` set. `suggestion` is the name to propose, `arrival` what
+/// is said of asked-for triggers where that was given already. An answer that is what is set anyway is not the function's own.
+pub fn fill(mut draft: Draft, defaults: &Defaults, suggestion: Option<&str>, arrival: &Arrival) -> Result<Draft, Error> {
     if draft.name.is_none() {
         draft.name = Some(name(suggestion)?);
     }
     if draft.triggers.is_empty() {
-        trigger::fill(&mut draft, defaults, events)?;
+        trigger::fill(&mut draft, defaults, arrival)?;
     }
     if !draft.grants.iter().any(|grant| grant.access == Access::Write) {
         writes(&mut draft, defaults)?;

@@ -5,11 +5,12 @@ use super::refuse;
 use crate::error::Error;
 use crate::spec::defaults::Key;
 use crate::spec::options::{Alarms, Choice, Feature, Options, SERVICES, Service, ServiceGrant, Tag, TagKey};
-use crate::spec::{Defaults, Draft, Spec};
+use crate::spec::{Defaults, Draft, Route, Spec};
 
 /// What can be chosen.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Extra {
+    EventBridge,
     Publish,
     Queue,
     Secret,
@@ -36,7 +37,7 @@ impl Extra {
         Self::OTHERS.into_iter().chain(services).collect()
     }
 
-    const OTHERS: [Self; 16] = [
+    const OTHERS: [Self; 17] = [
         Self::Publish,
         Self::Queue,
         Self::Secret,
@@ -53,10 +54,12 @@ impl Extra {
         Self::DeployerRole,
         Self::Github,
         Self::Boundary,
+        Self::EventBridge,
     ];
 
     fn title(self) -> &'static str {
         match self {
+            Self::EventBridge => "events by way of Amazon EventBridge",
             Self::Publish => "publish to an SNS topic",
             Self::Queue => "send to an SQS queue",
             Self::Secret => "fetch a secret of Secrets Manager",
@@ -79,7 +82,7 @@ impl Extra {
 
     /// Whether anything is asked for, so that another answer may be right.
     fn asks(self) -> bool {
-        self.feature().is_none()
+        self.feature().is_none() && self != Self::EventBridge
     }
 
     fn key(self) -> Option<Key> {
@@ -91,7 +94,8 @@ impl Extra {
             Self::DeployerRole => Key::of_feature(Feature::DeployerRole),
             Self::Github => Some(Key::GITHUB),
             Self::Boundary => Some(Key::BOUNDARY),
-            Self::Publish
+            Self::EventBridge
+            | Self::Publish
             | Self::Queue
             | Self::Secret
             | Self::Parameter
@@ -114,8 +118,10 @@ impl Extra {
     }
 
     /// Asks for what belongs to it. `set` is what is set for all functions, which is proposed.
-    fn ask(self, options: &mut Options, set: &Options) -> Result<(), Error> {
+    fn ask(self, draft: &mut Draft, set: &Options) -> Result<(), Error> {
+        let options = &mut draft.options;
         match self {
+            Self::EventBridge => draft.triggers.iter_mut().for_each(|trigger| trigger.via = Route::EventBridge),
             Self::Publish => options.topics.push(text("ARN of the topic", "")?),
             Self::Queue => options.queues.push(text("ARN of the queue", "")?),
             Self::Secret => options.secrets.push(text("Name or ARN of the secret", "")?),
@@ -183,7 +189,7 @@ pub(super) fn fill(draft: &mut Draft, defaults: &Defaults) -> Result<(), Error> 
     for extra in chosen.into_iter().filter(|extra| !is_set(extra)) {
         loop {
             let mut extended = draft.clone();
-            extra.ask(&mut extended.options, set)?;
+            extra.ask(&mut extended, set)?;
             match Spec::of(extended.clone(), defaults) {
                 Ok(_) => {
                     let is_as_set = extra.key().is_some_and(|key| key.only(&extended) == key.only(&defaults.values));

@@ -4,10 +4,10 @@ use super::prompt::{choose, text, text_as, yes_or_no};
 use super::{check, exists, knows, refuse};
 use crate::error::Error;
 use crate::spec::FlagError;
-use crate::spec::{BucketName, Defaults, Draft, Event, KeyError, KeyPattern, Location, Trigger};
+use crate::spec::{Arrival, BucketName, Defaults, Draft, Event, KeyError, KeyPattern, Location};
 
 /// Asks for triggers until there are no more. One that does not go with those before it is asked for again.
-pub(super) fn fill(draft: &mut Draft, defaults: &Defaults, events: &[Event]) -> Result<(), Error> {
+pub(super) fn fill(draft: &mut Draft, defaults: &Defaults, arrival: &Arrival) -> Result<(), Error> {
     loop {
         let mut extended = draft.clone();
         let bucket: BucketName = text("Trigger bucket", "")?;
@@ -15,8 +15,11 @@ pub(super) fn fill(draft: &mut Draft, defaults: &Defaults, events: &[Event]) -> 
             extended.existing_buckets.push(bucket.clone());
         }
         let keys = keys()?;
-        let events = if events.is_empty() { ask_events()? } else { events.to_vec() };
-        extended.triggers.push(Trigger { on: Location { bucket, keys }, events });
+        let mut arrival = arrival.clone();
+        if arrival.events.is_empty() {
+            arrival.events = ask_events()?;
+        }
+        extended.triggers.push(arrival.trigger(Location { bucket, keys }));
         if let Err(refusal) = check(&extended, defaults) {
             refuse(&refusal);
             continue;

@@ -60,7 +60,7 @@ async fn ask_about_documents(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>
                     add(place.part(&owned.arn), &owned.arn, &document.policy);
                 }
             }
-            Content::Nothing | Content::Managed(_) | Content::Notifications(_) => {}
+            Content::Nothing | Content::Managed(_) | Content::Notifications(..) | Content::Rules(_) => {}
         }
     }
     let texts = documents.iter().map(|(kind, place, holder, text)| as_text(*kind, place, holder, text));

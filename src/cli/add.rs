@@ -56,15 +56,17 @@ impl Add {
     }
 
     fn added(&self) -> Result<Vec<Entry>, Error> {
-        let events: Vec<String> = self.flags.events()?.iter().map(ToString::to_string).collect();
+        let beside = self.flags.arrival().words();
         let mut added = match &self.what {
-            Some(what) => setting_args::said(what, &self.values, &events)?,
+            Some(what) => setting_args::said(what, &self.values, &beside)?,
             None => Vec::new(),
         };
         added.extend(entries(&self.flags.draft(Draft::default())?));
-        match (added.is_empty(), events.is_empty() || added.iter().any(|entry| entry.flag == "trigger")) {
-            (true, _) => Err(EditError::Nothing.into()),
-            (_, false) => Err(EditError::Events.into()),
+        match beside.first().and_then(|flag| flag.split('=').next()) {
+            _ if added.is_empty() => Err(EditError::Nothing.into()),
+            Some(flag) if added.iter().all(|entry| entry.flag != "trigger") => {
+                Err(EditError::Beside(flag.to_owned()).into())
+            }
             _ => Ok(added),
         }
     }

@@ -8,7 +8,7 @@ use super::option_flags::OptionFlags;
 use crate::error::Error;
 use crate::spec::FlagError;
 use crate::spec::options::{ParameterName, QueueArn, SecretId, TopicArn};
-use crate::spec::{Access, Draft, Event, Grant, Location, Naming, Recursion, Trigger, TriggerAccess, ValueError};
+use crate::spec::{Access, Arrival, Draft, Grant, Location, Naming, Recursion, TriggerAccess, ValueError};
 
 /// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
 #[derive(Debug, Default, Args)]
@@ -17,9 +17,8 @@ pub(super) struct SpecFlags {
     #[arg(long = "trigger", value_name = "S3_URI", help_heading = "Triggers")]
     triggers: Vec<String>,
 
-    /// The event of the triggers, such as s3:ObjectCreated:Put [default: s3:ObjectCreated:*]
-    #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
-    events: Vec<String>,
+    #[command(flatten)]
+    arrival: ArrivalFlags,
 
     /// Do not let the function read what triggers it
     #[arg(long, help_heading = "Triggers")]
@@ -85,11 +84,35 @@ pub(super) struct SpecFlags {
     options: OptionFlags,
 }
 
+/// What is said of triggers beside them.
+#[derive(Debug, Default, Args)]
+pub(super) struct ArrivalFlags {
+    /// The event of the triggers, such as s3:ObjectCreated:Put [default: s3:ObjectCreated:*]
+    #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
+    events: Vec<String>,
+
+    /// How the events come: direct, or eventbridge for a rule of Amazon EventBridge [default: direct]
+    #[arg(long, value_name = "ROUTE", help_heading = "Triggers")]
+    via: Option<String>,
+}
+
+impl ArrivalFlags {
+    pub(super) fn arrival(&self) -> Result<Arrival, Error> {
+        let via = parse("--via", self.via.as_deref())?;
+        Ok(Arrival { events: parse_all("--event", &self.events)?, via })
+    }
+
+    /// The flags as they are typed.
+    pub(super) fn words(&self) -> Vec<String> {
+        let events = self.events.iter().map(|event| format!("--event={event}"));
+        events.chain(self.via.iter().map(|via| format!("--via={via}"))).collect()
+    }
+}
+
 impl SpecFlags {
     /// What the flags mean; what they do not say is taken from `file`.
     pub(super) fn draft(&self, file: Draft) -> Result<Draft, Error> {
-        let events: Vec<Event> = parse_all("--event", &self.events)?;
-        let trigger_events = if events.is_empty() { vec![Event::OBJECT_CREATED] } else { events.clone() };
+        let arrival = self.arrival.arrival()?;
         let mut options = self.options.options()?;
         let triggers: Vec<Location> = parse_named("--trigger", &self.triggers, &mut options.names)?;
         let flags = Draft {
@@ -97,7 +120,7 @@ impl SpecFlags {
             handler: None,
             runtime: None,
             description: parse("--description", self.description.as_deref())?,
-            triggers: triggers.into_iter().map(|on| Trigger { on, events: trigger_events.clone() }).collect(),
+            triggers: triggers.into_iter().map(|on| arrival.trigger(on)).collect(),
             trigger_access: self.no_read_trigger.then_some(TriggerAccess::None),
             grants: self.grants(&mut options.names)?,
             existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
@@ -115,15 +138,13 @@ impl SpecFlags {
             audit_allow: Vec::new(),
         };
         let mut draft = flags.or(file);
-        if !events.is_empty() {
-            draft.triggers.iter_mut().for_each(|trigger| trigger.events.clone_from(&events));
-        }
+        draft.triggers.iter_mut().for_each(|trigger| arrival.apply(trigger));
         Ok(draft)
     }
 
-    /// The events that were given, for triggers that are still to be asked for.
-    pub(super) fn events(&self) -> Result<Vec<Event>, Error> {
-        parse_all("--event", &self.events)
+    /// What was given for triggers that are named beside it, or still to be asked for.
+    pub(super) fn arrival(&self) -> &ArrivalFlags {
+        &self.arrival
     }
 
     fn grants(&self, names: &mut Vec<Naming>) -> Result<Vec<Grant>, Error> {

@@ -99,7 +99,7 @@ impl Init {
         let defaults = defaults_for_crate(&self.path, &text)?;
         refuse_overruled(&draft, &defaults)?;
         if asks {
-            draft = ask::fill(draft, &defaults, None, &self.flags.events()?)?;
+            draft = ask::fill(draft, &defaults, None, &self.flags.arrival().arrival()?)?;
         }
         let beginning = self.begin(text, draft, (&package, &defaults))?;
         if self.dry_run {

@@ -120,7 +120,7 @@ impl New {
             let expected = self.path.as_deref().unwrap_or(Path::new("NAME"));
             let defaults = defaults_for_new(expected)?;
             refuse_overruled(&draft, &defaults)?;
-            draft = ask::fill(draft, &defaults, suggestion.as_deref(), &self.flags.events()?)?;
+            draft = ask::fill(draft, &defaults, suggestion.as_deref(), &self.flags.arrival().arrival()?)?;
         }
         let name = draft.complete_name()?;
         let target = self.path.clone().unwrap_or_else(|| PathBuf::from(name.as_str()));

@@ -96,6 +96,7 @@ fn document(kind: DocumentKind, spec: &Spec, place: &Target) -> Value {
             Value::Object(others.map(|(owned, document)| (owned.arn.clone(), policy(document))).collect())
         }
         Content::Managed(policies) => policies.iter().map(|(arn, _)| arn.resolve(place)).collect(),
-        Content::Notifications(list) => iam::notifications(&list, place),
+        Content::Notifications(list, buses) => iam::notifications(&list, &buses, place),
+        Content::Rules(rules) => iam::rules(&rules, place),
     }
 }

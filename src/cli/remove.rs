@@ -4,11 +4,11 @@ use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 
 use super::edit::EditFlags;
-use super::flags::parse_all;
+use super::flags::{parse, parse_all};
 use super::setting_args;
 use crate::error::Error;
 use crate::manifest::{self, EditError, Takes, Wanted};
-use crate::spec::Invalid;
+use crate::spec::{Event, Invalid, Route};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,6 +35,10 @@ pub(super) struct Remove {
     /// Only triggers with these events
     #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
     events: Vec<String>,
+
+    /// Only triggers whose events come by this route
+    #[arg(long, value_name = "ROUTE", help_heading = "Triggers")]
+    via: Option<String>,
 
     #[command(flatten)]
     beside: RemovalFlags,
@@ -113,16 +117,22 @@ impl Remove {
             }
         }
         typed.extend(self.beside.wanted.iter().cloned());
-        let events = parse_all("--event", &self.events)?;
-        match (typed.is_empty(), events.is_empty() || typed.iter().any(|(flag, _)| flag == "trigger")) {
-            (true, _) => return Err(EditError::Nothing.into()),
-            (_, false) => return Err(EditError::Events.into()),
+        let events: Vec<Event> = parse_all("--event", &self.events)?;
+        let via: Option<Route> = parse("--via", self.via.as_deref())?;
+        let beside = [("--event", !events.is_empty()), ("--via", via.is_some())].into_iter().find(|(_, is_given)| *is_given);
+        match beside {
+            _ if typed.is_empty() => return Err(EditError::Nothing.into()),
+            Some((flag, _)) if typed.iter().all(|(of, _)| of != "trigger") => {
+                return Err(EditError::Beside(flag.to_owned()).into());
+            }
             _ => {}
         }
         let wanted = typed.into_iter().map(|(flag, value)| {
-            let events = if flag == "trigger" { events.clone() } else { Vec::new() };
             let value = value.map(|value| [value.clone(), as_meant(&flag, &value)]);
-            Wanted { flag, value, events }
+            match flag.as_str() {
+                "trigger" => Wanted { flag, value, events: events.clone(), via },
+                _ => Wanted { flag, value, events: Vec::new(), via: None },
+            }
         });
         Ok(wanted.collect())
     }

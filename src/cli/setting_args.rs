@@ -8,13 +8,13 @@ use crate::error::Error;
 use crate::manifest::{EditError, Entry, Takes, entries};
 use crate::spec::Draft;
 
-/// The flag that is about something else that is given beside it.
-const BESIDE: &str = "event";
+/// The flags that are about something else that is given beside them.
+const BESIDE: [&str; 2] = ["event", "via"];
 
 /// The flags of `new` that say something by themselves.
 pub(super) fn flags() -> Vec<Arg> {
     let command = SpecFlags::augment_args(Command::new("spec"));
-    command.get_arguments().filter(|flag| flag.get_long().is_some_and(|long| long != BESIDE)).cloned().collect()
+    command.get_arguments().filter(|flag| flag.get_long().is_some_and(|long| !BESIDE.contains(&long))).cloned().collect()
 }
 
 /// The same as what may stand behind `add`, each with its help.
@@ -34,8 +34,8 @@ pub(super) fn takes(flag: &Arg) -> Takes {
     }
 }
 
-/// What is said by a name and its values, as by a flag with each of them.
-pub(super) fn said(what: &str, values: &[String], events: &[String]) -> Result<Vec<Entry>, Error> {
+/// What is said by a name and its values, as by a flag with each of them, and by the flags beside it.
+pub(super) fn said(what: &str, values: &[String], beside: &[String]) -> Result<Vec<Entry>, Error> {
     let flag = flags().into_iter().find(|flag| flag.get_long() == Some(what));
     let takes = flag.as_ref().map_or(Takes::Nothing, takes);
     let arguments: Vec<String> = match (takes, values) {
@@ -45,10 +45,9 @@ pub(super) fn said(what: &str, values: &[String], events: &[String]) -> Result<V
         }
         _ => return Err(EditError::Values { what: what.to_owned(), takes }.into()),
     };
-    let events = events.iter().map(|event| format!("--{BESIDE}={event}"));
     let command = SpecFlags::augment_args(Command::new("spec").no_binary_name(true));
     let flags = command
-        .try_get_matches_from(arguments.into_iter().chain(events))
+        .try_get_matches_from(arguments.iter().chain(beside))
         .and_then(|matches| SpecFlags::from_arg_matches(&matches))
         .map_err(|error| EditError::Arguments(error.to_string()))?;
     Ok(entries(&flags.draft(Draft::default())?))

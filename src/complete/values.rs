@@ -7,7 +7,7 @@ use clap::{Arg, ValueHint};
 use super::{Answer, Candidate, Known};
 use crate::service_reference::{prefixes, service};
 use crate::spec::options::{LogFormat, LogGroupClass, LogLevel, OnFailure, SERVICES, Service};
-use crate::spec::{Architecture, Event, Format, LogRetention};
+use crate::spec::{Architecture, Event, Format, LogRetention, Route};
 
 /// A kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +19,7 @@ pub enum ValueKind {
     BucketAndRegion,
     /// An event of S3.
     Event,
+    Route,
     Format,
     Region,
     Architecture,
@@ -42,7 +43,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 49] = [
+const KINDS: [(&str, ValueKind); 50] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -52,6 +53,7 @@ const KINDS: [(&str, ValueKind); 49] = [
     ("BUCKET=ACCOUNT", ValueKind::BucketAndOwner),
     ("BUCKET=REGION", ValueKind::BucketAndRegion),
     ("EVENT", ValueKind::Event),
+    ("ROUTE", ValueKind::Route),
     ("FORMAT", ValueKind::Format),
     ("REGION", ValueKind::Region),
     ("R", ValueKind::Region),
@@ -170,6 +172,7 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
         ValueKind::Tag => plain(&known().tags),
         ValueKind::Boundary => plain(&known().boundaries),
         ValueKind::Event => Event::all().map(|event| Candidate::new(event.as_str(), "")).collect(),
+        ValueKind::Route => Route::ALL.map(|route| Candidate::new(route.as_str(), route.title())).into(),
         ValueKind::Format => Format::ALL.map(|format| Candidate::new(format.as_str(), format.title())).into(),
         ValueKind::Architecture => {
             [Architecture::Arm64, Architecture::X86_64].map(|one| Candidate::new(one.as_str(), "")).into()

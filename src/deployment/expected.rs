@@ -31,7 +31,7 @@ impl ExpectedPolicies {
                 let others = list.iter().filter(|(owned, _)| owned.account != place.account);
                 Some((kind, others.flat_map(|(_, document)| statements(&document.policy, place)).collect()))
             }
-            Content::Nothing | Content::Managed(_) | Content::Notifications(_) => None,
+            Content::Nothing | Content::Managed(_) | Content::Notifications(..) | Content::Rules(_) => None,
         });
         Self { statements: policies.collect(), grants: OnceLock::new() }
     }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 /// A double-quoted scalar on one line, in ASCII.
 ///
 /// Always quoted, because YAML 1.1 reads bare `on`, `012` and `2012-10-17` as other things than text. In ASCII, because
@@ -29,6 +31,19 @@ pub fn string(text: &str) -> String {
     }
     quoted.push('"');
     quoted
+}
+
+/// JSON as a flow collection on one line.
+pub fn flow(value: &Value) -> String {
+    match value {
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(name, value)| format!("{}: {}", string(name), flow(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Value::Array(list) => format!("[{}]", list.iter().map(flow).collect::<Vec<_>>().join(", ")),
+        Value::String(text) => string(text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
 }
 
 #[cfg(test)]

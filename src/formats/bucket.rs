@@ -20,6 +20,8 @@ pub(super) struct Bucket<N> {
     policy: PolicyView,
     /// What it sends to the function.
     notifications: Vec<Configuration>,
+    /// Whether it sends all of its events to EventBridge.
+    sends_to_bus: bool,
     /// The ARN of the KMS key that encrypts its objects, or `null`: then S3's own does.
     kms_key: Option<String>,
     /// Whether it keeps versions.
@@ -61,6 +63,7 @@ pub(super) fn created_buckets_of<N>(
         account_regional: bucket.account_and_region().is_some(),
         policy: spelling.policy(&tls_only(bucket)),
         notifications: configurations_of(spec, bucket, spelling),
+        sends_to_bus: spec.sends_to_bus(bucket),
         kms_key: spec.options.key_of(bucket).map(ToString::to_string),
         versioned: spec.has(Feature::Versioned) && triggers.contains(&bucket),
         compares_tags: spec.options.abac.is_some(),

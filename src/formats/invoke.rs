@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::spelling::Spelling;
-use crate::iam::{Action, Arn, S3, Statement, invoke_policy, statement_id};
+use crate::iam::{Action, Arn, EVENTBRIDGE, S3, Statement, invoke_policy, statement_id};
 use crate::spec::options::{Caller, Invoker};
-use crate::spec::{BucketName, Spec};
+use crate::spec::{BucketName, Route, Spec};
 
 /// One statement of the resource-based policy; `N` is what the format calls it.
 #[derive(Debug, Serialize)]
@@ -26,7 +26,7 @@ pub(super) struct Permission<N> {
     source_account_node: String,
 }
 
-/// One for each trigger bucket.
+/// One for each bucket whose notifications name the function.
 pub(super) fn permissions_of<N>(
     spec: &Spec,
     spelling: Spelling,
@@ -42,10 +42,10 @@ pub(super) fn permissions_of<N>(
         source_arn_node: (spelling.arn)(&Arn::bucket(bucket)),
         source_account_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
     };
-    spec.trigger_buckets().into_iter().zip(reasons).map(permission).collect()
+    spec.invoking_buckets().into_iter().zip(reasons).map(permission).collect()
 }
 
-/// Another caller's statement; `N` is what the format calls it.
+/// The statement of a rule of EventBridge, or of another caller; `N` is what the format calls it.
 #[derive(Debug, Serialize)]
 pub(super) struct CallerView<N> {
     #[serde(flatten)]
@@ -58,27 +58,29 @@ pub(super) struct CallerView<N> {
     action: &'static str,
     /// The account, the ARN, or the service.
     principal: String,
-    /// The ARN of what the service invokes for, or `null`.
+    /// The ARN of what the service invokes for, such as a rule, or `null`.
     source_arn_node: Option<String>,
 }
 
-/// One for each caller besides the triggers; `names` is given the name of the statement.
+/// One for each rule, and for each caller besides the triggers; `names` is given the name of the statement.
 pub(super) fn callers_of<N>(spec: &Spec, spelling: Spelling, names: impl Fn(&str) -> N) -> Vec<CallerView<N>> {
-    let statements = invoke_policy(spec).statements.into_iter().skip(spec.trigger_buckets().len());
-    let view = |(invoker, statement): (&Invoker, Statement)| {
+    let statements = invoke_policy(spec).statements.into_iter().skip(spec.invoking_buckets().len());
+    let of_rules = spec.triggers_via(Route::EventBridge).map(|_| EVENTBRIDGE.to_owned());
+    let of_invokers = spec.options.invokers.iter().map(|invoker: &Invoker| match &invoker.caller {
+        Caller::Account(account) => account.clone(),
+        Caller::Identity(arn) => arn.clone(),
+        Caller::Service { principal, .. } => principal.clone(),
+    });
+    let view = |(principal, statement): (String, Statement)| {
         let source = statement.conditions.first().and_then(|one| one.values.first());
         CallerView {
             names: names(&statement.sid),
             reason: statement.reason.clone(),
             statement_id: statement.sid.clone(),
             action: Action::InvokeFunction.as_str(),
-            principal: match &invoker.caller {
-                Caller::Account(account) => account.clone(),
-                Caller::Identity(arn) => arn.clone(),
-                Caller::Service { principal, .. } => principal.clone(),
-            },
+            principal,
             source_arn_node: source.map(spelling.arn),
         }
     };
-    spec.options.invokers.iter().zip(statements).map(view).collect()
+    of_rules.chain(of_invokers).zip(statements).map(view).collect()
 }

@@ -1,6 +1,7 @@
 //! Logical IDs: what a template of CloudFormation calls its resources, whoever wrote it.
 
-use crate::iam::digest;
+use super::rule::rules_of_bucket;
+use crate::iam::{Rule, digest};
 use crate::spec::{BucketName, Spec};
 
 /// The logical IDs of what a stack has for each bucket.
@@ -28,6 +29,12 @@ impl<'a> LogicalIds<'a> {
         format!("InvokeFrom{}", self.part(bucket))
     }
 
+    /// What has to be there before a bucket sends anything; nothing for one that triggers nothing.
+    pub(super) fn before_events(&self, spec: &Spec, bucket: &BucketName) -> Vec<String> {
+        let permission = spec.invoking_buckets().contains(&bucket).then(|| self.permission(bucket));
+        permission.into_iter().chain(rules_of_bucket(spec, bucket).iter().map(rule_id)).collect()
+    }
+
     /// The helper's right to change the bucket's notifications.
     pub(super) fn merge_policy(&self, bucket: &BucketName) -> String {
         format!("Merge{}Policy", self.part(bucket))
@@ -44,6 +51,11 @@ impl<'a> LogicalIds<'a> {
         let is_shared = self.buckets.iter().any(|other| *other != bucket && camel_case(other) == camel);
         if is_shared { format!("{camel}{:08x}", digest(bucket.as_str())) } else { camel }
     }
+}
+
+/// The rule itself.
+pub(super) fn rule_id(rule: &Rule) -> String {
+    format!("Rule{}", rule.mark)
 }
 
 fn camel_case(bucket: &BucketName) -> String {

@@ -36,6 +36,8 @@ pub(super) struct Merge<N> {
     function_node: String,
     /// What it is to send to the function.
     configurations: Vec<Configuration>,
+    /// Whether it is to send all of its events to EventBridge.
+    sends_to_bus: bool,
     /// What the helper may do with the bucket.
     policy: PolicyView,
 }
@@ -64,6 +66,7 @@ impl<N> Merge<N> {
             own: id_prefix(spec),
             function_node: (spelling.arn)(&Arn::function(&Names::of(spec).function)),
             configurations: configurations_of(spec, bucket, spelling),
+            sends_to_bus: spec.sends_to_bus(bucket),
             policy: spelling.policy(&merge_policy(spec, bucket)),
         }
     }

@@ -11,6 +11,7 @@ mod merge;
 mod monitoring;
 mod policy;
 mod roles;
+mod rule;
 mod spelling;
 mod terraform;
 

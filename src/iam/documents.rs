@@ -2,8 +2,8 @@
 
 use super::role::basic_execution;
 use super::{
-    Arn, Names, Notification, Owned, Policy, deployer_role, deployer_trust, execution_role, helper_role, invoke_policy,
-    managed_policies, notifications_of, owner_policy, tls_only, trail_bucket_policy, trust_policy, workflow_role,
+    Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, execution_role, failure_queue_policy,
+    helper_role, invoke_policy, managed_policies, notifications_of, owner_policy, rules_of, tls_only, trail_bucket_policy, trust_policy, workflow_role,
     workflow_trust,
 };
 use crate::spec::{BucketName, Feature, Spec};
@@ -17,6 +17,10 @@ pub enum DocumentKind {
     Trust,
     Invoke,
     Notification,
+    /// Which events the rules of EventBridge choose for the function.
+    Rule,
+    /// Who else may send to the failure queue.
+    Queue,
     /// What the helper may do that merges notifications.
     Helper,
     /// What each bucket of the deployment refuses.
@@ -43,8 +47,10 @@ pub enum Content {
     ByOwner(Vec<(Owned, Document)>),
     /// Policies that are AWS's own, each with its ARN and what it allows.
     Managed(Vec<(Arn, Document)>),
-    /// No policy, but what the buckets send.
-    Notifications(Vec<Notification>),
+    /// No policy, but what the buckets send, and which of them send all of it to EventBridge.
+    Notifications(Vec<Notification>, Vec<BucketName>),
+    /// No policy, but rules of EventBridge.
+    Rules(Vec<Rule>),
 }
 
 /// A policy, and what people call it.
@@ -59,12 +65,14 @@ pub struct Document {
 
 impl DocumentKind {
     /// Every kind, in the order in which they are printed.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Role,
         Self::Managed,
         Self::Trust,
         Self::Invoke,
         Self::Notification,
+        Self::Rule,
+        Self::Queue,
         Self::Helper,
         Self::Bucket,
         Self::BucketOwner,
@@ -83,6 +91,8 @@ impl DocumentKind {
             Self::Trust => "trust",
             Self::Invoke => "invoke",
             Self::Notification => "notification",
+            Self::Rule => "rule",
+            Self::Queue => "queue",
             Self::Helper => "helper",
             Self::Bucket => "bucket",
             Self::BucketOwner => "bucket-owner",
@@ -102,6 +112,8 @@ impl DocumentKind {
             Self::Trust => "Who may take on the execution role",
             Self::Invoke => "Who may invoke the function",
             Self::Notification => "What each bucket sends",
+            Self::Rule => "Which events the rules of EventBridge choose, and where they go",
+            Self::Queue => "Who may send to the failure queue besides Lambda",
             Self::Helper => "What the helper may do that merges notifications into existing buckets",
             Self::Bucket => "What each bucket that the deployment creates refuses",
             Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
@@ -119,7 +131,7 @@ impl DocumentKind {
 
     /// What it holds for `spec`.
     pub fn content(self, spec: &Spec) -> Content {
-        let Names { function, helper, trail, role, .. } = Names::of(spec);
+        let Names { function, helper, trail, role, failure_queue, .. } = Names::of(spec);
         let role = if role.is_existing() { role.arn().readable().to_owned() } else { "execution role".to_owned() };
         let maybe = |policy: Option<Policy>, title: String, subject: String| {
             policy.map_or(Content::Nothing, |policy| Content::One(Document { title, subject, policy }))
@@ -140,7 +152,20 @@ impl DocumentKind {
                 subject: format!("function {function}"),
                 policy: invoke_policy(spec),
             }),
-            Self::Notification => Content::Notifications(notifications_of(spec)),
+            Self::Notification => {
+                let mut buses = spec.trigger_buckets();
+                buses.retain(|bucket| spec.sends_to_bus(bucket));
+                Content::Notifications(notifications_of(spec), buses.into_iter().cloned().collect())
+            }
+            Self::Rule => match rules_of(spec) {
+                rules if rules.is_empty() => Content::Nothing,
+                rules => Content::Rules(rules),
+            },
+            Self::Queue => maybe(
+                failure_queue_policy(spec),
+                format!("Who may send to `{failure_queue}` besides Lambda (queue policy)"),
+                format!("queue {failure_queue}"),
+            ),
             Self::Helper => maybe(
                 helper_role(spec),
                 format!("What `{helper}` may do (helper for buckets that exist already)"),

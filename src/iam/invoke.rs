@@ -1,15 +1,16 @@
 //! The resource-based policy: who may invoke the function.
 
 use super::names::digest;
+use super::rule::{admit, rule_of, rules_of};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::{Action, Arn, Names};
 use crate::spec::options::{Caller, Invoker};
-use crate::spec::{BucketName, Spec};
+use crate::spec::{BucketName, Route, Spec, Trigger};
 
 /// The service principal of S3.
 pub const S3: &str = "s3.amazonaws.com";
 
-/// The function's own policy: S3 may invoke it, for each trigger bucket of this account and no other (*AWS Lambda
+/// The function's own policy: S3 may invoke it, for each bucket that names the function and no other (*AWS Lambda
 /// Developer Guide, Viewing resource-based IAM policies in Lambda*).
 ///
 /// The bucket alone is not enough: a bucket that was deleted can be created anew by another account. The account alone
@@ -36,8 +37,11 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
             Arn::owner(owner(bucket)).readable()
         ),
     };
-    let triggers = spec.trigger_buckets().into_iter().map(statement);
-    Policy { statements: triggers.chain(spec.options.invokers.iter().map(|one| caller(one, &function))).collect() }
+    let buckets = spec.invoking_buckets().into_iter().map(statement);
+    let rules = rules_of(spec);
+    let rules = rules.iter().map(|rule| admit(rule, &function));
+    let callers = spec.options.invokers.iter().map(|one| caller(one, &function));
+    Policy { statements: buckets.chain(rules).chain(callers).collect() }
 }
 
 /// Another caller, as *AWS Lambda Developer Guide, Granting Lambda function access to other accounts* and *to AWS services* say. The ARN of a
@@ -67,6 +71,14 @@ fn caller(invoker: &Invoker, function: &str) -> Statement {
         resources: vec![Arn::function(function)],
         conditions,
         reason: format!("{who} (`--invoker`)"),
+    }
+}
+
+/// The statement that lets a trigger's events in.
+pub fn admitting_statement(spec: &Spec, trigger: &Trigger) -> String {
+    match trigger.via {
+        Route::Direct => statement_id(&trigger.on.bucket),
+        Route::EventBridge => rule_of(spec, trigger).statement_id(),
     }
 }
 

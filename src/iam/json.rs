@@ -3,7 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use super::policy::{Policy, Principal, Statement};
+use super::rule::{EVENT_AGE, RETRIES, Rule, TARGET};
 use super::{Arn, Notification, Target};
+use crate::spec::BucketName;
 
 /// A policy as the JSON document that it is at `place`. Actions and resources are lists, in order, even of one. The only value
 /// of a condition stands for itself: AWS Control Tower's rule CT.S3.PR.8 compares `Condition` with `{"Bool":
@@ -51,8 +53,9 @@ fn object(statement: &Statement, place: &Target) -> Value {
     Value::Object(object)
 }
 
-/// The notifications of each bucket, in the shape of *Amazon S3 API Reference, PutBucketNotificationConfiguration*.
-pub fn notifications(list: &[Notification], place: &Target) -> Value {
+/// The notifications of each bucket, in the shape of *Amazon S3 API Reference, PutBucketNotificationConfiguration*; `buses` are the
+/// buckets that send all of their events to EventBridge.
+pub fn notifications(list: &[Notification], buses: &[BucketName], place: &Target) -> Value {
     let mut buckets: Map<String, Value> = Map::new();
     for notification in list {
         let mut configuration = json!({
@@ -71,7 +74,26 @@ pub fn notifications(list: &[Notification], place: &Target) -> Value {
             configurations.push(configuration);
         }
     }
+    for bucket in buses {
+        buckets.entry(bucket.as_str()).or_insert_with(|| json!({}))["EventBridgeConfiguration"] = json!({});
+    }
     Value::Object(buckets)
+}
+
+/// The rules by their names, each with its target, in the shapes of *Amazon EventBridge API Reference, PutRule, Target*.
+pub fn rules(list: &[Rule], place: &Target) -> Value {
+    let rule = |rule: &Rule| {
+        let mut target = json!({
+            "Id": TARGET,
+            "Arn": rule.function.resolve(place),
+            "RetryPolicy": { "MaximumRetryAttempts": RETRIES, "MaximumEventAgeInSeconds": EVENT_AGE },
+        });
+        if let Some(queue) = &rule.undelivered {
+            target["DeadLetterConfig"] = json!({ "Arn": queue.resolve(place) });
+        }
+        (rule.name.clone(), json!({ "EventPattern": rule.pattern, "Targets": [target] }))
+    };
+    Value::Object(list.iter().map(rule).collect())
 }
 
 #[cfg(test)]

@@ -104,7 +104,7 @@ impl RoleName {
 }
 
 /// The name with a suffix; where that is too long, a digest stands for what is left out.
-fn with_suffix(name: &str, suffix: &str, longest: usize) -> String {
+pub(super) fn with_suffix(name: &str, suffix: &str, longest: usize) -> String {
     if name.len() + suffix.len() <= longest {
         return format!("{name}{suffix}");
     }

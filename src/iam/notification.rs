@@ -1,7 +1,7 @@
 //! What each trigger bucket is told to send.
 
 use super::{Arn, Names};
-use crate::spec::{BucketName, Event, Spec, encode_filter};
+use crate::spec::{BucketName, Event, Route, Spec, encode_filter};
 
 /// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration*).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn id_prefix(spec: &Spec) -> String {
     format!("cargo-lambda-s3.{}.", spec.name)
 }
 
-/// The notifications of `spec`, one a trigger, in the order given.
+/// The notifications of `spec`, one for each trigger that S3 itself invokes the function for, in the order given.
 pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
     let function = Names::of(spec).function;
     let id_prefix = id_prefix(spec);
@@ -49,5 +49,6 @@ pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
                 .collect(),
         }
     };
-    spec.triggers.iter().enumerate().map(notification).collect()
+    let triggers = spec.triggers.iter().enumerate();
+    triggers.filter(|(_, trigger)| trigger.via == Route::Direct).map(notification).collect()
 }

@@ -99,6 +99,8 @@ fn of_kind(kind: DocumentKind) -> Option<Practice> {
         DocumentKind::TrailBucket => Some(Practice::CloudTrailAndCloudWatch),
         DocumentKind::Role
         | DocumentKind::Notification
+        | DocumentKind::Rule
+        | DocumentKind::Queue
         | DocumentKind::Helper
         | DocumentKind::Bucket
         | DocumentKind::BucketOwner

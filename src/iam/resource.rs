@@ -71,6 +71,11 @@ impl Arn {
         Self::regional("sns", name, format!("topic {name}"))
     }
 
+    /// A rule of the default bus, whose ARN does not name that (*Amazon EventBridge User Guide, Managing access permissions*).
+    pub fn rule(name: &str) -> Self {
+        Self::regional("events", &format!("rule/{name}"), format!("rule {name}"))
+    }
+
     pub fn queue(name: &str) -> Self {
         Self::regional("sqs", name, format!("queue {name}"))
     }

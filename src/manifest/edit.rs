@@ -9,7 +9,7 @@ use super::form::TomlForm;
 use super::keys::ORDER;
 use crate::escape::visible;
 use crate::manifest::text_edit::{self, Plain, TablePath};
-use crate::spec::{Draft, Event, Handler, Spec};
+use crate::spec::{Draft, Event, Handler, Route, Spec};
 
 const SPEC: TablePath<'static> = TablePath { table: &TABLE, order: &ORDER };
 const PACKAGE: TablePath<'static> = TablePath { table: &["package"], order: &PACKAGE_KEYS };
@@ -40,6 +40,8 @@ pub struct Wanted {
     pub value: Option<[String; 2]>,
     /// The events of a trigger, where they were typed.
     pub events: Vec<Event>,
+    /// The route of a trigger, where it was typed.
+    pub via: Option<Route>,
 }
 
 /// Adds everything that `added` says. `own` is what the manifest says, `whole` what that comes to: a list that the project
@@ -80,7 +82,7 @@ pub fn remove(text: &str, own: &Draft, whole: &Spec, wanted: &[Wanted]) -> Resul
         }
         let there: Vec<String> =
             edit.own.iter().filter(|entry| entry.flag == wanted.flag).map(ToString::to_string).collect();
-        let is_unnamed = wanted.value.is_none() && wanted.events.is_empty();
+        let is_unnamed = wanted.value.is_none() && wanted.events.is_empty() && wanted.via.is_none();
         if is_unnamed && edit.own.iter().any(|entry| entry.flag == wanted.flag && entry.is_one_of_many()) {
             return Err(EditError::Unnamed { flag: wanted.flag.clone(), there });
         }
@@ -114,7 +116,8 @@ impl Wanted {
             Some(values) => values.contains(&entry.value) || entry.is_meant_by(&values[0]),
             None => true,
         };
-        entry.flag == self.flag && is_value && (self.events.is_empty() || self.has_events_of(entry))
+        let is_event = self.events.is_empty() || self.has_events_of(entry);
+        entry.flag == self.flag && is_value && is_event && self.via.is_none_or(|via| comes_by(via, entry))
     }
 
     fn has_events_of(&self, entry: &Entry) -> bool {
@@ -124,12 +127,22 @@ impl Wanted {
     }
 }
 
+/// Whether it is a trigger whose events come by this route.
+fn comes_by(via: Route, entry: &Entry) -> bool {
+    let TomlForm::Table { pairs, .. } = &entry.form else { return false };
+    match pairs.iter().find(|(key, _)| *key == "via") {
+        Some((_, said)) => *said == Plain::Text(via.to_string()),
+        None => via == Route::Direct,
+    }
+}
+
 /// As it was typed behind `remove`.
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.flag)?;
         self.value.as_ref().map_or(Ok(()), |[typed, _]| write!(f, " {}", visible(typed)))?;
-        self.events.iter().try_for_each(|event| write!(f, " --event {event}"))
+        self.events.iter().try_for_each(|event| write!(f, " --event {event}"))?;
+        self.via.map_or(Ok(()), |via| write!(f, " --via {via}"))
     }
 }
 

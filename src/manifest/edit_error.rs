@@ -22,7 +22,7 @@ pub enum EditError {
     },
     /// The arguments do not go together; holds the parser's message.
     Arguments(String),
-    Events,
+    Beside(String),
     Present(Box<Entry>),
     /// The same was typed twice, or two things that exclude each other.
     Twice(Box<(Entry, Entry)>),
@@ -68,7 +68,7 @@ impl EditError {
                 "leave the value out; what else is meant goes into a flag beside it".to_owned()
             }
             Self::Values { .. } | Self::Arguments(_) => "`--help` shows the values of each".to_owned(),
-            Self::Events => "leave `--event` out, or name a trigger".to_owned(),
+            Self::Beside(flag) => format!("leave `{flag}` out, or name a trigger"),
             Self::Present(_) => "there is nothing to do".to_owned(),
             Self::Twice(_) => "give one of them".to_owned(),
             Self::Absent { there, typed } => match nearest(typed, there.iter().map(String::as_str)) {
@@ -109,7 +109,7 @@ impl fmt::Display for EditError {
                 write!(f, "`{what}` takes {takes}")
             }
             Self::Arguments(message) => f.write_str(message.trim().trim_start_matches("error: ")),
-            Self::Events => write!(f, "`--event` is about triggers, and none was named"),
+            Self::Beside(flag) => write!(f, "`{flag}` is about triggers, and none was named"),
             Self::Present(entry) => write!(f, "`{entry}` exists already"),
             Self::Twice(both) => match both.as_ref() {
                 (one, other) if one == other => Invalid::Twice(one.to_string()).fmt(f),

@@ -10,7 +10,7 @@ use crate::escape::visible;
 use crate::manifest::text_edit::Plain;
 use crate::spec::options::{Alarms, GithubSource};
 use crate::spec::rows::{Accessor, ROWS, Row};
-use crate::spec::{Access, Draft, Recursion, TriggerAccess};
+use crate::spec::{Access, Draft, Recursion, Route, TriggerAccess};
 
 /// One thing that a spec says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +85,11 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
     entries.extend(choices(draft));
     entries.extend(draft.triggers.iter().map(|trigger| {
         let events = trigger.events.iter().map(|event| event.as_str().to_owned()).collect();
-        located("trigger", &trigger.on, vec![("events", Plain::Texts(events))])
+        let mut more = vec![("events", Plain::Texts(events))];
+        if trigger.via != Route::Direct {
+            more.push(("via", Plain::Text(trigger.via.to_string())));
+        }
+        located("trigger", &trigger.on, more)
     }));
     for access in Access::ALL {
         let granted = draft.grants.iter().filter(|grant| grant.access == access);

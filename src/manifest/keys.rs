@@ -10,7 +10,7 @@ use crate::spec::options::{
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,
-    QuestionKind, Region, Timeout,
+    QuestionKind, Region, Route, Timeout,
 };
 
 use super::VERSION;
@@ -192,6 +192,7 @@ pub const TRIGGER: &[Key] = &[
     PREFIX,
     SUFFIX,
     Key::new("events", Shape::List(Form::OneOf(|| Event::all().map(Event::as_str).collect())), "The events, by default `s3:ObjectCreated:*`", "[\"s3:ObjectCreated:Put\"]"),
+    Key::new("via", Shape::Text(Form::OneOf(|| Route::ALL.map(Route::as_str).into())), "How the events come: `direct`, which is the default, or `eventbridge`, by a rule of Amazon EventBridge", "\"eventbridge\""),
 ];
 
 pub const GRANT: &[Key] =

@@ -199,7 +199,7 @@ fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {
         events.push(Event::OBJECT_CREATED);
     }
     let on = read_location(entry)?;
-    Ok(Trigger { on, events })
+    Ok(Trigger { on, events, via: entry.parsed("via")?.unwrap_or_default() })
 }
 
 fn read_location(entry: &Reader<'_>) -> Result<Location, ManifestError> {

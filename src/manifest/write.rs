@@ -6,7 +6,7 @@ use super::keys::ORDER;
 use super::{TABLE, VERSION};
 use crate::manifest::text_edit;
 use crate::spec::rows::{Accessor, ROWS};
-use crate::spec::{Access, Draft, Handler, Location, Recursion, Spec, TriggerAccess};
+use crate::spec::{Access, Draft, Handler, Location, Recursion, Route, Spec, TriggerAccess};
 
 /// The `[package.metadata.lambda-s3]` tables that say what the function states itself but its name and description, which
 /// are the package's own. Defaults that a later version might change are written out.
@@ -25,6 +25,9 @@ pub fn write(spec: &Spec) -> String {
     let triggers = spec.triggers.iter().map(|trigger| {
         let mut entry = location(&trigger.on);
         entry["events"] = value(strings(trigger.events.iter().map(|event| event.as_str())));
+        if trigger.via != Route::Direct {
+            entry["via"] = value(trigger.via.as_str());
+        }
         entry
     });
     table["trigger"] = Item::ArrayOfTables(ArrayOfTables::from_iter(triggers));

@@ -4,6 +4,7 @@ mod monitoring;
 
 use serde::Serialize;
 
+use crate::iam;
 use crate::spec::Spec;
 
 pub use monitoring::{Alarm, PERIOD, alarms_of, dashboard_body_of, dashboard_of};
@@ -31,6 +32,12 @@ pub struct Resources {
     pub loop_concurrency: i32,
     /// After how many days S3 aborts uploads that were not completed.
     pub abort_days: u32,
+    /// The ID of a rule's only target.
+    pub rule_target: &'static str,
+    /// How often EventBridge tries again to deliver an event.
+    pub delivery_retries: u32,
+    /// How old an event may get that EventBridge could not deliver, in seconds.
+    pub delivery_age: u32,
 }
 
 const FAILURE_DAYS: u32 = 14;
@@ -47,6 +54,9 @@ pub const RESOURCES: Resources = Resources {
     failure_seconds: FAILURE_DAYS * 24 * 60 * 60,
     loop_concurrency: 5,
     abort_days: 7,
+    rule_target: iam::TARGET,
+    delivery_retries: iam::RETRIES,
+    delivery_age: iam::EVENT_AGE,
 };
 
 impl Resources {

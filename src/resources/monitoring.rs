@@ -171,14 +171,11 @@ const REGION: &str = "<Region>";
 mod tests {
     use super::*;
     use crate::iam::Target;
-    use crate::spec::Draft;
+    use crate::spec::{Arrival, Draft};
 
     fn spec(features: Vec<Feature>) -> Spec {
         let mut draft = Draft { name: Some("thumbs".parse().unwrap()), ..Draft::default() };
-        draft.triggers.push(crate::spec::Trigger {
-            on: "s3://in-b/".parse().unwrap(),
-            events: vec![crate::spec::Event::OBJECT_CREATED],
-        });
+        draft.triggers.push(Arrival::default().trigger("s3://in-b/".parse().unwrap()));
         draft.options.features = features;
         Spec::try_from(draft).unwrap()
     }

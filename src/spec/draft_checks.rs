@@ -1,10 +1,10 @@
 //! What does not go together in a draft.
 
 use super::options::Destination;
-use super::place_checks::check_place;
+use super::place_checks::{check_place, refuse};
 use super::{
     Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion,
-    Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
+    Route, Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
 };
 
 /// Within one trigger: an event twice, or one that another covers.
@@ -17,12 +17,17 @@ pub(super) fn check_events(triggers: &[Trigger]) -> Result<(), Invalid> {
                 return Err(Invalid::CoveredEvent { wide, narrow });
             }
         }
+        let is_unsent = |event: &&Event| trigger.via == Route::EventBridge && event.on_bus().is_empty();
+        if let Some(&event) = trigger.events.iter().find(is_unsent) {
+            return Err(Invalid::NotOnBus { trigger: Box::new(trigger.clone()), event });
+        }
     }
     Ok(())
 }
 
 /// What S3 refuses at deploy time: two configurations of one bucket that one event could fire
-/// (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*).
+/// (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*). Two rules of EventBridge would each
+/// invoke the function. By different routes an event may come twice: so none is lost while one takes the other's place.
 pub(super) fn check_overlaps(triggers: &[Trigger]) -> Result<(), Invalid> {
     for (at, one) in triggers.iter().enumerate() {
         for other in &triggers[at + 1..] {
@@ -42,7 +47,8 @@ const MAX_NOTIFICATIONS: usize = 100;
 pub(super) fn check_notification_count(triggers: &[Trigger]) -> Result<(), Invalid> {
     for trigger in triggers {
         let bucket = &trigger.on.bucket;
-        let of_bucket = triggers.iter().filter(|other| other.on.bucket == *bucket);
+        let of_bucket =
+            triggers.iter().filter(|other| other.on.bucket == *bucket && other.via == Route::Direct);
         let count = of_bucket.map(|trigger| trigger.events.len()).sum();
         if count > MAX_NOTIFICATIONS {
             let bucket = bucket.clone();
@@ -118,9 +124,24 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     check_names(draft)?;
     let existing: Vec<&BucketName> =
         draft.existing_buckets.iter().chain(draft.bucket_owners.iter().map(|owner| &owner.bucket)).collect();
+    check_buses(draft)?;
     check_place(draft)?;
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
     draft.options.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
+}
+
+/// S3 sends events to the bus of the account that owns the bucket (*Amazon S3 User Guide, Using EventBridge*), and the rule is of the
+/// deployment's account.
+fn check_buses(draft: &Draft) -> Result<(), Invalid> {
+    for trigger in draft.triggers.iter().filter(|trigger| trigger.via == Route::EventBridge) {
+        let Some(owner) = draft.bucket_owners.iter().find(|owner| owner.bucket == trigger.on.bucket) else { continue };
+        let why = format!(
+            "is of a bucket of account {}: S3 sends its events to EventBridge there, where the deployment has no rule",
+            owner.account
+        );
+        return refuse(trigger.to_string(), why, "leave `--via eventbridge` out: S3 invokes functions of other accounts");
+    }
+    Ok(())
 }
 
 fn check_names(draft: &Draft) -> Result<(), Invalid> {

@@ -1,7 +1,8 @@
 use super::*;
+use crate::spec::Route;
 
 fn trigger(on: &str, events: &[&str]) -> Trigger {
-    Trigger { on: on.parse().unwrap(), events: events.iter().map(|event| event.parse().unwrap()).collect() }
+    Trigger { on: on.parse().unwrap(), events: events.iter().map(|event| event.parse().unwrap()).collect(), via: Route::Direct }
 }
 
 fn grant(access: Access, on: &str) -> Grant {

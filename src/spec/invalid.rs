@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::options::TagKey;
-use super::{BucketName, Event, Location, Loop, Misplaced, Naming, Part, Trigger};
+use super::{BucketName, Event, Location, Loop, Misplaced, Naming, Part, Route, Trigger};
 use crate::error::Report;
 
 /// Something that has no default and was not given.
@@ -43,7 +43,12 @@ pub enum Invalid {
         wide: Event,
         narrow: Event,
     },
-    /// S3 would refuse these two notifications together.
+    /// An event that S3 sends to no rule of EventBridge.
+    NotOnBus {
+        trigger: Box<Trigger>,
+        event: Event,
+    },
+    /// S3 would refuse these two notifications together; or two rules would each invoke the function.
     OverlappingTriggers(Box<Overlap>),
     /// Over 100 notification configurations on one bucket.
     TooManyNotifications {
@@ -132,11 +137,14 @@ impl fmt::Display for Invalid {
             }
             Self::OverlappingTriggers(overlap) => {
                 let Overlap { one, other } = overlap.as_ref();
-                write!(
-                    f,
-                    "S3 refuses two notifications that one event could fire:\n  `{}` ({})\n  `{}` ({})",
-                    one.0, one.1, other.0, other.1
-                )
+                let what = match one.0.via {
+                    Route::Direct => "S3 refuses two notifications that one event could fire",
+                    Route::EventBridge => "two rules would each invoke the function for one event",
+                };
+                write!(f, "{what}:\n  `{}` ({})\n  `{}` ({})", one.0, one.1, other.0, other.1)
+            }
+            Self::NotOnBus { trigger, event } => {
+                write!(f, "`{trigger}` listens to {event}, which S3 does not send to EventBridge")
             }
             Self::TooManyNotifications { bucket, count } => {
                 write!(f, "bucket `{bucket}` would carry {count} notifications, S3 allows 100")
@@ -190,6 +198,7 @@ impl Invalid {
             Self::OverlappingTriggers(_) => {
                 "make the prefixes, the suffixes or the events disjoint, or make it one trigger".to_owned()
             }
+            Self::NotOnBus { .. } => "leave the event out, or `--via eventbridge`".to_owned(),
             Self::TooManyNotifications { .. } => {
                 "listen to a whole family, such as `s3:ObjectCreated:*`, or to a common prefix".to_owned()
             }

@@ -29,6 +29,7 @@ mod place_checks;
 mod question;
 mod recursion;
 mod region;
+mod route;
 pub mod rows;
 mod runtime;
 mod settings;
@@ -61,10 +62,11 @@ pub use place_checks::Misplaced;
 pub use question::{Question, QuestionKind, Rule, complete_answers, read_answers};
 pub use recursion::{Certainty, Fired, Loop, Recursion, find_loops, fired_event};
 pub use region::Region;
+pub use route::{BusEvent, Route, UnknownRoute};
 pub use runtime::RuntimePath;
 pub use settings::{Architecture, Description, InvalidValue, LogRetention, Memory, Timeout};
 pub use template_source::{Commit, GitUrl, Revision, TemplateReference, TemplateSource};
-pub use trigger::Trigger;
+pub use trigger::{Arrival, Trigger};
 pub use value::{FlagError, ValueError};
 
 /// Whether the function may get the objects that trigger it.
@@ -151,6 +153,23 @@ impl Spec {
             }
         }
         buckets
+    }
+
+    /// The triggers that come by a route, in the order given.
+    pub fn triggers_via(&self, route: Route) -> impl Iterator<Item = &Trigger> {
+        self.triggers.iter().filter(move |trigger| trigger.via == route)
+    }
+
+    /// The buckets of which S3 itself invokes the function, each once, in the order given.
+    pub fn invoking_buckets(&self) -> Vec<&BucketName> {
+        let mut buckets = self.trigger_buckets();
+        buckets.retain(|bucket| self.triggers_via(Route::Direct).any(|trigger| trigger.on.bucket == **bucket));
+        buckets
+    }
+
+    /// Whether the bucket has to send its events to EventBridge.
+    pub fn sends_to_bus(&self, bucket: &BucketName) -> bool {
+        self.triggers_via(Route::EventBridge).any(|trigger| trigger.on.bucket == *bucket)
     }
 
     /// The buckets that the deployment creates, each once: those of the triggers first.

@@ -117,9 +117,10 @@ fn objects_of(on: &Location) -> Vec<Token> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::spec::Route;
 
     fn trigger(on: &str, event: &str) -> Trigger {
-        Trigger { on: on.parse().unwrap(), events: vec![event.parse().unwrap()] }
+        Trigger { on: on.parse().unwrap(), events: vec![event.parse().unwrap()], via: Route::Direct }
     }
 
     fn loops(trigger_on: &str, event: &str, access: Access, grant_on: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Event, Location};
+use super::{Event, Location, Route};
 
 /// Events on some keys of a bucket that invoke the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,12 +11,14 @@ pub struct Trigger {
     pub on: Location,
     /// At what; never empty, and none covers another.
     pub events: Vec<Event>,
+    /// How they come.
+    pub via: Route,
 }
 
 impl Trigger {
-    /// The first pair of events for which S3 would send one object's event to both triggers.
+    /// The first pair of events for which one object's event would come to both triggers by the same route.
     pub fn shared_event(&self, other: &Self) -> Option<(Event, Event)> {
-        if !self.on.overlaps(&other.on) {
+        if self.via != other.via || !self.on.overlaps(&other.on) {
             return None;
         }
         let pairs = self.events.iter().flat_map(|&mine| other.events.iter().map(move |&theirs| (mine, theirs)));
@@ -24,9 +26,37 @@ impl Trigger {
     }
 }
 
-/// `--trigger s3://in/incoming/*.jpg`, as it would be typed.
+/// What is said of triggers beside where they are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrival {
+    /// At what; nothing where that is left open.
+    pub events: Vec<Event>,
+    pub via: Option<Route>,
+}
+
+impl Arrival {
+    /// A trigger on these objects; what is left open is as the program has it.
+    pub fn trigger(&self, on: Location) -> Trigger {
+        let mut trigger = Trigger { on, events: vec![Event::OBJECT_CREATED], via: Route::Direct };
+        self.apply(&mut trigger);
+        trigger
+    }
+
+    pub fn apply(&self, trigger: &mut Trigger) {
+        if !self.events.is_empty() {
+            trigger.events.clone_from(&self.events);
+        }
+        trigger.via = self.via.unwrap_or(trigger.via);
+    }
+}
+
+/// `--trigger s3://in/incoming/*.jpg`, as it would be typed; its route, where that is none that goes without saying.
 impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "--trigger {}", self.on)
+        write!(f, "--trigger {}", self.on)?;
+        match self.via {
+            Route::Direct => Ok(()),
+            via => write!(f, " --via {via}"),
+        }
     }
 }

@@ -6,6 +6,7 @@ use crate::error::Report;
 
 use super::{
     AnswerError, BucketNameError, InvalidValue, KeyError, LocationError, NameError, UnknownEvent, UnknownFormat,
+    UnknownRoute,
 };
 
 /// The refusal of one value.
@@ -18,6 +19,7 @@ pub enum ValueError {
     Location(LocationError),
     Event(UnknownEvent),
     Format(UnknownFormat),
+    Route(UnknownRoute),
     Setting(InvalidValue),
     Answer(AnswerError),
 }
@@ -57,6 +59,7 @@ delegate! {
     Location(LocationError),
     Event(UnknownEvent),
     Format(UnknownFormat),
+    Route(UnknownRoute),
     Setting(InvalidValue),
 }
 

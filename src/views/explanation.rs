@@ -70,7 +70,7 @@ impl Explanation {
             function: Names::of(spec).function,
             denied: denials(spec, &documents),
             documents,
-            triggers: spec.triggers.iter().map(TriggerView::of).collect(),
+            triggers: spec.triggers.iter().map(|trigger| TriggerView::of(spec, trigger)).collect(),
             loops: loops(spec),
         }
     }
@@ -83,7 +83,7 @@ impl Explanation {
 
 fn sections(kind: DocumentKind, content: Content, account: &str) -> Vec<Section> {
     match content {
-        Content::Nothing | Content::Notifications(_) => Vec::new(),
+        Content::Nothing | Content::Notifications(..) | Content::Rules(_) => Vec::new(),
         Content::Managed(policies) => {
             policies.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect()
         }

@@ -35,7 +35,7 @@ impl Listed {
         Self {
             name: spec.name.to_string(),
             path: path.to_owned(),
-            triggers: spec.triggers.iter().map(TriggerView::of).collect(),
+            triggers: spec.triggers.iter().map(|trigger| TriggerView::of(spec, trigger)).collect(),
             grants: grants(spec),
             deploy: spec.formats.iter().map(|format| format.as_str()).collect(),
         }
@@ -59,7 +59,7 @@ pub fn list_text(functions: &[Listed]) -> String {
     let rows: Vec<[Vec<String>; 5]> = functions
         .iter()
         .map(|function| {
-            let triggers = function.triggers.iter().map(|trigger| visible(&trigger.on.uri).into_owned());
+            let triggers = function.triggers.iter().map(|trigger| visible(&trigger.arrives()).into_owned());
             let grants = function.grants.iter().map(|grant| format!("{} {}", grant.access, visible(&grant.on)));
             [
                 vec![function.name.clone()],

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use crate::iam::statement_id;
-use crate::spec::{Location, Trigger};
+use crate::iam::{admitting_statement, rule_of};
+use crate::spec::{Location, Route, Spec, Trigger};
 
 /// Objects of a bucket.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -23,6 +23,10 @@ pub struct TriggerView {
     #[serde(flatten)]
     pub on: LocationView,
     pub events: Vec<&'static str>,
+    /// How they come: `direct` or `eventbridge`.
+    pub via: &'static str,
+    /// The name of the rule that they come by; `None` where S3 itself invokes.
+    pub rule: Option<String>,
     /// The name of the statement that lets them in.
     pub admitted_by: String,
 }
@@ -57,11 +61,21 @@ impl LocationView {
 }
 
 impl TriggerView {
-    pub fn of(trigger: &Trigger) -> Self {
+    pub fn of(spec: &Spec, trigger: &Trigger) -> Self {
         Self {
             on: LocationView::of(&trigger.on),
             events: trigger.events.iter().map(|event| event.as_str()).collect(),
-            admitted_by: statement_id(&trigger.on.bucket),
+            via: trigger.via.as_str(),
+            rule: (trigger.via == Route::EventBridge).then(|| rule_of(spec, trigger).name),
+            admitted_by: admitting_statement(spec, trigger),
+        }
+    }
+
+    /// The objects, and the rule between.
+    pub fn arrives(&self) -> String {
+        match &self.rule {
+            None => self.on.uri.clone(),
+            Some(rule) => format!("{} by rule {rule}", self.on.uri),
         }
     }
 }

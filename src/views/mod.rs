@@ -67,6 +67,8 @@ pub fn permissions(spec: &Spec) -> String {
             }
             DocumentKind::Trust
             | DocumentKind::Notification
+            | DocumentKind::Rule
+            | DocumentKind::Queue
             | DocumentKind::Bucket
             | DocumentKind::BucketOwner
             | DocumentKind::ResourceOwner

@@ -61,10 +61,10 @@ fn triggers(text: BoxedStrategy<String>) -> impl Strategy<Value = Vec<Trigger>> 
         Just(vec!["s3:ObjectTagging:*".parse().unwrap()]),
     ];
     // Two of one bucket would overlap more often than not.
-    vec((keys(text), events), 1..3).prop_map(|list| {
+    vec((keys(text), events, select(Route::ALL.to_vec())), 1..3).prop_map(|list| {
         let buckets = ["in-bucket", "in.other-bucket", "in-third"];
         let triggers = list.into_iter().zip(buckets);
-        triggers.map(|((keys, events), bucket)| Trigger { on: location(bucket, keys), events }).collect()
+        triggers.map(|((keys, events, via), bucket)| Trigger { on: location(bucket, keys), events, via }).collect()
     })
 }
 

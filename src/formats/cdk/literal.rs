@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::value::text;
 use crate::encode::typescript::string;
 
 /// A string that is this stands for the Region, which only the deployment knows.
@@ -10,14 +11,14 @@ pub(super) const REGION: &str = "Aws.REGION";
 /// How long a line may be.
 const WIDTH: usize = 116;
 
-/// The literal: on one line where it has room, else one entry a line. Its first line stands at `depth`. The names of entries
-/// are the program's own.
+/// The literal: on one line where it has room, else one entry a line. Its first line stands at `depth`. A name
+/// that is no identifier is quoted.
 pub(super) fn literal(value: &Value, depth: usize) -> String {
     let line = on_one_line(value);
     let entries: Vec<String> = match value {
         _ if indent(depth).len() + line.len() <= WIDTH => return line,
         Value::Object(entries) => {
-            entries.iter().map(|(name, value)| format!("{name}: {}", literal(value, depth + 1))).collect()
+            entries.iter().map(|(name, value)| format!("{}: {}", key(name), literal(value, depth + 1))).collect()
         }
         Value::Array(list) => list.iter().map(|value| literal(value, depth + 1)).collect(),
         _ => return line,
@@ -30,14 +31,18 @@ pub(super) fn literal(value: &Value, depth: usize) -> String {
 fn on_one_line(value: &Value) -> String {
     match value {
         Value::Object(entries) => {
-            let entries = entries.iter().map(|(name, value)| format!("{name}: {}", on_one_line(value)));
+            let entries = entries.iter().map(|(name, value)| format!("{}: {}", key(name), on_one_line(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
         Value::Array(list) => format!("[{}]", list.iter().map(on_one_line).collect::<Vec<_>>().join(", ")),
         Value::String(text) if text == REGION => REGION.to_owned(),
-        Value::String(text) => string(text),
+        Value::String(content) => text(content),
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
+}
+
+fn key(name: &str) -> String {
+    if name.chars().all(|c| c.is_ascii_alphanumeric()) { name.to_owned() } else { string(name) }
 }
 
 fn indent(depth: usize) -> String {

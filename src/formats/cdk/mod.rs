@@ -15,11 +15,13 @@ use self::substitutions::Substitutions;
 use super::bucket::{Bucket, created_buckets_of};
 use super::environment::{Assignment, assignments_of};
 use super::invoke::{CallerView, Permission, callers_of, permissions_of};
-use super::logical_id::LogicalIds;
+use super::logical_id::{LogicalIds, rule_id};
 use super::merge::Helper;
 use super::monitoring::Monitoring;
 use super::roles::Roles;
+use super::rule::Rules;
 use super::spelling::Spelling;
+use crate::iam::{Rule, rules_of};
 use crate::resources::dashboard_body_of;
 use crate::spec::options::Alarms;
 use crate::spec::{Architecture, BucketName, Feature, Spec};
@@ -38,8 +40,11 @@ pub(super) struct App {
     architecture: &'static str,
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionNames>>,
-    /// Who else may.
+    /// Which rules of EventBridge may, and who else.
     callers: Vec<CallerView<PermissionNames>>,
+    /// The rules, and the policy of the failure queue.
+    #[serde(flatten)]
+    rules: Rules<RuleNames>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -71,6 +76,19 @@ struct PermissionNames {
     id: String,
     /// The variable that holds it.
     variable: String,
+    /// Whether something has to wait for it.
+    is_awaited: bool,
+}
+
+/// What a `CfnRule` is called, and its permission.
+#[derive(Debug, Serialize)]
+struct RuleNames {
+    /// The construct's ID.
+    id: String,
+    /// The variable that holds it.
+    variable: String,
+    /// The variable of the permission to invoke the function.
+    permission: String,
 }
 
 /// What a `CfnBucket` is called.
@@ -80,9 +98,9 @@ struct BucketNames {
     id: String,
     /// The variable that holds it.
     variable: String,
-    /// The variable of the permission that S3 checks when it stores the notification; `null` for a bucket that triggers
-    /// nothing.
-    permission: Option<String>,
+    /// The variables of what has to be there before it sends anything: the permission that S3 checks when it stores the notification, and
+    /// rules.
+    after: Vec<String>,
 }
 
 /// What a custom resource that merges is called, and the policy that allows it.
@@ -96,8 +114,8 @@ struct MergeNames {
     variable: String,
     /// The variable that holds the policy.
     policy_variable: String,
-    /// The permission's variable.
-    permission: String,
+    /// The variables of what has to be there before the bucket sends anything.
+    after: Vec<String>,
 }
 
 impl App {
@@ -106,20 +124,22 @@ impl App {
         let permission = |bucket: &BucketName| PermissionNames {
             id: ids.permission(bucket),
             variable: variable(&ids.permission(bucket)),
+            is_awaited: true,
         };
-        let triggers = spec.trigger_buckets();
+        let after = |bucket: &BucketName| ids.before_events(spec, bucket).iter().map(|id| variable(id)).collect();
         let bucket = |bucket: &BucketName| BucketNames {
             id: ids.bucket(bucket),
             variable: variable(&ids.bucket(bucket)),
-            permission: triggers.contains(&bucket).then(|| variable(&ids.permission(bucket))),
+            after: after(bucket),
         };
         let merge = |bucket: &BucketName| MergeNames {
             id: ids.merge(bucket),
             policy_id: ids.merge_policy(bucket),
             variable: variable(&ids.merge(bucket)),
             policy_variable: variable(&ids.merge_policy(bucket)),
-            permission: variable(&ids.permission(bucket)),
+            after: after(bucket),
         };
+        let awaited: Vec<String> = rules_of(spec).iter().map(Rule::statement_id).collect();
         let description = spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned());
         Self {
             summary: if value::looks_like_token(&description) { Spec::summary_of(&spec.name) } else { spec.summary() },
@@ -132,7 +152,18 @@ impl App {
             callers: callers_of(spec, TYPESCRIPT, |sid| PermissionNames {
                 id: sid.to_owned(),
                 variable: variable(sid),
+                is_awaited: awaited.iter().any(|awaited| awaited == sid),
             }),
+            rules: Rules::of(
+                spec,
+                TYPESCRIPT,
+                |pattern| literal(pattern, 3),
+                |rule| RuleNames {
+                    id: rule_id(rule),
+                    variable: variable(&rule_id(rule)),
+                    permission: variable(&rule.statement_id()),
+                },
+            ),
             roles: Roles::of(spec, TYPESCRIPT),
             role_path_node: value::text(spec.options.role_path.clone().unwrap_or_default().as_str()),
             boundary_node: spec.options.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),

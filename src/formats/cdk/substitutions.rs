@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::value;
 use crate::formats::environment_of;
-use crate::iam::{Policy, deployer_role, execution_role, notifications_of, trail_objects, workflow_role};
+use crate::iam::{Policy, deployer_role, execution_role, notifications_of, rules_of, trail_objects, workflow_role};
 use crate::spec::Spec;
 
 /// Whether a file holds text that CloudFormation has to put together.
@@ -30,6 +30,7 @@ impl Substitutions {
                 || spec.description.as_ref().is_some_and(|text| looks(text.as_str()))
                 || options.tags.iter().any(|tag| looks(tag.key.as_str()) || looks(&tag.value))
                 || environment_of(spec).iter().any(|variable| looks(&variable.value))
+                || rules_of(spec).iter().any(|rule| looks(&rule.pattern.to_string()))
                 || of_filters.into_iter().any(|filter| looks(&filter.value))
                 || options.function.execution_role.is_none() && has_substitution(&execution_role(spec)),
             trail: trail_objects(spec).iter().any(|start| value::has_substitution(&value::node(start))),

@@ -10,10 +10,11 @@ use serde::Serialize;
 
 use super::bucket::{Bucket, created_buckets_of};
 use super::invoke::{CallerView, Permission, callers_of, permissions_of};
-use super::logical_id::LogicalIds;
+use super::logical_id::{LogicalIds, rule_id};
 use super::merge::Helper;
 use super::monitoring::Monitoring;
 use super::roles::Roles;
+use super::rule::Rules;
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::yaml;
@@ -27,8 +28,11 @@ const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
 pub(super) struct Stack {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<PermissionId>>,
-    /// Who else may.
+    /// Which rules of EventBridge may, and who else.
     callers: Vec<CallerView<PermissionId>>,
+    /// The rules, and the policy of the failure queue.
+    #[serde(flatten)]
+    rules: Rules<RuleIds>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -61,8 +65,17 @@ struct PermissionId {
 struct BucketIds {
     /// The bucket's logical ID.
     id: String,
-    /// The permission that S3 checks when it stores the notification; `null` for a bucket that triggers nothing.
-    permission: Option<String>,
+    /// What has to be there before it sends anything: the permission that S3 checks when it stores the notification, and rules.
+    after: Vec<String>,
+}
+
+/// The logical ID of an `AWS::Events::Rule`, and of its permission.
+#[derive(Debug, Serialize)]
+struct RuleIds {
+    /// The rule's logical ID.
+    id: String,
+    /// That of the permission to invoke the function.
+    permission: String,
 }
 
 /// The logical IDs of a custom resource that merges, and of the policy that allows it.
@@ -72,8 +85,8 @@ struct MergeIds {
     id: String,
     /// That of the policy that allows it.
     policy_id: String,
-    /// That of the permission for S3 to invoke the function.
-    permission: String,
+    /// What has to be there before the bucket sends anything: the permission that S3 checks when it stores the notification, and rules.
+    after: Vec<String>,
 }
 
 impl Stack {
@@ -81,19 +94,19 @@ impl Stack {
         let ids = LogicalIds::of(spec);
         let names = Names::of(spec);
         let permission = |bucket: &BucketName| PermissionId { id: ids.permission(bucket) };
-        let triggers = spec.trigger_buckets();
-        let bucket = |bucket: &BucketName| BucketIds {
-            id: ids.bucket(bucket),
-            permission: triggers.contains(&bucket).then(|| ids.permission(bucket)),
-        };
+        let bucket = |bucket: &BucketName| BucketIds { id: ids.bucket(bucket), after: ids.before_events(spec, bucket) };
         let merge = |bucket: &BucketName| MergeIds {
             id: ids.merge(bucket),
             policy_id: ids.merge_policy(bucket),
-            permission: ids.permission(bucket),
+            after: ids.before_events(spec, bucket),
         };
         Self {
             permissions: permissions_of(spec, YAML, permission),
             callers: callers_of(spec, YAML, |sid| PermissionId { id: sid.to_owned() }),
+            rules: Rules::of(spec, YAML, yaml::flow, |rule| RuleIds {
+                id: rule_id(rule),
+                permission: rule.statement_id(),
+            }),
             roles: Roles::of(spec, YAML),
             monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),

@@ -7,8 +7,8 @@ use crate::encode::hcl;
 /// A string that is this stands for the Region, which only the deployment knows.
 pub(super) const REGION: &str = "local.region";
 
-/// The expression, laid out as `terraform fmt` wants it; its first line stands at `depth`. The names of entries are the
-/// program's own.
+/// The expression, laid out as `terraform fmt` wants it; its first line stands at `depth`. A name that is no
+/// identifier is quoted.
 pub(super) fn expression(value: &Value, depth: usize) -> String {
     match value {
         Value::Object(entries) => format!("{{\n{}{}}}", assignments(entries, depth + 1), indent(depth)),
@@ -23,7 +23,7 @@ pub(super) fn expression(value: &Value, depth: usize) -> String {
 fn on_one_line(value: &Value) -> String {
     match value {
         Value::Object(entries) => {
-            let entries = entries.iter().map(|(name, value)| format!("{name} = {}", on_one_line(value)));
+            let entries = entries.iter().map(|(name, value)| format!("{} = {}", key(name), on_one_line(value)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
         Value::Array(list) => format!("[{}]", list.iter().map(on_one_line).collect::<Vec<_>>().join(", ")),
@@ -35,8 +35,8 @@ fn on_one_line(value: &Value) -> String {
 
 /// One entry a line. The `=` of lines that follow each other stand in one column, but for those of entries of several lines.
 fn assignments(entries: &Map<String, Value>, depth: usize) -> String {
-    let entries: Vec<(&String, String)> =
-        entries.iter().map(|(name, value)| (name, expression(value, depth))).collect();
+    let entries: Vec<(String, String)> =
+        entries.iter().map(|(name, value)| (key(name), expression(value, depth))).collect();
     let mut written = String::new();
     for run in entries.chunk_by(|(_, one), (_, next)| !one.contains('\n') && !next.contains('\n')) {
         let width = run.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
@@ -45,6 +45,13 @@ fn assignments(entries: &Map<String, Value>, depth: usize) -> String {
         }
     }
     written
+}
+
+/// The name of an entry (*Terraform Language, Identifiers*).
+fn key(name: &str) -> String {
+    let is_identifier = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+    if is_identifier { name.to_owned() } else { hcl::string(name) }
 }
 
 fn indent(depth: usize) -> String {

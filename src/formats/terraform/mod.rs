@@ -16,9 +16,11 @@ use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::merge::Helper;
 use super::monitoring::{Monitoring, snake_case};
 use super::roles::Roles;
+use super::rule::{Rules, rules_of_bucket};
 use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::hcl;
+use crate::iam::Rule;
 use crate::resources::dashboard_body_of;
 use crate::spec::options::Alarms;
 use crate::spec::{BucketName, Feature, Spec};
@@ -30,8 +32,11 @@ const HCL: Spelling = Spelling { arn: value::node, text: hcl::string };
 pub(super) struct Module {
     /// Who may invoke the function, one resource a bucket.
     permissions: Vec<Permission<LocalName>>,
-    /// Who else may.
+    /// Which rules of EventBridge may, and who else.
     callers: Vec<CallerView<LocalName>>,
+    /// The rules, and the policy of the failure queue.
+    #[serde(flatten)]
+    rules: Rules<RuleNames>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -39,9 +44,9 @@ pub(super) struct Module {
     #[serde(flatten)]
     monitoring: Monitoring,
     /// The buckets that the configuration creates.
-    buckets: Vec<Bucket<LocalName>>,
+    buckets: Vec<Bucket<BucketNames>>,
     /// What merges notifications into existing buckets; `null` without one.
-    helper: Option<Helper<LocalName>>,
+    helper: Option<Helper<BucketNames>>,
     /// The function's environment.
     environment: Vec<Assignment>,
     /// The tags, once for all resources.
@@ -63,6 +68,26 @@ struct LocalName {
     local_name: String,
 }
 
+/// What the resources of a bucket are called, and what has to be there before it sends anything.
+#[derive(Debug, Serialize)]
+struct BucketNames {
+    /// What Terraform calls the resources of the bucket.
+    local_name: String,
+    /// Whether its notifications name the function, so that S3 checks the permission.
+    names_function: bool,
+    /// What Terraform calls the rules for what it sends to EventBridge.
+    rules: Vec<String>,
+}
+
+/// What the resources of a rule are called.
+#[derive(Debug, Serialize)]
+struct RuleNames {
+    /// What Terraform calls the rule and its target.
+    local_name: String,
+    /// What it calls the permission to invoke the function.
+    permission: String,
+}
+
 /// A variable or a tag whose name is filled up with blanks, so that its `=` stands where `terraform fmt` wants it.
 #[derive(Debug, Serialize)]
 struct Assignment {
@@ -75,15 +100,26 @@ struct Assignment {
 impl Module {
     pub(super) fn of(spec: &Spec) -> Self {
         let local_name = |bucket: &BucketName| LocalName { local_name: local_name(bucket) };
+        let bucket_names = |bucket: &BucketName| BucketNames {
+            local_name: self::local_name::local_name(bucket),
+            names_function: spec.invoking_buckets().contains(&bucket),
+            rules: rules_of_bucket(spec, bucket).iter().map(rule_name).collect(),
+        };
         let creates_buckets = !spec.created_buckets().is_empty();
         let tags = spec.options.tags.iter();
         Self {
             permissions: permissions_of(spec, HCL, local_name),
             callers: callers_of(spec, HCL, |sid| LocalName { local_name: snake_case(sid) }),
+            rules: Rules::of(
+                spec,
+                HCL,
+                |pattern| expression(pattern, 1),
+                |rule| RuleNames { local_name: rule_name(rule), permission: snake_case(&rule.statement_id()) },
+            ),
             roles: Roles::of(spec, HCL),
             monitoring: Monitoring::of(spec, HCL),
-            buckets: created_buckets_of(spec, HCL, local_name),
-            helper: Helper::of(spec, HCL, local_name),
+            buckets: created_buckets_of(spec, HCL, bucket_names),
+            helper: Helper::of(spec, HCL, bucket_names),
             environment: aligned(
                 environment_of(spec).into_iter().map(|Variable { name, value }| (name, value)).collect(),
             ),
@@ -94,6 +130,11 @@ impl Module {
             compares_tags: creates_buckets && spec.options.abac.is_some(),
         }
     }
+}
+
+/// What the rule and its target are called; no bucket has that name.
+fn rule_name(rule: &Rule) -> String {
+    format!("_rule_{}", rule.mark)
 }
 
 fn aligned(list: Vec<(String, String)>) -> Vec<Assignment> {

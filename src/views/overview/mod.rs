@@ -172,7 +172,7 @@ fn add(paths: &mut Vec<String>, path: &str) {
 fn function(graph: &Graph<'_>, member: usize, looping: &Looping, trails: &[TrailFeed]) -> FunctionView {
     let Member { spec, folder } = graph.members()[member];
     let triggers = spec.triggers.iter().enumerate().map(|(at, trigger)| ArrivalView {
-        trigger: TriggerView::of(trigger),
+        trigger: TriggerView::of(spec, trigger),
         in_loop: looping.listeners.contains(&Listener { member, trigger: at }),
     });
     let reaches = spec.grants.iter().enumerate().map(|(at, grant)| ReachView {

@@ -1,0 +1,203 @@
+//! The rules of Amazon EventBridge that choose events of S3 for the function, on the default bus of the deployment's account and
+//! Region: there S3 sends what happens to the account's buckets (*Amazon S3 User Guide, Using EventBridge*).
+
+use serde_json::{Map, Value, json};
+
+use super::names::{digest, with_suffix};
+use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::{Action, Arn, Names};
+use crate::spec::options::Destination;
+use crate::spec::{BusEvent, KeyPattern, Route, Spec, Trigger};
+
+/// The service principal of EventBridge.
+pub const EVENTBRIDGE: &str = "events.amazonaws.com";
+
+/// How often EventBridge tries again to deliver an event, and for how many seconds: as long as it does at most (*Amazon EventBridge API
+/// Reference, RetryPolicy*), which is what it does by itself, too.
+pub const RETRIES: u32 = 185;
+pub const EVENT_AGE: u32 = 86_400;
+
+/// The ID of a rule's only target.
+pub const TARGET: &str = "function";
+
+/// A rule with the function as its target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rule {
+    pub name: String,
+    /// What tells it from the function's other rules: 8 digits.
+    pub mark: String,
+    /// Which events it matches, for people.
+    pub description: String,
+    /// Which events it matches (*Amazon EventBridge User Guide, Creating event patterns*).
+    pub pattern: Value,
+    /// Its target.
+    pub function: Arn,
+    /// The queue that keeps what could not be delivered.
+    pub undelivered: Option<Arn>,
+}
+
+impl Rule {
+    /// The name of the statement that lets it invoke the function: letters and digits.
+    pub fn statement_id(&self) -> String {
+        format!("AllowRule{}", self.mark)
+    }
+
+    pub fn arn(&self) -> Arn {
+        Arn::rule(&self.name)
+    }
+}
+
+/// The rules of `spec`, one for each trigger that comes by EventBridge, in the order given.
+pub fn rules_of(spec: &Spec) -> Vec<Rule> {
+    spec.triggers_via(Route::EventBridge).map(|trigger| rule_of(spec, trigger)).collect()
+}
+
+/// The name follows from what the rule matches, not from its place in the spec: a rule that changes is another one, which is there before
+/// the former one is deleted.
+pub fn rule_of(spec: &Spec, trigger: &Trigger) -> Rule {
+    let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
+    let matched = format!("{} of {}", events.join(", "), trigger.on.uri());
+    let mark = format!("{:08x}", digest(&matched));
+    let names = Names::of(spec);
+    Rule {
+        name: with_suffix(spec.name.as_str(), &format!("-{mark}"), RULE),
+        description: format!("Events of s3://{} for function {}", trigger.on.bucket, spec.name),
+        pattern: pattern_of(trigger),
+        function: Arn::function(&names.function),
+        undelivered: keeps_undelivered(spec).then(|| Arn::queue(&names.failure_queue)),
+        mark,
+    }
+}
+
+/// Characters of a rule's name (*Amazon EventBridge API Reference, PutRule*).
+const RULE: usize = 64;
+
+/// Keys come as they are, not URL-encoded.
+fn pattern_of(trigger: &Trigger) -> Value {
+    let mut detail = json!({ "bucket": { "name": [trigger.on.bucket.as_str()] } });
+    let keys = keys_of(&trigger.on.keys);
+    if !keys.is_empty() {
+        detail["object"] = json!({ "key": keys });
+    }
+    let branches = branches(trigger.events.iter().flat_map(|event| event.on_bus()));
+    let mut pattern = json!({ "source": ["aws.s3"] });
+    match branches.as_slice() {
+        [only] => {
+            pattern["detail-type"] = json!(only.types);
+            only.detail().into_iter().for_each(|(name, values)| detail[name] = values);
+            pattern["detail"] = detail;
+        }
+        several => {
+            pattern["detail"] = detail;
+            let branch = |one: &Branch| match one.detail() {
+                detail if detail.is_empty() => json!({ "detail-type": one.types }),
+                detail => json!({ "detail-type": one.types, "detail": detail }),
+            };
+            pattern["$or"] = several.iter().map(branch).collect();
+        }
+    }
+    pattern
+}
+
+/// Values of a list are alternatives, so that a prefix beside a suffix would match either; only a wildcard matches both (*Amazon
+/// EventBridge User Guide, Comparison operators*). It stands for any run of characters between the two: keys in which they share some
+/// are named one by one, as S3's own filters match them, too.
+fn keys_of(keys: &KeyPattern) -> Vec<Value> {
+    match (keys.prefix(), keys.suffix()) {
+        ("", "") => Vec::new(),
+        (prefix, "") => vec![json!({ "prefix": prefix })],
+        ("", suffix) => vec![json!({ "suffix": suffix })],
+        (prefix, suffix) => {
+            let wildcard = json!({ "wildcard": format!("{}*{}", literal(prefix), literal(suffix)) });
+            [wildcard].into_iter().chain(keys.keys_that_share_characters().into_iter().map(Value::from)).collect()
+        }
+    }
+}
+
+/// Text that a wildcard pattern takes as it is: a backslash stands before `*` and before itself, and before nothing else (*Amazon
+/// EventBridge User Guide, Comparison operators, Wildcard*).
+fn literal(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('*', "\\*")
+}
+
+/// Events of several types that are told from others by the same fields.
+struct Branch {
+    types: Vec<&'static str>,
+    reasons: Vec<&'static str>,
+    deletion: Option<&'static str>,
+}
+
+impl Branch {
+    fn detail(&self) -> Map<String, Value> {
+        let mut detail = Map::new();
+        if !self.reasons.is_empty() {
+            detail.insert("reason".to_owned(), json!(self.reasons));
+        }
+        if let Some(deletion) = self.deletion {
+            detail.insert("deletion-type".to_owned(), json!([deletion]));
+        }
+        detail
+    }
+}
+
+/// As few branches as say the same: types without any field are one, and so are the reasons of one type.
+fn branches(events: impl Iterator<Item = BusEvent>) -> Vec<Branch> {
+    let mut branches: Vec<Branch> = Vec::new();
+    for BusEvent { detail_type, reason, deletion_type } in events {
+        let is_same = |one: &&mut Branch| {
+            one.deletion == deletion_type
+                && one.reasons.is_empty() == reason.is_none()
+                && (reason.is_none() || one.types == [detail_type])
+        };
+        match (branches.iter_mut().find(is_same), reason) {
+            (Some(same), Some(reason)) => same.reasons.push(reason),
+            (Some(same), None) => same.types.push(detail_type),
+            (None, _) => branches.push(Branch {
+                types: vec![detail_type],
+                reasons: reason.into_iter().collect(),
+                deletion: deletion_type,
+            }),
+        }
+    }
+    branches
+}
+
+/// What lets a rule invoke the function. The ARN of the rule holds the account: AWS's own statement for it has no other condition (*Amazon
+/// EventBridge User Guide, Using resource-based policies for Amazon EventBridge, AWS Lambda permissions*), and no document says that
+/// EventBridge tells `aws:SourceAccount`.
+pub(super) fn admit(rule: &Rule, function: &str) -> Statement {
+    Statement {
+        sid: rule.statement_id(),
+        effect: Effect::Allow,
+        principal: Some(Principal::Service(EVENTBRIDGE.into())),
+        actions: vec![Action::InvokeFunction],
+        resources: vec![Arn::function(function)],
+        conditions: vec![Condition::one(Operator::ArnLike, "AWS:SourceArn", rule.arn())],
+        reason: format!("EventBridge may invoke the function for rule {}, and for no other", rule.name),
+    }
+}
+
+/// Whether events that EventBridge could not deliver are kept: in the function's own failure queue, as the policy of no other queue is the
+/// deployment's, and EventBridge sends them to queues alone (*Amazon EventBridge User Guide, Using dead-letter queues*).
+pub fn keeps_undelivered(spec: &Spec) -> bool {
+    spec.triggers_via(Route::EventBridge).next().is_some() && *spec.failure_destination() == Destination::OwnQueue
+}
+
+/// Who else may send to the function's own failure queue: its rules. Lambda does so under the execution role.
+pub fn failure_queue_policy(spec: &Spec) -> Option<Policy> {
+    keeps_undelivered(spec).then(|| Policy {
+        statements: vec![Statement {
+            sid: "KeepUndelivered".to_owned(),
+            effect: Effect::Allow,
+            principal: Some(Principal::Service(EVENTBRIDGE.into())),
+            actions: vec![Action::SendMessage],
+            resources: vec![Arn::queue(&Names::of(spec).failure_queue)],
+            conditions: vec![Condition {
+                operator: Operator::ArnEquals,
+                key: "aws:SourceArn".into(),
+                values: rules_of(spec).iter().map(Rule::arn).collect(),
+            }],
+            reason: "EventBridge keeps events of the function's rules that it could not deliver".to_owned(),
+        }],
+    })
+}
