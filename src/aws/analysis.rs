@@ -96,7 +96,8 @@ pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'s
             Some("secretsmanager") => Some("AWS::SecretsManager::Secret"),
             _ => Some("AWS::KMS::Key"),
         },
-        Kind::Role | Kind::Managed | Kind::Notification | Kind::Helper | Kind::Deployer | Kind::Workflow => None,
+        Kind::Queue => Some("AWS::SQS::Queue"),
+        Kind::Role | Kind::Managed | Kind::Notification | Kind::Rule | Kind::Helper | Kind::Deployer | Kind::Workflow => None,
     }
 }
 

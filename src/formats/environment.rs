@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::spelling::Spelling;
 use crate::encode;
 use crate::spec::options::ServiceGrant;
-use crate::spec::{Access, Field, GrantName, Granted, Handler, Location, Spec};
+use crate::spec::{Access, Field, GrantName, Granted, Handler, Location, Route, Spec};
 
 /// An environment variable. Never a secret: whoever may see the function's configuration may see these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -39,6 +39,9 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
         let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
         let mut object = location(&trigger.on);
         object["events"] = json!(events);
+        if trigger.via != Route::Direct {
+            object["via"] = json!(trigger.via.as_str());
+        }
         match names.get(at) {
             Some(name) => named(object, name, spec.handler),
             None => object,

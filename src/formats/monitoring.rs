@@ -34,7 +34,7 @@ pub(super) struct Monitoring {
 #[derive(Debug, Serialize)]
 struct AlarmView {
     /// Such as `Errors`.
-    id: &'static str,
+    id: String,
     /// The same in small letters and with `_`, such as `failure_queue`.
     local_name: String,
     /// The alarm's name.
@@ -94,8 +94,8 @@ impl Monitoring {
     pub(super) fn of(spec: &Spec, spelling: Spelling) -> Self {
         let names = Names::of(spec);
         let alarm = |alarm: crate::resources::Alarm| AlarmView {
+            local_name: snake_case(&alarm.id),
             id: alarm.id,
-            local_name: snake_case(alarm.id),
             name: alarm.name,
             description: alarm.description,
             namespace: alarm.namespace,

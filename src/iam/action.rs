@@ -72,6 +72,12 @@ actions! {
     PutItem = "dynamodb:PutItem", "Put an item, alone or in a transaction.";
     UpdateItem = "dynamodb:UpdateItem", "Change an item, alone or in a transaction.";
     PutEvents = "events:PutEvents", "Put events on an event bus.";
+    DescribeRule = "events:DescribeRule", "Read which events a rule matches.";
+    ListTagsOfRule = "events:ListTagsForResource", "Read the tags of a rule.";
+    ListTargetsByRule = "events:ListTargetsByRule", "Read where a rule sends events.";
+    PutRule = "events:PutRule", "Write which events a rule matches.";
+    PutTargets = "events:PutTargets", "Say where a rule sends events.";
+    RemoveTargets = "events:RemoveTargets", "Take targets off a rule.";
     StartExecution = "states:StartExecution", "Start a state machine.";
     PutStreamRecord = "kinesis:PutRecord", "Put a record into a data stream.";
     PutStreamRecords = "kinesis:PutRecords", "Put records into a data stream.";

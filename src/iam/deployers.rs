@@ -4,9 +4,10 @@ use super::invoke::S3;
 use super::network::{configure_network, verify_network};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
+use super::rule::{EVENTBRIDGE, Rule, rules_of};
 use super::{Action, Arn, Names};
 use crate::spec::options::Github;
-use crate::spec::{Feature, Format, Spec};
+use crate::spec::{Feature, Format, Route, Spec};
 
 /// How long ago somebody may have shown a second factor, in seconds: also the length of a session.
 pub const SESSION: &str = "3600";
@@ -49,13 +50,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     }
     let names = Names::of(spec);
     let (function, role) = (Arn::function(&names.function), names.role.arn());
-    let mut let_s3_in = allow(
-        "LetS3Invoke",
-        vec![Action::AddPermission],
-        vec![function.clone()],
-        "people who deploy may let S3 invoke the function, and no other principal",
-    );
-    let_s3_in.conditions = vec![Condition::one(Operator::StringEquals, "lambda:Principal", Arn::literal(S3))];
+    let let_in = let_in(spec, &function);
     let mut change = vec![
         Action::GetFunction,
         Action::GetFunctionConfiguration,
@@ -75,7 +70,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             vec![function],
             "people who deploy may change this function, its code and who may invoke it",
         ),
-        let_s3_in,
+        let_in,
         pass_role(&role),
         allow(
             "ReadExecutionRole",
@@ -91,10 +86,43 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     let change_role = change_role(spec, &role);
     let denied = deny_widening(spec, &role, change_role.is_some());
     statements.extend(change_role);
+    statements.extend(change_rules(spec, &Arn::function(&names.function)));
     statements.extend(update_stack(spec, &names));
     statements.extend(super::terraform::refresh(spec, &names));
     statements.extend(denied);
     Some(Policy { statements })
+}
+
+/// S3, and EventBridge where a trigger comes by it.
+fn let_in(spec: &Spec, function: &Arn) -> Statement {
+    let has = |route| spec.triggers_via(route).next().is_some();
+    let services = [(S3, "S3", has(Route::Direct)), (EVENTBRIDGE, "EventBridge", has(Route::EventBridge))];
+    let services: Vec<_> = services.into_iter().filter(|(.., is_there)| *is_there).collect();
+    let names: Vec<&str> = services.iter().map(|(_, name, _)| *name).collect();
+    let sid = if names == ["EventBridge"] { "LetEventBridgeInvoke" } else { "LetS3Invoke" };
+    let reason = format!("people who deploy may let {} invoke the function, and no other principal", names.join(" and "));
+    let mut statement = allow(sid, vec![Action::AddPermission], vec![function.clone()], &reason);
+    statement.conditions = vec![Condition {
+        operator: Operator::StringEquals,
+        key: "lambda:Principal".into(),
+        values: services.into_iter().map(|(service, ..)| Arn::literal(service)).collect(),
+    }];
+    statement
+}
+
+/// The rules of the function, which send to it and to nothing else (*Service Authorization Reference, Actions, resources, and condition
+/// keys for Amazon EventBridge*, `events:TargetArn`).
+fn change_rules(spec: &Spec, function: &Arn) -> Vec<Statement> {
+    let rules: Vec<Arn> = rules_of(spec).iter().map(Rule::arn).collect();
+    if rules.is_empty() {
+        return Vec::new();
+    }
+    let actions = vec![Action::DescribeRule, Action::ListTargetsByRule, Action::PutRule, Action::RemoveTargets];
+    let reason = "people who deploy may change which events the function's rules match";
+    let targets = "people who deploy may let these rules send to the function, and to nothing else";
+    let mut to_function = allow("TargetFunction", vec![Action::PutTargets], rules.clone(), targets);
+    to_function.conditions = vec![Condition::one(Operator::ArnEquals, "events:TargetArn", function.clone())];
+    vec![allow("ChangeRules", actions, rules, reason), to_function]
 }
 
 /// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.

@@ -42,6 +42,11 @@ impl Rule {
         format!("AllowRule{}", self.mark)
     }
 
+    /// The name of the alarm of events that reach nothing.
+    pub fn alarm(&self, function: &str) -> String {
+        format!("{function}-rule-{}", self.mark)
+    }
+
     pub fn arn(&self) -> Arn {
         Arn::rule(&self.name)
     }

@@ -2,6 +2,7 @@
 
 use super::policy::Statement;
 use super::role::allow;
+use super::rule::{Rule, rules_of};
 use super::{Action, Arn, Names};
 use crate::spec::options::{Alarms, Destination};
 use crate::spec::{Feature, Format, Spec};
@@ -23,6 +24,11 @@ pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
     if *spec.failure_destination() == Destination::OwnQueue {
         let queue = vec![Action::GetQueueAttributes, Action::ListQueueTags];
         statements.push(read("RefreshQueue", queue, vec![Arn::queue(&names.failure_queue)], "the failure queue"));
+    }
+    let rules: Vec<Arn> = rules_of(spec).iter().map(Rule::arn).collect();
+    if !rules.is_empty() {
+        let actions = vec![Action::DescribeRule, Action::ListTagsOfRule, Action::ListTargetsByRule];
+        statements.push(read("RefreshRules", actions, rules, "the rules of EventBridge"));
     }
     statements.extend(watched(spec, names));
     statements.extend(trail(spec, names));
@@ -71,7 +77,8 @@ fn watched(spec: &Spec, names: &Names) -> Vec<Statement> {
     let mut statements = Vec::new();
     if spec.options.alarms() != Alarms::None {
         let actions = vec![Action::DescribeAlarms, Action::ListTagsOfAlarm];
-        let alarms = names.alarms().iter().map(|name| Arn::alarm(name)).collect();
+        let of_rules = rules_of(spec).into_iter().map(|rule| rule.alarm(&names.function));
+        let alarms = names.alarms().into_iter().chain(of_rules).map(|name| Arn::alarm(&name)).collect();
         statements.push(read("RefreshAlarms", actions, alarms, "the alarms"));
     }
     if spec.options.alarms() == Alarms::OwnTopic {

@@ -2,8 +2,8 @@
 
 use super::PlanError;
 use crate::formats::environment_of;
-use crate::iam::{Policy, Target, deployer_role, document, execution_role};
-use crate::spec::Spec;
+use crate::iam::{Policy, Target, deployer_role, document, execution_role, rule_of};
+use crate::spec::{Route, Spec};
 
 /// Bytes of all environment variables together (*AWS Lambda quotas, Environment variables*).
 pub(super) const ENVIRONMENT: usize = 4_096;
@@ -11,7 +11,16 @@ pub(super) const ENVIRONMENT: usize = 4_096;
 /// Characters of all inline policies of a role, white space apart (*IAM and AWS STS quotas*).
 pub(super) const ROLE: usize = 10_240;
 
+/// Characters of an event pattern, unless the account has asked for more (*Amazon EventBridge quotas, Event pattern size*).
+pub(super) const PATTERN: usize = 2_048;
+
 pub(super) fn check(spec: &Spec) -> Result<(), PlanError> {
+    for trigger in spec.triggers_via(Route::EventBridge) {
+        let characters = rule_of(spec, trigger).pattern.to_string().chars().count();
+        if characters > PATTERN {
+            return Err(PlanError::Pattern { trigger: Box::new(trigger.clone()), characters });
+        }
+    }
     let bytes = environment_of(spec).iter().map(|variable| variable.name.len() + variable.value.len()).sum();
     if bytes > ENVIRONMENT {
         return Err(PlanError::Environment(bytes));

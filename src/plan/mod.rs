@@ -23,7 +23,7 @@ use crate::file::File;
 use crate::formats;
 use crate::manifest::{Offer, inherit};
 use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
-use crate::spec::{AnswerError, Format, Handler, Spec};
+use crate::spec::{AnswerError, Format, Handler, Spec, Trigger};
 use crate::templates::{Layers, Origin};
 
 pub use crate::formats::{Variable, environment_of};
@@ -78,6 +78,11 @@ pub enum PlanError {
     Environment(usize),
     /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
     RolePolicy(usize),
+    /// The event pattern of a trigger's rule would be over 2,048 characters.
+    Pattern {
+        trigger: Box<Trigger>,
+        characters: usize,
+    },
     /// A template is wrong.
     Render {
         /// How.
@@ -104,6 +109,11 @@ impl fmt::Display for PlanError {
             Self::RolePolicy(characters) => {
                 write!(f, "a role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
             }
+            Self::Pattern { trigger, characters } => write!(
+                f,
+                "the event pattern of `{trigger}` would have {characters} characters, EventBridge allows {}",
+                limits::PATTERN
+            ),
             Self::Render { error, .. } => error.fmt(f),
             Self::Answer(error) => error.fmt(f),
         }
@@ -122,6 +132,7 @@ impl PlanError {
             Self::Environment(_) | Self::RolePolicy(_) => {
                 "name fewer or shorter prefixes, or make two functions of it".to_owned()
             }
+            Self::Pattern { .. } => "give a shorter prefix or suffix, or leave `--via eventbridge` out".to_owned(),
             Self::Render { origin: Origin::Embedded, .. } => {
                 "this is a mistake in the templates, please report it".to_owned()
             }

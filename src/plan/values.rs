@@ -13,10 +13,10 @@ use super::trigger_values::TriggerValues;
 use super::variants::{VariantValues, variants};
 use super::{Context, Membership};
 use crate::formats::{Variable, environment_of};
-use crate::iam::{Names, execution_role, helper_role, invoke_policy};
+use crate::iam::{Names, execution_role, helper_role, invoke_policy, keeps_undelivered};
 use crate::manifest;
 use crate::resources::Resources;
-use crate::spec::{Access, Format, Location, Spec, TriggerAccess};
+use crate::spec::{Access, Format, Location, Route, Spec, TriggerAccess};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
 
@@ -106,6 +106,10 @@ pub struct Values {
     pub picture: String,
     /// The function's environment.
     pub environment: Vec<Variable>,
+    /// Whether a trigger comes by EventBridge.
+    pub has_eventbridge: bool,
+    /// Whether the failure queue keeps what EventBridge could not deliver.
+    pub keeps_undelivered: bool,
     /// What invokes the function.
     pub triggers: Vec<TriggerValues>,
     /// Further read grants.
@@ -233,7 +237,9 @@ impl Values {
             loops: views::loops(spec),
             picture: views::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
             environment: environment_of(spec),
-            triggers: spec.triggers.iter().enumerate().map(TriggerValues::of).collect(),
+            has_eventbridge: spec.triggers_via(Route::EventBridge).next().is_some(),
+            keeps_undelivered: keeps_undelivered(spec),
+            triggers: spec.triggers.iter().enumerate().map(|one| TriggerValues::of(spec, one)).collect(),
             reads,
             writes,
             deletes,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Resources;
-use crate::iam::{Arn, Names};
+use crate::iam::{Arn, Names, rules_of};
 use crate::spec::options::{Alarms, Destination};
 use crate::spec::{Feature, Spec};
 
@@ -12,7 +12,7 @@ use crate::spec::{Feature, Spec};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
     /// What it is about, in camel case: unique among the function's.
-    pub id: &'static str,
+    pub id: String,
     pub name: String,
     pub description: &'static str,
     pub namespace: &'static str,
@@ -33,8 +33,8 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
         return Vec::new();
     }
     let names = Names::of(spec);
-    let of_function = |id, end: &str, metric, description| Alarm {
-        id,
+    let of_function = |id: &str, end: &str, metric, description| Alarm {
+        id: id.to_owned(),
         name: format!("{}-{end}", names.function),
         description,
         namespace: "AWS/Lambda",
@@ -91,19 +91,36 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
             "Lambda stopped a loop: the function triggers itself, perhaps by way of another function.",
         ),
         Alarm {
-            id: "FailureQueue",
+            id: "FailureQueue".to_owned(),
             name: format!("{}-failure-queue", names.function),
             description: "Events that failed every try wait in the failure queue, to be looked at and sent again.",
             namespace: "AWS/SQS",
             metric: "ApproximateNumberOfMessagesVisible",
             statistic: "Maximum",
             dimension: "QueueName",
-            of: names.failure_queue,
+            of: names.failure_queue.clone(),
         },
     ];
     alarms.retain(|alarm| has_metric(spec, alarm.metric));
+    alarms.extend(rules_of(spec).into_iter().map(|rule| Alarm {
+        id: format!("Rule{}Failures", rule.mark),
+        name: rule.alarm(&names.function),
+        description: match rule.undelivered {
+            Some(_) => "EventBridge could not deliver an event, and the failure queue did not take it: it is lost.",
+            None => "EventBridge could not deliver an event: it is lost.",
+        },
+        namespace: "AWS/Events",
+        metric: UNDELIVERED,
+        statistic: "Sum",
+        dimension: "RuleName",
+        of: rule.name,
+    }));
     alarms
 }
+
+/// Events that EventBridge gave up, but for those that a dead-letter queue has (*Amazon EventBridge User Guide, Monitoring Amazon
+/// EventBridge*).
+const UNDELIVERED: &str = "FailedInvocations";
 
 /// Whether there is anything to measure, and Lambda does it where the function is deployed. Who else sends to an existing queue is not known, so
 /// that how full it is says nothing of the function.
@@ -146,6 +163,9 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
                 .into_iter()
                 .filter(|name| has_metric(spec, name))
                 .map(|name| metric(name, "Sum"))
+                .chain(rules_of(spec).into_iter().map(|rule| {
+                    json!(["AWS/Events", UNDELIVERED, "RuleName", rule.name, { "stat": "Sum" }])
+                }))
                 .collect(),
         ),
         ("Failed events that wait", waiting.into_iter().collect()),

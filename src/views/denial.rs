@@ -2,7 +2,7 @@
 
 use super::explanation::{Section, StatementView};
 use crate::iam::{Arn, DocumentKind, Practice};
-use crate::spec::{Access, BucketName, Location, Spec, TriggerAccess};
+use crate::spec::{Access, BucketName, Location, Route, Spec, TriggerAccess};
 
 /// Something that is denied.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -52,8 +52,7 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
         absence(
             "`lambda:InvokeFunction` for anyone else",
             Vec::new(),
-            "the function's policy names S3 alone, for the buckets above and who owns them; others of this account \
-             need a policy of their own",
+            invokers(spec),
             &[Practice::LeastPrivilege, Practice::ExecutionAndInvocationApart],
         ),
         absence(
@@ -90,6 +89,25 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
         ));
     }
     absent
+}
+
+/// Who is let in, and nobody else.
+fn invokers(spec: &Spec) -> &'static str {
+    let has = |route| spec.triggers_via(route).next().is_some();
+    match (has(Route::Direct), has(Route::EventBridge)) {
+        (true, true) => {
+            "the function's policy names S3, for the buckets above and who owns them, and EventBridge, for the rules above; \
+             others of this account need a policy of their own"
+        }
+        (false, true) => {
+            "the function's policy names EventBridge alone, for the rules above; others of this account need a policy of \
+             their own"
+        }
+        _ => {
+            "the function's policy names S3 alone, for the buckets above and who owns them; others of this account \
+             need a policy of their own"
+        }
+    }
 }
 
 fn absence(what: &str, resources: Vec<String>, reason: &str, practices: &[Practice]) -> Absence {

@@ -51,7 +51,7 @@ fn common_cells(statement: &StatementView) -> [String; 4] {
 }
 
 fn event_cells(trigger: &TriggerView) -> Vec<String> {
-    vec![code(&trigger.on.uri), codes(&trigger.events)]
+    vec![code(&trigger.arrives()), codes(&trigger.events)]
 }
 
 fn denial_cells(denial: &Denial) -> Vec<String> {

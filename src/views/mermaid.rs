@@ -12,7 +12,13 @@ pub fn mermaid(explanation: &Explanation) -> String {
         let admitted_by = permissions.iter().position(|statement| statement.sid == trigger.admitted_by);
         let target = admitted_by.map_or_else(|| "function".to_owned(), |at| format!("permission{}", at + 1));
         let (uri, events) = (label(&trigger.on.uri), label(&trigger.events.join(", ")));
-        lines.push(format!("  trigger{}[({uri})] -- {events} --> {target}", at + 1));
+        match &trigger.rule {
+            None => lines.push(format!("  trigger{}[({uri})] -- {events} --> {target}", at + 1)),
+            Some(rule) => {
+                let (rule, number) = (label(&format!("rule {rule} of EventBridge")), at + 1);
+                lines.push(format!("  trigger{number}[({uri})] -- {events} --> rule{number}{{{{{rule}}}}} --> {target}"));
+            }
+        }
     }
     for (at, statement) in permissions.into_iter().enumerate() {
         let text = label(&format!("invoke permission for {}", statement.on_behalf_of()));

@@ -47,7 +47,8 @@ impl Block {
         let name = sends.first().map(|trigger| line(LineStyle::Name, &trigger.on.bucket));
         let triggers = sends.iter().flat_map(|trigger| {
             let events = trigger.events.iter().map(|event| line(LineStyle::Label, event));
-            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(events)
+            let rule = trigger.rule.iter().map(|rule| line(LineStyle::Label, &format!("by rule {rule}")));
+            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(events).chain(rule)
         });
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }

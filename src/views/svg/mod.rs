@@ -101,7 +101,7 @@ fn description(explanation: &Explanation) -> String {
     let events = explanation
         .triggers
         .iter()
-        .map(|trigger| format!("It does so at {} on {}.", trigger.events.join(", "), trigger.on.uri));
+        .map(|trigger| format!("It does so at {} on {}.", trigger.events.join(", "), trigger.arrives()));
     let does = explanation.allowed_by(DocumentKind::Role).map(|statement| {
         format!("The execution role may {} on {}.", statement.actions.join(", "), statement.reaches())
     });
