@@ -31,6 +31,7 @@ use crate::iam;
 pub use facts::Facts;
 pub use location::{Position, Realm, SourceLocation};
 pub use node::{Entry, Node, Part, Text, Value};
+pub use properties::pattern;
 pub use wrong::Wrong;
 
 /// What files say, and what is wrong with those that cannot be read.

@@ -1,8 +1,11 @@
 //! What protects a resource, by tables: where a type of resource keeps it, and what it is called here.
 
-use super::node::{Node, Text};
+use super::json;
+use super::node::{Entry, Node, Text, Value};
 use crate::deployment::facts::In;
-use crate::deployment::property::{Property, Resource, VARIABLE, function_name, joined, notification, selection};
+use crate::deployment::property::{
+    PATTERN, Property, Resource, TARGET, VARIABLE, function_name, joined, notification, selection,
+};
 use crate::iam;
 
 /// Where a type of resource keeps what is compared.
@@ -24,7 +27,7 @@ pub const ITSELF: &str = "";
 pub const NOTIFICATION: &str = "notification";
 
 /// Values that are functions, by name or by ARN.
-const FUNCTIONS: [&str; 2] = ["function", "helper"];
+const FUNCTIONS: [&str; 3] = ["function", "helper", TARGET];
 
 /// What a row says of a resource.
 pub struct Reading<'a> {
@@ -103,6 +106,13 @@ impl<'a> Reading<'a> {
         }
     }
 
+    /// The event pattern at a path: a map, or text that is JSON.
+    pub fn pattern(&mut self, at: &str) {
+        if let Some(node) = self.resource.find(&path(at)) {
+            self.add(node, PATTERN, pattern(node));
+        }
+    }
+
     pub fn dimensions(&mut self, at: &str) {
         for one in self.resource.all(&path(at)) {
             let parts = match (one.get("Name"), one.get("Value")) {
@@ -130,6 +140,37 @@ impl<'a> Reading<'a> {
                 }
             }
             self.add(selector, "selector", joined(parts));
+        }
+    }
+}
+
+/// An event pattern in one form: neither the order of its fields nor that of alternatives says anything.
+pub fn pattern(node: &Node) -> Text {
+    let read = node.known().and_then(|text| json::read(text).ok()).filter(|read| read.as_text().is_none());
+    even(read.as_ref().unwrap_or(node))
+}
+
+fn even(node: &Node) -> Text {
+    let between = |open: &str, mut parts: Vec<Text>, close: &str| {
+        parts.sort();
+        let mut text = Text::known(open);
+        for (at, part) in parts.into_iter().enumerate() {
+            text.extend(Text::known(if at == 0 { "" } else { ", " }));
+            text.extend(part);
+        }
+        text.extend(Text::known(close));
+        text
+    };
+    match &node.value {
+        Value::Text(text) => between("\"", vec![text.clone()], "\""),
+        Value::List(list) => between("[", list.iter().map(even).collect(), "]"),
+        Value::Map(entries) => {
+            let entry = |entry: &Entry| {
+                let mut text = Text::known(format!("\"{}\": ", entry.key));
+                text.extend(even(&entry.node));
+                text
+            };
+            between("{", entries.iter().map(entry).collect(), "}")
         }
     }
 }

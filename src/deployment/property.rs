@@ -31,6 +31,19 @@ pub const SECURITY_GROUP: &str = "security group";
 pub const LOG_CLASS: &str = "class";
 pub const LOG_KEY: &str = "key";
 
+/// What a bucket's sending of all events to EventBridge is called, and what settings of a rule are.
+pub const TO_BUS: &str = "sending of events to EventBridge";
+pub const PATTERN: &str = "event pattern";
+pub const TARGET: &str = "target";
+pub const UNDELIVERED: &str = "dead-letter queue";
+pub const DELIVERY_RETRIES: &str = "number of delivery retries";
+pub const DELIVERY_AGE: &str = "maximum age of an undelivered event in seconds";
+pub const SWITCH: &str = "state";
+pub const BUS: &str = "event bus";
+pub const SCHEDULE: &str = "schedule";
+/// Where what a target is sent is something else than the event.
+pub const INPUT: &str = "other input";
+
 /// How the key of an environment variable begins.
 pub const VARIABLE: &str = "environment variable ";
 
@@ -58,6 +71,8 @@ pub enum Resource {
     Merge,
     Queue,
     Role,
+    /// A rule of EventBridge, with its targets.
+    Rule,
     Topic,
     Trail,
 }
@@ -72,6 +87,7 @@ impl Resource {
             Self::Merge => "merge into bucket",
             Self::Queue => "queue",
             Self::Role => "role",
+            Self::Rule => "rule",
             Self::Topic => "topic",
             Self::Trail => "trail",
         }

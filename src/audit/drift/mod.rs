@@ -5,6 +5,7 @@ mod policies;
 mod protection;
 mod rendered;
 mod wanted;
+mod watched;
 
 use std::collections::BTreeSet;
 

@@ -152,7 +152,7 @@ impl<'a> Side<'a> {
         self.differences("a bucket's policy", &self.function.place, &said, self.statements(of_s3))
     }
 
-    /// Who may use the failure queue or the topic of the alarms by its policy: the spec gives neither one.
+    /// Who may use the failure queue or the topic of the alarms by its policy: rules of EventBridge, where the spec has some.
     fn queues_and_topics(&self) -> Vec<Deviation> {
         let iam::Target { partition, region, account } = self.place;
         let topic = format!("arn:{partition}:sns:{region}:{account}:{}", self.names.alarm_topic);
@@ -162,8 +162,15 @@ impl<'a> Side<'a> {
             let known = statement.resources.iter().filter_map(|item| item.text.whole());
             statement.allows() && known.map(of_text).any(|one| arns.iter().any(|arn| overlap(&one, arn)))
         };
+        let of_resources = || self.facts.documents.iter().filter(|document| document.kind == DocumentKind::Resource);
+        let said = self.said.statements(Kind::Queue).unwrap_or_default();
+        let statements = of_resources().flat_map(|document| &document.statements).filter(is_ours).collect();
+        let held = ActualStatements { statements, is_partial: of_resources().any(|document| document.is_partial) };
+        if !said.is_empty() {
+            return self.differences("the failure queue's policy", &self.function.place, said, held);
+        }
         let mut deviations = Vec::new();
-        for document in self.facts.documents.iter().filter(|document| document.kind == DocumentKind::Resource) {
+        for document in of_resources() {
             for statement in document.statements.iter().filter(is_ours) {
                 let of_service = statement.actions.iter().any(|item| {
                     let action = item.text.start().to_lowercase();

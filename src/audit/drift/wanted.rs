@@ -1,12 +1,15 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
 use crate::audit::stated;
-use crate::deployment::Text;
-use crate::deployment::property::{Resource, STEERING, VARIABLE, joined, notification, selection};
+use crate::deployment::{Text, json, pattern};
+use crate::deployment::property::{
+    BUS, DELIVERY_AGE, DELIVERY_RETRIES, INPUT, PATTERN, Resource, SCHEDULE, STEERING, SWITCH, TARGET, TO_BUS,
+    UNDELIVERED, VARIABLE, notification,
+};
 use crate::formats::environment_of;
-use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, trail_objects};
-use crate::resources::{PERIOD, RESOURCES, alarms_of};
-use crate::spec::options::{Alarms, Destination};
+use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, rules_of};
+use crate::resources::RESOURCES;
+use crate::spec::options::Destination;
 use crate::spec::{BucketName, Feature, Spec};
 
 /// A key of a resource, and all values that it is to have.
@@ -28,39 +31,40 @@ pub fn wanted(spec: &Spec, place: &iam::Target, function: &Text, role: &Text, is
     list.of_roles(role);
     spec.created_buckets().into_iter().for_each(|bucket| list.of_bucket(bucket));
     spec.existing_trigger_buckets().into_iter().for_each(|bucket| list.of_merge(bucket));
+    list.of_rules();
     list.of_alarms();
     list.of_trail();
     list.wanted
 }
 
-struct List<'a> {
-    spec: &'a Spec,
-    place: &'a iam::Target,
-    names: Names,
+pub(super) struct List<'a> {
+    pub(super) spec: &'a Spec,
+    pub(super) place: &'a iam::Target,
+    pub(super) names: Names,
     function: &'a Text,
     is_terraform: bool,
     wanted: Vec<Wanted>,
 }
 
 impl List<'_> {
-    fn add(&mut self, of: Resource, name: &Text, key: &str, values: impl IntoIterator<Item = Text>) {
+    pub(super) fn add(&mut self, of: Resource, name: &Text, key: &str, values: impl IntoIterator<Item = Text>) {
         let values = values.into_iter().collect();
         let may_have_more = false;
         self.wanted.push(Wanted { of, name: name.clone(), key: key.to_owned(), values, may_have_more });
     }
 
-    fn add_all(&mut self, of: Resource, name: &Text, keys: &[(&str, &str)]) {
+    pub(super) fn add_all(&mut self, of: Resource, name: &Text, keys: &[(&str, &str)]) {
         keys.iter().for_each(|(key, value)| self.add(of, name, key, [Text::known(*value)]));
     }
 
     /// Of the last one, other values are as good as none.
-    fn allow_more(&mut self) {
+    pub(super) fn allow_more(&mut self) {
         if let Some(last) = self.wanted.last_mut() {
             last.may_have_more = true;
         }
     }
 
-    fn itself(&mut self, of: Resource, name: &Text) {
+    pub(super) fn itself(&mut self, of: Resource, name: &Text) {
         self.add(of, name, "", [Text::default()]);
     }
 
@@ -145,7 +149,7 @@ impl List<'_> {
     }
 
     /// *Amazon S3 User Guide, Security best practices for Amazon S3*.
-    fn protected(&mut self, name: &Text) {
+    pub(super) fn protected(&mut self, name: &Text) {
         let of = Resource::Bucket;
         self.itself(of, name);
         self.add_all(
@@ -194,10 +198,36 @@ impl List<'_> {
         }
         let notifications = self.notifications(bucket);
         self.add(of, &name, "notification", notifications);
+        self.sent_to_bus(of, bucket);
+    }
+
+    /// Where no trigger needs it, it is for others.
+    fn sent_to_bus(&mut self, of: Resource, bucket: &BucketName) {
+        if self.spec.sends_to_bus(bucket) {
+            self.add_all(of, &Text::known(bucket.as_str()), &[(TO_BUS, "true")]);
+        }
+    }
+
+    fn of_rules(&mut self) {
+        for rule in rules_of(self.spec) {
+            let (of, name) = (Resource::Rule, Text::known(&*rule.name));
+            self.itself(of, &name);
+            let wanted = json::read(&rule.pattern.to_string()).map(|read| pattern(&read)).ok();
+            self.add(of, &name, PATTERN, wanted);
+            let function = self.function.clone();
+            self.add(of, &name, TARGET, [function]);
+            let queue = rule.undelivered.map(|queue| Text::known(queue.resolve(self.place)));
+            self.add(of, &name, UNDELIVERED, queue);
+            let (retries, age) = (iam::RETRIES.to_string(), iam::EVENT_AGE.to_string());
+            self.add_all(of, &name, &[(DELIVERY_RETRIES, &retries), (DELIVERY_AGE, &age)]);
+            for key in [SWITCH, BUS, SCHEDULE, INPUT] {
+                self.add(of, &name, key, []);
+            }
+        }
     }
 
     /// With S3's own keys, or with any of KMS's.
-    fn encrypted_somehow(&mut self, name: &Text) {
+    pub(super) fn encrypted_somehow(&mut self, name: &Text) {
         self.add_all(Resource::Bucket, name, &[("encryption", "AES256")]);
     }
 
@@ -226,73 +256,6 @@ impl List<'_> {
         self.add(of, &name, "function", [function]);
         let notifications = self.notifications(bucket);
         self.add(of, &name, "notification", notifications);
-    }
-
-    fn of_alarms(&mut self) {
-        let alarms = alarms_of(self.spec);
-        let topic = match self.spec.options.alarms() {
-            Alarms::None => return,
-            Alarms::Topic(topic) => topic.as_str().to_owned(),
-            Alarms::OwnTopic => {
-                let name = self.names.alarm_topic.clone();
-                self.itself(Resource::Topic, &Text::known(&*name));
-                let iam::Target { partition, region, account } = self.place;
-                format!("arn:{partition}:sns:{region}:{account}:{name}")
-            }
-        };
-        for alarm in alarms {
-            let name = Text::known(alarm.name);
-            let of = Resource::Alarm;
-            self.itself(of, &name);
-            self.add_all(
-                of,
-                &name,
-                &[
-                    ("namespace", alarm.namespace),
-                    ("metric", alarm.metric),
-                    ("statistic", alarm.statistic),
-                    ("period", &PERIOD.to_string()),
-                    ("number of periods", "1"),
-                    ("comparison", "GreaterThanThreshold"),
-                    ("threshold", "0"),
-                    ("treatment of missing data", "notBreaching"),
-                ],
-            );
-            self.add(of, &name, "dimension", [selection(alarm.dimension, "=", &Text::known(alarm.of))]);
-            self.add(of, &name, "action", [Text::known(&*topic)]);
-            self.allow_more();
-            self.add(of, &name, "switch of actions", []);
-        }
-    }
-
-    fn of_trail(&mut self) {
-        if !self.spec.has(Feature::Trail) {
-            return;
-        }
-        let bucket = Text::known(Arn::trail_bucket_name(&self.names.trail_bucket).resolve(self.place));
-        self.protected(&bucket);
-        self.encrypted_somehow(&bucket);
-        let name = Text::known(&*self.names.trail);
-        let of = Resource::Trail;
-        self.itself(of, &name);
-        self.add_all(of, &name, &[("recording", "true"), ("validation of files", "true")]);
-        self.add(of, &name, "bucket", [bucket]);
-        let selector = |kind: &str, operator: &str, arns: Vec<Text>| {
-            let mut parts = vec![
-                selection("eventCategory", "equals", &"Data".into()),
-                selection("resources.type", "equals", &kind.into()),
-            ];
-            parts.extend(arns.iter().map(|arn| selection("resources.ARN", operator, arn)));
-            joined(parts)
-        };
-        let arn = |arn: Arn| Text::known(arn.resolve(self.place));
-        let objects = trail_objects(self.spec).into_iter().map(arn).collect();
-        let function = arn(Arn::function(&self.names.function));
-        let selectors = [
-            selector("AWS::Lambda::Function", "equals", vec![function]),
-            selector("AWS::S3::Object", "startswith", objects),
-        ];
-        self.add(of, &name, "selector", selectors);
-        self.allow_more();
+        self.sent_to_bus(of, bucket);
     }
 }

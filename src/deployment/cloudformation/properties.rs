@@ -4,8 +4,8 @@ use super::Reader;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource,
-    SECURITY_GROUP, STORAGE, SUBNET,
+    BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
+    LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
 };
 
 /// *AWS CloudFormation User Guide, Resource and property reference*; *AWS SAM Developer Guide, AWS::Serverless::Function*.
@@ -79,6 +79,11 @@ const ROWS: &[Row] = &[
             ("Properties.NotificationConfiguration.QueueConfigurations.Queue", "notified queue", &[]),
             ("Properties.NotificationConfiguration.TopicConfigurations.Topic", "notified topic", &[]),
             ("Properties.VersioningConfiguration.Status", "versioning", &[]),
+            (
+                "Properties.NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled",
+                TO_BUS,
+                &[("false", "")],
+            ),
         ],
     ),
     row(
@@ -101,6 +106,7 @@ const ROWS: &[Row] = &[
             ("Properties.Owner", "owner", &[]),
             ("Properties.Own", "beginning of its own entries", &[]),
             ("Properties.Function", "function", &[]),
+            ("Properties.EventBridge", TO_BUS, &[("Enabled", "true")]),
         ],
     ),
     row(
@@ -126,6 +132,24 @@ const ROWS: &[Row] = &[
             ("Properties.TreatMissingData", "treatment of missing data", &[]),
             ("Properties.AlarmActions", "action", &[]),
             ("Properties.ActionsEnabled", "switch of actions", &[("true", "")]),
+        ],
+    ),
+    row(
+        "AWS::Events::Rule",
+        Resource::Rule,
+        "Properties.Name",
+        &[
+            ("", ITSELF, &[]),
+            ("Properties.State", SWITCH, &[("ENABLED", "")]),
+            ("Properties.EventBusName", BUS, &[("default", "")]),
+            ("Properties.ScheduleExpression", SCHEDULE, &[]),
+            ("Properties.Targets.Arn", TARGET, &[]),
+            ("Properties.Targets.DeadLetterConfig.Arn", UNDELIVERED, &[]),
+            ("Properties.Targets.RetryPolicy.MaximumRetryAttempts", DELIVERY_RETRIES, &[]),
+            ("Properties.Targets.RetryPolicy.MaximumEventAgeInSeconds", DELIVERY_AGE, &[]),
+            ("Properties.Targets.Input", INPUT, &[]),
+            ("Properties.Targets.InputPath", INPUT, &[]),
+            ("Properties.Targets.InputTransformer.InputTemplate", INPUT, &[]),
         ],
     ),
     row(
@@ -192,6 +216,7 @@ impl Reader<'_> {
                 .notifications("Properties.Configurations", ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn"]),
             Resource::Alarm => reading.dimensions("Properties.Dimensions"),
             Resource::Trail => reading.selectors("Properties.AdvancedEventSelectors", "FieldSelectors", "Field"),
+            Resource::Rule => reading.pattern("Properties.EventPattern"),
             Resource::LogGroup | Resource::Queue | Resource::Role | Resource::Topic => {}
         }
         // A key of one's own encrypts a queue in the place of SQS's.

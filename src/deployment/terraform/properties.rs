@@ -6,8 +6,8 @@ use super::scope::Scope;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, Resource,
-    SECURITY_GROUP, STORAGE, SUBNET,
+    BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
+    LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
 };
 
 /// *Terraform AWS provider*, the page of each type.
@@ -121,7 +121,11 @@ const ROWS: &[Row] = &[
         "aws_s3_bucket_notification",
         Resource::Bucket,
         "bucket",
-        &[("queue.queue_arn", "notified queue", &[]), ("topic.topic_arn", "notified topic", &[])],
+        &[
+            ("queue.queue_arn", "notified queue", &[]),
+            ("topic.topic_arn", "notified topic", &[]),
+            ("eventbridge", TO_BUS, &[("false", "")]),
+        ],
     ),
     row(
         "aws_s3_bucket_replication_configuration",
@@ -139,6 +143,7 @@ const ROWS: &[Row] = &[
             ("input.Owner", "owner", &[]),
             ("input.Own", "beginning of its own entries", &[]),
             ("input.Function", "function", &[]),
+            ("input.EventBridge", TO_BUS, &[("Enabled", "true")]),
         ],
     ),
     row("aws_sqs_queue", Resource::Queue, "name", &[("", ITSELF, &[]), ("sqs_managed_sse_enabled", "encryption", &[])]),
@@ -159,6 +164,33 @@ const ROWS: &[Row] = &[
             ("treat_missing_data", "treatment of missing data", &[]),
             ("alarm_actions", "action", &[]),
             ("actions_enabled", "switch of actions", &[("true", "")]),
+        ],
+    ),
+    row(
+        "aws_cloudwatch_event_rule",
+        Resource::Rule,
+        "name",
+        &[
+            ("", ITSELF, &[]),
+            ("state", SWITCH, &[("ENABLED", "")]),
+            ("is_enabled", SWITCH, &[("true", "")]),
+            ("event_bus_name", BUS, &[("default", "")]),
+            ("schedule_expression", SCHEDULE, &[]),
+        ],
+    ),
+    row(
+        "aws_cloudwatch_event_target",
+        Resource::Rule,
+        "rule",
+        &[
+            ("arn", TARGET, &[]),
+            ("event_bus_name", BUS, &[("default", "")]),
+            ("dead_letter_config.arn", UNDELIVERED, &[]),
+            ("retry_policy.maximum_retry_attempts", DELIVERY_RETRIES, &[]),
+            ("retry_policy.maximum_event_age_in_seconds", DELIVERY_AGE, &[]),
+            ("input", INPUT, &[]),
+            ("input_path", INPUT, &[]),
+            ("input_transformer.input_template", INPUT, &[]),
         ],
     ),
     row(
@@ -196,6 +228,7 @@ impl<'a> Reader<'_, '_, 'a> {
             "aws_lambda_invocation" => {
                 reading.notifications("input.Configurations", ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn"])
             }
+            "aws_cloudwatch_event_rule" => reading.pattern("event_pattern"),
             "aws_cloudwatch_metric_alarm" => reading.dimensions("dimensions"),
             "aws_cloudtrail" => reading.selectors("advanced_event_selector", "field_selector", "field"),
             _ => {}
