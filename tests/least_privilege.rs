@@ -52,7 +52,7 @@ mod trusts;
 use cargo_lambda_s3::iam::Target;
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::spec::{
-    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Spec, Trigger, TriggerAccess,
+    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Route, Spec, Trigger, TriggerAccess,
 };
 use documents::Documents;
 use proptest::prelude::*;

@@ -17,11 +17,24 @@ pub fn normalise(documents: &Value) -> Value {
         "notification": buckets(&documents["notification"]),
         "managed": sorted(documents.get("managed").unwrap_or(&json!([]))),
     });
-    for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket"] {
+    even["rule"] = documents.get("rule").map_or(json!({}), |rules| entries(rules, even_rule));
+    for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket", "queue"] {
         let document = documents.get(name).filter(|document| **document != json!({}));
         even[name] = document.map(|document| policy(document, Sids::Kept)).into();
     }
     even
+}
+
+/// A rule's pattern, in which the order of values says nothing, and its targets.
+fn even_rule(rule: &Value) -> Value {
+    fn pattern(value: &Value) -> Value {
+        match value {
+            Value::Object(_) => entries(value, pattern),
+            Value::Array(items) => sorted(&items.iter().map(pattern).collect()),
+            other => other.clone(),
+        }
+    }
+    json!({ "EventPattern": pattern(&rule["EventPattern"]), "Targets": sorted(&rule["Targets"]) })
 }
 
 /// A policy document, evened out.
@@ -79,10 +92,10 @@ fn sorted(value: &Value) -> Value {
 /// Bucket by bucket, one configuration an event, without the names that S3 gives to configurations.
 fn buckets(notification: &Value) -> Value {
     entries(notification, |bucket| {
-        let configurations = list(&bucket["LambdaFunctionConfigurations"]);
+        let configurations = bucket["LambdaFunctionConfigurations"].as_array().cloned().unwrap_or_default();
         let mut single: Vec<Value> = configurations.iter().flat_map(by_event).collect();
         single.sort_by_key(Value::to_string);
-        single.into()
+        json!([single, bucket.get("EventBridgeConfiguration").is_some()])
     })
 }
 

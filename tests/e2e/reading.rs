@@ -50,6 +50,13 @@ impl<'a> Held<'a> {
             "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
             "notification": self.notifications(),
         });
+        let rules = self.rules();
+        if rules != json!({}) {
+            documents["rule"] = rules;
+        }
+        if let Some(policy) = self.failure_queue_policy() {
+            documents["queue"] = policy;
+        }
         if let Some(helper) = self.helper() {
             let policies = self.inline_policies(&role_of(&helper));
             let statements =
@@ -111,7 +118,9 @@ impl<'a> Held<'a> {
             if self.spec.is_existing(bucket) {
                 let lambdas = config["LambdaFunctionConfigurations"].as_array().cloned().unwrap_or_default();
                 let own: Vec<Value> = lambdas.into_iter().filter(|one| one["LambdaFunctionArn"] == *arn).collect();
+                let switch = config.get("EventBridgeConfiguration").cloned();
                 config = json!({ "LambdaFunctionConfigurations": own });
+                switch.into_iter().for_each(|switch| config["EventBridgeConfiguration"] = switch);
             }
             (bucket.to_string(), config)
         };
@@ -179,6 +188,27 @@ impl<'a> Held<'a> {
             "failures": failures,
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
         })
+    }
+
+    /// The function's rules, in the shape of `policy`.
+    fn rules(&self) -> Value {
+        let found = self.aws.call("events", "list_rules", json!({ "NamePrefix": format!("{}-", self.name()) }));
+        let told = |rule: &Value| {
+            let name = rule["Name"].as_str().unwrap().to_owned();
+            let pattern: Value = serde_json::from_str(rule["EventPattern"].as_str().unwrap()).unwrap();
+            let targets = self.aws.call("events", "list_targets_by_rule", json!({ "Rule": name }))["Targets"].clone();
+            assert_eq!(rule["State"], "ENABLED");
+            (name, json!({ "EventPattern": pattern, "Targets": targets }))
+        };
+        found["Rules"].as_array().unwrap().iter().map(told).collect::<Map<_, _>>().into()
+    }
+
+    /// The policy of the failure queue, where it has one.
+    fn failure_queue_policy(&self) -> Option<Value> {
+        let wanted = json!({ "QueueUrl": self.failure_queue()?, "AttributeNames": ["All"] });
+        let attributes = self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"].clone();
+        let text = attributes["Policy"].as_str().filter(|text| !text.is_empty())?;
+        Some(serde_json::from_str(text).unwrap())
     }
 
     /// The URL of the queue that the deployment creates for failed events, if it does.

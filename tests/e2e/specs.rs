@@ -77,6 +77,38 @@ pub const EVERYTHING: Spec = Spec {
     ),
 };
 
+/// Every kind of event by rules, on buckets of the deployment and on one that others use, beside a notification.
+pub const RULES: Spec = Spec {
+    name: "rules",
+    arguments: &["--dashboard", "--tag", "team=photos"],
+    toml: Some(
+        r#"
+        existing-buckets = ["lake-bucket"]
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "incoming/"
+        suffix = ".jpg"
+        via = "eventbridge"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "a*b\c "d"/${x}%{y}/"
+        suffix = ".x"
+        events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:Delete", "s3:LifecycleExpiration:*", "s3:ObjectTagging:*"]
+        via = "eventbridge"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "notified/"
+        [[trigger]]
+        bucket = "lake-bucket"
+        events = ["s3:ObjectRestore:*", "s3:ObjectAcl:Put"]
+        via = "eventbridge"
+        [[write]]
+        bucket = "out-bucket"
+        prefix = "thumbs/"
+        "#,
+    ),
+};
+
 /// A name of a package that is none of a stack, and a bucket of the account's own names.
 pub const ACCOUNT_REGIONAL: Spec = Spec {
     name: "account_regional",
@@ -460,7 +492,7 @@ pub const CAPABILITIES: [&[&str]; 11] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 15] = [
+pub const ALL: [&Spec; 16] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &EXISTING_ROLE,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &EXISTING_ROLE, &RULES,
 ];

@@ -1,7 +1,7 @@
 //! Specs full of text that some language gives a meaning to.
 
 use cargo_lambda_s3::spec::{
-    Access, Draft, Event, Format, Grant, KeyPattern, Location, Options, Recursion, Spec, Trigger, TriggerAccess,
+    Access, Draft, Event, Format, Grant, KeyPattern, Location, Options, Recursion, Route, Spec, Trigger, TriggerAccess,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -170,11 +170,12 @@ def send_to_destination(fn, destination: str, event: dict, response: str, attemp
     destinations.send(fn, destination, record)
 
 
-def permits(fn, bucket_arn: str, account: str) -> bool:
-    """Does the function's resource-based policy let S3 invoke it for this bucket of this account?"""
+def permits(fn, source_arn: str, account: str | None, service: str = "s3.amazonaws.com") -> bool:
+    """Does the function's resource-based policy let the service invoke it for this bucket, or rule, of this account? No document says that
+    EventBridge tells the account."""
     if not fn.policy.statements:
         return False
     document = {"Version": "2012-10-17", "Statement": fn.policy.statements}
-    context = {"aws:SourceArn": bucket_arn, "aws:SourceAccount": account}
-    action, principal = "lambda:InvokeFunction", {"Service": "s3.amazonaws.com"}
+    context = {"aws:SourceArn": source_arn} | ({"aws:SourceAccount": account} if account else {})
+    action, principal = "lambda:InvokeFunction", {"Service": service}
     return iam.decide(document, action, fn.function_arn, context, principal) == "Allow"

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from flask import request
 from moto.s3 import notifications
 
+import event_bus
 import functions
 import journal
 import notification_api
@@ -57,6 +58,7 @@ def send_event(account_id: str, event_name, bucket, key) -> None:
     others = [n.arn for n in configuration.queue + configuration.topic if matches(n, event, key.name)] if configuration else []
     told = {"functions": [n.arn for n in matching]} | ({"not_delivered_to": others} if others else {})
     journal.note("event", bucket=bucket.name, key=key.name, event=event, **told)
+    event_bus.send(event, bucket, key)
     for notification in matching:
         fn = function_of(notification.arn)
         about = {"bucket": bucket.name, "key": key.name}

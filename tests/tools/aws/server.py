@@ -20,6 +20,7 @@ import bucket_api
 import cloudformation_api
 import cloudwatch_api
 import enforcement
+import event_bus
 import functions
 import iam_api
 import integrity
@@ -68,7 +69,7 @@ def stop_with_stdin() -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     allow_line_breaks_in_keys()
-    parts = (enforcement, lambda_api, last_access, logs_api, notifications, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
+    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
     for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})

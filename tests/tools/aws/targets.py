@@ -164,7 +164,16 @@ def tables(_call, said: dict, place: str) -> list[Target]:
     return [Target(arn(said["TableName"]) + index)]
 
 
-def buses(_call, said: dict, place: str) -> list[Target]:
+# "Actions, resources, and condition keys for Amazon EventBridge": what is about a rule, and the ARNs that PutTargets names.
+OF_RULES = {"DeleteRule", "DescribeRule", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets"}
+
+
+def buses(call, said: dict, place: str) -> list[Target]:
+    if "ResourceARN" in said:
+        return [Target(said["ResourceARN"])]
+    if call._action.split(":")[1] in OF_RULES:
+        context = {"events:TargetArn": [target["Arn"] for target in said["Targets"]]} if "Targets" in said else {}
+        return [Target(f"arn:aws:events:{place}:rule/{said.get('Name') or said['Rule']}", context=context)]
     names = [entry.get("EventBusName", "default") for entry in said.get("Entries", [])] or ([said["Name"]] if "Name" in said else [])
     return [Target(name if name.startswith("arn:") else f"arn:aws:events:{place}:event-bus/{name}") for name in names]
 
