@@ -70,6 +70,7 @@ fn a_line_goes_on_with_what_may_stand_there() {
         ("new --region ", &["eu-central-1"]),
         ("new --deploy sam,c", &["sam,cloudformation", "sam,cdk", "sam,cli"]),
         ("new --event s3:ObjectTagging:", &["s3:ObjectTagging:*", "s3:ObjectTagging:Put", "s3:ObjectTagging:Delete"]),
+        ("new --via e", &["eventbridge"]),
         ("new --name x --arch a", &["arm64"]),
     ];
     for (line, expected) in lines {

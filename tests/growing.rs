@@ -27,9 +27,10 @@ const BASE: &[&str] = &[
 ];
 
 /// Flags of `new` that are not about what a spec says, or not by themselves.
-const OTHER: [&str; 16] = [
+const OTHER: [&str; 17] = [
     "name",
     "event",
+    "via",
     "spec",
     "yes",
     "dry-run",

@@ -127,6 +127,7 @@ fn what_is_refused_for_its_form_is_marked() {
         "trigger = [{ prefix = \"incoming/\" }]",
         "trigger = [{ bucket = \"Photo-Inbox\" }]",
         "trigger = [{ bucket = \"photo-inbox\", events = [\"s3:ObjectCreate:*\"] }]",
+        "trigger = [{ bucket = \"photo-inbox\", via = \"bus\" }]",
         "trigger = [{ bucket = \"photo-inbox\", keys = \"incoming/\" }]",
         "write = [{ bucket = \"photo-inbox\", events = [] }]",
         "bucket-owners = { photo-inbox = \"2222\" }",

@@ -22,7 +22,10 @@ async fn read_one(asking: &Conversation, spec: &Spec, bucket: &BucketName) -> Bu
     };
     let call = asking.clients.s3.get_bucket_notification_configuration().bucket(bucket.as_str()).send();
     let sent = match asking.ask("s3:GetBucketNotification", &arn, need, call).await {
-        Answer::Got(told) => Sent::Known(told.lambda_function_configurations().iter().map(configuration).collect()),
+        Answer::Got(told) => Sent::Known {
+            to_functions: told.lambda_function_configurations().iter().map(configuration).collect(),
+            to_bus: told.event_bridge_configuration().is_some(),
+        },
         Answer::Absent => Sent::Absent,
         Answer::Elsewhere(region) => Sent::Elsewhere(region),
         Answer::None => Sent::Unknown,

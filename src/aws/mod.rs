@@ -17,7 +17,7 @@ use self::conversation::{Conversation, Requirement};
 use crate::audit::deployed::AccountError;
 use crate::audit::deployed::{Chosen, Observed, Remark, Text};
 use crate::deployment::SourceLocation;
-use crate::deployment::facts;
+use crate::deployment::facts::{self, Unread};
 use crate::iam::{self, Analysis, Content, DocumentKind, Names, roles_of};
 use crate::spec::{Region, Spec};
 
@@ -129,5 +129,9 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
     observed.remarks = remarks;
     asking.conclude()?;
     observed.unread = asking.unread();
+    observed.unread.extend(iam::rules_of(spec).into_iter().map(|rule| Unread {
+        place: SourceLocation::aws(rule.arn().resolve(&asking.place)),
+        why: "rules of EventBridge are not read: `aws events describe-rule` shows which events it matches".to_owned(),
+    }));
     Ok(observed)
 }

@@ -8,7 +8,11 @@ use crate::aws::ACCOUNT;
 use crate::bootstrap::bootstrap;
 use crate::deployed::{LOOPBACK, Stack};
 use crate::process::timed;
-use crate::specs::{CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, Spec};
+use crate::reading::Held;
+use crate::simulator::probe;
+use crate::specs::{
+    CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, RULES, Spec,
+};
 
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:failed";
 
@@ -234,4 +238,90 @@ fn without_the_invoke_permission_or_with_anothers_nothing_runs() {
     }
     assert_eq!((stack.count("refused"), stack.count("attempt"), stack.count("done")), (3, 0, 0));
     assert_eq!(stack.aws.keys("out-bucket"), Vec::<String>::new());
+}
+
+/// A key that a notification would encode, and one that a wildcard has to be kept from reading.
+const BY_RULES: [(&str, &str); 2] =
+    [("incoming/a b+c.jpg", "a b+c.jpg"), ("a*b\\c \"d\"/${x}%{y}/1.x", "1.x")];
+
+#[test]
+fn events_come_by_rules_and_no_others() {
+    for format in LOOPBACK {
+        let stack = Stack::deploy(&RULES, format, probe());
+        for (key, name) in BY_RULES {
+            stack.copies(("in-bucket", key), ("out-bucket", &format!("thumbs/{name}")), key.as_bytes());
+        }
+        stack.copies(("in-bucket", "notified/n"), ("out-bucket", "thumbs/n"), b"by a notification");
+        for key in ["incoming/a.png", "incoming.jpg", "aXb\\c \"d\"/${x}%{y}/1.x", "other"] {
+            stack.aws.put_object("in-bucket", key, b"");
+        }
+        let matched = stack.aws.journal().into_iter().filter(|entry| entry["what"] == "matched").count();
+        assert_eq!((matched, stack.count("refused"), stack.count("done")), (2, 0, 3), "{format}");
+    }
+}
+
+#[test]
+fn the_handler_takes_events_of_eventbridge_as_those_of_a_notification() {
+    let stack = Stack::run(&RULES, Format::CloudFormation);
+    for (key, name) in BY_RULES {
+        stack.copies(("in-bucket", key), ("out-bucket", &format!("thumbs/{name}")), key.as_bytes());
+    }
+}
+
+/// By the function's policy the rule alone invokes it; what it may not deliver it keeps where the queue's policy lets it.
+#[test]
+fn a_rule_invokes_only_a_function_that_admits_it() {
+    let stack = Stack::deploy(&RULES, Format::CloudFormation, probe());
+    stack.remove_permissions();
+    let rule = |name: &str| format!("arn:aws:events:us-east-1:{ACCOUNT}:rule/{name}");
+    for (at, (principal, arn)) in
+        [("events.amazonaws.com", rule("rules-other")), ("s3.amazonaws.com", "arn:aws:s3:::in-bucket".to_owned())].iter().enumerate()
+    {
+        let permission = json!({
+            "FunctionName": stack.name, "StatementId": format!("other{at}"), "Action": "lambda:InvokeFunction",
+            "Principal": principal, "SourceArn": arn,
+        });
+        stack.aws.call("lambda", "add_permission", permission);
+        stack.aws.put_object("in-bucket", &format!("incoming/{at}.jpg"), b"body");
+    }
+    let undelivered = |kept: bool| {
+        let journal = stack.aws.journal();
+        journal.iter().filter(|entry| entry["what"] == "undelivered" && entry["kept"] == kept).count()
+    };
+    assert_eq!((stack.count("refused"), stack.count("attempt"), undelivered(true)), (2, 0, 2));
+    let queue = stack.aws.call("sqs", "get_queue_url", json!({ "QueueName": "rules-failures" }))["QueueUrl"].clone();
+    let message = stack.aws.call("sqs", "receive_message", json!({ "QueueUrl": queue }))["Messages"][0].clone();
+    let event: Value = serde_json::from_str(message["Body"].as_str().unwrap()).unwrap();
+    assert_eq!((&event["detail-type"], &event["detail"]["bucket"]["name"]), (&json!("Object Created"), &json!("in-bucket")));
+
+    let mut policy = stack.project.policy()["queue"].clone();
+    policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"] = json!(rule("rules-other"));
+    let attributes = json!({ "QueueUrl": queue, "Attributes": { "Policy": policy.to_string() } });
+    stack.aws.call("sqs", "set_queue_attributes", attributes);
+    stack.aws.put_object("in-bucket", "incoming/lost.jpg", b"body");
+    assert_eq!(undelivered(false), 1);
+}
+
+/// Only the switch changes on a bucket that others use, and it stays on.
+#[test]
+fn an_existing_bucket_gets_the_switch_and_nothing_else() {
+    let stack = Stack::new(crate::aws::Aws::start(), &RULES, Format::CloudFormation);
+    stack.make_what_is_there();
+    let queue = stack.aws.call("sqs", "create_queue", json!({ "QueueName": "theirs" }))["QueueUrl"].clone();
+    let arn = format!("arn:aws:sqs:us-east-1:{ACCOUNT}:theirs");
+    let statement = json!({ "Effect": "Allow", "Principal": { "Service": "s3.amazonaws.com" }, "Action": "sqs:SendMessage", "Resource": arn });
+    let policy = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
+    stack.aws.call("sqs", "set_queue_attributes", json!({ "QueueUrl": queue, "Attributes": { "Policy": policy } }));
+    let theirs = json!({ "QueueConfigurations": [{ "Id": "theirs", "QueueArn": arn, "Events": ["s3:ObjectAcl:Put"] }] });
+    let put = json!({ "Bucket": "lake-bucket", "NotificationConfiguration": theirs });
+    stack.aws.call("s3", "put_bucket_notification_configuration", put);
+    let before = stack.held().notification("lake-bucket");
+    stack.apply(probe()).unwrap();
+    let mut after = stack.held().notification("lake-bucket");
+    let switch = after.as_object_mut().unwrap().remove("EventBridgeConfiguration");
+    assert_eq!((after, switch), (before.clone(), Some(json!({}))));
+    stack.destroy();
+    let mut left = Held::of(&stack.aws, &stack.project).notification("lake-bucket");
+    left.as_object_mut().unwrap().remove("EventBridgeConfiguration").unwrap();
+    assert_eq!(left, before);
 }

@@ -27,6 +27,11 @@ const LIBRARY: Spec = Spec {
         suffix = ".jpg"
         events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
         [[trigger]]
+        bucket = "bus-inbox"
+        prefix = "in/"
+        events = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectTagging:*"]
+        via = "eventbridge"
+        [[trigger]]
         bucket = "listed-inbox"
         [[trigger]]
         bucket = "listed-inboxa"

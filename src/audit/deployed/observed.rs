@@ -132,7 +132,11 @@ pub struct Bucket {
 /// What a bucket sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
-    Known(Vec<Configuration>),
+    Known {
+        to_functions: Vec<Configuration>,
+        /// Whether it sends all of its events to EventBridge.
+        to_bus: bool,
+    },
     Absent,
     Elsewhere(String),
     Unknown,

@@ -1,9 +1,11 @@
+use std::str::FromStr as _;
+
 use crate::audit::deployed::{Bucket, Observed, Sent};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::SourceLocation;
 use crate::escape::Quoted;
 use crate::iam;
-use crate::spec::Spec;
+use crate::spec::{BucketName, Spec};
 
 pub const RULE: Rule = Rule {
     name: "deployed-notifications",
@@ -39,7 +41,14 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
                 Quoted(region),
                 Quoted(&observed.place.region)
             )],
-            Sent::Known(_) => differences(spec, observed, bucket),
+            Sent::Known { to_bus, .. } => {
+                let mut messages = differences(spec, observed, bucket);
+                let is_wanted = BucketName::from_str(&bucket.name).is_ok_and(|name| spec.sends_to_bus(&name));
+                if is_wanted && !to_bus {
+                    messages.push("the bucket does not send its events to EventBridge, as the spec says".to_owned());
+                }
+                messages
+            }
         };
         let finding = move |message| RULE.found(place.clone(), message, Fix::advice(RULE.instead));
         messages.into_iter().map(finding).collect::<Vec<_>>()
@@ -91,7 +100,7 @@ fn wanted(spec: &Spec, bucket: &str) -> Vec<Entry> {
 
 /// What invokes the function, or a version of it.
 fn held(observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
-    let Sent::Known(configurations) = &bucket.sent else { return Vec::new() };
+    let Sent::Known { to_functions: configurations, .. } = &bucket.sent else { return Vec::new() };
     let function = &observed.function.arn;
     let is_it = |arn: &str| arn.strip_prefix(&**function).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
     let own = configurations.iter().filter(|one| is_it(&one.function));

@@ -1,7 +1,10 @@
 //! What becomes of S3's events: which reach the handler, with what, and what Lambda is answered.
 
 use anyhow::{Result, bail};
-use library::{App, Harness, Record, testing::event};
+use library::{
+    App, Harness, Record,
+    testing::{bus_event, event},
+};
 use serde_json::{Value, json};
 
 async fn read(_: &App, record: &Record) -> Result<()> {
@@ -231,4 +234,89 @@ async fn a_missing_object_is_named() {
             format!("ObjectCreated:Put of s3://{bucket}/{key}: cannot read s3://{bucket}/{key}: ");
         assert!(error.starts_with(&start) && error.contains(code), "{error}");
     }
+}
+
+/// "EventBridge event message structure", Amazon S3 User Guide: its own example, for a key that a notification would
+/// encode.
+#[tokio::test]
+async fn every_field_of_an_event_of_eventbridge_arrives() {
+    let sent = json!({
+        "version": "0",
+        "id": "17793124-05d4-b198-2fde-7ededc63b103",
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "111122223333",
+        "time": "2021-11-12T00:00:00Z",
+        "region": "ca-central-1",
+        "resources": ["arn:aws:s3:::bus-inbox"],
+        "detail": {
+            "version": "0",
+            "bucket": { "name": "bus-inbox" },
+            "object": {
+                "key": "in/a+b %41.jpg",
+                "size": 5,
+                "etag": "b1946ac92492d2347c6235b4d2611184",
+                "version-id": "IYV3p45BT0ac8hjHg1houSdS1a.Mro8e",
+                "sequencer": "617f08299329d189",
+            },
+            "request-id": "N4N7GDK58NMKJ12R",
+            "requester": "123456789012",
+            "source-ip-address": "1.2.3.4",
+            "reason": "PutObject",
+        },
+    });
+    assert_eq!(
+        told(sent).await,
+        "ObjectCreated:Put of s3://bus-inbox/in/a+b %41.jpg: ObjectCreated:Put bus-inbox `a+b %41.jpg` \
+         Some(\"IYV3p45BT0ac8hjHg1houSdS1a.Mro8e\") Some(5) Some(\"b1946ac92492d2347c6235b4d2611184\") \
+         Some(\"617f08299329d189\") 2021-11-12T00:00:00Z bus_inbox"
+    );
+}
+
+#[tokio::test]
+async fn events_of_eventbridge_have_the_names_of_notifications() {
+    for (detail_type, reason, name) in [
+        ("Object Created", "PutObject", "ObjectCreated:Put"),
+        ("Object Created", "POST Object", "ObjectCreated:Post"),
+        ("Object Created", "CopyObject", "ObjectCreated:Copy"),
+        (
+            "Object Created",
+            "CompleteMultipartUpload",
+            "ObjectCreated:CompleteMultipartUpload",
+        ),
+        ("Object Deleted", "DeleteObject", "ObjectRemoved:Delete"),
+        ("Object Tags Added", "", "ObjectTagging:Put"),
+        ("Object Tags Deleted", "", "ObjectTagging:Delete"),
+    ] {
+        let told = told(bus_event(detail_type, reason, "bus-inbox", "in/a.jpg")).await;
+        assert!(told.starts_with(name), "{told}");
+    }
+    let mut marked = bus_event("Object Deleted", "DeleteObject", "bus-inbox", "in/a.jpg");
+    marked["detail"]["deletion-type"] = json!("Delete Marker Created");
+    assert!(
+        told(marked)
+            .await
+            .starts_with("ObjectRemoved:DeleteMarkerCreated")
+    );
+}
+
+/// By another way than that of the trigger nothing comes that the function is there for.
+#[tokio::test]
+async fn an_event_belongs_to_a_trigger_of_its_own_way() {
+    for event in [
+        event("ObjectCreated:Put", "bus-inbox", "in/a.jpg"),
+        bus_event(
+            "Object Created",
+            "PutObject",
+            "photo-inbox",
+            "incoming/a.jpg",
+        ),
+    ] {
+        assert!(answer(event).await.starts_with("no trigger covers"));
+    }
+    let odd = bus_event("Object Lost", "", "bus-inbox", "in/a.jpg");
+    assert_eq!(
+        answer(odd).await,
+        "no event of S3 is called `Object Lost`"
+    );
 }

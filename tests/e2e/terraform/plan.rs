@@ -85,12 +85,20 @@ impl Plan {
         let merged = self
             .inputs()
             .into_iter()
-            .map(|(bucket, input)| (bucket, json!({ "LambdaFunctionConfigurations": input["Configurations"] })));
+            .map(|(bucket, input)| {
+                let mut stored = json!({ "LambdaFunctionConfigurations": input["Configurations"] });
+                if input["EventBridge"] == "Enabled" {
+                    stored["EventBridgeConfiguration"] = json!({});
+                }
+                (bucket, stored)
+            });
         json!({
             "role": self.allowed("execution"),
             "trust": self.trust("execution"),
             "invoke": { "Version": "2012-10-17", "Statement": statements },
             "notification": notified.chain(merged).collect::<Map<_, _>>(),
+            "rule": self.rules(),
+            "queue": self.resources("aws_sqs_queue_policy").get("failures").map_or(json!({}), |one| document(&one["policy"])),
             "helper": self.allowed("notifications"),
             "managed": self.managed_policies("execution"),
             "deployer": self.allowed("deployer"),
@@ -99,6 +107,29 @@ impl Plan {
             "workflow-trust": self.trust("workflow"),
             "trail-bucket": self.resources("aws_s3_bucket_policy").get(TRAIL).map_or(json!({}), |one| document(&one["policy"])),
         })
+    }
+
+    /// The rules with their targets.
+    fn rules(&self) -> Value {
+        let targets = self.resources("aws_cloudwatch_event_target");
+        let rule = |(local, rule): (&String, &Value)| {
+            let one = &targets[local];
+            assert_eq!(one["rule"], rule["name"]);
+            let mut target = json!({
+                "Id": one["target_id"],
+                "Arn": one["arn"],
+                "RetryPolicy": {
+                    "MaximumRetryAttempts": one["retry_policy"][0]["maximum_retry_attempts"],
+                    "MaximumEventAgeInSeconds": one["retry_policy"][0]["maximum_event_age_in_seconds"],
+                },
+            });
+            if let Some(queue) = one["dead_letter_config"][0].get("arn") {
+                target["DeadLetterConfig"] = json!({ "Arn": queue });
+            }
+            let told = json!({ "EventPattern": document(&rule["event_pattern"]), "Targets": [target] });
+            (rule["name"].as_str().unwrap().to_owned(), told)
+        };
+        self.resources("aws_cloudwatch_event_rule").iter().map(rule).collect::<Map<_, _>>().into()
     }
 
     /// Who may take on a role; empty where there is no such role.
@@ -220,10 +251,11 @@ fn stored(notification: &Value) -> Value {
             "Filter": { "Key": { "FilterRules": rules } },
         })
     };
-    assert_eq!(
-        json!([notification["queue"], notification["topic"], notification["eventbridge"]]),
-        json!([[], [], null])
-    );
+    assert_eq!(json!([notification["queue"], notification["topic"]]), json!([[], []]));
     let list = notification["lambda_function"].as_array().unwrap();
-    json!({ "LambdaFunctionConfigurations": list.iter().map(configuration).collect::<Vec<_>>() })
+    let mut stored = json!({ "LambdaFunctionConfigurations": list.iter().map(configuration).collect::<Vec<_>>() });
+    if notification["eventbridge"] == true {
+        stored["EventBridgeConfiguration"] = json!({});
+    }
+    stored
 }

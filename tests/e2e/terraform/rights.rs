@@ -111,6 +111,17 @@ fn reads(plan: &Plan, kind: &str, local: &str, values: &Value) -> Vec<Call> {
             let all = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
             vec![("sqs", "get_queue_attributes", all), ("sqs", "list_queue_tags", json!({ "QueueUrl": url }))]
         }
+        "aws_sqs_queue_policy" => {
+            let queue = plan.resource("aws_sqs_queue", local);
+            let name = queue["name"].as_str().unwrap();
+            let url = json!(format!("https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}"));
+            vec![("sqs", "get_queue_attributes", json!({ "QueueUrl": url, "AttributeNames": ["Policy"] }))]
+        }
+        "aws_cloudwatch_event_rule" => vec![
+            ("events", "describe_rule", named("Name", "name")),
+            ("events", "list_tags_for_resource", named("ResourceARN", "arn")),
+        ],
+        "aws_cloudwatch_event_target" => vec![("events", "list_targets_by_rule", named("Rule", "rule"))],
         "aws_sns_topic" => vec![
             ("sns", "get_topic_attributes", named("TopicArn", "arn")),
             ("sns", "list_tags_for_resource", named("ResourceArn", "arn")),

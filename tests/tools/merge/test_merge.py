@@ -42,6 +42,18 @@ class Keeping(Case):
         self.assertTrue(self.index.remove(bucket, properties("thumbs", THUMBS)))
         self.assertEqual(bucket.configuration, FOREIGN)
 
+    def test_events_are_sent_to_eventbridge_and_stay_so(self):
+        before = {key: value for key, value in FOREIGN.items() if key != "EventBridgeConfiguration"}
+        wanted = dict(properties("thumbs"), EventBridge="Enabled")
+        changed, bucket = self.merge(before, wanted)
+        self.assertEqual((changed, bucket.configuration), (True, dict(before, EventBridgeConfiguration={})))
+        self.assertEqual(self.index.merge(bucket, wanted), False)
+        self.assertFalse(self.index.remove(bucket, wanted))
+        self.assertEqual(bucket.configuration, dict(before, EventBridgeConfiguration={}))
+        gone = Bucket(copy.deepcopy(before))
+        self.assertFalse(self.index.remove(gone, wanted))
+        self.assertEqual(gone.configuration, before)
+
     def test_our_entries_are_replaced_wherever_they_stand(self):
         old = entry("thumbs", 2, prefix="old/")
         before = dict(FOREIGN, LambdaFunctionConfigurations=[old] + FOREIGN["LambdaFunctionConfigurations"])

@@ -11,16 +11,21 @@ API = f"http://{os.environ['AWS_LAMBDA_RUNTIME_API']}/2018-06-01/runtime/invocat
 
 def copy(record):
     s3 = boto3.client("s3", config=boto3.session.Config(s3={"addressing_style": "path"}, retries={"total_max_attempts": 1}))
-    key = urllib.parse.unquote_plus(record["s3"]["object"]["key"])
-    source, target = json.loads(os.environ["S3_TRIGGERS"])[0], json.loads(os.environ["S3_WRITE"])[0]
-    body = s3.get_object(Bucket=record["s3"]["bucket"]["name"], Key=key)["Body"].read()
+    if "detail" in record:  # of EventBridge, where the key is as it is
+        bucket, key = record["detail"]["bucket"]["name"], record["detail"]["object"]["key"]
+    else:
+        bucket, key = record["s3"]["bucket"]["name"], urllib.parse.unquote_plus(record["s3"]["object"]["key"])
+    triggers, target = json.loads(os.environ["S3_TRIGGERS"]), json.loads(os.environ["S3_WRITE"])[0]
+    source = next((one for one in triggers if one["bucket"] == bucket and key.startswith(one["prefix"])), triggers[0])
+    body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     s3.put_object(Bucket=target["bucket"], Key=target["prefix"] + key.removeprefix(source["prefix"]), Body=body)
 
 
 while True:
     with urllib.request.urlopen(f"{API}/next") as event:
-        request_id, records = event.headers["Lambda-Runtime-Aws-Request-Id"], json.load(event)["Records"]
+        request_id, sent = event.headers["Lambda-Runtime-Aws-Request-Id"], json.load(event)
     try:
+        records = sent.get("Records", [sent])
         for record in records:
             print(json.dumps({"message": "copying"}), flush=True)
             copy(record)

@@ -50,6 +50,7 @@ class Place:
         regional = f"{self.region}:{self.account}:"
         before, name = {
             "aws_cloudtrail": (f"cloudtrail:{regional}trail/", planned.get("name")),
+            "aws_cloudwatch_event_rule": (f"events:{regional}rule/", planned.get("name")),
             "aws_cloudwatch_log_group": (f"logs:{regional}log-group:", planned.get("name")),
             "aws_cloudwatch_metric_alarm": (f"cloudwatch:{regional}alarm:", planned.get("alarm_name")),
             "aws_iam_role": (f"iam::{self.account}:role{planned.get('path')}", planned.get("name")),

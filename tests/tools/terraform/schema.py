@@ -23,6 +23,8 @@ AWS = """
 provider
 cloudtrail
 cloudwatch-dashboard
+cloudwatch-event-rule
+cloudwatch-event-target
 cloudwatch-log-group
 cloudwatch-metric-alarm
 data-aws-caller-identity
@@ -47,6 +49,7 @@ s3-bucket-server-side-encryption-configuration
 s3-bucket-versioning
 sns-topic
 sqs-queue
+sqs-queue-policy
 """.split()
 
 # Provider, package, its digest, the folders of it that are wanted.
