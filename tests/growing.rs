@@ -69,7 +69,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 75] = [
+const SAMPLES: [Sample; 76] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -89,6 +89,7 @@ const SAMPLES: [Sample; 75] = [
     sample("ephemeral-storage", "2048"),
     sample("reserved-concurrency", "0"),
     sample("layer", "arn:aws:lambda:eu-central-1:111122223333:layer:extension:3"),
+    sample("alias", "live"),
     sample("retries", "0"),
     sample("max-event-age", "3600"),
     sample("on-failure", "s3://failed-events"),

@@ -1,7 +1,7 @@
 //! What a spec states of how its function runs, by what files and reports call it. What it leaves to AWS may be set otherwise.
 
 use crate::deployment::property::{
-    CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, SECURITY_GROUP,
+    ALIAS, CONCURRENCY, ENVIRONMENT_KEY, EVENT_AGE, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, SECURITY_GROUP,
     STORAGE, SUBNET,
 };
 use crate::resources::reserved_concurrency;
@@ -24,6 +24,7 @@ pub fn texts(spec: &Spec) -> Vec<(&'static str, &str)> {
     some([
         (LOG_FORMAT, stated.stated_log_format().map(|format| format.of_aws())),
         (LOG_LEVEL, stated.log_level.map(|level| level.of_aws())),
+        (ALIAS, stated.alias.as_ref().map(|alias| alias.as_str())),
         (ENVIRONMENT_KEY, stated.environment_key.as_ref().map(|key| key.as_str())),
     ])
 }

@@ -5,24 +5,28 @@ use futures_util::future::{join, join3};
 use super::conversation::{Answer, Conversation, Requirement};
 use crate::audit::deployed::{Function, Invocation, Stated};
 use crate::deployment::SourceLocation;
-use crate::iam::Arn;
+use crate::iam::{Arn, Names};
 
-/// The function of this name; `None` where it is not there, or where that is noted.
-pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> {
+/// The function, as its alias stands for it if there is one; `None` where it is not there, or where that is noted.
+pub(super) async fn read(asking: &Conversation, names: &Names) -> Option<Function> {
     let lambda = &asking.clients.lambda;
+    let name = &*names.function;
     let arn = Arn::function(name).resolve(&asking.place);
+    let invoked = names.invoked().resolve(&asking.place);
+    let alias = names.alias().map(ToString::to_string);
     let welcome = || Requirement::Optional(SourceLocation::aws(&*arn));
-    let configuration = lambda.get_function_configuration().function_name(name).send();
-    let policy = lambda.get_policy().function_name(name).send();
-    let invocation = lambda.get_function_event_invoke_config().function_name(name).send();
+    let configuration = lambda.get_function_configuration().function_name(name).set_qualifier(alias.clone()).send();
+    let policy = lambda.get_policy().function_name(name).set_qualifier(alias.clone()).send();
+    let own_policy = lambda.get_policy().function_name(name).send();
+    let invocation = lambda.get_function_event_invoke_config().function_name(name).set_qualifier(alias.clone()).send();
     let concurrency = lambda.get_function_concurrency().function_name(name).send();
     let recursion = lambda.get_function_recursion_config().function_name(name).send();
     let tags = lambda.list_tags().resource(&*arn).send();
     let ((configuration, policy, invocation), (concurrency, recursion, tags)) = join(
         join3(
-            asking.ask("lambda:GetFunctionConfiguration", &arn, Requirement::Required, configuration),
-            asking.ask("lambda:GetPolicy", &arn, Requirement::Required, policy),
-            asking.ask("lambda:GetFunctionEventInvokeConfig", &arn, Requirement::Required, invocation),
+            asking.ask("lambda:GetFunctionConfiguration", &invoked, Requirement::Required, configuration),
+            asking.ask("lambda:GetPolicy", &invoked, Requirement::Required, policy),
+            asking.ask("lambda:GetFunctionEventInvokeConfig", &invoked, Requirement::Required, invocation),
         ),
         join3(
             asking.ask("lambda:GetFunctionConcurrency", &arn, Requirement::Required, concurrency),
@@ -33,6 +37,10 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
     )
     .await;
     let told = configuration.got()?;
+    let own_policy = match alias {
+        Some(_) => asking.ask("lambda:GetPolicy", &arn, Requirement::Required, own_policy).await.got(),
+        None => None,
+    };
     let environment = told.environment().and_then(|environment| environment.variables());
     let invocation = invocation.got().map(|told| Invocation {
         failure: told.destination_config().and_then(|config| config.on_failure()?.destination().map(str::to_owned)),
@@ -42,7 +50,8 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
     let logging = told.logging_config();
     let network = told.vpc_config();
     Some(Function {
-        arn: told.function_arn().unwrap_or(&arn).to_owned(),
+        arn,
+        invoked,
         role: told.role().unwrap_or_default().to_owned(),
         runtime: told.runtime().map(|runtime| runtime.as_str().to_owned()),
         handler: told.handler().map(str::to_owned),
@@ -64,6 +73,7 @@ pub(super) async fn read(asking: &Conversation, name: &str) -> Option<Function> 
         tags: stated(tags, |told| told.tags().map(|tags| tags.clone().into_iter().collect())),
         invocation,
         policy: policy.got().and_then(|told| told.policy().map(str::to_owned)),
+        own_policy: own_policy.and_then(|told| told.policy().map(str::to_owned)),
     })
 }
 

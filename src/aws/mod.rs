@@ -89,7 +89,7 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
         roles::read(&asking, kind, name, arn)
     }));
     let (function, roles, buckets, log_group) = join4(
-        function::read(&asking, &name),
+        function::read(&asking, &Names::of(spec)),
         planned,
         buckets::read(&asking, spec),
         buckets::log_group(&asking, &Names::of(spec).log_group),

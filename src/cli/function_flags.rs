@@ -23,6 +23,10 @@ pub(super) struct FunctionFlags {
     #[arg(long = "layer", value_name = "LAYER_ARN", help_heading = FUNCTION)]
     layers: Vec<String>,
 
+    /// Publish a version, and let S3 invoke it under this alias
+    #[arg(long, value_name = "ALIAS", help_heading = FUNCTION)]
+    alias: Option<String>,
+
     /// How often Lambda retries a failed event, 0 to 2 [default: 2]
     #[arg(long, value_name = "N", allow_hyphen_values = true, help_heading = FUNCTION)]
     retries: Option<String>,
@@ -75,6 +79,7 @@ impl FunctionFlags {
             ephemeral_storage: parse("--ephemeral-storage", self.ephemeral_storage.as_deref())?,
             reserved_concurrency: parse("--reserved-concurrency", self.reserved_concurrency.as_deref())?,
             layers: parse_all("--layer", &self.layers)?,
+            alias: parse("--alias", self.alias.as_deref())?,
             retries: parse("--retries", self.retries.as_deref())?,
             max_event_age: parse("--max-event-age", self.max_event_age.as_deref())?,
             on_failure: parse("--on-failure", self.on_failure.as_deref())?,

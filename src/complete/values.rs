@@ -83,6 +83,7 @@ const KINDS: [(&str, ValueKind); 50] = [
     ("EXAMPLE", ValueKind::Free),
     ("MB", ValueKind::Free),
     ("N", ValueKind::Free),
+    ("ALIAS", ValueKind::Free),
     ("LAYER_ARN", ValueKind::Free),
     ("SUBNET_ID", ValueKind::Free),
     ("GROUP_ID", ValueKind::Free),

@@ -20,6 +20,7 @@ pub struct Property {
 /// What settings of a function are called.
 pub const STORAGE: &str = "ephemeral storage in MB";
 pub const CONCURRENCY: &str = "reserved concurrency";
+pub const ALIAS: &str = "alias";
 pub const RETRIES: &str = "number of retries";
 pub const EVENT_AGE: &str = "maximum age of an event in seconds";
 pub const LOG_FORMAT: &str = "log format";
@@ -101,6 +102,23 @@ pub fn function_name(text: &Text, place: &iam::Target) -> Text {
     }
     let start = Arn::function("").resolve(place);
     text.behind(&start).filter(|_| text.start().starts_with(&start)).unwrap_or_else(|| text.clone())
+}
+
+/// A function with a qualifier behind it, by its name or by its ARN as it is given.
+pub fn qualified(mut function: Text, qualifier: Option<Text>) -> Text {
+    if let Some(qualifier) = qualifier {
+        function.extend(Text::known(":"));
+        function.extend(qualifier);
+    }
+    function
+}
+
+/// The ARN of an alias of a function.
+pub fn alias_arn(function: Text, alias: Text, place: &iam::Target) -> Text {
+    let is_arn = function.start().starts_with("arn:");
+    let mut arn = Text::known(if is_arn { String::new() } else { Arn::function("").resolve(place) });
+    arn.extend(qualified(function, Some(alias)));
+    arn
 }
 
 /// A notification to a function, by its name, as a value.

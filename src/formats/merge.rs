@@ -32,7 +32,7 @@ pub(super) struct Merge<N> {
     owner_node: String,
     /// How the IDs of our entries begin.
     own: String,
-    /// The function's ARN.
+    /// The ARN of what is invoked: the function, or its alias.
     function_node: String,
     /// What it is to send to the function.
     configurations: Vec<Configuration>,
@@ -64,7 +64,7 @@ impl<N> Merge<N> {
             bucket: bucket.to_string(),
             owner_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
             own: id_prefix(spec),
-            function_node: (spelling.arn)(&Arn::function(&Names::of(spec).function)),
+            function_node: (spelling.arn)(&Names::of(spec).invoked()),
             configurations: configurations_of(spec, bucket, spelling),
             sends_to_bus: spec.sends_to_bus(bucket),
             policy: spelling.policy(&merge_policy(spec, bucket)),

@@ -24,7 +24,9 @@ pub use environment::{Variable, environment_of, name_of};
 /// The value that the templates below `deploy/<format>/` know as `stack`.
 pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {
     match format {
-        Format::Sam | Format::CloudFormation | Format::Cli => serde_json::to_value(cloudformation::Stack::of(spec)),
+        Format::Sam | Format::CloudFormation | Format::Cli => {
+            serde_json::to_value(cloudformation::Stack::of(spec, format))
+        }
         Format::Terraform => serde_json::to_value(terraform::Module::of(spec)),
         Format::Cdk => serde_json::to_value(cdk::App::of(spec)),
     }

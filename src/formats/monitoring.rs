@@ -74,8 +74,8 @@ struct TrailView {
     policy: PolicyView,
     /// How the ARNs of the objects begin whose use is recorded.
     object_nodes: Vec<String>,
-    /// The function whose invocations are recorded.
-    function_node: String,
+    /// The function whose invocations are recorded, and its alias: an event may name either.
+    function_nodes: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -140,7 +140,7 @@ impl TrailView {
             policy: spelling.policy(&trail_bucket_policy(spec)),
             // CloudTrail compares text, and knows no wildcards that would have to be escaped.
             object_nodes: trail_objects(spec).iter().map(spelling.arn).collect(),
-            function_node: (spelling.arn)(&Arn::function(&names.function)),
+            function_nodes: names.function_and_alias().iter().map(spelling.arn).collect(),
         }
     }
 }

@@ -35,6 +35,11 @@ actions! {
     UpdateFunctionConfiguration = "lambda:UpdateFunctionConfiguration", "Change the function's configuration.";
     GetLayerVersion = "lambda:GetLayerVersion", "Read a version of a layer.";
     PublishVersion = "lambda:PublishVersion", "Publish a version of the function.";
+    CreateAlias = "lambda:CreateAlias", "Give a version of the function an alias.";
+    DeleteAlias = "lambda:DeleteAlias", "Delete an alias of the function.";
+    GetAlias = "lambda:GetAlias", "Read which version an alias stands for.";
+    UpdateAlias = "lambda:UpdateAlias", "Let an alias stand for another version.";
+    GetProvisionedConcurrencyConfig = "lambda:GetProvisionedConcurrencyConfig", "Read how many instances of a version are kept ready.";
     CreateChangeSet = "cloudformation:CreateChangeSet", "Say what a stack is to become.";
     DescribeChangeSet = "cloudformation:DescribeChangeSet", "Read what a stack is to become.";
     ExecuteChangeSet = "cloudformation:ExecuteChangeSet", "Make a stack what was said.";

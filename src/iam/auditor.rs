@@ -32,7 +32,7 @@ pub enum Analysis {
 /// What `audit --deployed` needs for this project (`audit --print-policy`). Where a statement is about more than the
 /// project's own, its reason says why it can be about nothing less.
 pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
-    let function = Names::of(spec).function;
+    let names = Names::of(spec);
     let roles = roles_of(spec).into_iter().map(|(.., name)| name.arn()).collect();
     let buckets = spec.trigger_buckets().into_iter().map(Arn::bucket).collect();
     let mut policy = Policy {
@@ -47,7 +47,7 @@ pub fn auditor_policy(spec: &Spec, analysis: Analysis) -> Policy {
                     Action::GetPolicy,
                     Action::ListTags,
                 ],
-                vec![Arn::function(&function)],
+                names.function_and_alias(),
                 "the function, who may invoke it, and where failed events go",
             ),
             allow(

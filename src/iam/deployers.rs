@@ -50,7 +50,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     }
     let names = Names::of(spec);
     let (function, role) = (Arn::function(&names.function), names.role.arn());
-    let let_in = let_in(spec, &function);
+    let let_in = let_in(spec, &names.invoked());
     let mut change = vec![
         Action::GetFunction,
         Action::GetFunctionConfiguration,
@@ -67,7 +67,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
         allow(
             "ChangeFunction",
             change,
-            vec![function],
+            names.function_and_alias(),
             "people who deploy may change this function, its code and who may invoke it",
         ),
         let_in,
@@ -79,6 +79,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             "people who deploy may see what the function may do",
         ),
     ];
+    statements.extend(super::alias::change_alias(spec, &names));
     statements.extend(configure);
     statements.extend(verify_network(spec));
     statements.extend(super::configuring::use_layers(spec));
@@ -86,7 +87,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     let change_role = change_role(spec, &role);
     let denied = deny_widening(spec, &role, change_role.is_some());
     statements.extend(change_role);
-    statements.extend(change_rules(spec, &Arn::function(&names.function)));
+    statements.extend(change_rules(spec, &names.invoked()));
     statements.extend(update_stack(spec, &names));
     statements.extend(super::terraform::refresh(spec, &names));
     statements.extend(denied);
@@ -207,6 +208,7 @@ pub fn workflow_role(spec: &Spec) -> Option<Policy> {
         vec![Arn::function(&names.function)],
         "the workflow deploys the code of this function",
     )];
+    statements.extend(super::alias::publish_version(spec, &names));
     statements.extend(deny_widening(spec, &names.role.arn(), false));
     Some(Policy { statements })
 }

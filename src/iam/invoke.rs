@@ -16,14 +16,14 @@ pub const S3: &str = "s3.amazonaws.com";
 /// The bucket alone is not enough: a bucket that was deleted can be created anew by another account. The account alone
 /// is not enough either: it would let in every bucket of the account.
 pub fn invoke_policy(spec: &Spec) -> Policy {
-    let function = Names::of(spec).function;
+    let function = Names::of(spec).invoked();
     let owner = |bucket: &BucketName| spec.owner_of(bucket);
     let statement = |bucket: &BucketName| Statement {
         sid: statement_id(bucket),
         effect: Effect::Allow,
         principal: Some(Principal::Service(S3.into())),
         actions: vec![Action::InvokeFunction],
-        resources: vec![Arn::function(&function)],
+        resources: vec![function.clone()],
         conditions: vec![
             Condition { operator: Operator::ArnLike, key: "AWS:SourceArn".into(), values: vec![Arn::bucket(bucket)] },
             Condition {
@@ -47,7 +47,7 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
 /// Another caller, as *AWS Lambda Developer Guide, Granting Lambda function access to other accounts* and *to AWS services* say. The ARN of a
 /// service's resource holds the account: not every service tells `aws:SourceAccount` (*Amazon EventBridge User Guide, Using
 /// resource-based policies* compares the ARN alone).
-fn caller(invoker: &Invoker, function: &str) -> Statement {
+fn caller(invoker: &Invoker, function: &Arn) -> Statement {
     let (principal, conditions, who) = match &invoker.caller {
         Caller::Account(account) => {
             (Principal::Aws(Arn::root_of(account)), Vec::new(), format!("account {account} may invoke the function"))
@@ -68,7 +68,7 @@ fn caller(invoker: &Invoker, function: &str) -> Statement {
         effect: Effect::Allow,
         principal: Some(principal),
         actions: vec![Action::InvokeFunction],
-        resources: vec![Arn::function(function)],
+        resources: vec![function.clone()],
         conditions,
         reason: format!("{who} (`--invoker`)"),
     }

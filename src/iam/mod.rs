@@ -5,6 +5,7 @@
 //! [`evaluate`], theirs or anybody's.
 
 mod action;
+mod alias;
 mod arn;
 mod auditor;
 mod bucket_policy;

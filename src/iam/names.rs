@@ -2,12 +2,14 @@
 
 use super::Arn;
 use crate::spec::Spec;
-use crate::spec::options::{RoleArn, RolePath};
+use crate::spec::options::{AliasName, RoleArn, RolePath};
 
 /// Names that follow from the function's, so that every document can be known before anything is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
     pub function: String,
+    /// The alias under which it is invoked, where a version is published.
+    alias: Option<AliasName>,
     /// The stack of SAM, CloudFormation and the CDK.
     pub stack: String,
     pub log_group: String,
@@ -65,6 +67,7 @@ impl Names {
             dashboard: function.clone(),
             trail: trail_characters(&function),
             trail_bucket: with_suffix(&format!("trail-{}", bucket_characters(&function)), "", TRAIL_BUCKET),
+            alias: spec.options.function.alias.clone(),
             role: RoleName { existing: spec.options.function.execution_role.clone(), ..role("") },
             helper_role: role("-notifications"),
             deployer_role: role("-deployer"),
@@ -75,6 +78,25 @@ impl Names {
 }
 
 impl Names {
+    /// What is invoked: the function, or its alias. A permission on the function itself lets no caller invoke the alias, nor the other way
+    /// round (*AWS Lambda Developer Guide, Using Lambda aliases in event sources and permissions policies*).
+    pub fn invoked(&self) -> Arn {
+        let name = self.alias.as_ref().map(|alias| format!("{}:{alias}", self.function));
+        Arn::function(name.as_deref().unwrap_or(&self.function))
+    }
+
+    pub fn alias(&self) -> Option<&AliasName> {
+        self.alias.as_ref()
+    }
+
+    /// What is about the function, and what is about its alias: Lambda looks at the ARN with the qualifier where a request names one (its notice
+    /// of 2022-01-24 on qualified ARNs, quoted in serverless-plugin-warmup#304).
+    pub fn function_and_alias(&self) -> Vec<Arn> {
+        let mut both = vec![Arn::function(&self.function), self.invoked()];
+        both.dedup();
+        both
+    }
+
     /// The alarms' names, those included that not every partition has.
     pub fn alarms(&self) -> [String; 6] {
         ["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"]

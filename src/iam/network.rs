@@ -27,6 +27,9 @@ pub(super) fn network_statements(spec: &Spec) -> Vec<Statement> {
     let stated: Vec<&str> = spec.options.allow.iter().flat_map(|stated| stated.actions.iter().copied()).collect();
     by_code.retain(|action| !stated.contains(&action.as_str()));
     let function = Arn::function(&Names::of(spec).function);
+    let mut sources = vec![function.clone()];
+    // Lambda's guide does not say whether the key holds the version that an alias stands for.
+    sources.extend(spec.options.function.alias.as_ref().map(|_| function.versions()));
     let denied = allow(
         "DenyNetworkInterfaces",
         by_code,
@@ -41,7 +44,11 @@ pub(super) fn network_statements(spec: &Spec) -> Vec<Statement> {
     );
     let denied = Statement {
         effect: Effect::Deny,
-        conditions: vec![Condition::one(Operator::ArnEquals, "lambda:SourceFunctionArn", function)],
+        conditions: vec![Condition {
+            operator: Operator::ArnEquals,
+            key: "lambda:SourceFunctionArn".into(),
+            values: sources,
+        }],
         ..denied
     };
     vec![allowed, denied]

@@ -32,7 +32,7 @@ pub fn id_prefix(spec: &Spec) -> String {
 
 /// The notifications of `spec`, one for each trigger that S3 itself invokes the function for, in the order given.
 pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
-    let function = Names::of(spec).function;
+    let function = Names::of(spec).invoked();
     let id_prefix = id_prefix(spec);
     let notification = |(at, trigger): (usize, &crate::spec::Trigger)| {
         let keys = &trigger.on.keys;
@@ -40,7 +40,7 @@ pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
         Notification {
             bucket: trigger.on.bucket.clone(),
             id: format!("{id_prefix}{}", at + 1),
-            function: Arn::function(&function),
+            function: function.clone(),
             events: trigger.events.clone(),
             filters: ends
                 .into_iter()

@@ -30,7 +30,7 @@ pub struct Rule {
     pub description: String,
     /// Which events it matches (*Amazon EventBridge User Guide, Creating event patterns*).
     pub pattern: Value,
-    /// Its target.
+    /// Its target: the function, or its alias.
     pub function: Arn,
     /// The queue that keeps what could not be delivered.
     pub undelivered: Option<Arn>,
@@ -68,7 +68,7 @@ pub fn rule_of(spec: &Spec, trigger: &Trigger) -> Rule {
         name: with_suffix(spec.name.as_str(), &format!("-{mark}"), RULE),
         description: format!("Events of s3://{} for function {}", trigger.on.bucket, spec.name),
         pattern: pattern_of(trigger),
-        function: Arn::function(&names.function),
+        function: names.invoked(),
         undelivered: keeps_undelivered(spec).then(|| Arn::queue(&names.failure_queue)),
         mark,
     }
@@ -170,13 +170,13 @@ fn branches(events: impl Iterator<Item = BusEvent>) -> Vec<Branch> {
 /// What lets a rule invoke the function. The ARN of the rule holds the account: AWS's own statement for it has no other condition (*Amazon
 /// EventBridge User Guide, Using resource-based policies for Amazon EventBridge, AWS Lambda permissions*), and no document says that
 /// EventBridge tells `aws:SourceAccount`.
-pub(super) fn admit(rule: &Rule, function: &str) -> Statement {
+pub(super) fn admit(rule: &Rule, function: &Arn) -> Statement {
     Statement {
         sid: rule.statement_id(),
         effect: Effect::Allow,
         principal: Some(Principal::Service(EVENTBRIDGE.into())),
         actions: vec![Action::InvokeFunction],
-        resources: vec![Arn::function(function)],
+        resources: vec![function.clone()],
         conditions: vec![Condition::one(Operator::ArnLike, "AWS:SourceArn", rule.arn())],
         reason: format!("EventBridge may invoke the function for rule {}, and for no other", rule.name),
     }

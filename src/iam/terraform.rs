@@ -49,7 +49,7 @@ fn functions(spec: &Spec, names: &Names) -> Statement {
     if !spec.loops().is_empty() && spec.availability().loop_detection {
         actions.push(Action::GetFunctionRecursionConfig);
     }
-    read("RefreshFunction", actions, vec![Arn::function(&names.function)], "the function's other settings")
+    read("RefreshFunction", actions, names.function_and_alias(), "the function's other settings")
 }
 
 /// But for the execution role, which deployers may see in any case.

@@ -3,10 +3,10 @@
 //! The reader refuses what is not here, the schema for editors and the table in docs/spec.md are made from it.
 
 use crate::spec::options::{
-    Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName, GithubRepository,
-    Invoker, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName, PermissionSetName,
-    PolicyArn, QueueArn, ReservedConcurrency, Retries, RoleArn, RolePath, SERVICES, SecretId, SecurityGroupId, Service,
-    ServiceRow, SubnetId, Tag, TagKey, TopicArn,
+    AliasName, Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName,
+    GithubRepository, Invoker, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName,
+    PermissionSetName, PolicyArn, QueueArn, ReservedConcurrency, Retries, RoleArn, RolePath, SERVICES, SecretId,
+    SecurityGroupId, Service, ServiceRow, SubnetId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,
@@ -119,6 +119,7 @@ const BEFORE: &[Key] = &[
     Key::new("ephemeral-storage", Shape::Number(EphemeralStorage::MIN, EphemeralStorage::MAX), "The size of `/tmp` in MB, by default 512", "2_048"),
     Key::new("reserved-concurrency", Shape::Number(ReservedConcurrency::MIN, ReservedConcurrency::MAX), "The concurrency that is reserved for the function, which is also its limit; with 0 every event goes to the failure destination", "20"),
     Key::new("layers", Shape::List(Form::Pattern(LayerArn::PATTERN)), "Versions of layers, at most 5, in the order in which they are extracted", "[\"arn:aws:lambda:eu-central-1:111122223333:layer:extension:3\"]"),
+    Key::new("alias", Shape::Text(Form::Pattern(AliasName::PATTERN)), "An alias of the version that each deployment publishes: S3 and other callers invoke the function under it", "\"live\""),
     Key::new("retries", Shape::Number(Retries::MIN, Retries::MAX), "How often Lambda retries a failed event, by default 2", "1"),
     Key::new("max-event-age", Shape::Number(EventAge::MIN, EventAge::MAX), "The maximum age of an event in seconds, by default 21600", "3_600"),
     Key::new("on-failure", Shape::Text(Form::Built(OnFailure::pattern)), "The destination of events that exhaust their retries: `queue` (one of its own, the default), `none`, the ARN of a standard queue or topic, or an existing bucket", "\"s3://failed-events\""),

@@ -184,7 +184,7 @@ fn templates_are_kept_as_they_are_written() {
 #[test]
 fn every_key_is_one_of_a_spec_and_says_something() {
     let samples = "deploy = [\"sam\"]\narch = \"arm64\"\nmemory = 512\ntimeout = 5\nlog-retention = 7\nephemeral-storage = 1024\n\
-        reserved-concurrency = 5\nlayers = [\"arn:aws:lambda:eu-central-1:111122223333:layer:x:1\"]\nretries = 1\nmax-event-age = 60\non-failure = \"none\"\nlog-format = \"json\"\n\
+        reserved-concurrency = 5\nlayers = [\"arn:aws:lambda:eu-central-1:111122223333:layer:x:1\"]\nalias = \"live\"\nretries = 1\nmax-event-age = 60\non-failure = \"none\"\nlog-format = \"json\"\n\
         log-level = \"warn\"\nlog-group-class = \"standard\"\n\
         log-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"\n\
         environment-kms-key = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\"\n\

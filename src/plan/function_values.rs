@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::iam::{Action, Content, DocumentKind, Effect, Names, Piece, Statement, roles_of};
-use crate::resources::{Resources, reserved_concurrency};
-use crate::spec::Spec;
+use crate::formats::environment_of;
+use crate::iam::{Action, Content, DocumentKind, Effect, Names, Piece, Statement, digest, roles_of};
+use crate::resources::{RESOURCES, Resources, reserved_concurrency};
 use crate::spec::options::{Destination, KeyArn, LogFormat, LogGroupClass, LogLevel};
+use crate::spec::{Feature, Spec};
 
 /// How many instances of an account's functions Lambda keeps unreserved (*AWS Lambda Developer Guide, Configuring reserved concurrency*).
 const UNRESERVED: i64 = 100;
@@ -23,6 +24,10 @@ pub struct FunctionValues {
     pub is_stopped: bool,
     /// What the account's quota of concurrent executions has to be at least for that.
     pub concurrency_quota: i64,
+    /// The alias under which the function is invoked; empty without one.
+    pub alias: String,
+    /// A digest of all settings of which Lambda publishes a version: the same for the same settings.
+    pub version_digest: String,
     /// The ARNs of the versions of its layers.
     pub layers: Vec<String>,
     /// `JSON` or `Text`: the form of Lambda's own log lines for the function; empty where the partition decides.
@@ -79,6 +84,8 @@ impl FunctionValues {
             reserved_concurrency: reserved.map_or_else(String::new, |reserved| reserved.to_string()),
             is_stopped: reserved == Some(0),
             concurrency_quota: UNRESERVED + reserved.map_or(0, i64::from),
+            alias: stated.alias.as_ref().map_or_else(String::new, ToString::to_string),
+            version_digest: version_digest(spec),
             layers: stated.layers.iter().map(ToString::to_string).collect(),
             function_log_format: format.map_or("", LogFormat::of_aws),
             is_function_log_json: format == Some(LogFormat::Json),
@@ -124,6 +131,33 @@ impl FunctionValues {
             },
         }
     }
+}
+
+/// What a version holds, and nothing else: Lambda publishes none where nothing of it changed, and CloudFormation takes that for an error ("A
+/// version for this Lambda function exists", aws/serverless-application-model#1497). So it is of texts that AWS knows, in this order.
+fn version_digest(spec: &Spec) -> String {
+    let stated = &spec.options.function;
+    let names = Names::of(spec);
+    let mut parts = vec![
+        spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
+        spec.architecture.as_str().to_owned(),
+        spec.memory.get().to_string(),
+        spec.timeout.get().to_string(),
+        stated.ephemeral_storage.map_or_else(String::new, |size| size.get().to_string()),
+        names.role.arn().readable().to_owned(),
+        RESOURCES.runtime.to_owned(),
+        RESOURCES.handler.to_owned(),
+        names.log_group,
+        stated.stated_log_format().map_or("", LogFormat::of_aws).to_owned(),
+        stated.log_level.map_or("", LogLevel::of_aws).to_owned(),
+        stated.environment_key.as_ref().map_or_else(String::new, ToString::to_string),
+        spec.has(Feature::Tracing).to_string(),
+    ];
+    parts.extend(stated.layers.iter().map(ToString::to_string));
+    parts.extend(stated.subnets.iter().map(ToString::to_string));
+    parts.extend(stated.security_groups.iter().map(ToString::to_string));
+    parts.extend(environment_of(spec).into_iter().map(|variable| format!("{}={}", variable.name, variable.value)));
+    format!("{:08x}", digest(&parts.join("\n")))
 }
 
 /// The statements of a role that allow something on `*`.

@@ -159,6 +159,7 @@ rows! {
     number "ephemeral-storage"    "ephemeral-storage"    options.function.ephemeral_storage;
     number "reserved-concurrency" "reserved-concurrency" options.function.reserved_concurrency;
     joined "layers"               "layer"                options.function.layers;
+    text   "alias"                "alias"                options.function.alias;
     number "retries"              "retries"              options.function.retries;
     number "max-event-age"        "max-event-age"        options.function.max_event_age;
     text   "on-failure"           "on-failure"           options.function.on_failure;

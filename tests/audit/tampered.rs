@@ -32,7 +32,24 @@ const SMALL: [&str; 8] = [
 
 /// A setting of a spec, and lines of the files that say it, with others.
 type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
-const SET: [Set; 12] = [
+const SET: [Set; 13] = [
+    (
+        "alias = \"live\"",
+        &[
+            (SAM, "AutoPublishAlias: \"live\"", "AutoPublishAlias: \"test\""),
+            (SAM, "    FunctionName: !Ref Function.Alias", "    FunctionName: !Ref Function"),
+            (SAM, "Qualifier: \"live\"", "Qualifier: \"$LATEST\""),
+            (SAM, "          Function: !Ref Function.Alias", "          Function: !GetAtt Function.Arn"),
+            (TERRAFORM, "  name             = \"live\"", "  name             = \"test\""),
+            (TERRAFORM, "  qualifier      = aws_lambda_alias.function.name\n", ""),
+            (TERRAFORM, "  qualifier                    = aws_lambda_alias.function.name\n", ""),
+            (
+                TERRAFORM,
+                "lambda_function_arn = aws_lambda_alias.function.arn",
+                "lambda_function_arn = aws_lambda_function.function.arn",
+            ),
+        ],
+    ),
     (
         "ephemeral-storage = 2048",
         &[(SAM, "        Size: 2048\n", "        Size: 1024\n"), (TERRAFORM, "    size = 2048", "    size = 1024")],

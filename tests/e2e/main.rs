@@ -66,6 +66,7 @@ mod simulator_settings;
 mod simulator_stacks;
 mod simulator_trails;
 mod simulator_uploads;
+mod simulator_versions;
 mod specs;
 mod spelling;
 mod story;

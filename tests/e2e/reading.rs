@@ -31,6 +31,15 @@ impl<'a> Held<'a> {
         self.spec.name.as_str()
     }
 
+    /// What is invoked: the function, or its alias.
+    fn qualified(&self) -> Value {
+        let mut named = json!({ "FunctionName": self.name() });
+        if let Some(alias) = Names::of(&self.spec).alias() {
+            named["Qualifier"] = alias.as_str().into();
+        }
+        named
+    }
+
     fn configuration(&self, function: &str) -> Option<Value> {
         self.aws.try_call("lambda", "get_function_configuration", json!({ "FunctionName": function })).ok()
     }
@@ -42,7 +51,7 @@ impl<'a> Held<'a> {
     /// What AWS holds, in the shape of `policy`.
     pub fn documents(&self) -> Value {
         let role = role_of(&self.function());
-        let invoke = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name() }));
+        let invoke = self.aws.call("lambda", "get_policy", self.qualified());
         let mut documents = json!({
             "role": self.inline_policy(&role),
             "trust": self.trust(&role),
@@ -112,7 +121,7 @@ impl<'a> Held<'a> {
 
     /// What the trigger buckets hold; of a bucket that was there before, what invokes the function.
     fn notifications(&self) -> Value {
-        let arn = &self.function()["FunctionArn"];
+        let arn = resolve(&Names::of(&self.spec).invoked());
         let stored = |bucket: &&BucketName| {
             let mut config = self.notification(bucket.as_str());
             if self.spec.is_existing(bucket) {
@@ -142,7 +151,8 @@ impl<'a> Held<'a> {
         let groups = self.aws.call("logs", "describe_log_groups", json!({ "logGroupNamePrefix": group }));
         let is_it = |found: &&Value| found["logGroupName"] == *group;
         let logs = groups["logGroups"].as_array().unwrap().iter().find(is_it).cloned().unwrap_or_default();
-        let retries = self.aws.call("lambda", "get_function_event_invoke_config", named.clone());
+        let retries = self.aws.call("lambda", "get_function_event_invoke_config", self.qualified());
+        let aliases = self.aws.call("lambda", "list_aliases", named.clone())["Aliases"].clone();
         let destination = &retries["DestinationConfig"]["OnFailure"]["Destination"];
         let concurrency = self.aws.call("lambda", "get_function_concurrency", named.clone());
         let recursion = self.aws.call("lambda", "get_function_recursion_config", named)["RecursiveLoop"].clone();
@@ -187,6 +197,7 @@ impl<'a> Held<'a> {
             "log group": [logs["logGroupName"], logs["retentionInDays"], logs["logGroupClass"], logs["kmsKeyId"]],
             "failures": failures,
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
+            "alias": aliases.as_array().into_iter().flatten().map(|alias| &alias["Name"]).collect::<Vec<_>>(),
         })
     }
 

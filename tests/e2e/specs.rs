@@ -338,6 +338,34 @@ pub const SETTINGS: Spec = Spec {
     toml: None,
 };
 
+/// Invoked under an alias, by a bucket that the deployment creates, by one that others use too, and by another account.
+pub const ALIASED: Spec = Spec {
+    name: "aliased",
+    arguments: &[
+        "--trigger",
+        "s3://in-bucket/incoming/",
+        "--trigger",
+        "s3://shared-bucket/incoming/",
+        "--existing-bucket",
+        "shared-bucket",
+        "--alias",
+        "live-1_a",
+        "--retries",
+        "1",
+        "--invoker",
+        "222233334444",
+        "--trail",
+        "--deployer-role",
+        "--github",
+        "photo-team/aliased",
+        "--reserved-concurrency",
+        "20",
+        "--tag",
+        "team=photos",
+    ],
+    toml: None,
+};
+
 /// In a VPC, under a role that another team manages.
 pub const EXISTING_ROLE: Spec = Spec {
     name: "existing-role",
@@ -492,7 +520,7 @@ pub const CAPABILITIES: [&[&str]; 11] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 16] = [
+pub const ALL: [&Spec; 17] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &EXISTING_ROLE, &RULES,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES,
 ];

@@ -28,6 +28,8 @@ pub struct Observed {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Function {
     pub arn: String,
+    /// The ARN of what is invoked: the function, or its alias, of whose version the settings are then.
+    pub invoked: String,
     /// The ARN of its role.
     pub role: String,
     /// The runtime; none in an image.
@@ -62,8 +64,10 @@ pub struct Function {
     pub tags: Stated<BTreeMap<String, String>>,
     /// What becomes of an event that fails; `None` where nothing is set.
     pub invocation: Option<Invocation>,
-    /// The text of its policy; `None` where it has none.
+    /// The text of the policy of what is invoked; `None` where it has none.
     pub policy: Option<String>,
+    /// The text of the policy of the function itself, where an alias is invoked.
+    pub own_policy: Option<String>,
 }
 
 /// A value that may not be there, or not be known.
@@ -204,8 +208,10 @@ pub struct Text<'a> {
 
 impl Observed {
     pub fn texts(&self) -> Vec<Text<'_>> {
-        let function = self.function.policy.iter().map(|text| Text {
-            place: self.function.place().part("policy"),
+        let policies = [("policy", &self.function.policy), ("policy without an alias", &self.function.own_policy)];
+        let held = policies.into_iter().filter_map(|(part, policy)| Some((part, policy.as_ref()?)));
+        let function = held.map(|(part, text)| Text {
+            place: self.function.place().part(part),
             kind: DocumentKind::Resource,
             of: iam::DocumentKind::Invoke,
             holder: &self.function.arn,

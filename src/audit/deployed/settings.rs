@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use super::observed::{Function, Observed, Role, Stated};
 use crate::audit::{Severity, stated};
 use crate::deployment::SourceLocation;
-use crate::deployment::property::{CONCURRENCY, EVENT_AGE, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE, SUBNET};
+use crate::deployment::property::{
+    ALIAS, CONCURRENCY, EVENT_AGE, LOG_FORMAT, LOG_KEY, LOG_LEVEL, RETRIES, STORAGE, SUBNET,
+};
 use crate::escape::Quoted;
 use crate::formats::environment_of;
 use crate::iam::{self, Names, roles_of};
@@ -65,6 +67,8 @@ fn of_function(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
         let is = match what {
             LOG_FORMAT => &function.log_format,
             LOG_LEVEL => &function.log_level,
+            // Its version was read.
+            ALIAS => continue,
             _ => &function.environment_key,
         };
         differ(warning, what, is.clone(), Some(wanted.to_owned()));

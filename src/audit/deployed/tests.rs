@@ -48,6 +48,7 @@ fn observed(spec: &Spec) -> Observed {
         Invocation { failure: Some(Arn::queue(&names.failure_queue).resolve(&place)), ..Invocation::default() };
     let function = Function {
         arn: Arn::function(&names.function).resolve(&place),
+        invoked: names.invoked().resolve(&place),
         role: names.role.arn().resolve(&place),
         runtime: Some("provided.al2023".to_owned()),
         handler: Some("bootstrap".to_owned()),
@@ -241,7 +242,7 @@ fn an_existing_role_is_compared_with_what_its_owner_was_to_write() {
     assert!(found.contains("s3:PutObject") && found.contains("ec2.amazonaws.com"), "{found}");
 }
 
-/// Versions of the function are the function; what a bucket sends to others is theirs.
+/// What a bucket sends to others is theirs.
 #[test]
 fn only_what_invokes_the_function_is_compared() {
     let mut held = observed(&spec());
@@ -249,7 +250,6 @@ fn only_what_invokes_the_function_is_compared() {
     let mut other = list[0].clone();
     other.function = "arn:aws:lambda:eu-central-1:123456789012:function:thumbs2".to_owned();
     list.push(other.clone());
-    list[0].function.push_str(":live");
     assert_eq!(found(&held), []);
 }
 
@@ -273,4 +273,29 @@ fn a_trigger_by_a_rule_needs_its_permission_and_the_bucket_s_switch() {
     held.function.policy = held.function.policy.map(|policy| policy.replace(":rule/", ":rule/other-"));
     let messages = found(&held).join("\n");
     assert!(messages.contains("rule/other-"), "{messages}");
+}
+
+/// A permission and a notification are on the alias that the spec names, or on the function itself where it names none.
+#[test]
+fn what_is_on_another_qualifier_than_the_spec_says_is_reported() {
+    let aliased: Spec = read_package(&format!("{MANIFEST}alias = \"live\"\n")).unwrap().try_into().unwrap();
+    let messages = |spec: &Spec, held: &Observed| -> Vec<String> {
+        let findings = Outcome::of(&Subject::deployed(spec, held), &[]).unwrap().findings;
+        findings.into_iter().map(|one| one.message).collect()
+    };
+    assert_eq!(messages(&aliased, &observed(&aliased)), Vec::<String>::new());
+    for (spec, end) in [(aliased, ""), (spec(), ":live")] {
+        let mut held = observed(&spec);
+        let Sent::Known(list) = &mut held.buckets[0].sent else { panic!() };
+        list[0].function = format!("{}{end}", held.function.arn);
+        let found = messages(&spec, &held);
+        assert!(matches!(&found[..], [one] if one.contains("is sent to")), "{found:?}");
+        let mut held = observed(&spec);
+        let policy = held.function.policy.take().unwrap();
+        let (is, other) = (format!("\"{}\"", held.function.invoked), format!("\"{}{end}\"", held.function.arn));
+        assert!(policy.contains(&is), "{policy}");
+        held.function.own_policy = Some(policy.replace(&is, &other));
+        let found = messages(&spec, &held).join("\n");
+        assert!(found.contains("lambda:InvokeFunction"), "{found}");
+    }
 }

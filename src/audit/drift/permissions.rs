@@ -54,7 +54,18 @@ impl Side<'_> {
             let said = [account_of(&principal).to_owned(), arn.clone(), account.clone()];
             let found = wanted.iter().position(|one| *one == said && !is_helper);
             let is_invoke = action.eq_ignore_ascii_case(INVOKE);
+            let qualifier = self.qualifier(permission).filter(|_| !is_helper).unwrap_or_default();
+            let alias = self.names.alias().map_or("", |alias| alias.as_str());
             match found.filter(|_| is_invoke) {
+                Some(_) if qualifier != alias => {
+                    let of = |qualifier: &str| match qualifier {
+                        "" => "the function without an alias".to_owned(),
+                        alias => format!("the function as {}", Quoted(alias)),
+                    };
+                    let (is, wanted) = (of(&qualifier), of(alias));
+                    let message = format!("{} may invoke {is} instead of {wanted}", Quoted(&principal));
+                    deviations.push(Deviation::error(permission.place.clone(), message));
+                }
                 // Stated twice, as where a packaged template lies beside its source, it admits no one else.
                 Some(at) => given[at] = true,
                 None => {
@@ -82,11 +93,21 @@ impl Side<'_> {
     /// Whether it is known that the permission is about a function of the spec, or not known which it is about.
     fn is_about_own(&self, permission: &Permission) -> bool {
         permission.function == self.function.known_as
-            || permission.function.whole().is_none_or(|name| name == self.names.function || name == self.names.helper)
+            || permission.function.whole().is_none_or(|name| {
+                let name = name.split(':').next().unwrap_or_default();
+                name == self.names.function || name == self.names.helper
+            })
     }
 
     /// Whether it is known which function it is about.
     fn is_whole(&self, permission: &Permission) -> bool {
-        permission.function.whole().is_some() || permission.function == self.function.known_as
+        permission.function.whole().is_some() || self.qualifier(permission).is_some()
+    }
+
+    /// What stands behind the function's name, nothing without an alias or a version; `None` where it is not known to be about the function.
+    fn qualifier(&self, permission: &Permission) -> Option<String> {
+        let shown = permission.function.shown();
+        let rest = shown.strip_prefix(&*self.function.known_as.shown())?;
+        if rest.is_empty() { Some(String::new()) } else { rest.strip_prefix(':').map(str::to_owned) }
     }
 }

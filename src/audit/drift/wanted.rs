@@ -4,7 +4,7 @@ use crate::audit::stated;
 use crate::deployment::{Text, json, pattern};
 use crate::deployment::property::{
     BUS, DELIVERY_AGE, DELIVERY_RETRIES, INPUT, PATTERN, Resource, SCHEDULE, STEERING, SWITCH, TARGET, TO_BUS,
-    UNDELIVERED, VARIABLE, notification,
+    UNDELIVERED, VARIABLE, notification, qualified,
 };
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, rules_of};
@@ -26,7 +26,9 @@ pub struct Wanted {
 
 /// What is wanted of the deployment of `spec` to `place`, where the function and its role are known by these names.
 pub fn wanted(spec: &Spec, place: &iam::Target, function: &Text, role: &Text, is_terraform: bool) -> Vec<Wanted> {
-    let mut list = List { spec, place, names: Names::of(spec), function, is_terraform, wanted: Vec::new() };
+    let names = Names::of(spec);
+    let invoked = qualified(function.clone(), names.alias().map(|alias| Text::known(alias.as_str())));
+    let mut list = List { spec, place, names, function, invoked, is_terraform, wanted: Vec::new() };
     list.of_function();
     list.of_roles(role);
     spec.created_buckets().into_iter().for_each(|bucket| list.of_bucket(bucket));
@@ -42,6 +44,8 @@ pub(super) struct List<'a> {
     pub(super) place: &'a iam::Target,
     pub(super) names: Names,
     function: &'a Text,
+    /// The function, or its alias.
+    invoked: Text,
     is_terraform: bool,
     wanted: Vec<Wanted>,
 }
@@ -76,9 +80,10 @@ impl List<'_> {
         self.add(of, &function, "log group", [Text::known(names.log_group)]);
         let destination = iam::failure_destination(self.spec).map(|arn| Text::known(arn.resolve(self.place)));
         self.add(of, &function, "failure destination", destination);
-        for key in ["success destination", "event source", "qualifier of its retries"] {
+        for key in ["success destination", "event source"] {
             self.add(of, &function, key, []);
         }
+        self.add(of, &function, "qualifier of its retries", self.names.alias().map(|one| Text::known(one.as_str())));
         self.of_settings(&function);
         let may_loop = !self.spec.loops().is_empty();
         let is_switched = may_loop && self.spec.availability().loop_detection;
@@ -183,8 +188,7 @@ impl List<'_> {
     }
 
     fn of_bucket(&mut self, bucket: &BucketName) {
-        let name = Text::known(bucket.as_str());
-        let of = Resource::Bucket;
+        let (of, name) = (Resource::Bucket, Text::known(bucket.as_str()));
         self.protected(&name);
         match self.spec.options.key_of(bucket) {
             Some(key) => self.add_all(of, &name, &[("encryption", "aws:kms"), ("key", key.as_str())]),
@@ -214,8 +218,7 @@ impl List<'_> {
             self.itself(of, &name);
             let wanted = json::read(&rule.pattern.to_string()).map(|read| pattern(&read)).ok();
             self.add(of, &name, PATTERN, wanted);
-            let function = self.function.clone();
-            self.add(of, &name, TARGET, [function]);
+            self.add(of, &name, TARGET, [self.invoked.clone()]);
             let queue = rule.undelivered.map(|queue| Text::known(queue.resolve(self.place)));
             self.add(of, &name, UNDELIVERED, queue);
             let (retries, age) = (iam::RETRIES.to_string(), iam::EVENT_AGE.to_string());
@@ -238,7 +241,7 @@ impl List<'_> {
             let [prefix, suffix] =
                 ["prefix", "suffix"].map(|name| end(name).map_or_else(Text::default, |one| Text::known(&*one.value)));
             let value = |event: &crate::spec::Event| {
-                notification(&Text::known(event.as_str()), &prefix, &suffix, self.function)
+                notification(&Text::known(event.as_str()), &prefix, &suffix, &self.invoked)
             };
             one.events.iter().map(value).collect::<Vec<_>>()
         })
@@ -246,14 +249,12 @@ impl List<'_> {
     }
 
     fn of_merge(&mut self, bucket: &BucketName) {
-        let name = Text::known(bucket.as_str());
-        let of = Resource::Merge;
+        let (of, name) = (Resource::Merge, Text::known(bucket.as_str()));
         self.itself(of, &name);
         let owner = Arn::owner(self.spec.owner_of(bucket)).resolve(self.place);
         let (own, helper) = (id_prefix(self.spec), self.names.helper.clone());
         self.add_all(of, &name, &[("owner", &owner), ("beginning of its own entries", &own), ("helper", &helper)]);
-        let function = self.function.clone();
-        self.add(of, &name, "function", [function]);
+        self.add(of, &name, "function", [self.invoked.clone()]);
         let notifications = self.notifications(bucket);
         self.add(of, &name, "notification", notifications);
         self.sent_to_bus(of, bucket);

@@ -68,9 +68,9 @@ impl List<'_> {
         };
         let arn = |arn: Arn| Text::known(arn.resolve(self.place));
         let objects = trail_objects(self.spec).into_iter().map(arn).collect();
-        let function = arn(Arn::function(&self.names.function));
+        let functions = self.names.function_and_alias().into_iter().map(arn).collect();
         let selectors = [
-            selector("AWS::Lambda::Function", "equals", vec![function]),
+            selector("AWS::Lambda::Function", "equals", functions),
             selector("AWS::S3::Object", "startswith", objects),
         ];
         self.add(of, &name, "selector", selectors);

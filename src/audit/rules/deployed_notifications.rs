@@ -27,6 +27,8 @@ struct Entry {
     event: String,
     prefix: String,
     suffix: String,
+    /// The ARN of what it is sent to.
+    function: String,
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -57,7 +59,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 }
 
 fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String> {
-    let mut missing = wanted(spec, &bucket.name);
+    let mut missing = wanted(spec, observed, &bucket.name);
     let mut extra = Vec::new();
     for entry in held(observed, bucket) {
         match missing.iter().position(|one| *one == entry) {
@@ -70,7 +72,13 @@ fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String>
         Some(at) => {
             let is = extra.remove(at);
             let event = Quoted(&wanted.event).to_string();
-            messages.push(format!("{event} is sent for {} instead of {}", is.keys(), wanted.keys()));
+            messages.push(match is.function == wanted.function {
+                true => format!("{event} is sent for {} instead of {}", is.keys(), wanted.keys()),
+                false => {
+                    let (is, wanted) = (Quoted(&is.function), Quoted(&wanted.function));
+                    format!("{event} is sent to {is} instead of {wanted}")
+                }
+            });
             false
         }
         None => true,
@@ -83,7 +91,7 @@ fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String>
     messages
 }
 
-fn wanted(spec: &Spec, bucket: &str) -> Vec<Entry> {
+fn wanted(spec: &Spec, observed: &Observed, bucket: &str) -> Vec<Entry> {
     let notifications = iam::notifications_of(spec).into_iter().filter(|one| one.bucket.as_str() == bucket);
     let entries = notifications.flat_map(|one| {
         let filter = |name| one.filters.iter().find(|filter| filter.name == name).map(|filter| filter.value.clone());
@@ -92,6 +100,7 @@ fn wanted(spec: &Spec, bucket: &str) -> Vec<Entry> {
             event: event.as_str().to_owned(),
             prefix: prefix.clone(),
             suffix: suffix.clone(),
+            function: observed.function.invoked.clone(),
         };
         one.events.iter().map(entry).collect::<Vec<_>>()
     });
@@ -109,6 +118,7 @@ fn held(observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
             event: event.clone(),
             prefix: one.prefix.clone(),
             suffix: one.suffix.clone(),
+            function: one.function.clone(),
         })
     });
     entries.collect()

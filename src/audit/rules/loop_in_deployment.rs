@@ -18,6 +18,11 @@ pub const RULE: Rule = Rule {
     check: Check::Project(check),
 };
 
+/// Whether a notification is to the function, or to a version or an alias of it.
+fn is_it(function: &str, notified: &str) -> bool {
+    notified.strip_prefix(function).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+}
+
 /// What an action leads to (*Amazon S3 User Guide, Event notification types and destinations*).
 const LEADS: [(&str, &str); 5] = [
     ("s3:putobject", "s3:ObjectCreated:"),
@@ -34,7 +39,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         let function = facts
             .functions
             .iter()
-            .find(|function| function.known_as.shown() == one.function && function.place.file == one.place.file);
+            .find(|function| is_it(&function.known_as.shown(), &one.function) && function.place.file == one.place.file);
         let Some(role) = function.and_then(|function| function.role.as_ref()) else { continue };
         let Some((action, event)) = LEADS.iter().find(|(_, event)| one.event.starts_with(event)) else { continue };
         let keys = [&one.prefix, &one.suffix].iter().any(|end| end.contains("${"));

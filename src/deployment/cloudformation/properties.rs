@@ -4,7 +4,7 @@ use super::Reader;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
+    ALIAS, BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
     LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
 };
 
@@ -12,6 +12,7 @@ use crate::deployment::property::{
 const ROWS: &[Row] = &[
     row("AWS::Lambda::Function", Resource::Function, "Properties.FunctionName", FUNCTION),
     row("AWS::Serverless::Function", Resource::Function, "Properties.FunctionName", FUNCTION),
+    row("AWS::Lambda::Alias", Resource::Function, "Properties.FunctionName", &[("Properties.Name", ALIAS, &[])]),
     row(
         "AWS::Lambda::EventInvokeConfig",
         Resource::Function,
@@ -180,6 +181,7 @@ const FUNCTION: &[Key] = &[
     ("Properties.VpcConfig.SubnetIds", SUBNET, &[]),
     ("Properties.VpcConfig.SecurityGroupIds", SECURITY_GROUP, &[]),
     ("Properties.EphemeralStorage.Size", STORAGE, &[]),
+    ("Properties.AutoPublishAlias", ALIAS, &[]),
     ("Properties.EventInvokeConfig.MaximumRetryAttempts", RETRIES, &[]),
     ("Properties.EventInvokeConfig.MaximumEventAgeInSeconds", EVENT_AGE, &[]),
     ("Properties.EventInvokeConfig.DestinationConfig.OnFailure.Destination", "failure destination", &[]),

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 use crate::deployment::node::{Entry, Node, Part, Text, Value};
+use crate::deployment::property::alias_arn;
 use crate::iam::Target;
 
 /// Deeper than this, references go in a circle.
@@ -239,6 +240,7 @@ impl<'a> Resolver<'a> {
             "AWS::AccountId" => Text::known(&*self.place.account),
             "AWS::URLSuffix" if !self.place.partition.starts_with("aws-cn") => Text::known("amazonaws.com"),
             _ => match self.resource(name).map(|(kind, _)| kind) {
+                Some("AWS::Lambda::Alias") => self.alias(name, "Name", depth),
                 Some("AWS::S3::Bucket") => self.property(name, "BucketName", depth),
                 Some("AWS::Lambda::Function" | "AWS::Serverless::Function") => {
                     self.property(name, "FunctionName", depth)
@@ -246,10 +248,23 @@ impl<'a> Resolver<'a> {
                 Some("AWS::IAM::Role") => self.property(name, "RoleName", depth),
                 Some("AWS::Logs::LogGroup") => self.property(name, "LogGroupName", depth),
                 Some("AWS::SNS::Topic") => self.attribute(name, "TopicArn", depth),
-                _ => Text::unknown(name),
+                _ => match self.published(name) {
+                    Some(id) => self.alias(id, "AutoPublishAlias", depth),
+                    None => Text::unknown(name),
+                },
             },
         };
         Node::text(at.at, text)
+    }
+
+    /// The function whose alias SAM makes and calls so (*AWS SAM Developer Guide, Referencing generated AWS CloudFormation resources*).
+    fn published<'n>(&self, name: &'n str) -> Option<&'n str> {
+        name.strip_suffix(".Alias").filter(|id| self.kind_of(id) == Some("AWS::Serverless::Function"))
+    }
+
+    /// The ARN of the alias that a property names.
+    fn alias(&self, id: &str, name: &str, depth: usize) -> Text {
+        alias_arn(self.property(id, "FunctionName", depth), self.property(id, name, depth), self.place)
     }
 
     fn attribute(&self, id: &str, attribute: &str, depth: usize) -> Text {

@@ -7,12 +7,11 @@ use crate::deployment::facts::Unread;
 use crate::deployment::node::{Node, Value};
 
 /// Types that neither grant anything nor run anything of their own, whatever their names begin with.
-const HARMLESS: [&str; 12] = [
+const HARMLESS: [&str; 11] = [
     "AWS::CDK::Metadata",
     "AWS::CloudFormation::WaitCondition",
     "AWS::CloudFormation::WaitConditionHandle",
     "AWS::IAM::InstanceProfile",
-    "AWS::Lambda::Alias",
     "AWS::Lambda::CodeSigningConfig",
     "AWS::Lambda::LayerVersion",
     "AWS::Lambda::Version",

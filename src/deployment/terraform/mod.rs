@@ -34,7 +34,7 @@ use super::node::{Node, Text};
 use super::policy::{document, given, text_of};
 use super::wrong::Wrong;
 use crate::deployment::facts::{DocumentKind, Facts, Function, Given, LogGroup, Origin, Permission, Role, Unread};
-use crate::deployment::property::function_name;
+use crate::deployment::property::{function_name, qualified};
 use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::iam;
@@ -264,18 +264,18 @@ impl<'a> Reader<'_, '_, 'a> {
         let place = self.place(block.at);
         let get = |key: &str| self.get(block, key);
         let principal = get("principal");
-        let permission = Permission {
+        let function = function_name(&text_of(get("function_name").as_ref()), self.scope.all.place);
+        self.facts.permissions.push(Permission {
             principal_place: principal.as_ref().map_or_else(|| place.clone(), |node| self.place(node.at)),
             place,
-            function: function_name(&text_of(get("function_name").as_ref()), self.scope.all.place),
+            function: qualified(function, get("qualifier").map(|one| text_of(Some(&one)))),
             action: given(get("action").as_ref()),
             principal: given(principal.as_ref()),
             source_arn: given(get("source_arn").as_ref()),
             source_account: given(get("source_account").as_ref()),
             organization: given(get("principal_org_id").as_ref()),
             origin: Origin::Written,
-        };
-        self.facts.permissions.push(permission);
+        });
     }
 
     fn function(&mut self, block: &Block<'a>, id: &str) {

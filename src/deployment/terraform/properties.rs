@@ -6,7 +6,7 @@ use super::scope::Scope;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
+    ALIAS, BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
     LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
 };
 
@@ -32,6 +32,7 @@ const ROWS: &[Row] = &[
             ("ephemeral_storage.size", STORAGE, &[]),
         ],
     ),
+    row("aws_lambda_alias", Resource::Function, "function_name", &[("name", ALIAS, &[])]),
     row(
         "aws_lambda_function_recursion_config",
         Resource::Function,

@@ -8,6 +8,7 @@ use super::block::Block;
 use super::scope::{At, MAX_DEPTH, Scope};
 use crate::deployment::Position;
 use crate::deployment::node::{Node, Text, Value};
+use crate::deployment::property::alias_arn;
 use crate::iam::Target;
 
 impl<'a> Scope<'_, 'a> {
@@ -165,6 +166,7 @@ impl<'a> Scope<'_, 'a> {
             }
             ("aws_lambda_function", "function_name" | "id") => property("function_name"),
             ("aws_lambda_function", "arn") => of("lambda", "function:", "function_name"),
+            ("aws_lambda_alias", "arn") => alias_arn(property("function_name"), property("name"), self.all.place),
             ("aws_sqs_queue", "arn") => of("sqs", "", "name"),
             ("aws_sns_topic", "arn" | "id") => of("sns", "", "name"),
             ("aws_cloudwatch_log_group", "name" | "id") => property("name"),

@@ -25,9 +25,8 @@ const READ: [&str; 15] = [
 ];
 
 /// Types that neither grant anything nor run anything of their own, whatever their names begin with.
-const HARMLESS: [&str; 17] = [
+const HARMLESS: [&str; 16] = [
     "aws_iam_instance_profile",
-    "aws_lambda_alias",
     "aws_lambda_code_signing_config",
     "aws_lambda_layer_version",
     "aws_lambda_provisioned_concurrency_config",

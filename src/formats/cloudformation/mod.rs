@@ -19,7 +19,7 @@ use super::spelling::Spelling;
 use super::{Variable, environment_of};
 use crate::encode::yaml;
 use crate::iam::Names;
-use crate::spec::{BucketName, Spec};
+use crate::spec::{BucketName, Format, Spec};
 
 const YAML: Spelling = Spelling { arn: value::node, text: yaml::string };
 
@@ -33,6 +33,10 @@ pub(super) struct Stack {
     /// The rules, and the policy of the failure queue.
     #[serde(flatten)]
     rules: Rules<RuleIds>,
+    /// The ARN of what is invoked: the function, or its alias.
+    invoked_node: &'static str,
+    /// The logical ID of the alias; empty without one.
+    alias_id: String,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -90,7 +94,9 @@ struct MergeIds {
 }
 
 impl Stack {
-    pub(super) fn of(spec: &Spec) -> Self {
+    pub(super) fn of(spec: &Spec, format: Format) -> Self {
+        let alias = spec.options.function.alias.as_ref();
+        let is_sam = format == Format::Sam;
         let ids = LogicalIds::of(spec);
         let names = Names::of(spec);
         let permission = |bucket: &BucketName| PermissionId { id: ids.permission(bucket) };
@@ -107,6 +113,17 @@ impl Stack {
                 id: rule_id(rule),
                 permission: rule.statement_id(),
             }),
+            invoked_node: match (alias, is_sam) {
+                (None, _) => "!GetAtt Function.Arn",
+                (Some(_), true) => "!Ref Function.Alias",
+                (Some(_), false) => "!Ref Alias",
+            },
+            alias_id: match alias {
+                None => String::new(),
+                // As SAM spells it in an ID (`_construct_alias` of aws/serverless-application-model).
+                Some(alias) if is_sam => format!("FunctionAlias{}", alias.as_str().replace('-', "D").replace('_', "U")),
+                Some(_) => "Alias".to_owned(),
+            },
             roles: Roles::of(spec, YAML),
             monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),

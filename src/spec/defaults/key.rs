@@ -21,9 +21,9 @@ impl Key {
 
     /// All of them, in the order in which they are shown.
     #[rustfmt::skip]
-    pub const ALL: [Self; 37] = [
+    pub const ALL: [Self; 38] = [
         Self::DEPLOY, Self(&["arch"]), Self(&["memory"]), Self(&["timeout"]), Self(&["log-retention"]),
-        Self(&["ephemeral-storage"]), Self(&["reserved-concurrency"]), Self(&["layers"]), Self(&["retries"]), Self(&["max-event-age"]), Self(&["on-failure"]),
+        Self(&["ephemeral-storage"]), Self(&["reserved-concurrency"]), Self(&["layers"]), Self(&["alias"]), Self(&["retries"]), Self(&["max-event-age"]), Self(&["on-failure"]),
         Self(&["log-format"]), Self(&["log-level"]), Self(&["log-group-class"]), Self(&["log-kms-key"]), Self(&["environment-kms-key"]),
         Self(&["subnets"]), Self(&["security-groups"]), Self(&["region"]),
         Self(&["existing-buckets"]), Self(&["bucket-owners"]), Self(&["bucket-regions"]), Self(&["kms-keys"]), Self(&["env"]),

@@ -1,7 +1,8 @@
 //! How a function runs, where its spec says otherwise than Lambda and this program do by themselves.
 
 use super::{
-    Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure, RoleArn, SecurityGroupId, SubnetId,
+    AliasName, Destination, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, OnFailure, RoleArn, SecurityGroupId,
+    SubnetId,
 };
 use crate::spec::Invalid;
 use crate::spec::bounded::bounded;
@@ -31,6 +32,8 @@ pub struct FunctionSettings {
     pub log_key: Option<KeyArn>,
     /// The key that encrypts environment variables.
     pub environment_key: Option<KeyArn>,
+    /// The alias under which it is invoked, of a version that each deployment publishes.
+    pub alias: Option<AliasName>,
     /// Where in a VPC the function is; in none without them.
     pub subnets: Vec<SubnetId>,
     pub security_groups: Vec<SecurityGroupId>,

@@ -1,5 +1,6 @@
 //! Everything that most functions do without: services besides S3, keys, tags, alarms, who may deploy.
 
+mod alias;
 mod allow;
 mod allow_condition;
 mod arn;
@@ -21,6 +22,7 @@ mod variable;
 
 use super::{BucketName, BucketRegion, Naming};
 
+pub use alias::AliasName;
 pub use allow::{Allow, PLACEHOLDERS, stated};
 pub use allow_condition::AllowCondition;
 pub use arn::{KeyArn, LayerArn, PolicyArn, QueueArn, RoleArn, TopicArn};

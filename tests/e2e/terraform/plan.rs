@@ -58,18 +58,20 @@ impl Plan {
     /// The policies and notifications, in the shape of `policy`.
     pub fn documents(&self) -> Value {
         let function = self.resource("aws_lambda_function", "function");
+        let alias = self.resources("aws_lambda_alias").get("function").cloned().unwrap_or_default();
+        let invoked = if alias.is_null() { &function["arn"] } else { &alias["arn"] };
         let statements: Vec<Value> = self
             .resources("aws_lambda_permission")
             .values()
             .map(|one| {
-                assert_eq!((&one["function_name"], &one["qualifier"]), (&function["function_name"], &Value::Null));
+                assert_eq!((&one["function_name"], &one["qualifier"]), (&function["function_name"], &alias["name"]));
                 let principal = one["principal"].as_str().unwrap();
                 let mut statement = json!({
                     "Sid": one["statement_id"],
                     "Effect": "Allow",
                     "Principal": principal_of(principal, function["arn"].as_str().unwrap()),
                     "Action": one["action"],
-                    "Resource": function["arn"],
+                    "Resource": invoked,
                 });
                 if !one["source_arn"].is_null() {
                     statement["Condition"] = json!({ "ArnLike": { "AWS:SourceArn": one["source_arn"] } });
@@ -220,6 +222,10 @@ impl Plan {
             ],
             "failures": failures,
             "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
+            "alias": self.resources("aws_lambda_alias").values().map(|alias| {
+                assert_eq!((&alias["name"], &function["publish"]), (&retries["qualifier"], &json!(true)));
+                &alias["name"]
+            }).collect::<Vec<_>>(),
         })
     }
 }

@@ -72,6 +72,13 @@ const BUCKET: [&str; 14] = [
 fn reads(plan: &Plan, kind: &str, local: &str, values: &Value) -> Vec<Call> {
     let named = |key: &str, argument: &str| json!({ key: values[argument] });
     let of_function = |operation| ("lambda", operation, named("FunctionName", "function_name"));
+    let qualified = |operation| {
+        let mut named = named("FunctionName", "function_name");
+        if !values["qualifier"].is_null() {
+            named["Qualifier"] = values["qualifier"].clone();
+        }
+        ("lambda", operation, named)
+    };
     // Of a policy the plan knows its role by reference only.
     let role = |address: &str| {
         let reference = plan.references(address, "role")[0].as_str().unwrap().to_owned();
@@ -83,8 +90,11 @@ fn reads(plan: &Plan, kind: &str, local: &str, values: &Value) -> Vec<Call> {
         "aws_lambda_function" => {
             ["get_function", "list_versions_by_function", "get_function_code_signing_config"].map(of_function).into()
         }
-        "aws_lambda_permission" => vec![of_function("get_policy")],
-        "aws_lambda_function_event_invoke_config" => vec![of_function("get_function_event_invoke_config")],
+        "aws_lambda_alias" => {
+            vec![("lambda", "get_alias", json!({ "FunctionName": values["function_name"], "Name": values["name"] }))]
+        }
+        "aws_lambda_permission" => vec![qualified("get_policy")],
+        "aws_lambda_function_event_invoke_config" => vec![qualified("get_function_event_invoke_config")],
         "aws_lambda_function_recursion_config" => vec![of_function("get_function_recursion_config")],
         // What it answered is in the state.
         "aws_lambda_invocation" => Vec::new(),

@@ -73,11 +73,8 @@ def send(name: str, bucket, key) -> None:
 
 
 def deliver(rule, target: dict, event: dict, about: dict) -> None:
-    from notification_api import function_of
-
-    fn = function_of(target["Arn"])
-    if fn is not None and functions.permits(fn, rule.arn, None, "events.amazonaws.com"):
-        functions.invoke_later(fn, event, about)
+    if functions.permits(target["Arn"], rule.arn, None, "events.amazonaws.com"):
+        functions.invoke_later(target["Arn"], event, about)
         return
     journal.note("refused", arn=target["Arn"], **about)
     queue = target.get("DeadLetterConfig", {}).get("Arn")

@@ -22,6 +22,7 @@ import callers
 import enforcement
 import iam
 import journal
+import qualifiers
 from sandbox import Sandbox
 
 ENDPOINT = ""
@@ -54,7 +55,7 @@ def log_group(fn) -> str:
 def environment(fn) -> dict:
     """What Lambda sets ("Defined runtime environment variables"), over the function's own variables."""
     session = f"{fn.function_name}-{uuid.uuid4().hex[:8]}"
-    callers.SOURCE_FUNCTIONS[session] = fn.function_arn
+    callers.SOURCE_FUNCTIONS[session], version = qualifiers.parts(fn.function_arn)
     role = sts_backends[fn.account_id]["aws"].assume_role(fn.region, session, fn.role, None, 3600, None)
     return {
         **{k: str(v) for k, v in fn.environment_vars.items()},
@@ -66,7 +67,7 @@ def environment(fn) -> dict:
         "AWS_ENDPOINT_URL": ENDPOINT,
         "AWS_LAMBDA_FUNCTION_NAME": fn.function_name,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(fn.memory_size),
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_FUNCTION_VERSION": version or qualifiers.LATEST,
         "AWS_LAMBDA_INITIALIZATION_TYPE": "on-demand",
         "AWS_LAMBDA_LOG_GROUP_NAME": log_group(fn),
         "AWS_LAMBDA_LOG_FORMAT": logging_of(fn).get("LogFormat", "Text"),
@@ -76,7 +77,7 @@ def environment(fn) -> dict:
     }
 
 
-def invoke(fn, event) -> tuple[str, bool, str]:
+def invoke(fn, event, arn: str = "") -> tuple[str, bool, str]:
     """One at a time, in a sandbox that lives until its code or its environment changes."""
     with fn.__dict__.setdefault("_lock", threading.Lock()):
         box = fn.__dict__.get("_sandbox")
@@ -91,7 +92,7 @@ def invoke(fn, event) -> tuple[str, bool, str]:
             box, fn._made_of = Sandbox(start, fn._variables), made_of
             fn._sandbox = box
         request_id = str(uuid.uuid4())
-        body, failed, log = box.invoke(request_id, json.dumps(event).encode(), fn.function_arn, float(fn.timeout))
+        body, failed, log = box.invoke(request_id, json.dumps(event).encode(), arn or fn.function_arn, float(fn.timeout))
         write_logs(fn, log)
         return body.decode(errors="replace"), failed, log
 
@@ -119,23 +120,25 @@ def write_logs(fn, text: str) -> None:
         backend.put_log_events(group, stream, lines)
 
 
-def invoke_later(fn, event: dict, about: dict) -> None:
+def invoke_later(arn: str, event: dict, about: dict) -> None:
     """Asynchronously, as S3 does. `about` goes into the journal with each attempt and with the end of it."""
-    threading.Thread(target=_try_all, args=(fn, event, about), daemon=True).start()
+    threading.Thread(target=_try_all, args=(arn, event, about), daemon=True).start()
 
 
-def _try_all(fn, event: dict, about: dict) -> None:
+def _try_all(arn: str, event: dict, about: dict) -> None:
+    fn, function, qualifier = qualifiers.invoked(arn)
     try:
-        config = fn.event_invoke_config[-1].config if fn.event_invoke_config else {}
+        configs = qualifiers.invoke_configs_of(function, qualifier)
+        config = configs[-1].config if configs else {}
         attempts = 1 + int(config.get("MaximumRetryAttempts", 2))
         for attempt in range(1, attempts + 1):
-            body, failed, _ = invoke(fn, event)
-            journal.note("attempt", function=fn.function_name, attempt=attempt, failed=failed, response=body[:2000], **about)
+            body, failed, _ = invoke(fn, event, arn)
+            journal.note("attempt", function=fn.function_name, **({"qualifier": qualifier} if qualifier else {}), attempt=attempt, failed=failed, response=body[:2000], **about)
             if not failed:
                 break
             time.sleep(RETRY_DELAY)
         if failed and (destination := config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
-            send_to_destination(fn, destination, event, body, attempts)
+            send_to_destination(fn, arn, destination, event, body, attempts)
         journal.note("done", function=fn.function_name, attempts=attempt, failed=failed, **about)
     except Exception as problem:  # a thread's exception would be lost: the tests look for this line
         journal.note("crash", function=fn.function_name, problem=repr(problem), **about)
@@ -148,7 +151,7 @@ def forget(fn) -> None:
         box.stop()
 
 
-def send_to_destination(fn, destination: str, event: dict, response: str, attempts: int) -> None:
+def send_to_destination(fn, arn: str, destination: str, event: dict, response: str, attempts: int) -> None:
     """The record that "Capturing records of Lambda asynchronous invocations" shows."""
     allowed = destinations.denied(fn, destination) is None
     journal.note("destination", function=fn.function_name, destination=destination, allowed=allowed)
@@ -159,23 +162,22 @@ def send_to_destination(fn, destination: str, event: dict, response: str, attemp
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
         "requestContext": {
             "requestId": str(uuid.uuid4()),
-            "functionArn": f"{fn.function_arn}:$LATEST",
+            "functionArn": arn if qualifiers.parts(arn)[1] else f"{fn.function_arn}:$LATEST",
             "condition": "RetriesExhausted",
             "approximateInvokeCount": attempts,
         },
         "requestPayload": event,
-        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responseContext": {"statusCode": 200, "executedVersion": qualifiers.parts(fn.function_arn)[1] or qualifiers.LATEST, "functionError": "Unhandled"},
         "responsePayload": json.loads(response),
     }
     destinations.send(fn, destination, record)
 
 
-def permits(fn, source_arn: str, account: str | None, service: str = "s3.amazonaws.com") -> bool:
-    """Does the function's resource-based policy let the service invoke it for this bucket, or rule, of this account? No document says that
-    EventBridge tells the account."""
-    if not fn.policy.statements:
+def permits(arn: str, source_arn: str, account: str | None, service: str = "s3.amazonaws.com") -> bool:
+    """Does the resource-based policy of the function, or of its alias, let the service invoke it for this bucket, or rule, of this account? No
+    document says that EventBridge tells the account."""
+    if (found := qualifiers.invoked(arn)) is None or not (statements := qualifiers.policy_of(*found[1:]).statements):
         return False
-    document = {"Version": "2012-10-17", "Statement": fn.policy.statements}
+    document = {"Version": "2012-10-17", "Statement": statements}
     context = {"aws:SourceArn": source_arn} | ({"aws:SourceAccount": account} if account else {})
-    action, principal = "lambda:InvokeFunction", {"Service": service}
-    return iam.decide(document, action, fn.function_arn, context, principal) == "Allow"
+    return iam.decide(document, "lambda:InvokeFunction", arn, context, {"Service": service}) == "Allow"

@@ -9,6 +9,7 @@ import destinations
 import enforcement
 import functions
 import iam
+import qualifiers
 
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 # What UpdateFunctionConfiguration changes, here or in moto.
@@ -77,7 +78,7 @@ def install() -> None:
         return {"AWS": f"arn:aws:iam::{given}:root" if given.isdecimal() else given} if given != "*" else given
 
     policy.Policy.principal_formatter = principal_of
-    put_config, add = models.LambdaBackend.put_function_event_invoke_config, policy.Policy.add_statement
+    add = policy.Policy.add_statement
 
     def create_function(self, spec):
         check_role(self, spec["FunctionName"], spec["Role"])
@@ -88,7 +89,10 @@ def install() -> None:
         return fn
 
     def delete_function(self, function_name, qualifier=None):
-        functions.forget(self.get_function(function_name))
+        name, version = qualifiers.parts(function_name, qualifier)
+        gone = [self.get_function(name, version)] if version else list(self.list_versions_by_function(self.get_function(name).function_name))
+        for fn in gone:
+            functions.forget(fn)
         delete(self, function_name, qualifier)
 
     def update_configuration(self, updates):
@@ -117,7 +121,7 @@ def install() -> None:
         return update_code(self, spec)
 
     def put_function_event_invoke_config(self, function_name, config):
-        fn = self.get_function(function_name)
+        fn, qualifier = qualifiers.named(self, function_name)
         destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
         if destination and not destinations.is_supported(destination):
             raise InvalidParameterValueException(f"The destination ARN {destination} is not one of a supported type")
@@ -125,8 +129,9 @@ def install() -> None:
             raise InvalidParameterValueException(
                 f"The function's execution role does not have permissions to call {action} on {destination}"
             )
-        fn.event_invoke_config = []
-        return put_config(self, function_name, config)
+        made = models.EventInvokeConfig(":".join(filter(None, [fn.function_arn, qualifier])), fn.last_modified, config)
+        qualifiers.invoke_configs_of(fn, qualifier)[:] = [made]
+        return made.response()
 
     def get_configuration(self, on_create=False):
         return {**configuration(self, on_create), "LoggingConfig": functions.logging_of(self)}
@@ -142,7 +147,7 @@ def install() -> None:
     def invoke(self, body, request_headers, response_headers):
         if request_headers.get("x-amz-invocation-type", "RequestResponse") != "Event":
             return run(self, body, request_headers, response_headers)
-        functions.invoke_later(self, json.loads(body or "{}"), {"invocation": "Event"})
+        functions.invoke_later(self.function_arn, json.loads(body or "{}"), {"invocation": "Event"})
         return ""
 
     models.LambdaFunction.get_configuration = get_configuration
@@ -154,6 +159,7 @@ def install() -> None:
     models.LambdaBackend.delete_function = delete_function
     models.LambdaBackend.put_function_event_invoke_config = put_function_event_invoke_config
     policy.Policy.add_statement = add_statement
+    qualifiers.install(responses.LambdaResponse)
     responses.LambdaResponse.get_function_recursion_config = recursion_config
     responses.LambdaResponse.put_function_recursion_config = recursion_config
     urls.url_paths[r"{0}/(?P<api_version>[^/]+)/functions/(?P<function_name>[\w_:%-]+)/recursion-config$"] = (

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from flask import request
-from moto.awslambda.models import lambda_backends
 from moto.core.responses import ActionResult
 from moto.s3 import models, notifications, responses
 from moto.s3.exceptions import InvalidNotificationARN, InvalidNotificationDestination, MalformedXML, S3ClientError
@@ -94,15 +93,6 @@ def overlap(one, other) -> bool:
     return (share and (p1.startswith(p2) or p2.startswith(p1)) and (s1.endswith(s2) or s2.endswith(s1)))
 
 
-def function_of(arn: str):
-    """The function may be of another account than the bucket."""
-    try:
-        _, _, _, region, account, _, name = arn.split(":", 6)
-        return lambda_backends[account][region].get_function(name)
-    except Exception:  # moto's "unknown function" has several classes
-        return None
-
-
 def policy_of_target(arn: str) -> str | None:
     """The access policy of a queue or a topic; none where there is no such thing."""
     _, _, service, region, account, name = arn.split(":", 5)
@@ -154,8 +144,7 @@ def serialized(self, action_result):
 def reaches(one, bucket) -> bool:
     if ":lambda:" not in one.arn:
         return may_send(one.arn, bucket)
-    fn = function_of(one.arn)
-    return fn is not None and functions.permits(fn, bucket.arn, bucket.account_id)
+    return functions.permits(one.arn, bucket.arn, bucket.account_id)
 
 
 def validate(bucket, configuration, with_destinations: bool) -> None:

@@ -13,7 +13,7 @@ import event_bus
 import functions
 import journal
 import notification_api
-from notification_api import event_in, filter_of, function_of
+from notification_api import event_in, filter_of
 
 _sequence = itertools.count(0x0055AED6DCD90281E5)
 
@@ -60,12 +60,11 @@ def send_event(account_id: str, event_name, bucket, key) -> None:
     journal.note("event", bucket=bucket.name, key=key.name, event=event, **told)
     event_bus.send(event, bucket, key)
     for notification in matching:
-        fn = function_of(notification.arn)
         about = {"bucket": bucket.name, "key": key.name}
-        if fn is None or not functions.permits(fn, bucket.arn, bucket.account_id):
+        if not functions.permits(notification.arn, bucket.arn, bucket.account_id):
             journal.note("refused", arn=notification.arn, **about)
         else:
-            functions.invoke_later(fn, {"Records": [record(event, bucket, key, notification.id)]}, about)
+            functions.invoke_later(notification.arn, {"Records": [record(event, bucket, key, notification.id)]}, about)
 
 
 def install() -> None:

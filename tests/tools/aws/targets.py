@@ -141,7 +141,12 @@ def functions(call, said: dict, place: str) -> list[Target]:
     # "Using IAM condition keys for VPC settings" of the Lambda Developer Guide.
     network = said.get("VpcConfig") or {}
     context |= {f"lambda:{key}": network[key] for key in ("SubnetIds", "SecurityGroupIds") if network.get(key)}
-    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)] if name else []
+    if not name:
+        return []
+    # Since 2022 a qualifier is part of what is asked for (juanjoDiaz/serverless-plugin-warmup#304 quotes the notice).
+    qualifier = request.args.get("Qualifier", "$LATEST")
+    name += "" if qualifier == "$LATEST" else f":{qualifier}"
+    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)]
 
 
 # "Amazon DynamoDB Transactions: How it works" of the DynamoDB Developer Guide: a transaction needs the permission of each of its items.

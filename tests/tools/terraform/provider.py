@@ -54,6 +54,7 @@ class Place:
             "aws_cloudwatch_log_group": (f"logs:{regional}log-group:", planned.get("name")),
             "aws_cloudwatch_metric_alarm": (f"cloudwatch:{regional}alarm:", planned.get("alarm_name")),
             "aws_iam_role": (f"iam::{self.account}:role{planned.get('path')}", planned.get("name")),
+            "aws_lambda_alias": (f"lambda:{regional}function:{planned.get('function_name')}:", planned.get("name")),
             "aws_lambda_function": (f"lambda:{regional}function:", planned.get("function_name")),
             "aws_sns_topic": (f"sns:{regional}", planned.get("name")),
             "aws_sqs_queue": (f"sqs:{regional}", planned.get("name")),

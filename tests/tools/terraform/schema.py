@@ -33,6 +33,7 @@ data-aws-region
 iam-role
 iam-role-policy
 iam-role-policy-attachment
+lambda-alias
 lambda-function
 lambda-function-event-invoke-config
 lambda-function-recursion-config

@@ -96,25 +96,58 @@ def delete_permission(aws, resource) -> None:
     aws["lambda"].remove_permission(FunctionName=resource.properties["FunctionName"], StatementId=resource.id)
 
 
+def make_version(aws, resource, props) -> None:
+    """In CloudFormation's words (aws/serverless-application-model#1497): Lambda publishes none where nothing changed."""
+    client, name = aws["lambda"], props.take("FunctionName")
+    there = [one["Version"] for one in client.list_versions_by_function(FunctionName=name)["Versions"]]
+    made = client.publish_version(FunctionName=name, **props.given(Description="Description"))
+    if (version := made["Version"]) in there:
+        raise TemplateError(f"A version for this Lambda function exists ( {version} ). Modify the function to create a new version.")
+    resource.id, resource.attributes = made["FunctionArn"], {"Version": version, "FunctionArn": made["FunctionArn"]}
+
+
+def delete_version(aws, resource) -> None:
+    aws["lambda"].delete_function(FunctionName=resource.id)
+
+
+def make_alias(aws, resource, props) -> None:
+    function, name = props.take("FunctionName"), props.take("Name")
+    made = aws["lambda"].create_alias(FunctionName=function, Name=name, FunctionVersion=props.left["FunctionVersion"])
+    resource.id, resource.attributes = made["AliasArn"], {"AliasArn": made["AliasArn"]}
+
+
+def settle_alias(aws, resource, props, _old) -> None:
+    named = {name: resource.properties[name] for name in ("FunctionName", "Name")}
+    aws["lambda"].update_alias(**named, FunctionVersion=props.take("FunctionVersion"))
+
+
+def delete_alias(aws, resource) -> None:
+    aws["lambda"].delete_alias(**{name: resource.properties[name] for name in ("FunctionName", "Name")})
+
+
 def make_invoke_config(_aws, resource, props) -> None:
-    assert props.take("Qualifier") == "$LATEST", "no other qualifier is handled"
-    props.take("FunctionName")
+    props.take("Qualifier"), props.take("FunctionName")
     resource.id = resource.default_name
 
 
 def settle_invoke_config(aws, resource, props, _old) -> None:
     aws["lambda"].put_function_event_invoke_config(
-        FunctionName=resource.properties["FunctionName"],
-        **props.given(**{n: n for n in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig")}),
+        **qualified(resource), **props.given(**{n: n for n in ("MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig")}),
     )
 
 
 def delete_invoke_config(aws, resource) -> None:
-    aws["lambda"].delete_function_event_invoke_config(FunctionName=resource.properties["FunctionName"])
+    aws["lambda"].delete_function_event_invoke_config(**qualified(resource))
+
+
+def qualified(resource) -> dict:
+    return {name: resource.properties[name] for name in ("FunctionName", "Qualifier")}
 
 
 KINDS = {
     "AWS::Lambda::Function": Kind(make_function, settle_function, delete_function, ("FunctionName",)),
+    "AWS::Lambda::Version": Kind(make_version, delete=delete_version, replaced=True),
+    "AWS::Lambda::Alias": Kind(make_alias, settle_alias, delete_alias, ("FunctionName", "Name")),
     "AWS::Lambda::Permission": Kind(make_permission, delete=delete_permission, replaced=True),
     "AWS::Lambda::EventInvokeConfig": Kind(
         make_invoke_config, settle_invoke_config, delete_invoke_config, ("FunctionName", "Qualifier")
