@@ -26,7 +26,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const MAY_USE: [(&str, &[&str]); 37] = [
     // the command line, and the program itself
     ("main", &["cli", "error", "terminal"]),
-    ("cli", &["ask", "audit", "complete", "config", "deployment", "disk", "error", "escape", "views", "file", "workspace_graph", "iam", "templates::lint", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "ops", "project", "templates::load", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
+    ("cli", &["ask", "audit", "complete", "config", "deployment", "disk", "encode", "error", "escape", "views", "file", "workspace_graph", "iam", "templates::lint", "interrupt", "aws", "plan", "schema", "handler_calls", "manifest", "ops", "project", "templates::load", "spec", "sync", "templates", "terminal", "vcs", "workspace"]),
     ("ops", &["audit", "deployment", "disk", "error", "escape", "file", "interrupt", "manifest", "plan", "project", "spec", "sync", "templates", "templates::lint", "templates::load", "vcs", "workspace"]),
     ("project", &["config", "disk", "error", "escape", "file", "handler_calls", "manifest", "plan", "spec", "templates::load", "terminal", "workspace", "workspace_graph"]),
     // the edges

@@ -1,47 +1,98 @@
-//! The questions about triggers.
+//! Questions about keys of a bucket: one answer, or the bucket first.
 
-use super::prompt::{choose, text, text_as, yes_or_no};
-use super::{check, exists, knows, refuse};
+use super::asking::Asking;
+use super::{refusal, words};
 use crate::error::Error;
-use crate::spec::FlagError;
-use crate::spec::{Arrival, BucketName, Defaults, Draft, Event, KeyError, KeyPattern, Location};
+use crate::spec::{BucketName, Caution, Defaults, Draft, KeyPattern, Location, ValueError};
 
-/// Asks for triggers until there are no more. One that does not go with those before it is asked for again.
-pub(super) fn fill(draft: &mut Draft, defaults: &Defaults, arrival: &Arrival) -> Result<(), Error> {
-    loop {
-        let mut extended = draft.clone();
-        let bucket: BucketName = text("Trigger bucket", "")?;
-        if !knows(draft, defaults, &bucket) && exists(&bucket)? {
-            extended.existing_buckets.push(bucket.clone());
-        }
-        let keys = keys()?;
-        let mut arrival = arrival.clone();
-        if arrival.events.is_empty() {
-            arrival.events = ask_events()?;
-        }
-        extended.triggers.push(arrival.trigger(Location { bucket, keys }));
-        if let Err(refusal) = check(&extended, defaults) {
-            refuse(&refusal);
-            continue;
-        }
+/// What is asked for, and what the draft becomes with it.
+pub(super) struct Place<'a> {
+    pub(super) prompt: &'a str,
+    /// What an empty answer is.
+    pub(super) or_none: bool,
+    pub(super) extend: &'a dyn Fn(&mut Draft, Location),
+}
+
+/// What was typed.
+enum Typed {
+    Nothing,
+    Bucket(BucketName),
+    Location(Location),
+}
+
+impl Place<'_> {
+    /// Asks until the answer goes with the rest of the draft. The keys are asked for where a bucket alone was typed. Returns whether
+    /// there was an answer.
+    pub(super) fn ask(&self, asking: &mut Asking, draft: &mut Draft, defaults: &Defaults) -> Result<bool, Error> {
+        let with = |on: Location| {
+            let mut extended = draft.clone();
+            (self.extend)(&mut extended, on);
+            extended
+        };
+        let extended = loop {
+            let rejected = match asking.value(self.prompt, "", |text| self.read(text))? {
+                Typed::Nothing => return Ok(false),
+                Typed::Location(on) => {
+                    let extended = with(on);
+                    match super::check(&extended, defaults) {
+                        Ok(()) => break extended,
+                        Err(invalid) => invalid,
+                    }
+                }
+                Typed::Bucket(bucket) => {
+                    let all = Location { bucket: bucket.clone(), keys: KeyPattern::default() };
+                    match defaults.check_buckets(&with(all)) {
+                        Ok(()) => break keys(asking, &bucket, defaults, with)?,
+                        Err(invalid) => invalid,
+                    }
+                }
+            };
+            asking.reject(&refusal(&rejected))?;
+        };
         *draft = extended;
-        if !yes_or_no("Another trigger?", false)? {
-            return Ok(());
-        }
+        Ok(true)
+    }
+
+    fn read(&self, text: &str) -> Result<Typed, String> {
+        let typed = match text {
+            "" if self.or_none => Ok(Typed::Nothing),
+            text if text.contains(['/', ':']) => return location(text).map(Typed::Location),
+            text => text.parse().map(Typed::Bucket).map_err(ValueError::from),
+        };
+        typed.map_err(|error| words(&error))
     }
 }
 
-fn keys() -> Result<KeyPattern, Error> {
-    let part = |prompt: &str, parse: fn(&str) -> Result<KeyPattern, KeyError>| text_as(prompt, "", parse);
-    let prefix = part("Key prefix, such as incoming/ (empty for every key)", |typed| KeyPattern::new(typed, ""))?;
-    let suffix = part("Key suffix, such as .jpg (empty for every key)", |typed| KeyPattern::new("", typed))?;
-    KeyPattern::new(prefix.prefix(), suffix.suffix())
-        .map_err(|error| Error::from(FlagError { flag: "--trigger", error: error.into() }))
+/// Reads an S3 URI. Keys that hardly anyone means are rejected: a spec file can say them.
+fn location(text: &str) -> Result<Location, String> {
+    let on: Location = text.parse().map_err(|error| words(&ValueError::from(error)))?;
+    match Caution::of(&on.keys) {
+        Some(caution @ (Caution::Literal(_) | Caution::LeadingSlash)) => {
+            Err(format!("{}; if it is meant, give it in a spec file (`--spec`)", caution.text(&on)))
+        }
+        Some(Caution::OpenPrefix) | None => Ok(on),
+    }
 }
 
-fn ask_events() -> Result<Vec<Event>, Error> {
-    let all: Vec<Event> = Event::all().collect();
-    let names: Vec<&str> = all.iter().map(|event| event.as_str()).collect();
-    let chosen = choose("Events", &names, &[0])?;
-    Ok(chosen.into_iter().map(|at| all[at]).collect())
+/// Asks for the keys of a bucket, as they stand behind it in an S3 URI.
+fn keys(
+    asking: &mut Asking,
+    bucket: &BucketName,
+    defaults: &Defaults,
+    with: impl Fn(Location) -> Draft,
+) -> Result<Draft, Error> {
+    let prompt = format!("Keys in `{bucket}`, such as incoming/*.jpg (empty for every key)");
+    loop {
+        let on = asking.value(&prompt, "", |text| {
+            if text.starts_with('.') && !text.contains(['/', '*']) {
+                return Err(format!("`{text}` is a prefix: write `*{text}` for keys that end with it"));
+            }
+            location(&format!("s3://{bucket}/{text}"))
+        })?;
+        let extended = with(on);
+        match super::check(&extended, defaults) {
+            Ok(()) => return Ok(extended),
+            Err(invalid) => asking.reject(&refusal(&invalid))?,
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::cautions;
 use super::sync::bring_in_step;
 use crate::error::Error;
 use crate::manifest::{Change, EditError, Edited};
@@ -80,6 +81,7 @@ fn tell(changes: &[Change], before: &Spec, after: &Spec) {
         "" => terminal::note("permissions are unchanged"),
         difference => terminal::tell(difference),
     }
+    cautions::report(Some(before), after);
     let lines = [views::named_instead(&before.options.allow, after), views::new_fields(before, after)].concat();
     lines.iter().for_each(|line| terminal::note(line));
 }

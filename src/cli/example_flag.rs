@@ -23,22 +23,20 @@ pub(super) enum ExampleFlag {
 }
 
 impl ExampleFlag {
-    /// The one that was given; a terminal is asked where there are several that work with an object and write another.
-    /// Without an answer it is the one that fits the grants.
-    pub(super) fn choose(given: Option<Self>, spec: &Spec, asks: bool) -> Result<Option<Example>, Error> {
-        let is_partial = given.is_none() && asks && Example::Copy.check(spec).is_ok();
-        if !is_partial {
-            return Ok(given.map(Self::example));
+    /// Asks for one where several work with an object and write another.
+    pub(super) fn ask(asking: &mut ask::Asking, spec: &Spec) -> Result<Option<Self>, Error> {
+        if Example::Copy.check(spec).is_err() {
+            return Ok(None);
         }
         let flags = [Self::Copy, Self::Thumbnail, Self::JsonLines, Self::None];
         let titles = flags.map(|flag| {
             let value = flag.to_possible_value();
             value.and_then(|value| value.get_help().map(ToString::to_string)).unwrap_or_default()
         });
-        Ok(Some(flags[ask::choose_one("What the handler does at first", &titles)?].example()))
+        Ok(Some(flags[asking.choose_one("What the handler does at first", &titles, 0)?]))
     }
 
-    fn example(self) -> Example {
+    pub(super) fn example(self) -> Example {
         match self {
             Self::Copy => Example::Copy,
             Self::Metadata => Example::Metadata,

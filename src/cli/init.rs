@@ -1,21 +1,25 @@
 //! `cargo lambda-s3 init`.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::cautions;
 use super::flags::{SpecFlags, parse};
 use super::new::read_spec;
-use crate::disk::{self, Lock, Use};
+use super::without_questions::Asked;
+use crate::ask::Agreement;
+use crate::disk;
+use crate::encode::shell;
 use crate::error::Error;
 use crate::escape::Quoted;
-use crate::file::{File, Found, Replacement};
 use crate::manifest::{self, InitError};
-use crate::plan::{environment_of, plan};
+use crate::ops::init::{Beginning, Crate, Needed, needed_grants};
 use crate::project::context::{defaults_for_crate, refuse_overruled};
-use crate::project::{Project, recover, report_interrupted};
+use crate::project::{recover, report_interrupted};
 use crate::spec::{Defaults, Draft, Format, FunctionName, Handler, Spec};
-use crate::sync::{Change, MANIFEST, Step, diff, with_record};
+use crate::sync::{MANIFEST, diff};
 use crate::workspace::{Package, package_of};
 use crate::{ask, interrupt, terminal, views};
 
@@ -58,16 +62,9 @@ pub(super) struct Init {
     dry_run: bool,
 }
 
-/// All that is to be written.
-struct Beginning {
-    project: Project,
-    files: Vec<File>,
-    /// The manifest.
-    step: Step,
-}
-
 impl Init {
-    pub(super) fn run(&self) -> Result<(), Error> {
+    /// `typed` is the whole command line.
+    pub(super) fn run(&self, typed: &[OsString]) -> Result<(), Error> {
         // Before signals are caught: a pipe may give the spec late or never, and until then a signal ends the program at once.
         let in_file = read_spec(self.spec.as_deref())?;
         interrupt::catch()?;
@@ -95,26 +92,81 @@ impl Init {
         draft.handler = Some(Handler::Own);
         draft.check()?;
         let asks = !self.yes && self.spec.as_deref() != Some(Path::new("-")) && terminal::is_interactive();
-        let dialogue = asks.then(ask::Dialogue::begin);
         let defaults = defaults_for_crate(&self.path, &text)?;
         refuse_overruled(&draft, &defaults)?;
-        if asks {
-            draft = ask::fill(draft, &defaults, None, &self.flags.arrival().arrival()?)?;
-        }
-        let beginning = self.begin(text, draft, (&package, &defaults))?;
+        let mut asking = asks.then(ask::Asking::begin);
+        let around = Crate { text, package, defaults };
+        let (answered, beginning, agreement) = match &mut asking {
+            None => self.prepare(draft.clone(), &around, None)?,
+            Some(asking) => asking.until_done(|asking| self.prepare(draft.clone(), &around, Some(asking)))?,
+        };
+        let was_asked = asking.is_some();
+        drop(asking);
         if self.dry_run {
             let changes = diff(&beginning.step, &self.prefix());
-            terminal::print(&format!("{}\n", beginning.preview(&self.path)))?;
-            return terminal::print_from_files(&changes);
+            terminal::print(&format!("{}\n", preview(&beginning, &self.path)))?;
+            terminal::print_from_files(&changes)?;
+        } else if agreement != Agreement::Decline {
+            beginning.write()?;
+            report(&beginning, &self.path);
+            for entry in needed_grants(&self.path, &beginning.project.spec)?.iter().filter_map(Needed::entry) {
+                let value = shell::word(&entry.value);
+                terminal::note(&format!("the code needs a grant: `cargo lambda-s3 add {} {value}`", entry.flag));
+            }
+            terminal::print(MAIN)?;
+        } else {
+            terminal::note("nothing was written");
         }
-        if asks {
-            terminal::show(&beginning.preview(&self.path));
-            ask::confirm("Write these files?")?;
+        if was_asked {
+            let asked = Asked { typed, by_flags: &self.flags.draft(Draft::default())?, given: &draft };
+            terminal::note(&asked.command(&answered, &self.path, None));
         }
-        drop(dialogue);
-        beginning.write()?;
-        beginning.report(&self.path);
-        terminal::print(MAIN)
+        Ok(())
+    }
+
+    /// Everything that is written, once it is agreed to. Without `asking` the flags have to say all.
+    fn prepare(
+        &self,
+        mut draft: Draft,
+        around: &Crate,
+        mut asking: Option<&mut ask::Asking>,
+    ) -> Result<(Draft, Beginning, Agreement), Error> {
+        let arrival = self.flags.arrival().arrival()?;
+        let context = ask::Context { defaults: &around.defaults, arrival: &arrival, occupied: &|_| None };
+        if let Some(asking) = &mut asking {
+            draft = ask::fill(asking, draft, &context)?;
+            draft = self.with_needed(draft, asking, &around.defaults)?;
+        }
+        loop {
+            let beginning = around.begin(&self.path, draft.clone())?;
+            let agreement = match &mut asking {
+                Some(asking) if !self.dry_run => {
+                    asking.show(&preview(&beginning, &self.path));
+                    ask::agree(asking)?
+                }
+                _ => Agreement::Write,
+            };
+            match &mut asking {
+                Some(asking) if agreement == Agreement::Customize => draft = ask::customize(asking, draft, &context)?,
+                _ => return Ok((draft, beginning, agreement)),
+            }
+        }
+    }
+
+    /// Proposes what the code needs.
+    fn with_needed(&self, draft: Draft, asking: &mut ask::Asking, defaults: &Defaults) -> Result<Draft, Error> {
+        let mut needed = needed_grants(&self.path, &Spec::of(draft.clone(), defaults)?)?;
+        needed.retain(|one| {
+            one.entry().is_some() && one.with(draft.clone()).is_ok_and(|with| Spec::of(with, defaults).is_ok())
+        });
+        let titles: Vec<String> = needed.iter().filter_map(Needed::entry).map(|entry| entry.to_string()).collect();
+        let chosen = ask::grants(asking, &titles)?;
+        let mut extended = draft;
+        for at in chosen {
+            extended = needed[at].with(extended)?;
+        }
+        ask::existing_buckets(asking, &mut extended, defaults)?;
+        Ok(extended)
     }
 
     /// The binary that the function is called like.
@@ -136,65 +188,36 @@ impl Init {
         name.parse().map_err(|error| InitError::BinaryName(error).into())
     }
 
-    fn begin(&self, text: String, draft: Draft, around: (&Package, &Defaults)) -> Result<Beginning, Error> {
-        let (package, defaults) = around;
-        let spec = Spec::of(draft, defaults)?;
-        let own = (package.name.as_str(), package.description.as_deref());
-        let environment: Vec<(String, String)> =
-            environment_of(&spec).into_iter().map(|variable| (variable.name, variable.value)).collect();
-        let project =
-            Project::with_manifest(&self.path, manifest::begin(&text, (&spec, defaults), own, &environment)?)?;
-        let files = with_record(plan(&project.spec, &project.context()?)?);
-        let found = disk::look_at(&self.path, files.iter().map(|file| file.path.as_str()))?;
-        let occupied = found.into_iter().filter(|(_, found)| *found != Found::Missing).map(|(path, _)| path);
-        let occupied: Vec<String> = occupied.collect();
-        if !occupied.is_empty() {
-            return Err(InitError::Occupied(occupied).into());
-        }
-        let (before, after) = (Some(text), Some(project.manifest.clone()));
-        let step = Step { path: MANIFEST.to_owned(), change: Change::Updated, before, after };
-        Ok(Beginning { project, files, step })
-    }
-
     fn prefix(&self) -> String {
         let shown = self.path.to_string_lossy();
         if shown == "." { String::new() } else { shown.trim_end_matches('/').to_owned() }
     }
 }
 
-impl Beginning {
-    fn preview(&self, folder: &Path) -> String {
-        let tree = views::tree(&folder.display().to_string(), &self.files);
-        format!("{}\n{tree}", views::permissions(&self.project.spec))
-    }
+fn preview(beginning: &Beginning, folder: &Path) -> String {
+    let tree = views::tree(&folder.display().to_string(), &beginning.files);
+    format!("{}\n{tree}", views::permissions(&beginning.project.spec))
+}
 
-    fn write(&self) -> Result<(), Error> {
-        let folder = &self.project.folder;
-        let _lock = Lock::take(folder, Use::Writing)?;
-        let new = |file: &File| Replacement { path: file.path.clone(), before: None, after: Some(file.text.clone()) };
-        let replacements = self.step.replacement().into_iter().chain(self.files.iter().map(new));
-        disk::commit(folder, &replacements.collect::<Vec<Replacement>>())
+fn report(beginning: &Beginning, folder: &Path) {
+    let spec = &beginning.project.spec;
+    let folder = if folder == Path::new(".") { Path::new("") } else { folder };
+    let shown = |path: &str| Quoted(&folder.join(path).to_string_lossy()).to_string();
+    terminal::status("Adding", &format!("the spec of function `{}` to {}", spec.name, shown(MANIFEST)));
+    for file in &beginning.files {
+        terminal::status("Created", &shown(&file.path));
     }
-
-    fn report(&self, folder: &Path) {
-        let spec = &self.project.spec;
-        let folder = if folder == Path::new(".") { Path::new("") } else { folder };
-        let shown = |path: &str| Quoted(&folder.join(path).to_string_lossy()).to_string();
-        terminal::status("Adding", &format!("the spec of function `{}` to {}", spec.name, shown(MANIFEST)));
-        for file in &self.files {
-            terminal::status("Created", &shown(&file.path));
-        }
-        terminal::note(&views::loops(spec));
-        views::named_instead(&[], spec).iter().for_each(|line| terminal::note(line));
-        terminal::note(&format!(
-            "deploying leaves behind what belongs into `.gitignore`: `{}`",
-            left_behind(&spec.formats).join("`, `")
-        ));
-        terminal::note(&format!(
-            "a handler, for `src/main.rs` or to take from, is printed; it needs `{}`",
-            DEPENDENCIES.join(" && ")
-        ));
-    }
+    cautions::report(None, spec);
+    terminal::note(&views::loops(spec));
+    views::named_instead(&[], spec).iter().for_each(|line| terminal::note(line));
+    terminal::note(&format!(
+        "deploying leaves behind what belongs into `.gitignore`: `{}`",
+        left_behind(&spec.formats).join("`, `")
+    ));
+    terminal::note(&format!(
+        "a handler, for `src/main.rs` or to take from, is printed; it needs `{}`",
+        DEPENDENCIES.join(" && ")
+    ));
 }
 
 /// What a tool makes beside its files, and no repository should hold.

@@ -2,6 +2,7 @@
 
 mod add;
 mod audit;
+mod cautions;
 mod complete;
 mod completions;
 mod defaults;
@@ -15,7 +16,6 @@ mod global;
 mod init;
 mod list;
 mod new;
-mod new_function;
 mod option_flags;
 mod policy;
 mod remove;
@@ -26,6 +26,7 @@ mod sync;
 mod table_format;
 mod template_flags;
 mod templates;
+mod without_questions;
 
 use std::ffi::OsString;
 
@@ -52,6 +53,10 @@ pub struct Cli {
 
     #[command(subcommand)]
     command: Command,
+
+    /// The whole command line.
+    #[arg(skip)]
+    typed: Vec<OsString>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -93,7 +98,7 @@ impl Cli {
         terminal::set_color(global::color_among(arguments));
         let cli = Self::try_parse_from(arguments)?;
         cli.global.obey()?;
-        Ok(cli)
+        Ok(Self { typed: arguments.to_vec(), ..cli })
     }
 
     /// Does what was typed.
@@ -107,8 +112,8 @@ impl Cli {
 
     fn dispatch(self) -> Result<(), Error> {
         match self.command {
-            Command::New(new) => new.run(),
-            Command::Init(init) => init.run(),
+            Command::New(new) => new.run(&self.typed),
+            Command::Init(init) => init.run(&self.typed),
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),

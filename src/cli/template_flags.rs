@@ -30,13 +30,6 @@ pub(super) struct Templates {
     settings: Vec<Setting>,
 }
 
-/// Whether somebody is asked what the flags leave open.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Questions {
-    Interactive,
-    NonInteractive,
-}
-
 impl TemplateFlags {
     pub(super) fn parse(&self) -> Result<Templates, Error> {
         let reference = parse("--templates", self.templates.as_deref())?;
@@ -53,7 +46,7 @@ impl Templates {
         spec_file: Option<&Path>,
         team: Option<Team<'_>>,
         target: &Path,
-        asking: Questions,
+        asking: Option<&mut ask::Asking>,
     ) -> Result<Layers, Error> {
         draft.templates = match (&self.reference, &draft.templates, spec_file.and_then(Path::parent)) {
             (Some(reference), ..) => Some(load::resolve(reference, Path::new("."), target)?),
@@ -68,8 +61,8 @@ impl Templates {
                 answers.push(answer);
             }
         }
-        if asking == Questions::Interactive {
-            answers = ask::answer(&questions, answers)?;
+        if let Some(asking) = asking {
+            answers = ask::answer(asking, &questions, answers)?;
         }
         draft.answers = complete_answers(&questions, &answers)?;
         Ok(layers)

@@ -2,4 +2,6 @@
 
 pub mod audit;
 pub mod fix;
+pub mod init;
+pub mod new;
 pub mod sync;

@@ -168,7 +168,7 @@ impl fmt::Display for BucketNameError {
             BucketRule::Length(n) => {
                 write!(f, "bucket name {typed} has {n} characters, S3 allows 3 to 63")
             }
-            BucketRule::Address => write!(f, "{typed} is an address, not a bucket name"),
+            BucketRule::Address => write!(f, "{typed} is not a bucket name"),
             BucketRule::Capital(c) => {
                 write!(f, "bucket name {typed} holds the capital letter `{c}`")
             }

@@ -38,6 +38,9 @@ impl FromStr for Location {
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
         let rest = typed.strip_prefix("s3://").ok_or_else(|| LocationError::NoScheme(typed.to_owned()))?;
+        if rest.contains(",s3://") {
+            return Err(LocationError::Several(typed.to_owned()));
+        }
         let (bucket, keys) = rest.split_once('/').unwrap_or((rest, ""));
         if bucket.contains('*') {
             return Err(LocationError::BucketWildcard(typed.to_owned()));
@@ -61,6 +64,8 @@ pub enum LocationError {
     BucketWildcard(String),
     /// More than one `*`.
     Wildcards(String),
+    /// Several URIs with commas between them.
+    Several(String),
     Bucket(BucketNameError),
     Keys(KeyError),
 }
@@ -73,6 +78,7 @@ impl fmt::Display for LocationError {
                 write!(f, "{} has a `*` in the bucket name", Quoted(typed))
             }
             Self::Wildcards(typed) => write!(f, "{} has more than one `*`", Quoted(typed)),
+            Self::Several(typed) => write!(f, "{} holds several S3 URIs", Quoted(typed)),
             Self::Bucket(error) => error.fmt(f),
             Self::Keys(error) => error.fmt(f),
         }
@@ -99,8 +105,56 @@ impl LocationError {
             Self::Wildcards(_) => "one `*` parts the prefix from the suffix; a literal `*` in a key goes into a \
                  spec file (`--spec`), where prefix and suffix are fields of their own"
                 .to_owned(),
+            Self::Several(_) => "give one at a time, and repeat the flag for another".to_owned(),
             Self::Bucket(error) => error.help(),
             Self::Keys(error) => error.help(),
+        }
+    }
+}
+
+/// Keys that are seldom meant. They are possible, so this is no error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caution {
+    /// A character that looks like a wildcard. Filters of notifications hold a prefix and a suffix, and take every character for
+    /// itself (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*).
+    Literal(char),
+    /// A prefix that starts with `/`, as keys seldom do.
+    LeadingSlash,
+    /// A prefix that ends within a name, so that it matches others that begin so.
+    OpenPrefix,
+}
+
+impl Caution {
+    /// What these keys may not have been meant to be.
+    pub fn of(keys: &KeyPattern) -> Option<Self> {
+        let (prefix, suffix) = (keys.prefix(), keys.suffix());
+        if let Some(literal) = prefix.chars().chain(suffix.chars()).find(|c| matches!(c, '*' | '?')) {
+            return Some(Self::Literal(literal));
+        }
+        match (prefix.starts_with('/'), prefix.is_empty() || prefix.ends_with('/') || !suffix.is_empty()) {
+            (true, _) => Some(Self::LeadingSlash),
+            (false, false) => Some(Self::OpenPrefix),
+            (false, true) => None,
+        }
+    }
+
+    /// What it means for these keys.
+    pub fn text(self, on: &Location) -> String {
+        let prefix = on.keys.prefix();
+        match self {
+            Self::Literal(literal) => {
+                format!(
+                    "`{literal}` stands for itself in `{on}`: prefix and suffix of a notification know no wildcards"
+                )
+            }
+            Self::LeadingSlash => {
+                let without = prefix.trim_start_matches('/');
+                format!("the prefix of `{on}` starts with `/`: keys such as {} do not match", Quoted(without))
+            }
+            Self::OpenPrefix => {
+                let other = format!("{prefix}-2/…");
+                format!("`{on}` matches keys such as {}, too: end the prefix with `/` for a folder", Quoted(&other))
+            }
         }
     }
 }
@@ -134,5 +188,19 @@ mod tests {
         assert_eq!(error.help(), "write it as `s3://in-bucket/x`");
         assert!(matches!("s3://in-*/x".parse::<Location>(), Err(LocationError::BucketWildcard(_))));
         assert!(matches!("s3://in-b/a*b*c".parse::<Location>(), Err(LocationError::Wildcards(_))));
+        assert!(matches!("s3://in-b/a/,s3://in-b/b/".parse::<Location>(), Err(LocationError::Several(_))));
+    }
+
+    #[test]
+    fn keys_that_are_seldom_meant_are_noticed() {
+        let caution = |typed: &str| Caution::of(&typed.parse::<Location>().unwrap().keys);
+        assert_eq!(caution("s3://in-b/in/?.jpg"), Some(Caution::Literal('?')));
+        assert_eq!(caution("s3://in-b//incoming/"), Some(Caution::LeadingSlash));
+        assert_eq!(caution("s3://in-b/incoming"), Some(Caution::OpenPrefix));
+        for usual in ["s3://in-b", "s3://in-b/incoming/", "s3://in-b/incoming/img*.jpg", "s3://in-b/*.jpg"] {
+            assert_eq!(caution(usual), None, "{usual}");
+        }
+        let literal = KeyPattern::new("", "*.jpg").unwrap();
+        assert_eq!(Caution::of(&literal), Some(Caution::Literal('*')));
     }
 }

@@ -53,7 +53,7 @@ pub use format::{Format, UnknownFormat};
 pub use grant_name::{GrantName, Naming};
 pub use invalid::{Invalid, MissingSetting, Overlap};
 pub use key::{KeyError, KeyPattern, Part, encode_filter};
-pub use location::{Location, LocationError};
+pub use location::{Caution, Location, LocationError};
 pub use name::{DEPENDENCIES, FunctionName, NameError, NameRule};
 use options::Destination;
 pub use options::{Alarms, Feature, Options};

@@ -1,5 +1,6 @@
 //! Who may do what, in words and pictures: what `new` shows before it writes, and what `explain` prints.
 
+mod cautions;
 mod denial;
 mod difference;
 mod explanation;
@@ -16,6 +17,7 @@ mod svg;
 mod table;
 mod text;
 
+pub use cautions::cautions;
 pub use denial::{Absence, Denial};
 pub use difference::difference;
 pub use explanation::{ConditionView, Explanation, Section, StatementView, who};

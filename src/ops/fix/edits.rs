@@ -96,11 +96,10 @@ pub(super) fn apply(
     for edit in edits {
         let Project { manifest: text, own, spec, .. } = &project;
         let edited = match edit {
-            Edit::AddGrant(grant) => manifest::add(text, own, spec, &entries_of(grant))?,
-            Edit::RemoveGrant(grant) => take_out(text, own, spec, entries_of(grant))?,
-            Edit::AddValue { key, value } => manifest::add(text, own, spec, &entries_of_value(key, value)?)?,
-            Edit::RemoveValue { key, value } => take_out(text, own, spec, entries_of_value(key, value)?)?,
-            Edit::SetFlag { key, value } => manifest::add(text, own, spec, &entries_of_flag(key, *value)?)?,
+            Edit::AddGrant(_) | Edit::AddValue { .. } | Edit::SetFlag { .. } => {
+                manifest::add(text, own, spec, &entries_of(edit)?)?
+            }
+            Edit::RemoveGrant(_) | Edit::RemoveValue { .. } => take_out(text, own, spec, entries_of(edit)?)?,
             Edit::Regenerate => continue,
         };
         project = read(edited.text)?;
@@ -112,8 +111,11 @@ pub(super) fn apply(
     Ok(project)
 }
 
-fn entries_of(grant: &Grant) -> Vec<Entry> {
-    entries(&Draft { grants: vec![grant.clone()], ..Draft::default() })
+/// What an edit adds to a spec, or takes out of it.
+fn entries_of(edit: &Edit) -> Result<Vec<Entry>, EditError> {
+    let mut draft = Draft::default();
+    put(&mut draft, edit)?;
+    Ok(entries(&draft))
 }
 
 fn take_out(text: &str, own: &Draft, spec: &Spec, entries: Vec<Entry>) -> Result<manifest::Edited, EditError> {
@@ -123,28 +125,36 @@ fn take_out(text: &str, own: &Draft, spec: &Spec, entries: Vec<Entry>) -> Result
     }
 }
 
+/// Puts what an edit is about into a draft.
+pub fn put(draft: &mut Draft, edit: &Edit) -> Result<(), EditError> {
+    match edit {
+        Edit::AddGrant(grant) | Edit::RemoveGrant(grant) => draft.grants.push(grant.clone()),
+        Edit::AddValue { key, value } | Edit::RemoveValue { key, value } => put_value(draft, key, value)?,
+        Edit::SetFlag { key, value } => put_flag(draft, key, *value)?,
+        Edit::Regenerate => {}
+    }
+    Ok(())
+}
+
 /// What a flag with a value says.
-fn entries_of_value(flag: &str, value: &str) -> Result<Vec<Entry>, EditError> {
-    let mut draft = Draft::default();
+fn put_value(draft: &mut Draft, flag: &str, value: &str) -> Result<(), EditError> {
     let row = ROWS.iter().find(|row| row.flag == flag);
     match row.map(|row| row.accessor) {
         None if flag == "allow" => {
             value.parse().map(|stated| draft.options.allow.push(stated)).map_err(ValueError::from)
         }
-        Some(Accessor::Text(_, set) | Accessor::List(_, set)) => set(&mut draft, value),
+        Some(Accessor::Text(_, set) | Accessor::List(_, set)) => set(draft, value),
         Some(Accessor::Pairs(_, set)) => match value.rsplit_once('=') {
-            Some((name, value)) => set(&mut draft, name, value),
+            Some((name, value)) => set(draft, name, value),
             None => return Err(EditError::Arguments(format!("`{flag}` takes NAME=VALUE"))),
         },
         _ => return Err(EditError::Arguments(format!("no setting `{flag}` takes one text"))),
     }
-    .map_err(|error| EditError::Arguments(error.to_string()))?;
-    Ok(entries(&draft))
+    .map_err(|error| EditError::Arguments(error.to_string()))
 }
 
 /// What a key with `true` or `false` says.
-fn entries_of_flag(key: &str, value: bool) -> Result<Vec<Entry>, EditError> {
-    let mut draft = Draft::default();
+fn put_flag(draft: &mut Draft, key: &str, value: bool) -> Result<(), EditError> {
     match Feature::ALL.into_iter().find(|feature| feature.as_str() == key) {
         Some(feature) => draft.options.choose(feature, if value { Choice::Taken } else { Choice::Declined }),
         None if key == "read-trigger" => {
@@ -152,5 +162,5 @@ fn entries_of_flag(key: &str, value: bool) -> Result<Vec<Entry>, EditError> {
         }
         None => return Err(EditError::Arguments(format!("no setting `{key}` is true or false"))),
     }
-    Ok(entries(&draft))
+    Ok(())
 }

@@ -17,7 +17,7 @@ use self::compare::{is_same, new_findings, without};
 use self::edits::{Candidate, candidates};
 use self::revert::Refused;
 
-pub use self::edits::widens;
+pub use self::edits::{put, widens};
 use crate::audit::{Edit, Finding, Outcome, Subject};
 use crate::error::Error;
 use crate::interrupt;

@@ -19,7 +19,7 @@ pub(super) fn read(term: &Term, prompt: &str, default: &str) -> io::Result<Optio
         match term.read_key()? {
             Key::Enter => break,
             Key::Escape => {
-                term.write_line("")?;
+                line.clear(term)?;
                 return Ok(None);
             }
             key => line.edit(key),
@@ -28,14 +28,6 @@ pub(super) fn read(term: &Term, prompt: &str, default: &str) -> io::Result<Optio
     let typed: String = line.characters.iter().collect();
     line.clear(term)?;
     Ok(Some(if typed.is_empty() { default.to_owned() } else { typed }))
-}
-
-/// Leaves question and answer behind, once the answer is accepted.
-pub(super) fn settle(term: &Term, prompt: &str, answer: &str) -> io::Result<()> {
-    let mut answered = String::new();
-    let theme = ColorfulTheme::default();
-    theme.format_input_prompt_selection(&mut answered, prompt, &visible(answer)).map_err(io::Error::other)?;
-    term.write_line(&answered)
 }
 
 /// What has been typed, and where the cursor stands in it.
