@@ -43,7 +43,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 50] = [
+const KINDS: [(&str, ValueKind); 51] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
