@@ -242,7 +242,7 @@ impl Invalid {
             Self::Loop(found) => {
                 let bucket = &found.trigger.on.bucket;
                 format!(
-                    "take one of three ways out:\n  another bucket: `--{access} s3://{bucket}-out/`\n  disjoint prefixes: \
+                    "take one of these ways out:\n  another bucket: `--{access} s3://{bucket}-out/`\n  disjoint prefixes: \
                      such as `s3://{bucket}/incoming/` and `s3://{bucket}/outgoing/`\n  disjoint suffixes: such as `*.jpg` and \
                      `*.png`\n  or, if the code itself ends the loop, add `--allow-recursion`",
                     access = found.grant.access
