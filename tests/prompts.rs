@@ -92,7 +92,7 @@ fn the_quick_way_takes_six_answers_of_which_one_is_typed() {
     for shown in [
         "Who may invoke `in-bucket-handler`",
         "at s3:ObjectCreated:* on s3://in-bucket/incoming/*.jpg",
-        "No loop: nothing that the role may change fires a trigger.",
+        "No loop: the role cannot change any object.",
         "── template.yaml",
     ] {
         session.wait_for(shown);
@@ -102,7 +102,7 @@ fn the_quick_way_takes_six_answers_of_which_one_is_typed() {
     session.wait_for("Created function `in-bucket-handler` in `in-bucket-handler`");
     assert_eq!(session.end(), 0);
     let settled =
-        session.text().lines().filter(|line| line.trim_start().starts_with('✔') && line.contains(" · ")).count();
+        session.text().lines().filter(|line| line.contains('✔') && line.contains(" · ")).count();
     assert_eq!(settled, 6, "{}", session.text());
     assert!(sandbox.read("in-bucket-handler/Cargo.toml").contains("existing-buckets = [\"in-bucket\"]"));
     let command = printed_command(&session);
@@ -130,7 +130,7 @@ fn questions_and_the_printed_flags_are_two_ways_to_one_project() {
     session.press("Does bucket `other-bucket` exist?", "n");
     // Away from the family that is proposed, to its first two members.
     session.press(
-        "Events (space selects, up and down move, left and right turn pages, enter confirms) [Page 1/",
+        "Events (space selects, up and down move, left and right turn pages, enter confirms) › [Page 1/",
         &format!(" {DOWN} {DOWN} {ENTER}"),
     );
     session.answer("Where to read (", "s3://config-bucket/sizes/");
@@ -170,7 +170,7 @@ fn the_way_of_events_is_in_the_printed_command() {
 #[test]
 fn what_a_function_declines_of_its_team_is_in_the_printed_command() {
     let sandbox = Sandbox::new();
-    sandbox.write(".config/cargo-lambda-s3/config.toml", "[defaults]\ntracing = true\n");
+    sandbox.write(".config/cargo-lambda-s3/config.toml", "tracing = true\n");
     let mut session =
         ask(&sandbox, &["new", "thumbs", "--vcs", "none", "--trigger", "s3://in-bucket/", "--deploy", "sam"]);
     session.press("Where the function writes", ENTER);
@@ -273,7 +273,7 @@ fn wrong_answers_are_rejected_at_once_and_each_complaint_takes_the_place_of_the_
     assert_eq!(session.screen().lines().filter(|line| line.starts_with('✘')).count(), 1, "{}", session.screen());
     session.send(CTRL_C);
     assert_eq!(session.end(), 130);
-    assert_eq!(sandbox.tree().len(), 1);
+    assert_eq!(sandbox.tree().keys().collect::<Vec<_>>(), ["taken/", "taken/file"]);
 }
 
 #[test]
@@ -382,7 +382,7 @@ fn init_asks_the_same_and_proposes_the_grants_that_the_code_needs() {
     assert!(!session.text().contains("the code needs a grant"), "{}", session.text());
     let command = printed_command(&session);
     assert!(
-        command.starts_with("cargo lambda-s3 init --deploy sam ") && command.contains("--table orders=write"),
+        command.starts_with("cargo lambda-s3 init --deploy sam ") && command.contains("--table 'orders=write'"),
         "{command}"
     );
 }
@@ -663,5 +663,5 @@ fn the_questions_of_templates_are_asked_and_their_words_cannot_steer_the_termina
     assert_eq!(session.end(), 0);
     let manifest = sandbox.read("thumbs/Cargo.toml");
     assert!(manifest.contains("owner = \"photos\"\nfast = true\n"), "{manifest}");
-    assert!(printed_command(&session).contains("--set owner=photos --set fast=true"), "{}", printed_command(&session));
+    assert!(printed_command(&session).contains("--set 'owner=photos' --set 'fast=true'"), "{}", printed_command(&session));
 }

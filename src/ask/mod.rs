@@ -95,12 +95,18 @@ fn trigger(asking: &mut Asking, draft: &mut Draft, context: &Context<'_>) -> Res
 /// A grant, or none for an empty answer.
 fn grant(prompt: &str, access: Access) -> Place<'_> {
     let extend: &dyn Fn(&mut Draft, _) = match access {
-        Access::Read => &|draft, on| draft.grants.push(Grant { access: Access::Read, on }),
-        Access::Write => &|draft, on| draft.grants.push(Grant { access: Access::Write, on }),
-        Access::Delete => &|draft, on| draft.grants.push(Grant { access: Access::Delete, on }),
-        Access::List => &|draft, on| draft.grants.push(Grant { access: Access::List, on }),
+        Access::Read => &|draft, on| add(draft, Grant { access: Access::Read, on }),
+        Access::Write => &|draft, on| add(draft, Grant { access: Access::Write, on }),
+        Access::Delete => &|draft, on| add(draft, Grant { access: Access::Delete, on }),
+        Access::List => &|draft, on| add(draft, Grant { access: Access::List, on }),
     };
     Place { prompt, or_none: true, extend }
+}
+
+/// Adds a grant where the flags would have it: in the order of what it allows.
+fn add(draft: &mut Draft, grant: Grant) {
+    draft.grants.push(grant);
+    draft.grants.sort_by_key(|grant| Access::ALL.iter().position(|access| *access == grant.access));
 }
 
 /// Proposes a name after the bucket.
