@@ -48,7 +48,7 @@ fn offered(line: &str) -> Vec<String> {
 #[test]
 fn a_line_goes_on_with_what_may_stand_there() {
     #[rustfmt::skip]
-    let lines: [(&str, &[&str]); 22] = [
+    let lines: [(&str, &[&str]); 23] = [
         ("expl", &["explain"]),
         ("help expl", &["explain"]),
         ("-q expl", &["explain"]),

@@ -97,7 +97,13 @@ pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'s
             _ => Some("AWS::KMS::Key"),
         },
         Kind::Queue => Some("AWS::SQS::Queue"),
-        Kind::Role | Kind::Managed | Kind::Notification | Kind::Rule | Kind::Helper | Kind::Deployer | Kind::Workflow => None,
+        Kind::Role
+        | Kind::Managed
+        | Kind::Notification
+        | Kind::Rule
+        | Kind::Helper
+        | Kind::Deployer
+        | Kind::Workflow => None,
     }
 }
 

@@ -119,7 +119,8 @@ impl Remove {
         typed.extend(self.beside.wanted.iter().cloned());
         let events: Vec<Event> = parse_all("--event", &self.events)?;
         let via: Option<Route> = parse("--via", self.via.as_deref())?;
-        let beside = [("--event", !events.is_empty()), ("--via", via.is_some())].into_iter().find(|(_, is_given)| *is_given);
+        let beside =
+            [("--event", !events.is_empty()), ("--via", via.is_some())].into_iter().find(|(_, is_given)| *is_given);
         match beside {
             _ if typed.is_empty() => return Err(EditError::Nothing.into()),
             Some((flag, _)) if typed.iter().all(|(of, _)| of != "trigger") => {

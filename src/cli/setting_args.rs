@@ -14,7 +14,11 @@ const BESIDE: [&str; 2] = ["event", "via"];
 /// The flags of `new` that say something by themselves.
 pub(super) fn flags() -> Vec<Arg> {
     let command = SpecFlags::augment_args(Command::new("spec"));
-    command.get_arguments().filter(|flag| flag.get_long().is_some_and(|long| !BESIDE.contains(&long))).cloned().collect()
+    command
+        .get_arguments()
+        .filter(|flag| flag.get_long().is_some_and(|long| !BESIDE.contains(&long)))
+        .cloned()
+        .collect()
 }
 
 /// The same as what may stand behind `add`, each with its help.

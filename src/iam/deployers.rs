@@ -4,7 +4,7 @@ use super::invoke::S3;
 use super::network::{configure_network, verify_network};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
-use super::rule::{EVENTBRIDGE, Rule, rules_of};
+use super::rule::{EVENTBRIDGE, change_rules};
 use super::{Action, Arn, Names};
 use crate::spec::options::Github;
 use crate::spec::{Feature, Format, Route, Spec};
@@ -101,7 +101,8 @@ fn let_in(spec: &Spec, function: &Arn) -> Statement {
     let services: Vec<_> = services.into_iter().filter(|(.., is_there)| *is_there).collect();
     let names: Vec<&str> = services.iter().map(|(_, name, _)| *name).collect();
     let sid = if names == ["EventBridge"] { "LetEventBridgeInvoke" } else { "LetS3Invoke" };
-    let reason = format!("people who deploy may let {} invoke the function, and no other principal", names.join(" and "));
+    let reason =
+        format!("people who deploy may let {} invoke the function, and no other principal", names.join(" and "));
     let mut statement = allow(sid, vec![Action::AddPermission], vec![function.clone()], &reason);
     statement.conditions = vec![Condition {
         operator: Operator::StringEquals,
@@ -109,21 +110,6 @@ fn let_in(spec: &Spec, function: &Arn) -> Statement {
         values: services.into_iter().map(|(service, ..)| Arn::literal(service)).collect(),
     }];
     statement
-}
-
-/// The rules of the function, which send to it and to nothing else (*Service Authorization Reference, Actions, resources, and condition
-/// keys for Amazon EventBridge*, `events:TargetArn`).
-fn change_rules(spec: &Spec, function: &Arn) -> Vec<Statement> {
-    let rules: Vec<Arn> = rules_of(spec).iter().map(Rule::arn).collect();
-    if rules.is_empty() {
-        return Vec::new();
-    }
-    let actions = vec![Action::DescribeRule, Action::ListTargetsByRule, Action::PutRule, Action::RemoveTargets];
-    let reason = "people who deploy may change which events the function's rules match";
-    let targets = "people who deploy may let these rules send to the function, and to nothing else";
-    let mut to_function = allow("TargetFunction", vec![Action::PutTargets], rules.clone(), targets);
-    to_function.conditions = vec![Condition::one(Operator::ArnEquals, "events:TargetArn", function.clone())];
-    vec![allow("ChangeRules", actions, rules, reason), to_function]
 }
 
 /// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.

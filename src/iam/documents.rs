@@ -3,8 +3,8 @@
 use super::role::basic_execution;
 use super::{
     Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, execution_role, failure_queue_policy,
-    helper_role, invoke_policy, managed_policies, notifications_of, owner_policy, rules_of, tls_only, trail_bucket_policy, trust_policy, workflow_role,
-    workflow_trust,
+    helper_role, invoke_policy, managed_policies, notifications_of, owner_policy, rules_of, tls_only,
+    trail_bucket_policy, trust_policy, workflow_role, workflow_trust,
 };
 use crate::spec::{BucketName, Feature, Spec};
 

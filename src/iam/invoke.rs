@@ -1,8 +1,8 @@
 //! The resource-based policy: who may invoke the function.
 
 use super::names::digest;
-use super::rule::{admit, rule_of, rules_of};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::rule::{admit, rule_of, rules_of};
 use super::{Action, Arn, Names};
 use crate::spec::options::{Caller, Invoker};
 use crate::spec::{BucketName, Route, Spec, Trigger};

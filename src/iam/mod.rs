@@ -54,6 +54,8 @@ pub use pattern::Pattern;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 pub use practice::Practice;
 pub use role::{execution_role, managed_policies, trust_policy};
-pub use rule::{EVENT_AGE, EVENTBRIDGE, RETRIES, Rule, TARGET, failure_queue_policy, keeps_undelivered, rule_of, rules_of};
+pub use rule::{
+    EVENT_AGE, EVENTBRIDGE, RETRIES, Rule, TARGET, failure_queue_policy, keeps_undelivered, rule_of, rules_of,
+};
 pub use stated::stated_names;
 pub use trail::{trail_bucket_policy, trail_objects};

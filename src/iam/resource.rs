@@ -71,11 +71,6 @@ impl Arn {
         Self::regional("sns", name, format!("topic {name}"))
     }
 
-    /// A rule of the default bus, whose ARN does not name that (*Amazon EventBridge User Guide, Managing access permissions*).
-    pub fn rule(name: &str) -> Self {
-        Self::regional("events", &format!("rule/{name}"), format!("rule {name}"))
-    }
-
     pub fn queue(name: &str) -> Self {
         Self::regional("sqs", name, format!("queue {name}"))
     }
@@ -275,7 +270,7 @@ impl Arn {
         Self::new(&[&start, rest].concat(), readable)
     }
 
-    fn regional(service: &str, resource: &str, readable: String) -> Self {
+    pub(super) fn regional(service: &str, resource: &str, readable: String) -> Self {
         let pieces = [
             text("arn:"),
             Piece::Partition,

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::{digest, with_suffix};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::role::allow;
 use super::{Action, Arn, Names};
 use crate::spec::options::Destination;
 use crate::spec::{BusEvent, KeyPattern, Route, Spec, Trigger};
@@ -47,8 +48,9 @@ impl Rule {
         format!("{function}-rule-{}", self.mark)
     }
 
+    /// Of the default bus, which the ARN does not name (*Amazon EventBridge User Guide, Managing access permissions*).
     pub fn arn(&self) -> Arn {
-        Arn::rule(&self.name)
+        Arn::regional("events", &format!("rule/{}", self.name), format!("rule {}", self.name))
     }
 }
 
@@ -207,65 +209,21 @@ pub fn failure_queue_policy(spec: &Spec) -> Option<Policy> {
     })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::manifest::read_spec;
-
-    fn rule(trigger: &str) -> Rule {
-        let text = format!("name = \"thumbs\"\n[[trigger]]\nbucket = \"in-b\"\nvia = \"eventbridge\"\n{trigger}");
-        rules_of(&Spec::try_from(read_spec(&text).unwrap()).unwrap()).remove(0)
+/// The rules of the function, which send to it and to nothing else (*Service Authorization Reference, Actions, resources, and condition
+/// keys for Amazon EventBridge*, `events:TargetArn`).
+pub(super) fn change_rules(spec: &Spec, function: &Arn) -> Vec<Statement> {
+    let rules: Vec<Arn> = rules_of(spec).iter().map(Rule::arn).collect();
+    if rules.is_empty() {
+        return Vec::new();
     }
-
-    fn keys(trigger: &str) -> Value {
-        rule(trigger).pattern["detail"]["object"]["key"].clone()
-    }
-
-    /// *Amazon EventBridge User Guide, Comparison operators*: what stands beside each other in a list are alternatives.
-    #[test]
-    fn a_prefix_beside_a_suffix_has_to_match_with_it() {
-        assert_eq!(keys(""), Value::Null);
-        assert_eq!(keys("prefix = \"a*b/\""), json!([{ "prefix": "a*b/" }]));
-        assert_eq!(keys("suffix = \".jpg\""), json!([{ "suffix": ".jpg" }]));
-        assert_eq!(keys(r#"prefix = "a*\\b /"
-suffix = ".jpg""#), json!([{ "wildcard": r"a\*\\b /*.jpg" }]));
-        assert_eq!(keys("prefix = \"photos/\"\nsuffix = \"/\""), json!([{ "wildcard": "photos/*/" }, "photos/"]));
-    }
-
-    #[test]
-    fn events_are_told_apart_by_the_fields_of_their_details() {
-        let pattern = |events: &str| {
-            let mut pattern = rule(&format!("events = {events}")).pattern;
-            pattern["detail"].as_object_mut().unwrap().remove("bucket");
-            pattern.as_object_mut().unwrap().remove("source");
-            pattern
-        };
-        assert_eq!(pattern(r#"["s3:ObjectCreated:*"]"#), json!({ "detail-type": ["Object Created"], "detail": {} }));
-        assert_eq!(
-            pattern(r#"["s3:ObjectCreated:Put", "s3:ObjectCreated:Post"]"#),
-            json!({ "detail-type": ["Object Created"], "detail": { "reason": ["PutObject", "POST Object"] } })
-        );
-        assert_eq!(
-            pattern(r#"["s3:ObjectTagging:*", "s3:ObjectAcl:Put"]"#),
-            json!({ "detail-type": ["Object Tags Added", "Object Tags Deleted", "Object ACL Updated"], "detail": {} })
-        );
-        assert_eq!(
-            pattern(r#"["s3:ObjectCreated:*", "s3:ObjectRemoved:Delete", "s3:LifecycleExpiration:*"]"#),
-            json!({ "detail": {}, "$or": [
-                { "detail-type": ["Object Created"] },
-                { "detail-type": ["Object Deleted"],
-                  "detail": { "reason": ["DeleteObject"], "deletion-type": ["Permanently Deleted"] } },
-                { "detail-type": ["Object Deleted"], "detail": { "reason": ["Lifecycle Expiration"] } },
-            ] })
-        );
-    }
-
-    #[test]
-    fn a_rule_is_called_after_what_it_matches() {
-        assert_ne!(rule("prefix = \"a/\"").name, rule("prefix = \"b/\"").name);
-        let text = "trigger = [{ bucket = \"in-b\", via = \"eventbridge\" }]";
-        let spec = |name: &str| Spec::try_from(read_spec(&format!("name = \"{name}\"\n{text}")).unwrap()).unwrap();
-        let [one, other] = ["a", "b"].map(|end| rules_of(&spec(&format!("{}{end}", "x".repeat(63)))).remove(0).name);
-        assert!(one.len() <= 64 && other.len() <= 64 && one != other, "{one} {other}");
-    }
+    let actions = vec![Action::DescribeRule, Action::ListTargetsByRule, Action::PutRule, Action::RemoveTargets];
+    let reason = "people who deploy may change which events the function's rules match";
+    let targets = "people who deploy may let these rules send to the function, and to nothing else";
+    let mut to_function = allow("TargetFunction", vec![Action::PutTargets], rules.clone(), targets);
+    to_function.conditions = vec![Condition::one(Operator::ArnEquals, "events:TargetArn", function.clone())];
+    vec![allow("ChangeRules", actions, rules, reason), to_function]
 }
+
+#[cfg(test)]
+#[path = "rule_tests.rs"]
+mod tests;

@@ -79,10 +79,7 @@ pub enum PlanError {
     /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
     RolePolicy(usize),
     /// The event pattern of a trigger's rule would be over 2,048 characters.
-    Pattern {
-        trigger: Box<Trigger>,
-        characters: usize,
-    },
+    Pattern { trigger: Box<Trigger>, characters: usize },
     /// A template is wrong.
     Render {
         /// How.

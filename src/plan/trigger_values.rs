@@ -13,7 +13,7 @@ pub struct BusEventValues {
     pub detail_type: &'static str,
     /// The operation of S3.
     pub reason: &'static str,
-    /// What became of a deleted object.
+    /// How an object was deleted.
     pub deletion_type: &'static str,
 }
 

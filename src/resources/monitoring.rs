@@ -163,9 +163,11 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
                 .into_iter()
                 .filter(|name| has_metric(spec, name))
                 .map(|name| metric(name, "Sum"))
-                .chain(rules_of(spec).into_iter().map(|rule| {
-                    json!(["AWS/Events", UNDELIVERED, "RuleName", rule.name, { "stat": "Sum" }])
-                }))
+                .chain(
+                    rules_of(spec)
+                        .into_iter()
+                        .map(|rule| json!(["AWS/Events", UNDELIVERED, "RuleName", rule.name, { "stat": "Sum" }])),
+                )
                 .collect(),
         ),
         ("Failed events that wait", waiting.into_iter().collect()),

@@ -3,8 +3,8 @@
 use super::options::Destination;
 use super::place_checks::{check_place, refuse};
 use super::{
-    Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion,
-    Route, Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
+    Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion, Route,
+    Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
 };
 
 /// Within one trigger: an event twice, or one that another covers.
@@ -47,8 +47,7 @@ const MAX_NOTIFICATIONS: usize = 100;
 pub(super) fn check_notification_count(triggers: &[Trigger]) -> Result<(), Invalid> {
     for trigger in triggers {
         let bucket = &trigger.on.bucket;
-        let of_bucket =
-            triggers.iter().filter(|other| other.on.bucket == *bucket && other.via == Route::Direct);
+        let of_bucket = triggers.iter().filter(|other| other.on.bucket == *bucket && other.via == Route::Direct);
         let count = of_bucket.map(|trigger| trigger.events.len()).sum();
         if count > MAX_NOTIFICATIONS {
             let bucket = bucket.clone();
@@ -139,7 +138,11 @@ fn check_buses(draft: &Draft) -> Result<(), Invalid> {
             "is of a bucket of account {}: S3 sends its events to EventBridge there, where the deployment has no rule",
             owner.account
         );
-        return refuse(trigger.to_string(), why, "leave `--via eventbridge` out: S3 invokes functions of other accounts");
+        return refuse(
+            trigger.to_string(),
+            why,
+            "leave `--via eventbridge` out: S3 invokes functions of other accounts",
+        );
     }
     Ok(())
 }

@@ -2,7 +2,11 @@ use super::*;
 use crate::spec::Route;
 
 fn trigger(on: &str, events: &[&str]) -> Trigger {
-    Trigger { on: on.parse().unwrap(), events: events.iter().map(|event| event.parse().unwrap()).collect(), via: Route::Direct }
+    Trigger {
+        on: on.parse().unwrap(),
+        events: events.iter().map(|event| event.parse().unwrap()).collect(),
+        via: Route::Direct,
+    }
 }
 
 fn grant(access: Access, on: &str) -> Grant {

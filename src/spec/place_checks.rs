@@ -14,7 +14,11 @@ pub struct Misplaced {
     pub instead: String,
 }
 
-pub(super) fn refuse(given: impl Into<String>, why: impl Into<String>, instead: impl Into<String>) -> Result<(), Invalid> {
+pub(super) fn refuse(
+    given: impl Into<String>,
+    why: impl Into<String>,
+    instead: impl Into<String>,
+) -> Result<(), Invalid> {
     let misplaced = Misplaced { given: given.into(), why: why.into(), instead: instead.into() };
     Err(Invalid::Misplaced(Box::new(misplaced)))
 }

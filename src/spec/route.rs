@@ -77,7 +77,7 @@ pub struct BusEvent {
     pub detail_type: &'static str,
     /// The operation of S3 (*Amazon S3 User Guide, Using EventBridge*); `None` where the type alone says it.
     pub reason: Option<&'static str>,
-    /// What became of a deleted object; `None` where the type is another, or either is meant.
+    /// How an object was deleted; `None` where the type is another, or either is meant.
     pub deletion_type: Option<&'static str>,
 }
 
@@ -112,11 +112,7 @@ const MAPPED: [(&str, BusEvent); 19] = [
     ("s3:ObjectAcl:Put", of("Object ACL Updated", None, None)),
 ];
 
-const fn of(
-    detail_type: &'static str,
-    reason: Option<&'static str>,
-    deletion_type: Option<&'static str>,
-) -> BusEvent {
+const fn of(detail_type: &'static str, reason: Option<&'static str>, deletion_type: Option<&'static str>) -> BusEvent {
     BusEvent { detail_type, reason, deletion_type }
 }
 
@@ -145,7 +141,8 @@ mod tests {
     /// *Amazon S3 User Guide, Amazon EventBridge mapping and troubleshooting*, which lists these and no others.
     #[test]
     fn events_are_those_that_s3_sends_to_eventbridge() {
-        let never = ["s3:ReducedRedundancyLostObject", "s3:Replication:", "s3:ObjectAnnotation:", "s3:ObjectRetention:"];
+        let never =
+            ["s3:ReducedRedundancyLostObject", "s3:Replication:", "s3:ObjectAnnotation:", "s3:ObjectRetention:"];
         for event in Event::all() {
             let is_sent = !never.iter().any(|start| event.as_str().starts_with(start));
             assert_eq!(!event.on_bus().is_empty(), is_sent, "{event}");

@@ -16,7 +16,9 @@ pub fn mermaid(explanation: &Explanation) -> String {
             None => lines.push(format!("  trigger{}[({uri})] -- {events} --> {target}", at + 1)),
             Some(rule) => {
                 let (rule, number) = (label(&format!("rule {rule} of EventBridge")), at + 1);
-                lines.push(format!("  trigger{number}[({uri})] -- {events} --> rule{number}{{{{{rule}}}}} --> {target}"));
+                lines.push(format!(
+                    "  trigger{number}[({uri})] -- {events} --> rule{number}{{{{{rule}}}}} --> {target}"
+                ));
             }
         }
     }

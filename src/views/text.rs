@@ -48,7 +48,8 @@ pub(super) fn statement_lines(statement: &StatementView, section: &Section) -> V
 }
 
 pub(super) fn event_lines(explanation: &Explanation) -> Vec<String> {
-    let line = |trigger: &TriggerView| format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.arrives()));
+    let line =
+        |trigger: &TriggerView| format!("    at {} on {}", trigger.events.join(", "), visible(&trigger.arrives()));
     explanation.triggers.iter().map(line).collect()
 }
 

@@ -241,8 +241,7 @@ fn without_the_invoke_permission_or_with_anothers_nothing_runs() {
 }
 
 /// A key that a notification would encode, and one that a wildcard has to be kept from reading.
-const BY_RULES: [(&str, &str); 2] =
-    [("incoming/a b+c.jpg", "a b+c.jpg"), ("a*b\\c \"d\"/${x}%{y}/1.x", "1.x")];
+const BY_RULES: [(&str, &str); 2] = [("incoming/a b+c.jpg", "a b+c.jpg"), ("a*b\\c \"d\"/${x}%{y}/1.x", "1.x")];
 
 #[test]
 fn events_come_by_rules_and_no_others() {
@@ -275,7 +274,9 @@ fn a_rule_invokes_only_a_function_that_admits_it() {
     stack.remove_permissions();
     let rule = |name: &str| format!("arn:aws:events:us-east-1:{ACCOUNT}:rule/{name}");
     for (at, (principal, arn)) in
-        [("events.amazonaws.com", rule("rules-other")), ("s3.amazonaws.com", "arn:aws:s3:::in-bucket".to_owned())].iter().enumerate()
+        [("events.amazonaws.com", rule("rules-other")), ("s3.amazonaws.com", "arn:aws:s3:::in-bucket".to_owned())]
+            .iter()
+            .enumerate()
     {
         let permission = json!({
             "FunctionName": stack.name, "StatementId": format!("other{at}"), "Action": "lambda:InvokeFunction",
@@ -292,7 +293,10 @@ fn a_rule_invokes_only_a_function_that_admits_it() {
     let queue = stack.aws.call("sqs", "get_queue_url", json!({ "QueueName": "rules-failures" }))["QueueUrl"].clone();
     let message = stack.aws.call("sqs", "receive_message", json!({ "QueueUrl": queue }))["Messages"][0].clone();
     let event: Value = serde_json::from_str(message["Body"].as_str().unwrap()).unwrap();
-    assert_eq!((&event["detail-type"], &event["detail"]["bucket"]["name"]), (&json!("Object Created"), &json!("in-bucket")));
+    assert_eq!(
+        (&event["detail-type"], &event["detail"]["bucket"]["name"]),
+        (&json!("Object Created"), &json!("in-bucket"))
+    );
 
     let mut policy = stack.project.policy()["queue"].clone();
     policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"] = json!(rule("rules-other"));
@@ -312,7 +316,8 @@ fn an_existing_bucket_gets_the_switch_and_nothing_else() {
     let statement = json!({ "Effect": "Allow", "Principal": { "Service": "s3.amazonaws.com" }, "Action": "sqs:SendMessage", "Resource": arn });
     let policy = json!({ "Version": "2012-10-17", "Statement": [statement] }).to_string();
     stack.aws.call("sqs", "set_queue_attributes", json!({ "QueueUrl": queue, "Attributes": { "Policy": policy } }));
-    let theirs = json!({ "QueueConfigurations": [{ "Id": "theirs", "QueueArn": arn, "Events": ["s3:ObjectAcl:Put"] }] });
+    let theirs =
+        json!({ "QueueConfigurations": [{ "Id": "theirs", "QueueArn": arn, "Events": ["s3:ObjectAcl:Put"] }] });
     let put = json!({ "Bucket": "lake-bucket", "NotificationConfiguration": theirs });
     stack.aws.call("s3", "put_bucket_notification_configuration", put);
     let before = stack.held().notification("lake-bucket");

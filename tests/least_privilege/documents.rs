@@ -62,7 +62,7 @@ fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
         Entry { kind, bucket, resource: None, policy }
     };
     match kind.content(spec) {
-        Content::Nothing | Content::Notifications(_) => Vec::new(),
+        Content::Nothing | Content::Notifications(..) | Content::Rules(_) => Vec::new(),
         Content::One(document) => vec![entry(None, document)],
         Content::OneABucket(list) => list.into_iter().map(|(bucket, document)| entry(Some(bucket), document)).collect(),
         Content::ByOwner(list) => list

@@ -1,7 +1,7 @@
 //! Who may invoke the function.
 
-use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
+use cargo_lambda_s3::iam::{EVENTBRIDGE, Names, rules_of};
 use serde_json::Value;
 
 use crate::keys::siblings;
@@ -21,7 +21,7 @@ impl Judge<'_> {
         };
         let s3 = || Caller::Service("s3.amazonaws.com".to_owned());
         const INVOKE: &str = "lambda:InvokeFunction";
-        for bucket in self.spec.trigger_buckets() {
+        for bucket in self.spec.invoking_buckets() {
             let owner = self.spec.owner_of(bucket).map_or(place().account, ToString::to_string);
             let name = bucket.as_str();
             let sent = |bucket: &str| from(s3(), INVOKE, &names.function, bucket).with("aws:SourceAccount", &owner);
@@ -36,7 +36,7 @@ impl Judge<'_> {
                 ),
             ];
             for sibling in siblings(name) {
-                let owners = self.spec.trigger_buckets().into_iter().filter(|other| other.as_str() == sibling);
+                let owners = self.spec.invoking_buckets().into_iter().filter(|other| other.as_str() == sibling);
                 wanted.push((sent(&sibling), owners.count() > 0));
             }
             for sibling in siblings(&names.function) {
@@ -50,6 +50,39 @@ impl Judge<'_> {
             );
             for (request, is_meant) in wanted {
                 self.expect("a caller", &policies, request, name, is_meant);
+            }
+        }
+        self.check_rules("a rule's caller", &policies, INVOKE, &function(&names.function));
+    }
+
+    /// What the failure queue takes besides what the execution role sends.
+    pub fn check_queue(&mut self, document: &Value) {
+        let policies = Policies::default().resource(document).unwrap();
+        let (place, name) = (place(), Names::of(self.spec).failure_queue);
+        let queue = format!("arn:{}:sqs:{}:{}:{name}", place.partition, place.region, place.account);
+        self.check_rules("who sends to the failure queue", &policies, "sqs:SendMessage", &queue);
+    }
+
+    /// EventBridge, for the rules of the function alone; and S3 for no bucket whose events come by them alone.
+    fn check_rules(&mut self, who: &str, policies: &Policies, action: &str, resource: &str) {
+        let arn =
+            |name: &str| format!("arn:{}:events:{}:{}:rule/{name}", place().partition, place().region, place().account);
+        let asks = |caller: Caller, rule: &str| {
+            Request::new(caller, action, resource.to_owned()).with("aws:SourceArn", arn(rule))
+        };
+        let bus = || Caller::Service(EVENTBRIDGE.to_owned());
+        let rules: Vec<String> = rules_of(self.spec).into_iter().map(|rule| rule.name).collect();
+        for rule in &rules {
+            let elsewhere = arn(rule).replace(&place().account, STRANGER);
+            let mut wanted = vec![
+                (asks(bus(), rule), true),
+                (asks(bus(), rule).with_all("aws:SourceArn", []), false),
+                (asks(bus(), rule).with("aws:SourceArn", elsewhere), false),
+            ];
+            wanted.extend(siblings(rule).into_iter().map(|other| (asks(bus(), &other), rules.contains(&other))));
+            wanted.extend(strangers().filter(|caller| *caller != bus()).map(|caller| (asks(caller, rule), false)));
+            for (request, is_meant) in wanted {
+                self.expect(who, policies, request, rule, is_meant);
             }
         }
     }

@@ -79,8 +79,9 @@ impl Judge<'_> {
                 documents.of_buckets(kind).for_each(|(bucket, document)| self.check_owner(role, bucket, document));
             }
             DocumentKind::ResourceOwner => self.check_resource_owners(role, documents),
+            DocumentKind::Queue => self.check_queue(document),
             // No policy.
-            DocumentKind::Notification => {}
+            DocumentKind::Notification | DocumentKind::Rule => {}
         }
     }
 

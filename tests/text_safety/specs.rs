@@ -104,8 +104,12 @@ fn drafts() -> impl Strategy<Value = Draft> {
     // Whose the first trigger's bucket is.
     let owner = select(vec![Owner::Deployment, Owner::SomebodyHere, Owner::SomebodyElse]);
     let settings = (name, any_text(), region, any::<bool>(), owner);
-    (prop_oneof![2 => read, 1 => unread], grants(), settings).prop_map(|((triggers, access), grants, settings)| {
+    (prop_oneof![2 => read, 1 => unread], grants(), settings).prop_map(|((mut triggers, access), grants, settings)| {
         let (name, description, region, is_recursive, owner) = settings;
+        if let Owner::SomebodyElse = owner {
+            // Another account's events come to no rule of the deployment's.
+            triggers[0].via = Route::Direct;
+        }
         let description: String = description.chars().take(256).collect();
         Draft {
             name: Some(name.parse().unwrap()),

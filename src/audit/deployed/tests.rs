@@ -80,7 +80,10 @@ fn observed(spec: &Spec) -> Observed {
     Observed {
         function,
         roles: vec![held],
-        buckets: vec![Bucket { name: "in-bucket".to_owned(), sent: Sent::Known { to_functions: vec![sent], to_bus: false } }],
+        buckets: vec![Bucket {
+            name: "in-bucket".to_owned(),
+            sent: Sent::Known { to_functions: vec![sent], to_bus: false },
+        }],
         log_group: Some(LogGroup { name: names.log_group, retention: Some(30), key: None, class: None }),
         remarks: Vec::new(),
         unused_days: super::UNUSED_DAYS,

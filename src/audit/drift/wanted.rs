@@ -1,11 +1,11 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
 use crate::audit::stated;
-use crate::deployment::{Text, json, pattern};
 use crate::deployment::property::{
     BUS, DELIVERY_AGE, DELIVERY_RETRIES, INPUT, PATTERN, Resource, SCHEDULE, STEERING, SWITCH, TARGET, TO_BUS,
     UNDELIVERED, VARIABLE, notification, qualified,
 };
+use crate::deployment::{Text, json, pattern};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, rules_of};
 use crate::resources::RESOURCES;

@@ -59,7 +59,12 @@ fn links(overview: &Overview, left: &Side<'_>, right: &Side<'_>) -> Vec<Link> {
 fn description(overview: &Overview) -> String {
     let arrows = overview.arrows().map(|(function, arrow)| match arrow {
         Arrow::Triggers(arrival) => {
-            format!("{} triggers {} at {}.", arrival.trigger.arrives(), function.name, arrival.trigger.events.join(", "))
+            format!(
+                "{} triggers {} at {}.",
+                arrival.trigger.arrives(),
+                function.name,
+                arrival.trigger.events.join(", ")
+            )
         }
         Arrow::Reaches(reach) => format!("{}: {} {}.", function.name, reach.access, reach.on.uri),
     });

@@ -84,16 +84,13 @@ impl Plan {
             .collect();
         let notifications = self.resources("aws_s3_bucket_notification");
         let notified = notifications.values().map(|one| (one["bucket"].as_str().unwrap().to_owned(), stored(one)));
-        let merged = self
-            .inputs()
-            .into_iter()
-            .map(|(bucket, input)| {
-                let mut stored = json!({ "LambdaFunctionConfigurations": input["Configurations"] });
-                if input["EventBridge"] == "Enabled" {
-                    stored["EventBridgeConfiguration"] = json!({});
-                }
-                (bucket, stored)
-            });
+        let merged = self.inputs().into_iter().map(|(bucket, input)| {
+            let mut stored = json!({ "LambdaFunctionConfigurations": input["Configurations"] });
+            if input["EventBridge"] == "Enabled" {
+                stored["EventBridgeConfiguration"] = json!({});
+            }
+            (bucket, stored)
+        });
         json!({
             "role": self.allowed("execution"),
             "trust": self.trust("execution"),

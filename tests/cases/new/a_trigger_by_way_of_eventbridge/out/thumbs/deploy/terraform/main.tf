@@ -194,8 +194,9 @@ resource "aws_lambda_function_event_invoke_config" "function" {
 # are, not URL-encoded.
 
 resource "aws_cloudwatch_event_rule" "_rule_a68f3df6" {
-  name          = "thumbs-a68f3df6"
-  description   = "Events of s3://in-bucket for function thumbs"
+  name        = "thumbs-a68f3df6"
+  description = "Events of s3://in-bucket for function thumbs"
+
   event_pattern = jsonencode({
     source      = ["aws.s3"]
     detail-type = ["Object Created"]
