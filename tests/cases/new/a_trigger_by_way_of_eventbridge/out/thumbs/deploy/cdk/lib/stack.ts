@@ -145,7 +145,7 @@ export class FunctionStack extends Stack {
       removalPolicy: RemovalPolicy.DESTROY,
     });
 
-    // A CfnQueuePolicy, because the queue's own would get whatever others add to it.
+    // A CfnQueuePolicy, because others may add to the one of the queue itself.
     const failureQueuePolicy = new sqs.CfnQueuePolicy(this, "FailureQueuePolicy", {
       queues: [failureQueue.queueUrl],
       policyDocument: new iam.PolicyDocument({
