@@ -69,7 +69,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 76] = [
+const SAMPLES: [Sample; 78] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -120,6 +120,8 @@ const SAMPLES: [Sample; 76] = [
          aws:RequestedRegion eu-central-1,eu-west-1 if Bool aws:SecureTransport true for reports",
     ),
     sample("table", "orders=read"),
+    Sample { with: &["--table", "items"], ..sample("table-keys", "items=tenant-1,\"x\"") },
+    Sample { with: &["--event-bus", "default"], ..sample("event-source", "default=photos") },
     sample("table", "items=arn:aws:dynamodb:eu-central-1:111122223333:table/orders"),
     sample("event-bus", "default"),
     sample("state-machine", "arn:aws:states:eu-central-1:111122223333:stateMachine:orders"),

@@ -26,6 +26,8 @@ mod granted;
 mod invocation;
 #[path = "least_privilege/keys.rs"]
 mod keys;
+#[path = "least_privilege/limited.rs"]
+mod limited;
 #[path = "least_privilege/network.rs"]
 mod network;
 #[path = "least_privilege/owners.rs"]

@@ -56,6 +56,14 @@ pub(super) struct OptionFlags {
     #[arg(long = "kms-key", value_name = "RESOURCE=KEY_ARN", help_heading = CAPABILITIES)]
     keys: Vec<String>,
 
+    /// The partition keys of a table that the function may use, and no others: TABLE=VALUE,VALUE
+    #[arg(long = "table-keys", value_name = "TABLE=KEYS", help_heading = CAPABILITIES)]
+    table_keys: Vec<String>,
+
+    /// The sources of the events that the function may put on a bus, and no others: EVENT_BUS=SOURCE,SOURCE
+    #[arg(long = "event-source", value_name = "EVENT_BUS=SOURCES", help_heading = CAPABILITIES)]
+    event_sources: Vec<String>,
+
     /// Read exactly the version of an object that the event is about
     #[arg(long, help_heading = CAPABILITIES)]
     versioned: bool,
@@ -151,6 +159,8 @@ impl OptionFlags {
             names,
             bucket_regions: parse_all("--bucket-region", &self.bucket_regions)?,
             keys: parse_all("--kms-key", &self.keys)?,
+            table_keys: parse_all("--table-keys", &self.table_keys)?,
+            event_sources: parse_all("--event-source", &self.event_sources)?,
             environment: parse_all("--env", &self.environment)?,
             function: self.function.settings()?,
             features: Feature::ALL.into_iter().filter(|feature| self.has(*feature)).collect(),

@@ -43,7 +43,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 51] = [
+const KINDS: [(&str, ValueKind); 53] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -84,6 +84,8 @@ const KINDS: [(&str, ValueKind); 51] = [
     ("MB", ValueKind::Free),
     ("N", ValueKind::Free),
     ("ALIAS", ValueKind::Free),
+    ("TABLE=KEYS", ValueKind::Free),
+    ("EVENT_BUS=SOURCES", ValueKind::Free),
     ("LAYER_ARN", ValueKind::Free),
     ("SUBNET_ID", ValueKind::Free),
     ("GROUP_ID", ValueKind::Free),

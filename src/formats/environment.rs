@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::spelling::Spelling;
 use crate::encode;
-use crate::spec::options::ServiceGrant;
+use crate::spec::options::{Limit, ServiceGrant};
 use crate::spec::{Access, Field, GrantName, Granted, Handler, Location, Route, Spec};
 
 /// An environment variable. Never a secret: whoever may see the function's configuration may see these.
@@ -58,7 +58,7 @@ pub fn environment_of(spec: &Spec) -> Vec<Variable> {
     for row in spec.options.granted_services() {
         let of_service = |field: &Field<'_>| match &field.what {
             Granted::Service(grant) if grant.service == row.service => {
-                Some(named(resource(grant), &field.name, spec.handler))
+                Some(named(resource(grant, spec.options.limit_of(grant)), &field.name, spec.handler))
             }
             _ => None,
         };
@@ -96,14 +96,17 @@ fn element(field: &Field<'_>, source: &str, spec: &Spec) -> Option<Value> {
     Some(named(element, &field.name, spec.handler))
 }
 
-/// What requests name it by, where it is, and what may be done with it.
-fn resource(grant: &ServiceGrant) -> Value {
+/// What requests name it by, where it is, what may be done with it, and with what of it.
+fn resource(grant: &ServiceGrant, limit: Option<&Limit>) -> Value {
     let mut object = json!({ "id": grant.id() });
     if let Some(region) = grant.region() {
         object["region"] = json!(region);
     }
     if grant.service.row().has_mode {
         object["access"] = json!(grant.mode.as_str());
+    }
+    if let Some(limit) = limit {
+        object["only"] = limit.values().collect();
     }
     object
 }

@@ -2,8 +2,13 @@
 
 use super::policy::Statement;
 use super::role::allow;
-use super::{Action, Arn, Names};
+use super::{Action, Arn, Names, Piece};
 use crate::spec::Spec;
+
+/// All versions and aliases of a function.
+pub(super) fn versions(function: &Arn) -> Arn {
+    function.then(&[Piece::Text(":".to_owned()), Piece::Any], ":*")
+}
 
 /// Publishing a version, and the alias that stands for it: CloudFormation reads back what it publishes.
 pub(super) fn change_alias(spec: &Spec, names: &Names) -> Vec<Statement> {
@@ -13,7 +18,7 @@ pub(super) fn change_alias(spec: &Spec, names: &Names) -> Vec<Statement> {
     let function = Arn::function(&names.function);
     let alias = vec![Action::CreateAlias, Action::DeleteAlias, Action::GetAlias, Action::UpdateAlias];
     let read = vec![Action::GetFunctionConfiguration, Action::GetProvisionedConcurrencyConfig];
-    let versions = function.versions();
+    let versions = versions(&function);
     vec![
         allow("ChangeAlias", alias, vec![function], "people who deploy may let the alias stand for another version"),
         allow("ReadVersions", read, vec![versions], "people who deploy may see the versions of this function"),

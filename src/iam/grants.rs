@@ -21,8 +21,10 @@ pub(super) fn grant_statements(spec: &Spec) -> Vec<Statement> {
     let mut statements = Vec::new();
     for row in spec.options.granted_services() {
         let grants: Vec<&ServiceGrant> = spec.options.granted(row.service).collect();
+        let (limited, whole): (Vec<&ServiceGrant>, Vec<&ServiceGrant>) =
+            grants.iter().partition(|grant| spec.options.limit_of(grant).is_some());
         for part in parts(row.service) {
-            let about = grants.iter().filter(|grant| grant.mode.includes(part.mode));
+            let about = whole.iter().filter(|grant| grant.mode.includes(part.mode));
             let resources = distinct(about.map(|grant| (part.arn)(grant)));
             if !resources.is_empty() {
                 let mut statement = allow(part.sid, part.actions.to_vec(), resources, part.reason);
@@ -30,14 +32,51 @@ pub(super) fn grant_statements(spec: &Spec) -> Vec<Statement> {
                 statements.push(statement);
             }
         }
+        statements.extend(limited.into_iter().enumerate().flat_map(|(at, grant)| limited_statements(spec, grant, at)));
         statements.extend(profile_statements(&grants));
     }
     statements
 }
 
+/// Statements of their own for each grant that is about a part, since a condition holds for the whole of its statement. A request without the
+/// key has no values that could be others, so `Null` asks for the key (*IAM User Guide, Set operators for multi-valued context keys*; *Amazon
+/// DynamoDB Developer Guide, Using IAM policy conditions for fine-grained access control*). A scan never has it.
+fn limited_statements(spec: &Spec, grant: &ServiceGrant, at: usize) -> Vec<Statement> {
+    let Some((limit, (key, what))) = spec.options.limit_of(grant).zip(limiting_key(grant.service)) else {
+        return Vec::new();
+    };
+    let about = parts(grant.service).into_iter().filter(|part| grant.mode.includes(part.mode));
+    let statement = |part: Part| {
+        let actions = part.actions.iter().copied().filter(|action| *action != Action::Scan).collect();
+        let reason = format!("{}, {what}", part.reason);
+        let mut statement = allow(&format!("{}{}", part.sid, at + 1), actions, vec![(part.arn)(grant)], &reason);
+        statement.conditions = vec![
+            Condition {
+                operator: Operator::Stated("ForAllValues:StringEquals"),
+                key: key.into(),
+                values: limit.values().map(Arn::literal).collect(),
+            },
+            Condition::one(Operator::Stated("Null"), key, Arn::literal("false")),
+        ];
+        statement
+    };
+    about.map(statement).collect()
+}
+
+fn limiting_key(service: Service) -> Option<(&'static str, &'static str)> {
+    match service {
+        Service::Table => Some(("dynamodb:LeadingKeys", "but only items of these partition keys (`--table-keys`)")),
+        Service::EventBus => Some(("events:source", "but only events of these sources (`--event-source`)")),
+        _ => None,
+    }
+}
+
 /// The service whose grants a statement of this name is made from, and what of them. Statements that only go with another one
 /// are none.
 pub fn granted_in(sid: &str) -> Option<(Service, Mode)> {
+    let sid = sid
+        .strip_suffix(|c: char| c.is_ascii_digit())
+        .map_or(sid, |rest| rest.trim_end_matches(|c: char| c.is_ascii_digit()));
     find_part(|part| part.sid == sid && part.sid != INDEXES)
 }
 

@@ -29,7 +29,7 @@ pub(super) fn network_statements(spec: &Spec) -> Vec<Statement> {
     let function = Arn::function(&Names::of(spec).function);
     let mut sources = vec![function.clone()];
     // Lambda's guide does not say whether the key holds the version that an alias stands for.
-    sources.extend(spec.options.function.alias.as_ref().map(|_| function.versions()));
+    sources.extend(spec.options.function.alias.as_ref().map(|_| super::alias::versions(&function)));
     let denied = allow(
         "DenyNetworkInterfaces",
         by_code,

@@ -133,12 +133,6 @@ impl Arn {
         Self::regional("lambda", &format!("function:{name}"), format!("function {name}"))
     }
 
-    /// All versions and aliases of a function.
-    pub fn versions(&self) -> Self {
-        let versions = self.then(&[text(":"), Piece::Any], "");
-        Self::new(versions.pieces(), format!("versions of {}", self.readable()))
-    }
-
     /// The account of the deployment, for conditions.
     pub fn account() -> Self {
         Self::new(&[Piece::Account], "this account".to_owned())

@@ -152,6 +152,8 @@ const BEFORE: &[Key] = &[
 #[rustfmt::skip]
 const AFTER: &[Key] = &[
     Key::new("allow", Shape::Tables(ALLOW), "Further actions, of any AWS service, each with its reason", "[{ actions = [\"rekognition:DetectLabels\"], resources = [\"*\"], reason = \"labels for the search index\" }]"),
+    Key::new("table-keys", Shape::Pairs(Form::AtMost(1_024), Form::AtMost(2_048)), "The partition keys of a table that the function may use, separated by commas, and no others: then no `Scan`", "{ orders = \"tenant-1,tenant-2\" }"),
+    Key::new("event-sources", Shape::Pairs(Form::AtMost(1_024), Form::AtMost(2_048)), "The sources of the events that the function may put on a bus, separated by commas, and no others", "{ default = \"photos\" }"),
     Key::new("names", Shape::Pairs(Form::Pattern(GrantName::PATTERN), Form::AtMost(2_048)), "What grants are called in the handler's code, by default after what they name", "{ thumbs = \"s3://photo-thumbs/small/*\" }"),
     Key::new("abac-buckets", Shape::List(BUCKET), "Existing buckets with attribute-based access control enabled", "[\"photo-archive\"]"),
     Key::new("kms-keys", Shape::Pairs(Form::Built(Encrypted::pattern), Form::Pattern(KeyArn::PATTERN)), "What is encrypted, and the KMS key of each: a bucket, the ARN of a topic, a queue or a secret, `secret:NAME`, `parameter:NAME`", "{ photo-inbox = \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\" }"),

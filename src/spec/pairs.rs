@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::options::{EnvironmentVariable, ResourceKey, Tag};
+use super::options::{EnvironmentVariable, Limit, ResourceKey, Tag};
 use super::{BucketOwner, BucketRegion, Naming, ValueError};
 
 /// An element of a setting that gives names a value.
@@ -58,6 +58,20 @@ impl Pair for Naming {
 
     fn value(&self) -> &str {
         &self.of
+    }
+}
+
+impl Pair for Limit {
+    fn of(name: &str, value: &str) -> Result<Self, ValueError> {
+        Ok(Self::new(name, value)?)
+    }
+
+    fn name(&self) -> Cow<'_, str> {
+        self.of.as_str().into()
+    }
+
+    fn value(&self) -> &str {
+        self.as_str()
     }
 }
 

@@ -188,6 +188,8 @@ rows! {
     grants "delivery-stream"      "delivery-stream"      DeliveryStream;
     grants "model"                "model"                Model;
     grants "metrics"              "metrics"              Metrics;
+    pairs  "table-keys"           "table-keys"           options.table_keys;
+    pairs  "event-sources"        "event-source"         options.event_sources;
     pairs  "names"                "grant-name"           options.names;
     joined "abac-buckets"         "abac-bucket"          options.abac_buckets;
     pairs  "kms-keys"             "kms-key"              options.keys;

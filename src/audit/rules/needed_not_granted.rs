@@ -133,8 +133,12 @@ fn advice(action: &str) -> Option<String> {
         "sqs:SendMessage" => "grant it: `--queue QUEUE_ARN`".to_owned(),
         "secretsmanager:GetSecretValue" => "grant it: `--secret NAME`".to_owned(),
         "ssm:GetParameter" => "grant it: `--parameter NAME`".to_owned(),
-        "s3:GetObjectVersion" => "grant it: `--versioned`, or read without a version".to_owned(),
-        "s3:PutObjectTagging" => "grant it: `--tag-objects`, or write without tags".to_owned(),
+        "s3:GetObjectVersion" => "grant it: `--versioned` for objects that trigger, else \
+            `cargo lambda-s3 add allow 's3:GetObjectVersion on s3://BUCKET/PREFIX* for REASON'`"
+            .to_owned(),
+        "s3:PutObjectTagging" => "grant it: `--tag-objects` for what is written, else \
+            `cargo lambda-s3 add allow 's3:PutObjectTagging on s3://BUCKET/PREFIX* for REASON'`"
+            .to_owned(),
         "kms:Decrypt" | "kms:GenerateDataKey" => "grant it: `--kms-key RESOURCE=KEY_ARN`".to_owned(),
         action => {
             let (service, _) = granting(action)?;

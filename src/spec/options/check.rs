@@ -1,6 +1,6 @@
 //! What does not go together.
 
-use super::{Allow, Encrypted, Feature, Options, ResourceKey};
+use super::{Allow, Encrypted, Feature, Limit, Options, ResourceKey, Service};
 use crate::spec::draft_checks::refuse_twice;
 use crate::spec::{BucketName, Invalid};
 
@@ -27,6 +27,17 @@ impl Options {
         refuse_twice(&buckets, |bucket| format!("--bucket-region {bucket}=…"))?;
         let encrypted: Vec<&Encrypted> = self.keys.iter().map(|key| &key.of).collect();
         refuse_twice(&encrypted, |of| format!("--kms-key {of}=…"))?;
+        for (service, flag, limits) in self.limits() {
+            let limited: Vec<&str> = limits.iter().map(|limit| limit.of.as_str()).collect();
+            refuse_twice(&limited, |of| format!("{flag} {of}=…"))?;
+            let is_granted = |limit: &&Limit| self.granted(service).any(|grant| grant.as_str() == limit.of);
+            if let Some(limit) = limits.iter().find(|limit| !is_granted(limit)) {
+                return Err(Invalid::needs(
+                    &format!("{flag} {limit}"),
+                    &format!("{} {}", service.row().flag, limit.of),
+                ));
+            }
+        }
         let names: Vec<&str> = self.environment.iter().map(|variable| variable.name()).collect();
         refuse_twice(&names, |name| format!("--env {name}=…"))?;
         for (at, tag) in self.tags.iter().enumerate() {
@@ -42,6 +53,11 @@ impl Options {
             return Err(Invalid::needs("--github-branch or --github-environment", "--github OWNER/REPO"));
         }
         self.function.check()
+    }
+
+    /// Limits of grants, with the service and the flag of each.
+    fn limits(&self) -> [(Service, &'static str, &[Limit]); 2] {
+        [(Service::Table, "--table-keys", &self.table_keys), (Service::EventBus, "--event-source", &self.event_sources)]
     }
 
     /// Checks what only the whole shows. `writes` and `reads_trigger` say what the function does, `existing` which of the

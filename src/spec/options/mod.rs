@@ -10,6 +10,7 @@ mod feature;
 mod function;
 mod github;
 mod invoker;
+mod limit;
 mod logging;
 mod looks_secret;
 mod network;
@@ -31,6 +32,7 @@ pub use feature::{Choice, Feature};
 pub use function::{EphemeralStorage, EventAge, FunctionSettings, ReservedConcurrency, Retries};
 pub use github::{Github, GithubEnvironment, GithubName, GithubRepository, GithubSource};
 pub use invoker::{Caller, Invoker};
+pub use limit::Limit;
 pub use logging::{LogFormat, LogGroupClass, LogLevel};
 pub use looks_secret::looks_secret;
 pub(super) use network::NETWORK_CHANGES;
@@ -61,6 +63,10 @@ pub struct Options {
     pub bucket_regions: Vec<BucketRegion>,
     /// Keys that encrypt buckets, topics, queues, secrets and parameters.
     pub keys: Vec<ResourceKey>,
+    /// The partition keys of tables that the function may use, where those are not all.
+    pub table_keys: Vec<Limit>,
+    /// The sources of events that the function may put on a bus, where those are not all.
+    pub event_sources: Vec<Limit>,
     pub environment: Vec<EnvironmentVariable>,
     /// How the function runs, where the spec says so.
     pub function: FunctionSettings,
@@ -121,6 +127,16 @@ impl Options {
     pub fn grant(&mut self, grant: ServiceGrant) {
         let at = self.services.partition_point(|before| before.service <= grant.service);
         self.services.insert(at, grant);
+    }
+
+    /// What of it a grant is about, where that is not all.
+    pub fn limit_of(&self, grant: &ServiceGrant) -> Option<&Limit> {
+        let limits = match grant.service {
+            Service::Table => &self.table_keys,
+            Service::EventBus => &self.event_sources,
+            _ => return None,
+        };
+        limits.iter().find(|limit| limit.of == grant.as_str())
     }
 
     /// The services that the function may use, each once, in their order.
