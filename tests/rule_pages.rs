@@ -69,7 +69,9 @@ fn found(rule: &str, example: &str) -> Vec<&'static str> {
             let bad = RULES.iter().find(|one| one.name == rule).unwrap().bad;
             subject(example, &[], &code(bad))
         }
-        "needed-not-granted" | "outside-of-grants" | "undecided-source" => subject("", &[], &code(example)),
+        "needed-not-granted" | "outside-of-grants" | "swallowed-error" | "undecided-source" | "undecoded-key" => {
+            subject("", &[], &code(example))
+        }
         "drift" => {
             let good = RULES.iter().find(|one| one.name == rule).unwrap().good;
             let mut files = plan(&spec_of(""), &Context::ALONE).unwrap();
@@ -151,7 +153,7 @@ fn code(statements: &str) -> Vec<File> {
         file(
             "src/main.rs",
             format!(
-                "fn main() {{}}\npub async fn handle(s3: &aws_sdk_s3::Client, client: &aws_sdk_s3::Client, bucket: &str, key: \
+                "fn main() {{ run(service_fn(handle)); }}\npub async fn handle(s3: &aws_sdk_s3::Client, client: &aws_sdk_s3::Client, bucket: &str, key: \
                  &str) -> anyhow::Result<()> {{\n{statements}\nOk(())\n}}\n"
             ),
         ),

@@ -12,6 +12,8 @@
 #[path = "source_rules/broken.rs"]
 mod broken;
 mod common;
+#[path = "source_rules/edits.rs"]
+mod edits;
 #[path = "source_rules/generated.rs"]
 mod generated;
 #[path = "source_rules/handlers.rs"]
@@ -26,7 +28,14 @@ use cargo_lambda_s3::file::File;
 use cargo_lambda_s3::spec::Spec;
 
 /// The rules that read code.
-const RULES: [&str; 4] = ["granted-never-used", "needed-not-granted", "outside-of-grants", "undecided-source"];
+const RULES: [&str; 6] = [
+    "granted-never-used",
+    "needed-not-granted",
+    "outside-of-grants",
+    "swallowed-error",
+    "undecided-source",
+    "undecoded-key",
+];
 
 /// What those rules find.
 fn source_findings(spec: &Spec, files: &[File]) -> Vec<Finding> {

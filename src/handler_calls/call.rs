@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::event_keys::EventKey;
 use crate::service_reference::{Operation, prefix_of_client};
 
 /// A place in a file.
@@ -56,6 +57,8 @@ pub struct Setting {
     pub parts: BTreeSet<String>,
     /// Whether it may have parts of which nothing is known.
     pub has_other_parts: bool,
+    /// The keys of events of S3 that it is given without being decoded.
+    pub event_keys: BTreeSet<EventKey>,
 }
 
 impl Setting {
@@ -143,6 +146,8 @@ pub enum Unresolved {
     Actions(String),
     /// Clients may act under other credentials than those of the role.
     Credentials(String),
+    /// A call of a client that has the role's credentials in some cases, and others in others.
+    Role(String),
 }
 
 impl fmt::Display for Unresolved {
@@ -162,6 +167,7 @@ impl fmt::Display for Unresolved {
             Self::ForeignFunctions => f.write_str("what functions of another language do is not known"),
             Self::Included => f.write_str("what is included here is not read"),
             Self::Actions(operation) => write!(f, "which actions `{operation}` needs is not known"),
+            Self::Role(method) => write!(f, "whether `{method}` is called under the function's role is not known"),
             Self::Credentials(name) => write!(f, "with `{name}` a client may act under another role"),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use syn::{BinOp, Expr};
+use syn::{BinOp, Block, Expr, Macro, Stmt};
 
 use super::cfg::constant;
 use super::collect::plain;
@@ -31,6 +31,8 @@ impl<'a> Reader<'a> {
                 let other = branches.else_branch.as_ref().map(|(_, other)| self.evaluate(other, frame));
                 frame.conditions -= 1;
                 match other {
+                    Some(_) if branches.else_branch.as_ref().is_some_and(|(_, other)| leaves(other)) => value,
+                    Some(other) if block_leaves(&branches.then_branch) => other,
                     Some(other) => value.or(other),
                     None => Value::default(),
                 }
@@ -47,7 +49,9 @@ impl<'a> Reader<'a> {
                     self.bind_pattern(&arm.pat, about.clone(), frame);
                     let found = self.evaluate(&arm.body, frame);
                     frame.scopes.pop();
-                    value = Some(value.map_or_else(|| found.clone(), |before| before.or(found.clone())));
+                    if !leaves(&arm.body) {
+                        value = Some(value.map_or_else(|| found.clone(), |before| before.or(found.clone())));
+                    }
                 }
                 frame.conditions -= 1;
                 value.unwrap_or_default()
@@ -59,9 +63,13 @@ impl<'a> Reader<'a> {
             }
             Expr::Binary(both) => {
                 let left = self.evaluate(&both.left, frame);
-                self.evaluate(&both.right, frame);
+                let right = self.evaluate(&both.right, frame);
                 match both.op {
-                    BinOp::Add(_) => begun_by(left),
+                    BinOp::Add(_) => {
+                        let mut value = begun_by(left);
+                        value.texts.extend(right.event_keys().cloned());
+                        value
+                    }
                     BinOp::AddAssign(_) => {
                         self.forget_text(&both.left, frame);
                         Value::default()
@@ -119,7 +127,9 @@ impl<'a> Reader<'a> {
             Expr::Return(given) => {
                 if let Some(given) = &given.expr {
                     let value = self.evaluate(given, frame);
-                    frame.give_back(value);
+                    if !leaves(given) {
+                        frame.give_back(value);
+                    }
                 }
                 Value::default()
             }
@@ -171,7 +181,33 @@ pub(super) fn begun_by(value: Value) -> Value {
     let texts = value.texts.into_iter().map(|text| match text {
         Text::Whole(text, spot) => Text::Start(text, spot, "".into()),
         Text::Start(text, spot, rest) => Text::Start(text, spot, rest),
-        Text::Parameter(..) | Text::Unknown => Text::Unknown,
+        text if text.may_be_event_key() => text,
+        _ => Text::Unknown,
     });
     Value { texts: texts.collect(), ..Value::default() }
+}
+
+/// Whether nothing is given here: the function or the loop is left, or there is an error or nothing.
+fn leaves(expression: &Expr) -> bool {
+    match expression {
+        Expr::Return(_) | Expr::Continue(_) | Expr::Break(_) => true,
+        Expr::Block(inner) => block_leaves(&inner.block),
+        Expr::Macro(call) => is_end(&call.mac),
+        Expr::Call(call) => matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Err")),
+        Expr::Path(path) => path.path.is_ident("None"),
+        _ => false,
+    }
+}
+
+fn block_leaves(block: &Block) -> bool {
+    match block.stmts.last() {
+        Some(Stmt::Expr(last, _)) => leaves(last),
+        Some(Stmt::Macro(last)) => is_end(&last.mac),
+        _ => false,
+    }
+}
+
+fn is_end(call: &Macro) -> bool {
+    const ENDS: [&str; 5] = ["bail", "panic", "todo", "unimplemented", "unreachable"];
+    call.path.segments.last().is_some_and(|last| ENDS.iter().any(|name| last.ident == name))
 }

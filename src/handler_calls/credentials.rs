@@ -12,6 +12,14 @@ use super::value::{Kind, Source, Value};
 /// From one function to the next, clients are followed this far.
 const MAX_STEPS: usize = 500;
 
+/// Under whose role a client acts: the function's, or another that its code takes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ClientRole {
+    Own,
+    Other,
+    Either,
+}
+
 impl Reader<'_> {
     /// What clients are made from; with other credentials they act under another role.
     pub(super) fn after_config(
@@ -40,20 +48,27 @@ impl Reader<'_> {
         receiver.with_source(source)
     }
 
-    /// Whether a client may act under another role than the function's.
-    pub(super) fn is_of_other_role(&self, client: &'static str, source: &Source) -> bool {
+    /// Under whose role a client acts.
+    pub(super) fn role_of_client(&self, client: &'static str, source: &Source) -> ClientRole {
         let (mut seen, mut next) = (HashSet::new(), vec![source.clone()]);
+        let (mut is_own, mut is_other) = (false, false);
         while let Some(source) = next.pop() {
             if seen.len() >= MAX_STEPS || !seen.insert(source.clone()) {
                 continue;
             }
             let given = match &source {
-                Source::Own => None,
-                Source::Other => return true,
+                Source::Own => {
+                    is_own = true;
+                    None
+                }
+                Source::Other => {
+                    is_other = true;
+                    None
+                }
                 Source::Declared => {
-                    if self.lost.contains(&Some(client)) || self.lost.contains(&None) {
-                        return true;
-                    }
+                    let is_lost = self.lost.contains(&Some(client)) || self.lost.contains(&None);
+                    is_other |= is_lost;
+                    is_own |= !is_lost;
                     None
                 }
                 Source::Parameter(function, at) => Some(self.given_sources.get(&(*function, *at))),
@@ -65,7 +80,11 @@ impl Reader<'_> {
                 Some(None) => next.push(Source::Declared),
             }
         }
-        false
+        match (is_own, is_other) {
+            (_, false) => ClientRole::Own,
+            (false, true) => ClientRole::Other,
+            (true, true) => ClientRole::Either,
+        }
     }
 
     /// Clients with other credentials are somewhere where nobody tells them from those with the role's.
@@ -83,8 +102,11 @@ impl Reader<'_> {
         }
     }
 
-    /// A field of a type is given a client, or what clients are made from.
+    /// A field of a type is given a client, what clients are made from, or the key of an event.
     pub(super) fn give_field(&mut self, of: usize, field: &str, value: &Value) {
+        if value.event_keys().next().is_some() {
+            self.field_keys.entry((of, field.into())).or_default().extend(value.event_keys().cloned());
+        }
         if value.has_credentials() {
             self.field_sources.entry((of, field.into())).or_default().push(value.source.clone());
         }

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use super::Calls;
 use super::call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 use super::crates;
+use super::credentials::ClientRole;
+use super::event_keys::EventKey;
 use super::found::{Found, FoundSetting};
 use super::reached::Reached;
 use super::reader::Reader;
@@ -14,10 +17,11 @@ use super::value::{Origin, Text};
 const MAX_STEPS: usize = 500;
 
 impl Reader<'_> {
-    pub(super) fn finish(mut self) -> (Vec<Call>, Vec<Note>) {
+    pub(super) fn finish(mut self) -> Calls {
         self.set_parameters();
         self.note_crates();
         let reached = Reached::of(&self);
+        let swallowed = self.swallowed();
         let tells_missing = self.tells_missing();
         let is_undecided = self.packages.first().is_some_and(|package| !package.undecided.is_empty());
         let found: Vec<Found> = std::mem::take(&mut self.calls);
@@ -44,10 +48,13 @@ impl Reader<'_> {
             if !is_reached {
                 self.note(one.spot, Unresolved::Unreached(one.operation.method.to_owned()), HiddenCalls::Nothing);
             }
-            let is_of_role = !self.is_of_other_role(one.operation.client, &one.within.source);
+            let role = self.role_of_client(one.operation.client, &one.within.source);
+            if role == ClientRole::Either {
+                self.note(one.spot, Unresolved::Role(one.operation.method.to_owned()), HiddenCalls::Nothing);
+            }
             let mut call = one.finish(place.clone(), settings);
             call.tells_missing = tells_missing;
-            if !is_of_role || !is_reached || is_undecided {
+            if role != ClientRole::Own || !is_reached || is_undecided {
                 call.certainty = Certainty::Possible;
             }
             // A file that belongs to a program and to a library is read for both.
@@ -59,7 +66,7 @@ impl Reader<'_> {
                 }
             }
         }
-        (calls.into_values().collect(), self.joined_notes(&reached))
+        Calls { calls: calls.into_values().collect(), notes: self.joined_notes(&reached), swallowed }
     }
 
     /// One doubt of one place is told once for each client whose calls it may hide, or for all. What the function's other copy of
@@ -199,7 +206,7 @@ impl Reader<'_> {
             has_other_parts: setting.shape.is_partial,
             ..Setting::default()
         };
-        let (mut seen, mut next) = (HashSet::new(), setting.texts.clone());
+        let (mut seen, mut fields, mut next) = (HashSet::new(), HashSet::new(), setting.texts.clone());
         let mut steps = 0;
         while let Some(text) = next.pop() {
             steps += 1;
@@ -218,6 +225,18 @@ impl Reader<'_> {
                 Text::Start(text, spot, rest) => {
                     settled.is_partial = true;
                     literal(&text, Extent::Start, &rest, spot)
+                }
+                Text::EventKey(spot, encoding) => {
+                    settled.is_partial = true;
+                    settled.event_keys.insert(EventKey { place: self.place(spot), encoding });
+                    continue;
+                }
+                Text::Field(of, field) => {
+                    settled.is_partial = true;
+                    if fields.insert((of, field.clone())) {
+                        next.extend(self.field_keys.get(&(of, field)).into_iter().flatten().cloned());
+                    }
+                    continue;
                 }
                 Text::Unknown => {
                     settled.is_partial = true;

@@ -1,6 +1,6 @@
 //! Texts that `format!` makes.
 
-use syn::{Expr, ExprLit, Lit};
+use syn::{Expr, ExprLit, Lit, LitStr};
 
 use super::frame::Frame;
 use super::reader::Reader;
@@ -19,12 +19,25 @@ impl<'a> Reader<'a> {
     pub(super) fn formatted(&mut self, list: &'a [Expr], frame: &mut Frame) -> Value {
         let values: Vec<Value> = list.iter().map(|part| self.evaluate(part, frame)).collect();
         let Some(Expr::Lit(ExprLit { lit: Lit::Str(format), .. })) = list.first() else { return Value::default() };
+        let mut value = self.text_of_format(format, &values, frame);
+        value.texts.extend(values.iter().flat_map(Value::event_keys).cloned());
+        for piece in pieces_of(&format.value()) {
+            if let Piece::Argument(name) = piece
+                && let Some(variable) = frame.variable(name.split(':').next().unwrap_or_default())
+            {
+                value.texts.extend(variable.event_keys().cloned());
+            }
+        }
+        value
+    }
+
+    fn text_of_format(&mut self, format: &LitStr, values: &[Value], frame: &mut Frame) -> Value {
         let of_format = self.spot(frame.context.module, format.span());
         let (format, mut start, mut place, mut next) = (format.value(), String::new(), None, 0);
         let pieces = pieces_of(&format);
         // Arguments with a name in front of them are not told from variables.
         let plain = pieces.iter().filter(|piece| **piece == Piece::Argument(String::new())).count();
-        let is_named = list.len() > plain + 1;
+        let is_named = values.len() > plain + 1;
         for (at, piece) in pieces.iter().enumerate() {
             let (text, spot) = match piece {
                 Piece::Text(text) => (text.clone(), of_format),

@@ -9,7 +9,7 @@ use super::found::Within;
 use super::kinds::Context;
 use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
-use super::value::{Kind, Source, Value};
+use super::value::{Kind, Source, Text, Value};
 
 /// A body that is being read.
 pub(super) struct Frame {
@@ -101,7 +101,8 @@ impl<'a> Reader<'a> {
                         Kind::Tuple(parts) => parts.get(at).cloned().unwrap_or_default(),
                         _ => Kind::Unknown,
                     };
-                    self.bind_pattern(inner, Value::of(part), frame);
+                    let texts = value.event_keys().cloned().collect();
+                    self.bind_pattern(inner, Value { texts, ..Value::of(part) }, frame);
                 }
             }
             Pat::Slice(list) => {
@@ -135,7 +136,14 @@ impl<'a> Reader<'a> {
                     let kind = of.as_ref().and_then(|(of, arguments, variant)| {
                         self.kind_of_field(*of, arguments, variant.as_deref(), &name)
                     });
-                    self.bind_pattern(&field.pat, Value::of(kind.unwrap_or_default()), frame);
+                    let part = value.part.member(&name);
+                    let texts = match (&of, &kind) {
+                        (Some((of, ..)), Some(Kind::Unknown)) => vec![Text::Field(*of, name.into())],
+                        _ => Vec::new(),
+                    };
+                    let found = Value { part, texts, ..Value::of(kind.unwrap_or_default()) };
+                    let key = self.event_key(&value, &field.member, frame);
+                    self.bind_pattern(&field.pat, key.unwrap_or(found), frame);
                 }
             }
             _ => {}

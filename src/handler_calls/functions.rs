@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use syn::punctuated::Punctuated;
-use syn::{Expr, FnArg, GenericParam, Token};
+use syn::{Expr, FnArg, GenericParam, ReturnType, Token};
 
+use super::collect::plain;
 use super::frame::{Frame, refine};
-use super::paths::has_output;
 use super::reader::Reader;
 use super::structs::is_of;
 use super::value::{Kind, Origin, Request, Source, Text, Value};
@@ -27,7 +27,7 @@ impl<'a> Reader<'a> {
         for (at, argument) in arguments.iter().enumerate() {
             values.push(match argument {
                 Expr::Closure(closure) => {
-                    let hint = hints.get(at).map(super::walk::parameters_of).unwrap_or_default();
+                    let hint = hints.get(at).map(super::walk::values_of_parameters).unwrap_or_default();
                     self.walk_closure(closure, &hint, frame)
                 }
                 argument => self.evaluate(argument, frame),
@@ -39,6 +39,7 @@ impl<'a> Reader<'a> {
     /// Calls a function with arguments for each of its inputs, `self` first. `of` is the type that it is called on.
     pub(super) fn call_function(&mut self, function: usize, arguments: Vec<Value>, of: Option<Kind>) -> Value {
         let signature = self.functions[function].signature;
+        self.give_keys_to_implementations(function, &arguments);
         for (at, value) in arguments.iter().enumerate() {
             let given = self.given_texts.entry((function, at)).or_default();
             let unknown = [Text::Unknown];
@@ -56,7 +57,7 @@ impl<'a> Reader<'a> {
                 self.given_sources.entry((function, at)).or_default().push(value.source.clone());
             }
         }
-        if !has_output(&signature.output) {
+        if matches!(signature.output, ReturnType::Default) {
             return Value::default();
         }
         let context = self.context_of_function(function);
@@ -105,7 +106,26 @@ impl<'a> Reader<'a> {
             source => source,
         };
         let texts = put_texts_in(texts, function, &arguments);
-        Value { kind: self.put_in(kind, function, &arguments), texts, source, shape: body.shape }
+        Value { kind: self.put_in(kind, function, &arguments), texts, source, shape: body.shape, part: body.part }
+    }
+
+    /// What has a trait is given the keys that the trait's method is given. Which other texts it is given is not known.
+    fn give_keys_to_implementations(&mut self, function: usize, arguments: &[Value]) {
+        let called = &self.functions[function];
+        if called.owner.is_none_or(|owner| self.owners[owner].of_trait.is_none()) {
+            return;
+        }
+        let name = plain(&called.signature.ident);
+        for implementation in self.implementations.get(&name).into_iter().flatten() {
+            for (at, value) in arguments.iter().enumerate().filter(|(_, value)| value.event_keys().next().is_some()) {
+                let given = self.given_texts.entry((*implementation, at)).or_insert_with(|| vec![Text::Unknown]);
+                for text in value.event_keys() {
+                    if given.len() < MAX_GIVEN && !given.contains(text) {
+                        given.push(text.clone());
+                    }
+                }
+            }
+        }
     }
 
     /// The parameters of an implementation, from those of the type: `impl<S> Cache<S>`.

@@ -6,6 +6,7 @@ use syn::{Expr, ExprMethodCall};
 
 use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::collect::plain;
+use super::event_keys::{EventPart, keeps_event_key};
 use super::frame::Frame;
 use super::names::{CONTAINERS, GIVEN, SAME, is_change};
 use super::reader::{Head, Reader};
@@ -54,6 +55,11 @@ impl<'a> Reader<'a> {
             && let Some(request) = self.begin((client, &name), call.method.span(), Source::Declared, frame)
         {
             return Value::of(request);
+        }
+        if let (Some(first), "get" | "get_mut" | "pointer") = (call.args.first(), name.as_str())
+            && let Some(part) = self.event_part_at(&receiver, first, frame)
+        {
+            return part;
         }
         let arguments = self.evaluate_closures(call, &receiver, frame);
         // `context.data::<Client>()`.
@@ -110,11 +116,12 @@ impl<'a> Reader<'a> {
         for argument in &call.args {
             values.push(match argument {
                 Expr::Closure(closure) => {
+                    let given = Value { shape: None, ..receiver.clone().with_event_keys_only() };
                     let first = match name.as_str() {
-                        "fold" | "try_fold" => values.first().map(|value| value.kind.clone()).unwrap_or_default(),
-                        _ => receiver.kind.clone(),
+                        "fold" | "try_fold" => values.first().map(|value| Value::of(value.kind.clone())),
+                        _ => Some(given.clone()),
                     };
-                    self.walk_closure(closure, &[first, receiver.kind.clone()], frame)
+                    self.walk_closure(closure, &[first.unwrap_or_default(), given], frame)
                 }
                 argument => self.evaluate(argument, frame),
             });
@@ -172,7 +179,9 @@ impl<'a> Reader<'a> {
             let given = arguments.iter().rev().find_map(|value| match &value.kind {
                 Kind::Function(function) => {
                     let gives = &function.1;
-                    let is_something = gives.kind.is_known() || !gives.texts.is_empty() || gives.shape.is_some();
+                    let is_part = gives.part != EventPart::Other;
+                    let is_something =
+                        gives.kind.is_known() || !gives.texts.is_empty() || gives.shape.is_some() || is_part;
                     is_something.then(|| gives.clone())
                 }
                 _ if value.kind.is_known() => Some(value.clone().without_texts()),
@@ -216,9 +225,10 @@ impl<'a> Reader<'a> {
                     }
                     (false, Some(Kind::Function(function))) => Value::of(function.1.kind.clone()),
                     (false, Some(other)) if is_holder => Value::of(other),
-                    _ => receiver.without_texts(),
+                    _ => receiver.with_event_keys_only(),
                 }
             }
+            name if keeps_event_key(name) && receiver.event_keys().next().is_some() => receiver.with_event_keys_only(),
             _ => Value::of(match receiver.kind {
                 // A method of iterators, of streams, of locks: it gives on what it holds.
                 Kind::Tuple(parts) => Kind::Tuple(parts),

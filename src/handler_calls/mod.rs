@@ -11,12 +11,14 @@ mod control;
 mod crates;
 mod credentials;
 mod escapes;
+mod event_keys;
 mod features;
 mod finish;
 mod formats;
 mod found;
 mod frame;
 mod functions;
+mod handlers;
 mod index;
 mod invocations;
 mod kinds;
@@ -37,16 +39,19 @@ mod shapes;
 mod skim;
 mod stack;
 mod structs;
+mod swallowed;
 mod tree;
 mod value;
 mod walk;
 
 pub use crate::service_reference::Operation;
 pub use call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
+pub use event_keys::{Encoding, EventKey};
 pub use needs::Needs;
 pub use packages::{packages, paths_beside};
 pub use roots::{Role, Root, paths_in_attributes, paths_named, paths_of_modules};
 pub use stack::{on_deep_stack, spawn_deep};
+pub use swallowed::Swallowed;
 pub use tree::Package;
 
 use macros::Bodies;
@@ -59,6 +64,8 @@ use tree::Tree;
 pub struct Calls {
     pub calls: Vec<Call>,
     pub notes: Vec<Note>,
+    /// Errors that the handler logs, and returns `Ok`.
+    pub swallowed: Vec<Swallowed>,
 }
 
 /// What the file is called that says which versions of which crates a function is built with.
@@ -77,7 +84,8 @@ pub fn read_calls(packages: &[Package], lock: &str) -> Calls {
         let file = root.map(|root| root.path.clone()).unwrap_or_default();
         let place = CodeLocation { file, line: 1, column: 1 };
         let doubt = Unresolved::Unread("the program has not enough memory for it".to_owned());
-        Calls { calls: Vec::new(), notes: vec![Note { place, doubt, hides: HiddenCalls::Everything }] }
+        let notes = vec![Note { place, doubt, hides: HiddenCalls::Everything }];
+        Calls { notes, ..Calls::default() }
     })
 }
 
@@ -101,7 +109,7 @@ fn read_on_this_stack(packages: &[Package], lock: &str) -> Calls {
     for (spot, name) in tree.missing {
         reader.note(spot, Unresolved::Missing(name), HiddenCalls::Everything);
     }
-    let (calls, mut notes) = reader.finish();
+    let Calls { calls, mut notes, swallowed } = reader.finish();
     for (file, Refused { at: (line, column), reason }) in tree.refused {
         let place = CodeLocation { file, line, column };
         notes.push(Note { place, doubt: Unresolved::Unread(reason), hides: HiddenCalls::Everything });
@@ -115,5 +123,5 @@ fn read_on_this_stack(packages: &[Package], lock: &str) -> Calls {
         notes.extend(doubts.map(|(doubt, hides)| Note { place: place.clone(), doubt, hides }));
     }
     notes.sort();
-    Calls { calls, notes }
+    Calls { calls, notes, swallowed }
 }

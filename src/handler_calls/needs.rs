@@ -38,7 +38,7 @@ const WITH_FIELDS: [(&str, &str); 9] = [
 ];
 
 /// Fields of other requests, and what the service asks for where they are given.
-const WITH_OTHER_FIELDS: [(&str, &str, &[&str]); 13] = [
+const WITH_OTHER_FIELDS: [(&str, &str, &[&str]); 15] = [
     // *Amazon S3 User Guide, Enforce conditional deletes on Amazon S3 buckets*: with an ETag, "both s3:DeleteObject and s3:GetObject".
     ("delete_object", "if_match", &["s3:GetObject"]),
     // *Amazon S3 User Guide, How to prevent object overwrites with conditional writes*: with `If-Match`, s3:GetObject besides.
@@ -61,6 +61,9 @@ const WITH_OTHER_FIELDS: [(&str, &str, &[&str]); 13] = [
     ("create_bucket", "object_ownership", &["s3:PutBucketOwnershipControls"]),
     // *AWS Secrets Manager API Reference, BatchGetSecretValue*: "If you use filters, ListSecrets".
     ("batch_get_secret_value", "filters", &["secretsmanager:ListSecrets"]),
+    // *AWS Secrets Manager API Reference, CreateSecret*: "If you include tags"; "To add replica Regions".
+    ("create_secret", "tags", &["secretsmanager:TagResource"]),
+    ("create_secret", "add_replica_regions", &["secretsmanager:ReplicateSecretToRegions"]),
 ];
 
 /// Fields that name the key which a service uses with the caller's permissions (*AWS Secrets Manager API Reference, CreateSecret* and
@@ -73,7 +76,7 @@ const WITH_KEYS: [(&str, &str, &[&[&str]]); 7] = [
     ("create_multipart_upload", "ssekms_key_id", &[&["kms:GenerateDataKey"], &["kms:Decrypt"]]),
     ("upload", "ssekms_key_id", &[&["kms:GenerateDataKey"]]),
     ("create_secret", "kms_key_id", &[&["kms:GenerateDataKey"], &["kms:Decrypt"]]),
-    ("update_secret", "kms_key_id", &[&["kms:GenerateDataKey"], &["kms:Decrypt"]]),
+    ("update_secret", "kms_key_id", &[&["kms:GenerateDataKey"], &["kms:Encrypt"], &["kms:Decrypt"]]),
     ("put_parameter", "key_id", &[&["kms:Encrypt", "kms:GenerateDataKey"]]),
 ];
 
@@ -110,8 +113,13 @@ impl Call {
             }
         }
         for (_, field, actions) in WITH_OTHER_FIELDS.iter().filter(|(method, ..)| *method == self.operation.method) {
-            // Whatever the object is, nothing of it is compared.
-            let without = if *field == "if_match" { "*" } else { "false" };
+            let without = match *field {
+                // Whatever the object is, nothing of it is compared.
+                "if_match" => "*",
+                // *Amazon S3 API Reference, CreateBucket*: with the ACL `private`, "only the s3:CreateBucket permission is required".
+                "acl" => "private",
+                _ => "false",
+            };
             let actions: Vec<&[&'static str]> = actions.iter().map(std::slice::from_ref).collect();
             self.need_with((field, Some(without)), &actions, &mut needs);
         }
@@ -172,7 +180,8 @@ impl Call {
             needs.possible.extend(possible.filter(|_| self.is_partial));
             return;
         };
-        let is_without = |literal: &Literal| without.is_some_and(|without| literal.text.contains(without));
+        let is_without =
+            |literal: &Literal| without.is_some_and(|without| literal.text.to_ascii_lowercase().contains(without));
         match setting.literals.iter().any(is_without) {
             true if setting.only().is_some() => {}
             false if setting.is_always_set && self.certainty == Certainty::Sure => {

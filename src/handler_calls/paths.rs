@@ -3,16 +3,17 @@
 use std::rc::Rc;
 
 use proc_macro2::Span;
-use syn::{Expr, ExprCall, ExprPath, Item, ReturnType};
+use syn::{Expr, ExprCall, ExprPath, Item};
 
 use super::call::{Certainty, HiddenCalls, Unresolved};
 use super::crates::hidden_by;
 use super::credentials::{is_another_role, source_of};
+use super::event_keys::decoded;
 use super::frame::Frame;
 use super::names::gives_its_text;
 use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
-use super::shapes::shape_of_call;
+use super::shapes::{shape_of_call, variant_of_sdk};
 use super::value::{Kind, Source, Value};
 use crate::service_reference::{client_of_crate, operation};
 
@@ -137,7 +138,7 @@ impl<'a> Reader<'a> {
                 if names.len() > 1 {
                     self.see_foreign(&names, spot);
                 }
-                Value::default()
+                variant_of_sdk(&names, spot)
             }
         }
     }
@@ -177,8 +178,7 @@ impl<'a> Reader<'a> {
     pub(super) fn evaluate_call(&mut self, call: &'a ExprCall, frame: &mut Frame) -> Value {
         let Expr::Path(path) = &*call.func else {
             let function = self.evaluate(&call.func, frame);
-            let arguments = self.evaluate_all(&call.args, &super::walk::parameters_of(&function.kind), frame);
-            drop(arguments);
+            self.evaluate_all(&call.args, super::walk::parameters_of(&function.kind), frame);
             return given_by(&function.kind);
         };
         let span = end_of(&path.path);
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
                 Value::of(self.with_arguments(kind, &arguments))
             }
             Callee::Value(value) => {
-                self.evaluate_all(&call.args, &super::walk::parameters_of(&value.kind), frame);
+                self.evaluate_all(&call.args, super::walk::parameters_of(&value.kind), frame);
                 given_by(&value.kind)
             }
             Callee::Associated(kind, name) => {
@@ -250,7 +250,10 @@ impl<'a> Reader<'a> {
     }
 
     fn call_foreign(&mut self, names: &[String], arguments: Vec<Value>, span: Span, frame: &Frame) -> Value {
-        let first = names.first().map(String::as_str).unwrap_or_default();
+        if let Some(decoded) = decoded(names, &arguments) {
+            return decoded;
+        }
+        let first = names.first().map_or("", String::as_str);
         if first == "aws_config" {
             let is_other = names.iter().any(|name| is_another_role(name));
             return match is_other {
@@ -288,10 +291,6 @@ pub(super) fn given_by(kind: &Kind) -> Value {
         Kind::Function(function) => function.1.clone(),
         _ => Value::default(),
     }
-}
-
-pub(super) fn has_output(output: &ReturnType) -> bool {
-    matches!(output, ReturnType::Type(..))
 }
 
 /// Where the last name of a path stands.

@@ -57,6 +57,11 @@ impl Reached {
     }
 }
 
+/// The functions that one gets to from these.
+pub(super) fn reached_from(reader: &Reader<'_>, functions: Vec<usize>) -> HashSet<usize> {
+    Uses::of(reader).from(reader, functions)
+}
+
 /// Which functions are named in which, and outside of any.
 struct Uses {
     known: HashMap<Option<usize>, Vec<usize>>,

@@ -134,6 +134,8 @@ pub(super) struct Reader<'a> {
     /// Whose credentials the clients have that functions and fields are given.
     pub(super) given_sources: HashMap<(usize, usize), Vec<Source>>,
     pub(super) field_sources: HashMap<(usize, Rc<str>), Vec<Source>>,
+    /// The keys of events that fields are given.
+    pub(super) field_keys: HashMap<(usize, Rc<str>), Vec<Text>>,
     /// Clients with other credentials than those of the role that may be used wherever one is declared; `None` for what clients
     /// are made from.
     pub(super) lost: BTreeSet<Option<&'static str>>,
@@ -184,6 +186,7 @@ impl<'a> Reader<'a> {
             traits: HashMap::new(),
             given_sources: HashMap::new(),
             field_sources: HashMap::new(),
+            field_keys: HashMap::new(),
             lost: BTreeSet::new(),
             loose_uses: BTreeSet::new(),
             lock: LazyLock::new(lock),

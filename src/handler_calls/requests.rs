@@ -53,7 +53,7 @@ impl<'a> Reader<'a> {
             ([value], _) => {
                 // `set_x` takes an option, which may be none.
                 let is_some = matches!(call.args.first(), Some(Expr::Call(call)) if is_some(call));
-                let is_option = name.starts_with("set_") && value.texts.is_empty() && !is_some;
+                let is_option = name.starts_with("set_") && value.texts.iter().all(Text::may_be_event_key) && !is_some;
                 self.set(request, field, value, !is_option, frame);
                 Value::of(kind)
             }

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
+use super::reader::Spot;
 use super::value::{Shape, Text, Value};
+use crate::service_reference::client_of_crate;
 
 /// What a builder of a part of a request has after one more method.
 pub(super) fn with_given(shape: &Rc<Shape>, (name, is_some): (&str, bool), arguments: &[Value]) -> Value {
@@ -37,4 +39,14 @@ pub(super) fn shape_of_call(names: &[String], arguments: &[Value]) -> Value {
         _ => arguments.iter().find_map(|value| value.shape.clone()),
     };
     Value { shape, ..Value::default() }
+}
+
+/// `BucketCannedAcl::Private`: which of the values that the API knows.
+pub(super) fn variant_of_sdk(names: &[String], spot: Spot) -> Value {
+    match names {
+        [sdk, types, _, variant] if types == "types" && client_of_crate(sdk).is_some() => {
+            Value::text(Text::Whole(variant.as_str().into(), spot))
+        }
+        _ => Value::default(),
+    }
 }

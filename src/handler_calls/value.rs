@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::event_keys::{Encoding, EventPart};
 use super::reader::Spot;
 use crate::service_reference::Operation;
 
@@ -16,6 +17,8 @@ pub(super) struct Value {
     pub(super) source: Source,
     /// What is known of a part of a request.
     pub(super) shape: Option<Rc<Shape>>,
+    /// Which part of an event of S3 it is.
+    pub(super) part: EventPart,
 }
 
 /// Whose credentials a client has.
@@ -91,6 +94,10 @@ pub(super) enum Text {
     Start(Rc<str>, Spot, Rc<str>),
     /// What a function is given as its n-th argument.
     Parameter(usize, usize),
+    /// The key of an object as an event of S3 has it, or a text that holds it; and where it is read.
+    EventKey(Spot, Encoding),
+    /// What a field of a type is given.
+    Field(usize, Rc<str>),
     Unknown,
 }
 
@@ -115,6 +122,16 @@ impl Value {
         Self { texts: Vec::new(), ..self }
     }
 
+    /// The keys of events that it holds, or may hold.
+    pub(super) fn event_keys(&self) -> impl Iterator<Item = &Text> {
+        self.texts.iter().filter(|text| text.may_be_event_key())
+    }
+
+    /// What a method that changes no text gives on: that it is the key of an event.
+    pub(super) fn with_event_keys_only(self) -> Self {
+        Self { texts: self.event_keys().cloned().collect(), ..self }
+    }
+
     /// Whether it is a client, or something that clients are made from.
     pub(super) fn has_credentials(&self) -> bool {
         matches!(self.kind, Kind::Client(_) | Kind::Config)
@@ -134,11 +151,22 @@ impl Value {
                 texts.push(text);
             }
         }
+        // On one of the ways it may have been decoded.
+        if texts.contains(&Text::Unknown) {
+            texts.retain(|text| !text.may_be_event_key());
+        }
+        let part = if self.part == other.part { self.part } else { EventPart::Other };
         let shape = match (self.shape, other.shape) {
             (Some(one), Some(other)) => Some(Rc::new(one.joined(&other))),
             (one, other) => one.or(other),
         };
-        Self { kind: self.kind.or(other.kind), texts, source, shape }
+        Self { kind: self.kind.or(other.kind), texts, source, shape, part }
+    }
+}
+
+impl Text {
+    pub(super) fn may_be_event_key(&self) -> bool {
+        matches!(self, Self::EventKey(..) | Self::Field(..))
     }
 }
 

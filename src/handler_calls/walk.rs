@@ -61,7 +61,8 @@ impl<'a> Reader<'a> {
                         kind => kind,
                     };
                     let texts = if kind.is_known() { Vec::new() } else { vec![Text::Parameter(function, at)] };
-                    let value = Value { kind, texts, ..Value::default() };
+                    let part = self.event_part_of(&typed.ty, &frame.context);
+                    let value = Value { kind, texts, part, ..Value::default() };
                     let source =
                         if value.has_credentials() { Source::Parameter(function, at) } else { Source::Declared };
                     self.bind_pattern(&typed.pat, value.with_source(source), &mut frame);
@@ -129,7 +130,7 @@ impl<'a> Reader<'a> {
                 let value = match (&*init.expr, &local.pat) {
                     (Expr::Closure(closure), Pat::Type(typed)) => {
                         let hint = self.kind_of(&typed.ty, &frame.context);
-                        self.walk_closure(closure, &parameters_of(&hint), frame)
+                        self.walk_closure(closure, &values_of_parameters(&hint), frame)
                     }
                     (expression, _) => self.evaluate(expression, frame),
                 };
@@ -194,23 +195,34 @@ impl<'a> Reader<'a> {
             Expr::Field(field) => {
                 let base = self.evaluate(&field.base, frame);
                 let name = member_name(&field.member);
+                if let Some(key) = self.event_key(&base, &field.member, frame) {
+                    return key;
+                }
+                let part = base.part.member(&name);
                 let value = Value::of(self.field_of(&base.kind, &name));
-                match &base.kind {
+                let value = match &base.kind {
                     Kind::Local(of, _) if value.has_credentials() => value.with_source(Source::Field(*of, name.into())),
                     Kind::Client(_) => base,
+                    Kind::Local(of, _) if !value.kind.is_known() => Value::text(Text::Field(*of, name.into())),
                     _ => value,
-                }
+                };
+                Value { part, ..value }
             }
             Expr::Tuple(list) => {
                 let parts: Vec<Value> = list.elems.iter().map(|part| self.evaluate(part, frame)).collect();
                 self.lose(&parts);
-                Value::of(tuple_of(parts.into_iter().map(|part| part.kind).collect()))
+                // Which of its parts is the key is not followed.
+                let texts = parts.iter().flat_map(Value::event_keys).cloned().collect();
+                Value { texts, ..Value::of(tuple_of(parts.into_iter().map(|part| part.kind).collect())) }
             }
             Expr::Array(list) => self.any_of(&list.elems, frame),
             Expr::Repeat(list) => self.evaluate(&list.expr, frame),
             Expr::Index(index) => {
                 self.evaluate(&index.index, frame);
                 let base = self.evaluate(&index.expr, frame);
+                if let Some(part) = self.event_part_at(&base, &index.index, frame) {
+                    return part;
+                }
                 match &base.kind {
                     Kind::Tuple(parts) => Value::of(parts.last().cloned().unwrap_or_default()),
                     // A part of a text.
@@ -249,12 +261,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What a closure takes is what it says, else what `hints` say.
-    pub(super) fn walk_closure(&mut self, closure: &'a ExprClosure, hints: &[Kind], frame: &mut Frame) -> Value {
+    pub(super) fn walk_closure(&mut self, closure: &'a ExprClosure, hints: &[Value], frame: &mut Frame) -> Value {
         frame.scopes.push(HashMap::new());
         frame.conditions += 1;
         for (at, input) in closure.inputs.iter().enumerate() {
             let hint = hints.get(at).or(hints.last()).cloned().unwrap_or_default();
-            self.bind_pattern(input, Value::of(hint), frame);
+            self.bind_pattern(input, hint, frame);
         }
         let returned = frame.returned.take();
         let value = self.evaluate(&closure.body, frame);
@@ -271,9 +283,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-pub(super) fn parameters_of(kind: &Kind) -> Vec<Kind> {
+pub(super) fn parameters_of(kind: &Kind) -> &[Kind] {
     match kind {
-        Kind::Function(function) => function.0.clone(),
-        _ => Vec::new(),
+        Kind::Function(function) => &function.0,
+        _ => &[],
     }
+}
+
+pub(super) fn values_of_parameters(kind: &Kind) -> Vec<Value> {
+    parameters_of(kind).iter().cloned().map(Value::of).collect()
 }

@@ -31,8 +31,10 @@ mod public_resource_policy;
 mod replaced_notifications;
 mod secret_in_environment;
 mod shared_write_prefix;
+mod swallowed_error;
 mod trail_into_trigger;
 mod undecided_source;
+mod undecoded_key;
 mod unescaped_wildcard;
 mod unfitting_resource;
 mod unknown_action;
@@ -77,8 +79,10 @@ pub const RULES: &[Rule] = &[
     replaced_notifications::RULE,
     secret_in_environment::RULE,
     shared_write_prefix::RULE,
+    swallowed_error::RULE,
     trail_into_trigger::RULE,
     undecided_source::RULE,
+    undecoded_key::RULE,
     unescaped_wildcard::RULE,
     unfitting_resource::RULE,
     unknown_action::RULE,

@@ -38,13 +38,14 @@ pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
     let branches = branches::spread(&mut template);
     let template = &template;
     let resources = Resources::of(template);
-    let mut reader = Reader { file, resolver: Resolver::new(&resources, place), facts: Facts::default() };
+    let globals = template.get("Globals");
+    let mut reader = Reader { file, resolver: Resolver::new(&resources, place), globals, facts: Facts::default() };
     for at in branches {
         let why = "which branch of `Fn::If` is deployed; both are read".to_owned();
         reader.facts.beside.push(Unread { place: file.at(at), why });
     }
     reader.macros(template);
-    let globals = template.find(&["Globals", "Function"]);
+    let globals = globals.and_then(|globals| globals.get("Function"));
     for entry in template.get("Resources").map_or(&[][..], Node::entries) {
         match entry.node.get("Type").and_then(Node::known) {
             // A macro, which is reported as one.
@@ -59,6 +60,8 @@ pub fn read(file: In<'_>, mut template: Node, place: &Target) -> Facts {
 pub(super) struct Reader<'a> {
     file: In<'a>,
     resolver: Resolver<'a>,
+    /// What SAM gives to all resources of a type.
+    globals: Option<&'a Node>,
     facts: Facts,
 }
 

@@ -210,7 +210,7 @@ impl<'a> Resolver<'a> {
         done
     }
 
-    fn resource(&self, id: &str) -> Option<(&'a str, Option<&'a Node>)> {
+    pub fn resource(&self, id: &str) -> Option<(&'a str, Option<&'a Node>)> {
         let resource = self.resources.nodes.get(id)?;
         Some((resource.get("Type")?.known()?, resource.get("Properties")))
     }

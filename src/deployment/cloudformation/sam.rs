@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Reader;
+use super::lookup::referred;
 use crate::deployment::Position;
 use crate::deployment::facts::{DocumentKind, Given, Managed, Origin, Permission, Role};
 use crate::deployment::node::{Entry, Node, Part, Text, Value};
@@ -145,8 +146,37 @@ impl Reader<'_> {
         });
         let authorizer = event.find(&["Properties", "Auth", "Authorizer"]).and_then(Node::known);
         if matches!(kind, "Api" | "HttpApi") && matches!(authorizer, None | Some("NONE")) {
-            self.door(event, "anyone may invoke the function by an API without an authorizer");
+            match self.api_guards(event, kind, authorizer.is_none()) {
+                Some(true) => {}
+                Some(false) => self.door(event, "anyone may invoke the function by an API without an authorizer"),
+                None => self.unread(event, "whether the API of an event asks who calls stands elsewhere".to_owned()),
+            }
         }
+    }
+
+    /// Whether an API asks who calls: by its default authorizer or its resource policy, or because it is private (*AWS SAM Developer
+    /// Guide, ApiAuth*). `None` where that is said in a definition of its own, or in another stack.
+    fn api_guards(&self, event: &Node, kind: &str, takes_default: bool) -> Option<bool> {
+        let guards = |api: &Node| {
+            let endpoint = api.get("EndpointConfiguration");
+            let endpoint = endpoint.map(|one| one.get("Type").unwrap_or(one)).and_then(Node::known);
+            let has = |key| api.find(&["Auth", key]).is_some();
+            endpoint == Some("PRIVATE") || has("ResourcePolicy") || (takes_default && has("DefaultAuthorizer"))
+        };
+        let globals = self.globals.and_then(|globals| globals.get(kind));
+        if event.find(&["Properties", "Auth", "ResourcePolicy"]).is_some() || globals.is_some_and(guards) {
+            return Some(true);
+        }
+        let named = ["RestApiId", "ApiId"].iter().find_map(|key| event.find(&["Properties", key]));
+        let Some(named) = named else { return Some(false) };
+        let (_, api) = referred(named).and_then(|id| self.resolver.resource(id))?;
+        let Some(api) = api else { return Some(false) };
+        if guards(api) {
+            return Some(true);
+        }
+        let is_defined =
+            ["DefinitionBody", "DefinitionUri", "Body", "BodyS3Location"].iter().any(|key| api.get(key).is_some());
+        (!is_defined).then_some(false)
     }
 
     /// The permission of an S3 event names the account and not the bucket.

@@ -11,7 +11,7 @@ async fn main() -> Result<(), Error> {
 
 async fn handle(event: LambdaEvent<S3Event>, client: &Client) -> Result<(), Error> {
     for record in event.payload.records {
-        let key = record.s3.object.key.unwrap_or_default();
+        let key = record.s3.object.key.unwrap_or_default(); //~ undecoded-key `get_object` and `put_object` are given this key
         let bucket = record.s3.bucket.name.unwrap_or_default();
         let object = client.get_object().bucket(&bucket).key(&key).send().await?;
         let bytes = object.body.collect().await?.into_bytes();

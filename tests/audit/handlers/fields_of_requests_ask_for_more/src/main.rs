@@ -13,7 +13,8 @@ pub async fn objects(s3: &aws_sdk_s3::Client, key: &str, keys: Vec<(String, Stri
     s3.delete_objects().bucket("out-bucket").delete(one).bypass_governance_retention(true).send().await?; //~ needed-not-granted s3:BypassGovernanceRetention
     s3.delete_object().bucket("out-bucket").key("thumbs/a").bypass_governance_retention(false).send().await?;
     s3.create_bucket().bucket("new-bucket").object_lock_enabled_for_bucket(true).send().await?; //~ needed-not-granted s3:CreateBucket //~ needed-not-granted s3:PutBucketObjectLockConfiguration //~ needed-not-granted s3:PutBucketVersioning
-    s3.create_bucket().bucket("b").acl(BucketCannedAcl::Private).object_ownership(ObjectOwnership::ObjectWriter).send().await?; //~ needed-not-granted s3:CreateBucket //~ needed-not-granted s3:PutBucketAcl //~ needed-not-granted s3:PutBucketOwnershipControls
+    s3.create_bucket().bucket("b").acl(BucketCannedAcl::Private).send().await?; //~ needed-not-granted s3:CreateBucket
+    s3.create_bucket().bucket("b").acl(BucketCannedAcl::PublicRead).object_ownership(ObjectOwnership::ObjectWriter).send().await?; //~ needed-not-granted s3:CreateBucket //~ needed-not-granted s3:PutBucketAcl //~ needed-not-granted s3:PutBucketOwnershipControls
     s3.put_object().bucket("out-bucket").key("thumbs/a").ssekms_key_id(std::env::var("KEY")?).send().await?; //~ needed-not-granted kms:GenerateDataKey
     s3.put_object().bucket("out-bucket").key("thumbs/a").set_ssekms_key_id(std::env::var("KEY").ok()).send().await?;
     Ok(())
@@ -33,5 +34,9 @@ pub async fn items(db: &aws_sdk_dynamodb::Client, table: &str) -> Result<(), Err
 
 pub async fn secrets(secrets: &aws_sdk_secretsmanager::Client, filter: aws_sdk_secretsmanager::types::Filter) -> Result<(), Error> {
     secrets.batch_get_secret_value().filters(filter).send().await?; //~ needed-not-granted secretsmanager:BatchGetSecretValue //~ needed-not-granted secretsmanager:GetSecretValue //~ needed-not-granted secretsmanager:ListSecrets
+    secrets.create_secret().name("a").secret_string("b").send().await?; //~ needed-not-granted secretsmanager:CreateSecret
+    let tag = aws_sdk_secretsmanager::types::Tag::builder().key("a").value("b").build();
+    secrets.create_secret().name("a").secret_string("b").tags(tag).send().await?; //~ needed-not-granted secretsmanager:CreateSecret //~ needed-not-granted secretsmanager:TagResource
+    secrets.update_secret().secret_id("a").kms_key_id(std::env::var("KEY")?).send().await?; //~ needed-not-granted secretsmanager:UpdateSecret //~ needed-not-granted kms:GenerateDataKey //~ needed-not-granted kms:Encrypt //~ needed-not-granted kms:Decrypt
     Ok(())
 }
