@@ -49,7 +49,7 @@ impl Reader<'_> {
                 self.note(one.spot, Unresolved::Unreached(one.operation.method.to_owned()), HiddenCalls::Nothing);
             }
             let role = self.role_of_client(one.operation.client, &one.within.source);
-            if role == ClientRole::Either {
+            if role == ClientRole::Either && is_reached {
                 self.note(one.spot, Unresolved::Role(one.operation.method.to_owned()), HiddenCalls::Nothing);
             }
             let mut call = one.finish(place.clone(), settings);

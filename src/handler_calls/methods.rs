@@ -223,7 +223,10 @@ impl<'a> Reader<'a> {
                     (false, Some(other)) if name == "zip" => {
                         Value::of(super::kinds::tuple_of(vec![Kind::Unknown, other]))
                     }
-                    (false, Some(Kind::Function(function))) => Value::of(function.1.kind.clone()),
+                    // `ok_or_else(|| …)`, `filter(|key| …)`: the key is given on.
+                    (false, Some(Kind::Function(function))) => {
+                        Value { kind: function.1.kind.clone(), ..receiver.with_event_keys_only() }
+                    }
                     (false, Some(other)) if is_holder => Value::of(other),
                     _ => receiver.with_event_keys_only(),
                 }

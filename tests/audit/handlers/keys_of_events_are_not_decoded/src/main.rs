@@ -86,6 +86,8 @@ async fn as_it_is(s3: &Client, record: &S3EventRecord) -> Result<(), Error> {
     let Some(key) = object.key.clone() else { return Ok(()) }; //~ undecoded-key `get_object` and `put_object` are given this key as the event has it
     s3.get_object().bucket(bucket).key(&key).send().await?;
     s3.put_object().bucket("out-bucket").key(format!("thumbs/{key}")).send().await?;
+    let some = record.s3.object.key.as_ref().filter(|key| !key.is_empty()).ok_or_else(|| "no key".to_owned())?; //~ undecoded-key `get_object_tagging` is given
+    s3.get_object_tagging().bucket("in-bucket").key(some).send().await?; //~ needed-not-granted s3:GetObjectTagging
     let other = match &record.s3.object.key { //~ undecoded-key `put_object` is given
         Some(key) => key,
         None => return Err("no key".into()),
