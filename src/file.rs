@@ -31,8 +31,9 @@ pub struct Replacement {
     pub after: Option<String>,
 }
 
-/// Where a project keeps the record of what was written: the only file in the folder of the program's own.
+/// Where a project keeps the record of what was written, and what git is to make of that: all that lies in the folder of the program's own.
 pub const RECORD: &str = ".lambda-s3/base";
+pub const ATTRIBUTES: &str = ".lambda-s3/.gitattributes";
 
 /// The names that Windows keeps for devices, whatever their extension (*Win32, Naming Files, Paths, and Namespaces*).
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];

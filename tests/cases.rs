@@ -140,7 +140,8 @@ impl Case {
         if self.folder.join("setup").is_file() {
             let own = Path::new(common::PROGRAM).parent().unwrap().to_owned();
             let path = std::env::var_os("PATH").unwrap();
-            let path = std::env::join_paths([own].into_iter().chain(std::env::split_paths(&path))).unwrap();
+            let tools = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tools/setup");
+            let path = std::env::join_paths([own, tools].into_iter().chain(std::env::split_paths(&path))).unwrap();
             let mut shell = sandbox.command("sh");
             let output = shell.arg("-e").arg(self.folder.join("setup")).env("PATH", path).output().unwrap();
             assert!(output.status.success(), "setup: {}", String::from_utf8_lossy(&output.stderr));

@@ -1,9 +1,8 @@
 //! `cargo lambda-s3 defaults`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
+use super::project_flags::ProjectFlags;
 use super::table_format::TableFormat;
 use crate::disk::is_not_found;
 use crate::error::Error;
@@ -19,9 +18,8 @@ use crate::{disk, terminal};
 /// In a folder without a project: what a new one there would start with.
 #[derive(Debug, Args)]
 pub(super) struct Defaults {
-    /// Folder of the project, of the workspace, or of a future project
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    project: ProjectFlags,
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -30,8 +28,9 @@ pub(super) struct Defaults {
 
 impl Defaults {
     pub(super) fn run(&self) -> Result<(), Error> {
-        report_interrupted(&self.path);
-        let file = self.path.join("Cargo.toml");
+        let folder = self.project.folder_or_here()?;
+        report_interrupted(&folder);
+        let file = folder.join("Cargo.toml");
         let manifest = match disk::read(&file) {
             Ok(text) => Some(text),
             Err(error) if is_not_found(&error) => None,
@@ -47,11 +46,11 @@ impl Defaults {
         };
         let defaults = match &project {
             Some((text, own)) => {
-                let defaults = ProjectContext::project(&self.path, text)?.defaults;
-                warn_of_overruled(&self.path, own, &defaults);
+                let defaults = ProjectContext::project(&folder, text)?.defaults;
+                warn_of_overruled(&folder, own, &defaults);
                 defaults
             }
-            None => defaults_for_new(&self.path.join("NAME"))?,
+            None => defaults_for_new(&folder.join("NAME"))?,
         };
         let own = project.as_ref().map(|(manifest, draft)| Own { manifest, draft });
         let settings =

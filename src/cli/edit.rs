@@ -1,10 +1,11 @@
 //! What `add` and `remove` share: which project, how far the edit reaches, and what is said about it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
 use super::cautions;
+use super::project_flags::NamedProject;
 use super::sync::bring_in_step;
 use crate::error::Error;
 use crate::manifest::{Change, EditError, Edited};
@@ -15,15 +16,18 @@ use crate::project::shared_buckets::refuse_replaced;
 use crate::spec::Spec;
 use crate::sync::Sources;
 use crate::workspace::functions_of;
-use crate::{terminal, views, workspace};
+use crate::{terminal, views};
 
 /// Flags of an edit.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Project")]
 pub(super) struct EditFlags {
-    /// Folder of the project, or its manifest [default: the project around the current folder]
-    #[arg(long, visible_alias = "manifest-path", value_name = "DIR")]
+    /// Folder of the project, or of the workspace [default: the project around the current folder]
+    #[arg(long, value_name = "DIR")]
     path: Option<PathBuf>,
+
+    #[command(flatten)]
+    named: NamedProject,
 
     /// Edit the spec only; `cargo lambda-s3 sync` does the rest
     #[arg(long)]
@@ -37,7 +41,7 @@ pub(super) struct EditFlags {
 impl EditFlags {
     /// Edits the spec of the project and brings its files in step with it, all or nothing.
     pub(super) fn apply(&self, edit: impl FnOnce(&Project) -> Result<Edited, EditError>) -> Result<(), Error> {
-        let folder = self.folder()?;
+        let folder = self.named.folder(self.path.as_deref())?;
         let how = How {
             mode: if self.dry_run { Mode::DryRun } else { Mode::Write },
             reach: if self.no_sync { Reach::Manifest } else { Reach::Files },
@@ -58,14 +62,6 @@ impl EditFlags {
             tell(&edited.changes, &before.spec, &after.spec);
             Ok(edited.text)
         })
-    }
-
-    fn folder(&self) -> Result<PathBuf, Error> {
-        match &self.path {
-            None => workspace::find_project(),
-            Some(path) if path.ends_with("Cargo.toml") => Ok(path.parent().map_or_else(PathBuf::new, Path::to_owned)),
-            Some(path) => Ok(path.clone()),
-        }
     }
 }
 

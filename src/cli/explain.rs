@@ -1,9 +1,8 @@
 //! `cargo lambda-s3 explain`.
 
-use std::path::PathBuf;
-
 use clap::{Args, ValueEnum};
 
+use super::project_flags::ProjectFlags;
 use crate::cli::error::of_member;
 use crate::error::Error;
 use crate::project::Project;
@@ -20,12 +19,11 @@ use crate::workspace_graph::{Graph, Member};
 /// Each statement with its reason and the practice that it serves, and what is denied on purpose.
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// Folder of the project, or of the workspace
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    project: ProjectFlags,
 
     /// All functions of the workspace and the buckets between them, with the loops
-    #[arg(long)]
+    #[arg(long, conflicts_with = "package")]
     workspace: bool,
 
     /// How to print it
@@ -52,7 +50,7 @@ impl Explain {
         if self.workspace {
             return self.explain_workspace();
         }
-        let project = Project::read(&self.path)?;
+        let project = Project::read(&self.project.folder()?)?;
         project.warn_of_overruled();
         let explanation = Explanation::of(&project.spec);
         terminal::print(&match self.format {
@@ -66,7 +64,7 @@ impl Explain {
 
     /// Functions that cannot be read do not hide the others; they are told.
     fn explain_workspace(&self) -> Result<(), Error> {
-        let workspace = functions_of(&self.path)?;
+        let workspace = functions_of(&self.project.workspace()?)?;
         let functions = &workspace.functions;
         let team = ProjectContext::member_of(&workspace.root)?;
         let (mut specs, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());

@@ -1,9 +1,8 @@
 //! `cargo lambda-s3 list`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
+use super::project_flags::WorkspaceFlags;
 use super::table_format::TableFormat;
 use crate::cli::error::of_member;
 use crate::error::Error;
@@ -19,9 +18,8 @@ use crate::workspace::{Function, functions_of};
 /// A member whose spec is wrong does not hide the others; it is told, and the exit code is 2.
 #[derive(Debug, Args)]
 pub(super) struct List {
-    /// A folder of the workspace, or of a project without one
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    workspace: WorkspaceFlags,
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -30,7 +28,7 @@ pub(super) struct List {
 
 impl List {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let workspace = functions_of(&self.path)?;
+        let workspace = functions_of(&self.workspace.folder()?)?;
         let functions = &workspace.functions;
         let team = ProjectContext::member_of(&workspace.root)?;
         let (mut listed, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());

@@ -18,6 +18,7 @@ mod list;
 mod new;
 mod option_flags;
 mod policy;
+mod project_flags;
 mod remove;
 mod schema;
 mod service_flags;

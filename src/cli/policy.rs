@@ -1,12 +1,11 @@
 //! `cargo lambda-s3 policy`.
 
-use std::path::PathBuf;
-
 use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::flags::parse;
+use super::project_flags::ProjectFlags;
 use crate::error::Error;
 use crate::escape;
 use crate::iam::{self, Content, Document, DocumentKind, Target};
@@ -19,9 +18,8 @@ use crate::terminal;
 /// What every deployment file of the project grants, for reviewers, for Access Analyzer and for tests.
 #[derive(Debug, Args)]
 pub(super) struct Policy {
-    /// Folder of the project
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    project: ProjectFlags,
 
     /// Print only this document
     #[arg(long, value_name = "NAME")]
@@ -52,7 +50,7 @@ impl ValueEnum for DocumentKind {
 
 impl Policy {
     pub(super) fn run(&self) -> Result<(), Error> {
-        let project = Project::read(&self.path)?;
+        let project = Project::read(&self.project.folder()?)?;
         project.warn_of_overruled();
         let spec = project.spec;
         let place = self.place(&spec)?;

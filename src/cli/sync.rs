@@ -2,10 +2,11 @@
 
 mod report;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
 
+use super::project_flags::ProjectFlags;
 use crate::error::Error;
 use crate::interrupt;
 use crate::ops::sync::{How, Mode, ProjectResult, Reach, Report, SyncResult, sync_all, sync_edited, sync_one};
@@ -26,9 +27,8 @@ A conflict is marked in its file as git marks it, and the exit code is 1.";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Sync {
-    /// Folder of the project, or of the workspace
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    project: ProjectFlags,
 
     /// Change nothing: print what differs, and exit with 1 if anything does
     #[arg(long, conflicts_with = "dry_run")]
@@ -43,7 +43,7 @@ pub(super) struct Sync {
     merge_sources: bool,
 
     /// All functions of the workspace, each on its own
-    #[arg(long)]
+    #[arg(long, conflicts_with = "package")]
     workspace: bool,
 
     /// The format of the report
@@ -70,7 +70,10 @@ impl Sync {
         let sources = if self.merge_sources { Sources::Merge } else { Sources::LeaveAlone };
         let how = How { mode, reach: Reach::Files, sources };
         interrupt::catch()?;
-        let report = if self.workspace { sync_all(&self.path, how)? } else { sync_one(&self.path, how)? };
+        let report = match self.workspace {
+            true => sync_all(&self.project.workspace()?, how)?,
+            false => sync_one(&self.project.folder()?, how)?,
+        };
         match self.format {
             ReportFormat::Human => report.tell()?,
             ReportFormat::Json => report.print_json()?,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::json;
 
+use super::project_flags::ProjectFlags;
 use crate::cli::error::CliError;
 use crate::disk::is_not_found;
 use crate::error::Error;
@@ -39,9 +40,8 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct List {
-    /// Folder of the project; where there is none, what one would have there
-    #[arg(default_value = ".")]
-    path: PathBuf,
+    #[command(flatten)]
+    project: ProjectFlags,
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -112,12 +112,13 @@ impl Templates {
 
 impl List {
     fn run(&self) -> Result<(), Error> {
-        let layers = match Project::read(&self.path) {
+        let folder = self.project.folder_or_here()?;
+        let layers = match Project::read(&folder) {
             Ok(project) => project.context()?.layers,
             Err(error) if is_not_found(&error) => {
-                let root = root_around(&self.path, "")?;
+                let root = root_around(&folder, "")?;
                 let team = root.as_ref().map(|root| Team { manifest: &root.manifest, text: &root.text });
-                load::read_layers(team, None, &self.path)?
+                load::read_layers(team, None, &folder)?
             }
             Err(error) => return Err(error),
         };

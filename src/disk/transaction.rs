@@ -13,7 +13,7 @@ use super::run::{OnLeftOut, Run};
 use super::{parent_of, state};
 use crate::disk::DiskError;
 use crate::error::Error;
-use crate::file::{RECORD, Replacement, check_path};
+use crate::file::{ATTRIBUTES, RECORD, Replacement, check_path};
 
 /// Makes all of these changes, the last one only if none of the others had to be left out.
 ///
@@ -64,7 +64,7 @@ impl<L: Layer> Transaction<'_, L> {
         let folder = fs::canonicalize(self.folder).map_err(Error::io("look at", self.folder))?;
         for replacement in replacements {
             let path = &replacement.path;
-            if path != RECORD {
+            if ![RECORD, ATTRIBUTES].contains(&path.as_str()) {
                 check_path(path).map_err(|why| Error::from(DiskError::Path { path: path.clone(), why }))?;
             }
             refuse_links(self.folder, &replacement.path)?;

@@ -60,7 +60,7 @@ pub enum Takes {
 impl EditError {
     pub fn help(&self) -> String {
         match self {
-            Self::NoProject(_) => "go to the folder of a project, or name it: `--path DIR`".to_owned(),
+            Self::NoProject(_) => "go to the folder of a project, or name it: `--manifest-path DIR/Cargo.toml`, in a workspace `--package NAME`".to_owned(),
             Self::Nothing => {
                 "say what, such as `trigger s3://BUCKET/PREFIX*SUFFIX`; `--help` tells all that there is".to_owned()
             }

@@ -1,9 +1,10 @@
 //! The decision for one file.
 
+use super::branches::merge_branches;
 use super::lines::LineEnds;
 use super::manifest::{self, MANIFEST};
 use super::merge::{Merge, mark_differences, merge};
-use super::{Change, Sources, Step};
+use super::{Change, Sources, Step, conflicts_in};
 use crate::file::Found;
 
 /// Whose a file is once a project was made.
@@ -37,8 +38,8 @@ impl Owner {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known<'a> {
     pub(super) path: &'a str,
-    /// As it was last written.
-    pub(super) base: Option<&'a str>,
+    /// As it was last written; several texts where branches met that wrote it differently, none where it was not.
+    pub(super) bases: &'a [String],
     /// Whether anything was recorded when the project was written.
     pub(super) recorded: Recorded,
     pub(super) found: &'a Found,
@@ -71,10 +72,10 @@ pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>
     if is_written_once(known.path) {
         return (known.decide_once(), Next::Nothing);
     }
-    let same = |known: &Known<'a>| known.new.filter(|new| known.base == Some(new)).map_or(Next::Same, Next::New);
+    let same = |known: &Known<'a>| known.new.filter(|new| known.is_recorded(new)).map_or(Next::Same, Next::New);
     match (known.found, known.new) {
         (Found::Missing, None) => (known.step(Change::Unchanged, None), Next::Nothing),
-        (Found::Missing, Some(new)) => match (known.base, Owner::of(known.path), known.recorded) {
+        (Found::Missing, Some(new)) => match (known.bases.first(), Owner::of(known.path), known.recorded) {
             // Deleted by the user, or perhaps so.
             (Some(_), ..) => (known.step(Change::Unchanged, None), same(known)),
             (None, Owner::User, Recorded::No) if sources == Sources::LeaveAlone => {
@@ -83,19 +84,19 @@ pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>
             (None, ..) => (known.step(Change::Created, Some(new.to_owned())), Next::New(new)),
         },
         (Found::Binary, None) => (known.step(Change::Kept, None), Next::Same),
-        (Found::Binary, Some(new)) if known.base == Some(new) => (known.step(Change::Unchanged, None), Next::New(new)),
+        (Found::Binary, Some(new)) if known.is_recorded(new) => (known.step(Change::Unchanged, None), Next::New(new)),
         (Found::Binary, Some(_)) if Owner::of(known.path) == Owner::User && sources == Sources::LeaveAlone => {
             (known.step(Change::LeftAlone, None), Next::Same)
         }
         (Found::Binary, Some(_)) => (known.step(Change::Conflict, None), Next::Same),
         (Found::Text(text), None) => {
-            let is_untouched = known.base == Some(&*LineEnds::of(text).to_lf(text));
+            let is_untouched = known.was_written(&LineEnds::of(text).to_lf(text));
             match is_untouched {
                 true => (known.step(Change::Removed, None), Next::Nothing),
                 false => (known.step(Change::Kept, None), Next::Same),
             }
         }
-        (Found::Text(text), Some(new)) if text == new || known.base == Some(new) => {
+        (Found::Text(text), Some(new)) if text == new || known.is_recorded(new) => {
             (known.step(Change::Unchanged, None), Next::New(new))
         }
         (Found::Text(text), Some(new)) => known.decide_text(text, new, sources),
@@ -105,8 +106,8 @@ pub(super) fn decide<'a>(known: &Known<'a>, sources: Sources) -> (Step, Next<'a>
 impl<'a> Known<'a> {
     /// Only what an earlier version wrote, and recorded, is replaced as long as nobody changed it.
     fn decide_once(&self) -> Step {
-        match (self.found, self.base, self.new) {
-            (Found::Text(text), Some(base), Some(new)) if LineEnds::of(text).to_lf(text) == base && base != new => {
+        match (self.found, self.new) {
+            (Found::Text(text), Some(new)) if text != new && self.was_written(&LineEnds::of(text).to_lf(text)) => {
                 self.step(Change::Updated, Some(LineEnds::of(text).restore(new)))
             }
             _ => self.step(Change::Unchanged, None),
@@ -120,24 +121,43 @@ impl<'a> Known<'a> {
         if yours == new {
             return (self.step(Change::Unchanged, None), Next::New(new));
         }
-        if self.base == Some(&yours) && owner != Owner::Both {
+        if self.was_written(&yours) && owner != Owner::Both {
             return (self.step(Change::Updated, Some(ends.restore(new))), Next::New(new));
         }
-        let merged = match (owner, self.base) {
-            (Owner::Both, base) => manifest::merge_manifests(base, &yours, new),
-            (_, Some(base)) => merge(base, &yours, new),
-            (_, None) => Merge::Conflict(mark_differences(&yours, new)),
+        let merged = match (owner, self.bases) {
+            (Owner::Both, bases) => manifest::merge_marked(bases, &yours, new),
+            (_, []) => Merge::Conflict(mark_differences(&yours, new)),
+            (_, [base]) => merge(base, &yours, new),
+            (_, bases) => merge_branches(bases, &yours, new),
         };
+        let is_marked = !conflicts_in(&yours).is_empty();
         let (change, merged) = match merged {
             Merge::Clean(merged) if merged == yours => return (self.step(Change::Unchanged, None), Next::New(new)),
-            Merge::Clean(merged) if self.base == Some(&yours) => (Change::Updated, merged),
+            Merge::Clean(merged) if self.was_written(&yours) => (Change::Updated, merged),
+            // All of it was generated, on one branch or another.
+            Merge::Clean(merged) if self.bases.len() > 1 && merged == new => (Change::Updated, merged),
             Merge::Clean(merged) => (Change::Merged, merged),
+            // Until git's own marks are resolved, both branches' texts stay recorded.
+            Merge::Conflict(_) if is_marked => {
+                return (self.step(Change::Conflict, Some(text.to_owned())), Next::Same);
+            }
             Merge::Conflict(merged) => (Change::Conflict, merged),
         };
-        if owner == Owner::User && sources == Sources::LeaveAlone {
+        let is_theirs = owner == Owner::User && sources == Sources::LeaveAlone;
+        if is_theirs && change != Change::Updated && !is_marked {
             return (self.step(Change::LeftAlone, Some(ends.restore(&merged))), Next::Same);
         }
         (self.step(change, Some(ends.restore(&merged))), Next::New(new))
+    }
+
+    /// Whether that and nothing else was last written.
+    fn is_recorded(&self, text: &str) -> bool {
+        matches!(self.bases, [base] if base == text)
+    }
+
+    /// Whether that was last written, on any branch.
+    fn was_written(&self, text: &str) -> bool {
+        self.bases.iter().any(|base| base == text)
     }
 
     fn step(&self, change: Change, after: Option<String>) -> Step {

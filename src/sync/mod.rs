@@ -1,6 +1,7 @@
 //! Bringing a project in step with its spec: from what was last written, what lies there and what is generated now, to
 //! what becomes of each file.
 
+mod branches;
 mod change;
 mod decide;
 mod diff;
@@ -9,6 +10,7 @@ mod lines;
 mod manifest;
 mod markers;
 mod merge;
+mod packed;
 mod pairing;
 mod record;
 
@@ -17,9 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use change::{Change, Step};
 pub use diff::diff;
 pub use hunks::{Difference, Hunks};
-pub use manifest::MANIFEST;
+pub use manifest::{MANIFEST, with_one_spec};
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
-pub use record::{RECORD, Record, RecordError, print_record, with_record, with_record_of};
+pub use record::{ATTRIBUTES, RECORD, Record, RecordError, attributes, with_record, with_record_of};
 
 use self::decide::{Known, Next, Recorded, decide};
 use crate::file::{File, Found};
@@ -56,11 +58,11 @@ pub struct Outcome {
 pub fn former_handler<'a>(record: &'a Record, found: &BTreeMap<String, Found>) -> Option<&'a str> {
     let is_former = record.files.contains_key("src/config.rs");
     let mut recorded = record.files.iter().filter(|(path, _)| is_former && decide::is_written_once(path));
-    let is_changed = |base: &str, path: &str| match found.get(path) {
-        Some(Found::Text(text)) => *lines::LineEnds::of(text).to_lf(text) != *base,
+    let is_changed = |bases: &[String], path: &str| match found.get(path) {
+        Some(Found::Text(text)) => !bases.iter().any(|base| *base == lines::LineEnds::of(text).to_lf(text)),
         Some(Found::Binary) | Some(Found::Missing) | None => true,
     };
-    recorded.find(|(path, base)| is_changed(base, path)).map(|(path, _)| path.as_str())
+    recorded.find(|(path, bases)| is_changed(bases, path)).map(|(path, _)| path.as_str())
 }
 
 pub fn paths<'a>(record: Option<&'a Record>, files: &'a [File]) -> BTreeSet<&'a str> {
@@ -74,21 +76,23 @@ impl Comparison<'_> {
             self.files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
         let mut outcome = Outcome { steps: Vec::new(), record: Record::default() };
         for path in paths(self.record, self.files) {
-            let base = self.record.and_then(|record| record.files.get(path)).map(String::as_str);
+            let bases = self.record.map(|record| record.texts(path)).unwrap_or_default();
             let known = Known {
                 path,
-                base,
+                bases,
                 recorded: if self.record.is_some() { Recorded::Yes } else { Recorded::No },
                 found: self.found.get(path).unwrap_or(&Found::Missing),
                 new: new.get(path).copied(),
             };
             let (step, next) = decide(&known, sources);
-            let text = match next {
-                Next::New(text) => Some(text),
-                Next::Same => base,
-                Next::Nothing => None,
+            let texts = match next {
+                Next::New(text) => vec![text.to_owned()],
+                Next::Same => bases.to_vec(),
+                Next::Nothing => Vec::new(),
             };
-            outcome.record.files.extend(text.map(|text| (path.to_owned(), text.to_owned())));
+            if !texts.is_empty() {
+                outcome.record.files.insert(path.to_owned(), texts);
+            }
             if step.change != Change::Unchanged {
                 outcome.steps.push(step);
             }

@@ -5,17 +5,36 @@ use std::path::PathBuf;
 
 use crate::error::{ExitCode, Report};
 use crate::escape::{Quoted, quoted_path};
+use crate::spec::nearest;
 
 #[derive(Debug)]
 pub enum WorkspaceError {
     /// The workspace around the folder cannot be read.
-    Unreadable { manifest: PathBuf, message: String },
+    Unreadable {
+        manifest: PathBuf,
+        message: String,
+    },
     /// The workspace has a package of that name.
-    NameTaken { name: String, manifest: PathBuf },
+    NameTaken {
+        name: String,
+        manifest: PathBuf,
+    },
     /// Something else has the place or the name of the package that functions share.
     ForeignRuntime(PathBuf),
+    /// What was given as a manifest is called otherwise.
+    NoManifestPath(PathBuf),
+    ManifestMissing(PathBuf),
+    /// No function of the workspace is called so; holds those that there are.
+    NoPackage {
+        name: String,
+        names: Vec<String>,
+    },
     /// The path in a function's spec does not lead to that package.
-    NamedRuntime { folder: PathBuf, path: String, why: &'static str },
+    NamedRuntime {
+        folder: PathBuf,
+        path: String,
+        why: &'static str,
+    },
 }
 
 impl fmt::Display for WorkspaceError {
@@ -29,6 +48,13 @@ impl fmt::Display for WorkspaceError {
             }
             Self::ForeignRuntime(path) => {
                 write!(f, "{} is not the package that functions of this workspace share", quoted_path(path))
+            }
+            Self::NoManifestPath(path) => {
+                write!(f, "the manifest-path must be a path to a Cargo.toml file, not {}", quoted_path(path))
+            }
+            Self::ManifestMissing(path) => write!(f, "manifest path {} does not exist", quoted_path(path)),
+            Self::NoPackage { name, .. } => {
+                write!(f, "package {} did not match any function of the workspace", Quoted(name))
             }
             Self::NamedRuntime { folder, path, why } => {
                 write!(f, "{}: `runtime` is {}: {why}", quoted_path(&folder.join("Cargo.toml")), Quoted(path))
@@ -46,6 +72,14 @@ impl Report for WorkspaceError {
                 "`new` makes a package `lambda-s3-runtime` in a folder of that name beside the first function: rename \
                  what has the name, or give `--own-runtime`"
             }
+            Self::NoManifestPath(path) => {
+                return Some(format!("name the file: `--manifest-path {}`", path.join("Cargo.toml").display()));
+            }
+            Self::ManifestMissing(_) => return None,
+            Self::NoPackage { name, names } => match nearest(name, names.iter().map(String::as_str)) {
+                Some(near) => return Some(format!("a function with a similar name exists: `{near}`")),
+                None => "`cargo lambda-s3 list` prints them",
+            },
             Self::NamedRuntime { .. } => {
                 "name the package `lambda-s3-runtime` that `cargo lambda-s3 new` made in the function's workspace, or \
                  delete `runtime` for a function with the library as modules of its own"

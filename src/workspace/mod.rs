@@ -23,7 +23,7 @@ use crate::program;
 use crate::spec::FunctionName;
 
 pub use error::WorkspaceError;
-pub use find::find_project;
+pub use find::{find_package, find_project, folder_of_manifest, nearest_project};
 use functions::functions_in;
 pub use functions::{Function, from_here, functions_of};
 pub use manifests::manifests_around;

@@ -5,7 +5,7 @@ mod fix_members;
 mod fix_report;
 mod members;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
@@ -17,6 +17,7 @@ use self::members::audit_workspace;
 use crate::audit::report::{self, Accent};
 use crate::audit::rules::{RULES, rule};
 use crate::audit::{Outcome, Severity, UnknownRule};
+use crate::cli::project_flags::ProjectFlags;
 use crate::error::Error;
 use crate::escape::counted;
 use crate::escape::visible;
@@ -33,11 +34,11 @@ use crate::terminal::{self, Paint};
 /// account is asked but with `--deployed` or `--analyze`.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
-    /// Folder of the project, or of the workspace [default: .]
-    path: Option<PathBuf>,
+    #[command(flatten)]
+    project: ProjectFlags,
 
     /// All functions of the workspace
-    #[arg(long, conflicts_with = "asking")]
+    #[arg(long, conflicts_with_all = ["asking", "package"])]
     workspace: bool,
 
     /// How to print what is found
@@ -135,7 +136,7 @@ impl Audit {
             return terminal::print(&report::page(rule));
         }
         if self.deployed.prints() {
-            return self.deployed.print(&self.project()?.spec);
+            return self.deployed.print(&self.read()?.spec);
         }
         let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(cannot_audit)?;
         let outcome = &audited.outcome;
@@ -167,10 +168,9 @@ impl Audit {
             },
             uncommitted: if self.allow_dirty { Uncommitted::TakeBack } else { Uncommitted::Keep },
         };
-        let path = self.path.as_deref().unwrap_or(Path::new("."));
         match self.workspace {
-            true => fix_workspace(path, fixing, diff),
-            false => fix_one(path, fixing, diff).map(Audited::from),
+            true => fix_workspace(&self.project.workspace()?, fixing, diff),
+            false => fix_one(&self.project.folder()?, fixing, diff).map(Audited::from),
         }
     }
 
@@ -198,23 +198,22 @@ impl Audit {
     }
 
     fn audit(&self) -> Result<Audited, Error> {
-        let path = self.path.as_deref().unwrap_or(Path::new("."));
         if self.workspace {
-            return audit_workspace(path, &self.policies);
+            return audit_workspace(&self.project.workspace()?, &self.policies);
         }
-        if !self.deployed.deployed && !self.deployed.analyze && self.path.is_none() && !self.policies.is_empty() {
+        if !self.deployed.deployed && !self.deployed.analyze && !self.project.is_given() && !self.policies.is_empty() {
             return audit_policies(&self.policies).map(Audited::from);
         }
         if self.deployed.deployed {
-            return self.deployed.audit(&self.project()?, &self.policies).map(Audited::from);
+            return self.deployed.audit(&self.read()?, &self.policies).map(Audited::from);
         }
-        let project = self.project()?;
+        let project = self.read()?;
         let remarks = if self.deployed.analyze { self.deployed.remarks(&project.spec)? } else { Vec::new() };
         audit_project(&project, &self.policies, &remarks).map(Audited::from)
     }
 
-    fn project(&self) -> Result<Project, Error> {
-        let project = Project::read(self.path.as_deref().unwrap_or(Path::new(".")))?;
+    fn read(&self) -> Result<Project, Error> {
+        let project = Project::read(&self.project.folder()?)?;
         project.warn_of_overruled();
         Ok(project)
     }

@@ -22,7 +22,7 @@ use crate::audit::{Edit, Finding, Outcome, Subject};
 use crate::error::Error;
 use crate::interrupt;
 use crate::ops::audit::{ProjectFiles, seen_from_here};
-use crate::ops::sync::{Edited, LockedProject, Mode, Shared, SyncResult};
+use crate::ops::sync::{Conflicts, Edited, LockedProject, Mode, Shared, SyncResult};
 use crate::project::Project;
 use crate::spec::Spec;
 
@@ -74,7 +74,7 @@ pub fn fix_project(
     read: &dyn Fn(String) -> Result<Project, Error>,
     around: &dyn Fn(&Spec) -> Vec<Finding>,
 ) -> Result<Fixed, Error> {
-    let held = LockedProject::take(folder, fixing.mode)?;
+    let held = LockedProject::take(folder, fixing.mode, Conflicts::Refuse)?;
     let before = read(held.manifest.clone())?;
     before.warn_of_overruled();
     let lying = ProjectFiles::read(folder)?;

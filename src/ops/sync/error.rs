@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::error::{ExitCode, Report};
 use crate::escape::counted;
 use crate::escape::quoted_path;
-use crate::sync::RecordError;
+use crate::sync::{MANIFEST, RecordError};
 
 #[derive(Debug)]
 pub enum SyncError {
@@ -80,10 +80,12 @@ impl Report for SyncError {
                 "`cargo lambda-s3 sync --merge-sources` brings the new one, and leaves main.rs and handler.rs for you to adapt; or \
                  write `handler = false` into [package.metadata.lambda-s3]: the crate is your own then, as it is"
             }
-            Self::Unresolved { .. } => "choose what is to stay, and delete the lines with the marks",
-            Self::Conflicts(_) => {
-                "look for `<<<<<<< yours`, choose what is to stay, and delete the lines with the marks"
+            Self::Unresolved { file, .. } if file.ends_with(MANIFEST) => {
+                "choose what is to stay, and delete the lines with the marks: \
+                 `cargo lambda-s3 sync` then generates all other files from it"
             }
+            Self::Unresolved { .. } => "choose what is to stay, and delete the lines with the marks",
+            Self::Conflicts(_) => "look for `<<<<<<<`, choose what is to stay, and delete the lines with the marks",
             Self::Grants(_) => "`cargo lambda-s3 policy` prints what is meant: mend the templates, or the spec",
             Self::OutOfStep(_) => "run `cargo lambda-s3 sync`, and commit what it writes",
             Self::Projects { .. } | Self::Stopped { .. } => return None,
@@ -94,6 +96,8 @@ impl Report for SyncError {
     fn exit_code(&self) -> ExitCode {
         match self {
             Self::Projects { code, .. } | Self::Stopped { code, .. } => *code,
+            // The spec is the user's to say.
+            Self::Unresolved { file, .. } if file.ends_with(MANIFEST) => ExitCode::Usage,
             _ => ExitCode::Failure,
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::How;
 use super::result::{ProjectResult, Report};
 use super::runtime::sync_shared;
-use super::step::{Shared, change};
+use super::step::{Conflicts, Shared, change};
 use crate::error::Error;
 use crate::project::Project;
 use crate::project::context::ProjectContext;
@@ -27,5 +27,8 @@ pub fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
 
 fn sync_member(function: &Function, team: &ProjectContext, how: How, shared: &Shared<'_>) -> ProjectResult {
     let read = |manifest: &str| Project::of_member(function, manifest.to_owned(), team);
-    ProjectResult { folder: function.folder.clone(), done: change(&function.folder, how, Some(shared), read) }
+    ProjectResult {
+        folder: function.folder.clone(),
+        done: change(&function.folder, (how, Conflicts::Merge), Some(shared), read),
+    }
 }

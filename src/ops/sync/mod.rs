@@ -17,7 +17,7 @@ use crate::sync::{Sources, diff};
 pub use self::error::SyncError;
 pub use self::members::sync_all;
 pub use self::result::{ProjectResult, Report, below, differing};
-pub use self::step::{Edited, LockedProject, Shared, SyncPlan, SyncResult};
+pub use self::step::{Conflicts, Edited, LockedProject, Shared, SyncPlan, SyncResult};
 
 /// What is to be done with what changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ pub struct How {
 /// `edit` gets the manifest's text and gives the new one. It is called when no other run can change the project, and
 /// when what an earlier run left behind is repaired.
 pub fn sync_edited(folder: &Path, how: How, edit: impl FnOnce(&str) -> Result<String, Error>) -> Result<Report, Error> {
-    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, edit(manifest)?))?;
+    let read = |manifest: &str| Project::with_manifest(folder, edit(manifest)?);
+    let done = change(folder, (how, Conflicts::Refuse), None, read)?;
     Ok(one(folder, how, done))
 }
 
@@ -63,7 +64,8 @@ pub fn diff_of(folder: &Path, done: &SyncResult) -> String {
 
 /// Brings the project in `folder` in step.
 pub fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
-    let done = change(folder, how, None, |manifest| Project::with_manifest(folder, manifest.to_owned()))?;
+    let read = |manifest: &str| Project::with_manifest(folder, manifest.to_owned());
+    let done = change(folder, (how, Conflicts::Merge), None, read)?;
     Ok(one(folder, how, done))
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::compare::FoundFiles;
 use super::result::ProjectResult;
-use super::step::{LockedProject, SyncResult};
+use super::step::{Conflicts, LockedProject, SyncResult};
 use super::{How, Mode, Reach};
 use crate::error::Error;
 use crate::plan::{Context, plan_runtime};
@@ -46,7 +46,7 @@ pub(super) fn sync_shared(how: How, projects: &[ProjectResult]) -> Vec<ProjectRe
 
 /// All of it is the program's: what its user changed is merged, in its source, too.
 fn change(Runtime { folder, root }: &Runtime, how: How) -> Result<SyncResult, Error> {
-    let held = LockedProject::take(folder, how.mode)?;
+    let held = LockedProject::take(folder, how.mode, Conflicts::Refuse)?;
     let inside = root.manifest.parent().unwrap_or(folder);
     let team = Team { manifest: &root.manifest, text: &root.text };
     let layers = load::read_layers(Some(team), None, inside)?.of_team();

@@ -14,7 +14,7 @@ use crate::interrupt;
 use crate::plan::{Planner, plan};
 use crate::project::{Project, report_interrupted};
 use crate::spec::Format;
-use crate::sync::{Change, MANIFEST, Step};
+use crate::sync::{Change, MANIFEST, Step, with_one_spec};
 use crate::templates::Layers;
 use crate::templates::lint::Baseline;
 
@@ -52,6 +52,8 @@ pub struct SyncPlan {
     /// The files that something becomes of, sorted by path.
     pub steps: Vec<Step>,
     pub record: Option<Replacement>,
+    /// What git is to make of the record, where that is written for the first time.
+    pub attributes: Option<Replacement>,
     pub grants: Vec<Deviation>,
     /// What is generated now, sorted by path.
     pub files: Vec<File>,
@@ -71,6 +73,14 @@ impl SyncPlan {
         };
         SyncResult { function: name, steps: self.steps, record, grants: self.grants, runtime: None }
     }
+}
+
+/// What becomes of a manifest with conflicts of git's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Conflicts {
+    Refuse,
+    /// Those that are not about the spec are merged as in any generated file.
+    Merge,
 }
 
 /// A file that is compared as it was edited, and replaced as it lies on the disk.
@@ -99,14 +109,16 @@ impl Edited {
 #[derive(Debug)]
 pub struct LockedProject<'a> {
     folder: &'a Path,
-    /// Its manifest as it lies there.
+    /// Its manifest as it lies there, or as its spec can be read from it.
     pub manifest: String,
+    /// Its manifest as git left it, with conflicts that are not about the spec.
+    marked: Option<String>,
     _lock: Lock,
 }
 
 impl<'a> LockedProject<'a> {
     /// Takes the project, to be written if that is the mode.
-    pub fn take(folder: &'a Path, mode: Mode) -> Result<Self, Error> {
+    pub fn take(folder: &'a Path, mode: Mode, conflicts: Conflicts) -> Result<Self, Error> {
         interrupt::check()?;
         let lock = Lock::take(folder, if mode == Mode::Write { Use::Writing } else { Use::Reading })?;
         match mode {
@@ -116,8 +128,13 @@ impl<'a> LockedProject<'a> {
         let path = folder.join(MANIFEST);
         let manifest = disk::look_at(folder, [MANIFEST])?.remove(MANIFEST);
         let Some(Found::Text(manifest)) = manifest else { return Err(DiskError::NotFound(path).into()) };
-        refuse_conflicts(&path, &manifest)?;
-        Ok(Self { folder, manifest, _lock: lock })
+        match with_one_spec(&manifest).filter(|_| conflicts == Conflicts::Merge) {
+            Some(readable) => Ok(Self { folder, manifest: readable, marked: Some(manifest), _lock: lock }),
+            None => {
+                refuse_conflicts(&path, &manifest)?;
+                Ok(Self { folder, manifest, marked: None, _lock: lock })
+            }
+        }
     }
 
     /// What becomes of the files where the project is as `project` says, whose manifest may be an edited one.
@@ -129,17 +146,23 @@ impl<'a> LockedProject<'a> {
         edited: &[Edited],
     ) -> Result<SyncPlan, Error> {
         let mut compared = match how.reach {
-            Reach::Files => compare(project, how, shared, edited)?,
+            Reach::Files => {
+                let manifest = self.marked.as_ref().unwrap_or(&project.manifest);
+                compare(project, manifest, how, shared, edited)?
+            }
             Reach::Manifest => SyncPlan::default(),
         };
         edited.iter().for_each(|file| file.take_in(&mut compared.steps));
-        take_edit_in(&mut compared.steps, &self.manifest, &project.manifest);
+        if self.marked.is_none() {
+            take_edit_in(&mut compared.steps, &self.manifest, &project.manifest);
+        }
         Ok(compared)
     }
 
     /// Writes all of it or nothing.
     pub fn write(&self, compared: &SyncPlan) -> Result<(), Error> {
         let mut replacements: Vec<Replacement> = compared.steps.iter().filter_map(Step::replacement).collect();
+        replacements.extend(compared.attributes.clone());
         replacements.extend(compared.record.clone());
         disk::commit(self.folder, &replacements)
     }
@@ -148,11 +171,11 @@ impl<'a> LockedProject<'a> {
 /// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
 pub fn change(
     folder: &Path,
-    how: How,
+    (how, conflicts): (How, Conflicts),
     shared: Option<&Shared<'_>>,
     read: impl FnOnce(&str) -> Result<Project, Error>,
 ) -> Result<SyncResult, Error> {
-    let held = LockedProject::take(folder, how.mode)?;
+    let held = LockedProject::take(folder, how.mode, conflicts)?;
     let project = read(&held.manifest)?;
     let runtime = Runtime::of(&project)?;
     project.warn_of_overruled();
@@ -164,7 +187,13 @@ pub fn change(
 }
 
 /// What becomes of the files, and of the record.
-fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[Edited]) -> Result<SyncPlan, Error> {
+fn compare(
+    project: &Project,
+    manifest: &str,
+    how: How,
+    shared: Option<&Shared<'_>>,
+    edited: &[Edited],
+) -> Result<SyncPlan, Error> {
     let (folder, spec, context) = (&project.folder, &project.spec, project.context()?);
     let shared = shared.filter(|shared| *shared.layers == context.layers);
     let files = match shared {
@@ -176,7 +205,7 @@ fn compare(project: &Project, how: How, shared: Option<&Shared<'_>>, edited: &[E
         None if context.layers.is_empty() => Vec::new(),
         None => Baseline::new(&spec.formats)?.compare(spec, &files)?,
     };
-    let lying = FoundFiles { folder, manifest: &project.manifest, edited, handler: spec.handler };
+    let lying = FoundFiles { folder, manifest, edited, handler: spec.handler };
     Ok(SyncPlan { grants, ..lying.compare(files, how.sources)? })
 }
 

@@ -7,17 +7,34 @@ use toml_edit::{Document, DocumentMut};
 
 use self::keys::merge_keys;
 use self::spec_lines::{spec_of, with_spec};
+use super::branches::{Sides, base_of, merge_sides, sides};
 use super::merge::{Merge, common, loses, mark_differences, merge};
 
 /// The manifest of a project, which holds its spec.
 pub const MANIFEST: &str = "Cargo.toml";
 
-/// The user's manifest with what changed from `base` to `new` outside of the spec: by lines, so that layout and comments
+/// A manifest as its spec can be read from it, where git left conflicts that are not about the spec.
+pub fn with_one_spec(manifest: &str) -> Option<String> {
+    match sides(manifest) {
+        Sides::Two(ours, theirs) => Some(ours).filter(|ours| is_good(ours, &theirs) && is_good(&theirs, ours)),
+        Sides::One | Sides::Broken => None,
+    }
+}
+
+/// As [`merge_manifests`], where git may have left conflicts.
+pub(super) fn merge_marked(bases: &[String], yours: &str, new: &str) -> Merge {
+    let Some(readable) = with_one_spec(yours) else { return merge_manifests(bases, yours, new) };
+    merge_sides(yours, &with_spec(new, &spec_of(&readable)), |side| merge_manifests(bases, side, new))
+}
+
+/// The user's manifest with what changed from what was last written to `new` outside of the spec: by lines, so that layout and comments
 /// take part; where that does not work out, key by key; and where that does not, with marks.
-pub(super) fn merge_manifests(base: Option<&str>, yours: &str, new: &str) -> Merge {
+pub(super) fn merge_manifests(bases: &[String], yours: &str, new: &str) -> Merge {
     let spec = spec_of(yours);
     let new = with_spec(new, &spec);
-    let base = base.map(|base| with_spec(base, &spec));
+    let mut bases: Vec<String> = bases.iter().map(|base| with_spec(base, &spec)).collect();
+    bases.dedup();
+    let base = (!bases.is_empty()).then(|| base_of(&bases, yours));
     let by_lines = match &base {
         Some(base) => merge(base, yours, &new),
         // Nothing tells who added a line: each side keeps its own.

@@ -10,7 +10,7 @@ fn manifest(dependencies: &str) -> String {
 
 #[track_caller]
 fn merged(base: &str, yours: &str, new: &str) -> String {
-    match merge_manifests(Some(base), yours, new) {
+    match merge_manifests(&[base.to_owned()], yours, new) {
         Merge::Clean(text) => text,
         Merge::Conflict(text) => panic!("{text}"),
     }
@@ -50,7 +50,7 @@ fn features_of_both_sides_go_together() {
 #[test]
 fn a_version_that_both_changed_is_a_conflict() {
     let with = |version: &str| manifest(&format!("a = \"{version}\"\n"));
-    let Merge::Conflict(text) = merge_manifests(Some(&with("1")), &with("1.4"), &with("2")) else { panic!() };
+    let Merge::Conflict(text) = merge_manifests(&[with("1")], &with("1.4"), &with("2")) else { panic!() };
     assert!(text.contains("<<<<<<< yours\na = \"1.4\"\n=======\na = \"2\"\n>>>>>>> generated\n"), "{text}");
     assert!(text.ends_with(SPEC));
 }
@@ -67,7 +67,7 @@ fn a_spec_between_other_tables_stays_there() {
 fn without_a_base_each_side_keeps_its_own() {
     let yours = manifest("a = \"1\"\nmine = \"1\"\n");
     let new = manifest("a = \"1\"\nnew = \"1\"\n").replace("A = \"b\"", "A = \"b\"\nC = \"d\"");
-    let Merge::Clean(text) = merge_manifests(None, &yours, &new) else { panic!() };
+    let Merge::Clean(text) = merge_manifests(&[], &yours, &new) else { panic!() };
     for line in ["a = \"1\"", "mine = \"1\"", "new = \"1\"", "C = \"d\""] {
         assert!(text.contains(line), "{text}");
     }
@@ -88,7 +88,7 @@ fn a_comment_on_a_key_that_goes_is_a_conflict() {
     let base = manifest("a = \"1\"\nb = \"1\"\n");
     let new = manifest("c = \"1\"\n");
     for commented in ["# mine\na = \"1\"\nb = \"1\"\n", "a = \"1\" # mine\nb = \"1\"\n"] {
-        let Merge::Conflict(text) = merge_manifests(Some(&base), &manifest(commented), &new) else { panic!() };
+        let Merge::Conflict(text) = merge_manifests(&[base.clone()], &manifest(commented), &new) else { panic!() };
         assert!(text.contains("# mine\n"), "{text}");
     }
 }
