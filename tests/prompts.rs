@@ -101,8 +101,7 @@ fn the_quick_way_takes_six_answers_of_which_one_is_typed() {
     session.press("Write these files?", ENTER);
     session.wait_for("Created function `in-bucket-handler` in `in-bucket-handler`");
     assert_eq!(session.end(), 0);
-    let settled =
-        session.text().lines().filter(|line| line.contains('✔') && line.contains(" · ")).count();
+    let settled = session.text().lines().filter(|line| line.contains('✔') && line.contains(" · ")).count();
     assert_eq!(settled, 6, "{}", session.text());
     assert!(sandbox.read("in-bucket-handler/Cargo.toml").contains("existing-buckets = [\"in-bucket\"]"));
     let command = printed_command(&session);
@@ -156,14 +155,19 @@ fn questions_and_the_printed_flags_are_two_ways_to_one_project() {
 #[test]
 fn the_way_of_events_is_in_the_printed_command() {
     let sandbox = Sandbox::new();
-    let mut session = ask(&sandbox, &["new", "thumbs", "--vcs", "none", "--trigger", "s3://in-bucket/", "--deploy", "sam"]);
+    let mut session =
+        ask(&sandbox, &["new", "thumbs", "--vcs", "none", "--trigger", "s3://in-bucket/", "--deploy", "sam"]);
     session.press("Where the function writes", ENTER);
     session.press("Does bucket `in-bucket` exist?", ENTER);
     customize(&mut session, &[EVENT_BRIDGE]);
     session.press("Write these files?", ENTER);
     session.wait_for("Created function");
     assert_eq!(session.end(), 0);
-    assert!(sandbox.read("thumbs/Cargo.toml").contains("via = \"eventbridge\""), "{}", sandbox.read("thumbs/Cargo.toml"));
+    assert!(
+        sandbox.read("thumbs/Cargo.toml").contains("via = \"eventbridge\""),
+        "{}",
+        sandbox.read("thumbs/Cargo.toml")
+    );
     assert_eq!(run_printed(&printed_command(&session), &sandbox), sandbox.tree());
 }
 
@@ -663,5 +667,9 @@ fn the_questions_of_templates_are_asked_and_their_words_cannot_steer_the_termina
     assert_eq!(session.end(), 0);
     let manifest = sandbox.read("thumbs/Cargo.toml");
     assert!(manifest.contains("owner = \"photos\"\nfast = true\n"), "{manifest}");
-    assert!(printed_command(&session).contains("--set 'owner=photos' --set 'fast=true'"), "{}", printed_command(&session));
+    assert!(
+        printed_command(&session).contains("--set 'owner=photos' --set 'fast=true'"),
+        "{}",
+        printed_command(&session)
+    );
 }

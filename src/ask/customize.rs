@@ -141,7 +141,12 @@ impl What {
         match self {
             Self::One { key, .. } => key.parse().ok(),
             Self::Feature(feature) => Key::of_feature(feature),
-            Self::Trigger | Self::Events | Self::EventBridge | Self::Grant(_) | Self::Service(_) | Self::Several { .. } => None,
+            Self::Trigger
+            | Self::Events
+            | Self::EventBridge
+            | Self::Grant(_)
+            | Self::Service(_)
+            | Self::Several { .. } => None,
         }
     }
 

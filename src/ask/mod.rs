@@ -11,9 +11,7 @@ mod trigger;
 use crate::error::Error;
 use crate::spec::defaults::Key;
 use crate::spec::options::{Tag, TagKey};
-use crate::spec::{
-    Access, Arrival, BucketName, Defaults, Draft, Format, FunctionName, Grant, Invalid, ValueError,
-};
+use crate::spec::{Access, Arrival, BucketName, Defaults, Draft, Format, FunctionName, Grant, Invalid, ValueError};
 
 pub use asking::Asking;
 pub use customize::customize;

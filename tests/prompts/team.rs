@@ -68,7 +68,11 @@ fn what_is_enforced_is_not_asked_for_and_what_is_required_is() {
     session.answer("Tag `team`, which is required", "photos");
     customize(&mut session, &[]);
     session.wait_for("Write these files?");
-    assert!(!session.text().contains("traces in X-Ray") && session.text().contains("other events"), "{}", session.text());
+    assert!(
+        !session.text().contains("traces in X-Ray") && session.text().contains("other events"),
+        "{}",
+        session.text()
+    );
     session.send(ENTER);
     assert_eq!(session.end(), 0);
     assert!(!session.text().contains("Deployment formats"));

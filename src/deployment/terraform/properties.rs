@@ -6,8 +6,9 @@ use super::scope::Scope;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    ALIAS, BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY,
-    LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
+    ALIAS, BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT,
+    LOG_KEY, LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS,
+    UNDELIVERED,
 };
 
 /// *Terraform AWS provider*, the page of each type.
