@@ -15,7 +15,7 @@ use crate::deployed::Stack;
 use crate::practices::{practices_asked_for, resolve};
 use crate::project::Project;
 use crate::simulator::probe;
-use crate::specs::{ALIASED, ALL, COPY, EVERYTHING, PRACTICES, SETTINGS, Spec};
+use crate::specs::{ALL, COPY, EVERYTHING, PRACTICES, SETTINGS, Spec};
 use crate::terraform;
 
 /// What a format comes to.
@@ -256,18 +256,6 @@ fn one_wrong_value_of_a_setting_is_noticed() {
         ("lambda:SourceFunctionArn", "aws:SourceArn"),
     ] {
         assert_is_noticed(&SETTINGS, from, to);
-    }
-}
-
-/// The same for an alias: a permission or a notification on the function itself is no other's.
-#[test]
-fn one_wrong_value_of_an_alias_is_noticed() {
-    for (from, to) in [
-        ("FunctionName: !Ref Alias\n    Action", "FunctionName: !Ref Function\n    Action"),
-        ("Name: \"live-1_a\"", "Name: \"live-1_b\""),
-        ("Qualifier: \"live-1_a\"", "Qualifier: \"$LATEST\""),
-    ] {
-        assert_is_noticed(&ALIASED, from, to);
     }
 }
 
