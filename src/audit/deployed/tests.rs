@@ -72,7 +72,7 @@ fn observed(spec: &Spec) -> Observed {
         services: None,
     };
     let sent = Configuration {
-        function: function.arn.clone(),
+        function: function.invoked.clone(),
         events: vec!["s3:ObjectCreated:*".to_owned()],
         prefix: "incoming/".to_owned(),
         suffix: ".jpg".to_owned(),
