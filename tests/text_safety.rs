@@ -468,7 +468,7 @@ fn check_buckets(spec: &Spec, template: &Value) {
 fn check_merges(spec: &Spec, template: &Value) {
     let merges = of_type(template, "Custom::S3Notifications");
     assert_eq!(merges.len(), spec.existing_trigger_buckets().len());
-    let notifications = iam::notifications(&iam::notifications_of(spec), &place());
+    let notifications = iam::notifications(&iam::notifications_of(spec), &[], &place());
     for (merge, bucket) in merges.into_iter().zip(spec.existing_trigger_buckets()) {
         let expected = &notifications[bucket.as_str()]["LambdaFunctionConfigurations"];
         assert_eq!((&merge["Bucket"], &merge["Configurations"]), (&json!(bucket.as_str()), expected));

@@ -135,7 +135,7 @@ fn check_buckets(spec: &Spec, module: &Module) {
 fn check_invocations(spec: &Spec, module: &Module) {
     let (existing, invocations) = (spec.existing_trigger_buckets(), module.resources("aws_lambda_invocation"));
     assert_eq!(invocations.len(), existing.len());
-    let notifications = iam::notifications(&iam::notifications_of(spec), &place());
+    let notifications = iam::notifications(&iam::notifications_of(spec), &[], &place());
     for (invocation, bucket) in invocations.iter().zip(existing) {
         let expected = json!({
             "Bucket": bucket.as_str(),
