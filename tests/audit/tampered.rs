@@ -226,7 +226,7 @@ fn nothing_is_found_in_any_sample_in_any_format() {
 }
 
 /// Keys below which no line grants or protects anything. All others count: a line that is new counts by itself.
-const HARMLESS: [&str; 76] = [
+const HARMLESS: [&str; 80] = [
     // What the template is, and what it tells.
     "AWSTemplateFormatVersion",
     "Transform",
@@ -251,6 +251,12 @@ const HARMLESS: [&str; 76] = [
     "AdvancedEventSelectors.Name",
     "Tags",
     "tags",
+    // A rule is enabled by itself (*AWS CloudFormation User Guide, AWS::Events::Rule, State*), and the name of its target is nobody's.
+    "State",
+    "target_id",
+    // On which queue a policy is: on another one, EventBridge may keep nothing, and no principal may do more.
+    "Queues",
+    "aws_sqs_queue_policy.queue_url",
     // The code, which is no deployment file, and how it is run.
     "CodeUri",
     "Code",

@@ -91,7 +91,7 @@ pub const RULES: Spec = Spec {
         via = "eventbridge"
         [[trigger]]
         bucket = "in-bucket"
-        prefix = "a*b\c "d"/${x}%{y}/"
+        prefix = 'a*b\c "d"/${x}%{y}/'
         suffix = ".x"
         events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:Delete", "s3:LifecycleExpiration:*", "s3:ObjectTagging:*"]
         via = "eventbridge"
