@@ -84,7 +84,7 @@ fn trigger(asking: &mut Asking, draft: &mut Draft, context: &Context<'_>) -> Res
     let place = Place {
         prompt: "Trigger (BUCKET or s3://BUCKET/PREFIX*SUFFIX)",
         or_none: false,
-        extend: &|draft, on| draft.triggers.push(context.arrival.trigger(on)),
+        extend: Box::new(|draft, on| draft.triggers.push(context.arrival.trigger(on))),
     };
     place.ask(asking, draft, context.defaults)?;
     Ok(())
@@ -92,19 +92,12 @@ fn trigger(asking: &mut Asking, draft: &mut Draft, context: &Context<'_>) -> Res
 
 /// A grant, or none for an empty answer.
 fn grant(prompt: &str, access: Access) -> Place<'_> {
-    let extend: &dyn Fn(&mut Draft, _) = match access {
-        Access::Read => &|draft, on| add(draft, Grant { access: Access::Read, on }),
-        Access::Write => &|draft, on| add(draft, Grant { access: Access::Write, on }),
-        Access::Delete => &|draft, on| add(draft, Grant { access: Access::Delete, on }),
-        Access::List => &|draft, on| add(draft, Grant { access: Access::List, on }),
+    let extend = move |draft: &mut Draft, on| {
+        draft.grants.push(Grant { access, on });
+        // As the flags have them.
+        draft.grants.sort_by_key(|grant| Access::ALL.iter().position(|access| *access == grant.access));
     };
-    Place { prompt, or_none: true, extend }
-}
-
-/// Adds a grant where the flags would have it: in the order of what it allows.
-fn add(draft: &mut Draft, grant: Grant) {
-    draft.grants.push(grant);
-    draft.grants.sort_by_key(|grant| Access::ALL.iter().position(|access| *access == grant.access));
+    Place { prompt, or_none: true, extend: Box::new(extend) }
 }
 
 /// Proposes a name after the bucket.

@@ -10,7 +10,7 @@ pub(super) struct Place<'a> {
     pub(super) prompt: &'a str,
     /// What an empty answer is.
     pub(super) or_none: bool,
-    pub(super) extend: &'a dyn Fn(&mut Draft, Location),
+    pub(super) extend: Box<dyn Fn(&mut Draft, Location) + 'a>,
 }
 
 /// What was typed.
