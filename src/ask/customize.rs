@@ -1,5 +1,7 @@
 //! What most functions do without: one list to select from, then the questions of what was selected.
 
+use std::str::FromStr;
+
 use super::asking::{Asking, words};
 use super::{Context, check, existing_buckets, grant, refusal};
 use crate::error::Error;
@@ -39,6 +41,16 @@ enum What {
 /// Puts what was typed into the draft.
 type Set = fn(&mut Draft, &str) -> Result<(), ValueError>;
 
+/// Sets what was typed, once it is parsed.
+fn put<T>(text: &str, set: impl FnOnce(T)) -> Result<(), ValueError>
+where
+    T: FromStr,
+    ValueError: From<T::Err>,
+{
+    set(text.parse()?);
+    Ok(())
+}
+
 const fn several(title: &'static str, question: &'static str, set: Set) -> Entry {
     Entry { title, what: What::Several { question, set } }
 }
@@ -58,42 +70,42 @@ const ENTRIES: [Entry; 26] = [
     entry("list keys", What::Grant(Access::List)),
     entry("description", What::One {
         key: "description", question: "Description",
-        set: |draft, text| Ok(draft.description = Some(text.parse()?)),
+        set: |draft, text| put(text, |value| draft.description = Some(value)),
         proposed: |_| None,
     }),
     entry("memory", What::One {
         key: "memory", question: "Memory in MB, 128 to 10240",
-        set: |draft, text| Ok(draft.memory = Some(text.parse()?)),
+        set: |draft, text| put(text, |value| draft.memory = Some(value)),
         proposed: |set| set.memory.map(|memory| memory.get().to_string()),
     }),
     entry("time limit", What::One {
         key: "timeout", question: "Time limit of an invocation in seconds, 1 to 900",
-        set: |draft, text| Ok(draft.timeout = Some(text.parse()?)),
+        set: |draft, text| put(text, |value| draft.timeout = Some(value)),
         proposed: |set| set.timeout.map(|timeout| timeout.get().to_string()),
     }),
     entry("Region of the deployment", What::One {
         key: "region", question: "Region, such as eu-central-1",
-        set: |draft, text| Ok(draft.region = Some(text.parse()?)),
+        set: |draft, text| put(text, |value| draft.region = Some(value)),
         proposed: |set| set.region.as_ref().map(|region| region.as_str().to_owned()),
     }),
     several("environment variables", "Environment variable (NAME=VALUE)",
-        |draft, text| Ok(draft.options.environment.push(text.parse()?))),
-    several("tags on every resource", "Tag (KEY=VALUE)", |draft, text| Ok(draft.options.tags.push(text.parse()?))),
-    several("publish to SNS topics", "ARN of the topic", |draft, text| Ok(draft.options.topics.push(text.parse()?))),
-    several("send to SQS queues", "ARN of the queue", |draft, text| Ok(draft.options.queues.push(text.parse()?))),
+        |draft, text| put(text, |value| draft.options.environment.push(value))),
+    several("tags on every resource", "Tag (KEY=VALUE)", |draft, text| put(text, |value| draft.options.tags.push(value))),
+    several("publish to SNS topics", "ARN of the topic", |draft, text| put(text, |value| draft.options.topics.push(value))),
+    several("send to SQS queues", "ARN of the queue", |draft, text| put(text, |value| draft.options.queues.push(value))),
     several("fetch secrets of Secrets Manager", "Name or ARN of the secret",
-        |draft, text| Ok(draft.options.secrets.push(text.parse()?))),
+        |draft, text| put(text, |value| draft.options.secrets.push(value))),
     several("fetch parameters of Systems Manager", "Name of the parameter, such as /thumbs/size",
-        |draft, text| Ok(draft.options.parameters.push(text.parse()?))),
+        |draft, text| put(text, |value| draft.options.parameters.push(value))),
     several("KMS keys of buckets, topics, queues, secrets or parameters",
         "Bucket, ARN, secret:NAME or parameter:/NAME and its key (RESOURCE=KEY_ARN)",
-        |draft, text| Ok(draft.options.keys.push(text.parse()?))),
+        |draft, text| put(text, |value| draft.options.keys.push(value))),
     entry("read the object version that the event names", What::Feature(Feature::Versioned)),
     entry("tag written objects", What::Feature(Feature::TagObjects)),
     entry("traces in X-Ray", What::Feature(Feature::Tracing)),
     entry("alarms to an existing topic", What::One {
         key: "alarms", question: "ARN of the topic for alarms",
-        set: |draft, text| Ok(draft.options.alarms = Some(Alarms::Topic(text.parse()?))),
+        set: |draft, text| put(text, |value| draft.options.alarms = Some(Alarms::Topic(value))),
         proposed: |set| match &set.options.alarms {
             Some(Alarms::Topic(topic)) => Some(topic.as_str().to_owned()),
             Some(Alarms::OwnTopic | Alarms::None) | None => None,
@@ -104,12 +116,12 @@ const ENTRIES: [Entry; 26] = [
     entry("a role for people who deploy, with MFA", What::Feature(Feature::DeployerRole)),
     entry("a role for a GitHub workflow that deploys", What::One {
         key: "github", question: "Repository (OWNER/REPO)",
-        set: |draft, text| Ok(draft.options.repository = Some(text.parse()?)),
+        set: |draft, text| put(text, |value| draft.options.repository = Some(value)),
         proposed: |set| set.options.repository.as_ref().map(|repository| repository.as_str().to_owned()),
     }),
     entry("a permissions boundary on every role", What::One {
         key: "permissions-boundary", question: "ARN of the boundary policy",
-        set: |draft, text| Ok(draft.options.boundary = Some(text.parse()?)),
+        set: |draft, text| put(text, |value| draft.options.boundary = Some(value)),
         proposed: |set| set.options.boundary.as_ref().map(|boundary| boundary.as_str().to_owned()),
     }),
 ];
