@@ -5,12 +5,15 @@ use super::{refusal, words};
 use crate::error::Error;
 use crate::spec::{BucketName, Caution, Defaults, Draft, KeyPattern, Location, ValueError};
 
+/// Puts an answer into a draft.
+pub(super) type Extend<'a> = Box<dyn Fn(&mut Draft, Location) + 'a>;
+
 /// What is asked for, and what the draft becomes with it.
 pub(super) struct Place<'a> {
     pub(super) prompt: &'a str,
     /// What an empty answer is.
     pub(super) or_none: bool,
-    pub(super) extend: Box<dyn Fn(&mut Draft, Location) + 'a>,
+    pub(super) extend: Extend<'a>,
 }
 
 /// What was typed.

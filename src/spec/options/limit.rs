@@ -25,7 +25,7 @@ impl Limit {
             true => Ok(Self { of: of.to_owned(), values: values.to_owned() }),
             false => Err(InvalidValue::new(
                 "limit of a grant",
-                &format!("{of}={values}"),
+                format!("{of}={values}"),
                 "give NAME=VALUE, or NAME=VALUE,VALUE, in characters up to U+00FF and without a comma in a value",
             )),
         }

@@ -88,7 +88,9 @@ fn a_comment_on_a_key_that_goes_is_a_conflict() {
     let base = manifest("a = \"1\"\nb = \"1\"\n");
     let new = manifest("c = \"1\"\n");
     for commented in ["# mine\na = \"1\"\nb = \"1\"\n", "a = \"1\" # mine\nb = \"1\"\n"] {
-        let Merge::Conflict(text) = merge_manifests(&[base.clone()], &manifest(commented), &new) else { panic!() };
+        let Merge::Conflict(text) = merge_manifests(std::slice::from_ref(&base), &manifest(commented), &new) else {
+            panic!()
+        };
         assert!(text.contains("# mine\n"), "{text}");
     }
 }
