@@ -70,9 +70,10 @@ impl Stack {
         self.aws.journal().into_iter().filter(is_one).collect()
     }
 
-    /// How often something was noted.
+    /// How often something was noted that is about no other function.
     fn count(&self, what: &str) -> usize {
-        self.aws.journal().iter().filter(|entry| entry["what"] == what).count()
+        let is_own = |entry: &&Value| entry["function"].as_str().is_none_or(|function| function == self.name);
+        self.aws.journal().iter().filter(|entry| entry["what"] == what).filter(is_own).count()
     }
 
     /// The bodies of the messages in the failure queue.

@@ -3,7 +3,7 @@
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
 use cargo_lambda_s3::iam::{self, Names};
 use cargo_lambda_s3::spec::options::Alarms;
-use cargo_lambda_s3::spec::{Feature, Format, Spec};
+use cargo_lambda_s3::spec::{Feature, Format, Route, Spec};
 use serde_json::Value;
 
 use crate::place;
@@ -101,6 +101,8 @@ struct Deployer {
     exists: bool,
     /// Whether it may change who invokes the function, and look at the execution role.
     is_person: bool,
+    /// The services that it may let invoke the function.
+    lets_in: Vec<&'static str>,
     /// Whether it may change what the execution role allows, and with which boundary alone.
     changes_role: bool,
     boundary: Option<String>,
@@ -112,6 +114,7 @@ impl Judge<'_> {
         self.check_role_that_deploys(
             document,
             &Deployer {
+                lets_in: lets_in(self.spec),
                 who: "who deploys",
                 caller: role_with(names.deployer_role.arn().resolve(&place())),
                 exists: self.spec.has(Feature::DeployerRole),
@@ -128,6 +131,7 @@ impl Judge<'_> {
         self.check_role_that_deploys(
             document,
             &Deployer {
+                lets_in: lets_in(self.spec),
                 who: "the workflow",
                 caller: role_with(names.workflow_role.arn().resolve(&place())),
                 exists: self.spec.options.repository.is_some(),
@@ -177,6 +181,12 @@ impl Judge<'_> {
             ("lambda:AddPermission", "lambda:Principal", "*"),
             ("lambda:AddPermission", "lambda:Principal", STRANGER),
         ];
+        keys.extend(
+            SERVICES
+                .into_iter()
+                .filter(|service| !deployer.lets_in.contains(service))
+                .map(|service| ("lambda:AddPermission", "lambda:Principal", service)),
+        );
         let other = format!("{}-wide", deployer.boundary.clone().unwrap_or_default());
         if deployer.boundary.is_some() {
             keys.extend(CHANGE_ROLE.map(|action| (action, "iam:PermissionsBoundary", other.as_str())));
@@ -340,6 +350,15 @@ impl Targets {
     }
 }
 
+const SERVICES: [&str; 2] = ["s3.amazonaws.com", "events.amazonaws.com"];
+
+/// Those by which triggers come.
+fn lets_in(spec: &Spec) -> Vec<&'static str> {
+    let comes_by = |route| spec.triggers.iter().any(|trigger| trigger.via == route);
+    let by = [comes_by(Route::Direct), comes_by(Route::EventBridge)];
+    SERVICES.into_iter().zip(by).filter(|(_, comes)| *comes).map(|(service, _)| service).collect()
+}
+
 fn all_actions() -> impl Iterator<Item = &'static str> {
     let may: [&[&str]; 7] = [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &REFRESH, &LIST];
     let lists = may.into_iter().chain([&WIDEN[..], &TAG, &EDIT_BOUNDARY, &NEVER]);
@@ -356,7 +375,7 @@ fn actions_about(on: &str) -> impl Iterator<Item = &'static str> {
 fn request(deployer: &Deployer, action: &str, on: &str) -> Request {
     Request::new(deployer.caller.clone(), action, on)
         .with("iam:PassedToService", "lambda.amazonaws.com")
-        .with("lambda:Principal", "s3.amazonaws.com")
+        .with("lambda:Principal", deployer.lets_in[0])
         .with_all("iam:PermissionsBoundary", deployer.boundary.clone())
 }
 
