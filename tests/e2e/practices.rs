@@ -113,7 +113,7 @@ fn trail(spec: &Spec) -> Value {
         "is logging": true,
         "validates files": true,
         "regions and global events": [false, false],
-        "functions": [resolve(&Arn::function(&names.function))],
+        "functions": names.function_and_alias().iter().map(resolve).collect::<Vec<_>>(),
         "objects begin with": objects,
         "bucket is closed": { "BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true },
         "bucket is encrypted": "AES256",
