@@ -48,7 +48,7 @@ use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::plan::{Context, PlanError, Planner, plan};
 use cargo_lambda_s3::spec::defaults::Key;
 use cargo_lambda_s3::spec::options::{Options, Service, ServiceGrant};
-use cargo_lambda_s3::spec::{Access, Draft, Event, Feature, Format, GrantName, Location, Naming, Spec};
+use cargo_lambda_s3::spec::{Access, Draft, Event, Feature, Format, GrantName, Location, Naming, Route, Spec};
 use cargo_lambda_s3::templates::Layers;
 use proc_macro2::{TokenStream, TokenTree};
 use proptest::prelude::*;
@@ -76,11 +76,18 @@ fn files(spec: &Spec) -> Result<BTreeMap<String, String>, TestCaseError> {
     }
 }
 
+/// The names of rules are digests of what they match, so that no harmless spec has the same. Text in rules is proven with the real tools:
+/// the spec `rules` of the end-to-end tests.
+fn directly(mut spec: Spec) -> Spec {
+    spec.triggers.iter_mut().for_each(|trigger| trigger.via = Route::Direct);
+    spec
+}
+
 proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn what_goes_into_every_file_comes_out_of_it(spec in specs::specs()) {
+    fn what_goes_into_every_file_comes_out_of_it(spec in specs::specs().prop_map(directly)) {
         check(&spec)?;
     }
 }
@@ -126,7 +133,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: config().cases * 10, ..config() })]
 
     #[test]
-    fn every_explanation_shows_text_as_it_is(spec in specs::specs()) {
+    fn every_explanation_shows_text_as_it_is(spec in specs::specs().prop_map(directly)) {
         let tame = Tame::of(&spec);
         if is_same_shape(&spec, &tame) {
             explain::check(&spec, &tame);
