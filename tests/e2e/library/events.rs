@@ -315,8 +315,5 @@ async fn an_event_belongs_to_a_trigger_of_its_own_way() {
         assert!(answer(event).await.starts_with("no trigger covers"));
     }
     let odd = bus_event("Object Lost", "", "bus-inbox", "in/a.jpg");
-    assert_eq!(
-        answer(odd).await,
-        "no event of S3 is called `Object Lost`"
-    );
+    assert_eq!(answer(odd).await, "no event of S3 is called `Object Lost`");
 }
