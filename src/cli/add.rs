@@ -18,7 +18,7 @@ Examples:
   cargo lambda-s3 add deploy terraform
   cargo lambda-s3 add abac team --tag team=photos --dry-run";
 
-/// Add to the spec of a project, and bring its files in step.
+/// Add to the spec of a project, and update its files.
 ///
 /// WHAT is one of the flags of `new`, which may also be given beside it: all of it is one change. What there can be only one
 /// of takes the place of what was there.

@@ -39,7 +39,7 @@ pub(super) struct EditFlags {
 }
 
 impl EditFlags {
-    /// Edits the spec of the project and brings its files in step with it, all or nothing.
+    /// Edits the spec of the project and updates its files, all or nothing.
     pub(super) fn apply(&self, edit: impl FnOnce(&Project) -> Result<Edited, EditError>) -> Result<(), Error> {
         let folder = self.named.folder(self.path.as_deref())?;
         let how = How {

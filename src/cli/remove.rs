@@ -17,7 +17,7 @@ Examples:
   cargo lambda-s3 remove tracing
   cargo lambda-s3 remove read s3://photo-archive/ --existing-bucket photo-archive";
 
-/// Remove from the spec of a project, and bring its files in step.
+/// Remove from the spec of a project, and update its files.
 ///
 /// WHAT is one of the flags of `new`, which may also be given beside it: all of it is one change. Its value is only needed
 /// where there can be several; of a name and a value, the name is enough.

@@ -82,7 +82,7 @@ impl Sync {
     }
 }
 
-/// Edits the manifest of the project in `folder` and brings its files in step with it, all in one transaction, and says
+/// Edits the manifest of the project in `folder` and updates its files from it, all in one transaction, and says
 /// what became of them.
 ///
 /// `edit` gets the manifest's text and gives the new one. It is called when no other run can change the project, and

@@ -1,7 +1,7 @@
 //! The key of an object, as an event of S3 has it: where the code reads it, and how much of its encoding is left.
 //!
-//! S3 encodes it as in a form: `+` for a space, `%XX` for what is not plain (*Amazon S3 User Guide, Event message structure*). Whatever
-//! changes it may decode it, so that nothing is said of it from there on.
+//! S3 encodes it as in a form: `+` for a space, `%XX` for what is not plain (*Amazon S3 User Guide, Event message structure*). A
+//! function that changes the key may decode it: from there on nothing is reported.
 
 use proc_macro2::Span;
 use syn::{Attribute, Expr, ExprLit, Item, Lit, Member, Meta, Type};

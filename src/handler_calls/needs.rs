@@ -114,7 +114,7 @@ impl Call {
         }
         for (_, field, actions) in WITH_OTHER_FIELDS.iter().filter(|(method, ..)| *method == self.operation.method) {
             let without = match *field {
-                // Whatever the object is, nothing of it is compared.
+                // Compared with no ETag.
                 "if_match" => "*",
                 // *Amazon S3 API Reference, CreateBucket*: with the ACL `private`, "only the s3:CreateBucket permission is required".
                 "acl" => "private",

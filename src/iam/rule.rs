@@ -127,7 +127,7 @@ fn literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('*', "\\*")
 }
 
-/// Events of several types that are told from others by the same fields.
+/// Events of several types that the same fields of their details select.
 struct Branch {
     types: Vec<&'static str>,
     reasons: Vec<&'static str>,

@@ -96,7 +96,7 @@ impl InitError {
                 "name the binary otherwise, with `[[bin]]`: the function is called like it".to_owned()
             }
             Self::NoPackage => "name the folder of a package: `cargo lambda-s3 init PATH`".to_owned(),
-            Self::HasSpec => "`cargo lambda-s3 add` and `remove` change it, `sync` brings the files in step".to_owned(),
+            Self::HasSpec => "`cargo lambda-s3 add` and `remove` change it, `sync` updates the files".to_owned(),
             Self::NoBinary(name) => format!("Lambda starts a program: add `src/main.rs`, which is the binary `{name}`"),
             Self::OtherBinary { name, binaries } => match nearest(name, binaries.iter().map(String::as_str)) {
                 Some(near) => format!("did you mean `{near}`?"),

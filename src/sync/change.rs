@@ -2,7 +2,7 @@
 
 use crate::file::Replacement;
 
-/// What becomes of a file when a project is brought in step.
+/// What becomes of a file when a project is updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Change {
     Created,

@@ -1,4 +1,4 @@
-//! Bringing a project in step with its spec: from what was last written, what lies there and what is generated now, to
+//! Updates a project from its spec: from what was last written, what lies there and what is generated now, to
 //! what becomes of each file.
 
 mod branches;

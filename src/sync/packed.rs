@@ -1,48 +1,21 @@
 //! A text as a record holds it: deflated (RFC 1951), as Base64 (RFC 4648) without padding.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
-
-const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Of ten levels: the seventh makes a hundredth less of it, in twice the time.
 const LEVEL: u8 = 6;
 
 pub(super) fn pack(text: &str) -> String {
-    let bytes = compress_to_vec(text.as_bytes(), LEVEL);
-    let mut packed = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().enumerate().fold(0u32, |bits, (at, byte)| bits | u32::from(*byte) << (16 - 8 * at));
-        let digit = |at: usize| char::from(ALPHABET[(bits >> (18 - 6 * at)) as usize & 63]);
-        packed.extend((0..=chunk.len()).map(digit));
-    }
-    packed
+    STANDARD_NO_PAD.encode(compress_to_vec(text.as_bytes(), LEVEL))
 }
 
 /// The text that was packed, if it has at most `limit` bytes.
 pub(super) fn unpack(packed: &str, limit: usize) -> Option<String> {
-    let mut bytes = Vec::with_capacity(packed.len() / 4 * 3 + 2);
-    for chunk in packed.as_bytes().chunks(4) {
-        let mut bits = 0u32;
-        for (at, digit) in chunk.iter().enumerate() {
-            bits |= value(*digit)? << (18 - 6 * at);
-        }
-        let [_, first, second, third] = bits.to_be_bytes();
-        bytes.extend(&[first, second, third][..chunk.len() - 1]);
-    }
+    let bytes = STANDARD_NO_PAD.decode(packed).ok()?;
     String::from_utf8(decompress_to_vec_with_limit(&bytes, limit).ok()?).ok()
-}
-
-fn value(digit: u8) -> Option<u32> {
-    let value = match digit {
-        b'A'..=b'Z' => digit - b'A',
-        b'a'..=b'z' => digit - b'a' + 26,
-        b'0'..=b'9' => digit - b'0' + 52,
-        b'+' => 62,
-        b'/' => 63,
-        _ => return None,
-    };
-    Some(value.into())
 }
 
 #[cfg(test)]

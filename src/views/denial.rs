@@ -91,7 +91,7 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
     absent
 }
 
-/// Who is let in, and nobody else.
+/// The only services that may invoke the function.
 fn invokers(spec: &Spec) -> &'static str {
     let has = |route| spec.triggers_via(route).next().is_some();
     match (has(Route::Direct), has(Route::EventBridge)) {

@@ -109,7 +109,7 @@ impl Report {
         }
         let would =
             if self.mode == Mode::Write || self.writes() + self.records() == 0 { "" } else { ", nothing written" };
-        if parts.is_empty() { format!("{what}: in step") } else { format!("{what}: {}{would}", parts.join(", ")) }
+        if parts.is_empty() { format!("{what}: up to date") } else { format!("{what}: {}{would}", parts.join(", ")) }
     }
 
     pub fn print_json(&self) -> Result<(), Error> {

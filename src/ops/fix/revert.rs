@@ -38,7 +38,7 @@ pub(super) struct Taking {
 pub(super) struct Side {
     pub(super) path: String,
     before: Option<String>,
-    /// As it will lie there once the project is in step; `None` if the user deleted it.
+    /// As it will lie there once the project is up to date; `None` if the user deleted it.
     yours: Option<String>,
     generated: String,
     hunks: Hunks,

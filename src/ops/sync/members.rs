@@ -13,7 +13,7 @@ use crate::project::members;
 use crate::templates::load::{self, Team};
 use crate::workspace::{Function, functions_of};
 
-/// Brings every function of the workspace around `folder` in step. What is wrong with one does not keep the others.
+/// Updates every function of the workspace around `folder`. An error of one does not stop the others.
 pub fn sync_all(folder: &Path, how: How) -> Result<Report, Error> {
     let workspace = functions_of(folder)?;
     let team = ProjectContext::member_of(&workspace.root)?;

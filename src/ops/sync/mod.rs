@@ -39,7 +39,7 @@ pub enum Reach {
     Manifest,
 }
 
-/// How a project is brought in step.
+/// How a project is updated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct How {
     pub mode: Mode,
@@ -47,7 +47,7 @@ pub struct How {
     pub sources: Sources,
 }
 
-/// Edits the manifest of the project in `folder` and brings its files in step with it, all in one transaction.
+/// Edits the manifest of the project in `folder` and updates its files from it, all in one transaction.
 ///
 /// `edit` gets the manifest's text and gives the new one. It is called when no other run can change the project, and
 /// when what an earlier run left behind is repaired.
@@ -62,7 +62,7 @@ pub fn diff_of(folder: &Path, done: &SyncResult) -> String {
     done.steps.iter().filter(|step| step.writes()).map(|step| diff(step, &below(folder))).collect()
 }
 
-/// Brings the project in `folder` in step.
+/// Updates the project in `folder`.
 pub fn sync_one(folder: &Path, how: How) -> Result<Report, Error> {
     let read = |manifest: &str| Project::with_manifest(folder, manifest.to_owned());
     let done = change(folder, (how, Conflicts::Merge), None, read)?;

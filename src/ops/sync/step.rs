@@ -1,4 +1,4 @@
-//! One project, brought in step.
+//! Updates one project.
 
 use std::path::Path;
 
@@ -168,7 +168,7 @@ impl<'a> LockedProject<'a> {
     }
 }
 
-/// Brings a project in step; `read` makes the project of its manifest's text, which it may edit.
+/// Updates a project; `read` makes the project of its manifest's text, which it may edit.
 pub fn change(
     folder: &Path,
     (how, conflicts): (How, Conflicts),
