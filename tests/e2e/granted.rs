@@ -91,10 +91,14 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
     };
     let item = json!({ "id": { "S": "1" } });
     let put = |table: &str| json!({ "TableName": table, "Item": item });
-    let get = |table: &str| json!({ "TableName": table, "Key": item });
-    let query = |index: Option<&str>, table: &str| {
+    let get = |table: &str, id: &str| json!({ "TableName": table, "Key": { "id": { "S": id } } });
+    let batch = |ids: &[&str]| {
+        let keys: Vec<_> = ids.iter().map(|id| json!({ "id": { "S": id } })).collect();
+        json!({ "RequestItems": { "customers": { "Keys": keys } } })
+    };
+    let query = |index: Option<&str>, table: &str, id: &str| {
         let mut query = json!({
-            "TableName": table, "KeyConditionExpression": "id = :id", "ExpressionAttributeValues": { ":id": { "S": "1" } },
+            "TableName": table, "KeyConditionExpression": "id = :id", "ExpressionAttributeValues": { ":id": { "S": id } },
         });
         if let Some(index) = index {
             query["IndexName"] = json!(index);
@@ -106,7 +110,8 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
             "TableName": other, "Key": item, "ConditionExpression": "attribute_not_exists(gone)",
         } }] })
     };
-    let events = |bus: &str| json!({ "Entries": [{ "EventBusName": bus, "Source": "app", "DetailType": "stored", "Detail": "{}" }] });
+    let entry = |bus: &str, source: &str| json!({ "EventBusName": bus, "Source": source, "DetailType": "stored", "Detail": "{}" });
+    let events = |bus: &str, source: &str| json!({ "Entries": [entry(bus, source)] });
     let start =
         |name: &str| json!({ "stateMachineArn": format!("arn:aws:states:us-east-1:123456789012:stateMachine:{name}") });
     let record = |name: &str| json!({ "StreamName": name, "PartitionKey": "1", "Data": "x" });
@@ -114,12 +119,14 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
         |namespace: &str| json!({ "Namespace": namespace, "MetricData": [{ "MetricName": "a", "Value": 1.0 }] });
     for (service, operation, given) in [
         ("dynamodb", "put_item", put("orders")),
-        ("dynamodb", "get_item", get("orders")),
-        ("dynamodb", "query", query(Some("by-id"), "orders")),
-        ("dynamodb", "query", query(None, "customers")),
-        ("dynamodb", "batch_get_item", json!({ "RequestItems": { "customers": { "Keys": [item] } } })),
+        ("dynamodb", "get_item", get("orders", "3")),
+        ("dynamodb", "query", query(Some("by-id"), "orders", "3")),
+        ("dynamodb", "query", query(None, "customers", "2")),
+        ("dynamodb", "query", query(Some("by-id"), "customers", "1")),
+        ("dynamodb", "scan", json!({ "TableName": "orders" })),
+        ("dynamodb", "batch_get_item", batch(&["1", "2"])),
         ("dynamodb", "transact_write_items", write_both("customers")),
-        ("events", "put_events", events("default")),
+        ("events", "put_events", events("default", "app")),
         ("stepfunctions", "start_execution", start("orders")),
         ("kinesis", "put_record", record("clicks")),
         ("cloudwatch", "put_metric_data", metric("Photos")),
@@ -130,13 +137,21 @@ fn deployed_the_role_may_call_what_is_granted_and_nothing_beside_it() {
     for (service, operation, given) in [
         ("dynamodb", "put_item", put("customers")),
         ("dynamodb", "put_item", put("payments")),
-        ("dynamodb", "get_item", get("payments")),
-        ("dynamodb", "query", query(Some("by-id"), "payments")),
+        ("dynamodb", "get_item", get("payments", "1")),
+        ("dynamodb", "query", query(Some("by-id"), "payments", "1")),
         ("dynamodb", "batch_get_item", json!({ "RequestItems": { "payments": { "Keys": [item] } } })),
         ("dynamodb", "transact_write_items", write_both("payments")),
         ("dynamodb", "describe_table", json!({ "TableName": "orders" })),
         ("dynamodb", "delete_table", json!({ "TableName": "orders" })),
-        ("events", "put_events", events("other")),
+        // Granted, but for other partition keys, and from other sources.
+        ("dynamodb", "get_item", get("customers", "3")),
+        ("dynamodb", "query", query(None, "customers", "3")),
+        ("dynamodb", "query", query(Some("by-id"), "customers", "3")),
+        ("dynamodb", "batch_get_item", batch(&["1", "3"])),
+        ("dynamodb", "scan", json!({ "TableName": "customers" })),
+        ("events", "put_events", events("default", "other")),
+        ("events", "put_events", json!({ "Entries": [entry("default", "app"), entry("default", "other")] })),
+        ("events", "put_events", events("other", "app")),
         ("stepfunctions", "start_execution", start("other")),
         ("kinesis", "put_record", record("other")),
         ("kinesis", "delete_stream", json!({ "StreamName": "clicks" })),

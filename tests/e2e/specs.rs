@@ -475,6 +475,8 @@ pub const GRANTED: Spec = Spec {
         delivery-stream = ["archive", "arn:aws:firehose:eu-west-1:123456789012:deliverystream/archive"]
         model = ["amazon.nova-lite-v1:0", "us.amazon.nova-lite-v1:0", "global.amazon.nova-2-lite-v1:0"]
         metrics = ["My App/Thumbs: #1", "Photos"]
+        table-keys = { customers = "1,2" }
+        event-sources = { default = "app" }
         [[trigger]]
         bucket = "in-bucket"
         prefix = "incoming/"

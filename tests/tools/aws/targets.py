@@ -17,6 +17,8 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+from tables import Tables
+
 FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/(?:functions|tags)/([^/]+)")
 
 
@@ -149,24 +151,8 @@ def functions(call, said: dict, place: str) -> list[Target]:
     return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)]
 
 
-# "Amazon DynamoDB Transactions: How it works" of the DynamoDB Developer Guide: a transaction needs the permission of each of its items.
-OF_TRANSACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem", "ConditionCheck": "ConditionCheckItem"}
-
-
 def tables(_call, said: dict, place: str) -> list[Target]:
-    def arn(name: str) -> str:
-        return name if name.startswith("arn:") else f"arn:aws:dynamodb:{place}:table/{name}"
-
-    if "TransactItems" in said:
-        items = [(kind, item) for one in said["TransactItems"] for kind, item in one.items()]
-        return [Target(arn(item["TableName"]), action=f"dynamodb:{OF_TRANSACTIONS[kind]}") for kind, item in items]
-    if "RequestItems" in said:
-        return [Target(arn(name)) for name in said["RequestItems"]]
-    if "TableName" not in said:
-        return []
-    # "Actions, resources, and condition keys for Amazon DynamoDB": a query of an index is about the index.
-    index = f"/index/{said['IndexName']}" if "IndexName" in said else ""
-    return [Target(arn(said["TableName"]) + index)]
+    return [Target(arn, context=context, action=action) for arn, context, action in Tables(place).targets(said)]
 
 
 # "Actions, resources, and condition keys for Amazon EventBridge": what is about a rule, and the ARNs that PutTargets names.
@@ -179,8 +165,11 @@ def buses(call, said: dict, place: str) -> list[Target]:
     if call._action.split(":")[1] in OF_RULES:
         context = {"events:TargetArn": [target["Arn"] for target in said["Targets"]]} if "Targets" in said else {}
         return [Target(f"arn:aws:events:{place}:rule/{said.get('Name') or said['Rule']}", context=context)]
-    names = [entry.get("EventBusName", "default") for entry in said.get("Entries", [])] or ([said["Name"]] if "Name" in said else [])
-    return [Target(name if name.startswith("arn:") else f"arn:aws:events:{place}:event-bus/{name}") for name in names]
+    # Each entry is judged by its own source.
+    named = [(entry.get("EventBusName", "default"), {"events:source": [entry["Source"]]}) for entry in said.get("Entries", [])]
+    named = named or ([(said["Name"], {})] if "Name" in said else [])
+    arns = [(name if name.startswith("arn:") else f"arn:aws:events:{place}:event-bus/{name}", context) for name, context in named]
+    return [Target(arn, context=context) for arn, context in arns]
 
 
 def machines(_call, said: dict, place: str) -> list[Target]:
