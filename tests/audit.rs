@@ -257,21 +257,3 @@ fn what_asking_aws_needs_is_no_finding() {
         assert_eq!(found("auditor.json", &text), "");
     }
 }
-
-/// A build without the AWS SDK has the flag, and says what to type.
-#[cfg(not(feature = "live"))]
-#[test]
-fn a_build_that_cannot_ask_aws_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest =
-        "[package]\nname = \"thumbs\"\n[package.metadata.lambda-s3]\ntrigger = [{ bucket = \"in-bucket\" }]\n";
-    fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
-    let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_cargo-lambda-s3"));
-    let outcome = program.args(["audit", "--deployed"]).current_dir(folder.path()).output().unwrap();
-    assert_eq!((outcome.status.code(), outcome.stdout.len()), (Some(2), 0));
-    assert_eq!(
-        String::from_utf8(outcome.stderr).unwrap(),
-        "error: `--deployed` and `--analyze` ask AWS, and this program was built without that\n\
-         help: install the program with `--features live`\n"
-    );
-}

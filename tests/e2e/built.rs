@@ -1,9 +1,10 @@
 //! Generated crates as cargo, rustfmt and clippy see them.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard};
 
 use crate::process::{run, seconds, timed};
-use crate::project::Project;
+use crate::project::{Project, cargo_in};
 use crate::specs::{
     ALL, CAPABILITIES, CONTROL_CHARACTERS, COPY, EVERYTHING, HOSTILE, NEITHER, PRACTICES, READ_ONLY, RECURSIVE, Spec,
     WRITE_ONLY,
@@ -20,14 +21,44 @@ pub const LINT: Step = &["clippy", "--quiet", "--all-targets", "--", "-D", "warn
 pub const TEST: Step = &["test", "--quiet"];
 
 pub fn passes(project: &Project, steps: &[Step]) {
+    pass_in(&project.path, steps, &[]);
+}
+
+fn pass_in(folder: &Path, steps: &[Step], more: &[&str]) {
     let _one_at_a_time = alone();
-    let name = project.path.file_name().unwrap().display();
+    let name = folder.file_name().unwrap().display();
     for &step in steps {
-        let mut cargo = project.cargo(step);
-        let said = timed(&format!("{name}: cargo {}", step[0]), || run(&mut cargo, seconds(1500)));
+        let (command, rest) = step.split_first().unwrap();
+        let mut cargo = cargo_in(folder, &[&[*command], more, rest].concat());
+        let said = timed(&format!("{name}: cargo {command}"), || run(&mut cargo, seconds(1500)));
         assert!(step != TEST || said.contains("test result: ok"), "it has no tests\n{said}");
     }
 }
+
+/// The same for many projects, which are members of one workspace here, since one run of cargo keeps every core busy. Dependencies have the
+/// features that any of them asks for: that each asks for enough is seen where one is built alone.
+fn pass_together(projects: &[Project], steps: &[Step]) {
+    let home = tempfile::tempdir().unwrap();
+    let root = home.path().join("together");
+    std::fs::create_dir(&root).unwrap();
+    for project in projects {
+        std::fs::rename(&project.path, root.join(project.path.file_name().unwrap())).unwrap();
+    }
+    std::fs::write(root.join("Cargo.toml"), "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n").unwrap();
+    // The versions are those that the projects are pinned to; cargo adds the members.
+    let lock = Project::named("whole", &COPY, &whole());
+    std::fs::rename(lock.path.join("Cargo.lock"), root.join("Cargo.lock")).unwrap();
+    for &step in steps {
+        pass_in(&root, &[step], if step == FORMAT { &["--all"] } else { &["--workspace"] });
+    }
+}
+
+/// With every dependency that a project may have.
+fn whole() -> Vec<&'static str> {
+    [CAPABILITIES.concat(), vec!["--example", "thumbnail"]].concat()
+}
+
+const EXAMPLES: [&str; 5] = ["copy", "metadata", "thumbnail", "json-lines", "none"];
 
 /// One at a time: cargo would only have them wait for each other, and their times would say nothing.
 pub fn alone() -> MutexGuard<'static, ()> {
@@ -105,19 +136,16 @@ fn with_lints(project: Project) -> Project {
 
 #[test]
 fn each_example_that_can_be_chosen_passes_its_own_checks() {
-    for example in ["copy", "metadata", "thumbnail", "json-lines", "none"] {
-        passes(&Project::with_flags(&COPY, &["--example", example]), &[FORMAT, LINT, TEST]);
-    }
+    let projects = EXAMPLES.map(|example| Project::named(example, &COPY, &["--example", example]));
+    pass_together(&projects, &[FORMAT, LINT, TEST]);
 }
 
 #[test]
 fn each_example_passes_the_lints_of_a_strict_team() {
-    for example in ["copy", "metadata", "thumbnail", "json-lines", "none"] {
-        passes(&with_lints(Project::with_flags(&COPY, &["--example", example])), &[LINT]);
-    }
-    for spec in [&WRITE_ONLY, &PRACTICES] {
-        passes(&with_lints(Project::new(spec)), &[LINT]);
-    }
+    let examples = EXAMPLES.map(|example| Project::named(example, &COPY, &["--example", example]));
+    let others = [&WRITE_ONLY, &PRACTICES].map(Project::new);
+    let projects: Vec<Project> = examples.into_iter().chain(others).map(with_lints).collect();
+    pass_together(&projects, &[LINT]);
 }
 
 /// What each of the four defaults can be asked for.
@@ -140,18 +168,17 @@ fn a_project_with_all_capabilities_passes_its_own_checks_whatever_its_example() 
 
 #[test]
 fn a_project_with_one_capability_holds_nothing_unused_whatever_its_example() {
-    for (spec, capabilities) in examples() {
-        for flags in capabilities {
-            passes(&Project::with_flags(spec, flags), &[FORMAT, LINT]);
-        }
-    }
+    let each = examples().into_iter().flat_map(|(spec, capabilities)| {
+        let named = capabilities.into_iter().map(|flags| (format!("{}{}", spec.name, flags[0]), flags));
+        named.map(|(name, flags)| Project::named(&name, spec, flags)).collect::<Vec<_>>()
+    });
+    pass_together(&each.collect::<Vec<_>>(), &[FORMAT, LINT]);
 }
 
 /// `--locked` refuses a lock file that is not as cargo writes it.
 #[test]
 fn the_lock_file_is_the_one_that_cargo_writes() {
-    let thumbnail = ["--example", "thumbnail"];
-    let whole = [CAPABILITIES.concat(), thumbnail.to_vec()].concat();
+    let (thumbnail, whole) = (["--example", "thumbnail"], whole());
     let alone: Vec<Vec<&str>> = CAPABILITIES.iter().flat_map(|flags| flags.chunks(2).map(<[&str]>::to_vec)).collect();
     let kinds = alone.iter().map(Vec::as_slice).chain([&thumbnail[..], &whole]);
     let projects = kinds.map(|flags| Project::with_flags(&COPY, flags)).chain(ALL.map(Project::new));

@@ -78,9 +78,10 @@ fn status(aws: &Aws, stack: &str) -> Option<String> {
 fn shellcheck_and_bash_find_nothing() {
     for spec in ALL {
         let project = project(spec);
-        for script in ["deploy.sh", "destroy.sh"] {
-            let outcome = try_run(&mut shellcheck(&project, script), seconds(60));
-            assert_eq!((outcome.status.code(), outcome.all()), (Some(0), String::new()), "{} {script}", spec.name);
+        let scripts = ["deploy.sh", "destroy.sh"];
+        let outcome = try_run(&mut shellcheck(&project, &scripts), seconds(60));
+        assert_eq!((outcome.status.code(), outcome.all()), (Some(0), String::new()), "{}", spec.name);
+        for script in scripts {
             let script = project.path.join("deploy/cli").join(script);
             run(crate::process::command("bash").arg("-n").arg(script), seconds(10));
         }
@@ -93,13 +94,13 @@ fn shellcheck_can_find_something() {
     let script = project.path.join("deploy/cli/destroy.sh");
     let text = std::fs::read_to_string(&script).unwrap();
     std::fs::write(&script, text.replace("[ -t 0 ]", "[ -t $UNKNOWN ]")).unwrap();
-    let outcome = try_run(&mut shellcheck(&project, "destroy.sh"), seconds(60));
+    let outcome = try_run(&mut shellcheck(&project, &["destroy.sh"]), seconds(60));
     assert!(outcome.all().contains("SC2086"), "{}", outcome.all());
 }
 
-fn shellcheck(project: &Project, script: &str) -> std::process::Command {
+fn shellcheck(project: &Project, scripts: &[&str]) -> std::process::Command {
     let mut shellcheck = cli_tools().command("shellcheck");
-    shellcheck.args(["--external-sources", "--format=gcc", script]).current_dir(project.path.join("deploy/cli"));
+    shellcheck.args(["--external-sources", "--format=gcc"]).args(scripts).current_dir(project.path.join("deploy/cli"));
     shellcheck
 }
 

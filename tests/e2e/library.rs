@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::built::{FORMAT, LINT, TEST, passes};
-use crate::project::Project;
+use crate::built::{FORMAT, LINT, TEST, alone, passes};
+use crate::process::{run, seconds};
+use crate::project::{Project, cargo_in};
 use crate::specs::Spec;
 
 /// Every kind of grant; what is asked for in other Regions is in London.
@@ -76,16 +77,28 @@ fn the_library_keeps_its_promises() {
     for file in ["events.rs", "objects.rs", "services.rs"] {
         put(&project, file, &format!("tests/{file}"));
     }
-    // What is no part of its interface is tested by a module of its own, on a clock that stands still.
-    put(&project, "cache_tests.rs", "src/runtime/cache_tests.rs");
-    project.edit("src/runtime/mod.rs", |text| format!("{text}\n#[cfg(test)]\nmod cache_tests;\n"));
-    project.edit("Cargo.toml", |text| {
-        text.replace(
-            "[dev-dependencies]\n",
-            "[dev-dependencies]\ntokio = { version = \"1\", features = [\"test-util\"] }\n",
-        )
-    });
     passes(&project, &[FORMAT, LINT, TEST]);
+}
+
+/// What is kept in memory is tested on a clock that stands still, in a package of its own: the feature of tokio for that would compile the whole
+/// SDK once more.
+#[test]
+fn confidential_values_are_fetched_again_in_time() {
+    let project = Project::new(&LIBRARY);
+    let cache = project.path.join("cache");
+    std::fs::create_dir_all(cache.join("src")).unwrap();
+    std::fs::copy(project.path.join("src/runtime/cache.rs"), cache.join("src/cache.rs")).unwrap();
+    std::fs::copy(project.path.join("Cargo.lock"), cache.join("Cargo.lock")).unwrap();
+    put(&project, "cache_tests.rs", "cache/src/cache_tests.rs");
+    std::fs::write(cache.join("src/lib.rs"), "pub mod cache;\n#[cfg(test)]\nmod cache_tests;\n").unwrap();
+    let dependencies = "anyhow = \"1\"\ntokio = { version = \"1\", features = [\"macros\", \"rt\", \"sync\", \"test-util\"] }\n\
+        tracing = \"0.1\"\nzeroize = \"1\"\n";
+    let manifest =
+        format!("[package]\nname = \"cache\"\nedition = \"2024\"\n[dependencies]\n{dependencies}[workspace]\n");
+    std::fs::write(cache.join("Cargo.toml"), manifest).unwrap();
+    let _one_at_a_time = alone();
+    let said = run(&mut cargo_in(&cache, TEST), seconds(600));
+    assert!(said.contains("test result: ok. 5 passed"), "{said}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::process::{command, run, seconds, timed};
+use crate::process::{command, run, seconds, timed, try_run};
 use crate::tools::kept;
 
 #[test]
@@ -43,4 +43,45 @@ fn the_packaged_crate_installs_and_carries_its_templates() {
     for path in ["Cargo.toml", ".gitignore", ".github/workflows/ci.yml", "src/main.rs", "deploy/sam/template.yaml"] {
         assert!(made(path), "{path} is missing");
     }
+
+    // As it is installed by default, it has the flag, and says what to type.
+    let outcome =
+        try_run(command(&program).args(["audit", "--deployed"]).current_dir(empty.join("thumbs")), seconds(30));
+    assert_eq!((outcome.status.code(), outcome.stdout.as_str()), (Some(2), ""));
+    assert_eq!(
+        outcome.stderr,
+        "error: `--deployed` and `--analyze` ask AWS, and this program was built without that\n\
+         help: install the program with `--features live`\n"
+    );
+
+    is_found_by_binstall(root, &program);
+}
+
+/// What a release holds is where `cargo binstall` looks for it.
+fn is_found_by_binstall(root: &Path, program: &Path) {
+    let manifest: toml_edit::DocumentMut = std::fs::read_to_string(root.join("Cargo.toml")).unwrap().parse().unwrap();
+    let said = &manifest["package"]["metadata"]["binstall"];
+    let target = "x86_64-unknown-linux-musl";
+    let fill = |key: &str| {
+        let values = [
+            ("repo", "https://example.org"),
+            ("name", "cargo-lambda-s3"),
+            ("bin", "cargo-lambda-s3"),
+            ("version", env!("CARGO_PKG_VERSION")),
+            ("target", target),
+            ("archive-suffix", ".tgz"),
+            ("binary-ext", ""),
+        ];
+        let template = said[key].as_str().unwrap().to_owned();
+        values.into_iter().fold(template, |text, (name, value)| text.replace(&format!("{{ {name} }}"), value))
+    };
+    let dist = tempfile::tempdir().unwrap();
+    run(command(root.join(".ci/pack")).arg(target).arg(program).arg(dist.path()), seconds(60));
+    let url = fill("pkg-url");
+    let (_, archive) = url.rsplit_once('/').unwrap();
+    let check = format!("sha256sum --check {archive}.sha256 && tar -xzf {archive}");
+    run(command("sh").args(["-c", &check]).current_dir(dist.path()), seconds(60));
+    let installed = dist.path().join(fill("bin-dir"));
+    let version = run(command(&installed).args(["lambda-s3", "--version"]), seconds(10));
+    assert!(version.contains(env!("CARGO_PKG_VERSION")), "{version}");
 }

@@ -29,16 +29,21 @@ impl Project {
 
     /// The same with more flags.
     pub fn with_flags(spec: &Spec, flags: &[&str]) -> Self {
-        Self::make(spec, flags, &Format::ALL.map(Format::as_str).join(","))
+        Self::named(spec.name, spec, flags)
+    }
+
+    /// The same under another name.
+    pub fn named(name: &str, spec: &Spec, flags: &[&str]) -> Self {
+        Self::make(name, spec, flags, &Format::ALL.map(Format::as_str).join(","))
     }
 
     pub fn deployed_with(spec: &Spec, formats: &str) -> Self {
-        Self::make(spec, &[], formats)
+        Self::make(spec.name, spec, &[], formats)
     }
 
-    fn make(spec: &Spec, flags: &[&str], formats: &str) -> Self {
+    fn make(name: &str, spec: &Spec, flags: &[&str], formats: &str) -> Self {
         let home = tempfile::tempdir().unwrap();
-        let path = home.path().join(spec.name);
+        let path = home.path().join(name);
         let mut new = program();
         new.arg("new").arg(&path).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
         new.args(flags).args(["--deploy", formats]);
@@ -114,17 +119,21 @@ impl Project {
     /// `cargo` in this project. All projects build in one folder, so that their dependencies are compiled once; cargo
     /// itself locks it, and each project's own package has a name of its own.
     pub fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut cargo = command("cargo");
-        cargo
-            .args(arguments)
-            .current_dir(&self.path)
-            .env("PATH", tools().path())
-            .env("CARGO_TARGET_DIR", builds())
-            // Nobody debugs these, or builds them twice.
-            .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .env("CARGO_INCREMENTAL", "0");
-        cargo
+        cargo_in(&self.path, arguments)
     }
+}
+
+pub fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
+    let mut cargo = command("cargo");
+    cargo
+        .args(arguments)
+        .current_dir(folder)
+        .env("PATH", tools().path())
+        .env("CARGO_TARGET_DIR", builds())
+        // Nobody debugs these, or builds them twice.
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .env("CARGO_INCREMENTAL", "0");
+    cargo
 }
 
 /// Where generated crates are built.

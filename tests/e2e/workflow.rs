@@ -1,4 +1,6 @@
-//! The workflows of generated projects, as their judges see them.
+//! The workflows of generated projects, and this package's own, as their judges see them.
+
+use std::path::Path;
 
 use crate::deploying::NUMBERED;
 use crate::process::{Outcome, run, seconds, try_run};
@@ -13,8 +15,17 @@ fn projects() -> [Project; 4] {
     [&COPY, &PRACTICES, &MANAGED, &NUMBERED].map(Project::new)
 }
 
-fn workflows(project: &Project) -> Vec<String> {
-    let files = std::fs::read_dir(project.path.join(FOLDER)).unwrap();
+/// Each project, and this package.
+fn for_each(check: impl Fn(&Path)) {
+    projects()
+        .iter()
+        .map(|project| project.path.as_path())
+        .chain([Path::new(env!("CARGO_MANIFEST_DIR"))])
+        .for_each(check);
+}
+
+fn workflows(folder: &Path) -> Vec<String> {
+    let files = std::fs::read_dir(folder.join(FOLDER)).unwrap();
     let mut names: Vec<String> =
         files.map(|file| format!("{FOLDER}/{}", file.unwrap().file_name().into_string().unwrap())).collect();
     names.sort();
@@ -23,17 +34,17 @@ fn workflows(project: &Project) -> Vec<String> {
 
 #[test]
 fn what_deploys_is_there_where_it_was_asked_for() {
-    let counts = projects().map(|project| workflows(&project).len());
+    let counts = projects().map(|project| workflows(&project.path).len());
     assert_eq!(counts, [2, 3, 3, 3]);
 }
 
 #[test]
 fn the_workflows_follow_githubs_schema() {
-    for project in projects() {
+    for_each(|folder| {
         let mut check = tools().command("check-jsonschema");
-        check.args(["--builtin-schema", "vendor.github-workflows"]).args(workflows(&project));
-        run(check.current_dir(&project.path), seconds(120));
-    }
+        check.args(["--builtin-schema", "vendor.github-workflows"]).args(workflows(folder));
+        run(check.current_dir(folder), seconds(120));
+    });
 }
 
 #[test]
@@ -45,11 +56,11 @@ fn what_updates_dependencies_follows_dependabots_schema() {
 
 #[test]
 fn zizmor_finds_nothing_unsafe_in_the_workflows_and_in_what_updates_dependencies() {
-    for project in projects() {
+    for_each(|folder| {
         let mut zizmor = tools().command("zizmor");
-        zizmor.args(["--offline", "--persona", "pedantic", ".github/dependabot.yml"]).args(workflows(&project));
-        run(zizmor.current_dir(&project.path), seconds(120));
-    }
+        zizmor.args(["--offline", "--persona", "pedantic", ".github/dependabot.yml"]).args(workflows(folder));
+        run(zizmor.current_dir(folder), seconds(120));
+    });
 }
 
 #[test]
@@ -63,19 +74,19 @@ fn zizmor_can_find_something() {
 }
 
 /// What actionlint says to the workflows of a project; it is content where it finds none.
-fn linted(project: &Project) -> Outcome {
-    let outcome = try_run(actionlint().current_dir(&project.path).arg(format!("{FOLDER}/*.yml")), seconds(120));
-    let count = workflows(project).len();
+fn linted(folder: &Path) -> Outcome {
+    let outcome = try_run(actionlint().current_dir(folder).arg(format!("{FOLDER}/*.yml")), seconds(120));
+    let count = workflows(folder).len();
     assert!(outcome.all().contains(&format!("Checking {count} workflow file(s)")), "{}", outcome.all());
     outcome
 }
 
 #[test]
 fn actionlint_finds_nothing_wrong_in_the_workflows() {
-    for project in projects() {
-        let outcome = linted(&project);
+    for_each(|folder| {
+        let outcome = linted(folder);
         assert!(outcome.status.success(), "{}", outcome.all());
-    }
+    });
 }
 
 #[test]
@@ -88,7 +99,7 @@ fn actionlint_can_find_something() {
         ("echo ${{ variables.ROLE }}", "undefined variable \"variables\""),
     ] {
         std::fs::write(&workflow, text.replace("cargo test", line)).unwrap();
-        let outcome = linted(&project);
+        let outcome = linted(&project.path);
         assert!(!outcome.status.success() && outcome.all().contains(says), "{}", outcome.all());
     }
 }

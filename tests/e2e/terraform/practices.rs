@@ -6,7 +6,7 @@ use super::module::{ELSEWHERE, HERE, Module};
 use crate::compare::{normalise, sabotage};
 use crate::equality::{asked_for, buckets_asked_for};
 use crate::practices::practices_asked_for;
-use crate::specs::{ALL, COPY, EVERYTHING, MANAGED, PRACTICES, Spec};
+use crate::specs::{COPY, EVERYTHING, MANAGED, PRACTICES, Spec};
 
 #[test]
 fn whatever_can_have_tags_has_them() {
@@ -93,22 +93,6 @@ fn the_function_waits_for_all_its_rights_and_the_trail_for_its_bucket() {
     for (name, alarm) in plan.resources("aws_cloudwatch_metric_alarm") {
         let told = plan.references(&format!("aws_cloudwatch_metric_alarm.{name}"), "alarm_actions");
         assert_eq!(told[0], "aws_sns_topic.alarms.arn", "{alarm}");
-    }
-}
-
-/// ARNs of the user's stay as they are; all others are of the partition that is deployed to.
-#[test]
-fn no_arn_is_of_another_partition_but_those_that_were_given() {
-    for spec in ALL {
-        let given = format!("{}{}", spec.arguments.join(" "), spec.toml.unwrap_or_default());
-        let plan = Module::new(spec).plan(ELSEWHERE).0["planned_values"].to_string();
-        let arns = plan.match_indices("arn:aws:").map(|(at, _)| {
-            let arn = &plan[at..];
-            &arn[..arn.find(['"', '\\']).unwrap()]
-        });
-        for arn in arns {
-            assert!(given.contains(arn), "{}: {arn}", spec.name);
-        }
     }
 }
 
