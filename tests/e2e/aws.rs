@@ -1,14 +1,16 @@
 //! An AWS on loopback for one test, and a client of it.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Stdio};
-use std::sync::Mutex;
+use std::process::{Child, Stdio};
+use std::sync::{Mutex, OnceLock};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::process::{poll, seconds, wait};
+use crate::process::{poll, seconds};
 use crate::tools::tools;
 
 /// The account that the server speaks for.
@@ -21,11 +23,10 @@ pub const REGION: &str = "us-east-1";
 pub const CODE_BUCKET: &str = "e2e-code";
 pub const CODE_KEY: &str = "bootstrap.zip";
 
-/// Stops with the test: the server ends when its standard input closes, even if the test is killed.
+/// Stops with the test: server and client end when their connection closes, even if the test is killed.
 pub struct Aws {
-    server: Child,
-    client: Child,
-    lines: Mutex<(ChildStdin, BufReader<ChildStdout>)>,
+    server: UnixStream,
+    client: Mutex<BufReader<UnixStream>>,
     /// Address, administrators' keys.
     facts: Value,
     folder: TempDir,
@@ -41,30 +42,15 @@ pub struct AwsError {
 impl Aws {
     pub fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let log = std::fs::File::create(folder.path().join("server.log")).unwrap();
-        let mut server = tools()
-            .script("aws/server.py")
-            .arg(folder.path().join("journal.jsonl"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let log = folder.path().join("server.log");
+        let mut server = connect(&json!({ "server": [folder.path().join("journal.jsonl")], "errors": log }));
         let mut ready = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        let log = || std::fs::read_to_string(folder.path().join("server.log")).unwrap_or_default();
+        server.read_line(&mut ready).unwrap();
+        let log = || std::fs::read_to_string(&log).unwrap_or_default();
         let facts: Value =
             serde_json::from_str(&ready).unwrap_or_else(|_| panic!("the server did not start\n{}", log()));
-        let mut client = tools()
-            .script("aws/client.py")
-            .arg(ready.trim())
-            .arg(folder.path())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = Mutex::new((client.stdin.take().unwrap(), BufReader::new(client.stdout.take().unwrap())));
-        Self { server, client, lines, facts, folder }
+        let client = connect(&json!({ "client": [ready.trim(), folder.path()] }));
+        Self { server: server.into_inner(), client: Mutex::new(client), facts, folder }
     }
 
     pub fn endpoint(&self) -> String {
@@ -212,9 +198,9 @@ impl Aws {
     fn request(&self, request: &Value) -> Result<Value, AwsError> {
         let mut answer = String::new();
         {
-            let mut lines = self.lines.lock().unwrap();
-            writeln!(lines.0, "{request}").unwrap();
-            lines.1.read_line(&mut answer).unwrap();
+            let mut client = self.client.lock().unwrap();
+            writeln!(client.get_mut(), "{request}").unwrap();
+            client.read_line(&mut answer).unwrap();
         }
         let mut answer: Value =
             serde_json::from_str(&answer).unwrap_or_else(|_| panic!("the client died at {request}"));
@@ -250,16 +236,44 @@ impl Aws {
     }
 }
 
+/// A connection to a server or a client of its own (`tests/tools/aws/host.py`).
+fn connect(to: &Value) -> BufReader<UnixStream> {
+    static HOST: OnceLock<Host> = OnceLock::new();
+    let mut stream = UnixStream::connect(&HOST.get_or_init(Host::start).socket).unwrap();
+    writeln!(stream, "{to}").unwrap();
+    BufReader::new(stream)
+}
+
+/// Ends with the tests, which hold its standard input.
+struct Host {
+    socket: PathBuf,
+    _folder: TempDir,
+    _process: Child,
+}
+
+impl Host {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("host");
+        let mut host = tools().script("aws/host.py");
+        let mut process = host.arg(&socket).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut ready = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        assert_eq!(ready, "ready\n", "the host of servers did not start");
+        Self { socket, _folder: folder, _process: process }
+    }
+}
+
 fn url(facts: &Value) -> String {
     format!("http://127.0.0.1:{}", facts["port"])
 }
 
 impl Drop for Aws {
     fn drop(&mut self) {
-        drop(self.server.stdin.take());
-        let _ = self.client.kill();
-        let _ = self.client.wait();
-        let _ = wait(&mut self.server, seconds(10));
+        // Its functions end with the server, and then it closes the connection.
+        let _ = self.server.shutdown(Shutdown::Write);
+        let _ = self.server.set_read_timeout(Some(seconds(10)));
+        let _ = self.server.read(&mut [0; 1]);
         if std::thread::panicking() {
             for name in ["journal.jsonl", "server.log"] {
                 let text = std::fs::read_to_string(self.path(name)).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::module::{ELSEWHERE, HERE, Module};
+use super::module::{HERE, Module};
 use crate::compare::{normalise, sabotage};
 use crate::equality::{asked_for, buckets_asked_for};
 use crate::practices::practices_asked_for;

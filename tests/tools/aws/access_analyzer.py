@@ -27,12 +27,15 @@ class Refused(Exception):
         self.code, self.status = code, status
 
 
+MODEL = get_session().get_service_model("accessanalyzer")
+
+
 class AccessAnalyzer:
     """A WSGI application in front of another: takes the requests that are signed for this service."""
 
     def __init__(self, others):
         self.others = others
-        self.model = get_session().get_service_model("accessanalyzer")
+        self.model = MODEL
         self.operations = {
             (model.http["method"], model.http["requestUri"]): (model, operation)
             for name, operation in OPERATIONS.items() for model in [self.model.operation_model(name)]

@@ -1,6 +1,6 @@
 """An AWS client for the tests: one JSON request a line on standard input, one JSON answer a line on standard output.
 
-usage: client.py READY FOLDER, where READY is the line that server.py printed
+host.py starts it, with READY, which is the line that server.py printed, and a folder.
 request: {"service": "s3", "operation": "put_object", "params": {..., "Body": {"$file": PATH}}, "headers": {...}}
 `"as": "owner"` makes it a call of the administrator of the second account, and the `Credentials` that an AssumeRole answered
 with, a call of that role.
@@ -111,7 +111,3 @@ def main() -> None:
         except Exception as error:
             reply = {"error": {"code": "Crash", "message": repr(error)}}
         print(json.dumps(reply, default=encode), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -50,12 +50,15 @@ class Kept:
         })
 
 
+MODEL = get_session().get_service_model("cloudformation")
+
+
 class CloudFormation:
     """A WSGI application in front of another: takes the requests that are signed for this service."""
 
     def __init__(self, others, endpoint):
         self.others, self.endpoint = others, endpoint
-        self.model = get_session().get_service_model("cloudformation")
+        self.model = MODEL
         self.stacks, self.change_sets, self.all, self.count = Stacks(REGION), {}, [], 0
 
     def __call__(self, environ, start_response):

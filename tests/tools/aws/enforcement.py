@@ -40,8 +40,10 @@ OF_VERSIONS = {
     "s3:PutObjectTagging": "s3:PutObjectVersionTagging", "s3:DeleteObject": "s3:DeleteObjectVersion",
     "s3:GetObjectAcl": "s3:GetObjectVersionAcl", "s3:PutObjectAcl": "s3:PutObjectVersionAcl",
 }
+_all_managed = json.loads(aws_managed_policies_data) if isinstance(aws_managed_policies_data, str) else aws_managed_policies_data
 # Of the policies that AWS manages, those that are there.
-MANAGED = ["AWSLambdaBasicExecutionRole"]
+MANAGED = {name: _all_managed[name] for name in ["AWSLambdaBasicExecutionRole"]}
+del _all_managed
 
 
 def action_of_s3(call) -> str:
@@ -175,9 +177,8 @@ def role_may(account: str, role_arn: str, action: str, resource: str, context: d
 
 
 def add_managed_policies(account: str) -> None:
-    data = json.loads(aws_managed_policies_data) if isinstance(aws_managed_policies_data, str) else aws_managed_policies_data
-    for name in MANAGED:
-        policy = AWSManagedPolicy.from_data(name, account, "us-east-1", data[name])
+    for name, data in MANAGED.items():
+        policy = AWSManagedPolicy.from_data(name, account, "us-east-1", data)
         iam_backends[account]["aws"].managed_policies[policy.arn] = policy
 
 

@@ -1,8 +1,9 @@
 """AWS on loopback: moto, with a Lambda that runs the deployed `bootstrap`, S3 notifications that reach it, and IAM enforced.
 
-usage: server.py JOURNAL. Prints one JSON line with its port and the keys of two accounts' administrators once it is ready;
-stops when its standard input closes, so that it never outlives the test that started it.
+host.py starts it, with a journal. Prints one JSON line with its port and the keys of two accounts' administrators once it is ready; stops when
+its standard input closes, so that it never outlives the test that started it.
 """
+import functools
 import json
 import os
 import sys
@@ -66,14 +67,24 @@ def stop_with_stdin() -> None:
     os._exit(0)
 
 
-def main() -> None:
-    journal.open_journal(sys.argv[1])
+# What a service answers is kept in its backends, not here.
+backend_app = functools.cache(create_backend_app)
+
+
+def prepare(services: list[str]) -> None:
+    """What every server begins with."""
     allow_line_breaks_in_keys()
     parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
     for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})
-    application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(create_backend_app)))
+    for service in services:
+        backend_app(service)
+
+
+def main() -> None:
+    journal.open_journal(sys.argv[1])
+    application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(backend_app)))
     application = cloudformation_api.CloudFormation(application, lambda: functions.ENDPOINT)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"
@@ -82,7 +93,3 @@ def main() -> None:
     threading.Thread(target=stop_with_stdin, daemon=True).start()
     print(json.dumps({"port": server.server_port, **admin, "owner": owner}), flush=True)
     server.serve_forever()
-
-
-if __name__ == "__main__":
-    main()
