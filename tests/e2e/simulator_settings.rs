@@ -270,6 +270,7 @@ fn in_a_vpc(statements: &Value) -> Value {
         json!({ "PolicyName": "network", "PolicyDocument": { "Version": "2012-10-17", "Statement": statements } });
     template["Resources"]["Role"]["Properties"]["Policies"] = json!([policy]);
     let function = &mut template["Resources"]["Function"]["Properties"];
+    function["Timeout"] = json!(30);
     function["VpcConfig"] = json!({ "SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"] });
     function["Code"]["ZipFile"] = json!(
         "import boto3\ndef handler(event, context):\n    return len(boto3.client('ec2').describe_subnets()['Subnets']) > 0\n"

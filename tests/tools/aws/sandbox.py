@@ -10,6 +10,9 @@ import threading
 import time
 
 LIVE: set["Sandbox"] = set()
+# Seconds in which a runtime has to ask for its first event. The timeout of the function begins then ("Understanding the Lambda execution
+# environment lifecycle" of the Lambda Developer Guide, where it is 10); more here, since the machine has other things to do.
+INIT = 60
 
 
 class RuntimeApi(http.server.BaseHTTPRequestHandler):
@@ -33,7 +36,8 @@ class RuntimeApi(http.server.BaseHTTPRequestHandler):
         if item is None:
             self.close_connection = True
             return
-        request_id, arn, payload, deadline = item
+        request_id, arn, payload, timeout = item
+        deadline = self.sandbox.deadline = time.time() + timeout
         self.reply(200, payload, {
             "Lambda-Runtime-Aws-Request-Id": request_id,
             "Lambda-Runtime-Deadline-Ms": str(int(deadline * 1000)),
@@ -89,14 +93,19 @@ class Sandbox:
     def invoke(self, request_id: str, payload: bytes, arn: str, timeout: float) -> tuple[bytes, bool, str]:
         """(response, is it an error, log text) of one invocation; one at a time."""
         before = os.path.getsize(self.log.name)
-        deadline = time.time() + timeout
-        self.waiting.put((request_id, arn, payload, deadline))
-        body, failed = self.answer(request_id, deadline)
+        self.deadline = time.time() + INIT
+        self.waiting.put((request_id, arn, payload, timeout))
+        answer = self.answer(request_id)
         with open(self.log.name, errors="replace") as log:
             log.seek(before)
-            return body, failed, log.read()
+            text = log.read()
+        if answer is None:
+            self.stop()
+            answer = problem("Sandbox.Timedout", "Task timed out"), True
+        return *answer, text
 
-    def answer(self, request_id: str, deadline: float) -> tuple[bytes, bool]:
+    def answer(self, request_id: str) -> tuple[bytes, bool] | None:
+        """Nothing where there is none in time."""
         while True:
             try:
                 answered, body, failed = self.answers.get(timeout=0.05)
@@ -105,9 +114,8 @@ class Sandbox:
             except queue.Empty:
                 if not self.alive():
                     return problem("Runtime.ExitError", f"the bootstrap ended with {self.process.returncode}"), True
-                if time.time() > deadline:
-                    self.stop()
-                    return problem("Sandbox.Timedout", "Task timed out"), True
+                if time.time() > self.deadline:
+                    return None
 
     def stop(self) -> None:
         if self not in LIVE:
