@@ -146,8 +146,6 @@ pub enum Unresolved {
     Actions(String),
     /// Clients may act under other credentials than those of the role.
     Credentials(String),
-    /// A call of a client that has the role's credentials in some cases, and others in others.
-    Role(String),
 }
 
 impl fmt::Display for Unresolved {
@@ -167,7 +165,6 @@ impl fmt::Display for Unresolved {
             Self::ForeignFunctions => f.write_str("what functions of another language do is not known"),
             Self::Included => f.write_str("what is included here is not read"),
             Self::Actions(operation) => write!(f, "which actions `{operation}` needs is not known"),
-            Self::Role(method) => write!(f, "whether `{method}` is called under the function's role is not known"),
             Self::Credentials(name) => write!(f, "with `{name}` a client may act under another role"),
         }
     }

@@ -160,10 +160,24 @@ impl<'a> Reader<'a> {
         if name == "macro_rules" {
             return self.read_definition_of_macro(module, item);
         }
+        let (file, at) = (self.modules[module].file, start_of(item.mac.bang_token.span));
+        if let Some(&included) = self.files[file].children.get(&at) {
+            return self.collect_included(module, included);
+        }
         match self.body_of(module, &name, &item.mac) {
             Some(Body::Items(items)) => self.collect_items(module, items),
             _ => self.read_unknown_macro(module, &item.mac, None),
         }
+    }
+
+    /// The items of a file stand where it is included.
+    fn collect_included(&mut self, module: usize, file: usize) {
+        let inner = self.add_module(Some(module), self.modules[module].package, file, true);
+        let files = self.files;
+        self.collect_items(inner, &files[file].items);
+        let (names, uses) = (self.modules[inner].names.clone(), self.modules[inner].uses.clone());
+        self.modules[module].names.extend(names);
+        self.modules[module].uses.extend(uses);
     }
 
     fn add_constant(&mut self, module: usize, name: &syn::Ident, kind: &'a syn::Type, value: &'a syn::Expr) {

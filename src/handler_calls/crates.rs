@@ -10,7 +10,8 @@ const HARMLESS: &[&str] = &[
     "actix", "actix_web", "aes", "aes_gcm", "aes_siv", "ahash", "aho_corasick", "aide", "alloc", "alloy_primitives", "any_ascii", "anyhow",
     "anymap", "apache_avro", "approx", "arbitrary", "arc_swap", "argon2", "argon2rs", "array_init", "arrayref", "arrayvec", "arrow", "askama",
     "asn1_rs", "assert_matches", "async_channel", "async_compression", "async_graphql", "async_graphql_axum", "async_graphql_lambda", "async_lock",
-    "async_once", "async_once_cell", "async_recursion", "async_stream", "async_stripe", "async_trait", "async_tungstenite", "atom_syndication",
+    "async_once", "async_once_cell", "async_openai", "async_recursion", "async_stream", "async_stripe", "async_trait", "async_tungstenite",
+    "atom_syndication",
     "attohttpc", "auto_impl", "awc", "axum", "axum_core", "axum_extra", "axum_macros", "axum_server", "backoff", "backon", "barcoders", "base32",
     "base58", "base64", "base64_simd", "base64ct", "bb8", "bb8_redis", "bcrypt", "bech32", "better_panic", "bigdecimal", "bincode", "bip39",
     "biscuit", "bit_set", "bit_vec", "bitflags", "bitvec", "blake2", "blake3", "block_buffer", "bon", "borsh", "brotli", "bs58", "bson", "bstr",
@@ -33,16 +34,19 @@ const HARMLESS: &[&str] = &[
     "gimli", "git_version", "glam", "glob", "globset", "goblin", "gpx", "graphql_parser", "grok", "h2", "h3", "h3o", "half", "hamming",
     "handlebars", "handlebars_misc_helpers", "hashbrown", "hashlink", "hdrhistogram", "headers", "heapless", "heck", "heed", "hex",
     "hex_conservative", "hex_literal", "hifijson", "hkdf", "hmac", "home", "hostname", "hound", "html5ever", "html_escape", "htmlescape", "http",
-    "http_api_problem", "http_body", "http_body_util", "http_client", "http_serde", "http_signature", "httparse", "httpclient", "httpdate",
+    "http_api_problem", "http_body", "http_body_util", "http_cache_reqwest", "http_client", "http_serde", "http_signature", "httparse",
+    "httpclient", "httpdate",
     "human_bytes", "human_format", "human_panic", "humansize", "humantime", "humantime_serde", "hyper", "hyper_rustls", "hyper_tls", "hyper_util",
     "ical", "icalendar", "ics", "icu", "ident_case", "idna", "ignore", "image", "imageproc", "imagesize", "img_parts", "include_dir", "indexmap",
     "indicatif", "indoc", "infer", "inflector", "influxdb", "ini", "inlinable_string", "insta", "insta_cmd", "instant", "inventory", "ipnet",
     "ipnetwork", "iri_string", "is_terminal", "isahc", "iso8601", "iso8601_duration", "iso_currency", "iter_extended", "itertools", "itoa",
     "jaq_core", "jiff", "josekit", "jpeg_decoder", "jpeg_encoder", "json", "json5", "json_patch", "json_pointer", "json_subscriber",
-    "json_value_merge", "jsonpath_lib", "jsonpath_rust", "jsonptr", "jsonschema", "jsonwebkey", "jsonwebtoken", "juniper", "jwt", "jwt_simple",
+    "json_value_merge", "jsonpath_lib", "jsonpath_rust", "jsonptr", "jsonschema", "jsonwebkey", "jsonwebtoken", "jsonwebtokens_cognito", "juniper",
+    "jwt", "jwt_simple",
     "k256", "kamadak_exif", "kdtree", "keccak", "kml", "lambda_events", "lambda_extension", "lambda_http", "lambda_otel_lite", "lambda_router",
     "lambda_runtime", "lambda_runtime_api_client", "lambda_web", "lazy_regex", "lazy_static", "lettre", "levenshtein", "lexical", "lexical_core",
-    "lexicmp", "libc", "libflate", "libm", "linfa", "lingua", "linked_hash_map", "linkify", "linkme", "litemap", "litrs", "lmdb", "lock_api", "log",
+    "lexicmp", "libc", "libflate", "libfuzzer_sys", "libm", "linfa", "lingua", "linked_hash_map", "linkify", "linkme", "litemap", "litrs", "lmdb",
+    "lock_api", "log",
     "log4rs", "log_panics", "lol_html", "lopdf", "lru", "lru_cache", "lz4", "lz4_flex", "lzma_rs", "mail_builder", "mail_parser", "mailparse",
     "maplit", "markdown", "markup5ever", "matches", "matchit", "maud", "md5", "md_5", "meilisearch_sdk", "memcache", "memchr", "memmap2",
     "memoffset", "metrics", "metrics_cloudwatch_embedded", "miette", "mimalloc", "mime", "mime_guess", "minijinja", "miniz_oxide", "minreq",
@@ -54,7 +58,8 @@ const HARMLESS: &[&str] = &[
     "opentelemetry_semantic_conventions", "ordered_float", "ordered_multimap", "orion", "ort", "otel", "otpauth", "ouroboros", "oxipng", "p256",
     "palette", "parking_lot", "parking_lot_core", "parquet", "parse_datetime", "parse_display", "parse_duration", "pasetors", "password_hash",
     "paste", "path_absolutize", "path_clean", "path_slash", "pathdiff", "pbkdf2", "pdf", "pdf_extract", "pdfium_render", "pem", "percent_encoding",
-    "pest", "pest_derive", "petgraph", "phf", "phf_codegen", "phonenumber", "photon_rs", "pin_project", "pin_project_lite", "pin_utils", "pkcs8",
+    "pest", "pest_derive", "petgraph", "phf", "phf_codegen", "phonenumber", "photon_rs", "pin_project", "pin_project_lite", "pin_utils", "pipe",
+    "pkcs8",
     "plotters", "pnet_base", "png", "poem", "poly1305", "postcard", "postgres", "postgres_types", "ppv_lite86", "predicates", "pretty_assertions",
     "pretty_env_logger", "primitive_types", "printpdf", "problem_details", "proc_macro", "proc_macro2", "proj", "prometheus", "proptest", "prost",
     "prost_types", "proxy_wasm", "pulldown_cmark", "pulldown_cmark_to_cmark", "qrcode", "qrcodegen", "qs", "query_string", "querystring",
@@ -71,6 +76,7 @@ const HARMLESS: &[&str] = &[
     "simple_logger", "simplelog", "siphasher", "skrifa", "slab", "slack_morphism", "sled", "slog", "slotmap", "slug", "slugify", "smallstr",
     "smallvec", "smart_default", "smartcore", "smartstring", "smol_str", "snafu", "snap", "snowflake", "socket2", "sonic_rs", "spin", "sqlformat",
     "sqlparser", "sqlx", "sqlx_core", "stable_deref_trait", "stacker", "state", "static_assertions", "statrs", "stats_alloc", "std", "stop_words",
+    "streaming_zip",
     "strfmt", "string_cache", "stringprep", "strip_ansi_escapes", "stripe", "strsim", "struct_iterable", "structopt", "strum", "strum_macros",
     "subtle", "subtle_encoding", "surf", "surf_client", "svg", "svgtypes", "symphonia", "syn", "syndication", "syntect", "sysinfo", "tabled",
     "tabwriter", "tantivy", "tantivy_fst", "tap", "tar", "telegram_bot", "teloxide", "tempdir", "tempfile", "tera", "termcolor", "test_case",
@@ -79,10 +85,12 @@ const HARMLESS: &[&str] = &[
     "tokio_util", "toml", "toml_edit", "tonic", "totp_rs", "tower", "tower_http", "tower_layer", "tower_service", "tracing_log", "tract_onnx",
     "triomphe", "tsify", "ttf_parser", "tungstenite", "twilight_http", "twox_hash", "typed_arena", "typed_builder", "typemap", "typeshare",
     "typetag", "uaparser", "ulid", "umya_spreadsheet", "uncased", "unic", "unicase", "unidecode", "ureq", "uriparse", "url_encoding", "urlencoding",
-    "urlparse", "usvg", "utf8", "utf8_width", "utoipa", "uuid", "valico", "validator", "valuable", "varint", "vcard", "vec1", "vec_map",
+    "urlparse", "usvg", "utf8", "utf8_width", "utoipa", "utoipa_swagger_ui", "uuid", "valico", "validator", "valuable", "varint", "vcard", "vec1",
+    "vec_map",
     "vercel_runtime", "version_compare", "void", "wait_timeout", "walkdir", "warp", "webauthn_rs", "webhook", "webp", "webpki", "webpki_roots",
     "weezl", "whatlang", "which", "whichlang", "widestring", "wildmatch", "winnow", "wkb", "wkt", "wyhash", "x25519_dalek", "xattr", "xlsxwriter",
     "xml", "xmlparser", "xmltree", "xxhash_rust", "xz2", "yaml_rust", "yaml_rust2", "yansi", "yoke", "zerocopy", "zerofrom", "zeroize", "zip",
+    "zip_next",
     "zopfli", "zstd", "zstd_safe", "zune_jpeg",
 ];
 
@@ -130,6 +138,15 @@ const OF_AWS: [&str; 12] = [
     "rusoto_signature",
 ];
 
+/// Crates that call these services and no others, with the clients that they are given and those that they make.
+const OF_SERVICES: [(&str, &[&str]); 5] = [
+    ("aws_secretsmanager_caching", &["secretsmanager"]),
+    ("deltalake", &["dynamodb", "glue", "s3"]),
+    ("deltalake_aws", &["dynamodb", "s3"]),
+    ("dynamodb_lock", &["dynamodb"]),
+    ("object_store", &["s3"]),
+];
+
 /// Packages whose crate has another name.
 const LIBRARIES: [(&str, &str); 5] =
     [("s3", "rust_s3"), ("md5", "md_5"), ("awscreds", "aws_creds"), ("ini", "rust_ini"), ("exif", "kamadak_exif")];
@@ -161,9 +178,19 @@ pub(super) fn package_of(name: &str) -> &str {
     LIBRARIES.iter().find(|(library, _)| *library == name).map_or(name, |(_, package)| package)
 }
 
+/// What a crate may do with the credentials of the role.
+pub(super) fn hidden_with_credentials(name: &str) -> Vec<HiddenCalls> {
+    let of_services = OF_SERVICES.iter().find(|(of, _)| *of == name).map(|(_, services)| *services);
+    of_services
+        .map_or_else(|| vec![HiddenCalls::Everything], |of| of.iter().copied().map(HiddenCalls::Client).collect())
+}
+
 /// What a crate may hide of the calls under the role.
 pub(super) fn hidden_by(name: &str, lock: &LazyLock<'_>) -> Vec<HiddenCalls> {
     let package = package_of(name);
+    if OF_SERVICES.iter().any(|(of, _)| *of == package) {
+        return hidden_with_credentials(package);
+    }
     if is_of_aws(name) || is_of_aws(package) {
         return vec![HiddenCalls::Everything];
     }

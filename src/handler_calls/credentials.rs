@@ -12,14 +12,6 @@ use super::value::{Kind, Source, Value};
 /// From one function to the next, clients are followed this far.
 const MAX_STEPS: usize = 500;
 
-/// Under whose role a client acts: the function's, or another that its code takes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ClientRole {
-    Own,
-    Other,
-    Either,
-}
-
 impl Reader<'_> {
     /// What clients are made from; with other credentials they act under another role.
     pub(super) fn after_config(
@@ -48,8 +40,8 @@ impl Reader<'_> {
         receiver.with_source(source)
     }
 
-    /// Under whose role a client acts.
-    pub(super) fn role_of_client(&self, client: &'static str, source: &Source) -> ClientRole {
+    /// Whether a client acts under the function's role, if only in some of the cases: what is done there, the role is asked for.
+    pub(super) fn acts_under_role(&self, client: &'static str, source: &Source) -> bool {
         let (mut seen, mut next) = (HashSet::new(), vec![source.clone()]);
         let (mut is_own, mut is_other) = (false, false);
         while let Some(source) = next.pop() {
@@ -80,11 +72,7 @@ impl Reader<'_> {
                 Some(None) => next.push(Source::Declared),
             }
         }
-        match (is_own, is_other) {
-            (_, false) => ClientRole::Own,
-            (false, true) => ClientRole::Other,
-            (true, true) => ClientRole::Either,
-        }
+        is_own || !is_other
     }
 
     /// Clients with other credentials are somewhere where nobody tells them from those with the role's.

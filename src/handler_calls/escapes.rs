@@ -5,6 +5,7 @@ use std::rc::Rc;
 use proc_macro2::Span;
 
 use super::call::{HiddenCalls, Unresolved};
+use super::crates::hidden_with_credentials;
 use super::frame::Frame;
 use super::reader::Reader;
 use super::value::{Kind, Origin, Request, Value};
@@ -41,7 +42,11 @@ impl Reader<'_> {
         for kind in values.iter().flat_map(|value| value.kind.parts()) {
             match kind {
                 Kind::Client(client) => self.note(spot, Unresolved::Given(to.to_owned()), HiddenCalls::Client(client)),
-                Kind::Config => self.note(spot, Unresolved::Given(to.to_owned()), HiddenCalls::Everything),
+                Kind::Config => {
+                    for hides in hidden_with_credentials(to.split("::").next().unwrap_or_default()) {
+                        self.note(spot, Unresolved::Given(to.to_owned()), hides);
+                    }
+                }
                 Kind::Request(request) => self.open(&Rc::clone(request)),
                 _ => {}
             }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashSet};
 use super::Calls;
 use super::call::{Call, Certainty, CodeLocation, Extent, HiddenCalls, Literal, Note, Setting, Unresolved};
 use super::crates;
-use super::credentials::ClientRole;
 use super::event_keys::EventKey;
 use super::found::{Found, FoundSetting};
 use super::reached::Reached;
@@ -41,20 +40,18 @@ impl Reader<'_> {
                     settings.entry(field.clone()).or_default().is_partial = true;
                 }
             }
-            if one.certainty == Certainty::Sure && one.operation.needs.is_none() {
+            let has_unknown_parts = self.find_parts(one.operation, &mut settings, &reached);
+            if one.certainty == Certainty::Sure && (one.operation.needs.is_none() || has_unknown_parts) {
                 self.note(one.spot, Unresolved::Actions(one.operation.name.to_owned()), HiddenCalls::Nothing);
             }
             let is_reached = function.is_none_or(|function| reached.is_reached(function));
             if !is_reached {
                 self.note(one.spot, Unresolved::Unreached(one.operation.method.to_owned()), HiddenCalls::Nothing);
             }
-            let role = self.role_of_client(one.operation.client, &one.within.source);
-            if role == ClientRole::Either && is_reached {
-                self.note(one.spot, Unresolved::Role(one.operation.method.to_owned()), HiddenCalls::Nothing);
-            }
+            let is_of_role = self.acts_under_role(one.operation.client, &one.within.source);
             let mut call = one.finish(place.clone(), settings);
             call.tells_missing = tells_missing;
-            if role != ClientRole::Own || !is_reached || is_undecided {
+            if !is_of_role || !is_reached || is_undecided {
                 call.certainty = Certainty::Possible;
             }
             // A file that belongs to a program and to a library is read for both.

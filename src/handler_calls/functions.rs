@@ -36,6 +36,17 @@ impl<'a> Reader<'a> {
         values
     }
 
+    pub(super) fn parameters(&self, function: usize, context: &super::kinds::Context) -> Vec<Kind> {
+        let inputs = &self.functions[function].signature.inputs;
+        inputs
+            .iter()
+            .map(|input| match input {
+                syn::FnArg::Receiver(_) => context.self_kind.clone(),
+                syn::FnArg::Typed(typed) => self.kind_of(&typed.ty, context),
+            })
+            .collect()
+    }
+
     /// Calls a function with arguments for each of its inputs, `self` first. `of` is the type that it is called on.
     pub(super) fn call_function(&mut self, function: usize, arguments: Vec<Value>, of: Option<Kind>) -> Value {
         let signature = self.functions[function].signature;

@@ -1,11 +1,14 @@
 //! What methods and traits types have.
 
+use std::rc::Rc;
+
 use syn::{ImplItem, Item};
 
 use super::collect::plain;
 use super::reader::{Head, Reader};
 use super::resolve::{Space, Target, names_of};
 use super::value::Kind;
+use crate::service_reference::{Operation, operation};
 
 /// How many traits one may build on another.
 const MAX_SUPERTRAITS: usize = 8;
@@ -48,14 +51,17 @@ impl Reader<'_> {
     fn find_trait(&mut self, owner: usize) {
         let module = self.owners[owner].module;
         let of = self.owners[owner].implementation.and_then(|implementation| implementation.trait_.as_ref());
-        if let Some((path, _)) = of
-            && let Target::Type(of_trait) = self.resolve(module, &names_of(path), Space::Types)
-        {
-            let head = self.head_of(owner);
+        let Some((path, _)) = of else { return };
+        let head = self.head_of(owner);
+        match (self.resolve(module, &names_of(path), Space::Types), head) {
             // `impl<T: Bound> Trait for T`: anything may have it.
-            if head != Head::Other || self.is_for_anything(owner) {
+            (Target::Type(of_trait), head) if head != Head::Other || self.is_for_anything(owner) => {
                 self.traits.entry(head).or_default().push(of_trait);
             }
+            (Target::Foreign(_), Head::Local(of)) => {
+                self.foreign_traits.insert(owner, of);
+            }
+            _ => {}
         }
     }
 
@@ -90,6 +96,23 @@ impl Reader<'_> {
         }
     }
 
+    /// The operations that this method may be where its client is not known.
+    pub(super) fn operations_named(&self, method: &str) -> Rc<[&'static Operation]> {
+        if let Some(known) = self.operations.borrow().get(method) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[_]> = self.clients.iter().filter_map(|client| operation(client, method)).collect();
+        self.operations.borrow_mut().insert(method.to_owned(), Rc::clone(&found));
+        found
+    }
+
+    /// A value of a type is made.
+    pub(super) fn make(&mut self, kind: &Kind, by: Option<usize>) {
+        if let Kind::Local(of, _) = kind {
+            self.made.insert((by, *of));
+        }
+    }
+
     /// The function that a type has under this name: its own, or one that a trait of it provides.
     pub(super) fn method_of(&self, kind: &Kind, name: &str) -> Option<usize> {
         let head = match kind {
@@ -112,13 +135,28 @@ impl Reader<'_> {
         if let Some(found) = self.methods.get(&(Head::Local(of), name.to_owned())) {
             return found.first().copied();
         }
-        let Item::Trait(item) = self.types[of].item else { return None };
-        item.supertraits.iter().filter(|_| depth > 0).find_map(|bound| {
+        let above = self.supertraits(of);
+        above.iter().filter(|_| depth > 0).find_map(|above| self.method_of_trait(*above, name, depth - 1))
+    }
+
+    /// The traits that one builds on, of those that are read.
+    fn supertraits(&self, of: usize) -> Rc<[usize]> {
+        if let Some(known) = self.supertraits.borrow().get(&of) {
+            return Rc::clone(known);
+        }
+        let bounds = match self.types[of].item {
+            Item::Trait(item) => item.supertraits.iter().collect(),
+            _ => Vec::new(),
+        };
+        let above = bounds.into_iter().filter_map(|bound| {
             let syn::TypeParamBound::Trait(bound) = bound else { return None };
             match self.resolve(self.types[of].module, &names_of(&bound.path), Space::Types) {
-                Target::Type(above) => self.method_of_trait(above, name, depth - 1),
+                Target::Type(above) => Some(above),
                 _ => None,
             }
-        })
+        });
+        let above: Rc<[usize]> = above.collect();
+        self.supertraits.borrow_mut().insert(of, Rc::clone(&above));
+        above
     }
 }

@@ -145,7 +145,7 @@ impl<'a> Reader<'a> {
     /// A word that may be an operation's name; those of one word, such as `publish`, are words of any code.
     fn suspect(&mut self, word: &str, name: &str, spot: super::reader::Spot) {
         let operations = self.operations_named(word);
-        for operation in &operations {
+        for operation in operations.iter() {
             self.begin_call(operation, Certainty::Possible, spot, Within::default());
         }
         if !operations.is_empty() && word.contains('_') {

@@ -148,7 +148,10 @@ impl<'a> Reader<'a> {
             && !CONTAINERS.contains(&name)
         {
             let is_some = matches!(call.args.first(), Some(Expr::Call(call)) if is_some(call));
-            return with_given(shape, (name, is_some), &arguments);
+            let built = with_given(shape, (name, is_some), &arguments);
+            let given = built.shape.iter().flat_map(|shape| shape.given.iter().cloned());
+            self.built_parts.extend(given.map(|given| (frame.function, given)));
+            return built;
         }
         if CONTAINERS.contains(&name) {
             self.keep(&arguments);
@@ -252,7 +255,7 @@ impl<'a> Reader<'a> {
         let operations = self.operations_named(name);
         let first = *operations.first()?;
         let spot = self.spot(frame.context.module, call.method.span());
-        for operation in &operations {
+        for operation in operations.iter() {
             self.begin_call(operation, Certainty::Possible, spot, frame.within(Source::Declared));
         }
         // A method of one's own that takes nothing may be meant.

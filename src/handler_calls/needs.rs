@@ -1,6 +1,7 @@
 //! Which actions a call needs, with what its request is given.
 
 use super::call::{Call, Certainty, Extent, Literal};
+use super::shapes::parts_of;
 
 /// What a call asks the role for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -195,14 +196,7 @@ impl Call {
 
     /// What is asked for what the request is made of.
     fn need_in_parts(&self, needs: &mut Needs) {
-        let field = match self.operation.method {
-            "delete_objects" => "delete",
-            "transact_write_items" => "transact_items",
-            "execute_statement" => "statement",
-            "batch_execute_statement" => "statements",
-            "execute_transaction" => "transact_statements",
-            _ => return,
-        };
+        let Some((field, part)) = parts_of(self.operation) else { return };
         let Some(setting) = self.settings.get(field) else { return };
         let mut found: Vec<&'static str> = Vec::new();
         if self.operation.client == "dynamodb" {
@@ -219,10 +213,11 @@ impl Call {
         } else if setting.parts.contains("ObjectIdentifier.e_tag") {
             found.push("s3:GetObject");
         }
-        match setting.is_always_set {
-            true => needs.sure.extend(found.into_iter().map(|action| vec![action])),
-            false => needs.possible.extend(found),
+        if found.is_empty() {
+            let all = if part == "TransactWriteItem" { &IN_TRANSACTIONS } else { &STATEMENTS };
+            needs.possible.extend(all.iter().map(|(_, action)| action).filter(|_| self.operation.client == "dynamodb"));
         }
+        needs.sure.extend(found.into_iter().map(|action| vec![action]));
     }
 
     fn may_set(&self, field: &str) -> bool {

@@ -108,7 +108,10 @@ impl<'a> Reader<'a> {
         let span = end_of(&path.path);
         match self.callee(path, frame) {
             Callee::Value(value) => value,
-            Callee::Constructor(kind) => Value::of(kind),
+            Callee::Constructor(kind) => {
+                self.make(&kind, frame.function);
+                Value::of(kind)
+            }
             Callee::Function(at) => {
                 self.uses.insert((frame.function, at));
                 let context = self.context_of_function(at);
@@ -143,21 +146,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn parameters(&self, function: usize, context: &super::kinds::Context) -> Vec<Kind> {
-        let inputs = &self.functions[function].signature.inputs;
-        inputs
-            .iter()
-            .map(|input| match input {
-                syn::FnArg::Receiver(_) => context.self_kind.clone(),
-                syn::FnArg::Typed(typed) => self.kind_of(&typed.ty, context),
-            })
-            .collect()
-    }
-
     /// A function of an operation's name, of a type that is not known: `T::get_object(&client)`.
     fn suspect_call(&mut self, name: &str, span: Span, frame: &Frame) {
         let spot = self.spot(frame.context.module, span);
-        for operation in self.operations_named(name) {
+        for operation in self.operations_named(name).iter() {
             self.begin_call(operation, Certainty::Possible, spot, frame.within(Source::Declared));
         }
     }
@@ -192,6 +184,7 @@ impl<'a> Reader<'a> {
             Callee::Constructor(kind) => {
                 let arguments = self.evaluate_all(&call.args, &[], frame);
                 self.keep_requests(&arguments);
+                self.make(&kind, frame.function);
                 if let Kind::Local(of, _) = &kind {
                     for (at, value) in arguments.iter().enumerate() {
                         self.give_field(*of, &at.to_string(), value);
@@ -230,7 +223,10 @@ impl<'a> Reader<'a> {
                         Value::default()
                     }
                     // Derived: `Default::default`, `From::from`.
-                    _ => Value::of(kind),
+                    _ => {
+                        self.make(&kind, frame.function);
+                        Value::of(kind)
+                    }
                 }
             }
             Callee::Foreign(names) => {

@@ -75,6 +75,16 @@ impl Uses {
         for (by, function) in &reader.uses {
             known.entry(*by).or_default().push(*function);
         }
+        // A crate that is not here calls what implements a trait of it, once there is a value of the type.
+        let mut called: HashMap<usize, Vec<usize>> = HashMap::new();
+        for (at, function) in reader.functions.iter().enumerate() {
+            if let Some(of) = function.owner.and_then(|owner| reader.foreign_traits.get(&owner)) {
+                called.entry(*of).or_default().push(at);
+            }
+        }
+        for (by, of) in &reader.made {
+            known.entry(*by).or_default().extend(called.get(of).into_iter().flatten());
+        }
         let mut methods: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
         for (at, function) in reader.functions.iter().enumerate().filter(|(_, function)| function.owner.is_some()) {
             let takes = function.signature.inputs.len().saturating_sub(1);

@@ -16,7 +16,7 @@ use super::resolve::Target;
 use super::roots::Role;
 use super::tree::{Package, Parsed, start_of};
 use super::value::{Kind, Origin, Source, Text, Value};
-use crate::service_reference::{Operation, client_of_crate, operation};
+use crate::service_reference::{Operation, client_of_crate};
 
 /// A place: file, line from one on, column from zero on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -101,7 +101,7 @@ pub(super) struct Reader<'a> {
     /// Where the arguments of the next macro are kept.
     bodies: &'a Bodies,
     /// Whose operations something that is not known may be called as.
-    clients: BTreeSet<&'static str>,
+    pub(super) clients: BTreeSet<&'static str>,
     pub(super) modules: Vec<Module>,
     pub(super) types: Vec<TypeItem<'a>>,
     pub(super) owners: Vec<Owner<'a>>,
@@ -131,6 +131,16 @@ pub(super) struct Reader<'a> {
     pub(super) globs: RefCell<HashMap<(usize, usize), Option<Target>>>,
     /// The traits that something has, of those that are read.
     pub(super) traits: HashMap<Head, Vec<usize>>,
+    /// What traits build on, once that is asked for.
+    pub(super) supertraits: RefCell<HashMap<usize, Rc<[usize]>>>,
+    /// Implementations of traits that are not read, and the types that they are for.
+    pub(super) foreign_traits: HashMap<usize, usize>,
+    /// The types that functions make values of.
+    pub(super) made: HashSet<(Option<usize>, usize)>,
+    /// What functions give to the parts of requests.
+    pub(super) built_parts: HashSet<(Option<usize>, String)>,
+    /// Operations by the names of their methods, once they are asked for.
+    pub(super) operations: RefCell<HashMap<String, Rc<[&'static Operation]>>>,
     /// Whose credentials the clients have that functions and fields are given.
     pub(super) given_sources: HashMap<(usize, usize), Vec<Source>>,
     pub(super) field_sources: HashMap<(usize, Rc<str>), Vec<Source>>,
@@ -184,6 +194,11 @@ impl<'a> Reader<'a> {
             seen_in_types: RefCell::default(),
             globs: RefCell::default(),
             traits: HashMap::new(),
+            supertraits: RefCell::default(),
+            foreign_traits: HashMap::new(),
+            made: HashSet::new(),
+            built_parts: HashSet::new(),
+            operations: RefCell::default(),
             given_sources: HashMap::new(),
             field_sources: HashMap::new(),
             field_keys: HashMap::new(),
@@ -205,11 +220,6 @@ impl<'a> Reader<'a> {
         let (body, next) = self.bodies.keep(read_body(name, call.tokens.clone(), features)?);
         self.bodies = next;
         Some(body)
-    }
-
-    /// The operations that this method may be where its client is not known.
-    pub(super) fn operations_named(&self, method: &str) -> Vec<&'static Operation> {
-        self.clients.iter().filter_map(|client| operation(client, method)).collect()
     }
 
     pub(super) fn spot(&self, module: usize, span: Span) -> Spot {

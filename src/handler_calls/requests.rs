@@ -71,7 +71,12 @@ impl<'a> Reader<'a> {
     }
 
     fn set(&mut self, request: &Request, field: &str, value: &Value, is_given: bool, frame: &Frame) {
-        let texts = if value.texts.is_empty() { vec![Text::Unknown] } else { value.texts.clone() };
+        // What objects to delete are called stands in the parts of the request.
+        let keys = value.shape.as_ref().map_or(&[][..], |shape| &shape.keys);
+        let mut texts = [&value.texts[..], keys].concat();
+        if texts.is_empty() || value.shape.as_ref().is_some_and(|shape| shape.is_partial) {
+            texts.push(Text::Unknown);
+        }
         let shape = match &value.shape {
             Some(shape) => (**shape).clone(),
             None => Shape { is_partial: true, ..Shape::default() },

@@ -1,10 +1,57 @@
 //! What requests are made of: the builders of their parts, and what these are given.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::reader::Spot;
+use super::call::Setting;
+use super::reached::Reached;
+use super::reader::{Reader, Spot};
 use super::value::{Shape, Text, Value};
-use crate::service_reference::client_of_crate;
+use crate::service_reference::{Operation, client_of_crate};
+
+/// Requests whose parts decide which actions they need: the field that holds them, which all of them have to be given, and the type
+/// of a part.
+const MADE_OF: [(&str, &str, &str, &str); 5] = [
+    ("s3", "delete_objects", "delete", "ObjectIdentifier"),
+    ("dynamodb", "transact_write_items", "transact_items", "TransactWriteItem"),
+    ("dynamodb", "execute_statement", "statement", ""),
+    ("dynamodb", "batch_execute_statement", "statements", "BatchStatementRequest"),
+    ("dynamodb", "execute_transaction", "transact_statements", "ParameterizedStatement"),
+];
+
+/// The field of a request that holds the parts which decide what it needs, and the type of a part.
+pub(super) fn parts_of(operation: &Operation) -> Option<(&'static str, &'static str)> {
+    let is_it =
+        |(client, method, ..): &&(&str, &str, &str, &str)| (operation.client, operation.method) == (*client, *method);
+    MADE_OF.iter().find(is_it).map(|(.., field, part)| (*field, *part))
+}
+
+impl Reader<'_> {
+    /// Parts that were not followed to their request are among those that the function builds anywhere: nothing else takes them. Says
+    /// whether it is not known what the request needs.
+    pub(super) fn find_parts(
+        &self,
+        operation: &Operation,
+        settings: &mut BTreeMap<String, Setting>,
+        reached: &Reached,
+    ) -> bool {
+        let Some((field, part)) = parts_of(operation) else { return false };
+        let setting =
+            settings.entry(field.to_owned()).or_insert_with(|| Setting { has_other_parts: true, ..Setting::default() });
+        let is_part = |given: &String| given.split('.').next() == Some(part);
+        if part.is_empty() {
+            return setting.literals.is_empty();
+        }
+        if setting.has_other_parts && !setting.parts.iter().any(is_part) {
+            let is_reached = |function: &Option<usize>| function.is_none_or(|function| reached.is_reached(function));
+            let built = self.built_parts.iter().filter(|(function, given)| is_reached(function) && is_part(given));
+            setting.parts.extend(built.map(|(_, given)| given.clone()));
+            setting.has_other_parts = !setting.parts.iter().any(is_part);
+        }
+        // An object to delete is one, or a version of it.
+        operation.client != "s3" && !setting.parts.iter().any(is_part)
+    }
+}
 
 /// What a builder of a part of a request has after one more method.
 pub(super) fn with_given(shape: &Rc<Shape>, (name, is_some): (&str, bool), arguments: &[Value]) -> Value {
@@ -12,6 +59,9 @@ pub(super) fn with_given(shape: &Rc<Shape>, (name, is_some): (&str, bool), argum
     let field = name.strip_prefix("set_").unwrap_or(name);
     if let [value] = arguments {
         all.given.insert(format!("{}.{field}", all.of));
+        if (&*all.of, field) == ("ObjectIdentifier", "key") {
+            all.add_keys(if value.texts.is_empty() { &[Text::Unknown] } else { &value.texts });
+        }
         if let Some(inner) = &value.shape {
             all = all.joined(inner);
         }

@@ -96,6 +96,7 @@ impl<'a> Reader<'a> {
         }
         let values: Vec<Value> = fields.iter().map(|(_, value)| value.clone()).collect();
         let kind = self.kind_of_path(&literal.path, &frame.context);
+        self.make(&kind, frame.function);
         match kind {
             Kind::Local(..) => self.keep_requests(&values),
             _ => self.keep(&values),

@@ -42,7 +42,7 @@ pub(super) struct Parsed {
     pub(super) role: Role,
     pub(super) path: String,
     pub(super) items: Vec<Item>,
-    /// Its modules that are files, by the place of their name.
+    /// Its modules that are files, by the place of their name, and files that it includes, by the place of `!`.
     pub(super) children: HashMap<(usize, usize), usize>,
 }
 
@@ -62,6 +62,7 @@ struct Awaited {
     path: String,
     folder: String,
     parent: Option<(usize, (usize, usize))>,
+    is_included: bool,
 }
 
 /// More files than this are no crate of a function.
@@ -73,7 +74,7 @@ impl Tree {
         for (at, package) in packages.iter().enumerate() {
             for root in &package.roots {
                 let folder = folder_of(&root.path).to_owned();
-                let awaited = Awaited { path: root.path.clone(), folder, parent: None };
+                let awaited = Awaited { path: root.path.clone(), folder, parent: None, is_included: false };
                 tree.read_crate((at, root.role), packages, awaited);
             }
         }
@@ -119,8 +120,10 @@ impl Tree {
             let mut found = Vec::new();
             let beside = folder_of(&next.path).to_owned();
             find_modules(&file.items, (&next.folder, &beside), &package.features, &mut found);
+            if !next.is_included {
+                find_included(&file.items, &beside, &mut found);
+            }
             for found in found {
-                let name = start_of(found.module.ident.span());
                 match found.candidates.iter().find(|path| text_of(path).is_some()) {
                     Some(path) => awaited.push(Awaited {
                         path: path.clone(),
@@ -129,12 +132,13 @@ impl Tree {
                             _ if found.has_path => folder_of(path).to_owned(),
                             _ => path.strip_suffix(".rs").unwrap_or(path).to_owned(),
                         },
-                        parent: Some((at, name)),
+                        parent: Some((at, found.at)),
+                        is_included: next.is_included || found.name.is_none(),
                     }),
                     None if role == Role::Other => {}
                     None => {
-                        let spot = Spot { file: at, line: name.0, column: name.1 };
-                        self.missing.push((spot, found.module.ident.to_string()));
+                        let spot = Spot { file: at, line: found.at.0, column: found.at.1 };
+                        self.missing.extend(found.name.map(|name| (spot, name)));
                     }
                 }
             }
@@ -143,8 +147,11 @@ impl Tree {
     }
 }
 
-struct Found<'a> {
-    module: &'a ItemMod,
+/// A file that another names, and where.
+struct Found {
+    at: (usize, usize),
+    /// The module's; none for a file that is included.
+    name: Option<String>,
     candidates: Vec<String>,
     /// Whether `#[path]` says where it is.
     has_path: bool,
@@ -152,12 +159,7 @@ struct Found<'a> {
 
 /// The modules that are files of their own. `folder` is where those without `#[path]` are, `beside` where `#[path]` begins (*The Rust
 /// Reference, Modules, The path attribute*).
-fn find_modules<'a>(
-    items: &'a [Item],
-    (folder, beside): (&str, &str),
-    features: &BTreeSet<String>,
-    found: &mut Vec<Found<'a>>,
-) {
+fn find_modules(items: &[Item], (folder, beside): (&str, &str), features: &BTreeSet<String>, found: &mut Vec<Found>) {
     for item in items {
         let Item::Mod(module) = item else { continue };
         if is_off(&module.attrs, features) {
@@ -174,8 +176,26 @@ fn find_modules<'a>(
             None => {
                 let has_path = path.is_some();
                 let usual = || vec![join(folder, &format!("{name}.rs")), join(folder, &format!("{name}/mod.rs"))];
-                found.push(Found { module, candidates: path.map_or_else(usual, |path| vec![path]), has_path });
+                let candidates = path.map_or_else(usual, |path| vec![path]);
+                let at = start_of(module.ident.span());
+                found.push(Found { at, name: Some(module.ident.to_string()), candidates, has_path });
             }
+        }
+    }
+}
+
+/// The files that are included by a name that stands there: `include!("api.rs")` (*std::include*: "located relative to the current
+/// file"). What they include themselves is not followed.
+fn find_included(items: &[Item], beside: &str, found: &mut Vec<Found>) {
+    for item in items {
+        match item {
+            Item::Macro(item) if item.mac.path.is_ident("include") => {
+                let Ok(file) = item.mac.parse_body::<syn::LitStr>() else { continue };
+                let at = start_of(item.mac.bang_token.span);
+                found.push(Found { at, name: None, candidates: vec![join(beside, &file.value())], has_path: true });
+            }
+            Item::Mod(ItemMod { content: Some((_, items)), .. }) => find_included(items, beside, found),
+            _ => {}
         }
     }
 }

@@ -47,6 +47,8 @@ pub(super) struct Shape {
     pub(super) given: BTreeSet<String>,
     /// Whether it may hold something that is not known.
     pub(super) is_partial: bool,
+    /// The keys of the objects that it names.
+    pub(super) keys: Vec<Text>,
 }
 
 /// What a value is. A container, a reference, a future or a result of something counts as the thing itself: what matters is which
@@ -187,8 +189,19 @@ impl Shape {
     }
 
     pub(super) fn joined(&self, other: &Self) -> Self {
-        let given = self.given.union(&other.given).cloned().collect();
-        Self { of: Rc::clone(&self.of), given, is_partial: self.is_partial || other.is_partial }
+        let mut joined = self.clone();
+        joined.given.extend(other.given.iter().cloned());
+        joined.is_partial |= other.is_partial;
+        joined.add_keys(&other.keys);
+        joined
+    }
+
+    pub(super) fn add_keys(&mut self, keys: &[Text]) {
+        for key in keys {
+            if self.keys.len() < MAX_TEXTS && !self.keys.contains(key) {
+                self.keys.push(key.clone());
+            }
+        }
     }
 }
 

@@ -107,6 +107,7 @@ fn what_leads_in_circles_ends() {
         "type A = B; type B = A; fn f(a: A) { a.get_object(); }",
         "use self::a as b; use self::b as a; fn f() { a::c(); }",
         "use a::*; mod a { pub use super::b::*; } mod b { pub use super::a::*; } fn f() { c(); }",
+        "include!(\"main.rs\"); mod a { include!(\"main.rs\"); } fn f() {}",
         "fn f() { g(f) } fn g(a: fn()) { f(); g(g) }",
         "struct A; impl std::ops::Deref for A { type Target = A; } fn f(a: A) { a.b(); a.get_object(); a.c.d; }",
         "trait A: B {} trait B: A {} fn f<T: A>(a: T) { a.b(); }",

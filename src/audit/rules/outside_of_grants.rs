@@ -112,7 +112,13 @@ fn objects_outside<'c>(call: &'c Call, one_of: &[&str], grants: &[&Statement]) -
         return Vec::new();
     }
     let is_list = one_of.iter().any(|action| action.starts_with("s3:ListBucket"));
-    let Some(keys) = call.settings.get(if is_list { "prefix" } else { "key" }) else {
+    let field = match call.operation.method {
+        // The keys of its objects.
+        "delete_objects" => "delete",
+        _ if is_list => "prefix",
+        _ => "key",
+    };
+    let Some(keys) = call.settings.get(field) else {
         // A condition on `s3:prefix` does not hold for a request that has none.
         let needs_prefix = is_list && !call.is_partial && inside.iter().all(|prefix| !prefix.is_empty());
         return needs_prefix.then(|| (None, shown())).into_iter().collect();

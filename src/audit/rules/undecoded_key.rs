@@ -20,7 +20,8 @@ pub const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
     let mut given: BTreeMap<&EventKey, Vec<&str>> = BTreeMap::new();
     for call in subject.calls.iter().flat_map(|calls| &calls.calls).filter(|call| call.operation.client == "s3") {
-        for key in call.settings.get("key").into_iter().flat_map(|setting| &setting.event_keys) {
+        let keys = ["key", "delete"].into_iter().filter_map(|field| call.settings.get(field));
+        for key in keys.flat_map(|setting| &setting.event_keys) {
             let methods = given.entry(key).or_default();
             if !methods.contains(&call.operation.method) {
                 methods.push(call.operation.method);
