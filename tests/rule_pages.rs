@@ -8,6 +8,9 @@
     reason = "a test stops at the first surprise"
 )]
 
+#[path = "rule_pages/characters.rs"]
+mod characters;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -64,6 +67,10 @@ fn found(rule: &str, example: &str) -> Vec<&'static str> {
         return found_in_workspace(rule, example);
     }
     let findings = match rule {
+        "granted-never-used" if example.starts_with("s3.") => {
+            let bad = RULES.iter().find(|one| one.name == rule).unwrap().bad;
+            subject(bad, &[], &code(&format!("{READ}\n{WRITE}\n{example}")))
+        }
         "granted-never-used" => subject(example, &[], &code(&format!("{READ}\n{WRITE}"))),
         "needed-not-granted" if example.starts_with('[') => {
             let bad = RULES.iter().find(|one| one.name == rule).unwrap().bad;
