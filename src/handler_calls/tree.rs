@@ -62,11 +62,15 @@ struct Awaited {
     path: String,
     folder: String,
     parent: Option<(usize, (usize, usize))>,
-    is_included: bool,
+    /// How many files led here by including the next.
+    includes: usize,
 }
 
 /// More files than this are no crate of a function.
 const MAX_FILES: usize = 20_000;
+
+/// A file may include itself.
+const MAX_INCLUDES: usize = 3;
 
 impl Tree {
     pub(super) fn read(packages: &[Package]) -> Self {
@@ -74,7 +78,7 @@ impl Tree {
         for (at, package) in packages.iter().enumerate() {
             for root in &package.roots {
                 let folder = folder_of(&root.path).to_owned();
-                let awaited = Awaited { path: root.path.clone(), folder, parent: None, is_included: false };
+                let awaited = Awaited { path: root.path.clone(), folder, parent: None, includes: 0 };
                 tree.read_crate((at, root.role), packages, awaited);
             }
         }
@@ -120,7 +124,7 @@ impl Tree {
             let mut found = Vec::new();
             let beside = folder_of(&next.path).to_owned();
             find_modules(&file.items, (&next.folder, &beside), &package.features, &mut found);
-            if !next.is_included {
+            if next.includes < MAX_INCLUDES {
                 find_included(&file.items, &beside, &mut found);
             }
             for found in found {
@@ -133,7 +137,7 @@ impl Tree {
                             _ => path.strip_suffix(".rs").unwrap_or(path).to_owned(),
                         },
                         parent: Some((at, found.at)),
-                        is_included: next.is_included || found.name.is_none(),
+                        includes: next.includes + usize::from(found.name.is_none()),
                     }),
                     None if role == Role::Other => {}
                     None => {
@@ -185,7 +189,7 @@ fn find_modules(items: &[Item], (folder, beside): (&str, &str), features: &BTree
 }
 
 /// The files that are included by a name that stands there: `include!("api.rs")` (*std::include*: "located relative to the current
-/// file"). What they include themselves is not followed.
+/// file").
 fn find_included(items: &[Item], beside: &str, found: &mut Vec<Found>) {
     for item in items {
         match item {

@@ -1,5 +1,7 @@
 use super::{Error, Queue};
 
+include!("made.more.rs");
+
 pub struct Purge<'a> {
     queue: &'a Queue,
 }
@@ -10,6 +12,7 @@ impl<'a> Purge<'a> {
     }
 
     pub async fn purge(&self) -> Result<(), Error> {
+        more(self.queue).await;
         self.queue.client.purge_queue().queue_url("q").send().await?; //~ needed-not-granted sqs:PurgeQueue
         Ok(())
     }
