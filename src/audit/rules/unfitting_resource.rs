@@ -29,7 +29,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
         }
         let patterns: Vec<Vec<Token>> = statement.resources.iter().map(|item| item.text.pattern()).collect();
         let is_everything = |item: &Item| item.text.whole().is_none_or(|text| text.starts_with('*'));
-        let mut fitting = Fitting { patterns: &patterns, decided: BTreeMap::new() };
+        let mut fitting =
+            Fitting { patterns: &patterns, resources: by_service(&statement.resources), decided: BTreeMap::new() };
         let names_everything = statement.resources.iter().any(is_everything);
         for item in &statement.actions {
             let Some(action) = item.text.whole() else { continue };
@@ -46,6 +47,8 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 /// thousands of both.
 struct Fitting<'a> {
     patterns: &'a [Vec<Token>],
+    /// With the last part of its ARN, by the service in it.
+    resources: BTreeMap<String, Vec<(&'a Item, String)>>,
     decided: BTreeMap<(String, &'static str), bool>,
 }
 
@@ -57,22 +60,24 @@ impl Fitting<'_> {
     }
 
     /// Whether some resource is of the service, and its last part is as this says.
-    fn has(
-        &mut self,
-        prefix: &str,
-        what: &'static str,
-        statement: &Statement,
-        is: impl Fn(&Item, &str) -> bool,
-    ) -> bool {
-        let decide = || {
-            statement.resources.iter().any(|item| {
-                let text = item.text.sample();
-                let parts: Vec<&str> = text.splitn(6, ':').collect();
-                matches!(parts[..], [_, _, of, _, _, last] if of.eq_ignore_ascii_case(prefix) && is(item, last))
-            })
-        };
-        *self.decided.entry((prefix.to_ascii_lowercase(), what)).or_insert_with(decide)
+    fn has(&mut self, prefix: &str, what: &'static str, is: impl Fn(&Item, &str) -> bool) -> bool {
+        let prefix = prefix.to_ascii_lowercase();
+        let mut of_service = self.resources.get(&prefix).into_iter().flatten();
+        let decide = || of_service.any(|(item, last)| is(item, last));
+        *self.decided.entry((prefix, what)).or_insert_with(decide)
     }
+}
+
+fn by_service(resources: &[Item]) -> BTreeMap<String, Vec<(&Item, String)>> {
+    let mut by_service: BTreeMap<String, Vec<(&Item, String)>> = BTreeMap::new();
+    for item in resources {
+        let text = item.text.sample();
+        let mut parts = text.splitn(6, ':').skip(2);
+        if let (Some(of), Some(last)) = (parts.next(), parts.nth(2)) {
+            by_service.entry(of.to_ascii_lowercase()).or_default().push((item, last.to_owned()));
+        }
+    }
+    by_service
 }
 
 fn unfitting(
@@ -86,8 +91,7 @@ fn unfitting(
     let [known] = service.matching(name)[..] else { return None };
     let types = &known.types;
     if types.is_empty() {
-        let severity =
-            severity_without_types(prefix, service, known, statement, fitting).filter(|_| !names_everything)?;
+        let severity = severity_without_types(prefix, service, known, fitting).filter(|_| !names_everything)?;
         return Some((severity, format!("{} knows no resources: only `*` is about it", Quoted(action))));
     }
     if types.iter().any(|kind| fitting.fits(prefix, service, kind)) {
@@ -105,7 +109,6 @@ fn severity_without_types(
     prefix: &str,
     service: &Service,
     action: &Action,
-    statement: &Statement,
     fitting: &mut Fitting<'_>,
 ) -> Option<Severity> {
     let is_all = |_: &Item, last: &str| {
@@ -115,12 +118,11 @@ fn severity_without_types(
     let is_group = |_: &Item, last: &str| last.starts_with("log-group:");
     match action.level {
         Level::List | Level::Read => {
-            let is_left = fitting.has(prefix, "all of a type", statement, is_all)
-                || action.full_name == "logs:DescribeLogGroups"
-                    && fitting.has(prefix, "a log group", statement, is_group);
+            let is_left = fitting.has(prefix, "all of a type", is_all)
+                || action.full_name == "logs:DescribeLogGroups" && fitting.has(prefix, "a log group", is_group);
             (!is_left).then_some(RULE.severity)
         }
-        _ if fitting.has(prefix, "one of a type", statement, |item, _| service.has_type(&item.text.pattern())) => {
+        _ if fitting.has(prefix, "one of a type", |item, _| service.has_type(&item.text.pattern())) => {
             Some(Severity::Warning)
         }
         _ => Some(RULE.severity),
