@@ -9,11 +9,17 @@ use crate::project::{Project, builds};
 use crate::specs::COPY;
 use crate::tools::tools;
 
+/// The project that it is built from. Another build in the same folder finds it compiled and linked, which takes a minute.
+pub fn project() -> &'static Project {
+    static PROJECT: OnceLock<Project> = OnceLock::new();
+    PROJECT.get_or_init(|| Project::for_all_tests(&COPY))
+}
+
 /// A zip file as `cargo lambda build` makes it.
 pub fn bootstrap() -> &'static PathBuf {
     static ZIP: OnceLock<PathBuf> = OnceLock::new();
     ZIP.get_or_init(|| {
-        let project = Project::new(&COPY);
+        let project = project();
         let folder = builds().join("e2e-lambda");
         let arguments = ["lambda", "build", "--release", "--x86-64", "--output-format", "zip", "--lambda-dir"];
         timed("cargo lambda build --release", || run(project.cargo(&arguments).arg(&folder), seconds(1500)));

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 pub use self::app::{App, try_deploy};
 use self::app::{STACK, synth_all};
 use crate::audited;
+use crate::bootstrap;
 use crate::cloudformation::lint;
 use crate::compare::normalise;
 use crate::deployed::Stack;
@@ -306,15 +307,15 @@ fn nothing_is_there_that_was_not_asked_for() {
 /// The command line as the README gives it, from a checkout where nothing is built: it builds, then synthesises.
 #[test]
 fn cdk_synth_builds_the_function_and_prints_the_template() {
-    crate::bootstrap::bootstrap(); // the dependencies are compiled then
-    let app = App::without_package(&COPY);
-    let mut cdk = app.npx(&["cdk", "synth"]);
-    cdk.env("PATH", app.path_with(&tools().path())).env("CARGO_TARGET_DIR", builds());
+    bootstrap::bootstrap();
+    let project = bootstrap::project();
+    let mut cdk = app::npx(project, &["cdk", "synth"]);
+    cdk.env("PATH", app::path_with(project, &tools().path())).env("CARGO_TARGET_DIR", builds());
     // Neither asks the network for notices nor for a newer version.
     cdk.env("CDK_DISABLE_VERSION_CHECK", "1").arg("--no-notices");
     let printed = timed("cdk synth", || run(&mut cdk, seconds(1500)));
     assert!(printed.contains("Type: AWS::Lambda::Function") && !printed.contains("AWS::CDK::Metadata"), "{printed}");
-    let zip = app.project.path.join("target/lambda/copy/bootstrap.zip");
+    let zip = project.path.join("target/lambda/copy/bootstrap.zip");
     assert!(zip.is_file(), "no {}", zip.display());
 }
 

@@ -34,15 +34,20 @@ impl Project {
 
     /// The same under another name.
     pub fn named(name: &str, spec: &Spec, flags: &[&str]) -> Self {
-        Self::make(name, spec, flags, &Format::ALL.map(Format::as_str).join(","))
+        Self::make(tempfile::tempdir().unwrap(), name, spec, flags, &every_format())
+    }
+
+    /// One that no test ends, in the folder that cargo has for what tests leave.
+    pub fn for_all_tests(spec: &Spec) -> Self {
+        let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        Self::make(home, spec.name, spec, &[], &every_format())
     }
 
     pub fn deployed_with(spec: &Spec, formats: &str) -> Self {
-        Self::make(spec.name, spec, &[], formats)
+        Self::make(tempfile::tempdir().unwrap(), spec.name, spec, &[], formats)
     }
 
-    fn make(name: &str, spec: &Spec, flags: &[&str], formats: &str) -> Self {
-        let home = tempfile::tempdir().unwrap();
+    fn make(home: TempDir, name: &str, spec: &Spec, flags: &[&str], formats: &str) -> Self {
         let path = home.path().join(name);
         let mut new = program();
         new.arg("new").arg(&path).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
@@ -134,6 +139,10 @@ pub fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {
         .env("CARGO_PROFILE_DEV_DEBUG", "0")
         .env("CARGO_INCREMENTAL", "0");
     cargo
+}
+
+fn every_format() -> String {
+    Format::ALL.map(Format::as_str).join(",")
 }
 
 /// Where generated crates are built.

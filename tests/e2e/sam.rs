@@ -4,6 +4,7 @@ use std::process::Command;
 
 use cargo_lambda_s3::spec::Format;
 
+use crate::bootstrap;
 use crate::process::{run, seconds, timed, try_run};
 use crate::project::{Project, builds};
 use crate::specs::{ALL, COPY, EVERYTHING};
@@ -46,9 +47,9 @@ fn sam_validate_can_refuse() {
 
 #[test]
 fn sam_build_makes_the_bootstrap() {
-    crate::bootstrap::bootstrap(); // the dependencies are compiled then
-    let project = Project::new(&COPY);
-    let mut build = sam(&project, &["build"]);
+    bootstrap::bootstrap();
+    let project = bootstrap::project();
+    let mut build = sam(project, &["build"]);
     timed("sam build", || run(build.env("CARGO_TARGET_DIR", builds()), seconds(1500)));
     let bootstrap = project.path.join("deploy/sam/.aws-sam/build/Function/bootstrap");
     assert!(bootstrap.is_file(), "no {}", bootstrap.display());

@@ -413,16 +413,44 @@ impl Grid {
     }
 }
 
-/// Every statement that denies, taken apart, with whom it denies it.
-fn denials(facts: &Facts) -> BTreeSet<(String, String)> {
+/// What one statement denies, taken apart.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Denial {
+    holder: String,
+    action: String,
+    resource: String,
+    /// Its condition, and what it excepts.
+    rest: String,
+    principal: String,
+}
+
+impl Denial {
+    /// It denies all that the other one denies. A prefix of the spec may have become shorter under it.
+    fn includes(&self, other: &Self) -> bool {
+        let same = |one: &Self| (one.holder.clone(), one.action.clone(), one.rest.clone());
+        let is_wider = self.resource.strip_suffix('*').is_some_and(|prefix| other.resource.starts_with(prefix));
+        same(self) == same(other)
+            && (self.resource == other.resource || is_wider && self.rest == NOTHING_MORE)
+            && (self.principal == other.principal || self.principal == r#"{"AWS":["*"]}"#)
+    }
+}
+
+const NOTHING_MORE: &str = "(Null, Null, Null, Null)";
+
+fn denials(facts: &Facts) -> BTreeSet<Denial> {
     let mut all = BTreeSet::new();
     for (document, statement) in facts.statements().filter(|(_, statement)| !statement.allows()) {
         let value = statement_as_json(statement, document.kind);
         for action in texts(statement.actions.iter().chain(&statement.not_actions)) {
             for resource in texts(statement.resources.iter().chain(&statement.not_resources)) {
                 let rest = (&value["Condition"], &value["NotPrincipal"], &value["NotAction"], &value["NotResource"]);
-                let denied = format!("{} {action} {resource} {rest:?}", document.holder);
-                all.insert((denied, value["Principal"].to_string()));
+                all.insert(Denial {
+                    holder: document.holder.to_string(),
+                    action: action.clone(),
+                    resource,
+                    rest: format!("{rest:?}"),
+                    principal: value["Principal"].to_string(),
+                });
             }
         }
     }
@@ -453,12 +481,12 @@ fn judge(before: &Tree, after: &Tree, may_allow_more: bool) -> Vec<String> {
             wrong.push(format!("{format}: allowed now is {more}"));
         }
         let (lost, now) = (denials(&old), denials(&new));
-        for (denied, who) in lost {
+        for denied in lost {
             // A bucket that the spec no longer names goes with its policy.
-            let is_left = !new.documents.iter().any(|one| denied.starts_with(&format!("{} ", one.holder)));
-            let is_kept = |principal: &str| now.contains(&(denied.clone(), principal.to_owned()));
-            if !is_left && !is_kept(&who) && !is_kept("{\"AWS\":[\"*\"]}") {
-                wrong.push(format!("{format}: denied no longer is {denied}"));
+            let is_left = !new.documents.iter().any(|one| denied.holder == one.holder.to_string());
+            if !is_left && !now.iter().any(|kept| kept.includes(&denied)) {
+                let Denial { holder, action, resource, rest, .. } = denied;
+                wrong.push(format!("{format}: denied no longer is {holder} {action} {resource} {rest}"));
             }
         }
     }
@@ -554,4 +582,18 @@ fn the_judge_sees_a_statement_that_is_lost_and_one_that_is_added() {
         assert!(!judge(&before, &after, false).is_empty(), "{from} -> {to}");
         assert_eq!(judge(&before, &before, false), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_denial_of_a_shorter_prefix_loses_nothing_and_one_of_a_longer_does() {
+    let denying = |prefix: &str| {
+        let sandbox = project(true);
+        let path = format!("thumbs/{}", FILES[0]);
+        let text = sandbox.read(&path).replace("\"Allow\"", "\"Deny\"");
+        sandbox.write(&path, text.replace("photo-inbox/incoming/*", prefix));
+        sandbox.tree()
+    };
+    let (long, short) = (denying("photo-inbox/incoming/*"), denying("photo-inbox/in*"));
+    assert_eq!(judge(&long, &short, false), Vec::<String>::new());
+    assert!(judge(&short, &long, false).iter().any(|one| one.contains("photo-inbox/in*")));
 }

@@ -54,14 +54,7 @@ impl App {
 
     /// A program of the packages.
     pub fn npx(&self, arguments: &[&str]) -> Command {
-        let mut npx = self.command("npx");
-        npx.arg("--no-install").args(arguments);
-        npx
-    }
-
-    /// A PATH that begins with the programs of the packages.
-    pub fn path_with(&self, rest: &str) -> String {
-        format!("{}:{rest}", self.folder().join("node_modules/.bin").display())
+        npx(&self.project, arguments)
     }
 
     pub fn synth_command(&self) -> Command {
@@ -117,6 +110,19 @@ fn in_folder(project: &Project, program: &str) -> Command {
     let mut command = command(program);
     command.current_dir(folder(project));
     command
+}
+
+/// A program of the packages, which are put in place.
+pub fn npx(project: &Project, arguments: &[&str]) -> Command {
+    link_packages(project);
+    let mut npx = in_folder(project, "npx");
+    npx.arg("--no-install").args(arguments);
+    npx
+}
+
+/// A PATH that begins with the programs of the packages.
+pub fn path_with(project: &Project, rest: &str) -> String {
+    format!("{}:{rest}", folder(project).join("node_modules/.bin").display())
 }
 
 fn synth_command(project: &Project) -> Command {

@@ -12,6 +12,7 @@ import socket
 import sys
 
 import boto3
+from moto.core.utils import get_service_model
 from moto.moto_api._internal import mock_random
 
 import client
@@ -24,6 +25,7 @@ SERVICES = ["cloudwatch", "events", "iam", "lambda", "logs", "s3", "sns", "sqs",
 def warm() -> None:
     server.prepare(SERVICES)
     for service in SERVICES:
+        get_service_model(service)
         boto3.client(service, region_name=client.REGION, aws_access_key_id="none", aws_secret_access_key="none")
 
 
