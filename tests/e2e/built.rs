@@ -169,7 +169,9 @@ fn a_project_with_all_capabilities_passes_its_own_checks_whatever_its_example() 
 #[test]
 fn a_project_with_one_capability_holds_nothing_unused_whatever_its_example() {
     let each = examples().into_iter().flat_map(|(spec, capabilities)| {
-        let named = capabilities.into_iter().map(|flags| (format!("{}{}", spec.name, flags[0]), flags));
+        let named = capabilities
+            .into_iter()
+            .map(|flags| (format!("{}-{}", spec.name, flags[0].trim_start_matches('-')), flags));
         named.map(|(name, flags)| Project::named(&name, spec, flags)).collect::<Vec<_>>()
     });
     pass_together(&each.collect::<Vec<_>>(), &[FORMAT, LINT]);
