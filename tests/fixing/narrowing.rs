@@ -483,7 +483,7 @@ fn judge(before: &Tree, after: &Tree, may_allow_more: bool) -> Vec<String> {
         let (lost, now) = (denials(&old), denials(&new));
         for denied in lost {
             // A bucket that the spec no longer names goes with its policy.
-            let is_left = !new.documents.iter().any(|one| denied.holder == one.holder.to_string());
+            let is_left = !new.documents.iter().any(|one| denied.holder == one.holder);
             if !is_left && !now.iter().any(|kept| kept.includes(&denied)) {
                 let Denial { holder, action, resource, rest, .. } = denied;
                 wrong.push(format!("{format}: denied no longer is {holder} {action} {resource} {rest}"));
