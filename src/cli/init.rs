@@ -107,9 +107,11 @@ impl Init {
             terminal::print(&format!("{}\n", preview(&beginning, &self.path)))?;
             terminal::print_from_files(&changes)?;
         } else if agreement != Agreement::Decline {
+            // Before it is written, since what is interrupted has written nothing.
+            let needed = needed_grants(&self.path, &beginning.project.spec)?;
             beginning.write()?;
             report(&beginning, &self.path);
-            for entry in needed_grants(&self.path, &beginning.project.spec)?.iter().filter_map(Needed::entry) {
+            for entry in needed.iter().filter_map(Needed::entry) {
                 let value = shell::word(&entry.value);
                 terminal::note(&format!("the code needs a grant: `cargo lambda-s3 add {} {value}`", entry.flag));
             }
