@@ -165,8 +165,9 @@ def buses(call, said: dict, place: str) -> list[Target]:
     if call._action.split(":")[1] in OF_RULES:
         context = {"events:TargetArn": [target["Arn"] for target in said["Targets"]]} if "Targets" in said else {}
         return [Target(f"arn:aws:events:{place}:rule/{said.get('Name') or said['Rule']}", context=context)]
-    # Each entry is judged by its own source.
-    named = [(entry.get("EventBusName", "default"), {"events:source": [entry["Source"]]}) for entry in said.get("Entries", [])]
+    # Each entry is judged by its own source, which botocore's model does not require.
+    sources = [{"events:source": [entry["Source"]]} if "Source" in entry else {} for entry in said.get("Entries", [])]
+    named = [(entry.get("EventBusName", "default"), source) for entry, source in zip(said.get("Entries", []), sources)]
     named = named or ([(said["Name"], {})] if "Name" in said else [])
     arns = [(name if name.startswith("arn:") else f"arn:aws:events:{place}:event-bus/{name}", context) for name, context in named]
     return [Target(arn, context=context) for arn, context in arns]
