@@ -7,11 +7,13 @@ has() {
     command -v "$1" >/dev/null
 }
 
-# The first number that a command prints is at least this version.
+# The first number that a command prints is at least this version. No pipe: a command that still writes after its reader has found
+# the number dies of it.
 is_new_enough() {
-    local version
-    version=$("${@:2}" 2>/dev/null | grep -oE -m 1 '[0-9]+\.[0-9]+' | head -n 1) || return
-    [[ $(printf '%s\n' "$1" "$version" | sort -V | head -n 1) == "$1" ]]
+    local printed
+    printed=$("${@:2}" 2>/dev/null) && [[ $printed =~ ([0-9]+)\.([0-9]+) ]] || return
+    local major=${1%.*} minor=${1#*.}
+    ((BASH_REMATCH[1] > major || BASH_REMATCH[1] == major && BASH_REMATCH[2] >= minor))
 }
 
 has_python() {

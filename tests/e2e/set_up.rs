@@ -1,6 +1,6 @@
 //! The script that installs what these tests need of the machine, and the scripts beside it under shellcheck's eyes.
 
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use crate::process::{command, on_path, run, seconds, try_run};
@@ -17,6 +17,17 @@ fn script() -> PathBuf {
 #[test]
 fn where_everything_is_there_it_installs_nothing_and_says_nothing() {
     let outcome = try_run(&mut command(script()), seconds(60));
+    assert_eq!((outcome.status.code(), outcome.all()), (Some(0), String::new()));
+}
+
+#[test]
+fn a_program_that_prints_much_after_its_version_has_one() {
+    let path = tempfile::tempdir().unwrap();
+    let terraform = path.path().join("terraform");
+    std::fs::write(&terraform, "#!/bin/bash\nset -e\necho Terraform v1.9.8\nseq 1 100000\n").unwrap();
+    std::fs::set_permissions(&terraform, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let rest = std::env::var("PATH").unwrap();
+    let outcome = try_run(command(script()).env("PATH", format!("{}:{rest}", path.path().display())), seconds(60));
     assert_eq!((outcome.status.code(), outcome.all()), (Some(0), String::new()));
 }
 

@@ -125,18 +125,21 @@ pub fn read(literal: &str) -> String {
     restored(value.as_str().unwrap())
 }
 
-/// The text without what stands in quotes: it is the same whatever a user typed, but for the blanks that put the `=` behind keys
+/// The text without what stands in quotes and comments: it is the same whatever a user typed, but for the blanks that put the `=` behind keys
 /// of several lengths into one column.
 pub fn skeleton(text: &str) -> Vec<String> {
     let mut written = vec![String::new()];
-    let (mut is_quoted, mut characters) = (false, text.chars());
+    let (mut is_quoted, mut is_comment, mut characters) = (false, false, text.chars());
     while let Some(c) = characters.next() {
         match c {
+            '#' if !is_quoted => is_comment = true,
+            c if is_comment && c != '\n' => {}
             '"' => is_quoted = !is_quoted,
             '\\' if is_quoted => drop(characters.next()),
             '\n' => {
                 assert!(!is_quoted, "a line ends in a string:\n{text}");
                 written.push(String::new());
+                is_comment = false;
             }
             ' ' if written.last().unwrap().ends_with(' ') => {}
             c if !is_quoted => written.last_mut().unwrap().push(c),
@@ -144,6 +147,12 @@ pub fn skeleton(text: &str) -> Vec<String> {
         }
     }
     written
+}
+
+#[test]
+fn a_comment_is_no_part_of_the_skeleton() {
+    assert_eq!(skeleton("x = 1 # a \"\ny = \"#\" # b\n"), skeleton("x = 1 # c\ny = \"\"\n"));
+    assert_ne!(skeleton("x = 1 # a\n"), skeleton("x = 2 # a\n"));
 }
 
 #[test]
