@@ -158,7 +158,7 @@ fn awkward_specs() -> Vec<Spec> {
     let plain = texts.map(|(prefix, suffix)| spec("thumbs", prefix, suffix, &Format::ALL));
     let long = "x".repeat(64);
     let named = [long.as_str(), "thumbs"].map(|name| spec(name, "in/", ".jpg", &[Format::Terraform]));
-    plain.into_iter().chain(named).chain([practices(), managed(), numbered(), existing_role()]).collect()
+    plain.into_iter().chain(named).chain([practices(), managed(), numbered(), existing_role(), queued()]).collect()
 }
 
 /// Every practice that goes together with the others.
@@ -227,6 +227,28 @@ fn existing_role() -> Spec {
         github = { repository = "photo-team/thumbs", branch = "main" }
         bucket-owners = { theirs = "222233334444" }
         trigger = [{ bucket = "theirs", prefix = "in/" }]
+        "#,
+    )
+}
+
+/// Events by the queue alone, of a bucket of another account, too.
+fn queued() -> Spec {
+    from_manifest(
+        r#"
+        deploy = ["terraform"]
+        deployer-role = true
+        bucket-owners = { theirs = "222233334444" }
+        existing-buckets = ["shared-bucket"]
+        [[trigger]]
+        bucket = "in-bucket"
+        via = "sqs"
+        [[trigger]]
+        bucket = "theirs"
+        prefix = "in/"
+        via = "sqs"
+        [[trigger]]
+        bucket = "shared-bucket"
+        via = "sqs"
         "#,
     )
 }

@@ -1,6 +1,6 @@
 //! What trigger buckets send, and how logs are kept.
 
-use aws_sdk_s3::types::{FilterRuleName, LambdaFunctionConfiguration};
+use aws_sdk_s3::types::{Event, FilterRuleName, NotificationConfigurationFilter};
 use futures_util::future::join_all;
 
 use super::conversation::{Answer, Conversation, Requirement};
@@ -23,7 +23,16 @@ async fn read_one(asking: &Conversation, spec: &Spec, bucket: &BucketName) -> Bu
     let call = asking.clients.s3.get_bucket_notification_configuration().bucket(bucket.as_str()).send();
     let sent = match asking.ask("s3:GetBucketNotification", &arn, need, call).await {
         Answer::Got(told) => Sent::Known {
-            to_functions: told.lambda_function_configurations().iter().map(configuration).collect(),
+            notifications: told
+                .lambda_function_configurations()
+                .iter()
+                .map(|one| configuration(one.lambda_function_arn(), one.events(), one.filter()))
+                .chain(
+                    told.queue_configurations()
+                        .iter()
+                        .map(|one| configuration(one.queue_arn(), one.events(), one.filter())),
+                )
+                .collect(),
             to_bus: told.event_bridge_configuration().is_some(),
         },
         Answer::Absent => Sent::Absent,
@@ -33,16 +42,16 @@ async fn read_one(asking: &Conversation, spec: &Spec, bucket: &BucketName) -> Bu
     Bucket { name: bucket.to_string(), sent }
 }
 
-fn configuration(told: &LambdaFunctionConfiguration) -> Configuration {
-    let rules = told.filter().and_then(|filter| filter.key()).map(|key| key.filter_rules()).unwrap_or_default();
+fn configuration(target: &str, events: &[Event], filter: Option<&NotificationConfigurationFilter>) -> Configuration {
+    let rules = filter.and_then(|filter| filter.key()).map(|key| key.filter_rules()).unwrap_or_default();
     let value = |name: &FilterRuleName| {
         let rule =
             rules.iter().find(|rule| rule.name().is_some_and(|one| one.as_str().eq_ignore_ascii_case(name.as_str())));
         rule.and_then(|rule| rule.value()).unwrap_or_default().to_owned()
     };
     Configuration {
-        function: told.lambda_function_arn().to_owned(),
-        events: told.events().iter().map(|event| event.as_str().to_owned()).collect(),
+        target: target.to_owned(),
+        events: events.iter().map(|event| event.as_str().to_owned()).collect(),
         prefix: value(&FilterRuleName::Prefix),
         suffix: value(&FilterRuleName::Suffix),
     }

@@ -18,7 +18,7 @@ use crate::audit::deployed::AccountError;
 use crate::audit::deployed::{Chosen, Observed, Remark, Text};
 use crate::deployment::SourceLocation;
 use crate::deployment::facts::{self, Unread};
-use crate::iam::{self, Analysis, Content, DocumentKind, Names, roles_of};
+use crate::iam::{self, Analysis, Arn, Content, DocumentKind, Names, roles_of};
 use crate::spec::{Region, Spec};
 
 pub fn observe(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
@@ -53,6 +53,11 @@ async fn ask_about_documents(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>
             Content::OneABucket(buckets) => {
                 for (bucket, document) in &buckets {
                     add(place.part(bucket.as_str()), bucket.as_str(), &document.policy);
+                }
+            }
+            Content::OneAQueue(queues) => {
+                for (queue, document) in &queues {
+                    add(place.part(queue), queue, &document.policy);
                 }
             }
             Content::ByOwner(owned) => {
@@ -132,6 +137,14 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
     observed.unread.extend(iam::rules_of(spec).into_iter().map(|rule| Unread {
         place: SourceLocation::aws(rule.arn().resolve(&asking.place)),
         why: "rules of EventBridge are not read: `aws events describe-rule` shows which events it matches".to_owned(),
+    }));
+    observed.unread.extend(spec.has_queue().then(|| {
+        Unread {
+            place: SourceLocation::aws(Arn::queue(&Names::of(spec).events_queue).resolve(&asking.place)),
+            why: "queues are not read: `aws sqs get-queue-attributes` shows who may send to it, and `aws lambda \
+              list-event-source-mappings` how Lambda takes from it"
+                .to_owned(),
+        }
     }));
     Ok(observed)
 }

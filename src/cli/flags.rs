@@ -91,7 +91,7 @@ pub(super) struct ArrivalFlags {
     #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
     events: Vec<String>,
 
-    /// How the events come: direct, or eventbridge for a rule of Amazon EventBridge [default: direct]
+    /// How the events come: direct, eventbridge for a rule of Amazon EventBridge, or sqs for a queue of Amazon SQS [default: direct]
     #[arg(long, value_name = "ROUTE", help_heading = "Triggers")]
     via: Option<String>,
 }

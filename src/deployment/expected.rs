@@ -27,6 +27,10 @@ impl ExpectedPolicies {
                 let policies = buckets.iter().map(|(_, document)| &document.policy);
                 Some((kind, policies.flat_map(|policy| statements(policy, place)).collect()))
             }
+            Content::OneAQueue(queues) => {
+                let policies = queues.iter().map(|(_, document)| &document.policy);
+                Some((kind, policies.flat_map(|policy| statements(policy, place)).collect()))
+            }
             Content::ByOwner(list) => {
                 let others = list.iter().filter(|(owned, _)| owned.account != place.account);
                 Some((kind, others.flat_map(|(_, document)| statements(&document.policy, place)).collect()))

@@ -4,7 +4,8 @@ use super::json;
 use super::node::{Entry, Node, Text, Value};
 use crate::deployment::facts::In;
 use crate::deployment::property::{
-    PATTERN, Property, Resource, TARGET, VARIABLE, function_name, joined, notification, selection,
+    PATTERN, Property, Resource, TARGET, TO_FUNCTION, TO_QUEUE, VARIABLE, function_name, joined, notification,
+    selection,
 };
 use crate::iam;
 
@@ -83,15 +84,20 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The notifications below a path: paths of the events, the rules or the two ends of keys, and the function.
-    pub fn notifications(&mut self, at: &str, [events, rules, function]: [&str; 3]) {
+    /// The notifications below a path: paths of the events, the rules or the two ends of keys, and the function; or the queue, if not
+    /// that.
+    pub fn notifications(&mut self, at: &str, [events, rules, function, queue]: [&str; 4]) {
         for one in self.resource.all(&path(at)) {
             let text = |node: Option<&&Node>| {
                 node.map_or_else(Text::default, |node| {
                     node.as_text().cloned().unwrap_or_else(|| Text::unknown("a part"))
                 })
             };
-            let function = function_name(&text(one.all(&path(function)).first()), self.place);
+            let to = |at: &str| one.all(&path(at)).first().copied().filter(|_| !at.is_empty());
+            let (to, target) = match to(queue) {
+                Some(queue) => (TO_QUEUE, text(Some(&queue))),
+                None => (TO_FUNCTION, function_name(&text(to(function).as_ref()), self.place)),
+            };
             let rules = if rules.is_empty() { Vec::new() } else { one.all(&path(rules)) };
             let [prefix, suffix] = ["prefix", "suffix"].map(|end| {
                 let name = |rule: &&&Node| rule.get("Name").and_then(Node::known).map(str::to_lowercase);
@@ -101,7 +107,7 @@ impl<'a> Reading<'a> {
             });
             for event in one.all(&path(events)) {
                 let event = text(Some(&event));
-                self.add(one, NOTIFICATION, notification(&event, &prefix, &suffix, &function));
+                self.add(one, NOTIFICATION, notification(&event, &prefix, &suffix, to, &target));
             }
         }
     }

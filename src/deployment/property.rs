@@ -45,6 +45,16 @@ pub const SCHEDULE: &str = "schedule";
 /// Where what a target is sent is something else than the event.
 pub const INPUT: &str = "other input";
 
+/// What settings of a queue are called, and of how Lambda takes events from it.
+pub const VISIBILITY: &str = "visibility timeout in seconds";
+pub const RECEIVES: &str = "number of receives";
+pub const EVENT_SOURCE: &str = "event source";
+pub const BATCH_SIZE: &str = "size of a batch";
+pub const RESPONSE: &str = "kind of response to a batch";
+pub const CONCURRENT_BATCHES: &str = "number of concurrent batches";
+pub const EVENT_FILTER: &str = "filter of events";
+pub const MAPPING_SWITCH: &str = "state of the event source";
+
 /// How the key of an environment variable begins.
 pub const VARIABLE: &str = "environment variable ";
 
@@ -121,10 +131,14 @@ pub fn alias_arn(function: Text, alias: Text, place: &iam::Target) -> Text {
     arn
 }
 
-/// A notification to a function, by its name, as a value.
-pub fn notification(event: &Text, prefix: &Text, suffix: &Text, function: &Text) -> Text {
+/// What is in the way of a notification's value before the function's name, or the ARN of a queue.
+pub const TO_FUNCTION: &str = " to function ";
+pub const TO_QUEUE: &str = " to queue ";
+
+/// A notification as a value.
+pub fn notification(event: &Text, prefix: &Text, suffix: &Text, to: &str, target: &Text) -> Text {
     let mut value = event.clone();
-    for (name, part) in [(" of keys ", prefix), ("…", suffix), (" to function ", function)] {
+    for (name, part) in [(" of keys ", prefix), ("…", suffix), (to, target)] {
         value.extend(Text::known(name));
         value.extend(part.clone());
     }
@@ -145,7 +159,7 @@ impl<'a> Notification<'a> {
     pub fn of(property: &'a Property) -> Option<Self> {
         let shown = property.value.shown();
         let (event, rest) = shown.split_once(" of keys ").filter(|_| property.key == "notification")?;
-        let (keys, function) = rest.rsplit_once(" to function ")?;
+        let (keys, function) = rest.rsplit_once(TO_FUNCTION)?;
         let (prefix, suffix) = keys.split_once('…')?;
         let [event, prefix, suffix, function] = [event, prefix, suffix, function].map(str::to_owned);
         Some(Self { place: &property.place, bucket: &property.name, event, prefix, suffix, function })

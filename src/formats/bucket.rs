@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::policy::PolicyView;
 use super::spelling::Spelling;
 use crate::iam::{notifications_of, tls_only};
-use crate::spec::{BucketName, Feature, Spec};
+use crate::spec::{BucketName, Feature, Route, Spec};
 
 /// A bucket that the deployment creates; `N` is what the format calls it.
 #[derive(Debug, Serialize)]
@@ -20,6 +20,8 @@ pub(super) struct Bucket<N> {
     policy: PolicyView,
     /// What it sends to the function.
     notifications: Vec<Configuration>,
+    /// What it sends to the function's queue.
+    queued: Vec<Configuration>,
     /// Whether it sends all of its events to EventBridge.
     sends_to_bus: bool,
     /// The ARN of the KMS key that encrypts its objects, or `null`: then S3's own does.
@@ -30,7 +32,7 @@ pub(super) struct Bucket<N> {
     compares_tags: bool,
 }
 
-/// One entry of a bucket's notification configuration, but for the function.
+/// One entry of a bucket's notification configuration, but for the function, or its queue.
 #[derive(Debug, Serialize)]
 pub(super) struct Configuration {
     /// The name of the configuration.
@@ -62,7 +64,8 @@ pub(super) fn created_buckets_of<N>(
         name: bucket.to_string(),
         account_regional: bucket.account_and_region().is_some(),
         policy: spelling.policy(&tls_only(bucket)),
-        notifications: configurations_of(spec, bucket, spelling),
+        notifications: configurations_of(spec, bucket, Route::Direct, spelling),
+        queued: configurations_of(spec, bucket, Route::Sqs, spelling),
         sends_to_bus: spec.sends_to_bus(bucket),
         kms_key: spec.options.key_of(bucket).map(ToString::to_string),
         versioned: spec.has(Feature::Versioned) && triggers.contains(&bucket),
@@ -71,9 +74,14 @@ pub(super) fn created_buckets_of<N>(
     spec.created_buckets().into_iter().map(bucket).collect()
 }
 
-/// What a bucket is told to send.
-pub(super) fn configurations_of(spec: &Spec, bucket: &BucketName, spelling: Spelling) -> Vec<Configuration> {
-    let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket);
+/// What a bucket is told to send by this route.
+pub(super) fn configurations_of(
+    spec: &Spec,
+    bucket: &BucketName,
+    via: Route,
+    spelling: Spelling,
+) -> Vec<Configuration> {
+    let notifications = notifications_of(spec).into_iter().filter(|one| one.bucket == *bucket && one.via == via);
     let configuration = |one: crate::iam::Notification| Configuration {
         id: one.id,
         events: one.events.iter().map(|event| event.as_str()).collect(),

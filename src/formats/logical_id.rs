@@ -32,7 +32,9 @@ impl<'a> LogicalIds<'a> {
     /// What has to be there before a bucket sends anything; nothing for one that triggers nothing.
     pub(super) fn before_events(&self, spec: &Spec, bucket: &BucketName) -> Vec<String> {
         let permission = spec.invoking_buckets().contains(&bucket).then(|| self.permission(bucket));
-        permission.into_iter().chain(rules_of_bucket(spec, bucket).iter().map(rule_id)).collect()
+        let queues = spec.queueing_buckets().contains(&bucket);
+        let queue = ["EventsQueuePolicy", "EventsMapping"].into_iter().filter(|_| queues).map(str::to_owned);
+        permission.into_iter().chain(rules_of_bucket(spec, bucket).iter().map(rule_id)).chain(queue).collect()
     }
 
     /// The helper's right to change the bucket's notifications.

@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::bucket::{Configuration, configurations_of};
 use super::policy::PolicyView;
+use super::queue::queue_node;
 use super::spelling::Spelling;
 use crate::iam::{Arn, Names, helper_logs, id_prefix, merge_policy};
-use crate::spec::{BucketName, Spec};
+use crate::spec::{BucketName, Route, Spec};
 
 /// The helper that merges, as the templates of a format fill it in; one function for all buckets of a deployment.
 #[derive(Debug, Serialize)]
@@ -36,6 +37,10 @@ pub(super) struct Merge<N> {
     function_node: String,
     /// What it is to send to the function.
     configurations: Vec<Configuration>,
+    /// What it is to send to the function's queue.
+    queued: Vec<Configuration>,
+    /// The ARN of the queue, or `null` where the bucket does not send to it.
+    queue_node: Option<String>,
     /// Whether it is to send all of its events to EventBridge.
     sends_to_bus: bool,
     /// What the helper may do with the bucket.
@@ -65,7 +70,9 @@ impl<N> Merge<N> {
             owner_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
             own: id_prefix(spec),
             function_node: (spelling.arn)(&Names::of(spec).invoked()),
-            configurations: configurations_of(spec, bucket, spelling),
+            configurations: configurations_of(spec, bucket, Route::Direct, spelling),
+            queued: configurations_of(spec, bucket, Route::Sqs, spelling),
+            queue_node: spec.queueing_buckets().contains(&bucket).then(|| queue_node(spec, spelling)),
             sends_to_bus: spec.sends_to_bus(bucket),
             policy: spelling.policy(&merge_policy(spec, bucket)),
         }

@@ -10,6 +10,7 @@ mod logical_id;
 mod merge;
 mod monitoring;
 mod policy;
+mod queue;
 mod roles;
 mod rule;
 mod spelling;

@@ -30,7 +30,7 @@ pub(super) struct Monitoring {
     tags: Vec<TagView>,
 }
 
-/// An alarm: above zero within the period.
+/// An alarm: above its threshold within the period.
 #[derive(Debug, Serialize)]
 struct AlarmView {
     /// Such as `Errors`.
@@ -53,6 +53,8 @@ struct AlarmView {
     of: String,
     /// How many seconds are taken together.
     period: u16,
+    /// Above what it goes off.
+    threshold: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -104,6 +106,7 @@ impl Monitoring {
             dimension: alarm.dimension,
             of: alarm.of,
             period: PERIOD,
+            threshold: alarm.threshold,
         };
         let (own_topic, given_topic) = match spec.options.alarms() {
             Alarms::OwnTopic => (Some(names.alarm_topic.clone()), None),

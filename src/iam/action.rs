@@ -64,6 +64,8 @@ actions! {
     PutBucketNotification = "s3:PutBucketNotification", "Replace a bucket's notification configuration.";
     EveryS3Action = "s3:*", "Anything at all with S3: for statements that deny.";
     SendMessage = "sqs:SendMessage", "Send a message to a queue.";
+    ReceiveMessage = "sqs:ReceiveMessage", "Receive messages of a queue.";
+    DeleteMessage = "sqs:DeleteMessage", "Delete a message of a queue.";
     Publish = "sns:Publish", "Publish to a topic.";
     GetSecretValue = "secretsmanager:GetSecretValue", "Fetch a secret.";
     GetParameter = "ssm:GetParameter", "Fetch a parameter.";
@@ -131,6 +133,7 @@ actions! {
     GetServiceLastAccessedDetails = "iam:GetServiceLastAccessedDetails", "Read what a role used last.";
     GetFunctionConcurrency = "lambda:GetFunctionConcurrency", "Read how many of the function may run at once.";
     GetFunctionEventInvokeConfig = "lambda:GetFunctionEventInvokeConfig", "Read where an event goes that fails.";
+    GetEventSourceMapping = "lambda:GetEventSourceMapping", "Read what Lambda polls for the function.";
     GetFunctionRecursionConfig = "lambda:GetFunctionRecursionConfig", "Read whether the function may trigger itself.";
     ListTags = "lambda:ListTags", "Read the tags of the function.";
     DescribeLogGroups = "logs:DescribeLogGroups", "Read how log groups are kept.";

@@ -50,7 +50,6 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     }
     let names = Names::of(spec);
     let (function, role) = (Arn::function(&names.function), names.role.arn());
-    let let_in = let_in(spec, &names.invoked());
     let mut change = vec![
         Action::GetFunction,
         Action::GetFunctionConfiguration,
@@ -70,7 +69,6 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             names.function_and_alias(),
             "people who deploy may change this function, its code and who may invoke it",
         ),
-        let_in,
         pass_role(&role),
         allow(
             "ReadExecutionRole",
@@ -79,6 +77,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
             "people who deploy may see what the function may do",
         ),
     ];
+    statements.splice(1..1, let_in(spec, &names.invoked()));
     statements.extend(super::alias::change_alias(spec, &names));
     statements.extend(configure);
     statements.extend(verify_network(spec));
@@ -94,8 +93,8 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     Some(Policy { statements })
 }
 
-/// S3, and EventBridge where a trigger comes by it.
-fn let_in(spec: &Spec, function: &Arn) -> Statement {
+/// S3, and EventBridge where a trigger comes by it; neither where all come by a queue.
+fn let_in(spec: &Spec, function: &Arn) -> Option<Statement> {
     let has = |route| spec.triggers_via(route).next().is_some();
     let services = [(S3, "S3", has(Route::Direct)), (EVENTBRIDGE, "EventBridge", has(Route::EventBridge))];
     let services: Vec<_> = services.into_iter().filter(|(.., is_there)| *is_there).collect();
@@ -107,9 +106,9 @@ fn let_in(spec: &Spec, function: &Arn) -> Statement {
     statement.conditions = vec![Condition {
         operator: Operator::StringEquals,
         key: "lambda:Principal".into(),
-        values: services.into_iter().map(|(service, ..)| Arn::literal(service)).collect(),
+        values: services.iter().map(|(service, ..)| Arn::literal(service)).collect(),
     }];
-    statement
+    (!services.is_empty()).then_some(statement)
 }
 
 /// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.

@@ -2,9 +2,9 @@
 
 use super::role::basic_execution;
 use super::{
-    Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, execution_role, failure_queue_policy,
-    helper_role, invoke_policy, managed_policies, notifications_of, owner_policy, rules_of, tls_only,
-    trail_bucket_policy, trust_policy, workflow_role, workflow_trust,
+    Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, events_queue_policy, execution_role,
+    failure_queue_policy, helper_role, invoke_policy, managed_policies, notifications_of, owner_policy, rules_of,
+    tls_only, trail_bucket_policy, trust_policy, workflow_role, workflow_trust,
 };
 use crate::spec::{BucketName, Feature, Spec};
 
@@ -19,7 +19,7 @@ pub enum DocumentKind {
     Notification,
     /// Which events the rules of EventBridge choose for the function.
     Rule,
-    /// Who else may send to the failure queue.
+    /// Who may send to each of the function's queues by its policy.
     Queue,
     /// What the helper may do that merges notifications.
     Helper,
@@ -43,6 +43,8 @@ pub enum Content {
     Nothing,
     One(Document),
     OneABucket(Vec<(BucketName, Document)>),
+    /// A policy for each queue, by its name.
+    OneAQueue(Vec<(String, Document)>),
     /// A policy for each resource whose ARN names an account, which may be another than the deployment's.
     ByOwner(Vec<(Owned, Document)>),
     /// Policies that are AWS's own, each with its ARN and what it allows.
@@ -113,7 +115,7 @@ impl DocumentKind {
             Self::Invoke => "Who may invoke the function",
             Self::Notification => "What each bucket sends",
             Self::Rule => "Which events the rules of EventBridge choose, and where they go",
-            Self::Queue => "Who may send to the failure queue besides Lambda",
+            Self::Queue => "Who may send to the function's queues by their policies",
             Self::Helper => "What the helper may do that merges notifications into existing buckets",
             Self::Bucket => "What each bucket that the deployment creates refuses",
             Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
@@ -131,7 +133,7 @@ impl DocumentKind {
 
     /// What it holds for `spec`.
     pub fn content(self, spec: &Spec) -> Content {
-        let Names { function, helper, trail, role, failure_queue, .. } = Names::of(spec);
+        let Names { function, helper, trail, role, failure_queue, events_queue, .. } = Names::of(spec);
         let role = if role.is_existing() { role.arn().readable().to_owned() } else { "execution role".to_owned() };
         let maybe = |policy: Option<Policy>, title: String, subject: String| {
             policy.map_or(Content::Nothing, |policy| Content::One(Document { title, subject, policy }))
@@ -147,11 +149,11 @@ impl DocumentKind {
                 subject: format!("execution role of {function}"),
                 policy: trust_policy(),
             }),
-            Self::Invoke => Content::One(Document {
-                title: format!("Who may invoke `{function}` (resource-based policy)"),
-                subject: format!("function {function}"),
-                policy: invoke_policy(spec),
-            }),
+            Self::Invoke => maybe(
+                Some(invoke_policy(spec)).filter(|policy| !policy.statements.is_empty()),
+                format!("Who may invoke `{function}` (resource-based policy)"),
+                format!("function {function}"),
+            ),
             Self::Notification => {
                 let mut buses = spec.trigger_buckets();
                 buses.retain(|bucket| spec.sends_to_bus(bucket));
@@ -161,11 +163,19 @@ impl DocumentKind {
                 rules if rules.is_empty() => Content::Nothing,
                 rules => Content::Rules(rules),
             },
-            Self::Queue => maybe(
-                failure_queue_policy(spec),
-                format!("Who may send to `{failure_queue}` besides Lambda (queue policy)"),
-                format!("queue {failure_queue}"),
-            ),
+            Self::Queue => {
+                let failures = failure_queue_policy(spec).map(|policy| (failure_queue, " besides Lambda", policy));
+                let events = events_queue_policy(spec).map(|policy| (events_queue, "", policy));
+                let queue = |(name, besides, policy): (String, &str, Policy)| {
+                    let title = format!("Who may send to `{name}`{besides} (queue policy)");
+                    let subject = format!("queue {name}");
+                    (name, Document { title, subject, policy })
+                };
+                match events.into_iter().chain(failures).map(queue).collect::<Vec<_>>() {
+                    none if none.is_empty() => Content::Nothing,
+                    queues => Content::OneAQueue(queues),
+                }
+            }
             Self::Helper => maybe(
                 helper_role(spec),
                 format!("What `{helper}` may do (helper for buckets that exist already)"),

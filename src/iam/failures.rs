@@ -2,6 +2,7 @@
 //! asynchronous invocations*).
 
 use super::policy::{Condition, Operator, Statement};
+use super::queue::RECEIVE;
 use super::role::allow;
 use super::{Action, Arn, Names};
 use crate::spec::Spec;
@@ -53,7 +54,7 @@ pub(super) fn failure_statements(spec: &Spec) -> Vec<Statement> {
 
 const SEND: &str = "SendFailures";
 
-/// Whether a statement of the execution role is Lambda's, for failed events, and none of the handler's.
-pub fn sends_failures(sid: &str) -> bool {
-    [SEND, "ListFailures"].contains(&sid)
+/// Whether a statement of the execution role is Lambda's, for failed events or those of a queue, and none of the handler's.
+pub fn is_of_lambda(sid: &str) -> bool {
+    [SEND, "ListFailures", RECEIVE].contains(&sid)
 }

@@ -2,6 +2,7 @@
 
 use super::names::digest;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::queue::sending_id;
 use super::rule::{admit, rule_of, rules_of};
 use super::{Action, Arn, Names};
 use crate::spec::options::{Caller, Invoker};
@@ -74,11 +75,12 @@ fn caller(invoker: &Invoker, function: &Arn) -> Statement {
     }
 }
 
-/// The statement that lets a trigger's events in.
+/// The statement that lets a trigger's events in, to the function or to its queue.
 pub fn admitting_statement(spec: &Spec, trigger: &Trigger) -> String {
     match trigger.via {
         Route::Direct => statement_id(&trigger.on.bucket),
         Route::EventBridge => rule_of(spec, trigger).statement_id(),
+        Route::Sqs => sending_id(&trigger.on.bucket),
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::policy::{Policy, Principal, Statement};
 use super::rule::{EVENT_AGE, RETRIES, Rule, TARGET};
 use super::{Arn, Notification, Target};
-use crate::spec::BucketName;
+use crate::spec::{BucketName, Route};
 
 /// A policy as the JSON document that it is at `place`. Actions and resources are lists, in order, even of one. The only value
 /// of a condition stands for itself: AWS Control Tower's rule CT.S3.PR.8 compares `Condition` with `{"Bool":
@@ -58,20 +58,23 @@ fn object(statement: &Statement, place: &Target) -> Value {
 pub fn notifications(list: &[Notification], buses: &[BucketName], place: &Target) -> Value {
     let mut buckets: Map<String, Value> = Map::new();
     for notification in list {
+        let (list, target) = match notification.via {
+            Route::Sqs => ("QueueConfigurations", "QueueArn"),
+            _ => ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
+        };
         let mut configuration = json!({
             "Id": notification.id,
-            "LambdaFunctionArn": notification.function.resolve(place),
+            target: notification.target.resolve(place),
             "Events": notification.events.iter().map(|event| event.as_str()).collect::<Vec<_>>(),
         });
         if !notification.filters.is_empty() {
             let rules = notification.filters.iter().map(|rule| json!({ "Name": rule.name, "Value": rule.value }));
             configuration["Filter"] = json!({ "Key": { "FilterRules": rules.collect::<Vec<_>>() } });
         }
-        let bucket = buckets
-            .entry(notification.bucket.as_str())
-            .or_insert_with(|| json!({ "LambdaFunctionConfigurations": [] }));
-        if let Some(Value::Array(configurations)) = bucket.get_mut("LambdaFunctionConfigurations") {
-            configurations.push(configuration);
+        let bucket = buckets.entry(notification.bucket.as_str()).or_insert_with(|| json!({}));
+        match bucket.get_mut(list) {
+            Some(Value::Array(configurations)) => configurations.push(configuration),
+            _ => bucket[list] = json!([configuration]),
         }
     }
     for bucket in buses {

@@ -26,6 +26,7 @@ mod owners;
 mod pattern;
 mod policy;
 mod practice;
+mod queue;
 mod resource;
 mod role;
 mod rule;
@@ -41,7 +42,7 @@ pub use auditor::{Analysis, auditor_policy, auditor_trust, is_wide, roles_of};
 pub use bucket_policy::tls_only;
 pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack, workflow_role, workflow_trust};
 pub use documents::{Content, Document, DocumentKind};
-pub use failures::{failure_destination, sends_failures};
+pub use failures::{failure_destination, is_of_lambda};
 pub use grants::{granted_in, granting, named_grant};
 pub use helper::{helper_logs, helper_role, merge_policy};
 pub use invoke::{S3, admitting_statement, caller_id, invoke_policy, statement_id};
@@ -53,6 +54,7 @@ pub use owners::{Owned, owner_policy};
 pub use pattern::Pattern;
 pub use policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 pub use practice::Practice;
+pub use queue::events_queue_policy;
 pub use role::{execution_role, managed_policies, trust_policy};
 pub use rule::{
     EVENT_AGE, EVENTBRIDGE, RETRIES, Rule, TARGET, failure_queue_policy, keeps_undelivered, rule_of, rules_of,

@@ -15,6 +15,10 @@ pub struct Names {
     pub log_group: String,
     /// The queue for events that could not be handled. At most 73 characters; SQS allows 80.
     pub failure_queue: String,
+    /// The queue between S3 and the function, where a trigger comes by one. At most 71 characters.
+    pub events_queue: String,
+    /// The queue for its messages that could not be handled. At most 77 characters.
+    pub dead_letters: String,
     /// The helper that merges notifications into buckets which the deployment does not create.
     pub helper: String,
     pub helper_log_group: String,
@@ -61,6 +65,8 @@ impl Names {
             stack: stack_characters(&function),
             log_group: format!("/aws/lambda/{function}"),
             failure_queue: format!("{function}-failures"),
+            events_queue: format!("{function}-events"),
+            dead_letters: format!("{function}-dead-letters"),
             helper_log_group: format!("/aws/lambda/{helper}"),
             helper,
             alarm_topic: format!("{function}-alarms"),
@@ -101,6 +107,11 @@ impl Names {
     pub fn alarms(&self) -> [String; 6] {
         ["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"]
             .map(|end| format!("{}-{end}", self.function))
+    }
+
+    /// The names of the alarms about the queue of events, and about what it could not get handled.
+    pub fn queue_alarms(&self) -> [String; 2] {
+        ["event-age", "dead-letters"].map(|end| format!("{}-{end}", self.function))
     }
 }
 

@@ -3,13 +3,15 @@
 use super::{Arn, Names};
 use crate::spec::{BucketName, Event, Route, Spec, encode_filter};
 
-/// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration*).
+/// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration, QueueConfiguration*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     pub bucket: BucketName,
     /// The configuration's ID, unique on the bucket.
     pub id: String,
-    pub function: Arn,
+    /// Where it sends: what is invoked, or the queue.
+    pub target: Arn,
+    pub via: Route,
     pub events: Vec<Event>,
     /// For which keys; absent parts are unfiltered.
     pub filters: Vec<Filter>,
@@ -30,9 +32,10 @@ pub fn id_prefix(spec: &Spec) -> String {
     format!("cargo-lambda-s3.{}.", spec.name)
 }
 
-/// The notifications of `spec`, one for each trigger that S3 itself invokes the function for, in the order given.
+/// The notifications of `spec`, one for each trigger that does not come by a rule, in the order given.
 pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
-    let function = Names::of(spec).invoked();
+    let names = Names::of(spec);
+    let (function, queue) = (names.invoked(), Arn::queue(&names.events_queue));
     let id_prefix = id_prefix(spec);
     let notification = |(at, trigger): (usize, &crate::spec::Trigger)| {
         let keys = &trigger.on.keys;
@@ -40,7 +43,8 @@ pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
         Notification {
             bucket: trigger.on.bucket.clone(),
             id: format!("{id_prefix}{}", at + 1),
-            function: function.clone(),
+            target: if trigger.via == Route::Sqs { queue.clone() } else { function.clone() },
+            via: trigger.via,
             events: trigger.events.clone(),
             filters: ends
                 .into_iter()
@@ -50,5 +54,5 @@ pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
         }
     };
     let triggers = spec.triggers.iter().enumerate();
-    triggers.filter(|(_, trigger)| trigger.via == Route::Direct).map(notification).collect()
+    triggers.filter(|(_, trigger)| trigger.via.is_notification()).map(notification).collect()
 }

@@ -3,6 +3,7 @@
 use super::failures::failure_statements;
 use super::network::network_statements;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::queue::receive_events;
 use super::services::{key_statements, service_statements};
 use super::stated::stated_statements;
 use super::tags::compare_tags;
@@ -45,6 +46,7 @@ pub fn execution_role(spec: &Spec) -> Policy {
         ));
     }
     statements.extend(failure_statements(spec));
+    statements.extend(receive_events(spec));
     Policy { statements }
 }
 

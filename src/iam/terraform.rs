@@ -1,6 +1,7 @@
 //! What Terraform reads of what is deployed: all of it, before it changes anything.
 
-use super::policy::Statement;
+use super::policy::{Condition, Operator, Statement};
+use super::queue::event_source_mappings;
 use super::role::allow;
 use super::rule::{Rule, rules_of};
 use super::{Action, Arn, Names};
@@ -25,6 +26,7 @@ pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
         let queue = vec![Action::GetQueueAttributes, Action::ListQueueTags];
         statements.push(read("RefreshQueue", queue, vec![Arn::queue(&names.failure_queue)], "the failure queue"));
     }
+    statements.extend(queues(spec, names));
     let rules: Vec<Arn> = rules_of(spec).iter().map(Rule::arn).collect();
     if !rules.is_empty() {
         let actions = vec![Action::DescribeRule, Action::ListTagsOfRule, Action::ListTargetsByRule];
@@ -38,6 +40,27 @@ pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
 
 fn read(sid: &str, actions: Vec<Action>, on: Vec<Arn>, what: &str) -> Statement {
     allow(sid, actions, on, &format!("terraform reads {what} before it changes anything"))
+}
+
+/// A mapping is told by the function that it is for (*Service Authorization Reference, Actions, resources, and condition keys for AWS Lambda*),
+/// but for its tags.
+fn queues(spec: &Spec, names: &Names) -> Vec<Statement> {
+    if !spec.has_queue() {
+        return Vec::new();
+    }
+    let queues = [&names.events_queue, &names.dead_letters].map(|name| Arn::queue(name)).into();
+    let mapping = |sid, action, what| read(sid, vec![action], vec![event_source_mappings()], what);
+    let mut of_function = mapping("RefreshMapping", Action::GetEventSourceMapping, "how Lambda polls the queue");
+    of_function.conditions = vec![Condition {
+        operator: Operator::ArnEquals,
+        key: "lambda:FunctionArn".into(),
+        values: names.function_and_alias(),
+    }];
+    vec![
+        read("RefreshQueues", vec![Action::GetQueueAttributes, Action::ListQueueTags], queues, "the queues of events"),
+        of_function,
+        mapping("RefreshMappingTags", Action::ListTags, "the tags of mappings"),
+    ]
 }
 
 fn functions(spec: &Spec, names: &Names) -> Statement {
@@ -78,7 +101,9 @@ fn watched(spec: &Spec, names: &Names) -> Vec<Statement> {
     if spec.options.alarms() != Alarms::None {
         let actions = vec![Action::DescribeAlarms, Action::ListTagsOfAlarm];
         let of_rules = rules_of(spec).into_iter().map(|rule| rule.alarm(&names.function));
-        let alarms = names.alarms().into_iter().chain(of_rules).map(|name| Arn::alarm(&name)).collect();
+        let of_queue = spec.has_queue().then(|| names.queue_alarms()).into_iter().flatten();
+        let alarms = names.alarms().into_iter().chain(of_queue).chain(of_rules);
+        let alarms = alarms.map(|name| Arn::alarm(&name)).collect();
         statements.push(read("RefreshAlarms", actions, alarms, "the alarms"));
     }
     if spec.options.alarms() == Alarms::OwnTopic {

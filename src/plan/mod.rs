@@ -8,6 +8,7 @@ mod limits;
 mod lock;
 mod option_values;
 mod owners;
+mod queue_values;
 mod samples;
 mod statements;
 mod trigger_values;

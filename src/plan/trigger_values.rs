@@ -1,10 +1,12 @@
 //! What templates know of a trigger.
 
 use serde::Serialize;
+use serde_json::json;
 
 use super::values::LocationValues;
-use crate::iam::rule_of;
-use crate::spec::{Event, Route, Spec, Trigger, encode_filter};
+use crate::encode;
+use crate::iam::{Names, id_prefix, rule_of};
+use crate::spec::{Event, Feature, Route, Spec, Trigger, encode_filter};
 
 /// An event as EventBridge calls it; texts are empty where it does not say so much.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,8 +35,12 @@ pub struct TriggerValues {
     pub events_text: String,
     /// Whether the events come by EventBridge.
     pub by_eventbridge: bool,
+    /// Whether the events come by a queue.
+    pub by_queue: bool,
     /// How they come, for people.
     pub arrives: String,
+    /// What a message of the queue holds of the sample: JSON.
+    pub sample_message: String,
     /// What EventBridge calls the sample's event.
     pub sample_bus_event: BusEventValues,
     /// The key of the sample, decoded.
@@ -55,11 +61,14 @@ impl TriggerValues {
         let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
         let event = trigger.events.first().copied().unwrap_or(Event::OBJECT_CREATED);
         Self {
+            by_queue: trigger.via == Route::Sqs,
             by_eventbridge: trigger.via == Route::EventBridge,
             arrives: match trigger.via {
                 Route::Direct => "S3".to_owned(),
                 Route::EventBridge => format!("rule {}", rule_of(spec, trigger).name),
+                Route::Sqs => format!("queue {}", Names::of(spec).events_queue),
             },
+            sample_message: message(spec, trigger, event, at, &sample_key),
             sample_bus_event: bus_event(event),
             file: format!("trigger-{}", at + 1),
             number: at + 1,
@@ -72,6 +81,35 @@ impl TriggerValues {
             sample_is_removal: event.is_removal(),
         }
     }
+}
+
+/// The event that S3 puts into a message (*Amazon S3 User Guide, Event message structure*), as far as anything reads it.
+fn message(spec: &Spec, trigger: &Trigger, event: Event, at: usize, key: &str) -> String {
+    let bucket = trigger.on.bucket.as_str();
+    let region = spec.region.clone().unwrap_or_default();
+    let mut object = json!({ "key": encode_filter(key), "sequencer": "0055AED6DCD90281E5" });
+    if !event.is_removal() {
+        object["size"] = json!(1024);
+        object["eTag"] = json!("d41d8cd98f00b204e9800998ecf8427e");
+    }
+    if spec.has(Feature::Versioned) {
+        object["versionId"] = json!("096fKKXTRTtl3on89fVO.nfljtsv6qko");
+    }
+    let arn = format!("arn:{}:s3:::{bucket}", region.partition());
+    let record = json!({
+        "eventVersion": "2.3",
+        "eventSource": "aws:s3",
+        "awsRegion": region.as_str(),
+        "eventTime": "2026-01-15T09:30:00.000Z",
+        "eventName": event.record_name(),
+        "s3": {
+            "s3SchemaVersion": "1.0",
+            "configurationId": format!("{}{}", id_prefix(spec), at + 1),
+            "bucket": { "name": bucket, "arn": arn },
+            "object": object,
+        },
+    });
+    encode::json::ascii(&json!({ "Records": [record] }))
 }
 
 /// Of a family, its commonest member.

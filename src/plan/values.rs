@@ -8,6 +8,7 @@ use super::function_values::FunctionValues;
 use super::library::LibraryValues;
 use super::option_values::OptionValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
+use super::queue_values::EventsQueueValues;
 use super::statements::{StatementValues, statements};
 use super::trigger_values::TriggerValues;
 use super::variants::{VariantValues, variants};
@@ -110,6 +111,9 @@ pub struct Values {
     pub has_eventbridge: bool,
     /// Whether the failure queue keeps what EventBridge could not deliver.
     pub keeps_undelivered: bool,
+    /// The queue of events.
+    #[serde(flatten)]
+    pub queue: EventsQueueValues,
     /// What invokes the function.
     pub triggers: Vec<TriggerValues>,
     /// Further read grants.
@@ -239,6 +243,7 @@ impl Values {
             environment: environment_of(spec),
             has_eventbridge: spec.triggers_via(Route::EventBridge).next().is_some(),
             keeps_undelivered: keeps_undelivered(spec),
+            queue: EventsQueueValues::of(spec),
             triggers: spec.triggers.iter().enumerate().map(|one| TriggerValues::of(spec, one)).collect(),
             reads,
             writes,

@@ -38,6 +38,11 @@ pub struct Resources {
     pub delivery_retries: u32,
     /// How old an event may get that EventBridge could not deliver, in seconds.
     pub delivery_age: u32,
+    /// How many messages of the queue Lambda hands the function at once, at most.
+    pub batch_size: u32,
+    /// How often a message is received before it goes to the dead-letter queue: at least five times (*AWS Lambda Developer Guide, Creating
+    /// and configuring an Amazon SQS event source mapping*).
+    pub receives: u32,
 }
 
 const FAILURE_DAYS: u32 = 14;
@@ -57,6 +62,8 @@ pub const RESOURCES: Resources = Resources {
     rule_target: iam::TARGET,
     delivery_retries: iam::RETRIES,
     delivery_age: iam::EVENT_AGE,
+    batch_size: 10,
+    receives: 5,
 };
 
 impl Resources {
@@ -69,6 +76,19 @@ impl Resources {
             ..RESOURCES
         }
     }
+}
+
+/// For how many seconds a message that was received is hidden from others: six times as long as the function may take, so that Lambda can try
+/// a batch again that was throttled (*AWS Lambda Developer Guide, Creating and configuring an Amazon SQS event source mapping*).
+pub fn visibility(spec: &Spec) -> u32 {
+    6 * u32::from(spec.timeout.get())
+}
+
+/// How many batches Lambda hands the function at once: as many as it has instances. With fewer of them than that Lambda would receive messages
+/// in vain, which then count as tried; it takes 2 to 1,000 (*AWS Lambda Developer Guide, Configuring scaling behavior for SQS event source
+/// mappings*).
+pub fn maximum_concurrency(spec: &Spec) -> Option<i32> {
+    reserved_concurrency(spec).filter(|reserved| (2..=1000).contains(reserved))
 }
 
 /// How many instances are kept for the function: what the spec says, or else what bounds a loop.

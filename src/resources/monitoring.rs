@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::Resources;
+use super::{RESOURCES, Resources, visibility};
 use crate::iam::{Arn, Names, rules_of};
 use crate::spec::options::{Alarms, Destination};
 use crate::spec::{Feature, Spec};
 
-/// An alarm that goes off as soon as the metric is above zero within five minutes (*Amazon CloudWatch API Reference,
+/// An alarm that goes off as soon as the metric is above its threshold within five minutes (*Amazon CloudWatch API Reference,
 /// PutMetricAlarm*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
@@ -21,6 +21,8 @@ pub struct Alarm {
     pub statistic: &'static str,
     pub dimension: &'static str,
     pub of: String,
+    /// Zero, but for ages.
+    pub threshold: u32,
 }
 
 /// The seconds over which a metric is summed up.
@@ -42,6 +44,7 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
         statistic: "Sum",
         dimension: "FunctionName",
         of: names.function.clone(),
+        threshold: 0,
     };
     let owns_queue = *spec.failure_destination() == Destination::OwnQueue;
     let mut alarms = vec![
@@ -95,10 +98,11 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
             name: format!("{}-failure-queue", names.function),
             description: "Events that failed every try wait in the failure queue, to be looked at and sent again.",
             namespace: "AWS/SQS",
-            metric: "ApproximateNumberOfMessagesVisible",
+            metric: WAITING,
             statistic: "Maximum",
             dimension: "QueueName",
             of: names.failure_queue.clone(),
+            threshold: 0,
         },
     ];
     alarms.retain(|alarm| has_metric(spec, alarm.metric));
@@ -114,9 +118,48 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
         statistic: "Sum",
         dimension: "RuleName",
         of: rule.name,
+        threshold: 0,
     }));
+    if spec.has_queue() {
+        alarms.extend(queue_alarms(spec, &names));
+    }
     alarms
 }
+
+/// Once a message is older than all of its tries may take, the function does not keep up.
+fn queue_alarms(spec: &Spec, names: &Names) -> [Alarm; 2] {
+    let [age, dead] = names.queue_alarms();
+    let of_queue = |id: &str, name, metric, description, (of, threshold): (&String, u32)| Alarm {
+        id: id.to_owned(),
+        name,
+        description,
+        namespace: "AWS/SQS",
+        metric,
+        statistic: "Maximum",
+        dimension: "QueueName",
+        of: of.clone(),
+        threshold,
+    };
+    [
+        of_queue(
+            "EventAge",
+            age,
+            AGE,
+            "Events wait in the queue for longer than all tries take: the function does not keep up with them.",
+            (&names.events_queue, visibility(spec) * RESOURCES.receives),
+        ),
+        of_queue(
+            "DeadLetters",
+            dead,
+            WAITING,
+            "Events that failed every try wait in the dead-letter queue, to be looked at and moved back.",
+            (&names.dead_letters, 0),
+        ),
+    ]
+}
+
+const AGE: &str = "ApproximateAgeOfOldestMessage";
+const WAITING: &str = "ApproximateNumberOfMessagesVisible";
 
 /// Events that EventBridge gave up, but for those that a dead-letter queue has (*Amazon EventBridge User Guide, Monitoring Amazon
 /// EventBridge*).
@@ -129,7 +172,7 @@ fn has_metric(spec: &Spec, metric: &str) -> bool {
         "AsyncEventsDropped" => spec.availability().async_metrics,
         "RecursiveInvocationsDropped" => spec.availability().loop_detection,
         "DestinationDeliveryFailures" => *spec.failure_destination() != Destination::None,
-        "ApproximateNumberOfMessagesVisible" => *spec.failure_destination() == Destination::OwnQueue,
+        WAITING => *spec.failure_destination() == Destination::OwnQueue,
         _ => true,
     }
 }
@@ -147,10 +190,13 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
     }
     let names = Names::of(spec);
     let metric = |name: &str, statistic: &str| json!(["AWS/Lambda", name, "FunctionName", names.function, { "stat": statistic }]);
-    let waiting = has_metric(spec, "ApproximateNumberOfMessagesVisible").then(|| {
+    let waiting = has_metric(spec, WAITING).then(|| {
         let queue = &names.failure_queue;
-        json!(["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue, { "stat": "Maximum" }])
+        json!(["AWS/SQS", WAITING, "QueueName", queue, { "stat": "Maximum" }])
     });
+    let of_queue = |metric: &str, queue: &str| {
+        spec.has_queue().then(|| json!(["AWS/SQS", metric, "QueueName", queue, { "stat": "Maximum" }]))
+    };
     let widgets = [
         ("Invocations and errors", vec![metric("Invocations", "Sum"), metric("Errors", "Sum")]),
         (
@@ -170,7 +216,9 @@ pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
                 )
                 .collect(),
         ),
-        ("Failed events that wait", waiting.into_iter().collect()),
+        ("Failed events that wait", waiting.into_iter().chain(of_queue(WAITING, &names.dead_letters)).collect()),
+        ("Events in the queue", of_queue(WAITING, &names.events_queue).into_iter().collect()),
+        ("Age of the oldest event in seconds", of_queue(AGE, &names.events_queue).into_iter().collect()),
     ];
     let widget = |(at, (title, metrics)): (usize, (&str, Vec<Value>))| {
         json!({

@@ -27,7 +27,7 @@ pub(super) fn check_events(triggers: &[Trigger]) -> Result<(), Invalid> {
 
 /// What S3 refuses at deploy time: two configurations of one bucket that one event could fire
 /// (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*). Two rules of EventBridge would each
-/// invoke the function. By different routes an event may come twice: so none is lost while one takes the other's place.
+/// invoke the function. By a notification and by a rule an event may come twice: so none is lost while one takes the other's place.
 pub(super) fn check_overlaps(triggers: &[Trigger]) -> Result<(), Invalid> {
     for (at, one) in triggers.iter().enumerate() {
         for other in &triggers[at + 1..] {
@@ -47,7 +47,7 @@ const MAX_NOTIFICATIONS: usize = 100;
 pub(super) fn check_notification_count(triggers: &[Trigger]) -> Result<(), Invalid> {
     for trigger in triggers {
         let bucket = &trigger.on.bucket;
-        let of_bucket = triggers.iter().filter(|other| other.on.bucket == *bucket && other.via == Route::Direct);
+        let of_bucket = triggers.iter().filter(|other| other.on.bucket == *bucket && other.via.is_notification());
         let count = of_bucket.map(|trigger| trigger.events.len()).sum();
         if count > MAX_NOTIFICATIONS {
             let bucket = bucket.clone();

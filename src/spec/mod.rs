@@ -162,9 +162,23 @@ impl Spec {
 
     /// The buckets of which S3 itself invokes the function, each once, in the order given.
     pub fn invoking_buckets(&self) -> Vec<&BucketName> {
+        self.buckets_via(Route::Direct)
+    }
+
+    fn buckets_via(&self, route: Route) -> Vec<&BucketName> {
         let mut buckets = self.trigger_buckets();
-        buckets.retain(|bucket| self.triggers_via(Route::Direct).any(|trigger| trigger.on.bucket == **bucket));
+        buckets.retain(|bucket| self.triggers_via(route).any(|trigger| trigger.on.bucket == **bucket));
         buckets
+    }
+
+    /// Whether a trigger comes by a queue.
+    pub fn has_queue(&self) -> bool {
+        self.triggers_via(Route::Sqs).next().is_some()
+    }
+
+    /// The buckets that send to the function's queue, each once, in the order given.
+    pub fn queueing_buckets(&self) -> Vec<&BucketName> {
+        self.buckets_via(Route::Sqs)
     }
 
     /// Whether the bucket has to send its events to EventBridge.

@@ -14,24 +14,33 @@ pub enum Route {
     Direct,
     /// The bucket sends all of its events to Amazon EventBridge, where a rule chooses those for the function.
     EventBridge,
+    /// The bucket's notification configuration names a queue of Amazon SQS, from which Lambda takes them for the function.
+    Sqs,
 }
 
 impl Route {
     /// Every route, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::Direct, Self::EventBridge];
+    pub const ALL: [Self; 3] = [Self::Direct, Self::EventBridge, Self::Sqs];
 
     /// The name, as `--via` and the environment of the function spell it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Direct => "direct",
             Self::EventBridge => "eventbridge",
+            Self::Sqs => "sqs",
         }
+    }
+
+    /// Whether an entry of the bucket's notification configuration sends the events.
+    pub fn is_notification(self) -> bool {
+        self != Self::EventBridge
     }
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Direct => "S3 invokes the function",
             Self::EventBridge => "a rule of Amazon EventBridge invokes it",
+            Self::Sqs => "Lambda takes them from an Amazon SQS queue",
         }
     }
 }
@@ -155,6 +164,6 @@ mod tests {
     #[test]
     fn a_misspelt_route_is_answered_with_the_nearest() {
         assert_eq!("event-bridge".parse::<Route>().unwrap_err().help(), "did you mean `eventbridge`?");
-        assert_eq!("x".parse::<Route>().unwrap_err().help(), "choose from `direct`, `eventbridge`");
+        assert_eq!("x".parse::<Route>().unwrap_err().help(), "choose from `direct`, `eventbridge`, `sqs`");
     }
 }

@@ -16,9 +16,10 @@ pub struct Trigger {
 }
 
 impl Trigger {
-    /// The first pair of events for which one object's event would come to both triggers by the same route.
+    /// The first pair of events for which one object's event would come to both triggers by the same route. An entry of the bucket's
+    /// notification configuration is one, wherever it sends.
     pub fn shared_event(&self, other: &Self) -> Option<(Event, Event)> {
-        if self.via != other.via || !self.on.overlaps(&other.on) {
+        if self.via.is_notification() != other.via.is_notification() || !self.on.overlaps(&other.on) {
             return None;
         }
         let pairs = self.events.iter().flat_map(|&mine| other.events.iter().map(move |&theirs| (mine, theirs)));

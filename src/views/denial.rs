@@ -103,7 +103,11 @@ fn invokers(spec: &Spec) -> &'static str {
             "the function's policy names EventBridge alone, for the rules above; others of this account need a policy of \
              their own"
         }
-        _ => {
+        (false, false) => {
+            "Lambda takes events from the function's queue, so that no service has to invoke it; others of this account need a policy \
+             of their own"
+        }
+        (true, false) => {
             "the function's policy names S3 alone, for the buckets above and who owns them; others of this account \
              need a policy of their own"
         }

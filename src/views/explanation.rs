@@ -6,7 +6,7 @@ use super::denial::{Denial, denials};
 use super::location::TriggerView;
 use super::loops;
 use crate::iam::{
-    Arn, Condition, Content, Document, DocumentKind, Effect, Names, Operator, Practice, Principal, Statement,
+    Action, Arn, Condition, Content, Document, DocumentKind, Effect, Names, Operator, Practice, Principal, Statement,
 };
 use crate::spec::{BucketName, Spec};
 
@@ -75,6 +75,23 @@ impl Explanation {
         }
     }
 
+    /// The documents that let events in: to the function, or to its queue.
+    pub fn admits(&self, section: &Section) -> bool {
+        let admits = |one: &StatementView| self.triggers.iter().any(|trigger| trigger.admitted_by == one.sid);
+        section.document == DocumentKind::Invoke || section.statements.iter().any(admits)
+    }
+
+    /// The first of them, after which the events are listed.
+    pub(super) fn is_arrival(&self, section: &Section) -> bool {
+        let first = self.documents.iter().find(|one| self.admits(one));
+        first.is_some_and(|first| first == section)
+    }
+
+    /// The statements that let somebody invoke the function, or send to its queue.
+    pub(super) fn admitting(&self) -> impl Iterator<Item = &StatementView> {
+        self.documents.iter().filter(|section| self.admits(section)).flat_map(Section::allowed)
+    }
+
     pub fn allowed_by(&self, kind: DocumentKind) -> impl Iterator<Item = &StatementView> {
         let documents = self.documents.iter().filter(move |section| section.document == kind);
         documents.flat_map(Section::allowed)
@@ -86,6 +103,9 @@ fn sections(kind: DocumentKind, content: Content, account: &str) -> Vec<Section>
         Content::Nothing | Content::Notifications(..) | Content::Rules(_) => Vec::new(),
         Content::Managed(policies) => {
             policies.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect()
+        }
+        Content::OneAQueue(queues) => {
+            queues.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect()
         }
         Content::One(document) => vec![Section::of(kind, None, document)],
         Content::OneABucket(buckets) => {
@@ -141,6 +161,12 @@ impl StatementView {
             several => format!(" under {} conditions", several.len()),
         };
         self.resources.join(", ") + &when
+    }
+
+    /// The queue that it lets somebody send to.
+    pub(super) fn sends_to(&self) -> Option<&str> {
+        let sends = self.actions.contains(&Action::SendMessage.as_str());
+        self.resources.first().filter(|_| sends).map(String::as_str)
     }
 
     /// Who calls, or for whom a service does, in the order of the conditions: `s3://inbox of this account`.

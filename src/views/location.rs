@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::iam::{admitting_statement, rule_of};
+use crate::iam::{Names, admitting_statement, rule_of};
 use crate::spec::{Location, Route, Spec, Trigger};
 
 /// Objects of a bucket.
@@ -23,10 +23,13 @@ pub struct TriggerView {
     #[serde(flatten)]
     pub on: LocationView,
     pub events: Vec<&'static str>,
-    /// How they come: `direct` or `eventbridge`.
+    /// How they come: `direct`, `eventbridge` or `sqs`.
     pub via: &'static str,
-    /// The name of the rule that they come by; `None` where S3 itself invokes.
+    /// The name of the rule that they come by, if any.
     pub rule: Option<String>,
+    /// The name of the queue that they come by, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queue: Option<String>,
     /// The name of the statement that lets them in.
     pub admitted_by: String,
 }
@@ -67,16 +70,20 @@ impl TriggerView {
             events: trigger.events.iter().map(|event| event.as_str()).collect(),
             via: trigger.via.as_str(),
             rule: (trigger.via == Route::EventBridge).then(|| rule_of(spec, trigger).name),
+            queue: (trigger.via == Route::Sqs).then(|| Names::of(spec).events_queue),
             admitted_by: admitting_statement(spec, trigger),
         }
     }
 
-    /// The objects, and the rule between.
+    /// The objects, and the rule or the queue between.
     pub fn arrives(&self) -> String {
-        match &self.rule {
-            None => self.on.uri.clone(),
-            Some(rule) => format!("{} by rule {rule}", self.on.uri),
-        }
+        [Some(self.on.uri.clone()), self.between()].into_iter().flatten().collect::<Vec<_>>().join(" by ")
+    }
+
+    /// What stands between the bucket and the function.
+    pub fn between(&self) -> Option<String> {
+        let rule = self.rule.iter().map(|rule| format!("rule {rule}"));
+        rule.chain(self.queue.iter().map(|queue| format!("queue {queue}"))).next()
     }
 }
 

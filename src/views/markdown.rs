@@ -5,7 +5,7 @@ use super::explanation::{ConditionView, Explanation, Section, StatementView};
 use super::location::TriggerView;
 use super::mermaid::mermaid;
 use crate::encode::markdown::code;
-use crate::iam::{DocumentKind, Practice};
+use crate::iam::Practice;
 
 /// A picture, and a table for each question. Titles and reasons are in Markdown already; all else is encoded.
 pub fn markdown(explanation: &Explanation) -> String {
@@ -16,7 +16,7 @@ pub fn markdown(explanation: &Explanation) -> String {
         lines.extend([format!("## {}", section.title), String::new()]);
         lines.extend(statement_table(section));
         lines.push(String::new());
-        if section.document == DocumentKind::Invoke {
+        if explanation.is_arrival(section) {
             lines.extend(["These events arrive:".to_owned(), String::new()]);
             lines.extend(table(&["Keys", "Events"], explanation.triggers.iter().map(event_cells)));
             lines.push(String::new());

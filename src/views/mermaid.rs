@@ -12,15 +12,15 @@ pub fn mermaid(explanation: &Explanation) -> String {
         let admitted_by = permissions.iter().position(|statement| statement.sid == trigger.admitted_by);
         let target = admitted_by.map_or_else(|| "function".to_owned(), |at| format!("permission{}", at + 1));
         let (uri, events) = (label(&trigger.on.uri), label(&trigger.events.join(", ")));
-        match &trigger.rule {
-            None => lines.push(format!("  trigger{}[({uri})] -- {events} --> {target}", at + 1)),
-            Some(rule) => {
-                let (rule, number) = (label(&format!("rule {rule} of EventBridge")), at + 1);
-                lines.push(format!(
-                    "  trigger{number}[({uri})] -- {events} --> rule{number}{{{{{rule}}}}} --> {target}"
-                ));
+        let number = at + 1;
+        let between = match (&trigger.rule, &trigger.queue) {
+            (Some(rule), _) => {
+                format!("rule{number}{{{{{}}}}} --> ", label(&format!("rule {rule} of EventBridge")))
             }
-        }
+            (None, Some(queue)) => format!("queue[[{}]] --> ", label(&format!("queue {queue}"))),
+            (None, None) => String::new(),
+        };
+        lines.push(format!("  trigger{number}[({uri})] -- {events} --> {between}{target}"));
     }
     for (at, statement) in permissions.into_iter().enumerate() {
         let text = label(&format!("invoke permission for {}", statement.on_behalf_of()));

@@ -48,14 +48,16 @@ pub fn permissions(spec: &Spec) -> String {
     let mut lines = Vec::new();
     for section in &explanation.documents {
         match section.document {
-            DocumentKind::Invoke => {
+            DocumentKind::Invoke | DocumentKind::Queue if explanation.admits(section) => {
                 lines.push(text::heading(&section.title));
                 let whom = |statement: &StatementView| match statement.conditions.is_empty() {
                     true => format!("  {}", visible(&statement.who)),
                     false => format!("  {}, for {}", statement.who, visible(&statement.on_behalf_of())),
                 };
                 lines.extend(section.allowed().map(whom));
-                lines.extend(text::event_lines(&explanation));
+                if explanation.is_arrival(section) {
+                    lines.extend(text::event_lines(&explanation));
+                }
                 lines.push(String::new());
             }
             DocumentKind::Role
@@ -67,7 +69,8 @@ pub fn permissions(spec: &Spec) -> String {
                 lines.extend(section.allowed().flat_map(|statement| text::statement_lines(statement, section)));
                 lines.push(String::new());
             }
-            DocumentKind::Trust
+            DocumentKind::Invoke
+            | DocumentKind::Trust
             | DocumentKind::Notification
             | DocumentKind::Rule
             | DocumentKind::Queue

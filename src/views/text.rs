@@ -6,7 +6,7 @@ use super::denial::Denial;
 use super::explanation::{Explanation, Section, StatementView};
 use super::location::TriggerView;
 use crate::escape::visible;
-use crate::iam::{DocumentKind, Effect, Practice};
+use crate::iam::{Effect, Practice};
 
 const HEADING: Style = Style::new().bold();
 const ALLOWED: Style = AnsiColor::Green.on_default();
@@ -26,7 +26,7 @@ pub fn text(explanation: &Explanation) -> String {
             lines.extend(statement_lines(statement, section));
             lines.extend(serves(&statement.practices));
         }
-        if section.document == DocumentKind::Invoke {
+        if explanation.is_arrival(section) {
             lines.push("  These events arrive:".to_owned());
             lines.extend(event_lines(explanation));
         }

@@ -131,6 +131,10 @@ fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
     if *spec.failure_destination() == Destination::OwnQueue {
         taken.push((Resource::Queue, names.failure_queue.clone(), "the failure queue"));
     }
+    if spec.has_queue() {
+        taken.push((Resource::Queue, names.events_queue.clone(), "the queue of events"));
+        taken.push((Resource::Queue, names.dead_letters.clone(), "the dead-letter queue"));
+    }
     if !names.role.is_existing() {
         taken.push((Resource::Role, role(&names.role), "the execution role"));
     }

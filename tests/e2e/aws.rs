@@ -5,6 +5,7 @@ use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 
 use serde_json::{Value, json};
@@ -49,8 +50,8 @@ impl Aws {
         let log = || std::fs::read_to_string(&log).unwrap_or_default();
         let facts: Value =
             serde_json::from_str(&ready).unwrap_or_else(|_| panic!("the server did not start\n{}", log()));
-        let client = connect(&json!({ "client": [ready.trim(), folder.path()] }));
-        Self { server: server.into_inner(), client: Mutex::new(client), facts, folder }
+        let client = Mutex::new(client(&facts, &folder));
+        Self { server: server.into_inner(), client, facts, folder }
     }
 
     pub fn endpoint(&self) -> String {
@@ -195,23 +196,35 @@ impl Aws {
         self.call("history", "set", json!({ "role": role, "age": age, "used": used }));
     }
 
+    /// Puts objects by a client of their own, one after another, as long as `work` goes on. Answers with their keys, which
+    /// `key` makes of their numbers.
+    pub fn put_objects_while(
+        &self,
+        bucket: &str,
+        key: impl Fn(usize) -> String + Sync,
+        work: impl FnOnce(),
+    ) -> Vec<String> {
+        let (is_over, mut own) = (AtomicBool::new(false), client(&self.facts, &self.folder));
+        std::thread::scope(|scope| {
+            let put = scope.spawn(|| {
+                let mut keys = Vec::new();
+                while !is_over.load(Ordering::Relaxed) {
+                    keys.push(key(keys.len()));
+                    let params = json!({ "Bucket": bucket, "Key": keys.last() });
+                    let put = json!({ "service": "s3", "operation": "put_object", "params": params });
+                    ask(&mut own, &put).unwrap_or_else(|error| panic!("{put}: {error:?}"));
+                    std::thread::sleep(std::time::Duration::from_millis(150));
+                }
+                keys
+            });
+            work();
+            is_over.store(true, Ordering::Relaxed);
+            put.join().unwrap()
+        })
+    }
+
     fn request(&self, request: &Value) -> Result<Value, AwsError> {
-        let mut answer = String::new();
-        {
-            let mut client = self.client.lock().unwrap();
-            writeln!(client.get_mut(), "{request}").unwrap();
-            client.read_line(&mut answer).unwrap();
-        }
-        let mut answer: Value =
-            serde_json::from_str(&answer).unwrap_or_else(|_| panic!("the client died at {request}"));
-        let error = &answer["error"];
-        if error.is_null() {
-            return Ok(answer["result"].take());
-        }
-        let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
-        let (code, message) = (text("code"), text("message"));
-        assert_ne!(code, "Crash", "the client itself failed at {request}: {message}");
-        Err(AwsError { code, message })
+        ask(&mut self.client.lock().unwrap(), request)
     }
 
     /// What happened in the server so far (`tests/tools/aws/journal.py`).
@@ -234,6 +247,25 @@ impl Aws {
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
+}
+
+fn client(facts: &Value, folder: &TempDir) -> BufReader<UnixStream> {
+    connect(&json!({ "client": [facts.to_string(), folder.path()] }))
+}
+
+fn ask(client: &mut BufReader<UnixStream>, request: &Value) -> Result<Value, AwsError> {
+    writeln!(client.get_mut(), "{request}").unwrap();
+    let mut answer = String::new();
+    client.read_line(&mut answer).unwrap();
+    let mut answer: Value = serde_json::from_str(&answer).unwrap_or_else(|_| panic!("the client died at {request}"));
+    let error = &answer["error"];
+    if error.is_null() {
+        return Ok(answer["result"].take());
+    }
+    let text = |name: &str| error[name].as_str().unwrap_or_default().to_owned();
+    let (code, message) = (text("code"), text("message"));
+    assert_ne!(code, "Crash", "the client itself failed at {request}: {message}");
+    Err(AwsError { code, message })
 }
 
 /// A connection to a server or a client of its own (`tests/tools/aws/host.py`).

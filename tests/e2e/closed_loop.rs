@@ -11,7 +11,7 @@ use crate::process::timed;
 use crate::reading::Held;
 use crate::simulator::probe;
 use crate::specs::{
-    CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, RULES, Spec,
+    CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, QUEUED, RULES, Spec,
 };
 
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:failed";
@@ -299,12 +299,116 @@ fn a_rule_invokes_only_a_function_that_admits_it() {
         (&json!("Object Created"), &json!("in-bucket"))
     );
 
-    let mut policy = stack.project.policy()["queue"].clone();
+    let mut policy = stack.project.policy()["queue"]["rules-failures"].clone();
     policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"] = json!(rule("rules-other"));
     let attributes = json!({ "QueueUrl": queue, "Attributes": { "Policy": policy.to_string() } });
     stack.aws.call("sqs", "set_queue_attributes", attributes);
     stack.aws.put_object("in-bucket", "incoming/lost.jpg", b"body");
     assert_eq!(undelivered(false), 1);
+}
+
+/// By the queue, whose policy alone lets S3 send: the function has none.
+#[test]
+fn objects_come_by_the_queue_and_nothing_else_does() {
+    for format in LOOPBACK {
+        let stack = Stack::deploy(&QUEUED, format, probe());
+        for (bucket, key, name) in [
+            ("in-bucket", "incoming/two words + é %41.jpg", "two words + é %41.jpg"),
+            ("lake-bucket", "incoming/a", "a"),
+        ] {
+            stack.copies((bucket, key), ("out-bucket", &format!("thumbs/{name}")), key.as_bytes());
+        }
+        for key in ["incoming/a.png", "other/a.jpg", "Incoming/a.jpg"] {
+            stack.aws.put_object("in-bucket", key, b"body");
+        }
+        assert_eq!((stack.count("queued"), stack.count("refused"), stack.count("done")), (2, 0, 2), "{format}");
+        assert!(stack.aws.try_call("lambda", "get_policy", json!({ "FunctionName": stack.name })).is_err());
+    }
+}
+
+/// What is no image fails, and its neighbours do not: only it is tried again, and lands in the dead-letter queue, whole.
+#[test]
+fn of_a_batch_only_the_message_that_fails_comes_again_and_ends_in_the_dead_letter_queue() {
+    let stack = Stack::run(&QUEUED, Format::CloudFormation);
+    let every_byte: Vec<u8> = (0..=255).collect();
+    stack.copies(("in-bucket", "incoming/first.jpg"), ("out-bucket", "thumbs/first.jpg"), &every_byte);
+    // S3 tested the queue.
+    let tested = stack.aws.journal().into_iter().filter(|entry| entry["what"] == "done-other");
+    assert!(tested.clone().all(|entry| entry["failed"] == false && entry["attempts"] == 1) && tested.count() >= 1);
+
+    let mapping = stack.held().mapping()["UUID"].clone();
+    let switch = |on: bool| {
+        stack.aws.call("lambda", "update_event_source_mapping", json!({ "UUID": mapping, "Enabled": on }));
+    };
+    switch(false);
+    for name in ["a", "poison", "b"] {
+        stack.aws.put_object("in-bucket", &format!("incoming/{name}.jpg"), name.as_bytes());
+    }
+    stack.aws.call("s3", "delete_object", json!({ "Bucket": "in-bucket", "Key": "incoming/poison.jpg" }));
+    switch(true);
+    let done = |key: &str| stack.aws.wait_for(key, |entry| entry["what"] == "done" && entry["key"] == key);
+    for name in ["a", "b"] {
+        let done = done(&format!("incoming/{name}.jpg"));
+        assert_eq!((&done["failed"], &done["attempts"]), (&json!(false), &json!(1)));
+        assert_eq!(stack.aws.object("out-bucket", &format!("thumbs/{name}.jpg")).as_deref(), Some(name.as_bytes()));
+    }
+    let poison = done("incoming/poison.jpg");
+    assert_eq!((&poison["failed"], &poison["attempts"]), (&json!(true), &json!(5)));
+    let attempts = stack.attempts("incoming/poison.jpg");
+    assert_eq!((attempts.len(), &attempts[0]["batch"], &attempts[4]["batch"]), (5, &json!(3), &json!(1)));
+
+    let queue = |end: &str| stack.held().queue_url(end).unwrap();
+    let received =
+        |end: &str| stack.aws.call("sqs", "receive_message", json!({ "QueueUrl": queue(end) }))["Messages"].clone();
+    let dead = received("dead-letters");
+    let event: Value = serde_json::from_str(dead[0]["Body"].as_str().unwrap()).unwrap();
+    assert_eq!(event["Records"][0]["s3"]["object"]["key"], "incoming/poison.jpg");
+    assert_eq!((dead.as_array().map(Vec::len), received("events")), (Some(1), Value::Null));
+}
+
+#[test]
+fn without_the_policy_of_the_queue_or_with_anothers_nothing_arrives() {
+    let stack = Stack::deploy(&QUEUED, Format::Sam, probe());
+    let queue = stack.held().queue_url("events").unwrap();
+    let policy = stack.project.policy()["queue"]["queued-events"].clone();
+    let mut other_bucket = policy.clone();
+    for statement in other_bucket["Statement"].as_array_mut().unwrap() {
+        statement["Condition"]["ArnLike"]["aws:SourceArn"] = json!("arn:aws:s3:::other-bucket");
+    }
+    let mut other_account = policy.clone();
+    for statement in other_account["Statement"].as_array_mut().unwrap() {
+        statement["Condition"]["StringEquals"]["aws:SourceAccount"] = json!("999999999999");
+    }
+    for (at, policy) in [String::new(), other_bucket.to_string(), other_account.to_string()].into_iter().enumerate() {
+        let attributes = json!({ "QueueUrl": queue, "Attributes": { "Policy": policy } });
+        stack.aws.call("sqs", "set_queue_attributes", attributes);
+        stack.aws.put_object("in-bucket", &format!("incoming/{at}.jpg"), b"body");
+    }
+    assert_eq!((stack.count("refused"), stack.count("queued"), stack.count("attempt")), (3, 0, 0));
+    let attributes = json!({ "QueueUrl": queue, "Attributes": { "Policy": policy.to_string() } });
+    stack.aws.call("sqs", "set_queue_attributes", attributes);
+    stack.copies(("in-bucket", "incoming/in.jpg"), ("out-bucket", "thumbs/in.jpg"), b"body");
+}
+
+/// Lambda takes messages under the execution role, and asks it for all three actions.
+#[test]
+fn a_role_that_may_not_take_from_the_queue_takes_nothing() {
+    let stack = Stack::deploy(&QUEUED, Format::CloudFormation, probe());
+    let role = json!({ "RoleName": "queued-us-east-1", "PolicyName": "execution" });
+    let document = stack.aws.call("iam", "get_role_policy", role.clone())["PolicyDocument"].clone();
+    for action in ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] {
+        let mut lacking = document.clone();
+        for statement in lacking["Statement"].as_array_mut().unwrap() {
+            statement["Action"].as_array_mut().unwrap().retain(|one| one != action);
+        }
+        let mut put = role.clone();
+        put["PolicyDocument"] = lacking.to_string().into();
+        stack.aws.call("iam", "put_role_policy", put);
+        stack.aws.put_object("in-bucket", &format!("incoming/{action}.jpg"), b"body");
+        let lacks = action.trim_start_matches("sqs:");
+        stack.aws.wait_for(action, |entry| entry["what"] == "not-polled" && entry["action"] == lacks);
+    }
+    assert_eq!(stack.count("attempt"), 0);
 }
 
 /// Only the switch changes on a bucket that others use, and it stays on.

@@ -13,12 +13,13 @@ pub fn normalise(documents: &Value) -> Value {
         "role": policy(&documents["role"], Sids::Kept),
         "trust": policy(&documents["trust"], Sids::Kept),
         // CloudFormation names the statements of a Lambda policy itself.
-        "invoke": policy(&documents["invoke"], Sids::Dropped),
+        "invoke": documents.get("invoke").map(|invoke| policy(invoke, Sids::Dropped)),
         "notification": buckets(&documents["notification"]),
         "managed": sorted(documents.get("managed").unwrap_or(&json!([]))),
     });
+    even["queue"] = documents.get("queue").map_or(json!({}), |queues| entries(queues, self::even));
     even["rule"] = documents.get("rule").map_or(json!({}), |rules| entries(rules, even_rule));
-    for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket", "queue"] {
+    for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket"] {
         let document = documents.get(name).filter(|document| **document != json!({}));
         even[name] = document.map(|document| policy(document, Sids::Kept)).into();
     }
@@ -92,8 +93,9 @@ fn sorted(value: &Value) -> Value {
 /// Bucket by bucket, one configuration an event, without the names that S3 gives to configurations.
 fn buckets(notification: &Value) -> Value {
     entries(notification, |bucket| {
-        let configurations = bucket["LambdaFunctionConfigurations"].as_array().cloned().unwrap_or_default();
-        let mut single: Vec<Value> = configurations.iter().flat_map(by_event).collect();
+        let lists = ["LambdaFunctionConfigurations", "QueueConfigurations"];
+        let configurations = lists.iter().filter_map(|list| bucket[list].as_array()).flatten();
+        let mut single: Vec<Value> = configurations.flat_map(by_event).collect();
         single.sort_by_key(Value::to_string);
         json!([single, bucket.get("EventBridgeConfiguration").is_some()])
     })
@@ -105,8 +107,8 @@ fn by_event(configuration: &Value) -> Vec<Value> {
         rule["Name"] = rule["Name"].as_str().unwrap().to_lowercase().into();
     }
     rules.sort_by_key(Value::to_string);
-    let function = &configuration["LambdaFunctionArn"];
-    let one = |event: &Value| json!({ "function": function, "event": event, "rules": rules });
+    let to = [&configuration["LambdaFunctionArn"], &configuration["QueueArn"]];
+    let one = |event: &Value| json!({ "to": to, "event": event, "rules": rules });
     list(&configuration["Events"]).iter().map(one).collect()
 }
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use cargo_lambda_s3::formats::environment_of;
-use cargo_lambda_s3::iam::Names;
+use cargo_lambda_s3::iam::{Arn, Names};
 use cargo_lambda_s3::resources::{RESOURCES, Resources, reserved_concurrency};
 use cargo_lambda_s3::spec::Format;
 use cargo_lambda_s3::spec::options::{Destination, KeyArn, LogGroupClass, LogLevel, OnFailure};
@@ -100,6 +100,17 @@ pub fn asked_for(project: &Project) -> Value {
             Destination::OwnQueue => json!([format!("{name}-failures"), 1_209_600, true]),
             _ => json!(function.on_failure.as_ref().map(OnFailure::as_str)),
         },
+        "queues": spec.has_queue().then(|| {
+            let names = Names::of(&spec);
+            let (events, dead) = (resolve(&Arn::queue(&names.events_queue)), resolve(&Arn::queue(&names.dead_letters)));
+            let most = reserved_concurrency(&spec).filter(|reserved| (2..=1000).contains(reserved));
+            json!({
+                "events": [events, 6 * u32::from(spec.timeout.get()), true],
+                "redrive": [dead, 5],
+                "dead letters": [dead, 1_209_600, true],
+                "mapping": [resolve(&names.invoked()), events, 10, ["ReportBatchItemFailures"], most, "Enabled"],
+            })
+        }),
         "retries": [resources.retries, resources.event_age],
         "alias": function.alias.iter().map(|alias| alias.as_str()).collect::<Vec<_>>(),
     })

@@ -137,6 +137,37 @@ fn each_failure_is_one_line_at_error_with_all_causes() {
     assert_eq!(errors, 4, "{}", function.text());
 }
 
+/// A message fails as a whole where one of its records does, after all were tried.
+#[test]
+fn lambda_is_told_which_of_a_queue_s_messages_failed() {
+    let triggers = r#"[{"name":"in_bucket","bucket":"in-bucket","prefix":"incoming/","events":["s3:ObjectCreated:*"],"via":"sqs"}]"#;
+    let Started { function, _folder } = start(&[("S3_TRIGGERS", triggers)]);
+    let message = |id: &str, body: &Value| json!({ "messageId": id, "body": body.to_string(), "eventSource": "aws:sqs", "awsRegion": "us-east-1" });
+    let mut odd = message("odd", &json!({}));
+    odd["body"] = json!("{");
+    let sent = json!([
+        message("good", &event(&["good"])),
+        message("mixed", &event(&["bad", "good"])),
+        message("test", &json!({ "Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "in-bucket" })),
+        odd,
+        message("panic", &event(&["panic"])),
+        message("last", &event(&["good"])),
+    ]);
+    function.send("one", &json!({ "Records": sent }), seconds(60));
+    let answer = function.answer("one");
+    assert!(!answer.is_error, "{}", function.text());
+    let failed = ["mixed", "odd", "panic"].map(|id| json!({ "itemIdentifier": id }));
+    assert_eq!(answer.body, json!({ "batchItemFailures": failed }));
+    let errors = lines(&function, "ERROR", "one");
+    let ids: Vec<&str> = errors.iter().filter_map(|line| line["message_id"].as_str()).collect();
+    assert_eq!(ids, ["mixed", "odd", "panic"], "{}", function.text());
+    let handled = lines(&function, "INFO", "one").into_iter().filter(|line| line["message"] == "handled");
+    assert_eq!(handled.count(), 3);
+
+    function.send("two", &json!({ "Records": [message("good", &event(&["good"]))] }), seconds(60));
+    assert_eq!(function.answer("two").body, json!({ "batchItemFailures": [] }));
+}
+
 #[test]
 fn a_panic_is_the_failure_of_its_record_and_ends_neither_the_others_nor_the_process() {
     let Started { mut function, _folder } = start(&[]);

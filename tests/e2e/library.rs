@@ -33,6 +33,10 @@ const LIBRARY: Spec = Spec {
         events = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:ObjectTagging:*"]
         via = "eventbridge"
         [[trigger]]
+        bucket = "queue-inbox"
+        prefix = "in/"
+        via = "sqs"
+        [[trigger]]
         bucket = "listed-inbox"
         [[trigger]]
         bucket = "listed-inboxa"

@@ -50,6 +50,7 @@ mod practices;
 mod process;
 mod project;
 mod reading;
+mod rerouted;
 mod runtime_api;
 mod sam;
 mod services;

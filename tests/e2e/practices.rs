@@ -76,6 +76,7 @@ fn tagged(spec: &Spec, policy: &Value) -> Value {
         "function": tags(spec),
         "log group": tags(spec),
         "failure queue": (*spec.failure_destination() == Destination::OwnQueue).then(|| tags(spec)),
+        "queues": spec.has_queue().then(|| json!([tags(spec), tags(spec), tags(spec)])),
         "helper": helper.map(|_| tags(spec)),
         "helper's log group": helper.map(|_| tags(spec)),
         "alarms": (alarms != Alarms::None).then(|| tags(spec)),
@@ -95,7 +96,7 @@ fn alarms(spec: &Spec) -> Value {
         let told = json!({
             "description": alarm.description,
             "metric": [alarm.namespace, alarm.metric, alarm.statistic, alarm.dimension, alarm.of],
-            "above": [300, 1, 0.0, "GreaterThanThreshold", "notBreaching"],
+            "above": [300, 1, f64::from(alarm.threshold), "GreaterThanThreshold", "notBreaching"],
             "tells": [topic],
         });
         (alarm.name, told)

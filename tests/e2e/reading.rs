@@ -3,7 +3,7 @@
 mod monitoring;
 mod practices;
 
-use cargo_lambda_s3::iam::Names;
+use cargo_lambda_s3::iam::{Arn, Names};
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::{Map, Value, json};
 
@@ -51,20 +51,29 @@ impl<'a> Held<'a> {
     /// What AWS holds, in the shape of `policy`.
     pub fn documents(&self) -> Value {
         let role = role_of(&self.function());
-        let invoke = self.aws.call("lambda", "get_policy", self.qualified());
+        // Lambda answers with an error where nobody may invoke it.
+        let invoke = match self.aws.try_call("lambda", "get_policy", self.qualified()) {
+            Ok(invoke) => serde_json::from_str(invoke["Policy"].as_str().unwrap()).unwrap(),
+            Err(error) if error.code == "ResourceNotFoundException" => Value::Null,
+            Err(error) => panic!("get_policy: {error:?}"),
+        };
         let mut documents = json!({
             "role": self.inline_policy(&role),
             "trust": self.trust(&role),
             "managed": self.role(&role)["managed"],
-            "invoke": serde_json::from_str::<Value>(invoke["Policy"].as_str().unwrap()).unwrap(),
             "notification": self.notifications(),
         });
+        if invoke["Statement"].as_array().is_some_and(|statements| !statements.is_empty()) {
+            documents["invoke"] = invoke;
+        }
         let rules = self.rules();
         if rules != json!({}) {
             documents["rule"] = rules;
         }
-        if let Some(policy) = self.failure_queue_policy() {
-            documents["queue"] = policy;
+        for end in ["failures", "events", "dead-letters"] {
+            if let Some(policy) = self.queue(end)["Policy"].as_str().filter(|text| !text.is_empty()) {
+                documents["queue"][format!("{}-{end}", self.name())] = serde_json::from_str(policy).unwrap();
+            }
         }
         if let Some(helper) = self.helper() {
             let policies = self.inline_policies(&role_of(&helper));
@@ -127,8 +136,11 @@ impl<'a> Held<'a> {
             if self.spec.is_existing(bucket) {
                 let lambdas = config["LambdaFunctionConfigurations"].as_array().cloned().unwrap_or_default();
                 let own: Vec<Value> = lambdas.into_iter().filter(|one| one["LambdaFunctionArn"] == *arn).collect();
+                let queue = resolve(&Arn::queue(&Names::of(&self.spec).events_queue));
+                let queues = config["QueueConfigurations"].as_array().cloned().unwrap_or_default();
+                let queued: Vec<Value> = queues.into_iter().filter(|one| one["QueueArn"] == *queue).collect();
                 let switch = config.get("EventBridgeConfiguration").cloned();
-                config = json!({ "LambdaFunctionConfigurations": own });
+                config = json!({ "LambdaFunctionConfigurations": own, "QueueConfigurations": queued });
                 switch.into_iter().for_each(|switch| config["EventBridgeConfiguration"] = switch);
             }
             (bucket.to_string(), config)
@@ -196,6 +208,7 @@ impl<'a> Held<'a> {
             "security groups": list(&function["VpcConfig"]["SecurityGroupIds"]),
             "log group": [logs["logGroupName"], logs["retentionInDays"], logs["logGroupClass"], logs["kmsKeyId"]],
             "failures": failures,
+            "queues": self.queues(),
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
             "alias": aliases.as_array().into_iter().flatten().map(|alias| &alias["Name"]).collect::<Vec<_>>(),
         })
@@ -214,18 +227,49 @@ impl<'a> Held<'a> {
         found["Rules"].as_array().unwrap().iter().map(told).collect::<Map<_, _>>().into()
     }
 
-    /// The policy of the failure queue, where it has one.
-    fn failure_queue_policy(&self) -> Option<Value> {
-        let wanted = json!({ "QueueUrl": self.failure_queue()?, "AttributeNames": ["All"] });
-        let attributes = self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"].clone();
-        let text = attributes["Policy"].as_str().filter(|text| !text.is_empty())?;
-        Some(serde_json::from_str(text).unwrap())
+    /// The attributes of a queue that is called after the function; `null` where there is none.
+    fn queue(&self, end: &str) -> Value {
+        self.queue_url(end).map_or(Value::Null, |url| {
+            let wanted = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
+            self.aws.call("sqs", "get_queue_attributes", wanted)["Attributes"].clone()
+        })
+    }
+
+    pub(crate) fn queue_url(&self, end: &str) -> Option<String> {
+        let named = json!({ "QueueNamePrefix": format!("{}-{end}", self.name()) });
+        self.aws.call("sqs", "list_queues", named)["QueueUrls"][0].as_str().map(str::to_owned)
+    }
+
+    /// The mapping of the queue to the function.
+    pub(crate) fn mapping(&self) -> Value {
+        let all = self.aws.call("lambda", "list_event_source_mappings", json!({}))["EventSourceMappings"].clone();
+        let queue = resolve(&Arn::queue(&Names::of(&self.spec).events_queue));
+        let found = all.as_array().unwrap().iter().find(|one| one["EventSourceArn"] == *queue);
+        found.cloned().unwrap_or_default()
+    }
+
+    /// In the shape of `asked_for`.
+    fn queues(&self) -> Value {
+        let (events, dead, mapping) = (self.queue("events"), self.queue("dead-letters"), self.mapping());
+        if events.is_null() {
+            return json!(null);
+        }
+        let number = |value: &Value| value.as_str().and_then(|text| text.parse::<u64>().ok());
+        let redrive: Value = serde_json::from_str(events["RedrivePolicy"].as_str().unwrap()).unwrap();
+        json!({
+            "events": [events["QueueArn"], number(&events["VisibilityTimeout"]), events["SqsManagedSseEnabled"] == "true"],
+            "redrive": [redrive["deadLetterTargetArn"], redrive["maxReceiveCount"]],
+            "dead letters": [dead["QueueArn"], number(&dead["MessageRetentionPeriod"]), dead["SqsManagedSseEnabled"] == "true"],
+            "mapping": [
+                mapping["FunctionArn"], mapping["EventSourceArn"], mapping["BatchSize"], mapping["FunctionResponseTypes"],
+                mapping["ScalingConfig"]["MaximumConcurrency"], mapping["State"],
+            ],
+        })
     }
 
     /// The URL of the queue that the deployment creates for failed events, if it does.
     fn failure_queue(&self) -> Option<String> {
-        let named = json!({ "QueueNamePrefix": format!("{}-failures", self.name()) });
-        self.aws.call("sqs", "list_queues", named)["QueueUrls"][0].as_str().map(str::to_owned)
+        self.queue_url("failures")
     }
 
     /// The buckets that the deployment made, each with what protects it.

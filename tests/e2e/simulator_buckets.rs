@@ -55,7 +55,7 @@ fn a_notification_comes_back_as_it_was_put_whatever_its_targets() {
     aws.put_object("probe-in", "a b ", b"body");
     aws.call("s3", "delete_object", json!({ "Bucket": "probe-in", "Key": "a b " }));
     let removed = aws.wait_for("the removal", |entry| entry["event"] == "s3:ObjectRemoved:Delete");
-    assert_eq!(removed["not_delivered_to"], json!([queue]));
+    assert_eq!(removed["queues"], json!([queue]));
     aws.call("s3", "put_bucket_notification_configuration", change(&json!({ "EventBridgeConfiguration": {} })));
     assert_eq!(get(&aws), json!({ "EventBridgeConfiguration": {} }));
     aws.call("s3", "put_bucket_notification_configuration", change(&json!({})));

@@ -29,6 +29,30 @@ pub const NEITHER: Spec = Spec {
     toml: None,
 };
 
+/// All events by the queue, so that nobody may invoke the function, or its alias.
+pub const QUEUED: Spec = Spec {
+    name: "queued",
+    arguments: &[
+        "--via",
+        "sqs",
+        "--trigger",
+        "s3://in-bucket/incoming/*.jpg",
+        "--trigger",
+        "s3://lake-bucket/incoming/",
+        "--existing-bucket",
+        "lake-bucket",
+        "--write",
+        "s3://out-bucket/thumbs/",
+        "--reserved-concurrency",
+        "20",
+        "--alias",
+        "live",
+        "--timeout",
+        "30",
+    ],
+    toml: None,
+};
+
 /// Every kind of grant and setting.
 pub const EVERYTHING: Spec = Spec {
     name: "everything",
@@ -77,7 +101,8 @@ pub const EVERYTHING: Spec = Spec {
     ),
 };
 
-/// Every kind of event by rules, on buckets of the deployment and on one that others use, beside a notification.
+/// Every kind of event by rules, on buckets of the deployment and on one that others use, beside notifications of the function and of its
+/// queue.
 pub const RULES: Spec = Spec {
     name: "rules",
     arguments: &["--dashboard", "--tag", "team=photos"],
@@ -102,6 +127,12 @@ pub const RULES: Spec = Spec {
         bucket = "lake-bucket"
         events = ["s3:ObjectRestore:*", "s3:ObjectAcl:Put"]
         via = "eventbridge"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "queued + é/"
+        suffix = ".png"
+        events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
+        via = "sqs"
         [[write]]
         bucket = "out-bucket"
         prefix = "thumbs/"
@@ -522,7 +553,7 @@ pub const CAPABILITIES: [&[&str]; 11] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 17] = [
+pub const ALL: [&Spec; 18] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES, &QUEUED,
 ];

@@ -77,6 +77,8 @@ const REFRESH: [&str; 34] = [
     "s3:GetLifecycleConfiguration",
     "s3:GetReplicationConfiguration",
 ];
+/// Of a mapping of a queue to the function.
+const MAPPING: [&str; 2] = ["lambda:GetEventSourceMapping", "lambda:ListTags"];
 /// What else of a bucket.
 const LIST: [&str; 2] = ["s3:ListBucket", "s3:ListTagsForResource"];
 /// Of those, what knows no resources.
@@ -97,6 +99,8 @@ const NEVER: [&str; 9] = [
 struct Deployer {
     who: &'static str,
     caller: Caller,
+    /// The ARN of the function.
+    function: String,
     /// Whether there is such a role.
     exists: bool,
     /// Whether it may change who invokes the function, and look at the execution role.
@@ -115,6 +119,7 @@ impl Judge<'_> {
             document,
             &Deployer {
                 lets_in: lets_in(self.spec),
+                function: arn("lambda", &format!("function:{}", names.function)),
                 who: "who deploys",
                 caller: role_with(names.deployer_role.arn().resolve(&place())),
                 exists: self.spec.has(Feature::DeployerRole),
@@ -132,6 +137,7 @@ impl Judge<'_> {
             document,
             &Deployer {
                 lets_in: lets_in(self.spec),
+                function: arn("lambda", &format!("function:{}", names.function)),
                 who: "the workflow",
                 caller: role_with(names.workflow_role.arn().resolve(&place())),
                 exists: self.spec.options.repository.is_some(),
@@ -197,6 +203,11 @@ impl Judge<'_> {
             self.expect(deployer.who, policies, asked.clone().with(key, value), value, false);
             self.expect(deployer.who, policies, asked.with_all(key, []), "nothing", false);
         }
+        // *Service Authorization Reference*: `lambda:FunctionArn` of GetEventSourceMapping.
+        let mapping = arn("lambda", "event-source-mapping:0123");
+        let asked = request(deployer, MAPPING[0], &mapping);
+        let other = asked.with("lambda:FunctionArn", arn("lambda", "function:other"));
+        self.expect(deployer.who, policies, other, &mapping, false);
     }
 
     fn is_denied(&self, deployer: &Deployer, action: &str, on: &str, targets: &Targets) -> bool {
@@ -254,9 +265,16 @@ fn refreshed(spec: &Spec) -> Vec<(String, Vec<&'static str>)> {
     let tags = || vec!["logs:ListTagsForResource"];
     all.extend(groups.into_iter().map(|name| (named("logs", format!("log-group:{name}")), tags())));
     all.push((named("sqs", names.failure_queue.clone()), of("sqs:").collect()));
+    let mut ends = vec!["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"];
+    if spec.has_queue() {
+        let queues = [&names.events_queue, &names.dead_letters];
+        all.extend(queues.map(|queue| (named("sqs", queue.clone()), of("sqs:").collect())));
+        all.push((named("lambda", "event-source-mapping:0123".to_owned()), MAPPING.to_vec()));
+        ends.extend(["event-age", "dead-letters"]);
+    }
     let alarms = spec.options.alarms();
     if alarms != Alarms::None {
-        for end in ["errors", "throttles", "dropped-events", "lost-failures", "loops", "failure-queue"] {
+        for end in ends {
             let actions = of("cloudwatch:").filter(|action| !action.contains("Dashboard")).collect();
             all.push((named("cloudwatch", format!("alarm:{}-{end}", names.function)), actions));
         }
@@ -333,7 +351,9 @@ impl Targets {
         let Deployer { is_person, changes_role, .. } = *deployer;
         let is_person = |is_of: bool| is_person && is_of;
         let on_function = CHANGE_CODE.contains(&action)
-            || is_person(CHANGE_FUNCTION.contains(&action) || action == "lambda:AddPermission");
+            || is_person(
+                CHANGE_FUNCTION.contains(&action) || action == "lambda:AddPermission" && !deployer.lets_in.is_empty(),
+            );
         let on_role = is_person(action == "iam:PassRole" || SEE_ROLE.contains(&action))
             || changes_role && CHANGE_ROLE.contains(&action);
         let on_stack = is_person(self.updates_stack && UPDATE_STACK.contains(&action));
@@ -360,7 +380,8 @@ fn lets_in(spec: &Spec) -> Vec<&'static str> {
 }
 
 fn all_actions() -> impl Iterator<Item = &'static str> {
-    let may: [&[&str]; 7] = [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &REFRESH, &LIST];
+    let may: [&[&str]; 8] =
+        [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &REFRESH, &LIST, &MAPPING];
     let lists = may.into_iter().chain([&WIDEN[..], &TAG, &EDIT_BOUNDARY, &NEVER]);
     lists.flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
 }
@@ -375,7 +396,8 @@ fn actions_about(on: &str) -> impl Iterator<Item = &'static str> {
 fn request(deployer: &Deployer, action: &str, on: &str) -> Request {
     Request::new(deployer.caller.clone(), action, on)
         .with("iam:PassedToService", "lambda.amazonaws.com")
-        .with("lambda:Principal", deployer.lets_in[0])
+        .with_all("lambda:Principal", deployer.lets_in.first().map(ToString::to_string))
+        .with("lambda:FunctionArn", &deployer.function)
         .with_all("iam:PermissionsBoundary", deployer.boundary.clone())
 }
 

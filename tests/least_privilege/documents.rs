@@ -16,6 +16,8 @@ struct Entry {
     bucket: Option<BucketName>,
     /// Where there is one for each other resource that another account may own.
     resource: Option<String>,
+    /// Where there is one for each queue of the function.
+    queue: Option<String>,
     policy: Value,
 }
 
@@ -50,6 +52,11 @@ impl Documents {
             .map(|entry| (entry.bucket.as_ref().unwrap(), &entry.policy))
     }
 
+    /// Those of the function's queues, by their names.
+    pub fn of_queues(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().filter_map(|entry| Some((entry.queue.as_deref()?, &entry.policy)))
+    }
+
     /// Those of other resources.
     pub fn of_resources(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().filter_map(|entry| Some((entry.resource.as_deref()?, &entry.policy)))
@@ -59,7 +66,7 @@ impl Documents {
 fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
     let entry = |bucket, document: iam::Document| {
         let policy = iam::document(&document.policy, &place());
-        Entry { kind, bucket, resource: None, policy }
+        Entry { kind, bucket, resource: None, queue: None, policy }
     };
     match kind.content(spec) {
         Content::Nothing | Content::Notifications(..) | Content::Rules(_) => Vec::new(),
@@ -69,6 +76,9 @@ fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
             .into_iter()
             .map(|(owned, document)| Entry { resource: Some(owned.arn), ..entry(None, document) })
             .collect(),
+        Content::OneAQueue(list) => {
+            list.into_iter().map(|(queue, document)| Entry { queue: Some(queue), ..entry(None, document) }).collect()
+        }
         Content::Managed(list) => list.into_iter().map(|(_, document)| entry(None, document)).collect(),
     }
 }

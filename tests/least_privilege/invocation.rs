@@ -2,6 +2,7 @@
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
 use cargo_lambda_s3::iam::{EVENTBRIDGE, Names, rules_of};
+use cargo_lambda_s3::spec::BucketName;
 use serde_json::Value;
 
 use crate::keys::siblings;
@@ -15,52 +16,67 @@ impl Judge<'_> {
         let function = |name: &str| {
             format!("arn:{}:lambda:{}:{}:function:{name}", place().partition, place().region, place().account)
         };
+        const INVOKE: &str = "lambda:InvokeFunction";
+        let actions = [INVOKE, "lambda:UpdateFunctionCode"];
+        let buckets = self.spec.invoking_buckets();
+        self.check_buckets("a caller", &policies, actions, (&names.function, &function), &buckets);
+        self.check_rules("a rule's caller", &policies, INVOKE, &function(&names.function));
+    }
+
+    /// S3, for these buckets alone and who owns them, with the first of the actions.
+    fn check_buckets(
+        &mut self,
+        who: &str,
+        policies: &Policies,
+        [action, another]: [&str; 2],
+        (own, arn): (&str, &dyn Fn(&str) -> String),
+        buckets: &[&BucketName],
+    ) {
         let from = |caller: Caller, action: &str, name: &str, bucket: &str| {
             let source = format!("arn:{}:s3:::{bucket}", place().partition);
-            Request::new(caller, action, function(name)).with("aws:SourceArn", source)
+            Request::new(caller, action, arn(name)).with("aws:SourceArn", source)
         };
         let s3 = || Caller::Service("s3.amazonaws.com".to_owned());
-        const INVOKE: &str = "lambda:InvokeFunction";
-        for bucket in self.spec.invoking_buckets() {
+        for bucket in buckets {
             let owner = self.spec.owner_of(bucket).map_or(place().account, ToString::to_string);
             let name = bucket.as_str();
-            let sent = |bucket: &str| from(s3(), INVOKE, &names.function, bucket).with("aws:SourceAccount", &owner);
+            let sent = |bucket: &str| from(s3(), action, own, bucket).with("aws:SourceAccount", &owner);
             let mut wanted = vec![
                 (sent(name), true),
                 (sent(name).with("aws:SourceAccount", STRANGER), false),
                 (sent(name).with_all("aws:SourceAccount", []), false),
                 (sent(name).with_all("aws:SourceArn", []), false),
-                (
-                    from(s3(), "lambda:UpdateFunctionCode", &names.function, name).with("aws:SourceAccount", &owner),
-                    false,
-                ),
+                (from(s3(), another, own, name).with("aws:SourceAccount", &owner), false),
             ];
             for sibling in siblings(name) {
-                let owners = self.spec.invoking_buckets().into_iter().filter(|other| other.as_str() == sibling);
-                wanted.push((sent(&sibling), owners.count() > 0));
+                wanted.push((sent(&sibling), buckets.iter().any(|other| other.as_str() == sibling)));
             }
-            for sibling in siblings(&names.function) {
-                wanted.push((from(s3(), INVOKE, &sibling, name).with("aws:SourceAccount", &owner), false));
+            for sibling in siblings(own) {
+                wanted.push((from(s3(), action, &sibling, name).with("aws:SourceAccount", &owner), false));
             }
             let others = strangers().filter(|caller| *caller != s3());
             wanted.extend(
-                others.map(|caller| {
-                    (from(caller, INVOKE, &names.function, name).with("aws:SourceAccount", &owner), false)
-                }),
+                others.map(|caller| (from(caller, action, own, name).with("aws:SourceAccount", &owner), false)),
             );
             for (request, is_meant) in wanted {
-                self.expect("a caller", &policies, request, name, is_meant);
+                self.expect(who, policies, request, name, is_meant);
             }
         }
-        self.check_rules("a rule's caller", &policies, INVOKE, &function(&names.function));
     }
 
-    /// What the failure queue takes besides what the execution role sends.
-    pub fn check_queue(&mut self, document: &Value) {
+    /// What a queue takes by its policy: that for failures from rules, that for events from buckets.
+    pub fn check_queue(&mut self, name: &str, document: &Value) {
+        const SEND: &str = "sqs:SendMessage";
         let policies = Policies::default().resource(document).unwrap();
-        let (place, name) = (place(), Names::of(self.spec).failure_queue);
-        let queue = format!("arn:{}:sqs:{}:{}:{name}", place.partition, place.region, place.account);
-        self.check_rules("who sends to the failure queue", &policies, "sqs:SendMessage", &queue);
+        let (place, names) = (place(), Names::of(self.spec));
+        let queue = |name: &str| format!("arn:{}:sqs:{}:{}:{name}", place.partition, place.region, place.account);
+        if name == names.failure_queue {
+            self.check_rules("who sends to the failure queue", &policies, SEND, &queue(name));
+        } else {
+            assert_eq!(name, names.events_queue);
+            let buckets = self.spec.queueing_buckets();
+            self.check_buckets("who sends events", &policies, [SEND, "sqs:ReceiveMessage"], (name, &queue), &buckets);
+        }
     }
 
     /// EventBridge, for the rules of the function alone; and S3 for no bucket whose events come by them alone.

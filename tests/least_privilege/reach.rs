@@ -79,7 +79,9 @@ impl Judge<'_> {
                 documents.of_buckets(kind).for_each(|(bucket, document)| self.check_owner(role, bucket, document));
             }
             DocumentKind::ResourceOwner => self.check_resource_owners(role, documents),
-            DocumentKind::Queue => self.check_queue(document),
+            DocumentKind::Queue => {
+                documents.of_queues().for_each(|(queue, document)| self.check_queue(queue, document))
+            }
             // No policy.
             DocumentKind::Notification | DocumentKind::Rule => {}
         }

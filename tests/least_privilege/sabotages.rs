@@ -2,14 +2,14 @@
 //! what it says of bad ones.
 
 use cargo_lambda_s3::iam::DocumentKind::{
-    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, ResourceOwner, Role, TrailBucket, Trust,
-    Workflow, WorkflowTrust,
+    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, Queue, ResourceOwner, Role, TrailBucket,
+    Trust, Workflow, WorkflowTrust,
 };
 use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
-use crate::{findings, keys, managed, numbered, practices, spec};
+use crate::{findings, keys, managed, numbered, practices, queued, spec};
 
 type Sabotage = fn(&mut Documents);
 
@@ -126,6 +126,19 @@ const OF_MANAGED: [(&str, Sabotage, &str); 3] = [
     ("a branch called like the environment", |it| *of(it.of_kind(WorkflowTrust), "GithubAssumesRole") = by_subject("repo:photo-team/thumbs:*production"), "a run that is not of"),
 ];
 
+/// In what a function has whose events come by its queue: see [`queued`].
+#[rustfmt::skip]
+const OF_QUEUED: [(&str, Sabotage, &str); 8] = [
+    ("buckets of a like name send", |it| widen(it.of_kind(Queue), ":::in-bucket", ":::in-bucket*"), "must not be allowed: sqs:SendMessage"),
+    ("a bucket of any account sends", |it| forget(it.of_kind(Queue), "StringEquals"), "must not be allowed: sqs:SendMessage"),
+    ("any bucket of the account sends", |it| forget(it.of_kind(Queue), "ArnLike"), "must not be allowed: sqs:SendMessage"),
+    ("S3 receives, too", |it| push(&mut statements(it.of_kind(Queue))[0], "Action", "sqs:ReceiveMessage"), "must not be allowed: sqs:ReceiveMessage"),
+    ("the role takes from every queue", |it| widen(it.of_kind(Role), ":thumbs-events", ":*"), "before the key, or before the name"),
+    ("the role takes from queues of a like name", |it| widen(it.of_kind(Role), ":thumbs-events", ":thumbs-events*"), "must not be allowed: sqs:ReceiveMessage"),
+    ("the role cannot delete", |it| of(it.of_kind(Role), "ReceiveEvents")["Action"] = json!(["sqs:GetQueueAttributes", "sqs:ReceiveMessage"]), "has to be allowed: sqs:DeleteMessage"),
+    ("mappings of other functions are read", |it| forget_all(of(it.of_kind(Deployer), "RefreshMapping")), "must not be allowed: lambda:GetEventSourceMapping"),
+];
+
 fn statements(document: &mut Value) -> &mut Vec<Value> {
     document["Statement"].as_array_mut().unwrap()
 }
@@ -213,4 +226,5 @@ fn a_practice_that_allows_more_or_less_is_noticed() {
     check(&practices(), &OF_PRACTICES);
     check(&managed(), &OF_MANAGED);
     check(&numbered(), &OF_NUMBERED);
+    check(&queued(), &OF_QUEUED);
 }

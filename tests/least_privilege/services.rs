@@ -26,6 +26,12 @@ impl Judge<'_> {
             "sqs",
             "q",
         );
+        let names = Names::of(self.spec);
+        let events: Vec<String> = self.spec.has_queue().then(|| arn("sqs", &names.events_queue)).into_iter().collect();
+        for action in ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] {
+            let others = ["sqs:SendMessage", "sqs:PurgeQueue", "sqs:SetQueueAttributes"];
+            self.check_named(&policies, action, &others, &events, "sqs", &names.dead_letters);
+        }
         let parameters: Vec<String> =
             options.parameters.iter().map(|name| arn("ssm", &parameter(name.as_str()))).collect();
         // Whoever may get by path gets all that lies below (*AWS Systems Manager User Guide, Restricting access to Parameter

@@ -137,7 +137,8 @@ pub struct Bucket {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
     Known {
-        to_functions: Vec<Configuration>,
+        /// To functions and queues.
+        notifications: Vec<Configuration>,
         /// Whether it sends all of its events to EventBridge.
         to_bus: bool,
     },
@@ -146,11 +147,11 @@ pub enum Sent {
     Unknown,
 }
 
-/// A notification to a function (*Amazon S3 API Reference, LambdaFunctionConfiguration*).
+/// A notification to a function or a queue (*Amazon S3 API Reference, LambdaFunctionConfiguration, QueueConfiguration*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
-    /// The ARN of the function, or of a version of it.
-    pub function: String,
+    /// The ARN of the function, or of a version of it; or of the queue.
+    pub target: String,
     pub events: Vec<String>,
     /// The prefix, as S3 stores it.
     pub prefix: String,

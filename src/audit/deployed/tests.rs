@@ -1,6 +1,7 @@
 //! What AWS would hold of a project, made of what the project says, and changed.
 
 mod qualifiers;
+mod routes;
 
 use super::*;
 use crate::audit::{Finding, Outcome, Subject};
@@ -74,7 +75,7 @@ fn observed(spec: &Spec) -> Observed {
         services: None,
     };
     let sent = Configuration {
-        function: function.invoked.clone(),
+        target: function.invoked.clone(),
         events: vec!["s3:ObjectCreated:*".to_owned()],
         prefix: "incoming/".to_owned(),
         suffix: ".jpg".to_owned(),
@@ -84,7 +85,7 @@ fn observed(spec: &Spec) -> Observed {
         roles: vec![held],
         buckets: vec![Bucket {
             name: "in-bucket".to_owned(),
-            sent: Sent::Known { to_functions: vec![sent], to_bus: false },
+            sent: Sent::Known { notifications: vec![sent], to_bus: false },
         }],
         log_group: Some(LogGroup { name: names.log_group, retention: Some(30), key: None, class: None }),
         remarks: Vec::new(),
@@ -251,31 +252,9 @@ fn an_existing_role_is_compared_with_what_its_owner_was_to_write() {
 #[test]
 fn only_what_invokes_the_function_is_compared() {
     let mut held = observed(&spec());
-    let Sent::Known { to_functions: list, .. } = &mut held.buckets[0].sent else { panic!() };
+    let Sent::Known { notifications: list, .. } = &mut held.buckets[0].sent else { panic!() };
     let mut other = list[0].clone();
-    other.function = "arn:aws:lambda:eu-central-1:123456789012:function:thumbs2".to_owned();
+    other.target = "arn:aws:lambda:eu-central-1:123456789012:function:thumbs2".to_owned();
     list.push(other.clone());
     assert_eq!(found(&held), []);
-}
-
-/// By a rule the function is invoked under another permission, and the bucket has to send its events to EventBridge.
-#[test]
-fn a_trigger_by_a_rule_needs_its_permission_and_the_bucket_s_switch() {
-    let mut spec = spec();
-    spec.triggers[0].via = crate::spec::Route::EventBridge;
-    let mut held = observed(&spec);
-    let environment = crate::formats::environment_of(&spec);
-    held.function.environment = environment.into_iter().map(|one| (one.name, one.value)).collect();
-    held.buckets[0].sent = Sent::Known { to_functions: Vec::new(), to_bus: true };
-    let found = |held: &Observed| -> Vec<String> {
-        let findings = Outcome::of(&Subject::deployed(&spec, held), &[]).unwrap().findings;
-        findings.into_iter().map(|one| one.message).collect()
-    };
-    assert_eq!(found(&held), Vec::<String>::new());
-    held.buckets[0].sent = Sent::Known { to_functions: Vec::new(), to_bus: false };
-    assert_eq!(found(&held), ["the bucket does not send its events to EventBridge, as the spec says"]);
-    held.buckets[0].sent = Sent::Known { to_functions: Vec::new(), to_bus: true };
-    held.function.policy = held.function.policy.map(|policy| policy.replace(":rule/", ":rule/other-"));
-    let messages = found(&held).join("\n");
-    assert!(messages.contains("rule/other-"), "{messages}");
 }

@@ -152,12 +152,14 @@ impl<'a> Side<'a> {
         self.differences("a bucket's policy", &self.function.place, &said, self.statements(of_s3))
     }
 
-    /// Who may use the failure queue or the topic of the alarms by its policy: rules of EventBridge, where the spec has some.
+    /// Who may use the function's queues or the topic of the alarms by their policies: S3 and rules of EventBridge, where the spec has such
+    /// triggers.
     fn queues_and_topics(&self) -> Vec<Deviation> {
         let iam::Target { partition, region, account } = self.place;
         let topic = format!("arn:{partition}:sns:{region}:{account}:{}", self.names.alarm_topic);
-        let queue = Arn::queue(&self.names.failure_queue).resolve(self.place);
-        let arns = [queue, topic].map(|arn| of_text(&arn));
+        let queues = [&self.names.failure_queue, &self.names.events_queue, &self.names.dead_letters];
+        let queues = queues.map(|name| Arn::queue(name).resolve(self.place));
+        let arns: Vec<_> = queues.into_iter().chain([topic]).map(|arn| of_text(&arn)).collect();
         let is_ours = |statement: &&Statement| {
             let known = statement.resources.iter().filter_map(|item| item.text.whole());
             statement.allows() && known.map(of_text).any(|one| arns.iter().any(|arn| overlap(&one, arn)))
@@ -167,7 +169,7 @@ impl<'a> Side<'a> {
         let statements = of_resources().flat_map(|document| &document.statements).filter(is_ours).collect();
         let held = ActualStatements { statements, is_partial: of_resources().any(|document| document.is_partial) };
         if !said.is_empty() {
-            return self.differences("the failure queue's policy", &self.function.place, said, held);
+            return self.differences("a queue's policy", &self.function.place, said, held);
         }
         let mut deviations = Vec::new();
         for document in of_resources() {

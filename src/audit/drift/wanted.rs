@@ -2,15 +2,16 @@
 
 use crate::audit::stated;
 use crate::deployment::property::{
-    BUS, DELIVERY_AGE, DELIVERY_RETRIES, INPUT, PATTERN, Resource, SCHEDULE, STEERING, SWITCH, TARGET, TO_BUS,
-    UNDELIVERED, VARIABLE, notification, qualified,
+    BATCH_SIZE, BUS, CONCURRENT_BATCHES, DELIVERY_AGE, DELIVERY_RETRIES, EVENT_FILTER, EVENT_SOURCE, INPUT,
+    MAPPING_SWITCH, PATTERN, RECEIVES, RESPONSE, Resource, SCHEDULE, STEERING, SWITCH, TARGET, TO_BUS, TO_FUNCTION,
+    TO_QUEUE, UNDELIVERED, VARIABLE, VISIBILITY, notification, qualified,
 };
 use crate::deployment::{Text, json, pattern};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, rules_of};
-use crate::resources::RESOURCES;
+use crate::resources::{RESOURCES, maximum_concurrency, visibility};
 use crate::spec::options::Destination;
-use crate::spec::{BucketName, Feature, Spec};
+use crate::spec::{BucketName, Feature, Route, Spec};
 
 /// A key of a resource, and all values that it is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,9 +81,8 @@ impl List<'_> {
         self.add(of, &function, "log group", [Text::known(names.log_group)]);
         let destination = iam::failure_destination(self.spec).map(|arn| Text::known(arn.resolve(self.place)));
         self.add(of, &function, "failure destination", destination);
-        for key in ["success destination", "event source"] {
-            self.add(of, &function, key, []);
-        }
+        self.add(of, &function, "success destination", []);
+        self.of_event_source();
         self.add(of, &function, "qualifier of its retries", self.names.alias().map(|one| Text::known(one.as_str())));
         self.of_settings(&function);
         let may_loop = !self.spec.loops().is_empty();
@@ -182,7 +182,7 @@ impl List<'_> {
             ),
         }
         self.add(of, name, "policy", [Text::default()]);
-        for key in ["copy", "notified queue", "notified topic"] {
+        for key in ["copy", "notified topic"] {
             self.add(of, name, key, []);
         }
     }
@@ -210,6 +210,34 @@ impl List<'_> {
         if self.spec.sends_to_bus(bucket) {
             self.add_all(of, &Text::known(bucket.as_str()), &[(TO_BUS, "true")]);
         }
+    }
+
+    /// What Lambda takes events from, for what is invoked, and how.
+    fn of_event_source(&mut self) {
+        let (of, invoked) = (Resource::Function, self.invoked.clone());
+        let has_queue = self.spec.has_queue();
+        let queue = |name: &str| Text::known(Arn::queue(name).resolve(self.place));
+        let (events, dead) = (queue(&self.names.events_queue), queue(&self.names.dead_letters));
+        self.add(of, &invoked, EVENT_SOURCE, has_queue.then_some(events));
+        if !has_queue {
+            return;
+        }
+        let batch_size = RESOURCES.batch_size.to_string();
+        self.add_all(of, &invoked, &[(BATCH_SIZE, &*batch_size), (RESPONSE, "ReportBatchItemFailures")]);
+        let concurrent = maximum_concurrency(self.spec).map(|number| Text::known(number.to_string()));
+        self.add(of, &invoked, CONCURRENT_BATCHES, concurrent);
+        for key in [EVENT_FILTER, MAPPING_SWITCH] {
+            self.add(of, &invoked, key, []);
+        }
+        for name in [self.names.events_queue.clone(), self.names.dead_letters.clone()] {
+            let name = Text::known(name);
+            self.itself(Resource::Queue, &name);
+            self.add_all(Resource::Queue, &name, &[("encryption", "true")]);
+        }
+        let name = Text::known(self.names.events_queue.clone());
+        let (visibility, receives) = (visibility(self.spec).to_string(), RESOURCES.receives.to_string());
+        self.add_all(Resource::Queue, &name, &[(VISIBILITY, &visibility), (RECEIVES, &receives)]);
+        self.add(Resource::Queue, &name, UNDELIVERED, [dead]);
     }
 
     fn of_rules(&mut self) {
@@ -241,7 +269,11 @@ impl List<'_> {
             let [prefix, suffix] =
                 ["prefix", "suffix"].map(|name| end(name).map_or_else(Text::default, |one| Text::known(&*one.value)));
             let value = |event: &crate::spec::Event| {
-                notification(&Text::known(event.as_str()), &prefix, &suffix, &self.invoked)
+                let (to, target) = match one.via {
+                    Route::Sqs => (TO_QUEUE, Text::known(one.target.resolve(self.place))),
+                    _ => (TO_FUNCTION, self.invoked.clone()),
+                };
+                notification(&Text::known(event.as_str()), &prefix, &suffix, to, &target)
             };
             one.events.iter().map(value).collect::<Vec<_>>()
         })
@@ -255,6 +287,9 @@ impl List<'_> {
         let (own, helper) = (id_prefix(self.spec), self.names.helper.clone());
         self.add_all(of, &name, &[("owner", &owner), ("beginning of its own entries", &own), ("helper", &helper)]);
         self.add(of, &name, "function", [self.invoked.clone()]);
+        let queue = Arn::queue(&self.names.events_queue).resolve(self.place);
+        let queues = self.spec.queueing_buckets().contains(&bucket);
+        self.add(of, &name, "queue", queues.then(|| Text::known(queue)));
         let notifications = self.notifications(bucket);
         self.add(of, &name, "notification", notifications);
         self.sent_to_bus(of, bucket);

@@ -35,7 +35,7 @@ impl List<'_> {
                     ("period", &PERIOD.to_string()),
                     ("number of periods", "1"),
                     ("comparison", "GreaterThanThreshold"),
-                    ("threshold", "0"),
+                    ("threshold", &alarm.threshold.to_string()),
                     ("treatment of missing data", "notBreaching"),
                 ],
             );

@@ -4,8 +4,8 @@ use crate::audit::deployed::{Bucket, Observed, Sent};
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::deployment::SourceLocation;
 use crate::escape::Quoted;
-use crate::iam;
-use crate::spec::{BucketName, Spec};
+use crate::iam::{self, Arn, Names};
+use crate::spec::{BucketName, Route, Spec};
 
 pub const RULE: Rule = Rule {
     name: "deployed-notifications",
@@ -28,7 +28,7 @@ struct Entry {
     prefix: String,
     suffix: String,
     /// The ARN of what it is sent to.
-    function: String,
+    target: String,
 }
 
 fn check(subject: &Subject<'_>) -> Vec<Finding> {
@@ -61,7 +61,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String> {
     let mut missing = wanted(spec, observed, &bucket.name);
     let mut extra = Vec::new();
-    for entry in held(observed, bucket) {
+    for entry in held(spec, observed, bucket) {
         match missing.iter().position(|one| *one == entry) {
             Some(at) => drop(missing.remove(at)),
             None => extra.push(entry),
@@ -72,10 +72,10 @@ fn differences(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<String>
         Some(at) => {
             let is = extra.remove(at);
             let event = Quoted(&wanted.event).to_string();
-            messages.push(match is.function == wanted.function {
+            messages.push(match is.target == wanted.target {
                 true => format!("{event} is sent for {} instead of {}", is.keys(), wanted.keys()),
                 false => {
-                    let (is, wanted) = (Quoted(&is.function), Quoted(&wanted.function));
+                    let (is, wanted) = (Quoted(&is.target), Quoted(&wanted.target));
                     format!("{event} is sent to {is} instead of {wanted}")
                 }
             });
@@ -100,25 +100,29 @@ fn wanted(spec: &Spec, observed: &Observed, bucket: &str) -> Vec<Entry> {
             event: event.as_str().to_owned(),
             prefix: prefix.clone(),
             suffix: suffix.clone(),
-            function: observed.function.invoked.clone(),
+            target: match one.via {
+                Route::Sqs => one.target.resolve(&observed.place),
+                _ => observed.function.invoked.clone(),
+            },
         };
         one.events.iter().map(entry).collect::<Vec<_>>()
     });
     entries.collect()
 }
 
-/// What invokes the function, or a version of it.
-fn held(observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
-    let Sent::Known { to_functions: configurations, .. } = &bucket.sent else { return Vec::new() };
+/// What invokes the function, or a version of it, or is sent to its queue.
+fn held(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
+    let Sent::Known { notifications: configurations, .. } = &bucket.sent else { return Vec::new() };
     let function = &observed.function.arn;
+    let queue = Arn::queue(&Names::of(spec).events_queue).resolve(&observed.place);
     let is_it = |arn: &str| arn.strip_prefix(&**function).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    let own = configurations.iter().filter(|one| is_it(&one.function));
+    let own = configurations.iter().filter(|one| one.target == queue || is_it(&one.target));
     let entries = own.flat_map(|one| {
         one.events.iter().map(|event| Entry {
             event: event.clone(),
             prefix: one.prefix.clone(),
             suffix: one.suffix.clone(),
-            function: one.function.clone(),
+            target: one.target.clone(),
         })
     });
     entries.collect()

@@ -5,7 +5,7 @@ use crate::audit::outcome::covers;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::{Quoted, visible};
 use crate::handler_calls::{Calls, Note};
-use crate::iam::{Arn, Statement, execution_role, granted_in, sends_failures, stated_names};
+use crate::iam::{Arn, Statement, execution_role, granted_in, is_of_lambda, stated_names};
 use crate::manifest::Stated;
 use crate::service_reference::has_client;
 use crate::spec::options::{Allow, Mode, Service};
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
             let is_callers = is_of_row || SERVICES.contains(&service) || (is_stated && !BY_OTHERS.contains(&service));
             is_callers && has_client(service) && !hides(service)
         });
-        is_of_service && !sends_failures(&statement.sid)
+        is_of_service && !is_of_lambda(&statement.sid)
     });
     let unused = judged.filter(|statement| !statement.actions.iter().any(|action| used.contains(action.as_str())));
     unused.map(|statement| finding(subject, spec, statement)).collect()

@@ -5,7 +5,7 @@ use crate::audit::stated_grant;
 use crate::audit::{Check, Edit, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Calls, Extent};
-use crate::iam::{Effect, execution_role, granting, sends_failures};
+use crate::iam::{Effect, execution_role, granting, is_of_lambda};
 use crate::spec::options::{Mode, ParameterName, QueueArn, SecretId, Service, ServiceGrant, TopicArn};
 use crate::spec::{Access, Grant, KeyPattern, Location, Region, Spec};
 
@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn granted_actions(spec: &Spec) -> BTreeSet<&'static str> {
     let role = execution_role(spec);
     let of = |effect| {
-        let statements = role.statements.iter().filter(move |one| one.effect == effect && !sends_failures(&one.sid));
+        let statements = role.statements.iter().filter(move |one| one.effect == effect && !is_of_lambda(&one.sid));
         statements.flat_map(|statement| statement.actions.iter().map(|action| action.as_str())).collect::<BTreeSet<_>>()
     };
     of(Effect::Allow).difference(&of(Effect::Deny)).copied().collect()

@@ -2,7 +2,7 @@ use super::undecided_source::place_of;
 use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 use crate::escape::Quoted;
 use crate::handler_calls::{Call, Certainty, Extent, Literal};
-use crate::iam::{Arn, Piece, Statement, execution_role, granting, sends_failures};
+use crate::iam::{Arn, Piece, Statement, execution_role, granting, is_of_lambda};
 use crate::spec::Spec;
 use crate::spec::options::{Mode, ServiceGrant};
 
@@ -31,7 +31,7 @@ fn find_outside(call: &Call, spec: &Spec, statements: &[Statement]) -> Vec<Findi
         let grants: Vec<&Statement> = statements
             .iter()
             .filter(|statement| statement.actions.iter().any(|action| one_of.contains(&action.as_str())))
-            .filter(|statement| !sends_failures(&statement.sid))
+            .filter(|statement| !is_of_lambda(&statement.sid))
             .collect();
         // That nothing is granted, another rule says.
         if grants.is_empty() {

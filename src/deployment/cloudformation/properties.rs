@@ -4,9 +4,10 @@ use super::Reader;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    ALIAS, BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT,
-    LOG_KEY, LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS,
-    UNDELIVERED,
+    ALIAS, BATCH_SIZE, BUS, CONCURRENCY, CONCURRENT_BATCHES, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY,
+    EVENT_AGE, EVENT_FILTER, EVENT_SOURCE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, MAPPING_SWITCH, RECEIVES,
+    RESPONSE, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
+    VISIBILITY,
 };
 
 /// *AWS CloudFormation User Guide, Resource and property reference*; *AWS SAM Developer Guide, AWS::Serverless::Function*.
@@ -26,12 +27,7 @@ const ROWS: &[Row] = &[
             ("Properties.Qualifier", "qualifier of its retries", &[("$LATEST", "")]),
         ],
     ),
-    row(
-        "AWS::Lambda::EventSourceMapping",
-        Resource::Function,
-        "Properties.FunctionName",
-        &[("Properties.EventSourceArn", "event source", &[])],
-    ),
+    row("AWS::Lambda::EventSourceMapping", Resource::Function, "Properties.FunctionName", MAPPING),
     row(
         "AWS::Logs::LogGroup",
         Resource::LogGroup,
@@ -78,7 +74,6 @@ const ROWS: &[Row] = &[
                 &[],
             ),
             ("Properties.ReplicationConfiguration.Rules.Destination.Bucket", "copy", &[]),
-            ("Properties.NotificationConfiguration.QueueConfigurations.Queue", "notified queue", &[]),
             ("Properties.NotificationConfiguration.TopicConfigurations.Topic", "notified topic", &[]),
             ("Properties.VersioningConfiguration.Status", "versioning", &[]),
             (
@@ -108,6 +103,7 @@ const ROWS: &[Row] = &[
             ("Properties.Owner", "owner", &[]),
             ("Properties.Own", "beginning of its own entries", &[]),
             ("Properties.Function", "function", &[]),
+            ("Properties.Queue", "queue", &[]),
             ("Properties.EventBridge", TO_BUS, &[("Enabled", "true")]),
         ],
     ),
@@ -115,7 +111,13 @@ const ROWS: &[Row] = &[
         "AWS::SQS::Queue",
         Resource::Queue,
         "Properties.QueueName",
-        &[("", ITSELF, &[]), ("Properties.SqsManagedSseEnabled", "encryption", &[])],
+        &[
+            ("", ITSELF, &[]),
+            ("Properties.SqsManagedSseEnabled", "encryption", &[]),
+            ("Properties.VisibilityTimeout", VISIBILITY, &[]),
+            ("Properties.RedrivePolicy.deadLetterTargetArn", UNDELIVERED, &[]),
+            ("Properties.RedrivePolicy.maxReceiveCount", RECEIVES, &[]),
+        ],
     ),
     row("AWS::SNS::Topic", Resource::Topic, "Properties.TopicName", &[("", ITSELF, &[])]),
     row(
@@ -167,6 +169,15 @@ const ROWS: &[Row] = &[
     ),
 ];
 
+const MAPPING: &[Key] = &[
+    ("Properties.EventSourceArn", EVENT_SOURCE, &[]),
+    ("Properties.BatchSize", BATCH_SIZE, &[]),
+    ("Properties.FunctionResponseTypes", RESPONSE, &[]),
+    ("Properties.ScalingConfig.MaximumConcurrency", CONCURRENT_BATCHES, &[]),
+    ("Properties.FilterCriteria.Filters.Pattern", EVENT_FILTER, &[]),
+    ("Properties.Enabled", MAPPING_SWITCH, &[("true", "")]),
+];
+
 const FUNCTION: &[Key] = &[
     ("", ITSELF, &[]),
     ("Properties.Role", "role", &[]),
@@ -211,12 +222,15 @@ impl Reader<'_> {
         let mut reading = Reading::of(self.file, self.resolver.place(), row, &resolved, id);
         match row.of {
             Resource::Function => reading.variables("Properties.Environment.Variables"),
-            Resource::Bucket => reading.notifications(
-                "Properties.NotificationConfiguration.LambdaConfigurations",
-                ["Event", "Filter.S3Key.Rules", "Function"],
+            Resource::Bucket => {
+                let at = |kind: &str| format!("Properties.NotificationConfiguration.{kind}");
+                reading.notifications(&at("LambdaConfigurations"), ["Event", "Filter.S3Key.Rules", "Function", ""]);
+                reading.notifications(&at("QueueConfigurations"), ["Event", "Filter.S3Key.Rules", "", "Queue"]);
+            }
+            Resource::Merge => reading.notifications(
+                "Properties.Configurations",
+                ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn", "QueueArn"],
             ),
-            Resource::Merge => reading
-                .notifications("Properties.Configurations", ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn"]),
             Resource::Alarm => reading.dimensions("Properties.Dimensions"),
             Resource::Trail => reading.selectors("Properties.AdvancedEventSelectors", "FieldSelectors", "Field"),
             Resource::Rule => reading.pattern("Properties.EventPattern"),

@@ -6,9 +6,10 @@ use super::scope::Scope;
 use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
-    ALIAS, BUS, CONCURRENCY, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY, EVENT_AGE, INPUT, LOG_CLASS, LOG_FORMAT,
-    LOG_KEY, LOG_LEVEL, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS,
-    UNDELIVERED,
+    ALIAS, BATCH_SIZE, BUS, CONCURRENCY, CONCURRENT_BATCHES, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY,
+    EVENT_AGE, EVENT_FILTER, EVENT_SOURCE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, MAPPING_SWITCH, RECEIVES,
+    RESPONSE, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
+    VISIBILITY,
 };
 
 /// *Terraform AWS provider*, the page of each type.
@@ -56,7 +57,14 @@ const ROWS: &[Row] = &[
         "aws_lambda_event_source_mapping",
         Resource::Function,
         "function_name",
-        &[("event_source_arn", "event source", &[])],
+        &[
+            ("event_source_arn", EVENT_SOURCE, &[]),
+            ("batch_size", BATCH_SIZE, &[]),
+            ("function_response_types", RESPONSE, &[]),
+            ("scaling_config.maximum_concurrency", CONCURRENT_BATCHES, &[]),
+            ("filter_criteria.filter.pattern", EVENT_FILTER, &[]),
+            ("enabled", MAPPING_SWITCH, &[("true", "")]),
+        ],
     ),
     row(
         "aws_cloudwatch_log_group",
@@ -123,11 +131,7 @@ const ROWS: &[Row] = &[
         "aws_s3_bucket_notification",
         Resource::Bucket,
         "bucket",
-        &[
-            ("queue.queue_arn", "notified queue", &[]),
-            ("topic.topic_arn", "notified topic", &[]),
-            ("eventbridge", TO_BUS, &[("false", "")]),
-        ],
+        &[("topic.topic_arn", "notified topic", &[]), ("eventbridge", TO_BUS, &[("false", "")])],
     ),
     row(
         "aws_s3_bucket_replication_configuration",
@@ -145,10 +149,22 @@ const ROWS: &[Row] = &[
             ("input.Owner", "owner", &[]),
             ("input.Own", "beginning of its own entries", &[]),
             ("input.Function", "function", &[]),
+            ("input.Queue", "queue", &[]),
             ("input.EventBridge", TO_BUS, &[("Enabled", "true")]),
         ],
     ),
-    row("aws_sqs_queue", Resource::Queue, "name", &[("", ITSELF, &[]), ("sqs_managed_sse_enabled", "encryption", &[])]),
+    row(
+        "aws_sqs_queue",
+        Resource::Queue,
+        "name",
+        &[
+            ("", ITSELF, &[]),
+            ("sqs_managed_sse_enabled", "encryption", &[]),
+            ("visibility_timeout_seconds", VISIBILITY, &[]),
+            ("redrive_policy.deadLetterTargetArn", UNDELIVERED, &[]),
+            ("redrive_policy.maxReceiveCount", RECEIVES, &[]),
+        ],
+    ),
     row("aws_sns_topic", Resource::Topic, "name", &[("", ITSELF, &[])]),
     row(
         "aws_cloudwatch_metric_alarm",
@@ -225,10 +241,12 @@ impl<'a> Reader<'_, '_, 'a> {
         match kind {
             "aws_lambda_function" => reading.variables("environment.variables"),
             "aws_s3_bucket_notification" => {
-                reading.notifications("lambda_function", ["events", "", "lambda_function_arn"]);
+                reading.notifications("lambda_function", ["events", "", "lambda_function_arn", ""]);
+                reading.notifications("queue", ["events", "", "", "queue_arn"]);
             }
             "aws_lambda_invocation" => {
-                reading.notifications("input.Configurations", ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn"])
+                let paths = ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn", "QueueArn"];
+                reading.notifications("input.Configurations", paths);
             }
             "aws_cloudwatch_event_rule" => reading.pattern("event_pattern"),
             "aws_cloudwatch_metric_alarm" => reading.dimensions("dimensions"),

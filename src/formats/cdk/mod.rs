@@ -18,6 +18,7 @@ use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::logical_id::{LogicalIds, rule_id};
 use super::merge::Helper;
 use super::monitoring::Monitoring;
+use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::Rules;
 use super::spelling::Spelling;
@@ -45,6 +46,8 @@ pub(super) struct App {
     /// The rules, and the policy of the failure queue.
     #[serde(flatten)]
     rules: Rules<RuleNames>,
+    /// The queue of events; `null` without one.
+    queue: Option<Queue>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -98,8 +101,7 @@ struct BucketNames {
     id: String,
     /// The variable that holds it.
     variable: String,
-    /// The variables of what has to be there before it sends anything: the permission that S3 checks when it stores the notification, and
-    /// rules.
+    /// The variables of what has to be there before it sends anything: what S3 checks when it stores the notification, and rules.
     after: Vec<String>,
 }
 
@@ -164,6 +166,7 @@ impl App {
                     permission: variable(&rule.statement_id()),
                 },
             ),
+            queue: Queue::of(spec, TYPESCRIPT),
             roles: Roles::of(spec, TYPESCRIPT),
             role_path_node: value::text(spec.options.role_path.clone().unwrap_or_default().as_str()),
             boundary_node: spec.options.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),

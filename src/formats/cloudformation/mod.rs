@@ -13,6 +13,7 @@ use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::logical_id::{LogicalIds, rule_id};
 use super::merge::Helper;
 use super::monitoring::Monitoring;
+use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::Rules;
 use super::spelling::Spelling;
@@ -37,6 +38,8 @@ pub(super) struct Stack {
     invoked_node: &'static str,
     /// The logical ID of the alias; empty without one.
     alias_id: String,
+    /// The queue of events; `null` without one.
+    queue: Option<Queue>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -69,7 +72,7 @@ struct PermissionId {
 struct BucketIds {
     /// The bucket's logical ID.
     id: String,
-    /// What has to be there before it sends anything: the permission that S3 checks when it stores the notification, and rules.
+    /// What has to be there before it sends anything: what S3 checks when it stores the notification, and rules.
     after: Vec<String>,
 }
 
@@ -89,7 +92,7 @@ struct MergeIds {
     id: String,
     /// That of the policy that allows it.
     policy_id: String,
-    /// What has to be there before the bucket sends anything: the permission that S3 checks when it stores the notification, and rules.
+    /// What has to be there before the bucket sends anything: what S3 checks when it stores the notification, and rules.
     after: Vec<String>,
 }
 
@@ -124,6 +127,7 @@ impl Stack {
                 Some(alias) if is_sam => format!("FunctionAlias{}", alias.as_str().replace('-', "D").replace('_', "U")),
                 Some(_) => "Alias".to_owned(),
             },
+            queue: Queue::of(spec, YAML),
             roles: Roles::of(spec, YAML),
             monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),

@@ -15,6 +15,7 @@ use super::bucket::{Bucket, created_buckets_of};
 use super::invoke::{CallerView, Permission, callers_of, permissions_of};
 use super::merge::Helper;
 use super::monitoring::{Monitoring, snake_case};
+use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::{Rules, rules_of_bucket};
 use super::spelling::Spelling;
@@ -37,6 +38,8 @@ pub(super) struct Module {
     /// The rules, and the policy of the failure queue.
     #[serde(flatten)]
     rules: Rules<RuleNames>,
+    /// The queue of events; `null` without one.
+    queue: Option<Queue>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -75,6 +78,8 @@ struct BucketNames {
     local_name: String,
     /// Whether its notifications name the function, so that S3 checks the permission.
     names_function: bool,
+    /// Whether its notifications name the queue, so that S3 checks the queue's policy.
+    names_queue: bool,
     /// What Terraform calls the rules for what it sends to EventBridge.
     rules: Vec<String>,
 }
@@ -103,6 +108,7 @@ impl Module {
         let bucket_names = |bucket: &BucketName| BucketNames {
             local_name: self::local_name::local_name(bucket),
             names_function: spec.invoking_buckets().contains(&bucket),
+            names_queue: spec.queueing_buckets().contains(&bucket),
             rules: rules_of_bucket(spec, bucket).iter().map(rule_name).collect(),
         };
         let creates_buckets = !spec.created_buckets().is_empty();
@@ -116,6 +122,7 @@ impl Module {
                 |pattern| expression(pattern, 1),
                 |rule| RuleNames { local_name: rule_name(rule), permission: snake_case(&rule.statement_id()) },
             ),
+            queue: Queue::of(spec, HCL),
             roles: Roles::of(spec, HCL),
             monitoring: Monitoring::of(spec, HCL),
             buckets: created_buckets_of(spec, HCL, bucket_names),

@@ -47,8 +47,8 @@ impl Block {
         let name = sends.first().map(|trigger| line(LineStyle::Name, &trigger.on.bucket));
         let triggers = sends.iter().flat_map(|trigger| {
             let events = trigger.events.iter().map(|event| line(LineStyle::Label, event));
-            let rule = trigger.rule.iter().map(|rule| line(LineStyle::Label, &format!("by rule {rule}")));
-            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(events).chain(rule)
+            let between = trigger.between().map(|between| line(LineStyle::Label, &format!("by {between}")));
+            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(events).chain(between)
         });
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }
@@ -66,7 +66,8 @@ impl Block {
 
     pub(super) fn permission(statement: &StatementView) -> Self {
         let name = [line(LineStyle::Name, &statement.who)];
-        Self::new(Kind::Permission, name.into_iter().chain(condition_lines(statement)))
+        let queue = statement.sends_to().map(|queue| line(LineStyle::Text, &format!("to {queue}")));
+        Self::new(Kind::Permission, name.into_iter().chain(queue).chain(condition_lines(statement)))
     }
 
     pub(super) fn function(name: &str) -> Self {

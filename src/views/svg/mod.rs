@@ -63,7 +63,7 @@ fn document(title: &str, description: &str, layout: &Layout, foot: &str) -> Stri
 }
 
 fn columns(explanation: &Explanation) -> [Column; 5] {
-    let permissions: Vec<_> = explanation.allowed_by(DocumentKind::Invoke).collect();
+    let permissions: Vec<_> = explanation.admitting().collect();
     let buckets = permissions.iter().map(|statement| {
         let sends = explanation.triggers.iter().filter(|trigger| trigger.admitted_by == statement.sid);
         match &sends.collect::<Vec<_>>()[..] {
@@ -73,11 +73,12 @@ fn columns(explanation: &Explanation) -> [Column; 5] {
     });
     let has_callers =
         permissions.len() > explanation.triggers.iter().map(|one| &one.admitted_by).collect::<BTreeSet<_>>().len();
+    let has_queue = explanation.triggers.iter().any(|trigger| trigger.queue.is_some());
     let who_trusts = explanation.allowed_by(DocumentKind::Trust).map(|statement| statement.who.as_str());
     [
         Column { heading: if has_callers { "Caller" } else { "S3 bucket" }, blocks: buckets.collect() },
         Column {
-            heading: "Invoke permission",
+            heading: if has_queue { "Permission" } else { "Invoke permission" },
             blocks: permissions.iter().map(|statement| Block::permission(statement)).collect(),
         },
         Column { heading: "Function", blocks: vec![Block::function(&explanation.function)] },
@@ -91,12 +92,15 @@ fn columns(explanation: &Explanation) -> [Column; 5] {
 
 /// The picture in sentences, for those who do not see it.
 fn description(explanation: &Explanation) -> String {
-    let invokes = explanation.allowed_by(DocumentKind::Invoke).map(|statement| {
+    let invokes = explanation.admitting().map(|statement| {
         let on_behalf_of = match statement.conditions.is_empty() {
             true => String::new(),
             false => format!(" for {}", statement.on_behalf_of()),
         };
-        format!("{} may invoke {}{on_behalf_of}.", statement.who, explanation.function)
+        match statement.sends_to() {
+            Some(queue) => format!("{} may send to {queue}{on_behalf_of}.", statement.who),
+            None => format!("{} may invoke {}{on_behalf_of}.", statement.who, explanation.function),
+        }
     });
     let events = explanation
         .triggers

@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use library::{
     App, Harness, Record,
-    testing::{bus_event, event},
+    testing::{bus_event, event, messages},
 };
 use serde_json::{Value, json};
 
@@ -316,4 +316,101 @@ async fn an_event_belongs_to_a_trigger_of_its_own_way() {
     }
     let odd = bus_event("Object Lost", "", "bus-inbox", "in/a.jpg");
     assert_eq!(answer(odd).await, "no event of S3 is called `Object Lost`");
+}
+
+/// An object that triggers by the queue.
+fn queued(key: &str) -> Value {
+    event("ObjectCreated:Put", "queue-inbox", &format!("in/{key}"))
+}
+
+/// "Using Lambda with Amazon SQS", AWS Lambda Developer Guide: the shape of its example. The handler gets the same record as from S3
+/// itself.
+#[tokio::test]
+async fn every_field_of_an_event_in_a_message_arrives() {
+    let mut inner = queued("a b.jpg");
+    let object = &mut inner["Records"][0]["s3"]["object"];
+    object["size"] = json!(5);
+    object["eTag"] = json!("b1946ac92492d2347c6235b4d2611184");
+    object["sequencer"] = json!("617f08299329d189");
+    let sent = json!({
+        "Records": [{
+            "messageId": "059f36b4-87a3-44ab-83d2-661975830a7d",
+            "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a...",
+            "body": inner.to_string(),
+            "attributes": {
+                "ApproximateReceiveCount": "1",
+                "SentTimestamp": "1545082649183",
+                "SenderId": "AIDAIENQZJOLO23YVJ4VO",
+                "ApproximateFirstReceiveTimestamp": "1545082649185",
+            },
+            "messageAttributes": {},
+            "md5OfBody": "e4e68fb7bd0e697a0ae8f1bb342846b3",
+            "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:us-east-2:123456789012:my-queue",
+            "awsRegion": "us-east-2",
+        }],
+    });
+    assert_eq!(
+        told(sent).await,
+        "ObjectCreated:Put of s3://queue-inbox/in/a b.jpg: ObjectCreated:Put queue-inbox `a b.jpg` None Some(5) \
+         Some(\"b1946ac92492d2347c6235b4d2611184\") Some(\"617f08299329d189\") 2026-01-02T03:04:05.678Z \
+         queue_inbox"
+    );
+}
+
+/// "Fanout Amazon SNS notifications to Amazon SQS queues", Amazon SNS Developer Guide.
+#[tokio::test]
+async fn a_message_may_hold_what_sns_wrapped() {
+    let wrapped = json!({
+        "Type": "Notification",
+        "MessageId": "63a3f6b6-d533-4a47-aef9-fcf5cf758c76",
+        "TopicArn": "arn:aws:sns:us-west-2:123456789012:MyTopic",
+        "Subject": "Amazon S3 Notification",
+        "Message": queued("a").to_string(),
+        "Timestamp": "2012-03-29T05:12:16.901Z",
+        "SignatureVersion": "1",
+    });
+    let told = told(messages(&[wrapped])).await;
+    assert!(
+        told.starts_with("ObjectCreated:Put of s3://queue-inbox/in/a: "),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn the_test_event_of_s3_in_the_queue_is_no_error() {
+    let test = json!({ "Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "queue-inbox" });
+    assert_eq!(answer(messages(&[test])).await, "ok");
+}
+
+#[tokio::test]
+async fn messages_that_are_no_events_are_errors_of_their_own() {
+    let mut sent = messages(&[queued("missing"), json!({}), queued("panic.jpg")]);
+    sent["Records"][1]["body"] = json!("{");
+    let error = answer(sent).await;
+    for part in [
+        "cannot read s3://queue-inbox/in/missing",
+        "the body of the message is not JSON",
+        "the image has no pixels",
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    let mut sent = messages(&[queued("a")]);
+    sent["Records"][0]["body"].take();
+    assert_eq!(answer(sent).await, "not a message with a body");
+}
+
+/// Of the queue alone it is there for this bucket, and for the other only without it.
+#[tokio::test]
+async fn an_event_in_a_message_belongs_to_a_trigger_by_the_queue() {
+    let direct = event("ObjectCreated:Put", "photo-inbox", "incoming/a.jpg");
+    for event in [queued("a"), messages(&[direct])] {
+        assert!(answer(event).await.starts_with("no trigger covers"));
+    }
+}
+
+#[tokio::test]
+async fn a_test_s_objects_come_by_the_queue_where_their_trigger_does() {
+    let harness = Harness::new().object("s3://queue-inbox/in/a", "body");
+    assert!(harness.run(read).await.is_ok());
 }

@@ -102,7 +102,7 @@ impl Held<'_> {
         self.function()["TracingConfig"]["Mode"].clone()
     }
 
-    /// `{"function", "role", "logs", "failures", "buckets": {name: {}}}`: the tags of each, by key.
+    /// `{"function", "role", "logs", "failures", "queues", "buckets": {name: {}}}`: the tags of each, by key.
     pub fn tags(&self) -> Value {
         let function = self.function();
         let logs = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
@@ -114,6 +114,11 @@ impl Held<'_> {
             "role": self.role(&self.role_name())["tags"],
             "logs": or_none(&self.aws.call("logs", "list_tags_log_group", logs)["tags"]),
             "failures": self.failure_queue().map(tags_of_queue),
+            "queues": self.queue_url("events").map(|events| {
+                let mapping = json!({ "Resource": self.mapping()["EventSourceMappingArn"] });
+                let dead = self.queue_url("dead-letters").unwrap();
+                json!([tags_of_queue(events), tags_of_queue(dead), or_none(&self.aws.call("lambda", "list_tags", mapping)["Tags"])])
+            }),
             "buckets": self.spec.created_buckets().iter().map(tagged).collect::<Map<_, _>>(),
         })
     }

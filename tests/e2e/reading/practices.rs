@@ -54,6 +54,7 @@ impl Held<'_> {
             "function": without_mark_of_sam(&tags["function"]),
             "log group": tags["logs"],
             "failure queue": tags["failures"],
+            "queues": tags["queues"],
             "helper": helper.as_ref().map(|helper| {
                 let arn = json!({ "Resource": helper["FunctionArn"] });
                 without_mark_of_sam(&self.aws.call("lambda", "list_tags", arn)["Tags"])

@@ -85,19 +85,28 @@ impl Plan {
         let notifications = self.resources("aws_s3_bucket_notification");
         let notified = notifications.values().map(|one| (one["bucket"].as_str().unwrap().to_owned(), stored(one)));
         let merged = self.inputs().into_iter().map(|(bucket, input)| {
-            let mut stored = json!({ "LambdaFunctionConfigurations": input["Configurations"] });
+            let entries = input["Configurations"].as_array().unwrap();
+            let of = |target: &str| entries.iter().filter(|one| one.get(target).is_some()).collect::<Vec<_>>();
+            let mut stored = json!({
+                "LambdaFunctionConfigurations": of("LambdaFunctionArn"),
+                "QueueConfigurations": of("QueueArn"),
+            });
             if input["EventBridge"] == "Enabled" {
                 stored["EventBridgeConfiguration"] = json!({});
             }
             (bucket, stored)
         });
-        json!({
+        let queues = self.resources("aws_sqs_queue");
+        let policies = self.resources("aws_sqs_queue_policy");
+        let policies = policies
+            .iter()
+            .map(|(local, one)| (queues[local]["name"].as_str().unwrap().to_owned(), document(&one["policy"])));
+        let mut documents = json!({
             "role": self.allowed("execution"),
             "trust": self.trust("execution"),
-            "invoke": { "Version": "2012-10-17", "Statement": statements },
             "notification": notified.chain(merged).collect::<Map<_, _>>(),
             "rule": self.rules(),
-            "queue": self.resources("aws_sqs_queue_policy").get("failures").map_or(json!({}), |one| document(&one["policy"])),
+            "queue": policies.collect::<Map<_, _>>(),
             "helper": self.allowed("notifications"),
             "managed": self.managed_policies("execution"),
             "deployer": self.allowed("deployer"),
@@ -105,6 +114,28 @@ impl Plan {
             "workflow": self.allowed("workflow"),
             "workflow-trust": self.trust("workflow"),
             "trail-bucket": self.resources("aws_s3_bucket_policy").get(TRAIL).map_or(json!({}), |one| document(&one["policy"])),
+        });
+        if !statements.is_empty() {
+            documents["invoke"] = json!({ "Version": "2012-10-17", "Statement": statements });
+        }
+        documents
+    }
+
+    /// In the shape of `asked_for`.
+    fn queues(&self) -> Value {
+        let queues = self.resources("aws_sqs_queue");
+        let Some(events) = queues.get("events") else { return json!(null) };
+        let (dead, redrive) = (&queues["dead_letters"], document(&events["redrive_policy"]));
+        let mapping = self.resource("aws_lambda_event_source_mapping", "events");
+        json!({
+            "events": [events["arn"], events["visibility_timeout_seconds"], events["sqs_managed_sse_enabled"]],
+            "redrive": [redrive["deadLetterTargetArn"], redrive["maxReceiveCount"]],
+            "dead letters": [dead["arn"], dead["message_retention_seconds"], dead["sqs_managed_sse_enabled"]],
+            "mapping": [
+                mapping["function_name"], mapping["event_source_arn"], mapping["batch_size"],
+                mapping["function_response_types"], mapping["scaling_config"][0]["maximum_concurrency"],
+                if mapping["enabled"] == false { "Disabled" } else { "Enabled" },
+            ],
         })
     }
 
@@ -218,6 +249,7 @@ impl Plan {
                 logs["kms_key_id"],
             ],
             "failures": failures,
+            "queues": self.queues(),
             "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
             "alias": self.resources("aws_lambda_alias").values().map(|alias| {
                 assert_eq!((&alias["name"], &function["publish"]), (&retries["qualifier"], &json!(true)));
@@ -243,20 +275,25 @@ pub fn document(text: &Value) -> Value {
 
 /// A notification as S3 would hold it.
 fn stored(notification: &Value) -> Value {
-    let configuration = |one: &Value| {
+    let configuration = |one: &Value, target: &str, arn: &str| {
         let ends = [("prefix", &one["filter_prefix"]), ("suffix", &one["filter_suffix"])];
         let rules = ends.iter().filter(|(_, value)| !value.is_null());
         let rules: Vec<Value> = rules.map(|(name, value)| json!({ "Name": name, "Value": value })).collect();
         json!({
             "Id": one["id"],
-            "LambdaFunctionArn": one["lambda_function_arn"],
+            target: one[arn],
             "Events": one["events"],
             "Filter": { "Key": { "FilterRules": rules } },
         })
     };
-    assert_eq!(json!([notification["queue"], notification["topic"]]), json!([[], []]));
-    let list = notification["lambda_function"].as_array().unwrap();
-    let mut stored = json!({ "LambdaFunctionConfigurations": list.iter().map(configuration).collect::<Vec<_>>() });
+    assert_eq!(notification["topic"], json!([]));
+    let list = |block: &str, target: &str, arn: &str| -> Vec<Value> {
+        notification[block].as_array().unwrap().iter().map(|one| configuration(one, target, arn)).collect()
+    };
+    let mut stored = json!({
+        "LambdaFunctionConfigurations": list("lambda_function", "LambdaFunctionArn", "lambda_function_arn"),
+        "QueueConfigurations": list("queue", "QueueArn", "queue_arn"),
+    });
     if notification["eventbridge"] == true {
         stored["EventBridgeConfiguration"] = json!({});
     }

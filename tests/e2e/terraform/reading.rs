@@ -30,6 +30,10 @@ impl Plan {
                 "function": tags_of(&function),
                 "log group": tags("aws_cloudwatch_log_group", "function"),
                 "failure queue": tags("aws_sqs_queue", "failures"),
+                "queues": self.resources("aws_sqs_queue").contains_key("events").then(|| json!([
+                    tags("aws_sqs_queue", "events"), tags("aws_sqs_queue", "dead_letters"),
+                    tags("aws_lambda_event_source_mapping", "events"),
+                ])),
                 "helper": tags("aws_lambda_function", "notifications"),
                 "helper's log group": tags("aws_cloudwatch_log_group", "notifications"),
                 "alarms": alarms.values().next().map(tags_of),

@@ -40,6 +40,10 @@ const PEOPLE: Spec = Spec {
         [[trigger]]
         bucket = "shared-bucket"
         prefix = "incoming/"
+        [[trigger]]
+        bucket = "shared-bucket"
+        prefix = "queued/"
+        via = "sqs"
         [[write]]
         bucket = "in-bucket"
         prefix = "thumbs/"
@@ -121,6 +125,9 @@ fn reads(plan: &Plan, kind: &str, local: &str, values: &Value) -> Vec<Call> {
             let all = json!({ "QueueUrl": url, "AttributeNames": ["All"] });
             vec![("sqs", "get_queue_attributes", all), ("sqs", "list_queue_tags", json!({ "QueueUrl": url }))]
         }
+        "aws_lambda_event_source_mapping" => {
+            vec![("lambda", "get_event_source_mapping", json!({})), ("lambda", "list_tags", json!({}))]
+        }
         "aws_sqs_queue_policy" => {
             let queue = plan.resource("aws_sqs_queue", local);
             let name = queue["name"].as_str().unwrap();
@@ -197,6 +204,15 @@ impl Deployed {
             })
             .collect();
         calls.dedup();
+        // What Lambda calls the mapping, no plan knows.
+        let mapping = self.stack.held().mapping();
+        for (service, operation, params) in calls.iter_mut().filter(|(.., params)| *params == json!({})) {
+            assert_eq!(*service, "lambda");
+            *params = match *operation {
+                "list_tags" => json!({ "Resource": mapping["EventSourceMappingArn"] }),
+                _ => json!({ "UUID": mapping["UUID"] }),
+            };
+        }
         calls
     }
 

@@ -10,6 +10,7 @@ from flask import request
 from moto.s3 import notifications
 
 import event_bus
+import event_sources
 import functions
 import journal
 import notification_api
@@ -55,10 +56,17 @@ def send_event(account_id: str, event_name, bucket, key) -> None:
         return  # moto sets tags with every PutObject; S3 sends this event for PutObjectTagging only
     configuration = bucket.notification_configuration
     matching = [n for n in configuration.cloud_function if matches(n, event, key.name)] if configuration else []
-    others = [n.arn for n in configuration.queue + configuration.topic if matches(n, event, key.name)] if configuration else []
-    told = {"functions": [n.arn for n in matching]} | ({"not_delivered_to": others} if others else {})
+    queues = [n for n in configuration.queue if matches(n, event, key.name)] if configuration else []
+    others = [n.arn for n in configuration.topic if matches(n, event, key.name)] if configuration else []
+    told = {"functions": [n.arn for n in matching]} | ({"queues": [n.arn for n in queues]} if queues else {})
+    told |= {"not_delivered_to": others} if others else {}
     journal.note("event", bucket=bucket.name, key=key.name, event=event, **told)
     event_bus.send(event, bucket, key)
+    for notification in queues:
+        sent = notification_api.may_send(notification.arn, bucket)
+        journal.note("queued" if sent else "refused", arn=notification.arn, bucket=bucket.name, key=key.name)
+        if sent:
+            event_sources.send(notification.arn, {"Records": [record(event, bucket, key, notification.id)]})
     for notification in matching:
         about = {"bucket": bucket.name, "key": key.name}
         if not functions.permits(notification.arn, bucket.arn, bucket.account_id):

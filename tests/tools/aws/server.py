@@ -22,6 +22,7 @@ import cloudformation_api
 import cloudwatch_api
 import enforcement
 import event_bus
+import event_sources
 import functions
 import iam_api
 import integrity
@@ -74,7 +75,7 @@ backend_app = functools.cache(create_backend_app)
 def prepare(services: list[str]) -> None:
     """What every server begins with."""
     allow_line_breaks_in_keys()
-    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
+    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, event_sources, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
     for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from flask import request
+from moto.awslambda.models import lambda_backends
 from moto.iam.models import iam_backends
 from moto.kms.models import kms_backends
 from moto.kms.utils import _deserialize_ciphertext_blob
@@ -20,6 +21,9 @@ from moto.sqs.models import sqs_backends
 from tables import Tables
 
 FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/(?:functions|tags)/([^/]+)")
+
+
+MAPPING = re.compile(r"/\d{4}-\d\d-\d\d/event-source-mappings/([^/]+)")
 
 
 class Target(NamedTuple):
@@ -143,7 +147,12 @@ def functions(call, said: dict, place: str) -> list[Target]:
     # "Using IAM condition keys for VPC settings" of the Lambda Developer Guide.
     network = said.get("VpcConfig") or {}
     context |= {f"lambda:{key}": network[key] for key in ("SubnetIds", "SecurityGroupIds") if network.get(key)}
-    if not name:
+    if (found := MAPPING.match(request.path)) is not None:
+        # "Actions, resources, and condition keys for AWS Lambda": what is about a mapping is told by the function, too.
+        mapping = lambda_backends[place.split(":")[1]][place.split(":")[0]].get_event_source_mapping(found[1])
+        function = {"lambda:FunctionArn": mapping.function_arn} if mapping else {}
+        return [Target(f"arn:aws:lambda:{place}:event-source-mapping:{found[1]}", context=function)]
+    if not name or "EventSourceArn" in said:
         return []
     # Since 2022 a qualifier is part of what is asked for (juanjoDiaz/serverless-plugin-warmup#304 quotes the notice).
     qualifier = request.args.get("Qualifier", "$LATEST")

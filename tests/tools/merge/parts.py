@@ -64,6 +64,16 @@ def entry(name, number=1, prefix=None, suffix=None, events=("s3:ObjectCreated:*"
     return dict(own, **filters(prefix, suffix))
 
 
+def queue_arn(name):
+    return f"arn:aws:sqs:eu-central-1:{ACCOUNT}:{name}-events"
+
+
+def queued(name, number=1, prefix=None, suffix=None, events=("s3:ObjectCreated:*",)):
+    """An entry of a function's that leads to its queue."""
+    own = {"Id": f"cargo-lambda-s3.{name}.{number}", "QueueArn": queue_arn(name), "Events": list(events)}
+    return dict(own, **filters(prefix, suffix))
+
+
 def properties(name, *entries, bucket="photo-inbox"):
     own = f"cargo-lambda-s3.{name}."
     return {

@@ -3,7 +3,7 @@ import copy
 import random
 import unittest
 
-from parts import CORE, Bucket, entry, filters, function_arn, load, properties, queue, topic
+from parts import CORE, Bucket, entry, filters, function_arn, load, properties, queue, queue_arn, queued, topic
 
 THUMBS = entry("thumbs", prefix="incoming/", suffix=".jpg")
 FOREIGN = {
@@ -53,6 +53,36 @@ class Keeping(Case):
         gone = Bucket(copy.deepcopy(before))
         self.assertFalse(self.index.remove(gone, wanted))
         self.assertEqual(gone.configuration, before)
+
+    def test_entries_that_lead_to_our_queue_stand_among_those_of_others(self):
+        wanted = dict(properties("thumbs", THUMBS, queued("thumbs", 2, prefix="in/")), Queue=queue_arn("thumbs"))
+        _, bucket = self.merge(FOREIGN, wanted)
+        expected = {
+            "LambdaFunctionConfigurations": FOREIGN["LambdaFunctionConfigurations"] + [THUMBS],
+            "QueueConfigurations": FOREIGN["QueueConfigurations"] + [queued("thumbs", 2, prefix="in/")],
+        }
+        self.assertEqual(bucket.configuration, dict(FOREIGN, **expected))
+        self.assertEqual(self.index.merge(bucket, wanted), False)
+        self.assertTrue(self.index.remove(bucket, wanted))
+        self.assertEqual(bucket.configuration, FOREIGN)
+
+    def test_an_entry_goes_from_the_function_to_the_queue_and_back_in_one_write(self):
+        direct = properties("thumbs", THUMBS)
+        by_queue = dict(properties("thumbs", queued("thumbs", prefix="incoming/", suffix=".jpg")), Queue=queue_arn("thumbs"))
+        there = {"LambdaFunctionConfigurations": [THUMBS]}
+        changed, bucket = self.merge(there, by_queue, direct)
+        self.assertEqual((changed, bucket.puts, list(bucket.configuration)), (True, 1, ["QueueConfigurations"]))
+        self.assertEqual((self.index.merge(bucket, direct, by_queue), bucket.puts), (True, 2))
+        self.assertEqual(bucket.configuration, there)
+
+    def test_an_entry_that_leads_to_another_queue_is_not_ours(self):
+        strange = dict(queued("thumbs", 7, prefix="x/"), QueueArn=queue_arn("other"))
+        wanted = dict(properties("thumbs", queued("thumbs", prefix="in/")), Queue=queue_arn("thumbs"))
+        _, bucket = self.merge({"QueueConfigurations": [strange]}, wanted)
+        self.assertEqual(bucket.configuration["QueueConfigurations"], [strange, queued("thumbs", prefix="in/")])
+        for given in (properties("thumbs", queued("thumbs", prefix="in/")), dict(wanted, Queue=queue_arn("other"))):
+            self.assertIn("Own", self.refused(FOREIGN, given))
+        self.assertIn("overlaps", self.refused({"LambdaFunctionConfigurations": [entry("other", prefix="in/a/")]}, wanted))
 
     def test_our_entries_are_replaced_wherever_they_stand(self):
         old = entry("thumbs", 2, prefix="old/")

@@ -26,10 +26,18 @@ while True:
         request_id, sent = event.headers["Lambda-Runtime-Aws-Request-Id"], json.load(event)
     try:
         records = sent.get("Records", [sent])
+        failed = []
         for record in records:
             print(json.dumps({"message": "copying"}), flush=True)
-            copy(record)
-        path, answer = "response", {"copied": len(records)}
+            if record.get("eventSource") != "aws:sqs":
+                copy(record)
+                continue
+            try:  # a message of a queue: S3 tests the queue with one that holds no records
+                for one in json.loads(record["body"]).get("Records", []):
+                    copy(one)
+            except Exception:
+                failed.append({"itemIdentifier": record["messageId"]})
+        path, answer = "response", {"copied": len(records), "batchItemFailures": failed}
     except Exception as problem:
         path, answer = "error", {"errorType": type(problem).__name__, "errorMessage": str(problem)}
     urllib.request.urlopen(urllib.request.Request(f"{API}/{request_id}/{path}", json.dumps(answer).encode())).read()

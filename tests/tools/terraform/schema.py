@@ -34,6 +34,7 @@ iam-role
 iam-role-policy
 iam-role-policy-attachment
 lambda-alias
+lambda-event-source-mapping
 lambda-function
 lambda-function-event-invoke-config
 lambda-function-recursion-config

@@ -13,8 +13,8 @@ fn what_is_on_another_qualifier_than_the_spec_says_is_reported() {
     assert_eq!(messages(&aliased, &observed(&aliased)), Vec::<String>::new());
     for (spec, end) in [(aliased, ""), (spec(), ":live")] {
         let mut held = observed(&spec);
-        let Sent::Known { to_functions: list, .. } = &mut held.buckets[0].sent else { panic!() };
-        list[0].function = format!("{}{end}", held.function.arn);
+        let Sent::Known { notifications: list, .. } = &mut held.buckets[0].sent else { panic!() };
+        list[0].target = format!("{}{end}", held.function.arn);
         let found = messages(&spec, &held);
         assert!(matches!(&found[..], [one] if one.contains("is sent to")), "{found:?}");
         let mut held = observed(&spec);

@@ -144,7 +144,40 @@ def qualified(resource) -> dict:
     return {name: resource.properties[name] for name in ("FunctionName", "Qualifier")}
 
 
+def make_event_source_mapping(aws, resource, props) -> None:
+    made = aws["lambda"].create_event_source_mapping(
+        FunctionName=props.take("FunctionName"), EventSourceArn=props.take("EventSourceArn"), Tags=tag_map(tag_list(props)),
+        **props.given(**{name: name for name in MAPPING}),
+    )
+    resource.id = made["UUID"]
+
+
+def settle_event_source_mapping(aws, resource, props, old) -> None:
+    client = aws["lambda"]
+    if old is not None:
+        settings = props.given(FunctionName="FunctionName", **{name: name for name in MAPPING})
+        reset = {name: value for name, value in MAPPING.items() if name in old and name not in settings}
+        client.update_event_source_mapping(UUID=resource.id, **settings, **reset)
+    arn = client.get_event_source_mapping(UUID=resource.id)["EventSourceMappingArn"]
+    tags = tag_list(props)
+    if gone := gone_tags(tags, old):
+        client.untag_resource(Resource=arn, TagKeys=gone)
+    if old is not None and tags:
+        client.tag_resource(Resource=arn, Tags=tag_map(tags))
+    resource.attributes = {"Id": resource.id, "EventSourceMappingArn": arn}
+
+
+def delete_event_source_mapping(aws, resource) -> None:
+    aws["lambda"].delete_event_source_mapping(UUID=resource.id)
+
+
+# Settings of a mapping that an update changes, and what they are without a value.
+MAPPING = {"BatchSize": 10, "FunctionResponseTypes": [], "ScalingConfig": {}, "MaximumBatchingWindowInSeconds": 0, "Enabled": True}
+
 KINDS = {
+    "AWS::Lambda::EventSourceMapping": Kind(
+        make_event_source_mapping, settle_event_source_mapping, delete_event_source_mapping, ("EventSourceArn",)
+    ),
     "AWS::Lambda::Function": Kind(make_function, settle_function, delete_function, ("FunctionName",)),
     "AWS::Lambda::Version": Kind(make_version, delete=delete_version, replaced=True),
     "AWS::Lambda::Alias": Kind(make_alias, settle_alias, delete_alias, ("FunctionName", "Name")),

@@ -1,0 +1,60 @@
+//! The queue of Amazon SQS between S3 and the function: who may send to it, and what Lambda needs to take events from it.
+//!
+//! What could not be handled goes to a queue of its own. The function's failure queue would not do: it holds records of Lambda, so that SQS
+//! could not move its messages back to where events come from (*Amazon SQS Developer Guide, Learn how to configure a dead-letter queue
+//! redrive*), and it is not there where failed events go elsewhere.
+
+use super::invoke::S3;
+use super::names::digest;
+use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
+use super::role::allow;
+use super::{Action, Arn, Names, Piece};
+use crate::spec::{BucketName, Spec};
+
+/// Who may send to the queue: S3, for each bucket that does (*Amazon S3 User Guide, Granting permissions to publish event notification
+/// messages to a destination*). `None` where no trigger comes by it.
+pub fn events_queue_policy(spec: &Spec) -> Option<Policy> {
+    let queue = Arn::queue(&Names::of(spec).events_queue);
+    let statement = |bucket: &BucketName| {
+        let owner = Arn::owner(spec.owner_of(bucket));
+        Statement {
+            sid: sending_id(bucket),
+            effect: Effect::Allow,
+            principal: Some(Principal::Service(S3.into())),
+            actions: vec![Action::SendMessage],
+            resources: vec![queue.clone()],
+            reason: format!(
+                "S3 may send events of bucket {bucket} to the queue, as long as {} owns it",
+                owner.readable()
+            ),
+            conditions: vec![
+                Condition::one(Operator::ArnLike, "aws:SourceArn", Arn::bucket(bucket)),
+                Condition::one(Operator::StringEquals, "aws:SourceAccount", owner),
+            ],
+        }
+    };
+    let statements = spec.queueing_buckets().into_iter().map(statement).collect();
+    spec.has_queue().then_some(Policy { statements })
+}
+
+/// The statement that lets a bucket's events in: letters and digits.
+pub(super) fn sending_id(bucket: &BucketName) -> String {
+    format!("AllowS3{:08x}", digest(bucket.as_str()))
+}
+
+/// What Lambda takes events with, under the execution role: AWS's policy AWSLambdaSQSQueueExecutionRole allows these actions on every queue
+/// (*AWS Managed Policy Reference Guide*).
+pub(super) fn receive_events(spec: &Spec) -> Option<Statement> {
+    let actions = vec![Action::DeleteMessage, Action::GetQueueAttributes, Action::ReceiveMessage];
+    let queue = Arn::queue(&Names::of(spec).events_queue);
+    let reason = "Lambda takes events from the function's own queue, and deletes those that were handled";
+    spec.has_queue().then(|| allow(RECEIVE, actions, vec![queue], reason))
+}
+
+pub(super) const RECEIVE: &str = "ReceiveEvents";
+
+/// Every mapping of an event source: Lambda names them by numbers.
+pub(super) fn event_source_mappings() -> Arn {
+    let mappings = Arn::regional("lambda", "event-source-mapping:", "mappings of event sources".to_owned());
+    mappings.then(&[Piece::Any], "")
+}
