@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 
 use clap::builder::PossibleValue;
 use clap::error::ErrorKind;
-use clap::{ArgAction, Args, CommandFactory as _, ValueEnum};
+use clap::{Args, CommandFactory as _, ValueEnum};
 
 use super::Cli;
 use crate::terminal::{self, Color, Verbosity};
@@ -23,8 +23,8 @@ pub(super) struct GlobalFlags {
     quiet: bool,
 
     /// Print more: which files are read, which programs run and how long they take
-    #[arg(short, long, global = true, action = ArgAction::Count, help_heading = HEADING)]
-    verbose: u8,
+    #[arg(short, long, global = true, help_heading = HEADING)]
+    verbose: bool,
 }
 
 impl ValueEnum for Color {
@@ -42,12 +42,11 @@ impl GlobalFlags {
     pub(super) fn obey(&self) -> Result<(), clap::Error> {
         terminal::set_color(self.color);
         terminal::set_verbosity(match (self.quiet, self.verbose) {
-            (false, 0) => Verbosity::Normal,
-            // As cargo has it, `-vv` may be typed. There is no more to tell.
-            (false, _) => Verbosity::Verbose,
-            (true, 0) => Verbosity::Quiet,
+            (false, false) => Verbosity::Normal,
+            (false, true) => Verbosity::Verbose,
+            (true, false) => Verbosity::Quiet,
             // Clap does not see it where one stands before the subcommand and one behind it.
-            (true, _) => {
+            (true, true) => {
                 let message = "the argument '--quiet' cannot be used with '--verbose'";
                 return Err(Cli::command().error(ErrorKind::ArgumentConflict, message));
             }

@@ -7,6 +7,7 @@ mod complete;
 mod completions;
 mod defaults;
 mod edit;
+mod elsewhere;
 mod error;
 mod example_flag;
 mod explain;
@@ -97,7 +98,7 @@ impl Cli {
     /// Understands what was typed. What comes back as an error may be the help that was asked for.
     pub fn read(arguments: &[OsString]) -> Result<Self, clap::Error> {
         terminal::set_color(global::color_among(arguments));
-        let cli = Self::try_parse_from(arguments)?;
+        let cli = Self::try_parse_from(arguments).map_err(elsewhere::point_to_it)?;
         cli.global.obey()?;
         Ok(Self { typed: arguments.to_vec(), ..cli })
     }

@@ -1,4 +1,4 @@
-import { Aws, CfnCondition, CfnOutput, Duration, Fn, Lazy, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import { Aws, CfnCondition, CfnOutput, Duration, Fn, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
 import * as lambda from "aws-cdk-lib/aws-lambda";
 import * as logs from "aws-cdk-lib/aws-logs";
@@ -27,8 +27,7 @@ export class FunctionStack extends Stack {
     // ---- 1. Who may invoke the function: its resource-based policy ----------------------------------------------
     // S3 checks these when it stores a bucket's notification, so they come before the buckets.
 
-    // The function itself stands under 3.
-    const functionArn = Lazy.string({ produce: () => fn.functionArn });
+    // There are none: Lambda takes events from the queue under the execution role.
 
     // ---- 2. What the function may do: its execution role --------------------------------------------------------
 
