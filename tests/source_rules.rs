@@ -20,6 +20,8 @@ mod generated;
 mod handlers;
 #[path = "text_safety/practices.rs"]
 mod practices;
+#[path = "source_rules/shared.rs"]
+mod shared;
 #[path = "text_safety/specs.rs"]
 mod specs;
 

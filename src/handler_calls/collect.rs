@@ -16,7 +16,7 @@ impl<'a> Reader<'a> {
             self.libraries.insert(self.packages[package].name.clone(), root);
         }
         let files = self.files;
-        self.collect_items(root, &files[file].items);
+        self.collect_items(root, &files[file].file.items);
     }
 
     pub(super) fn add_module(&mut self, parent: Option<usize>, package: usize, file: usize, is_block: bool) -> usize {
@@ -148,7 +148,7 @@ impl<'a> Reader<'a> {
             Some((_, items)) => (self.add_module(Some(module), package, file, false), items),
             None => {
                 let Some(&child) = files[file].children.get(&start_of(item.ident.span())) else { return };
-                (self.add_module(Some(module), package, child, false), &files[child].items)
+                (self.add_module(Some(module), package, child, false), &files[child].file.items)
             }
         };
         self.define(module, &item.ident, Definition::Module(inner));
@@ -174,7 +174,7 @@ impl<'a> Reader<'a> {
     fn collect_included(&mut self, module: usize, file: usize) {
         let inner = self.add_module(Some(module), self.modules[module].package, file, true);
         let files = self.files;
-        self.collect_items(inner, &files[file].items);
+        self.collect_items(inner, &files[file].file.items);
         let (names, uses) = (self.modules[inner].names.clone(), self.modules[inner].uses.clone());
         self.modules[module].names.extend(names);
         self.modules[module].uses.extend(uses);

@@ -1,5 +1,7 @@
 //! Which other crates may call AWS by themselves.
 
+use std::rc::Rc;
+
 use super::call::HiddenCalls;
 use super::lock::LazyLock;
 
@@ -186,7 +188,11 @@ pub(super) fn hidden_with_credentials(name: &str) -> Vec<HiddenCalls> {
 }
 
 /// What a crate may hide of the calls under the role.
-pub(super) fn hidden_by(name: &str, lock: &LazyLock<'_>) -> Vec<HiddenCalls> {
+pub(super) fn hidden_by(name: &str, lock: &LazyLock<'_>) -> Rc<[HiddenCalls]> {
+    lock.known(name, || find_hidden_by(name, lock))
+}
+
+fn find_hidden_by(name: &str, lock: &LazyLock<'_>) -> Vec<HiddenCalls> {
     let package = package_of(name);
     if OF_SERVICES.iter().any(|(of, _)| *of == package) {
         return hidden_with_credentials(package);

@@ -143,7 +143,7 @@ impl Reader<'_> {
                 for name in names {
                     let name = package.dependencies.get(name).map_or(name, String::as_str);
                     unknown.extend(
-                        crates::hidden_by(name, &self.lock).into_iter().map(|hides| (spot, name.to_owned(), hides)),
+                        crates::hidden_by(name, &self.lock).iter().map(|hides| (spot, name.to_owned(), *hides)),
                     );
                 }
             }

@@ -36,15 +36,19 @@ impl<'a> Reader<'a> {
         values
     }
 
-    pub(super) fn parameters(&self, function: usize, context: &super::kinds::Context) -> Vec<Kind> {
-        let inputs = &self.functions[function].signature.inputs;
-        inputs
-            .iter()
-            .map(|input| match input {
-                syn::FnArg::Receiver(_) => context.self_kind.clone(),
-                syn::FnArg::Typed(typed) => self.kind_of(&typed.ty, context),
-            })
-            .collect()
+    /// What a function takes, `self` first.
+    pub(super) fn parameters(&self, function: usize) -> Rc<[Kind]> {
+        if let Some(known) = self.parameters.borrow().get(&function) {
+            return Rc::clone(known);
+        }
+        let context = self.context_of_function(function);
+        let takes = self.functions[function].signature.inputs.iter().map(|input| match input {
+            FnArg::Receiver(_) => context.self_kind.clone(),
+            FnArg::Typed(typed) => self.kind_of(&typed.ty, &context),
+        });
+        let takes: Rc<[Kind]> = takes.collect();
+        self.parameters.borrow_mut().insert(function, Rc::clone(&takes));
+        takes
     }
 
     /// Calls a function with arguments for each of its inputs, `self` first. `of` is the type that it is called on.

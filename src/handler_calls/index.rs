@@ -1,5 +1,6 @@
 //! What methods and traits types have.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use syn::{ImplItem, Item};
@@ -26,11 +27,10 @@ impl Reader<'_> {
             if self.owners[owner].implementation.is_some_and(|implementation| implementation.trait_.is_some()) {
                 self.implementations.entry(name.clone()).or_default().push(at);
             }
-            self.local_methods.insert(name.clone());
             if self.functions[at].signature.inputs.len() < 2 {
                 self.plain_methods.insert(name.clone());
             }
-            self.methods.entry((head, name)).or_default().push(at);
+            self.methods.entry(name).or_default().entry(head).or_default().push(at);
         }
         for owner in first_owner..self.owners.len() {
             self.find_target(owner);
@@ -115,28 +115,27 @@ impl Reader<'_> {
 
     /// The function that a type has under this name: its own, or one that a trait of it provides.
     pub(super) fn method_of(&self, kind: &Kind, name: &str) -> Option<usize> {
+        let named = self.methods.get(name)?;
         let head = match kind {
             Kind::Local(of, _) => Head::Local(*of),
             Kind::Client(client) => Head::Client(client),
             Kind::Bound(traits) => {
-                return traits.iter().find_map(|of| self.method_of_trait(*of, name, MAX_SUPERTRAITS));
+                return traits.iter().find_map(|of| self.method_of_trait(*of, named, MAX_SUPERTRAITS));
             }
             _ => return None,
         };
-        let own = || self.methods.get(&(head, name.to_owned()))?.first().copied();
-        let anything = self.traits.get(&Head::Other).into_iter().flatten();
-        let traits = || self.traits.get(&head).into_iter().flatten().chain(anything);
-        let provided = || traits().find_map(|of| self.method_of_trait(*of, name, MAX_SUPERTRAITS));
-        own().or_else(|| self.local_methods.contains(name).then(provided).flatten())
+        let own = named.get(&head).and_then(|own| own.first().copied());
+        let traits = [head, Head::Other].into_iter().filter_map(|head| self.traits.get(&head)).flatten();
+        own.or_else(|| traits.into_iter().find_map(|of| self.method_of_trait(*of, named, MAX_SUPERTRAITS)))
     }
 
-    /// A method of a trait, or of those that it builds on.
-    fn method_of_trait(&self, of: usize, name: &str, depth: usize) -> Option<usize> {
-        if let Some(found) = self.methods.get(&(Head::Local(of), name.to_owned())) {
+    /// A method of a trait, or of those that it builds on, of those of one name.
+    fn method_of_trait(&self, of: usize, named: &HashMap<Head, Vec<usize>>, depth: usize) -> Option<usize> {
+        if let Some(found) = named.get(&Head::Local(of)) {
             return found.first().copied();
         }
         let above = self.supertraits(of);
-        above.iter().filter(|_| depth > 0).find_map(|above| self.method_of_trait(*above, name, depth - 1))
+        above.iter().filter(|_| depth > 0).find_map(|above| self.method_of_trait(*above, named, depth - 1))
     }
 
     /// The traits that one builds on, of those that are read.

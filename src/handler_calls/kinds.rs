@@ -46,13 +46,18 @@ impl Reader<'_> {
         Context { self_kind, ..context }
     }
 
-    pub(super) fn context_of_function(&self, function: usize) -> Context {
-        let function = &self.functions[function];
+    pub(super) fn context_of_function(&self, at: usize) -> Context {
+        if let Some(known) = self.contexts.borrow().get(&at) {
+            return known.clone();
+        }
+        let function = &self.functions[at];
         let context = match function.owner {
             Some(owner) => Context { module: function.module, ..self.context_of_owner(owner) },
             None => Context::new(function.module),
         };
-        self.with_generics(context, &function.signature.generics)
+        let context = self.with_generics(context, &function.signature.generics);
+        self.contexts.borrow_mut().insert(at, context.clone());
+        context
     }
 
     /// Parameters are what their bounds say. Twice, since bounds may name parameters that come later.

@@ -1,7 +1,8 @@
 //! What a crate's dependencies let it do, from `Cargo.lock`.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::call::HiddenCalls;
 use super::crates::{is_http, is_of_aws, is_signer};
@@ -17,15 +18,27 @@ pub(super) struct Lock<'t> {
 pub(super) struct LazyLock<'t> {
     text: &'t str,
     read: OnceCell<Lock<'t>>,
+    /// What was found of crates: code names the same ones all day.
+    known: RefCell<HashMap<String, Rc<[HiddenCalls]>>>,
 }
 
 impl<'t> LazyLock<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, read: OnceCell::new() }
+        Self { text, read: OnceCell::new(), known: RefCell::default() }
     }
 
     pub(super) fn get(&self) -> &Lock<'t> {
         self.read.get_or_init(|| Lock::read(self.text))
+    }
+
+    /// What a crate of this name hides, which is found when it is first asked for.
+    pub(super) fn known(&self, name: &str, find: impl FnOnce() -> Vec<HiddenCalls>) -> Rc<[HiddenCalls]> {
+        if let Some(known) = self.known.borrow().get(name) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[_]> = find().into();
+        self.known.borrow_mut().insert(name.to_owned(), Rc::clone(&found));
+        found
     }
 }
 

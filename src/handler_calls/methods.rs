@@ -34,19 +34,9 @@ impl<'a> Reader<'a> {
         if let Some(found) = self.find_method(&receiver.kind, &name) {
             let (on, function) = found;
             self.uses.insert((frame.function, function));
-            let context = self.context_of_function(function);
-            let hints: Vec<Kind> = self.functions[function]
-                .signature
-                .inputs
-                .iter()
-                .skip(1)
-                .map(|input| match input {
-                    syn::FnArg::Typed(typed) => self.kind_of(&typed.ty, &context),
-                    syn::FnArg::Receiver(_) => Kind::Unknown,
-                })
-                .collect();
+            let hints = self.parameters(function);
             let mut arguments = vec![Value { kind: on.clone(), ..receiver }];
-            arguments.extend(self.evaluate_all(&call.args, &hints, frame));
+            arguments.extend(self.evaluate_all(&call.args, hints.get(1..).unwrap_or_default(), frame));
             return self.call_function(function, arguments, Some(on));
         }
         // What a type dereferences to.
@@ -67,7 +57,7 @@ impl<'a> Reader<'a> {
         if named.is_known() && !receiver.kind.is_known() {
             return Value::of(named);
         }
-        if self.local_methods.contains(&name) && !SAME.contains(&name.as_str()) && !GIVEN.contains(&name.as_str()) {
+        if self.methods.contains_key(&name) && !SAME.contains(&name.as_str()) && !GIVEN.contains(&name.as_str()) {
             let is_own = matches!(receiver.kind, Kind::Local(..) | Kind::Bound(_));
             self.loose_uses.insert((frame.function, name.clone(), Some(call.args.len()), is_own));
         }
@@ -85,7 +75,8 @@ impl<'a> Reader<'a> {
         if let Some(function) = self.method_of(kind, name) {
             return Some((kind.clone(), function));
         }
-        if let Some(target) = self.dereference(kind)
+        if self.methods.contains_key(name)
+            && let Some(target) = self.dereference(kind)
             && let Some(function) = self.method_of(&target, name)
         {
             return Some((target, function));
@@ -94,8 +85,8 @@ impl<'a> Reader<'a> {
             return None;
         }
         // `impl<T: Bound> Trait for T`, and traits that a trait builds on.
-        let anything = self.methods.get(&(Head::Other, name.to_owned())).into_iter().flatten();
-        anything.copied().next().map(|function| (kind.clone(), function))
+        let anything = self.methods.get(name)?.get(&Head::Other)?;
+        anything.first().map(|function| (kind.clone(), *function))
     }
 
     pub(super) fn dereference(&self, kind: &Kind) -> Option<Kind> {
@@ -175,7 +166,7 @@ impl<'a> Reader<'a> {
             self.keep_requests(&arguments);
             arguments.iter().for_each(|value| self.give_field(*of, &field, value));
             return receiver;
-        } else if !self.local_methods.contains(name) && !SAME.contains(&name) {
+        } else if !self.methods.contains_key(name) && !SAME.contains(&name) {
             self.give_away(&arguments, name, call.method.span(), frame);
         }
         if GIVEN.contains(&name) {

@@ -75,8 +75,7 @@ pub const LOCK: &str = "Cargo.lock";
 pub fn read_calls(packages: &[Package], lock: &str) -> Calls {
     let read = || {
         let calls = read_on_this_stack(packages, lock);
-        // Places are numbers by now. The texts that they came from would stay with the thread.
-        proc_macro2::extra::invalidate_current_thread_spans();
+        parse::forget_files();
         calls
     };
     on_deep_stack(read).unwrap_or_else(|| {
@@ -92,7 +91,7 @@ pub fn read_calls(packages: &[Package], lock: &str) -> Calls {
 /// The line of a text that is no Rust, counted from 1, and what is wrong there. To be called on a deep stack ([`on_deep_stack`]).
 pub fn wrong_with(text: &str) -> Option<(usize, String)> {
     let wrong = parse::parse_file(text).err().map(|Refused { at: (line, _), reason }| (line, reason));
-    proc_macro2::extra::invalidate_current_thread_spans();
+    parse::forget_files();
     wrong
 }
 

@@ -1,11 +1,30 @@
 //! Text becomes a syntax tree, whatever the text.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use proc_macro2::{LineColumn, TokenStream};
 
 use super::skim::{Unfit, skim};
 
 /// The longest file that is read, in bytes.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// After so many bytes of texts a thread forgets what it read: a tree takes some fifty times the memory of its text.
+const MAX_KEPT: usize = 8 * 1024 * 1024;
+
+/// What a thread keeps: functions of a workspace are built with the same packages.
+#[derive(Default)]
+struct Kept {
+    files: HashMap<String, Rc<syn::File>>,
+    /// Of all texts that were read. They stay with the thread as long as the trees, which are numbers of places in them.
+    bytes: usize,
+}
+
+thread_local! {
+    static KEPT: RefCell<Kept> = RefCell::default();
+}
 
 /// Why a file is not read.
 #[derive(Clone, Debug)]
@@ -24,7 +43,28 @@ impl Refused {
     }
 }
 
+/// Reads a file of a package that other functions may be built with: each thread does so once.
+pub(super) fn parse_shared(text: &str) -> Result<Rc<syn::File>, Refused> {
+    if let Some(known) = KEPT.with_borrow(|kept| kept.files.get(text).cloned()) {
+        return Ok(known);
+    }
+    let file = Rc::new(parse_file(text)?);
+    KEPT.with_borrow_mut(|kept| kept.files.insert(text.to_owned(), Rc::clone(&file)));
+    Ok(file)
+}
+
+/// To be called where no tree is in use: forgets them, and the texts of their places, when they have become many.
+pub(super) fn forget_files() {
+    KEPT.with_borrow_mut(|kept| {
+        if kept.bytes > MAX_KEPT {
+            *kept = Kept::default();
+            proc_macro2::extra::invalidate_current_thread_spans();
+        }
+    });
+}
+
 pub(super) fn parse_file(text: &str) -> Result<syn::File, Refused> {
+    KEPT.with_borrow_mut(|kept| kept.bytes += text.len());
     if text.len() > MAX_BYTES {
         let reason = format!("it has {} bytes; files of up to {MAX_BYTES} are read", text.len());
         return Err(Refused::whole(reason));
@@ -127,6 +167,26 @@ mod tests {
             refusal(format!("use {}a{};", "a::{".repeat(n), "}".repeat(n)));
             refusal(format!("use {}a;", "a::".repeat(n)));
         }
+    }
+
+    #[test]
+    fn a_thread_reads_a_shared_file_once_until_it_has_read_many() {
+        let shared = || parse_shared("fn shared() {}").unwrap();
+        let place = |file: &syn::File| {
+            let syn::Item::Fn(function) = &file.items[0] else { panic!() };
+            (function.sig.ident.span().start().line, function.sig.ident.span().start().column)
+        };
+        let first = shared();
+        forget_files();
+        parse_file("\n\nfn other() {}").unwrap();
+        assert!(Rc::ptr_eq(&first, &shared()));
+        assert_eq!(place(&first), (1, 3));
+        for _ in 0..MAX_KEPT / 1_000_000 + 1 {
+            parse_file(&" ".repeat(1_000_000)).unwrap();
+        }
+        forget_files();
+        assert!(!Rc::ptr_eq(&first, &shared()));
+        assert_eq!(place(&shared()), (1, 3));
     }
 
     #[test]

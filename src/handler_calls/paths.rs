@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
             Callee::Function(at) => {
                 self.uses.insert((frame.function, at));
                 let context = self.context_of_function(at);
-                let takes = self.parameters(at, &context);
+                let takes = self.parameters(at).to_vec();
                 let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
                 Value::of(Kind::Function(Rc::new((takes, gives))))
             }
@@ -129,7 +129,7 @@ impl<'a> Reader<'a> {
                     self.uses.insert((frame.function, at));
                     let context = self.context_of_function(at);
                     let gives = Value::of(self.kind_of_output(&self.functions[at].signature.output, &context));
-                    Value::of(Kind::Function(Rc::new((self.parameters(at, &context), gives))))
+                    Value::of(Kind::Function(Rc::new((self.parameters(at).to_vec(), gives))))
                 }
                 None => {
                     self.suspect_call(&name, span, frame);
@@ -177,7 +177,7 @@ impl<'a> Reader<'a> {
         match self.callee(path, frame) {
             Callee::Function(at) => {
                 self.uses.insert((frame.function, at));
-                let hints = self.parameters(at, &self.context_of_function(at));
+                let hints = self.parameters(at);
                 let arguments = self.evaluate_all(&call.args, &hints, frame);
                 self.call_function(at, arguments, None)
             }
@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
             Callee::Associated(kind, name) => {
                 if let Some(at) = self.method_of(&kind, &name) {
                     self.uses.insert((frame.function, at));
-                    let hints = self.parameters(at, &self.context_of_function(at));
+                    let hints = self.parameters(at);
                     let arguments = self.evaluate_all(&call.args, &hints, frame);
                     return self.call_function(at, arguments, Some(kind));
                 }

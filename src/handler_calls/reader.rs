@@ -10,6 +10,7 @@ use syn::{Attribute, Block, Expr, Generics, Item, Signature, Type};
 use super::call::{Certainty, CodeLocation, HiddenCalls, Note, Unresolved};
 use super::cfg::is_off;
 use super::found::{Found, FoundSetting, Within};
+use super::kinds::Context;
 use super::lock::LazyLock;
 use super::macros::{Bodies, Body, read_body};
 use super::resolve::Target;
@@ -108,7 +109,7 @@ pub(super) struct Reader<'a> {
     pub(super) functions: Vec<Function<'a>>,
     pub(super) constants: Vec<Constant<'a>>,
     pub(super) libraries: HashMap<String, usize>,
-    pub(super) methods: HashMap<(Head, String), Vec<usize>>,
+    pub(super) methods: HashMap<String, HashMap<Head, Vec<usize>>>,
     /// What types dereference to, where they say so.
     pub(super) targets: HashMap<usize, (&'a Type, usize)>,
     pub(super) progress: Vec<Progress>,
@@ -160,9 +161,11 @@ pub(super) struct Reader<'a> {
     pub(super) implementations: HashMap<String, Vec<usize>>,
     /// Which functions are named in which, and outside of any.
     pub(super) uses: HashSet<(Option<usize>, usize)>,
-    pub(super) local_methods: HashSet<String>,
-    /// Those of them that take nothing.
+    /// Methods that take nothing.
     pub(super) plain_methods: HashSet<String>,
+    /// What names of types mean in functions, and what these take, of those that were called.
+    pub(super) contexts: RefCell<HashMap<usize, Context>>,
+    pub(super) parameters: RefCell<HashMap<usize, Rc<[Kind]>>>,
     /// How deep the expression is that is being read, from the outermost function on.
     pub(super) level: usize,
 }
@@ -208,7 +211,8 @@ impl<'a> Reader<'a> {
             imports: Vec::new(),
             implementations: HashMap::new(),
             uses: HashSet::new(),
-            local_methods: HashSet::new(),
+            contexts: RefCell::default(),
+            parameters: RefCell::default(),
             plain_methods: HashSet::new(),
             level: 0,
         }

@@ -1,12 +1,13 @@
 //! The files of a crate, found from its roots.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use proc_macro2::Span;
 use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
 
 use super::cfg::{holds, is_off};
-use super::parse::{Refused, parse_file};
+use super::parse::{Refused, parse_file, parse_shared};
 use super::reader::Spot;
 use super::roots::{Role, Root};
 
@@ -41,7 +42,7 @@ pub(super) struct Parsed {
     pub(super) package: usize,
     pub(super) role: Role,
     pub(super) path: String,
-    pub(super) items: Vec<Item>,
+    pub(super) file: Rc<syn::File>,
     /// Its modules that are files, by the place of their name, and files that it includes, by the place of `!`.
     pub(super) children: HashMap<(usize, usize), usize>,
 }
@@ -99,8 +100,12 @@ impl Tree {
                 self.refused.push((next.path, Refused::whole("it is not there".to_owned())));
                 continue;
             };
-            let file = match parse_file(text) {
-                Ok(read) if is_off(&read.attrs, &package.features) => syn::File { items: Vec::new(), ..read },
+            // The function's own package is read for it alone.
+            let read = if package_at == 0 { parse_file(text).map(Rc::new) } else { parse_shared(text) };
+            let file = match read {
+                Ok(read) if is_off(&read.attrs, &package.features) => {
+                    Rc::new(syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: Vec::new() })
+                }
                 Ok(read) => read,
                 Err(refused) => {
                     self.refused.push((next.path, refused));
@@ -113,7 +118,7 @@ impl Tree {
                 role,
                 path: next.path.clone(),
                 children: HashMap::new(),
-                items: Vec::new(),
+                file: Rc::clone(&file),
             });
             match next.parent {
                 Some((parent, name)) => {
@@ -146,7 +151,6 @@ impl Tree {
                     }
                 }
             }
-            self.files[at].items = file.items;
         }
     }
 }
