@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::structs::MAX_LISTED;
+
 /// How deep a syntax tree may become, in tokens that can each hold the next. Code that people write stays below a tenth of it.
 const MAX_DEPTH: usize = 5_000;
 
@@ -15,6 +17,9 @@ const GROUP: usize = 25;
 /// Nobody writes more attributes between `#[cfg(test)]` and its module. Without end, a text of nothing but these would be read once for
 /// each.
 const MAX_ATTRIBUTES: usize = 8;
+
+/// Of a list of more numbers than this nothing is read but that it is long: it is a table, and there are some of megabytes.
+const MAX_NUMBERS: usize = MAX_LISTED + 1;
 
 /// Why a text is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -184,6 +189,10 @@ impl Skimmer<'_> {
         let tests = self.tests.take_if(|at| *at == self.at).map(|at| (at + 1, self.blank.len()));
         self.around.push(std::mem::replace(&mut self.level, Level { above, close, tests, ..Level::default() }));
         self.at += 1;
+        if let Some(rest) = Some(&self.text[self.at..]).filter(|_| byte == b'[').and_then(rest_of_numbers) {
+            self.blank.push(self.at + rest.start..self.at + rest.end);
+            self.at += rest.end;
+        }
         Ok(())
     }
 
@@ -197,6 +206,19 @@ impl Skimmer<'_> {
         self.at += 1;
         Ok(())
     }
+}
+
+/// Where the rest of a list is that holds nothing but whole numbers, behind the first of them.
+fn rest_of_numbers(list: &str) -> Option<Range<usize>> {
+    let is_in_list =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b',' | b' ' | b'\n' | b'\r' | b'\t');
+    let end = list.bytes().position(|byte| !is_in_list(byte)).filter(|end| list[*end..].starts_with(']'))?;
+    let list = &list[..end];
+    let (last, _) = list.match_indices(',').nth(MAX_NUMBERS - 1)?;
+    let is_number =
+        |word: &str| word.starts_with(|c: char| c.is_ascii_digit()) && !word.contains([' ', '\n', '\r', '\t']);
+    let mut words = list.trim_end().trim_end_matches(',').split(',').map(str::trim);
+    words.all(is_number).then_some(last + 1..end)
 }
 
 /// Whether it may stand in a name or a number.

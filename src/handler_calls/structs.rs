@@ -8,6 +8,9 @@ use super::reader::Reader;
 use super::resolve::{Space, Target, names_of};
 use super::value::{Kind, Text, Value};
 
+/// In longer lists the texts of a constant are not looked for.
+pub(super) const MAX_LISTED: usize = 32;
+
 impl<'a> Reader<'a> {
     pub(super) fn constant(&mut self, at: usize) -> Value {
         let (module, kind, value) = (self.constants[at].module, self.constants[at].kind, self.constants[at].value);
@@ -24,7 +27,7 @@ impl<'a> Reader<'a> {
                 vec![Text::Whole(text.value().into(), self.spot(module, text.span()))]
             }
             Expr::Reference(inner) => self.texts_of_constant(&inner.expr, module, depth),
-            Expr::Array(list) if list.elems.len() <= 32 => {
+            Expr::Array(list) if list.elems.len() <= MAX_LISTED => {
                 list.elems.iter().flat_map(|element| self.texts_of_constant(element, module, depth)).collect()
             }
             Expr::Path(path) if depth > 0 => match self.resolve(module, &names_of(&path.path), Space::Values) {

@@ -35,6 +35,24 @@ fn comments_and_tests_become_spaces_and_all_else_stays_where_it_was() {
 }
 
 #[test]
+fn the_rest_of_a_long_list_of_numbers_becomes_spaces_and_no_other_list() {
+    let rest = |list: &str| {
+        let text = format!("a[{list}]");
+        let skimmed = skim(&text).unwrap();
+        (skimmed != text).then(|| skimmed["a[".len()..text.len() - 1].to_owned())
+    };
+    let first = "0xF_u8,\n".repeat(MAX_NUMBERS);
+    assert_eq!(rest(&first), None);
+    for (list, blank) in [("1", " "), ("2, 3,\n", "     \n"), ("4 , 0b1 ", "        ")] {
+        assert_eq!(rest(&format!("{first}{list}")), Some(format!("{first}{blank}")), "{list}");
+    }
+    for other in ["a", "1, get_object", "1 get_object", "1.0", "-1", "1, 2; 3", "1, /**/ 2", "1, , 2", "1, [2]", "é"] {
+        let text = format!("a[{first}{other}]");
+        assert_eq!(skim(&text).unwrap(), text.replace("/**/", "    "), "{other}");
+    }
+}
+
+#[test]
 fn what_does_not_match_is_told() {
     for text in ["(", ")", "(]", "/* a", "\"a", "'\\", "r#\"a\"", "\"\\", "{ ( }"] {
         assert_eq!(skim(text), Err(Unfit::Open), "{text}");
