@@ -90,21 +90,31 @@ def measure(command, folder, codes=(0,)):
         return usage.ru_utime + usage.ru_stime, wall, max(peak[0], usage.ru_maxrss / 1024), out.read()
 
 
-def workspace(folder, size):
-    """A workspace of so many functions, in step; how many lines of Rust, of templates."""
+def workspace(folder, size, is_shared):
+    """A workspace of so many functions, in step; how many lines of Rust, of templates. They share the package that runs their handlers
+    where `new` finds a workspace around them; those that are made alone have only the code that is made up here."""
     functions = folder / "functions"
     functions.mkdir(parents=True)
+    root = '[workspace]\nresolver = "3"\nmembers = ["functions/*"]\n'
+    if is_shared:
+        (folder / "Cargo.toml").write_text(root)
     for number in range(size):
         grants = ["--trigger", f"s3://in-bucket-{number}/incoming/*", "--write", f"s3://out-bucket-{number}/thumbs/"]
         run([OURS, "new", f"thumbs-{number}", "--yes", "--vcs", "none", "--deploy", "sam,terraform", *grants], functions)
-    (folder / "Cargo.toml").write_text('[workspace]\nresolver = "3"\nmembers = ["functions/*"]\n')
+    (folder / "Cargo.toml").write_text(root)
     # Made alone, members now: profiles and workflows are the workspace's.
     run([OURS, "sync", "--workspace"], folder)
     for number in range(size):
         source = functions / f"thumbs-{number}/src"
-        shutil.rmtree(source)
-        source.mkdir()
-        for name, text in handler(number, LINES, f"in-bucket-{number}", f"out-bucket-{number}").items():
+        files = handler(number, LINES, f"in-bucket-{number}", f"out-bucket-{number}")
+        if is_shared:
+            main = (source / "main.rs").read_text()
+            modules = "".join(f"mod {name};\n" for name in files if name != "main")
+            files["main"] = main.replace("mod handler;\n", f"mod handler;\n{modules}", 1)
+        else:
+            shutil.rmtree(source)
+            source.mkdir()
+        for name, text in files.items():
             (source / f"{name}.rs").write_text(text)
 
     def lines(pattern):
@@ -123,6 +133,7 @@ def main():
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--sizes", type=int, nargs="+", default=[10, 100, 1000])
     arguments.add_argument("--peers-up-to", type=int, default=10, help="they take minutes for more")
+    arguments.add_argument("--shared", action="store_true", help="functions that share the package that runs their handlers")
     arguments.add_argument("--keep", type=pathlib.Path, help="make the workspace here, and leave it")
     arguments.add_argument("--program", type=pathlib.Path, help="one that is built already")
     arguments = arguments.parse_args()
@@ -138,7 +149,7 @@ def main():
             if arguments.keep:
                 folder = arguments.keep / str(size)
                 shutil.rmtree(folder, ignore_errors=True)
-            rust, templates = workspace(folder, size)
+            rust, templates = workspace(folder, size, arguments.shared)
             print(f"{size:,} functions: {rust:,} lines of Rust, {templates:,} of templates", file=sys.stderr)
             audit = [OURS, "audit", "--workspace", "--format", "json"]
             runs = [measure(audit, folder) for _ in range(arguments.rounds + 1)][1:]
