@@ -110,6 +110,7 @@ impl Reading {
     fn read_template(&mut self, file: &File, place: &iam::Target) {
         let at = |at| SourceLocation::at(&file.path, at);
         let is_json = file.path.ends_with(".json") || file.text.trim_start().starts_with('{');
+        let names = if is_json { "\"Resources\"" } else { "Resources" };
         let read = if is_json { json::read(&file.text).map(|node| (node, None)) } else { yaml::read_first(&file.text) };
         match read {
             Ok((node, second)) if cloudformation::is_template(&node) => {
@@ -119,7 +120,7 @@ impl Reading {
             }
             Ok(_) => {}
             // Other files of these languages lie beside templates.
-            Err(_) if !file.text.contains("Resources") && !file.path.contains("/template.") => {}
+            Err(_) if !file.text.contains(names) && !file.path.contains("/template.") => {}
             Err(Wrong { at: place, message }) => self.wrong.push((at(place), message)),
         }
     }
@@ -192,4 +193,21 @@ pub fn unread(formats: &[crate::spec::Format], files: &[File]) -> Vec<Unread> {
         _ => None,
     });
     unread.map(|(file, why)| Unread { place: SourceLocation::file(file), why: why.to_owned() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_are_no_templates_may_be_broken() {
+        let place =
+            iam::Target { partition: "aws".into(), region: "eu-central-1".into(), account: "111122223333".into() };
+        let wrong = |text: &str| {
+            let file = File { path: "deploy/people.json".to_owned(), text: text.to_owned() };
+            read(&[file], &place).wrong.len()
+        };
+        assert_eq!(wrong("{\"job\": \"Human Resources\"}\n{\"job\": \"Sales\"}\n"), 0);
+        assert_eq!(wrong("{\"Resources\": {}}\n{}\n"), 1);
+    }
 }

@@ -65,13 +65,18 @@ pub(super) fn dependencies_of(manifest: Manifest<'_>) -> Vec<Dependency> {
     tables.flat_map(|table| table.iter()).map(read).collect()
 }
 
-/// The features of each of these packages, the function's first, by their names with underscores; of one that the function is not
-/// built with, nothing.
-pub(super) fn enabled(manifests: &BTreeMap<&str, Manifest<'_>>, function: &str) -> BTreeMap<String, BTreeSet<String>> {
+/// The features of each of these packages, by their names with underscores, where the function's own is built with these beside the
+/// default ones; of one that the function is not built with, nothing.
+pub(super) fn enabled(
+    manifests: &BTreeMap<&str, Manifest<'_>>,
+    function: &str,
+    asked: Vec<String>,
+) -> BTreeMap<String, BTreeSet<String>> {
     let dependencies: BTreeMap<&str, Vec<Dependency>> =
         manifests.iter().map(|(name, manifest)| (*name, dependencies_of(*manifest))).collect();
     let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut next = vec![(function.to_owned(), String::new()), (function.to_owned(), "default".to_owned())];
+    let asked = asked.into_iter().chain([String::new(), "default".to_owned()]);
+    let mut next: Vec<(String, String)> = asked.map(|feature| (function.to_owned(), feature)).collect();
     while let Some((package, feature)) = next.pop() {
         let Some((name, manifest)) = manifests.get_key_value(package.as_str()) else { continue };
         let own = &dependencies[name];
@@ -129,9 +134,13 @@ mod tests {
         let more = table("[features]\nwide = [\"wider\"]\nwider = []");
         let manifest = |table| Manifest { table, workspace: Some(&root) };
         let all = [("own", &own), ("store", &store), ("more", &more), ("rest", &more)];
-        let found = enabled(&all.into_iter().map(|(name, table)| (name, manifest(table))).collect(), "own");
+        let found = enabled(
+            &all.into_iter().map(|(name, table)| (name, manifest(table))).collect(),
+            "own",
+            vec!["b".to_owned()],
+        );
         let features = |name: &str| found.get(name).map(|set| set.iter().map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(features("own"), Some(vec!["a", "default"]));
+        assert_eq!(features("own"), Some(vec!["a", "b", "default"]));
         assert_eq!(features("store"), Some(vec!["cold", "fast"]));
         assert_eq!(features("more"), Some(vec!["default", "wide", "wider"]));
         assert_eq!(features("rest"), None);

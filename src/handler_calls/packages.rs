@@ -43,7 +43,15 @@ pub fn packages(files: &[File], function: &str) -> Vec<Package> {
     for (name, (_, manifest)) in names.iter().zip(&folders) {
         by_name.entry(name).or_insert(*manifest);
     }
-    let features = features::enabled(&by_name, names.first().map_or("", String::as_str));
+    let inside = |folder: &str| -> BTreeMap<String, String> {
+        let inside = files.iter().filter(|file| file.path.ends_with(".rs") && own(&file.path) == Some(folder));
+        inside.map(|file| (file.path.clone(), file.text.clone())).collect()
+    };
+    let asked = folders
+        .first()
+        .map(|(folder, manifest)| roots::features_of_function((folder, function), manifest.table, &inside(folder)));
+    let name = names.first().map_or("", String::as_str);
+    let features = features::enabled(&by_name, name, asked.unwrap_or_default());
     // What the function is not built with, macros that are run while building, and AWS's own crates, whose calls are known.
     let is_skipped = |name: &String, table: &Table| {
         !features.contains_key(name) || is_of_macros(table) || crates::is_known_beside(name)
@@ -57,8 +65,7 @@ pub fn packages(files: &[File], function: &str) -> Vec<Package> {
         if at > 0 && skipped.contains(&name) {
             continue;
         }
-        let inside = files.iter().filter(|file| file.path.ends_with(".rs") && own(&file.path) == Some(folder));
-        let files: BTreeMap<String, String> = inside.map(|file| (file.path.clone(), file.text.clone())).collect();
+        let files = inside(folder);
         let mut roots = match at {
             0 => roots::of_function((folder, function), table, &files),
             _ => roots::of_dependency(folder, table, &files),

@@ -35,6 +35,19 @@ pub(super) struct Roots {
 struct Binary {
     name: String,
     path: String,
+    /// Features without which cargo does not build it (*The Cargo Book, The required-features field*).
+    needs: Vec<String>,
+}
+
+/// The features that the function's binary is built with beside the default ones.
+pub(super) fn features_of_function(
+    (folder, function): (&str, &str),
+    manifest: &Table,
+    files: &BTreeMap<String, String>,
+) -> Vec<String> {
+    let mut binaries = binaries_of(folder, manifest, files);
+    let chosen = choose(&binaries, function, manifest);
+    chosen.map(|chosen| binaries.swap_remove(chosen).needs).unwrap_or_default()
 }
 
 /// The crates of the function's own package.
@@ -148,7 +161,9 @@ fn binaries_of(folder: &str, manifest: &Table, files: &BTreeMap<String, String>)
             }
             usual.iter().find(|path| files.contains_key(*path)).unwrap_or(&usual[0]).clone()
         });
-        binaries.push(Binary { name, path });
+        let needs = table.get("required-features").and_then(Item::as_array);
+        let needs = needs.into_iter().flatten().filter_map(|feature| feature.as_str().map(str::to_owned)).collect();
+        binaries.push(Binary { name, path, needs });
     }
     let is_found = package.and_then(|package| package.get("autobins")?.as_bool()) != Some(false);
     for (path, _) in files.iter().filter(|_| is_found) {
@@ -159,7 +174,7 @@ fn binaries_of(folder: &str, manifest: &Table, files: &BTreeMap<String, String>)
         };
         let Some(name) = name.filter(|name| !name.contains('/')) else { continue };
         if !binaries.iter().any(|binary| binary.name == name || binary.path == *path) {
-            binaries.push(Binary { name: name.to_owned(), path: path.clone() });
+            binaries.push(Binary { name: name.to_owned(), path: path.clone(), needs: Vec::new() });
         }
     }
     binaries

@@ -54,7 +54,7 @@ pub(super) fn failure_statements(spec: &Spec) -> Vec<Statement> {
 
 const SEND: &str = "SendFailures";
 
-/// Whether a statement of the execution role is Lambda's, for failed events or those of a queue, and none of the handler's.
+/// Whether a statement of the execution role is Lambda's, for failed events, those of a queue, or logs, and none of the handler's.
 pub fn is_of_lambda(sid: &str) -> bool {
-    [SEND, "ListFailures", RECEIVE].contains(&sid)
+    [SEND, "ListFailures", RECEIVE, "WriteLogs"].contains(&sid)
 }

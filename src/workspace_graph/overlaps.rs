@@ -26,10 +26,11 @@ pub struct Overlap<'a, T> {
 }
 
 impl<'a> Graph<'a> {
-    /// Notifications that S3 refuses side by side. A bucket notifies functions of its own Region only, so these are of functions that
-    /// may be in one.
+    /// Notifications that S3 refuses side by side; rules of EventBridge may overlap. A bucket notifies functions of its own Region only,
+    /// so these are of functions that may be in one.
     pub fn overlapping_notifications(&self) -> Vec<Overlap<'a, Listener>> {
-        let targets = &self.feeds.targets;
+        let targets: Vec<&Target<'a>> =
+            self.feeds.targets.iter().filter(|target| target.trigger.via.is_notification()).collect();
         let group = |target: &Target<'a>| Group { on: &target.trigger.on, who: target.listeners.clone() };
         let shared = |one: &Target<'a>, other: &Target<'a>| {
             let is_near = may_be_one(one.region, other.region);
@@ -43,7 +44,7 @@ impl<'a> Graph<'a> {
                 overlaps.push(Overlap { ones: group(one), others: None, event });
             }
             let later = index.overlapping(&one.trigger.on).into_iter().filter(|other| *other > at);
-            for other in later.map(|other| &targets[other]) {
+            for other in later.map(|other| targets[other]) {
                 let members = |target: &Target<'_>| members(target.listeners.iter().map(|listener| listener.member));
                 if let Some(event) = shared(one, other).filter(|_| says_more(&members(one), &members(other))) {
                     overlaps.push(Overlap { ones: group(one), others: Some(group(other)), event: Some(event) });

@@ -120,6 +120,10 @@ fn notifications_of_two_functions_overlap_as_those_of_one_do() {
     let [here, there] = ["eu-central-1", "eu-west-1"].map(|region| format!("region = \"{region}\"\n{jpg}"));
     assert_eq!(overlaps(&here, &there), 0);
     assert_eq!(overlaps(&here, jpg), 1);
+    // S3 sends every event to EventBridge, and any number of rules may match it.
+    let rule = "trigger = [{ bucket = \"one-b\", prefix = \"x/\", via = \"eventbridge\" }]\n";
+    let wider = "trigger = [{ bucket = \"one-b\", via = \"eventbridge\" }]\n";
+    assert_eq!([overlaps(rule, rule), overlaps(rule, wider), overlaps(rule, jpg)], [0; 3]);
 }
 
 #[test]

@@ -81,15 +81,15 @@ struct Nameable<'a> {
     everything: Option<&'a str>,
     /// The first action that could name something.
     first: Option<&'a str>,
-    /// By the service in the ARNs of a type: the type, the last part of its ARNs, the first action that could name one, and the first of
-    /// those that neither list nor make any.
+    /// By the service in the ARNs of a type: the type, the last part of its ARNs, the first action that could name one and does not make
+    /// it, and the first of those that neither list nor make any.
     types: BTreeMap<&'static str, Vec<Type<'a>>>,
 }
 
 struct Type<'a> {
     kind: &'static str,
     named: Pattern,
-    first: &'a str,
+    first: Option<&'a str>,
     first_named: Option<&'a str>,
 }
 
@@ -129,12 +129,19 @@ impl<'a> Nameable<'a> {
                     continue;
                 }
                 let types = self.types.entry(of).or_default();
+                // The name of what is made is not known yet, and a policy of AWS's own allows that on `arn:aws:logs:…:*` (*AWS Lambda
+                // Developer Guide, Defining Lambda function permissions with an execution role*).
+                let makes_it = one.name().eq_ignore_ascii_case(&format!("Create{}", kind.replace('-', "")));
+                let first = (!makes_it).then_some(action);
                 match types.iter_mut().find(|known| known.kind == *kind) {
-                    Some(known) => known.first_named = known.first_named.or(is_named.then_some(action)),
+                    Some(known) => {
+                        known.first = known.first.or(first);
+                        known.first_named = known.first_named.or(is_named.then_some(action));
+                    }
                     None => types.push(Type {
                         kind,
                         named: Pattern::read(&any_name(named)),
-                        first: action,
+                        first,
                         first_named: is_named.then_some(action),
                     }),
                 }
@@ -155,7 +162,7 @@ impl<'a> Nameable<'a> {
         let pattern = Pattern::read(last);
         let mut fitting = self.types.get(service_pattern)?.iter().filter(|one| pattern.covers(&one.named));
         match is_everything {
-            true => fitting.next().map(|one| (one.first, None)),
+            true => fitting.find_map(|one| Some((one.first?, None))),
             false => fitting.find_map(|one| Some((one.first_named?, Some(one.kind)))),
         }
     }

@@ -154,17 +154,23 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether an API asks who calls: by its default authorizer or its resource policy, or because it is private (*AWS SAM Developer
-    /// Guide, ApiAuth*). `None` where that is said in a definition of its own, or in another stack.
+    /// Whether an API asks who calls: by its default authorizer, its resource policy or a key, or because it is private (*AWS SAM
+    /// Developer Guide, ApiAuth*). `None` where that is said in a definition of its own, or in another stack.
     fn api_guards(&self, event: &Node, kind: &str, takes_default: bool) -> Option<bool> {
+        let of_event = event.find(&["Properties", "Auth", "ApiKeyRequired"]).map(|key| key.known() == Some("true"));
         let guards = |api: &Node| {
             let endpoint = api.get("EndpointConfiguration");
             let endpoint = endpoint.map(|one| one.get("Type").unwrap_or(one)).and_then(Node::known);
             let has = |key| api.find(&["Auth", key]).is_some();
-            endpoint == Some("PRIVATE") || has("ResourcePolicy") || (takes_default && has("DefaultAuthorizer"))
+            let wants_key = || api.find(&["Auth", "ApiKeyRequired"]).and_then(Node::known) == Some("true");
+            endpoint == Some("PRIVATE")
+                || has("ResourcePolicy")
+                || (takes_default && has("DefaultAuthorizer"))
+                || (kind == "Api" && of_event.unwrap_or_else(wants_key))
         };
         let globals = self.globals.and_then(|globals| globals.get(kind));
-        if event.find(&["Properties", "Auth", "ResourcePolicy"]).is_some() || globals.is_some_and(guards) {
+        let is_guarded = event.find(&["Properties", "Auth", "ResourcePolicy"]).is_some();
+        if is_guarded || (kind == "Api" && of_event == Some(true)) || globals.is_some_and(guards) {
             return Some(true);
         }
         let named = ["RestApiId", "ApiId"].iter().find_map(|key| event.find(&["Properties", key]));

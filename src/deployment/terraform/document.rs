@@ -40,12 +40,15 @@ impl<'a> Scope<'_, 'a> {
             let at = At { lines: effect.lines, names: &block.names, depth: depth + 1 };
             self.choices(effect.value, at)
         });
+        let mut effects = effects.unwrap_or_default();
+        // `null` is as good as none, also where a function gives it.
+        effects.retain(|effect| effect.known() != Some("null"));
         entries.push((
             "Effect",
-            match effects {
-                Some(mut effects) if effects.len() == 1 => effects.remove(0),
-                Some(effects) => Node { at, value: Value::List(effects) },
-                None => Node::text(at, Text::known("Allow")),
+            match effects.len() {
+                0 => Node::text(at, Text::known("Allow")),
+                1 => effects.remove(0),
+                _ => Node { at, value: Value::List(effects) },
             },
         ));
         for (key, name) in LISTS {
@@ -79,9 +82,11 @@ impl<'a> Scope<'_, 'a> {
         let text = |key| self.attribute(block, key, depth).and_then(|node| node.known().map(str::to_owned));
         let values = self.attribute(block, "values", depth).map(|node| with_variables(&node));
         let node = values.unwrap_or_else(|| Node::text(at, Text::unknown("values")));
-        let key = text("variable").unwrap_or_else(|| "unknown".to_owned());
-        let inner = Node { at, value: Value::Map(vec![Entry { key, at, node }]) };
-        Entry { key: text("test").unwrap_or_else(|| "unknown".to_owned()), at, node: inner }
+        // Of which operator and key nothing is known, nothing is said: the statement has an unknown part.
+        let (Some(operator), Some(key)) = (text("test"), text("variable")) else {
+            return Entry { key: "condition".to_owned(), at, node: Node::text(at, Text::unknown("a condition")) };
+        };
+        Entry { key: operator, at, node: map(at, vec![(key.as_str(), node)]) }
     }
 }
 

@@ -72,6 +72,7 @@ fn worked_out(name: &str, mut arguments: Vec<Node>, at: Position) -> Option<Node
         "lookup" | "element" => {
             let (collection, key) = (arguments.first()?, arguments.get(1)?);
             match key.known() {
+                _ if collection.is_unknown() => None,
                 Some(key) => element(collection, key).or_else(|| arguments.get(2).cloned()),
                 None => several(arguments.swap_remove(0)),
             }

@@ -65,7 +65,10 @@ impl<'a> Scope<'_, 'a> {
                     ("aws_caller_identity", "account_id" | "id") => known(&self.all.place.account),
                     ("aws_iam_policy_document", "json" | "minified_json") => {
                         let block = self.folder.block("data", second, name.as_str())?;
-                        Some(self.policy_document(block, at.depth + 1))
+                        match self.is_none(block, at.depth + 1) {
+                            true => known("null"),
+                            false => Some(self.policy_document(block, at.depth + 1)),
+                        }
                     }
                     ("aws_iam_policy", "arn" | "id") => {
                         let block = self.folder.block("data", second, name.as_str())?;

@@ -148,6 +148,17 @@ impl<'s, 'a> Scope<'s, 'a> {
         (pairs.len() <= MOST && self.all.spend(weight)).then_some(pairs)
     }
 
+    /// Whether there is none of a block (*Terraform, The count Meta-Argument*).
+    pub fn is_none(&self, block: &Block<'a>, depth: usize) -> bool {
+        ["count", "for_each"].iter().filter_map(|key| self.attribute(block, key, depth + 1)).any(|number| match &number
+            .value
+        {
+            Value::Text(_) => number.known() == Some("0"),
+            Value::List(list) => list.is_empty(),
+            Value::Map(entries) => entries.is_empty(),
+        })
+    }
+
     /// A resource for each that there is of it, as far as that is known (*Terraform, The for_each Meta-Argument*).
     pub fn instances(&self, block: &Rc<Block<'a>>) -> Vec<Rc<Block<'a>>> {
         if block.get("for_each").is_none() {

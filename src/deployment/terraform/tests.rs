@@ -185,6 +185,16 @@ fn modules_are_read_as_they_are_called() {
 }
 
 #[test]
+fn documents_that_there_are_none_of_say_nothing() {
+    let module = "variable \"on\" {\n  default = false\n}\nvariable \"arns\" {\n  default = []\n}\ndata \"aws_iam_policy_document\" \"d\" {\n  count = var.on ? 1 : 0\n  statement {\n    actions = [\"a\"]\n    resources = var.arns\n  }\n}\nresource \"aws_iam_policy\" \"p\" {\n  policy = jsonencode({ Statement = concat([GET], try(jsondecode(data.aws_iam_policy_document.d[0].json).Statement, [])) })\n}\n".replace("GET", GET);
+    let of = |call: &str| statements(&[("a.tf", call), ("m/main.tf", &module)]);
+    let off = "module \"m\" {\n  source = \"./m\"\n}\n";
+    let on = "module \"m\" {\n  source = \"./m\"\n  on = true\n  arns = [\"x\"]\n}\n";
+    assert_eq!(of(off), ["m/main.tf:15 Allow s3:GetObject on r"]);
+    assert_eq!(of(on), ["m/main.tf:15 Allow s3:GetObject on r", "m/main.tf:10 Allow a on x"]);
+}
+
+#[test]
 fn what_another_module_is_given_is_read() {
     let call = "module \"m\" {\n  source = \"terraform-aws-modules/lambda/aws\"\n  policies = [\"arn:aws:iam::aws:policy/ReadOnlyAccess\"]\n  policy_json = jsonencode({ Statement = [GET] })\n  policy_statements = {\n    a = {\n      effect = \"Allow\"\n      actions = [\"s3:*\"]\n      resources = [\"*\"]\n      condition = { b = { test = \"Bool\", variable = \"v\", values = [\"true\"] } }\n    }\n  }\n  environment_variables = { A = \"b\" }\n}\n".replace("GET", GET);
     assert_eq!(statements(&[("a.tf", &call)]), ["a.tf:4 Allow s3:GetObject on r", "a.tf:8 Allow s3:* on *"]);
@@ -226,6 +236,15 @@ fn a_policy_that_is_looked_up_is_known_by_the_names_of_those_of_aws() {
     assert_eq!(attached("name = \"AdministratorAccess\""), "arn:aws:iam::aws:policy/AdministratorAccess");
     assert_eq!(attached("arn = \"arn:aws:iam::aws:policy/X\""), "arn:aws:iam::aws:policy/X");
     assert_eq!(attached("name = \"ours\""), "${data.aws_iam_policy.p.arn}");
+}
+
+#[test]
+fn definitions_of_apis_are_named_as_not_read() {
+    let api = |with: &str| {
+        let text = format!("resource \"aws_api_gateway_rest_api\" \"a\" {{\n  name = \"a\"\n{with}}}\n");
+        read_files(&[("a.tf", &text)]).facts.beside.iter().filter(|one| one.why.contains("lets in")).count()
+    };
+    assert_eq!([api(""), api("  body = file(\"api.yml\")\n")], [0, 1]);
 }
 
 #[test]

@@ -49,18 +49,13 @@ const GRANTING: [&str; 6] =
     ["aws_cloudcontrolapi_", "aws_cloudformation_", "aws_iam_", "aws_lambda_", "aws_s3", "awscc_"];
 
 impl<'a> Reader<'_, '_, 'a> {
-    /// Whether there is such a resource at all, as far as the configuration tells (*Terraform, The count Meta-Argument*).
+    /// Whether there is such a resource at all, as far as the configuration tells.
     pub(super) fn is_there(&mut self, block: &Block<'a>, id: &str) -> bool {
+        if self.scope.is_none(block, 0) {
+            return false;
+        }
         for key in ["count", "for_each"] {
             let Some(number) = self.get(block, key) else { continue };
-            let is_none = match &number.value {
-                Value::Text(_) => number.known() == Some("0"),
-                Value::List(list) => list.is_empty(),
-                Value::Map(entries) => entries.is_empty(),
-            };
-            if is_none {
-                return false;
-            }
             let is_known = match &number.value {
                 Value::Text(_) => number.known().is_some(),
                 Value::List(list) => !list.iter().any(Node::is_unknown),
@@ -76,6 +71,10 @@ impl<'a> Reader<'_, '_, 'a> {
     /// What a resource or data does besides what is read of it.
     pub(super) fn resource_unread(&mut self, block: &Block<'a>, kind: &str, id: &str) {
         self.blocks_unread(block, id);
+        // A definition of OpenAPI may hold a resource policy (*Amazon API Gateway Developer Guide, x-amazon-apigateway-policy*).
+        if matches!(kind, "aws_api_gateway_rest_api" | "aws_apigatewayv2_api") && block.get("body").is_some() {
+            self.beside(block.at, format!("whom the definition of `{id}` lets in is not read"));
+        }
         if READ.contains(&kind) || policies::path_of(kind).is_some() || is_compared(kind) || HARMLESS.contains(&kind) {
             return;
         }

@@ -101,9 +101,13 @@ impl<'a> Scope<'_, 'a> {
         if let [_] = branches.as_slice() {
             return branches.remove(0);
         }
-        if branches.iter().any(|branch| branch.get("Statement").is_some()) {
+        let policies: Vec<&Node> = branches.iter().filter(|branch| branch.get("Statement").is_some()).collect();
+        if !policies.is_empty() {
+            let versions: Option<Vec<&Node>> = policies.iter().map(|policy| policy.get("Version")).collect();
+            let version = versions.and_then(|versions| versions.first().map(|one| ("Version", (*one).clone())));
             let statements = branches.into_iter().flat_map(statements_of).collect();
-            return super::scope::map(place, vec![("Statement", Node { at: place, value: Value::List(statements) })]);
+            let statements = ("Statement", Node { at: place, value: Value::List(statements) });
+            return super::scope::map(place, version.into_iter().chain([statements]).collect());
         }
         if !branches.iter().any(|branch| matches!(branch.value, Value::List(_))) {
             return Node::text(place, Text::unknown("a condition"));
@@ -208,6 +212,10 @@ fn compared(operator: BinaryOperator, one: &Node, other: &Node) -> Option<bool> 
             ("false", "false") => Some(false),
             _ => None,
         },
+        BinaryOperator::Greater | BinaryOperator::Less => {
+            let [one, other] = [one?, other?].map(|side| side.parse::<f64>().ok());
+            Some(if operator == BinaryOperator::Greater { one? > other? } else { one? < other? })
+        }
         _ => None,
     }
 }
