@@ -192,6 +192,10 @@ fn documents_that_there_are_none_of_say_nothing() {
     let on = "module \"m\" {\n  source = \"./m\"\n  on = true\n  arns = [\"x\"]\n}\n";
     assert_eq!(of(off), ["m/main.tf:15 Allow s3:GetObject on r"]);
     assert_eq!(of(on), ["m/main.tf:15 Allow s3:GetObject on r", "m/main.tf:10 Allow a on x"]);
+    let each = "dynamic \"statement\" {\n  for_each = length(var.arns) > 0 ? [1] : []\n  content {";
+    let made = module.replace("statement {", each).replace("var.arns\n  }", "var.arns\n  }\n  }");
+    let empty = "module \"m\" {\n  source = \"./m\"\n  on = true\n}\n";
+    assert_eq!(statements(&[("a.tf", empty), ("m/main.tf", &made)]), ["m/main.tf:18 Allow s3:GetObject on r"]);
 }
 
 #[test]
