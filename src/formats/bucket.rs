@@ -74,7 +74,7 @@ pub(super) fn created_buckets_of<N>(
     spec.created_buckets().into_iter().map(bucket).collect()
 }
 
-/// What a bucket is told to send by this route.
+/// What a bucket sends by this route.
 pub(super) fn configurations_of(
     spec: &Spec,
     bucket: &BucketName,

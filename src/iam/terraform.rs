@@ -42,7 +42,7 @@ fn read(sid: &str, actions: Vec<Action>, on: Vec<Arn>, what: &str) -> Statement 
     allow(sid, actions, on, &format!("terraform reads {what} before it changes anything"))
 }
 
-/// A mapping is told by the function that it is for (*Service Authorization Reference, Actions, resources, and condition keys for AWS Lambda*),
+/// A mapping is named by the function that it is for (*Service Authorization Reference, Actions, resources, and condition keys for AWS Lambda*),
 /// but for its tags.
 fn queues(spec: &Spec, names: &Names) -> Vec<Statement> {
     if !spec.has_queue() {

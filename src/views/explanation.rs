@@ -87,7 +87,7 @@ impl Explanation {
         first.is_some_and(|first| first == section)
     }
 
-    /// The statements that let somebody invoke the function, or send to its queue.
+    /// The statements that admit callers of the function, or senders to its queue.
     pub(super) fn admitting(&self) -> impl Iterator<Item = &StatementView> {
         self.documents.iter().filter(|section| self.admits(section)).flat_map(Section::allowed)
     }
@@ -163,7 +163,7 @@ impl StatementView {
         self.resources.join(", ") + &when
     }
 
-    /// The queue that it lets somebody send to.
+    /// The queue to which it admits senders.
     pub(super) fn sends_to(&self) -> Option<&str> {
         let sends = self.actions.contains(&Action::SendMessage.as_str());
         self.resources.first().filter(|_| sends).map(String::as_str)

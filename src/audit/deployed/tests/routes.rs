@@ -25,7 +25,7 @@ fn a_trigger_by_a_rule_needs_its_permission_and_the_bucket_s_switch() {
     assert!(messages.contains("rule/other-"), "{messages}");
 }
 
-/// By the queue the bucket sends to that, and nobody has to invoke the function.
+/// The bucket sends to the queue, so that the function admits no caller.
 #[test]
 fn a_trigger_by_the_queue_is_sent_to_it_and_not_to_the_function() {
     let mut spec = spec();
