@@ -29,6 +29,7 @@
 //! | `audit` | what is bad about a project, rule by rule |
 //! | `complete` | what may come next on a command line |
 //! | `schema` | the JSON Schema of a spec, from the table of its keys |
+//! | `placeholder` | what stands for the name of an environment in a text |
 //! | `nearest` | what was most likely meant |
 //! | `file` | a file that a project should hold |
 //! | `error` | what errors have in common; each layer has its own, with its message and help beside it |
@@ -59,6 +60,7 @@ mod interrupt;
 pub mod manifest;
 mod nearest;
 mod ops;
+pub mod placeholder;
 pub mod plan;
 mod program;
 mod project;

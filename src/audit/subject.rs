@@ -8,7 +8,7 @@ use crate::deployment::facts::{Facts, Statement};
 use crate::deployment::{Position, SourceLocation};
 use crate::file::File;
 use crate::handler_calls::{self, Calls, LOCK};
-use crate::iam;
+use crate::iam::{self, Names};
 use crate::manifest::{Stated, place_of};
 use crate::spec::{AccountId, Spec};
 
@@ -39,16 +39,19 @@ pub struct Subject<'a> {
     pub(super) said: ExpectedPolicies,
 }
 
+/// What the CDK synthesised is about one environment each: see [`Subject::stack`].
+fn without_stacks(deployment: &[File]) -> Vec<File> {
+    deployment.iter().filter(|file| !file.path.starts_with(SYNTHESISED)).cloned().collect()
+}
+
+const SYNTHESISED: &str = "deploy/cdk/cdk.out/";
+
 impl<'a> Subject<'a> {
     /// A project: its spec, its deployment files, and its source files and manifests by their paths from the project's folder on.
     pub fn project(spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
-        let region = spec.region.clone().unwrap_or_default();
-        let place = iam::Target {
-            partition: region.partition().to_owned(),
-            region: region.as_str().to_owned(),
-            account: AccountId::EXAMPLE.to_owned(),
-        };
-        let reading = deployment::read(deployment, &place);
+        let place = iam::Target::of(spec);
+        let read = if spec.environments.is_empty() { deployment.to_vec() } else { without_stacks(deployment) };
+        let reading = deployment::read(&read, &place);
         let mut facts = reading.facts;
         facts.unread.extend(deployment::unread(&spec.formats, deployment));
         let said = ExpectedPolicies::of(spec, &place);
@@ -56,10 +59,19 @@ impl<'a> Subject<'a> {
         let lock = sources.iter().find(|file| file.path == LOCK).map_or("", |file| file.text.as_str());
         let calls = (!packages.is_empty()).then(|| handler_calls::read_calls(&packages, lock));
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
-        let files = deployment.iter().map(|file| file.path.clone()).collect();
+        let files = read.into_iter().map(|file| file.path).collect();
         let wrong = reading.wrong;
         let (folders, remarks) = (Vec::new(), &[][..]);
         Self { spec: Some(spec), facts, wrong, files, folders, calls, manifest, observed: None, remarks, place, said }
+    }
+
+    /// The stack of one environment, as the CDK synthesised it, if it did.
+    pub fn stack(spec: &'a Spec, deployment: &[File]) -> Option<Self> {
+        let path = format!("{SYNTHESISED}{}.template.json", Names::of(spec).stack);
+        let file = deployment.iter().find(|file| file.path == path)?;
+        let mut subject = Self::project(spec, std::slice::from_ref(file), &[]);
+        subject.facts.unread.retain(|unread| unread.place.file == path);
+        Some(subject)
     }
 
     pub fn policies() -> Self {
@@ -67,6 +79,7 @@ impl<'a> Subject<'a> {
             partition: "aws".to_owned(),
             region: "us-east-1".to_owned(),
             account: AccountId::EXAMPLE.to_owned(),
+            environment: None,
         };
         let (facts, wrong) = (Facts::default(), Vec::new());
         let files = Vec::new();

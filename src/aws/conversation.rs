@@ -61,6 +61,7 @@ impl Conversation {
             partition: who.split(':').nth(1).unwrap_or("aws").to_owned(),
             region,
             account: said.account().unwrap_or_default().to_owned(),
+            environment: None,
         };
         let (denied, failed, unread) = Default::default();
         Ok(Self { clients, place, who, denied, failed, unread })

@@ -26,8 +26,7 @@ Examples:
 #[command(
     after_help = EXAMPLES,
     arg_required_else_help = true,
-    mut_arg("github_branch", |flag| flag.visible_alias("branch")),
-    mut_arg("github_environment", |flag| flag.visible_alias("environment"))
+    mut_arg("github_branch", |flag| flag.visible_alias("branch"))
 )]
 pub(super) struct Add {
     /// What to add

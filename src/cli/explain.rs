@@ -2,6 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
+use super::environment_flag::EnvironmentFlag;
 use super::project_flags::ProjectFlags;
 use crate::cli::error::of_member;
 use crate::error::Error;
@@ -21,6 +22,9 @@ use crate::workspace_graph::{Graph, Member};
 pub(super) struct Explain {
     #[command(flatten)]
     project: ProjectFlags,
+
+    #[command(flatten)]
+    environment: EnvironmentFlag,
 
     /// All functions of the workspace and the buckets between them, with the loops
     #[arg(long, conflicts_with = "package")]
@@ -52,14 +56,17 @@ impl Explain {
         }
         let project = Project::read(&self.project.folder()?)?;
         project.warn_of_overruled();
-        let explanation = Explanation::of(&project.spec);
+        let spec = self.environment.of(project.spec)?;
+        let explanation = Explanation::of(&spec);
         terminal::print(&match self.format {
             Format::Text => views::text(&explanation),
             Format::Markdown => views::markdown(&explanation),
             Format::Mermaid => views::mermaid(&explanation),
             Format::Svg => views::svg(&explanation),
             Format::Json => views::json(&explanation),
-        })
+        })?;
+        EnvironmentFlag::note(&spec);
+        Ok(())
     }
 
     /// Functions that cannot be read do not hide the others; they are told.

@@ -48,6 +48,10 @@ pub(super) struct SpecFlags {
     #[arg(long = "bucket-owner", value_name = "BUCKET=ACCOUNT", help_heading = "Deployment")]
     bucket_owners: Vec<String>,
 
+    /// Environment that the project is deployed to, such as dev; repeat it for others
+    #[arg(long = "environment", value_name = "NAME", value_delimiter = ',', help_heading = "Deployment")]
+    environments: Vec<String>,
+
     /// Deployment format: sam, cloudformation, terraform, cdk, cli [default: sam]
     #[arg(long = "deploy", value_name = "FORMAT", value_delimiter = ',', help_heading = "Deployment")]
     formats: Vec<String>,
@@ -125,6 +129,7 @@ impl SpecFlags {
             grants: self.grants(&mut options.names)?,
             existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
             bucket_owners: parse_all("--bucket-owner", &self.bucket_owners)?,
+            environments: parse_all("--environment", &self.environments)?,
             formats: parse_all("--deploy", &self.formats)?,
             architecture: parse("--arch", self.arch.as_deref())?,
             memory: parse("--memory", self.memory.as_deref())?,

@@ -8,6 +8,7 @@ mod completions;
 mod defaults;
 mod edit;
 mod elsewhere;
+mod environment_flag;
 mod error;
 mod example_flag;
 mod explain;

@@ -4,6 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use super::environment_flag::EnvironmentFlag;
 use super::flags::parse;
 use super::project_flags::ProjectFlags;
 use crate::error::Error;
@@ -20,6 +21,9 @@ use crate::terminal;
 pub(super) struct Policy {
     #[command(flatten)]
     project: ProjectFlags,
+
+    #[command(flatten)]
+    environment: EnvironmentFlag,
 
     /// Print only this document
     #[arg(long, value_name = "NAME")]
@@ -52,13 +56,15 @@ impl Policy {
     pub(super) fn run(&self) -> Result<(), Error> {
         let project = Project::read(&self.project.folder()?)?;
         project.warn_of_overruled();
-        let spec = project.spec;
+        let spec = self.environment.of(project.spec)?;
         let place = self.place(&spec)?;
         let json = match self.document {
             Some(kind) => document(kind, &spec, &place),
             None => all_documents(&spec, &place),
         };
-        terminal::print(&escape::json(&json))
+        terminal::print(&escape::json(&json))?;
+        EnvironmentFlag::note(&spec);
+        Ok(())
     }
 
     fn place(&self, spec: &Spec) -> Result<Target, Error> {
@@ -70,6 +76,7 @@ impl Policy {
             partition: partition.map_or_else(|| region.partition().to_owned(), |partition| partition.to_string()),
             region: region.as_str().to_owned(),
             account: account.map_or_else(|| AccountId::EXAMPLE.to_owned(), |account| account.to_string()),
+            environment: None,
         })
     }
 }

@@ -79,6 +79,8 @@ pub fn read(files: &[File], place: &iam::Target) -> Reading {
             reading.wrong.push((SourceLocation::file(&file.path), message));
         } else if let Some(why) = terraform::why_unread(&file.path) {
             reading.wrong.push((SourceLocation::file(&file.path), why.to_owned()));
+        } else if place.environment.is_some() && terraform::names_environment(file) {
+            // Its name is what the place says.
         } else if [".tfvars", ".tfvars.json"].iter().any(|end| file.path.ends_with(end)) {
             let why = "the values of variables are not read: what depends on them stays unknown".to_owned();
             reading.facts.beside.push(Unread { place: SourceLocation::file(&file.path), why });
@@ -201,8 +203,12 @@ mod tests {
 
     #[test]
     fn files_that_are_no_templates_may_be_broken() {
-        let place =
-            iam::Target { partition: "aws".into(), region: "eu-central-1".into(), account: "111122223333".into() };
+        let place = iam::Target {
+            partition: "aws".into(),
+            region: "eu-central-1".into(),
+            account: "111122223333".into(),
+            environment: None,
+        };
         let wrong = |text: &str| {
             let file = File { path: "deploy/people.json".to_owned(), text: text.to_owned() };
             read(&[file], &place).wrong.len()

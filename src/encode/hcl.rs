@@ -2,12 +2,21 @@
 
 use std::fmt::Write as _;
 
+use crate::placeholder::{TextPart, parts};
+
+/// The name of the environment: a variable of the configuration.
+pub const ENVIRONMENT: &str = "var.environment";
+
 /// A quoted string that stands for `text`: nothing in it begins an interpolation or a directive.
 ///
 /// Terraform brings every string into Unicode's form NFC when it reads it, however it is spelt. What must not change in
 /// any letter has to be ASCII, or Latin-1, which is in that form already.
 pub fn string(text: &str) -> String {
-    quoted(&[Part::Text(text.to_owned())])
+    let part = |part: TextPart<'_>| match part {
+        TextPart::Text(text) => Part::Text(text.to_owned()),
+        TextPart::Environment => Part::Expression(ENVIRONMENT),
+    };
+    quoted(&parts(text).into_iter().map(part).collect::<Vec<_>>())
 }
 
 /// A part of a template.
@@ -65,6 +74,7 @@ mod tests {
     #[test]
     fn nothing_in_a_string_begins_an_interpolation_or_ends_it() {
         assert_eq!(string("a${*}b%{if x}"), r#""a$${*}b%%{if x}""#);
+        assert_eq!(string("in-{environment}"), r#""in-${var.environment}""#);
         assert_eq!(string("$${x} 100% $5 {}"), r#""$$${x} 100% $5 {}""#);
         assert_eq!(string("\"\\\n\r\t\u{0}\u{7f}é日😀"), r#""\"\\\n\r\t\u0000\u007fé日\U0001f600""#);
     }

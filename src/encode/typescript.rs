@@ -6,10 +6,21 @@ use serde_json::Value;
 
 use super::json;
 use crate::escape::push_utf16;
+use crate::placeholder::{TextPart, is_in, parts};
+
+/// The name of the environment: a constant of the code.
+pub const ENVIRONMENT: &str = "environment";
 
 /// A double-quoted string literal, in ASCII: every string of JSON is one (*ECMA-262, String Literals*).
 pub fn string(text: &str) -> String {
-    json::ascii(&Value::from(text))
+    if !is_in(text) {
+        return json::ascii(&Value::from(text));
+    }
+    let part = |part: TextPart<'_>| match part {
+        TextPart::Text(text) => Part::Text(text.to_owned()),
+        TextPart::Environment => Part::Expression(ENVIRONMENT.to_owned()),
+    };
+    template(&parts(text).into_iter().map(part).collect::<Vec<_>>())
 }
 
 /// A part of a template literal.
@@ -63,6 +74,7 @@ mod tests {
         let parts =
             [text("arn:"), Part::Expression("Aws.PARTITION".to_owned()), text(":s3:::b/${*}`\\\r\n\u{2028}é😀$")];
         assert_eq!(template(&parts), r"`arn:${Aws.PARTITION}:s3:::b/\${*}\`\\\r\n\u2028\u00e9\ud83d\ude00$`");
+        assert_eq!(string("${a}-{environment}"), r"`\${a}-${environment}`");
         assert_eq!(template(&[text("5$"), Part::Expression("x".to_owned())]), "`5$${x}`");
     }
 }

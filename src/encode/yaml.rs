@@ -4,11 +4,30 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
+use crate::placeholder::{TextPart, is_in, parts};
+
+/// The name of the environment in the text of a `Fn::Sub`: a parameter of the template.
+pub const ENVIRONMENT: &str = "${Environment}";
+
 /// A double-quoted scalar on one line, in ASCII.
 ///
 /// Always quoted, because YAML 1.1 reads bare `on`, `012` and `2012-10-17` as other things than text. In ASCII, because
 /// CloudFormation's `GetTemplate` shows any other character of a template's text as `?`.
+///
+/// Text in which the name of the environment stands is that of a `Fn::Sub`, where `${!` is a `${` (*AWS CloudFormation Template
+/// Reference, Fn::Sub*).
 pub fn string(text: &str) -> String {
+    if !is_in(text) {
+        return scalar(text);
+    }
+    let spell = |part: TextPart<'_>| match part {
+        TextPart::Text(text) => text.replace("${", "${!"),
+        TextPart::Environment => ENVIRONMENT.to_owned(),
+    };
+    format!("!Sub {}", scalar(&parts(text).into_iter().map(spell).collect::<String>()))
+}
+
+fn scalar(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for c in text.chars() {
@@ -51,6 +70,7 @@ mod tests {
     #[test]
     fn every_string_is_quoted_and_ascii() {
         assert_eq!(super::string("2012-10-17"), r#""2012-10-17""#);
+        assert_eq!(super::string("${a}-{environment}"), r#"!Sub "${!a}-${Environment}""#);
         assert_eq!(super::string("a\"\\\n\u{85}é日😀"), r#""a\"\\\n\x85\xe9\u65e5\U0001f600""#);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::rule::rules_of_bucket;
 use crate::iam::{Rule, digest};
+use crate::placeholder::ENVIRONMENT;
 use crate::spec::{BucketName, Spec};
 
 /// The logical IDs of what a stack has for each bucket.
@@ -62,7 +63,7 @@ pub(super) fn rule_id(rule: &Rule) -> String {
 
 fn camel_case(bucket: &BucketName) -> String {
     let mut camel = String::new();
-    for part in bucket.as_str().split(['-', '.']) {
+    for part in bucket.as_str().replace(ENVIRONMENT, "environment").split(['-', '.']) {
         let mut letters = part.chars();
         camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
         camel.extend(letters);

@@ -29,6 +29,8 @@ pub(super) struct Merge<N> {
     names: N,
     /// The bucket's name.
     bucket: String,
+    /// The name of the inline policy that allows it, where the format gives it one.
+    policy_name: String,
     /// The account that owns the bucket.
     owner_node: String,
     /// How the IDs of our entries begin.
@@ -67,6 +69,7 @@ impl<N> Merge<N> {
         Self {
             names,
             bucket: bucket.to_string(),
+            policy_name: format!("merge-{bucket}"),
             owner_node: (spelling.arn)(&Arn::owner(spec.owner_of(bucket))),
             own: id_prefix(spec),
             function_node: (spelling.arn)(&Names::of(spec).invoked()),

@@ -1,5 +1,8 @@
 //! ARNs, and other values of a policy, as lists of pieces.
 
+use crate::placeholder::{ENVIRONMENT, TextPart, is_in, parts};
+use crate::spec::{AccountId, Spec};
+
 /// A part of a policy value. A deployment language spells each kind in its own way; what IAM itself reads is spelt by
 /// [`Arn::resolve`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +19,8 @@ pub enum Piece {
     Partition,
     Region,
     Account,
+    /// The name of the environment, where the project is deployed to several.
+    Environment,
 }
 
 /// What only the deployment knows.
@@ -27,6 +32,8 @@ pub enum Unknown {
     Region,
     /// See [`Piece::Account`].
     Account,
+    /// See [`Piece::Environment`].
+    Environment,
 }
 
 impl Piece {
@@ -40,6 +47,7 @@ impl Piece {
             Self::Partition => Err(Unknown::Partition),
             Self::Region => Err(Unknown::Region),
             Self::Account => Err(Unknown::Account),
+            Self::Environment => Err(Unknown::Environment),
         }
     }
 }
@@ -60,6 +68,21 @@ pub struct Target {
     pub region: String,
     /// 12 digits.
     pub account: String,
+    /// What stands for the environment where the project has several: [`ENVIRONMENT`], or the name of one.
+    pub environment: Option<String>,
+}
+
+impl Target {
+    /// Where a function goes as far as its spec says, and otherwise where AWS's documentation has its examples.
+    pub fn of(spec: &Spec) -> Self {
+        let region = spec.region.clone().unwrap_or_default();
+        Self {
+            partition: region.partition().to_owned(),
+            region: region.as_str().to_owned(),
+            account: AccountId::EXAMPLE.to_owned(),
+            environment: (!spec.environments.is_empty()).then(|| ENVIRONMENT.to_owned()),
+        }
+    }
 }
 
 impl Arn {
@@ -81,19 +104,20 @@ impl Arn {
         &self.readable
     }
 
-    /// The value as IAM reads it at `place`, with literal wildcards escaped.
+    /// The value as IAM reads it at `place`, with literal wildcards escaped; without an environment, [`ENVIRONMENT`] stands for its name.
     pub fn resolve(&self, place: &Target) -> String {
         let spell = |piece: &Piece| {
             piece.fixed().unwrap_or_else(|unknown| match unknown {
                 Unknown::Partition => place.partition.clone(),
                 Unknown::Region => place.region.clone(),
                 Unknown::Account => place.account.clone(),
+                Unknown::Environment => place.environment.clone().unwrap_or_else(|| ENVIRONMENT.to_owned()),
             })
         };
         self.pieces.iter().map(spell).collect()
     }
 
-    /// Joins texts that follow each other and drops empty ones.
+    /// Joins texts that follow each other, drops empty ones, and takes the name of the environment out of them.
     pub(super) fn new(list: &[Piece], readable: String) -> Self {
         let mut pieces: Vec<Piece> = Vec::with_capacity(list.len());
         for piece in list {
@@ -103,7 +127,22 @@ impl Arn {
                 (_, piece) => pieces.push(piece.clone()),
             }
         }
-        Self { pieces, readable }
+        Self { pieces: pieces.into_iter().flat_map(with_environments).collect(), readable }
+    }
+}
+
+fn with_environments(piece: Piece) -> Vec<Piece> {
+    let split = |text: &str, kind: fn(String) -> Piece| {
+        let part = |part| match part {
+            TextPart::Text(text) => kind(text.to_owned()),
+            TextPart::Environment => Piece::Environment,
+        };
+        parts(text).into_iter().map(part).collect()
+    };
+    match &piece {
+        Piece::Text(text) if is_in(text) => split(text, Piece::Text),
+        Piece::Verbatim(text) if is_in(text) => split(text, Piece::Verbatim),
+        _ => vec![piece],
     }
 }
 
@@ -130,7 +169,12 @@ mod tests {
     use crate::spec::{KeyPattern, Location};
 
     fn place() -> Target {
-        Target { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "111122223333".to_owned() }
+        Target {
+            partition: "aws-cn".to_owned(),
+            region: "cn-north-1".to_owned(),
+            account: "111122223333".to_owned(),
+            environment: None,
+        }
     }
 
     fn objects(prefix: &str, suffix: &str) -> String {

@@ -80,7 +80,7 @@ pub fn admitting_statement(spec: &Spec, trigger: &Trigger) -> String {
     match trigger.via {
         Route::Direct => statement_id(&trigger.on.bucket),
         Route::EventBridge => rule_of(spec, trigger).statement_id(),
-        Route::Sqs => sending_id(&trigger.on.bucket),
+        Route::Sqs => sending_id(spec, &trigger.on.bucket),
     }
 }
 

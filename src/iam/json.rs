@@ -107,7 +107,12 @@ mod tests {
     /// The comparison of CT.S3.PR.8.
     #[test]
     fn what_refuses_requests_without_tls_is_written_as_control_tower_compares_it() {
-        let place = Target { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
+        let place = Target {
+            partition: "aws".to_owned(),
+            region: "eu-west-1".to_owned(),
+            account: "1".to_owned(),
+            environment: None,
+        };
         let document = document(&tls_only(&"in-b".parse().unwrap()), &place);
         assert_eq!(document["Statement"][0]["Condition"], json!({ "Bool": { "aws:SecureTransport": "false" } }));
     }

@@ -1,8 +1,9 @@
 //! What the resources of a deployment are called.
 
 use super::Arn;
-use crate::spec::Spec;
+use crate::placeholder::{ENVIRONMENT, fill};
 use crate::spec::options::{AliasName, RoleArn, RolePath};
+use crate::spec::{EnvironmentName, Spec};
 
 /// Names that follow from the function's, so that every document can be known before anything is deployed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +57,13 @@ const TRAIL_BUCKET: usize = 33;
 impl Names {
     /// The names for `spec`.
     pub fn of(spec: &Spec) -> Self {
-        let function = spec.name.to_string();
+        if let Some(at) = &spec.in_environment {
+            return Self::of(&at.pattern).filled(at.name.as_str(), spec);
+        }
+        let function = match spec.environments.is_empty() {
+            true => spec.name.to_string(),
+            false => with_suffix(&format!("{}-{ENVIRONMENT}", spec.name), "", FUNCTION),
+        };
         let helper = with_suffix(&function, "-notifications", FUNCTION);
         let path = spec.options.role_path.clone().unwrap_or_default();
         let role =
@@ -84,6 +91,30 @@ impl Names {
 }
 
 impl Names {
+    fn filled(self, environment: &str, spec: &Spec) -> Self {
+        let name = |name: String| fill(&name, environment).into_owned();
+        let role = |role: RoleName| RoleName { start: name(role.start), ..role };
+        Self {
+            function: name(self.function),
+            alias: self.alias,
+            stack: name(self.stack),
+            log_group: name(self.log_group),
+            failure_queue: name(self.failure_queue),
+            events_queue: name(self.events_queue),
+            dead_letters: name(self.dead_letters),
+            helper: name(self.helper),
+            helper_log_group: name(self.helper_log_group),
+            alarm_topic: name(self.alarm_topic),
+            dashboard: name(self.dashboard),
+            trail: name(self.trail),
+            trail_bucket: name(self.trail_bucket),
+            role: RoleName { existing: spec.options.function.execution_role.clone(), ..role(self.role) },
+            helper_role: role(self.helper_role),
+            deployer_role: role(self.deployer_role),
+            workflow_role: role(self.workflow_role),
+        }
+    }
+
     /// What is invoked: the function, or its alias. A permission on the function itself lets no caller invoke the alias, nor the other way
     /// round (*AWS Lambda Developer Guide, Using Lambda aliases in event sources and permissions policies*).
     pub fn invoked(&self) -> Arn {
@@ -136,13 +167,18 @@ impl RoleName {
     }
 }
 
-/// The name with a suffix; where that is too long, a digest stands for what is left out.
+/// The name with a suffix; where that is too long, a digest stands for what is left out. The name of any environment has room.
 pub(super) fn with_suffix(name: &str, suffix: &str, longest: usize) -> String {
-    if name.len() + suffix.len() <= longest {
+    let (own, tail, reserved) = match name.strip_suffix(ENVIRONMENT).and_then(|own| own.strip_suffix('-')) {
+        Some(own) => (own, &name[own.len()..], 1 + EnvironmentName::MAX),
+        None => (name, "", 0),
+    };
+    let room = longest - suffix.len() - reserved;
+    if own.len() <= room {
         return format!("{name}{suffix}");
     }
-    let kept: String = name.chars().take(longest - suffix.len() - 9).collect();
-    format!("{kept}-{:08x}{suffix}", digest(name))
+    let kept: String = own.chars().take(room - 9).collect();
+    format!("{kept}-{:08x}{tail}{suffix}", digest(own))
 }
 
 /// The name in the characters of a bucket's; where it has others, a digest tells it from those that are then alike.
@@ -191,6 +227,19 @@ mod tests {
         let [one, other] = ["a", "b"].map(long);
         assert_eq!((one.len(), other.len()), (64, 64));
         assert_ne!(one, other);
+    }
+
+    #[test]
+    fn a_name_has_room_for_that_of_any_environment() {
+        let name = with_suffix("thumbs-{environment}", "-notifications", FUNCTION);
+        assert_eq!(name, "thumbs-{environment}-notifications");
+        for (own, suffix) in
+            [("x".repeat(64), ""), ("x".repeat(34), "-notifications"), ("x".repeat(33), "-notifications")]
+        {
+            let name = with_suffix(&format!("{own}-{{environment}}"), suffix, FUNCTION);
+            let longest = fill(&name, "a234567890123456");
+            assert!(longest.len() == FUNCTION && longest.ends_with(&format!("-a234567890123456{suffix}")), "{longest}");
+        }
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Filter {
 /// How the IDs of the function's notifications begin, and those of no other function: a function's name holds no dot. By
 /// it they are told from the others of a bucket.
 pub fn id_prefix(spec: &Spec) -> String {
-    format!("cargo-lambda-s3.{}.", spec.name)
+    format!("cargo-lambda-s3.{}.", Names::of(spec).function)
 }
 
 /// The notifications of `spec`, one for each trigger that does not come by a rule, in the order given.

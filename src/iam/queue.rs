@@ -18,7 +18,7 @@ pub fn events_queue_policy(spec: &Spec) -> Option<Policy> {
     let statement = |bucket: &BucketName| {
         let owner = Arn::owner(spec.owner_of(bucket));
         Statement {
-            sid: sending_id(bucket),
+            sid: sending_id(spec, bucket),
             effect: Effect::Allow,
             principal: Some(Principal::Service(S3.into())),
             actions: vec![Action::SendMessage],
@@ -38,8 +38,8 @@ pub fn events_queue_policy(spec: &Spec) -> Option<Policy> {
 }
 
 /// The statement that lets a bucket's events in: letters and digits.
-pub(super) fn sending_id(bucket: &BucketName) -> String {
-    format!("AllowS3{:08x}", digest(bucket.as_str()))
+pub(super) fn sending_id(spec: &Spec, bucket: &BucketName) -> String {
+    format!("AllowS3{:08x}", digest(spec.pattern_of(bucket).as_str()))
 }
 
 /// What Lambda takes events with, under the execution role: AWS's policy AWSLambdaSQSQueueExecutionRole allows these actions on every queue

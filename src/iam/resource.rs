@@ -290,7 +290,8 @@ mod tests {
 
     #[test]
     fn a_public_parameter_belongs_to_no_account() {
-        let place = Target { partition: "aws".to_owned(), region: "eu-west-1".to_owned(), account: "1".to_owned() };
+        let [partition, region, account] = ["aws", "eu-west-1", "1"].map(str::to_owned);
+        let place = Target { partition, region, account, environment: None };
         let arn = |name: &str| Arn::parameter(&name.parse().unwrap()).resolve(&place);
         assert_eq!(arn("/thumbs/size"), "arn:aws:ssm:eu-west-1:1:parameter/thumbs/size");
         assert_eq!(arn("/aws/service/a"), "arn:aws:ssm:eu-west-1::parameter/aws/service/a");

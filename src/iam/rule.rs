@@ -59,16 +59,18 @@ pub fn rules_of(spec: &Spec) -> Vec<Rule> {
     spec.triggers_via(Route::EventBridge).map(|trigger| rule_of(spec, trigger)).collect()
 }
 
-/// The name follows from what the rule matches, not from its place in the spec: a rule that changes is another one, which is there before
+/// The name follows from what the rule matches in every environment, not from its place in the spec: a rule that changes is another one, which is there before
 /// the former one is deleted.
 pub fn rule_of(spec: &Spec, trigger: &Trigger) -> Rule {
     let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
-    let matched = format!("{} of {}", events.join(", "), trigger.on.uri());
+    let all = spec.in_environment.as_ref().zip(spec.triggers.iter().position(|one| one == trigger));
+    let on = all.map_or(&trigger.on, |(at, position)| &at.pattern.triggers[position].on);
+    let matched = format!("{} of {}", events.join(", "), on.uri());
     let mark = format!("{:08x}", digest(&matched));
     let names = Names::of(spec);
     Rule {
-        name: with_suffix(spec.name.as_str(), &format!("-{mark}"), RULE),
-        description: format!("Events of s3://{} for function {}", trigger.on.bucket, spec.name),
+        name: with_suffix(&names.function, &format!("-{mark}"), RULE),
+        description: format!("Events of s3://{} for function {}", trigger.on.bucket, names.function),
         pattern: pattern_of(trigger),
         function: names.invoked(),
         undelivered: keeps_undelivered(spec).then(|| Arn::queue(&names.failure_queue)),

@@ -59,7 +59,7 @@ impl Arn {
 
 /// Placeholders stand for what only the deployment knows, `*` and `?` for characters where they are wildcards.
 fn stated_pieces(stated: &str, has_wildcards: bool) -> Vec<Piece> {
-    let known = PLACEHOLDERS.into_iter().zip([Piece::Partition, Piece::Region, Piece::Account]);
+    let known = PLACEHOLDERS.into_iter().zip([Piece::Partition, Piece::Region, Piece::Account, Piece::Environment]);
     let known: Vec<(&str, Piece)> = known.collect();
     let mut pieces = Vec::new();
     let mut rest = stated;

@@ -9,8 +9,8 @@ use crate::spec::options::{
     SecurityGroupId, Service, ServiceRow, SubnetId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
-    AccountId, Architecture, BucketName, Commit, Event, Format, FunctionName, GrantName, LogRetention, Memory,
-    QuestionKind, Region, Route, Timeout,
+    AccountId, Architecture, BucketName, Commit, EnvironmentName, Event, Format, FunctionName, GrantName, LogRetention,
+    Memory, QuestionKind, Region, Route, Timeout,
 };
 
 use super::VERSION;
@@ -111,6 +111,7 @@ const BEFORE: &[Key] = &[
     Key::new("description", Shape::Text(Form::AtMost(256)), "What the function is for, by default the package's description", "\"makes thumbnails\""),
     Key::new("handler", Shape::Flag, "Whether the crate's code was generated; `false` where it is your own, as `init` writes it", "false"),
     Key::new("runtime", Shape::Text(Form::AtMost(1_024)), "The package that runs the handler, where functions of a workspace share one, as `new` writes it", "\"../lambda-s3-runtime\""),
+    Key::new("environments", Shape::List(Form::Pattern(EnvironmentName::PATTERN)), "Environments that the project is deployed to from the same files: `{environment}` in a text of the spec stands for the name of each, and ends the function's name", "[\"dev\", \"prod\"]"),
     Key::new("deploy", Shape::List(Form::OneOf(|| Format::ALL.map(Format::as_str).into())), "The deployment formats, by default `sam`", "[\"sam\", \"terraform\"]"),
     Key::new("arch", Shape::Text(Form::OneOf(|| Architecture::SPELLINGS.into())), "The instruction set, by default `arm64`", "\"arm64\""),
     Key::new("memory", Shape::Number(Memory::MIN, Memory::MAX), "Memory in MB, by default 256", "256"),

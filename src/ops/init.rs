@@ -66,8 +66,10 @@ impl Crate {
     pub fn begin(&self, folder: &Path, draft: Draft) -> Result<Beginning, Error> {
         let spec = Spec::of(draft, &self.defaults)?;
         let own = (self.package.name.as_str(), self.package.description.as_deref());
-        let environment: Vec<(String, String)> =
-            environment_of(&spec).into_iter().map(|variable| (variable.name, variable.value)).collect();
+        let environment: Vec<(String, String)> = environment_of(&*spec.in_first_environment()?)
+            .into_iter()
+            .map(|variable| (variable.name, variable.value))
+            .collect();
         let begun = manifest::begin(&self.text, (&spec, &self.defaults), own, &environment)?;
         let project = Project::with_manifest(folder, begun)?;
         let files = with_record(plan(&project.spec, &project.context()?)?);

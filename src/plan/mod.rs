@@ -1,10 +1,14 @@
 //! A spec becomes every file that its project should hold.
 
+mod environment_values;
+mod environments;
+mod error;
 mod example;
 mod fields;
 mod function_values;
 mod library;
 mod limits;
+mod location_values;
 mod lock;
 mod option_values;
 mod owners;
@@ -15,19 +19,18 @@ mod trigger_values;
 mod values;
 mod variants;
 
-use std::fmt;
-
 use serde_json::Value;
 
-use crate::error::Report;
 use crate::file::File;
 use crate::formats;
 use crate::manifest::{Offer, inherit};
 use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
-use crate::spec::{AnswerError, Format, Handler, Spec, Trigger};
-use crate::templates::{Layers, Origin};
+use crate::spec::{Format, Handler, Spec};
+use crate::templates::Layers;
 
 pub use crate::formats::{Variable, environment_of};
+pub use environment_values::{EnvironmentFlags, EnvironmentValues};
+pub use error::PlanError;
 pub use example::{Example, ExampleValues};
 pub use fields::FieldValues;
 pub use function_values::FunctionValues;
@@ -72,79 +75,6 @@ impl Context {
     }
 }
 
-/// Why a spec becomes no files.
-#[derive(Debug)]
-pub enum PlanError {
-    /// The environment would be over 4 KB; holds its size in bytes.
-    Environment(usize),
-    /// The policy of the execution role, or of who deploys, would be over 10,240 characters; holds their number.
-    RolePolicy(usize),
-    /// The event pattern of a trigger's rule would be over 2,048 characters.
-    Pattern { trigger: Box<Trigger>, characters: usize },
-    /// A template is wrong.
-    Render {
-        /// How.
-        error: RenderError,
-        /// Whose it is.
-        origin: Origin,
-    },
-    /// A question of the templates has no answer, or a wrong one.
-    Answer(AnswerError),
-}
-
-impl Report for PlanError {
-    fn help(&self) -> Option<String> {
-        Some(self.help())
-    }
-}
-
-impl fmt::Display for PlanError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Environment(bytes) => {
-                write!(f, "the function's environment would have {bytes} bytes, Lambda allows {}", limits::ENVIRONMENT)
-            }
-            Self::RolePolicy(characters) => {
-                write!(f, "a role's policy would have {characters} characters, IAM allows {}", limits::ROLE)
-            }
-            Self::Pattern { trigger, characters } => write!(
-                f,
-                "the event pattern of `{trigger}` would have {characters} characters, EventBridge allows {}",
-                limits::PATTERN
-            ),
-            Self::Render { error, .. } => error.fmt(f),
-            Self::Answer(error) => error.fmt(f),
-        }
-    }
-}
-
-impl PlanError {
-    fn render(error: RenderError, layers: &Layers) -> Self {
-        let origin = layers.origin_of(&error.place).cloned().unwrap_or(Origin::Embedded);
-        Self::Render { error, origin }
-    }
-
-    /// What to do about it.
-    pub fn help(&self) -> String {
-        match self {
-            Self::Environment(_) | Self::RolePolicy(_) => {
-                "name fewer or shorter prefixes, or make two functions of it".to_owned()
-            }
-            Self::Pattern { .. } => "give a shorter prefix or suffix, or leave `--via eventbridge` out".to_owned(),
-            Self::Render { origin: Origin::Embedded, .. } => {
-                "this is a mistake in the templates, please report it".to_owned()
-            }
-            Self::Render { origin, .. } => {
-                let (whose, place) = (origin.as_str(), origin.place().unwrap_or_default());
-                format!(
-                    "it is one of the {whose}'s, in `{place}`: `cargo lambda-s3 templates check DIR` tells all that is wrong there"
-                )
-            }
-            Self::Answer(error) => error.help(),
-        }
-    }
-}
-
 /// The templates of a kind of project, read once, for any number of specs.
 pub struct Planner<'a> {
     engine: Engine<'a>,
@@ -180,7 +110,7 @@ impl<'a> Planner<'a> {
         let scopes = Scopes::of(spec, context)?;
         let renderings = self.engine.render(|path| scopes.of_file(path));
         let renderings = renderings.map_err(|error| PlanError::render(error, self.layers))?;
-        Ok(with_offer(renderings, &context.offer))
+        Ok(finished(renderings, spec, &context.offer))
     }
 }
 
@@ -194,10 +124,18 @@ pub fn plan(spec: &Spec, context: &Context) -> Result<Vec<File>, PlanError> {
     let templates = templates_of(&context.layers);
     let renderings = render_once(&templates, |path| scopes.of_file(path));
     let renderings = renderings.map_err(|error| PlanError::render(error, &context.layers))?;
-    Ok(with_offer(renderings, &context.offer).into_iter().map(|rendering| rendering.file).collect())
+    Ok(finished(renderings, spec, &context.offer).into_iter().map(|rendering| rendering.file).collect())
 }
 
 /// The files, with the manifest as it is in a workspace that offers this.
+fn finished(renderings: Vec<Rendering>, spec: &Spec, offer: &Offer) -> Vec<Rendering> {
+    let mut renderings = with_offer(renderings, offer);
+    if !spec.environments.is_empty() {
+        renderings.iter_mut().for_each(|rendering| environments::with_variables(&mut rendering.file));
+    }
+    renderings
+}
+
 fn with_offer(mut renderings: Vec<Rendering>, offer: &Offer) -> Vec<Rendering> {
     let is_manifest = |rendering: &&mut Rendering| rendering.file.path == "Cargo.toml" && *offer != Offer::NOTHING;
     if let Some(Rendering { file, .. }) = renderings.iter_mut().find(is_manifest) {
@@ -215,6 +153,8 @@ fn templates_of(layers: &Layers) -> Vec<Template<'_>> {
 /// The values of a project, ready to be filled in: templates of a format know its stack besides.
 struct Scopes<'a> {
     root: Scope,
+    /// The same in the first environment, where there are any.
+    first: Option<Scope>,
     stacks: Vec<(Format, Scope)>,
     spec: &'a Spec,
 }
@@ -225,7 +165,8 @@ impl<'a> Scopes<'a> {
         context.layers.answers(spec).map_err(PlanError::Answer)?;
         let ProjectValues { root, stacks } = values_of(spec, context)?;
         let stacks = stacks.into_iter().map(|(format, values)| (format, Scope::from(values)));
-        Ok(Self { root: Scope::from(root), stacks: stacks.collect(), spec })
+        let first = environments::in_first(&root, spec).map(Scope::from);
+        Ok(Self { root: Scope::from(root), first, stacks: stacks.collect(), spec })
     }
 
     /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, to a handler that is not
@@ -234,6 +175,7 @@ impl<'a> Scopes<'a> {
         match format_of(path) {
             _ if self.spec.handler == Handler::Own && belongs_to_handler(path) => None,
             _ if library::is_shared(path, self.spec) => None,
+            None if environments::is_of_first(path) => Some(self.first.as_ref().unwrap_or(&self.root)),
             None => Some(&self.root),
             Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
         }

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::escape;
 use crate::iam::{Owned, Policy, Target, document, owner_policy};
-use crate::spec::{AccountId, BucketOwner, Spec};
+use crate::spec::{BucketOwner, Spec};
 
 /// A bucket of another account, and what its owner has to add to its policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,11 +56,5 @@ impl ResourceOwnerValues {
 }
 
 fn json(spec: &Spec, policy: &Policy) -> String {
-    let region = spec.region.clone().unwrap_or_default();
-    let place = Target {
-        partition: region.partition().to_owned(),
-        region: region.as_str().to_owned(),
-        account: AccountId::EXAMPLE.to_owned(),
-    };
-    escape::json(&document(policy, &place)).trim_end().to_owned()
+    escape::json(&document(policy, &Target::of(spec))).trim_end().to_owned()
 }

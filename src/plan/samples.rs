@@ -13,10 +13,11 @@ pub struct Sample {
     pub spec: Spec,
 }
 
-const WHOLE: [&str; 3] = [
+const WHOLE: [&str; 4] = [
     include_str!("samples/everything.toml"),
     include_str!("samples/hostile.toml"),
     include_str!("samples/circle.toml"),
+    include_str!("samples/environments.toml"),
 ];
 
 /// What is alone in a spec besides one trigger. A line that is another's, too, is a key of its own.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::values::LocationValues;
+use super::location_values::LocationValues;
 use crate::encode;
 use crate::iam::{Names, id_prefix, rule_of};
 use crate::spec::{Event, Feature, Route, Spec, Trigger, encode_filter};

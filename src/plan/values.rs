@@ -2,10 +2,12 @@
 
 use serde::Serialize;
 
+use super::environment_values::{EnvironmentFlags, EnvironmentValues};
 use super::example::{self, Example, ExampleValues};
 use super::fields::FieldValues;
 use super::function_values::FunctionValues;
 use super::library::LibraryValues;
+use super::location_values::LocationValues;
 use super::option_values::OptionValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::queue_values::EventsQueueValues;
@@ -16,16 +18,23 @@ use super::{Context, Membership};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy, keeps_undelivered};
 use crate::manifest;
+use crate::placeholder::fill;
 use crate::resources::Resources;
-use crate::spec::{Access, Format, Location, Route, Spec, TriggerAccess};
+use crate::spec::{Access, Format, Route, Spec, TriggerAccess};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
 
 /// Every value that a template outside `deploy/` may use. Templates below `deploy/<format>/` know `stack` besides.
 #[derive(Debug, Serialize)]
 pub struct Values {
-    /// The function's and the package's name: letters, digits, `-` and `_`.
+    /// The package's name: letters, digits, `-` and `_`.
     pub name: String,
+    /// The function's name: the same, with the environment's behind it where there are environments.
+    pub function_name: String,
+    /// The environments that the project is deployed to; empty where it is deployed once.
+    pub environments: Vec<EnvironmentValues>,
+    /// What names the environment behind the command of each tool, with a blank in front; empty texts where there is none.
+    pub environment_flags: EnvironmentFlags,
     /// The name of the package's library: an identifier.
     pub crate_name: String,
     /// The stack's name, as CloudFormation takes one: the function's, where that has no `_`.
@@ -105,7 +114,7 @@ pub struct Values {
     pub loops: String,
     /// Who may do what, drawn: the source of a Mermaid diagram.
     pub picture: String,
-    /// The function's environment.
+    /// The function's environment variables, on a developer's machine: those of the first environment.
     pub environment: Vec<Variable>,
     /// Whether a trigger comes by EventBridge.
     pub has_eventbridge: bool,
@@ -126,6 +135,8 @@ pub struct Values {
     pub lists: Vec<LocationValues>,
     /// Buckets that the deployment creates.
     pub created_buckets: Vec<String>,
+    /// Whether CloudFormation could take those in that an earlier stack left behind: by plain names only.
+    pub takes_in_buckets: bool,
     /// Buckets that trigger the function and that the deployment creates.
     pub created_trigger_buckets: Vec<String>,
     /// Existing buckets that trigger the function.
@@ -169,19 +180,6 @@ pub struct FormatValues {
     pub cli: bool,
 }
 
-/// A location.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LocationValues {
-    /// The bucket's name.
-    pub bucket: String,
-    /// What keys start with, decoded.
-    pub prefix: String,
-    /// What keys end with, decoded.
-    pub suffix: String,
-    /// All of it, for people.
-    pub uri: String,
-}
-
 impl Values {
     /// The values of `spec`.
     pub fn of(spec: &Spec, context: &Context) -> Self {
@@ -196,12 +194,16 @@ impl Values {
         let region = spec.region.clone().unwrap_or_default();
         let who = format!("function {}", names.function);
         Self {
-            name: names.function,
+            name: spec.name.to_string(),
+            function_name: names.function,
+            environments: EnvironmentValues::all(spec),
+            environment_flags: EnvironmentFlags::of(spec),
             crate_name: spec.name.as_str().replace('-', "_"),
             stack_name: names.stack,
             description: spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned()),
             has_description: spec.description.is_some(),
-            summary: spec.summary(),
+            // CloudFormation takes no function in the description of a template.
+            summary: fill(&spec.summary(), "each environment").into_owned(),
             member: context.membership == Membership::Member,
             spec: manifest::write(spec),
             architecture: spec.architecture.as_str(),
@@ -240,7 +242,7 @@ impl Values {
             sample_target,
             loops: views::loops(spec),
             picture: views::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
-            environment: environment_of(spec),
+            environment: spec.in_first_environment().map(|first| environment_of(&first)).unwrap_or_default(),
             has_eventbridge: spec.triggers_via(Route::EventBridge).next().is_some(),
             keeps_undelivered: keeps_undelivered(spec),
             queue: EventsQueueValues::of(spec),
@@ -249,6 +251,7 @@ impl Values {
             writes,
             deletes,
             lists,
+            takes_in_buckets: spec.environments.is_empty() && !spec.created_buckets().is_empty(),
             created_buckets: spec.created_buckets().iter().map(ToString::to_string).collect(),
             created_trigger_buckets: spec.created_trigger_buckets().iter().map(ToString::to_string).collect(),
             existing_trigger_buckets: spec.existing_trigger_buckets().iter().map(ToString::to_string).collect(),
@@ -275,17 +278,6 @@ impl FormatValues {
             terraform: chosen(Format::Terraform),
             cdk: chosen(Format::Cdk),
             cli: chosen(Format::Cli),
-        }
-    }
-}
-
-impl LocationValues {
-    pub(super) fn of(on: &Location) -> Self {
-        Self {
-            bucket: on.bucket.to_string(),
-            prefix: on.keys.prefix().to_owned(),
-            suffix: on.keys.suffix().to_owned(),
-            uri: on.uri(),
         }
     }
 }

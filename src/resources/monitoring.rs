@@ -254,8 +254,12 @@ mod tests {
     fn a_dashboard_is_json_with_the_region_of_the_deployment() {
         assert_eq!(dashboard_of(&spec(vec![])), None);
         let body = dashboard_of(&spec(vec![Feature::Dashboard])).unwrap();
-        let place =
-            Target { partition: "aws".to_owned(), region: "eu-west-3".to_owned(), account: "111122223333".to_owned() };
+        let place = Target {
+            partition: "aws".to_owned(),
+            region: "eu-west-3".to_owned(),
+            account: "111122223333".to_owned(),
+            environment: None,
+        };
         let body: Value = serde_json::from_str(&body.resolve(&place)).unwrap();
         let widgets = body["widgets"].as_array().unwrap();
         assert!(widgets.iter().all(|widget| widget["properties"]["region"] == "eu-west-3") && widgets.len() == 4);

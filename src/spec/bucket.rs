@@ -4,7 +4,9 @@ use std::fmt;
 use std::net::Ipv4Addr;
 use std::str::FromStr;
 
-/// The name of a general purpose bucket: 3 to 63 characters of `a-z`, `0-9`, `.` and `-`.
+use super::environment::sample;
+
+/// The name of a general purpose bucket: 3 to 63 characters of `a-z`, `0-9`, `.` and `-`. The name of the environment may be part of it.
 ///
 /// Rests on *Amazon S3 User Guide, General purpose bucket naming rules*. A value of this type has passed every rule
 /// of that page, so it holds no character that any deployment language gives a meaning to.
@@ -16,7 +18,7 @@ impl BucketName {
     pub const PATTERN: &str = concat!(
         r"^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!([0-9]{1,3}\.){3}[0-9]{1,3}$)",
         r"(?!.*(--x-s3|-s3alias|--ol-s3|\.mrap|--table-s3)$)(?=.*-[0-9]{12}-[a-z-]+-[1-9]-an$|(?!.*-an$))",
-        r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$",
+        r"([a-z0-9]|\{environment\})([a-z0-9.-]|\{environment\}){1,61}([a-z0-9]|\{environment\})$",
     );
 
     /// The name as S3 knows it.
@@ -53,7 +55,7 @@ impl FromStr for BucketName {
     type Err = BucketNameError;
 
     fn from_str(typed: &str) -> Result<Self, Self::Err> {
-        match broken_rule(typed) {
+        match broken_rule(&sample(typed)) {
             None => Ok(Self(typed.to_owned())),
             Some(rule) => Err(BucketNameError { typed: typed.to_owned(), rule }),
         }

@@ -4,11 +4,13 @@ use super::draft_checks::{
     check_bucket_owners, check_events, check_grants, check_loops, check_notification_count, check_overlaps,
     check_policy_text, check_use, refuse_twice,
 };
+use super::options::GithubSource;
 use super::rows::{Join, ROWS};
 use super::{
-    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, Format, FunctionName,
-    Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Options, Recursion, Region, RuntimePath, Spec,
-    TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source, options::or_list,
+    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, EnvironmentName, Format,
+    FunctionName, Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Options, Recursion, Region,
+    RuntimePath, Spec, TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source,
+    options::or_list,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -32,6 +34,8 @@ pub struct Draft {
     pub existing_buckets: Vec<BucketName>,
     /// See [`Spec::bucket_owners`].
     pub bucket_owners: Vec<BucketOwner>,
+    /// See [`Spec::environments`].
+    pub environments: Vec<EnvironmentName>,
     /// See [`Spec::formats`].
     pub formats: Vec<Format>,
     /// See [`Spec::architecture`].
@@ -107,6 +111,7 @@ impl Draft {
         check_policy_text(self)?;
         refuse_twice(&self.existing_buckets, |bucket| format!("--existing-bucket {bucket}"))?;
         check_bucket_owners(&self.bucket_owners)?;
+        refuse_twice(&self.environments, |environment| format!("--environment {environment}"))?;
         refuse_twice(&self.formats, |format| format!("--deploy {format}"))?;
         self.options.check()?;
         check_loops(self)
@@ -126,15 +131,26 @@ impl Spec {
     pub fn of(own: Draft, defaults: &Defaults) -> Result<Self, Invalid> {
         own.check()?;
         let draft = defaults.complete(&own);
+        let [own, draft] = match draft.environments.is_empty() {
+            true => [own, draft],
+            false => [own, draft].map(with_github_environments),
+        };
         let stated = match defaults.source {
             Source::Workspace => own,
             Source::User => draft.clone(),
         };
         let stated = with_program_defaults(stated, &draft);
         draft.check()?;
+        draft.check_environments()?;
+        let spec = Self::of_checked(draft.clone(), stated)?;
+        defaults.check(&draft)?;
+        Ok(spec)
+    }
+
+    /// The spec that a draft comes to which was checked.
+    pub(super) fn of_checked(draft: Draft, stated: Draft) -> Result<Self, Invalid> {
         let name = draft.complete_name()?;
         check_use(&draft)?;
-        defaults.check(&draft)?;
         Ok(Self {
             name,
             description: draft.description.filter(|text| !text.as_str().is_empty()),
@@ -145,6 +161,7 @@ impl Spec {
             grants: draft.grants,
             existing_buckets: draft.existing_buckets,
             bucket_owners: draft.bucket_owners,
+            environments: draft.environments,
             formats: or_list(draft.formats, vec![Format::Sam]),
             architecture: draft.architecture.unwrap_or_default(),
             memory: draft.memory.unwrap_or_default(),
@@ -157,8 +174,17 @@ impl Spec {
             stated,
             templates: draft.templates,
             answers: draft.answers,
+            in_environment: None,
         })
     }
+}
+
+/// The draft of a project with environments, deployed by GitHub from those of the same names unless it says otherwise.
+fn with_github_environments(mut draft: Draft) -> Draft {
+    if draft.options.repository.is_some() {
+        draft.options.source.get_or_insert_with(GithubSource::of_environments);
+    }
+    draft
 }
 
 /// What a function states itself beside what is its own anyway, and the program's own defaults where nothing at all is said:
@@ -174,6 +200,7 @@ pub fn with_program_defaults(stated: Draft, whole: &Draft) -> Draft {
         timeout: or_default(stated.timeout, whole.timeout.is_some()),
         log_retention: or_default(stated.log_retention, whole.log_retention.is_some()),
         region: stated.region,
+        environments: stated.environments,
         existing_buckets: stated.existing_buckets,
         bucket_owners: stated.bucket_owners,
         options: Options { source: stated.options.github().map(|github| github.source), ..stated.options },
@@ -196,6 +223,7 @@ impl From<&Spec> for Draft {
             grants: spec.grants,
             existing_buckets: spec.existing_buckets,
             bucket_owners: spec.bucket_owners,
+            environments: spec.environments,
             formats: spec.formats,
             architecture: Some(spec.architecture),
             memory: Some(spec.memory),

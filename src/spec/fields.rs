@@ -92,6 +92,10 @@ impl Spec {
             .chain(options.parameters.iter().map(Granted::Parameter))
             .chain(options.services.iter().map(Granted::Service))
             .chain(options.environment.iter().map(Granted::Variable));
+        if let Some(at) = &self.in_environment {
+            let names = at.pattern.fields().into_iter().map(|field| field.name);
+            return granted.zip(names).map(|(what, name)| Field { name, what }).collect();
+        }
         let mut fields: Vec<Field<'_>> = Vec::new();
         for what in granted {
             let taken = fields.iter().map(|field| &field.name).collect::<Vec<_>>();
@@ -103,6 +107,9 @@ impl Spec {
 
     /// The names of the triggers, in their order: `record.trigger.name`. Where the spec names none of them, none has one.
     pub fn trigger_names(&self) -> Vec<GrantName> {
+        if let Some(at) = &self.in_environment {
+            return at.pattern.trigger_names();
+        }
         let is_named = |trigger: &Trigger| self.options.names.iter().any(|naming| naming.of == trigger.on.uri());
         if !self.triggers.iter().any(is_named) {
             return Vec::new();

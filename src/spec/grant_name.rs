@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{InvalidValue, Location};
+use crate::placeholder::ENVIRONMENT;
 
 /// An identifier of Rust, in snake case: a field of the generated `App`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,10 +18,10 @@ impl GrantName {
         &self.0
     }
 
-    /// The nearest name to any text: what is no letter or digit becomes `_`.
+    /// The nearest name to any text: what is no letter or digit becomes `_`. It is the same in every environment.
     pub(super) fn near(text: &str) -> Self {
         let mut name = String::new();
-        for c in text.chars().take(60) {
+        for c in text.replace(ENVIRONMENT, "").chars().take(60) {
             match c.to_ascii_lowercase() {
                 c if c.is_ascii_alphanumeric() => name.push(c),
                 _ if name.is_empty() || name.ends_with('_') => {}

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::environment::Shared;
 use super::options::TagKey;
-use super::{BucketName, Event, Location, Loop, Misplaced, Naming, Part, Route, Trigger};
+use super::{BucketName, EnvironmentName, Event, Location, Loop, Misplaced, Naming, Part, Route, Trigger, ValueError};
 use crate::error::Report;
+use crate::placeholder::ENVIRONMENT;
 
 /// Something that has no default and was not given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +106,20 @@ pub enum Invalid {
     /// Something that AWS refuses where the function is deployed.
     Misplaced(Box<Misplaced>),
     Loop(Box<Loop>),
+    /// A text with the placeholder of an environment, and there is none.
+    NoEnvironment,
+    /// Something is wrong in one of the environments.
+    InEnvironment {
+        environment: EnvironmentName,
+        problem: Box<Self>,
+    },
+    /// Something that two environments cannot share.
+    BetweenEnvironments {
+        environments: [EnvironmentName; 2],
+        shared: Shared,
+    },
+    /// A value that is right as a text with a placeholder only.
+    Value(Box<ValueError>),
     /// An action that is stated fires a trigger of the same function.
     StatedLoop {
         action: &'static str,
@@ -131,6 +147,20 @@ impl fmt::Display for Invalid {
                 let flags: Vec<String> = holes.iter().map(|hole| format!("`{}`", hole.flag())).collect();
                 write!(f, "not given, and without a default: {}", flags.join(", "))
             }
+            Self::NoEnvironment => {
+                write!(f, "`{ENVIRONMENT}` stands for the name of an environment, and the function has none")
+            }
+            Self::InEnvironment { environment, problem } => write!(f, "in environment `{environment}`: {problem}"),
+            Self::BetweenEnvironments { environments: [one, other], shared: Shared::Created(bucket) } => {
+                write!(f, "environments `{one}` and `{other}` would both create bucket `{bucket}`")
+            }
+            Self::BetweenEnvironments { environments: [one, other], shared: Shared::Trigger(trigger) } => write!(
+                f,
+                "environments `{one}` and `{other}` would both be notified of `{}`: S3 refuses two notifications that one event \
+                 could fire",
+                trigger.on
+            ),
+            Self::Value(error) => error.fmt(f),
             Self::Twice(given) => write!(f, "`{given}` is given twice"),
             Self::CoveredEvent { wide, narrow } => {
                 write!(f, "`--event {narrow}` is one of `--event {wide}` already")
@@ -193,6 +223,17 @@ impl Invalid {
     pub fn help(&self) -> String {
         match self {
             Self::Missing(_) => "give them, or run in a terminal without `--yes` to be asked".to_owned(),
+            Self::NoEnvironment => {
+                "name them, such as `--environment dev --environment prod`, or leave it out".to_owned()
+            }
+            Self::InEnvironment { problem, .. } => problem.help(),
+            Self::BetweenEnvironments { shared: Shared::Created(bucket), .. } => format!(
+                "give it the environment's name, such as `{bucket}-{ENVIRONMENT}`, or say that it exists: `--existing-bucket {bucket}`"
+            ),
+            Self::BetweenEnvironments { shared: Shared::Trigger(_), .. } => format!(
+                "put `{ENVIRONMENT}` into the name of the bucket or into the prefix, or let both have a rule: `--via eventbridge`"
+            ),
+            Self::Value(error) => error.help(),
             Self::Twice(_) => "give it once".to_owned(),
             Self::CoveredEvent { narrow, .. } => format!("leave out `--event {narrow}`"),
             Self::OverlappingTriggers(_) => {

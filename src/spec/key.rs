@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::placeholder::{ENVIRONMENT, TextPart, parts};
+
 /// All keys that start with `prefix` and end with `suffix`; both may be empty, and every character, `*` too, stands
 /// for itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +106,14 @@ fn is_policy_text(c: char) -> bool {
 /// notifications using object key name filtering*: "If your prefix or suffix contains a space, you must replace it with
 /// the + character. … any other special characters … in URL-encoded (percent-encoded) format").
 pub fn encode_filter(text: &str) -> String {
+    let part = |part: TextPart<'_>| match part {
+        TextPart::Text(text) => encode_text(text),
+        TextPart::Environment => ENVIRONMENT.to_owned(),
+    };
+    parts(text).into_iter().map(part).collect()
+}
+
+fn encode_text(text: &str) -> String {
     use fmt::Write as _;
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {

@@ -14,6 +14,7 @@ mod bucket_region;
 pub mod defaults;
 mod draft;
 mod draft_checks;
+pub mod environment;
 mod event;
 mod fields;
 mod format;
@@ -47,6 +48,7 @@ pub use bucket_owner::BucketOwner;
 pub use bucket_region::BucketRegion;
 pub use defaults::Defaults;
 pub use draft::{Draft, with_program_defaults};
+pub use environment::{EnvironmentName, InEnvironment};
 pub use event::{Event, UnknownEvent};
 pub use fields::{Field, Granted};
 pub use format::{Format, UnknownFormat};
@@ -107,6 +109,8 @@ pub struct Spec {
     /// Buckets that the deployment does not create.
     pub existing_buckets: Vec<BucketName>,
     pub bucket_owners: Vec<BucketOwner>,
+    /// Where it is deployed to, one after the other, from the same files; empty where it is deployed once.
+    pub environments: Vec<EnvironmentName>,
     /// The deployment formats; at least one.
     pub formats: Vec<Format>,
     pub architecture: Architecture,
@@ -125,6 +129,8 @@ pub struct Spec {
     pub stated: Draft,
     pub templates: Option<TemplateSource>,
     pub answers: Vec<Answer>,
+    /// Of which project it is one environment, where it is: see [`Spec::in_environment`].
+    pub in_environment: Option<Box<InEnvironment>>,
 }
 
 impl Spec {

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use super::options::{Mode, Service, ServiceGrant, or_list};
 use super::pairs::Pair;
 use super::{Draft, ValueError};
+use crate::placeholder::{fill, is_in};
 
 /// A setting whose value is a text, a number, a list of texts, or texts by name.
 #[derive(Clone, Copy)]
@@ -47,6 +48,28 @@ impl Row {
     /// `into`, with this setting as `first` has it, or else as `second` has it.
     pub(super) fn over(&self, into: &mut Draft, first: &Draft, second: &Draft, join: Join) {
         (self.over)(into, first, second, join);
+    }
+
+    /// The draft, with the name of an environment in this setting.
+    pub(super) fn fill(&self, draft: &mut Draft, name: &str) -> Result<(), ValueError> {
+        let texts: Vec<(String, String)> = match self.accessor {
+            Accessor::Text(get, _) => get(draft).into_iter().map(|text| (String::new(), text.to_owned())).collect(),
+            Accessor::List(get, _) => get(draft).into_iter().map(|text| (String::new(), text.to_owned())).collect(),
+            Accessor::Pairs(get, _) => {
+                get(draft).into_iter().map(|(name, text)| (name.into_owned(), text.to_owned())).collect()
+            }
+            Accessor::Number(..) => return Ok(()),
+        };
+        if !texts.iter().any(|(name, text)| is_in(name) || is_in(text)) {
+            return Ok(());
+        }
+        let nothing = Draft::default();
+        self.over(draft, &nothing, &nothing, Join::Whole);
+        texts.iter().try_for_each(|(key, text)| match self.accessor {
+            Accessor::Text(_, set) | Accessor::List(_, set) => set(draft, &fill(text, name)),
+            Accessor::Pairs(_, push) => push(draft, &fill(key, name), &fill(text, name)),
+            Accessor::Number(..) => Ok(()),
+        })
     }
 }
 
@@ -151,6 +174,7 @@ macro_rules! rows {
 }
 
 rows! {
+    list   "environments"         "environment"          environments;
     list   "deploy"               "deploy"               formats;
     text   "arch"                 "arch"                 architecture;
     number "memory"               "memory"               memory;

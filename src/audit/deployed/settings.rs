@@ -173,7 +173,7 @@ fn of_role(spec: &Spec, role: &Role, settings: &mut Vec<Setting>) {
 fn of_log_group(spec: &Spec, observed: &Observed, settings: &mut Vec<Setting>) {
     let name = &Names::of(spec).log_group;
     let place = |name: &str| {
-        let iam::Target { partition, region, account } = &observed.place;
+        let iam::Target { partition, region, account, .. } = &observed.place;
         SourceLocation::aws(format!("arn:{partition}:logs:{region}:{account}:log-group:{name}"))
     };
     let Some(group) = &observed.log_group else {

@@ -44,7 +44,7 @@ fn text(policy: &Policy, place: &iam::Target) -> String {
 
 fn observed(spec: &Spec) -> Observed {
     let [partition, region, account] = ["aws", "eu-central-1", "123456789012"].map(str::to_owned);
-    let place = iam::Target { partition, region, account };
+    let place = iam::Target { partition, region, account, environment: None };
     let names = Names::of(spec);
     let Content::One(role) = DocumentKind::Role.content(spec) else { panic!() };
     let invocation =

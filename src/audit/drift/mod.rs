@@ -92,7 +92,8 @@ fn of_format(format: Format, subject: &Subject<'_>, spec: &Spec, scope: Scope) -
         let deviation = match (file, main_file(format)) {
             _ if is_partial => None,
             (Some(file), _) => {
-                let message = format!("there is no function {}, which the spec is about", Quoted(spec.name.as_str()));
+                let message =
+                    format!("there is no function {}, which the spec is about", Quoted(&Names::of(spec).function));
                 Some((file.clone(), message))
             }
             // A format that is not there at all, `sync` has yet to write.
@@ -137,7 +138,7 @@ fn main_file(format: Format) -> Option<&'static str> {
 
 /// The function of the spec, in every file that has it; where none has its name, one whose name is not known.
 fn own<'a>(functions: &[&'a Function], spec: &Spec) -> Vec<&'a Function> {
-    let name = Given::Known(spec.name.to_string());
+    let name = Given::Known(Names::of(spec).function);
     let named: Vec<&Function> = functions.iter().filter(|one| one.name == name).copied().collect();
     if !named.is_empty() {
         return named;

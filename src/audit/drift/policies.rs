@@ -155,7 +155,7 @@ impl<'a> Side<'a> {
     /// Who may use the function's queues or the topic of the alarms by their policies: S3 and rules of EventBridge, where the spec has such
     /// triggers.
     fn queues_and_topics(&self) -> Vec<Deviation> {
-        let iam::Target { partition, region, account } = self.place;
+        let iam::Target { partition, region, account, .. } = self.place;
         let topic = format!("arn:{partition}:sns:{region}:{account}:{}", self.names.alarm_topic);
         let queues = [&self.names.failure_queue, &self.names.events_queue, &self.names.dead_letters];
         let queues = queues.map(|name| Arn::queue(name).resolve(self.place));

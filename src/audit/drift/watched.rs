@@ -17,7 +17,7 @@ impl List<'_> {
             Alarms::OwnTopic => {
                 let name = self.names.alarm_topic.clone();
                 self.itself(Resource::Topic, &Text::known(&*name));
-                let iam::Target { partition, region, account } = self.place;
+                let iam::Target { partition, region, account, .. } = self.place;
                 format!("arn:{partition}:sns:{region}:{account}:{name}")
             }
         };

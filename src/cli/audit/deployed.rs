@@ -11,12 +11,12 @@ use crate::audit::deployed::{AccountError, Chosen, Remark, UNUSED_DAYS};
 use crate::audit::{Outcome, Subject};
 #[cfg(feature = "live")]
 use crate::aws::{analyze, observe};
+use crate::cli::environment_flag::EnvironmentFlag;
 use crate::cli::flags::parse;
 use crate::error::Error;
 use crate::escape;
 use crate::iam::{self, Analysis, Target};
 use crate::ops::audit::{AuditError, unknown, with_policies};
-use crate::project::Project;
 use crate::spec::options::{Github, GithubName, GithubRepository, GithubSource};
 use crate::spec::{AccountId, Region, Spec};
 use crate::terminal;
@@ -54,6 +54,10 @@ pub(super) struct Deployed {
     #[arg(long, value_name = "NAME", requires = "asking", conflicts_with = "printing")]
     profile: Option<String>,
 
+    /// Environment that is asked about, where the project has several
+    #[arg(long, value_name = "NAME", requires = "asking")]
+    environment: Option<String>,
+
     /// Region that the function is in [default: the project's, or as the AWS CLI chooses it]
     #[arg(long, value_name = "R", requires = "asking")]
     region: Option<String>,
@@ -74,11 +78,23 @@ impl Deployed {
         self.print_policy || self.print_trust.is_some()
     }
 
+    /// The function in the environment that is asked about.
+    pub(super) fn chosen(&self, spec: Spec) -> Result<Spec, Error> {
+        let flag = match self {
+            // Who may assume the role is the same in all of them.
+            Self { print_trust: Some(_), .. } => return Ok(spec),
+            Self { print_policy: true, .. } => "--print-policy",
+            Self { deployed: true, .. } => "--deployed",
+            _ => "--analyze",
+        };
+        EnvironmentFlag::of_name(self.environment.clone()).one(spec, flag)
+    }
+
     /// What comes of what AWS holds of a project, and of these policies beside it.
-    pub(super) fn audit(&self, project: &Project, policies: &[PathBuf]) -> Result<Outcome, Error> {
-        let observed = self.asked(&project.spec, observe)?;
-        let subject = with_policies(Subject::deployed(&project.spec, &observed), policies)?;
-        Outcome::of(&subject, &project.spec.audit_allow).map_err(|error| unknown(&error))
+    pub(super) fn audit(&self, spec: &Spec, policies: &[PathBuf]) -> Result<Outcome, Error> {
+        let observed = self.asked(spec, observe)?;
+        let subject = with_policies(Subject::deployed(spec, &observed), policies)?;
+        Outcome::of(&subject, &spec.audit_allow).map_err(|error| unknown(&error))
     }
 
     /// What IAM Access Analyzer says about the documents that `policy` prints.
@@ -111,6 +127,7 @@ impl Deployed {
             partition: region.partition().to_owned(),
             region: region.as_str().to_owned(),
             account: account.as_ref().map_or(AccountId::EXAMPLE, AccountId::as_str).to_owned(),
+            environment: None,
         };
         match parse("--print-trust", self.print_trust.as_deref())? {
             Some(repository) => self.print_trust(spec, repository, &place)?,

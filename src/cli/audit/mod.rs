@@ -136,7 +136,7 @@ impl Audit {
             return terminal::print(&report::page(rule));
         }
         if self.deployed.prints() {
-            return self.deployed.print(&self.read()?.spec);
+            return self.deployed.print(&self.deployed.chosen(self.read()?.spec)?);
         }
         let audited = if self.fix { self.fixed() } else { self.audit() }.map_err(cannot_audit)?;
         let outcome = &audited.outcome;
@@ -205,10 +205,13 @@ impl Audit {
             return audit_policies(&self.policies).map(Audited::from);
         }
         if self.deployed.deployed {
-            return self.deployed.audit(&self.read()?, &self.policies).map(Audited::from);
+            return self.deployed.audit(&self.deployed.chosen(self.read()?.spec)?, &self.policies).map(Audited::from);
         }
         let project = self.read()?;
-        let remarks = if self.deployed.analyze { self.deployed.remarks(&project.spec)? } else { Vec::new() };
+        let remarks = match self.deployed.analyze {
+            true => self.deployed.remarks(&self.deployed.chosen(project.spec.clone())?)?,
+            false => Vec::new(),
+        };
         audit_project(&project, &self.policies, &remarks).map(Audited::from)
     }
 

@@ -1,5 +1,5 @@
 //! CloudFormation's functions, worked out as far as a template tells (*AWS CloudFormation User Guide, Intrinsic function
-//! reference*). Parameters and imports stay unknown: a deployment may set another value than the default.
+//! reference*). Imports stay unknown, and parameters but for our own: a deployment may set another value than the default.
 
 use std::cell::Cell;
 use std::collections::HashMap;
@@ -229,10 +229,8 @@ impl<'a> Resolver<'a> {
 
     fn reference(&self, at: &Node, name: &str, depth: usize) -> Node {
         if let Some(bound) = self.bindings.iter().find(|entry| entry.key == name) {
-            if !self.spend(bound.node.weight().0) {
-                return Node::text(at.at, Text::unknown(name));
-            }
-            return bound.node.clone();
+            let is_enough = self.spend(bound.node.weight().0);
+            return if is_enough { bound.node.clone() } else { Node::text(at.at, Text::unknown(name)) };
         }
         let text = match name {
             "AWS::Partition" => Text::known(&*self.place.partition),
@@ -248,9 +246,10 @@ impl<'a> Resolver<'a> {
                 Some("AWS::IAM::Role") => self.property(name, "RoleName", depth),
                 Some("AWS::Logs::LogGroup") => self.property(name, "LogGroupName", depth),
                 Some("AWS::SNS::Topic") => self.attribute(name, "TopicArn", depth),
-                _ => match self.published(name) {
-                    Some(id) => self.alias(id, "AutoPublishAlias", depth),
-                    None => Text::unknown(name),
+                _ => match (self.published(name), &self.place.environment) {
+                    (Some(id), _) => self.alias(id, "AutoPublishAlias", depth),
+                    (None, Some(environment)) if name == "Environment" => Text::known(&**environment),
+                    (None, _) => Text::unknown(name),
                 },
             },
         };
@@ -270,7 +269,7 @@ impl<'a> Resolver<'a> {
     fn attribute(&self, id: &str, attribute: &str, depth: usize) -> Text {
         let unknown = || Text::unknown(format!("{id}.{attribute}"));
         let Some((kind, _)) = self.resource(id) else { return unknown() };
-        let Target { partition, region, account } = self.place;
+        let Target { partition, region, account, .. } = self.place;
         let of = |service: &str| format!("arn:{partition}:{service}:{region}:{account}:");
         let (start, name, end) = match (kind, attribute) {
             ("AWS::S3::Bucket", "Arn") => (format!("arn:{partition}:s3:::"), "BucketName", ""),

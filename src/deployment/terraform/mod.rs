@@ -1,6 +1,7 @@
 //! What a configuration of Terraform says, as far as its files tell: variables, modules and data of others stay unknown.
 
 mod attached;
+mod beside;
 mod block;
 mod configuration;
 mod document;
@@ -24,6 +25,7 @@ use std::rc::Rc;
 
 use hcl_edit::expr::Expression;
 
+pub use self::beside::{names_environment, why_unread};
 use self::block::{Block, overlay};
 use self::configuration::{Configuration, Folder, source_of};
 use self::lines::Lines;
@@ -129,12 +131,6 @@ fn is_override(path: &str) -> bool {
 /// Whether Terraform reads it: the native syntax, or JSON.
 pub fn is_configuration(path: &str) -> bool {
     path.ends_with(".tf") || path.ends_with(".tf.json")
-}
-
-/// Why a file that OpenTofu loads is not read (*OpenTofu, Files and Directories*).
-pub fn why_unread(path: &str) -> Option<&'static str> {
-    let is_of_tofu = [".tofu", ".tofu.json"].iter().any(|end| path.ends_with(end));
-    is_of_tofu.then_some("OpenTofu loads it in the place of a `.tf` file of its name: write it as a `.tf` file")
 }
 
 #[cfg(test)]

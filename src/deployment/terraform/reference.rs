@@ -146,7 +146,7 @@ impl<'a> Scope<'_, 'a> {
             node.and_then(|node| node.as_text().cloned())
                 .unwrap_or_else(|| Text::unknown(format!("{kind}.{name}.{key}")))
         };
-        let Target { partition, region, account } = self.all.place;
+        let Target { partition, region, account, .. } = self.all.place;
         let of = |service: &str, more: &str, key: &str| {
             let mut arn = Text::known(format!("arn:{partition}:{service}:{region}:{account}:{more}"));
             arn.extend(property(key));

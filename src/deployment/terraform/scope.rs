@@ -12,6 +12,9 @@ use super::value::is_null;
 use crate::deployment::Position;
 use crate::deployment::node::{Node, Text, Value};
 
+/// The variable for the name of the environment, in configurations of projects that have several.
+const VARIABLE: &str = "environment";
+
 /// Deeper than this, references go in a circle.
 pub const MAX_DEPTH: usize = 40;
 
@@ -82,7 +85,11 @@ impl<'s, 'a> Scope<'s, 'a> {
 
     /// What a variable stands for. Those of a root module stay unknown: a deployment may set another value than the default.
     pub fn variable(&self, name: &str, depth: usize) -> Option<Node> {
-        let given = self.given.as_ref()?;
+        let Some(given) = self.given.as_ref() else {
+            let environment = self.all.place.environment.as_deref().filter(|_| name == VARIABLE)?;
+            let block = self.folder.block("variable", "", name)?;
+            return Some(Node::text(block.at, Text::known(environment)));
+        };
         match given.get(name) {
             Some(node) if self.all.spend(node.weight().0) => Some(node.clone()),
             Some(_) => None,

@@ -30,7 +30,12 @@ fn read_files(files: &[(&str, &str)]) -> Read {
     let files: Vec<File> = files.iter().map(file).collect();
     let (configurations, others): (Vec<&File>, Vec<&File>) =
         files.iter().partition(|file| is_configuration(&file.path));
-    let place = iam::Target { partition: "aws".into(), region: "eu-central-1".into(), account: "111122223333".into() };
+    let place = iam::Target {
+        partition: "aws".into(),
+        region: "eu-central-1".into(),
+        account: "111122223333".into(),
+        environment: None,
+    };
     super::read(&configurations, &others, &place)
 }
 

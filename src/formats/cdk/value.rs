@@ -1,6 +1,6 @@
 //! Values of the stack in TypeScript, as the CDK reads them.
 
-use crate::encode::typescript::{Part, string, template};
+use crate::encode::typescript::{ENVIRONMENT, Part, string, template};
 use crate::iam::{Arn, Unknown};
 
 /// A value of a policy: a string, or a template literal where it holds something that only the deployment knows. Literal
@@ -13,6 +13,7 @@ pub(super) fn node(arn: &Arn) -> String {
             Err(Unknown::Partition) => Part::Expression("Aws.PARTITION".to_owned()),
             Err(Unknown::Region) => Part::Expression("Aws.REGION".to_owned()),
             Err(Unknown::Account) => Part::Expression("Aws.ACCOUNT_ID".to_owned()),
+            Err(Unknown::Environment) => Part::Expression(ENVIRONMENT.to_owned()),
         };
         match (parts.last_mut(), part) {
             (Some(Part::Text(before)), Part::Text(more)) => before.push_str(&more),
@@ -43,10 +44,11 @@ pub(super) fn looks_like_token(text: &str) -> bool {
 
 /// Whether a value is spelt with `Fn`.
 pub(super) fn has_substitution(node: &str) -> bool {
-    node.starts_with(CALL) || node.contains(&format!("${{{CALL}"))
+    CALLS.iter().any(|call| node.starts_with(call) || node.contains(&format!("${{{call}")))
 }
 
-const CALL: &str = "Fn.sub(\"";
+/// With a string, and with a template literal.
+const CALLS: [&str; 2] = ["Fn.sub(\"", "Fn.sub(`"];
 
 /// Text that CloudFormation puts together, because the CDK must not see it whole. Every `${` is taken apart, so that none is
 /// left that would begin a variable (*AWS CloudFormation Template Reference, Fn::Sub*).

@@ -22,6 +22,7 @@ pub fn node(arn: &Arn) -> String {
         (_, Err(Unknown::Partition)) => "${AWS::Partition}".to_owned(),
         (_, Err(Unknown::Region)) => "${AWS::Region}".to_owned(),
         (_, Err(Unknown::Account)) => "${AWS::AccountId}".to_owned(),
+        (_, Err(Unknown::Environment)) => yaml::ENVIRONMENT.to_owned(),
     };
     let template: String = pieces.iter().map(spell).collect();
     let has_dollar = pieces.iter().any(|piece| matches!(piece, Piece::Verbatim(text) if text.contains('$')));

@@ -1,6 +1,6 @@
 //! Values of a policy in Terraform's language.
 
-use crate::encode::hcl::{Part, quoted};
+use crate::encode::hcl::{ENVIRONMENT, Part, quoted};
 use crate::iam::{Arn, Piece, Unknown};
 
 /// A value as a quoted template. What only the deployment knows comes from the locals that `main.tf` fills from data
@@ -14,6 +14,7 @@ pub(super) fn node(arn: &Arn) -> String {
         Err(Unknown::Partition) => Part::Expression("local.partition"),
         Err(Unknown::Region) => Part::Expression("local.region"),
         Err(Unknown::Account) => Part::Expression(ACCOUNT),
+        Err(Unknown::Environment) => Part::Expression(ENVIRONMENT),
     };
     quoted(&arn.pieces().iter().map(part).collect::<Vec<_>>())
 }

@@ -56,7 +56,20 @@ impl ProjectFiles {
 
     /// What comes of it, every place named from the project's folder on.
     pub fn audit(&self, spec: &Spec) -> Result<Outcome, Error> {
-        outcome(&self.subject(spec, &self.sources), spec)
+        self.with_stacks(outcome(&self.subject(spec, &self.sources), spec)?, spec)
+    }
+
+    /// With what comes of the stacks that the CDK made for the environments of a project. What one of them needs, is allowed.
+    fn with_stacks(&self, outcome: Outcome, spec: &Spec) -> Result<Outcome, Error> {
+        let mut outcomes = vec![outcome];
+        for environment in &spec.environments {
+            let spec = spec.in_environment(environment)?;
+            let Some(subject) = Subject::stack(&spec, &self.deployment) else { continue };
+            let of_stack = self::outcome(&subject, &spec)?;
+            outcomes[0].unused.retain(|(_, unused)| of_stack.unused.iter().any(|(_, one)| one == unused));
+            outcomes.push(Outcome { unused: Vec::new(), ..of_stack });
+        }
+        Ok(Outcome::joined(outcomes))
     }
 
     /// What the deployment files alone say, and what is found in them.
@@ -103,7 +116,8 @@ pub fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[Remark]
     let lying = ProjectFiles::read(&project.folder)?;
     let mut subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
     subject.remarks = remarks;
-    Ok(seen_from_here(outcome(&subject, spec)?, &project.folder, policies))
+    let outcome = lying.with_stacks(outcome(&subject, spec)?, spec)?;
+    Ok(seen_from_here(outcome, &project.folder, policies))
 }
 
 /// With every place as it is seen from here; these policies are named so already.

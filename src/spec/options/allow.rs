@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::allow_condition::AllowCondition;
 use crate::escape::is_hidden;
+use crate::placeholder::ENVIRONMENT;
 use crate::service_reference::{
     Action, escalation, escalation_of_a_function, escalation_on_every_role, nearest_service, of_text, service,
 };
@@ -243,7 +244,7 @@ pub fn stated(arn: &str) -> String {
 }
 
 /// What stands for the deployment's own partition, Region and account.
-pub const PLACEHOLDERS: [&str; 3] = ["{partition}", "{region}", "{account}"];
+pub const PLACEHOLDERS: [&str; 4] = ["{partition}", "{region}", "{account}", ENVIRONMENT];
 
 fn check_escalation(actions: &[&'static str], resources: &[String]) -> Result<(), InvalidValue> {
     let on_several = resources.iter().any(|resource| resource.contains(['*', '?']));

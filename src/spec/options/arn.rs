@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::spec::InvalidValue;
+use crate::spec::environment::sample;
 
 /// The parts of an ARN (*IAM User Guide, Identify AWS resources with Amazon Resource Names*).
 pub(super) struct Parts<'a> {
@@ -38,6 +39,11 @@ pub(super) fn is_account(text: &str) -> bool {
 /// Whether text has 1 to `longest` letters, digits and other characters of a name.
 pub(super) fn is_name(text: &str, others: &str, longest: usize) -> bool {
     (1..=longest).contains(&text.len()) && text.chars().all(|c| c.is_ascii_alphanumeric() || others.contains(c))
+}
+
+/// The same of a name in which that of the environment may stand.
+pub(super) fn is_resource_name(text: &str, others: &str, longest: usize) -> bool {
+    is_name(&sample(text), others, longest)
 }
 
 /// A type of ARN: what it is called, its service, an example, its form, whether Region and resource are right.
@@ -95,14 +101,14 @@ macro_rules! arn_type {
 arn_type! {
     /// An Amazon SNS topic (*Amazon SNS API Reference, CreateTopic*).
     TopicArn, "topic ARN", "sns", "arn:aws:sns:eu-central-1:111122223333:done",
-    r":[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}(\.fifo)?$",
+    r":[a-z0-9-]+:[0-9]{12}:([A-Za-z0-9_-]|\{environment\}){1,256}(\.fifo)?$",
     |arn| !arn.region.is_empty() && is_account(arn.account) && is_queue_or_topic(arn.resource, 256)
 }
 
 arn_type! {
     /// An Amazon SQS queue (*Amazon SQS API Reference, CreateQueue*).
     QueueArn, "queue ARN", "sqs", "arn:aws:sqs:eu-central-1:111122223333:orders",
-    r":[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}(\.fifo)?$",
+    r":[a-z0-9-]+:[0-9]{12}:([A-Za-z0-9_-]|\{environment\}){1,80}(\.fifo)?$",
     |arn| !arn.region.is_empty() && is_account(arn.account) && is_queue_or_topic(arn.resource, 80)
 }
 
@@ -120,22 +126,22 @@ arn_type! {
 arn_type! {
     /// A managed policy, of the account's or of AWS's.
     PolicyArn, "policy ARN", "iam", "arn:aws:iam::111122223333:policy/boundary",
-    "::([0-9]{12}|aws):policy/[A-Za-z0-9/+=,.@_-]{1,640}$",
+    r"::([0-9]{12}|aws):policy/([A-Za-z0-9/+=,.@_-]|\{environment\}){1,640}$",
     |arn| arn.region.is_empty()
         && (is_account(arn.account) || arn.account == "aws")
-        && arn.resource.strip_prefix("policy/").is_some_and(|name| is_name(name, "/+=,.@_-", 640))
+        && arn.resource.strip_prefix("policy/").is_some_and(|name| is_resource_name(name, "/+=,.@_-", 640))
 }
 
 arn_type! {
     /// A role, with its path (*AWS Lambda API Reference, CreateFunction, Role*; *IAM and AWS STS quotas*).
     RoleArn, "role ARN", "iam", "arn:aws:iam::111122223333:role/thumbs",
-    "::[0-9]{12}:role/([A-Za-z0-9/+=,.@_-]{1,510}/)?[A-Za-z0-9+=,.@_-]{1,64}$",
+    r"::[0-9]{12}:role/(([A-Za-z0-9/+=,.@_-]|\{environment\}){1,510}/)?([A-Za-z0-9+=,.@_-]|\{environment\}){1,64}$",
     |arn| arn.region.is_empty() && is_account(arn.account) && arn.resource.strip_prefix("role/").is_some_and(is_role)
 }
 
 fn is_role(path_and_name: &str) -> bool {
     let (path, name) = path_and_name.rsplit_once('/').unwrap_or(("path", path_and_name));
-    is_name(path, "/+=,.@_-", 510) && is_name(name, "+=,.@_-", 64)
+    is_resource_name(path, "/+=,.@_-", 510) && is_resource_name(name, "+=,.@_-", 64)
 }
 
 arn_type! {
@@ -153,7 +159,7 @@ fn is_layer_version(resource: &str) -> bool {
 }
 
 fn is_queue_or_topic(name: &str, longest: usize) -> bool {
-    name.len() <= longest && is_name(name.strip_suffix(".fifo").unwrap_or(name), "_-", longest)
+    sample(name).len() <= longest && is_resource_name(name.strip_suffix(".fifo").unwrap_or(name), "_-", longest)
 }
 
 /// Where something with an ARN is, and what it is called there.

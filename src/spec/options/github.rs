@@ -2,7 +2,8 @@
 
 use std::str::FromStr;
 
-use super::arn::is_name;
+use super::arn::{is_name, is_resource_name};
+use crate::placeholder::ENVIRONMENT;
 use crate::spec::InvalidValue;
 
 /// A repository on GitHub whose workflow deploys, with or without the numbers that GitHub gave it and its owner.
@@ -104,11 +105,12 @@ impl FromStr for GithubName {
 pub struct GithubEnvironment(String);
 
 /// Characters of an environment's name besides letters and digits.
-const ENVIRONMENT: &str = " /._:()#@+&=!-";
+const OTHERS: &str = " /._:()#@+&=!-";
 
 impl GithubEnvironment {
     /// The form as a regular expression, for editors.
-    pub const PATTERN: &str = "^(?![ -])[A-Za-z0-9 /._:()#@+&=!-]{0,254}[A-Za-z0-9/._:()#@+&=!-]$";
+    pub const PATTERN: &str =
+        r"^(?![ -])([A-Za-z0-9 /._:()#@+&=!-]|\{environment\}){0,254}([A-Za-z0-9/._:()#@+&=!-]|\{environment\})$";
 
     pub fn as_str(&self) -> &str {
         &self.0
@@ -127,10 +129,17 @@ impl FromStr for GithubEnvironment {
         let help = "use letters, digits, blanks within, and `/._:()#@+&=!-`; 255 characters, a colon counting as three";
         let name = Self(typed.to_owned());
         let has_ends = !typed.starts_with([' ', '-']) && !typed.ends_with(' ');
-        match has_ends && is_name(typed, ENVIRONMENT, 255) && name.in_subject().len() <= 255 {
+        match has_ends && is_resource_name(typed, OTHERS, 255) && name.in_subject().len() <= 255 {
             true => Ok(name),
             false => Err(InvalidValue::new("GitHub environment", typed, help)),
         }
+    }
+}
+
+impl GithubSource {
+    /// What a project with environments has where nothing is said: GitHub's environments are called like its own.
+    pub fn of_environments() -> Self {
+        Self::Environment(GithubEnvironment(ENVIRONMENT.to_owned()))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::arn::is_name;
+use super::arn::{is_name, is_resource_name};
 use crate::spec::{InvalidValue, Region};
 
 /// A secret of AWS Secrets Manager.
@@ -19,7 +19,7 @@ impl SecretId {
     /// The form as a regular expression, for editors.
     pub const PATTERN: &str = concat!(
         "^(arn:[A-Za-z0-9-]{1,20}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}",
-        "|(?!arn:)[A-Za-z0-9/_+=.@-]{1,512})$",
+        r"|(?!arn:)([A-Za-z0-9/_+=.@-]|\{environment\}){1,512})$",
     );
 
     /// As it was typed, and as `GetSecretValue` takes it.
@@ -80,7 +80,7 @@ impl FromStr for SecretId {
                 false => refuse(EXAMPLE),
             };
         }
-        match is_name(typed, SECRET, 512) {
+        match is_resource_name(typed, SECRET, 512) {
             true => Ok(Self::Name(typed.to_owned())),
             false => refuse("a secret's name holds 1 to 512 letters, digits and `/_+=.@-`"),
         }
@@ -104,7 +104,7 @@ impl ParameterName {
     /// The form as a regular expression, for editors.
     pub const PATTERN: &str = concat!(
         "^((?=/aws/service/)|(?!/?([aA][wW][sS]|[sS][sS][mM])))",
-        "(/?[A-Za-z0-9_.-]+|(/[A-Za-z0-9_.-]+){2,15})$",
+        r"(/?([A-Za-z0-9_.-]|\{environment\})+|(/([A-Za-z0-9_.-]|\{environment\})+){2,15})$",
     );
 
     /// As it was typed, and as `GetParameter` takes it.
@@ -138,7 +138,7 @@ impl FromStr for ParameterName {
         let start = typed.strip_prefix('/').unwrap_or(typed).get(..3).unwrap_or_default().to_ascii_lowercase();
         let help = if matches!(start.as_str(), "aws" | "ssm") && !typed.starts_with(PUBLIC) {
             "names that begin with `aws` or `ssm` are AWS's own: rename it, or name a public parameter below /aws/service/"
-        } else if !is_path || levels.len() > 15 || !levels.iter().all(|level| is_name(level, "_.-", 1_011)) {
+        } else if !is_path || levels.len() > 15 || !levels.iter().all(|level| is_resource_name(level, "_.-", 1_011)) {
             "give a name such as /thumbs/size: up to 15 levels of letters, digits and `_.-`"
         } else {
             return Ok(Self(typed.to_owned()));

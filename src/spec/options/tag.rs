@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::spec::InvalidValue;
+use crate::spec::environment::sample;
 
 /// A tag that every resource of the deployment gets that can have one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,14 +17,15 @@ pub struct Tag {
 
 impl Tag {
     /// The form of a value as a regular expression, for editors: of letters beyond ASCII it lets all pass.
-    pub const VALUE_PATTERN: &str = r#"^[^\x00-\x1f!#"$%&'()*,;<>?\[\\\]^`{|}~]{1,256}$"#;
+    pub const VALUE_PATTERN: &str = r#"^([^\x00-\x1f!#"$%&'()*,;<>?\[\\\]^`{|}~]|\{environment\}){1,256}$"#;
 
     /// Checks both parts. The characters are those that every service takes (*AWS Tagging User Guide, Tag naming limits and
     /// requirements*). An alarm takes no empty value (*AWS CloudFormation Template Reference, AWS::CloudWatch::Alarm Tag: Value,
     /// minimum 1*).
     pub fn new(key: &str, value: &str) -> Result<Self, InvalidValue> {
         let key = key.parse()?;
-        match (1..=256).contains(&value.chars().count()) && value.chars().all(is_tag_character) {
+        let checked = sample(value);
+        match (1..=256).contains(&checked.chars().count()) && checked.chars().all(is_tag_character) {
             true => Ok(Self { key, value: value.to_owned() }),
             false => Err(InvalidValue::new("tag value", value, ACCEPTED)),
         }

@@ -5,7 +5,8 @@ mod rows;
 
 use std::fmt;
 
-use super::arn::{Parts, is_account, is_name};
+use super::arn::{Parts, is_account, is_name, is_resource_name};
+use crate::spec::environment::sample;
 use crate::spec::{InvalidValue, Region};
 
 pub use mode::Mode;
@@ -133,7 +134,7 @@ impl ServiceRow {
     pub fn pattern(&self) -> String {
         let NameForm { characters, least, most, has_alias, .. } = self.name;
         let alias = if has_alias { "(:[A-Za-z0-9_-]{1,128})?" } else { "" };
-        let name = format!("[A-Za-z0-9{characters}]{{{least},{most}}}{alias}");
+        let name = format!(r"([A-Za-z0-9{characters}]|\{{environment\}}){{{least},{most}}}{alias}");
         let ArnForm { service, resource, accepts, .. } = self.arn;
         let arn = format!("arn:aws(-[a-z0-9-]*)?:{service}:[a-z0-9-]+:[0-9]{{12}}:{resource}{name}");
         match accepts {
@@ -149,8 +150,8 @@ impl ServiceRow {
             Some((name, alias)) => (name, Some(alias)),
             None => (name, None),
         };
-        name.len() >= form.least
-            && is_name(name, form.characters, form.most)
+        sample(name).len() >= form.least
+            && is_resource_name(name, form.characters, form.most)
             && name.contains(form.needed)
             && !form.reserved.iter().any(|start| name.starts_with(start))
             && alias.is_none_or(|alias| is_name(alias, "_-", 128))

@@ -1,0 +1,57 @@
+//! What templates know of the environments of a project.
+
+use serde::Serialize;
+
+use crate::iam::Names;
+use crate::placeholder::{ENVIRONMENT, fill};
+use crate::spec::Spec;
+
+/// An environment that the project is deployed to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct EnvironmentValues {
+    /// Its name: letters, digits and `-`.
+    pub name: String,
+    /// What a file of its own is called.
+    pub file: String,
+    /// The name of its stack.
+    pub stack_name: String,
+}
+
+/// See [`Values::environment_flags`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EnvironmentFlags {
+    /// Of `sam deploy`.
+    pub sam: String,
+    /// Of `terraform plan`, `apply`, `import` and `destroy`.
+    pub terraform: String,
+    /// Of `cdk deploy` and `destroy`.
+    pub cdk: String,
+    /// Of the scripts.
+    pub cli: String,
+}
+
+impl EnvironmentFlags {
+    pub(super) fn of(spec: &Spec) -> Self {
+        if spec.environments.is_empty() {
+            return Self::default();
+        }
+        Self {
+            sam: format!(" --config-env {ENVIRONMENT}"),
+            terraform: format!(" -var-file=environments/{ENVIRONMENT}.tfvars"),
+            cdk: format!(" {}", Names::of(spec).stack),
+            cli: format!(" {ENVIRONMENT}"),
+        }
+    }
+}
+
+impl EnvironmentValues {
+    pub(super) fn all(spec: &Spec) -> Vec<Self> {
+        let stack = Names::of(spec).stack;
+        let of = |name: &str| Self {
+            name: name.to_owned(),
+            file: name.to_owned(),
+            stack_name: fill(&stack, name).into_owned(),
+        };
+        spec.environments.iter().map(|environment| of(environment.as_str())).collect()
+    }
+}
