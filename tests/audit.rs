@@ -252,6 +252,7 @@ fn what_asking_aws_needs_is_no_finding() {
             partition: "aws".to_owned(),
             region: "us-east-1".to_owned(),
             account: "111122223333".to_owned(),
+            environment: None,
         };
         let text = iam::document(&iam::auditor_policy(&spec, iam::Analysis::Custom), &place).to_string();
         assert_eq!(found("auditor.json", &text), "");

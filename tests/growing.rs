@@ -69,7 +69,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 78] = [
+const SAMPLES: [Sample; 79] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -80,6 +80,7 @@ const SAMPLES: [Sample; 78] = [
     sample("bucket-owner", "old-bucket=222233334444"),
     Sample { also: &["--existing-bucket", "old-bucket"], ..sample("bucket-region", "old-bucket=eu-west-1") },
     sample("grant-name", "old=s3://old-bucket/*"),
+    sample("environment", "dev"),
     Sample { also: &["--deploy", "sam"], ..sample("deploy", "terraform") },
     sample("region", "eu-central-1"),
     sample("arch", "x86_64"),

@@ -67,7 +67,12 @@ fn config() -> ProptestConfig {
 }
 
 fn place() -> Target {
-    Target { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
+    Target {
+        partition: "aws-cn".to_owned(),
+        region: "cn-north-1".to_owned(),
+        account: "444455556666".to_owned(),
+        environment: None,
+    }
 }
 
 /// All that is wrong with the documents, in sentences.

@@ -64,7 +64,12 @@ fn config() -> ProptestConfig {
 }
 
 fn place() -> Target {
-    Target { partition: "aws-cn".to_owned(), region: "cn-north-1".to_owned(), account: "444455556666".to_owned() }
+    Target {
+        partition: "aws-cn".to_owned(),
+        region: "cn-north-1".to_owned(),
+        account: "444455556666".to_owned(),
+        environment: None,
+    }
 }
 
 /// The files of a spec, or none where AWS has no room for it.

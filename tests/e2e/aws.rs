@@ -130,24 +130,28 @@ impl Aws {
 
     /// Deploys a CloudFormation template whose code is this zip file; once more under the same name, it is an update.
     pub fn try_deploy(&self, template: &Path, name: &str, zip: &Path) -> Result<Value, AwsError> {
-        self.try_deploy_as(template, name, zip, &json!({}))
+        self.try_deploy_as(template, name, zip, None, &json!({}))
     }
 
-    /// The same, with what else its change set says (`deploy` of `tests/tools/aws/stack.py`).
+    /// The same for an environment, and with what else its change set says (`deploy` of `tests/tools/aws/stack.py`).
     pub fn try_deploy_as(
         &self,
         template: &Path,
         name: &str,
         zip: &Path,
+        environment: Option<&str>,
         change_set: &Value,
     ) -> Result<Value, AwsError> {
         self.upload_code(CODE_KEY, zip);
         let text = std::fs::read_to_string(template).unwrap();
         // SAM's template names its code itself.
-        let parameters = match text.contains("CodeS3Key") {
+        let mut parameters = match text.contains("CodeS3Key") {
             true => json!({ "CodeS3Bucket": CODE_BUCKET, "CodeS3Key": CODE_KEY }),
             false => json!({}),
         };
+        if let Some(environment) = environment {
+            parameters["Environment"] = json!(environment);
+        }
         self.try_change(template, name, &parameters, change_set)
     }
 

@@ -3,6 +3,7 @@
 
 mod app;
 
+use std::path::Path;
 use std::process::Command;
 
 use cargo_lambda_s3::resources::RESOURCES;
@@ -143,7 +144,7 @@ fn is_kept(resource: &Value) {
 
 /// With this text as what `npx cdk synth` leaves.
 fn put_synthesised(app: &App, template: &str) -> String {
-    let path = format!("deploy/cdk/cdk.out/{}.template.json", app.name);
+    let path = app.template_path(Path::new("deploy/cdk/cdk.out")).to_str().unwrap().to_owned();
     let file = app.project.path.join(&path);
     std::fs::create_dir_all(file.parent().unwrap()).unwrap();
     std::fs::write(file, template).unwrap();

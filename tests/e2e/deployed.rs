@@ -60,7 +60,9 @@ impl Stack {
         match self.format {
             Format::Sam | Format::CloudFormation => {
                 let template = self.project.cloudformation(self.format);
-                let made = self.aws.try_deploy_as(&template, &self.stack_name(), zip, change_set);
+                let environment = self.project.environment();
+                let made =
+                    self.aws.try_deploy_as(&template, &self.stack_name(), zip, environment.as_deref(), change_set);
                 made.map(drop).map_err(|error| error.message)
             }
             Format::Terraform => panic!("the loopback AWS takes no Terraform"),

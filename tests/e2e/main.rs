@@ -29,6 +29,7 @@ mod deployers;
 mod deploying;
 mod documented;
 mod editor;
+mod environments;
 mod equality;
 mod figures;
 mod foreign;

@@ -39,7 +39,7 @@ pub fn practices_asked_for(project: &Project) -> Value {
 /// For the account and the Region of the loopback AWS.
 pub fn resolve(arn: &Arn) -> String {
     let [partition, region, account] = ["aws", REGION, ACCOUNT].map(str::to_owned);
-    arn.resolve(&Target { partition, region, account })
+    arn.resolve(&Target { partition, region, account, environment: None })
 }
 
 fn tags(spec: &Spec) -> Value {

@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
+use cargo_lambda_s3::iam::rules_of;
 use cargo_lambda_s3::manifest::read_package;
-use cargo_lambda_s3::spec::Format;
+use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::aws::{ACCOUNT, CODE_BUCKET, CODE_KEY, REGION};
 use crate::process::{command, run, seconds};
-use crate::specs::Spec;
+use crate::specs;
 use crate::tools::{kept, tools};
 
 /// The formats that are a template of CloudFormation as they stand, or once SAM has translated them.
@@ -19,35 +21,37 @@ pub const TEMPLATES: [Format; 2] = [Format::Sam, Format::CloudFormation];
 pub struct Project {
     pub path: PathBuf,
     home: TempDir,
+    /// The environment that was chosen.
+    environment: Mutex<Option<String>>,
 }
 
 impl Project {
     /// With every format.
-    pub fn new(spec: &Spec) -> Self {
+    pub fn new(spec: &specs::Spec) -> Self {
         Self::with_flags(spec, &[])
     }
 
     /// The same with more flags.
-    pub fn with_flags(spec: &Spec, flags: &[&str]) -> Self {
+    pub fn with_flags(spec: &specs::Spec, flags: &[&str]) -> Self {
         Self::named(spec.name, spec, flags)
     }
 
     /// The same under another name.
-    pub fn named(name: &str, spec: &Spec, flags: &[&str]) -> Self {
+    pub fn named(name: &str, spec: &specs::Spec, flags: &[&str]) -> Self {
         Self::make(tempfile::tempdir().unwrap(), name, spec, flags, &every_format())
     }
 
     /// One that no test ends, in the folder that cargo has for what tests leave.
-    pub fn for_all_tests(spec: &Spec) -> Self {
+    pub fn for_all_tests(spec: &specs::Spec) -> Self {
         let home = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         Self::make(home, spec.name, spec, &[], &every_format())
     }
 
-    pub fn deployed_with(spec: &Spec, formats: &str) -> Self {
+    pub fn deployed_with(spec: &specs::Spec, formats: &str) -> Self {
         Self::make(tempfile::tempdir().unwrap(), spec.name, spec, &[], formats)
     }
 
-    fn make(home: TempDir, name: &str, spec: &Spec, flags: &[&str], formats: &str) -> Self {
+    fn make(home: TempDir, name: &str, spec: &specs::Spec, flags: &[&str], formats: &str) -> Self {
         let path = home.path().join(name);
         let mut new = program();
         new.arg("new").arg(&path).args(["--yes", "--vcs", "none", "--arch", "x86_64"]).args(spec.arguments);
@@ -58,7 +62,7 @@ impl Project {
             new.arg("--spec").arg(file);
         }
         run(&mut new, seconds(30));
-        Self { path, home }
+        Self { path, home, environment: Mutex::default() }
     }
 
     pub fn read(&self, path: &str) -> String {
@@ -79,6 +83,7 @@ impl Project {
         let mut policy = program();
         policy.arg("policy").arg(&self.path);
         policy.args(["--partition", partition, "--region", region, "--account", account]);
+        policy.args(self.environment().map(|name| format!("--environment={name}")));
         let printed = run(&mut policy, seconds(30));
         serde_json::from_str(&printed).unwrap()
     }
@@ -101,10 +106,42 @@ impl Project {
         }
     }
 
-    /// What the spec in its manifest says.
-    pub fn spec(&self) -> cargo_lambda_s3::spec::Spec {
-        let manifest = std::fs::read_to_string(self.path.join("Cargo.toml")).unwrap();
-        read_package(&manifest).unwrap().try_into().unwrap()
+    /// What the spec in its manifest says; of a project with environments, what it says of the one that tests deploy, as if that
+    /// were a project of its own.
+    pub fn spec(&self) -> Spec {
+        let manifest = self.read("Cargo.toml");
+        let Some(environment) = self.environment() else {
+            return read_package(&manifest).unwrap().try_into().unwrap();
+        };
+        let mut alone = read_package(&manifest.replace("{environment}", &environment)).unwrap();
+        alone.environments.clear();
+        alone.name = alone.name.map(|name| format!("{name}-{environment}").parse().unwrap());
+        alone.try_into().unwrap()
+    }
+
+    /// With the marks of rules as they are in every environment, in place of those of [`Self::spec`].
+    pub fn with_marks(&self, value: Value) -> Value {
+        if self.environment().is_none() {
+            return value;
+        }
+        let of_all: Spec = read_package(&self.read("Cargo.toml")).unwrap().try_into().unwrap();
+        let [marks, of_all] = [self.spec(), of_all].map(|spec| rules_of(&spec).into_iter().map(|rule| rule.mark));
+        let text = marks.zip(of_all).fold(value.to_string(), |text, (mark, of_all)| text.replace(&mark, &of_all));
+        serde_json::from_str(&text).unwrap()
+    }
+
+    /// From now on it is about this environment.
+    pub fn choose(&self, environment: &str) {
+        *self.environment.lock().unwrap() = Some(environment.to_owned());
+    }
+
+    /// The environment that tests deploy: the last, unless another was chosen.
+    pub fn environment(&self) -> Option<String> {
+        if let Some(chosen) = &*self.environment.lock().unwrap() {
+            return Some(chosen.clone());
+        }
+        let draft = read_package(&self.read("Cargo.toml")).unwrap();
+        draft.environments.last().map(ToString::to_string)
     }
 
     /// Lets whatever merges notifications read back at once, instead of after the time that writers on a real network take.

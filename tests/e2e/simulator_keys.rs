@@ -213,7 +213,12 @@ fn what_other_accounts_encrypt_is_used_once_both_sides_and_the_key_allow_it() {
     aws.call("ssm", "put_parameter", parameter);
 
     let spec = spec_of_others(&key, &own_key, &secret);
-    let place = Target { partition: "aws".to_owned(), region: REGION.to_owned(), account: ACCOUNT.to_owned() };
+    let place = Target {
+        partition: "aws".to_owned(),
+        region: REGION.to_owned(),
+        account: ACCOUNT.to_owned(),
+        environment: None,
+    };
     let role = Names::of(&spec).role.arn().resolve(&place).rsplit('/').next().unwrap().to_owned();
     let document = iam::document(&iam::execution_role(&spec), &place);
     let allow = |document: &Value| {

@@ -53,6 +53,50 @@ pub const QUEUED: Spec = Spec {
     toml: None,
 };
 
+/// Deployed to several environments from the same files: the name is part of names and values of every kind.
+pub const ENVIRONMENTS: Spec = Spec {
+    name: "staged",
+    arguments: &["--dashboard", "--trail", "--deployer-role"],
+    toml: Some(
+        r#"
+        environments = ["dev", "prod"]
+        description = "for {environment}"
+        existing-buckets = ["lake-{environment}"]
+        secret = ["{environment}/db"]
+        parameter = ["/{environment}/size"]
+        publish = ["arn:aws:sns:us-east-1:123456789012:done-{environment}"]
+        table = { "orders-{environment}" = "read-write" }
+        env = { STAGE = "{environment}", DOLLAR = "${x}-{environment}" }
+        tags = { stage = "{environment}", team = "photos" }
+        [names]
+        done = "arn:aws:sns:us-east-1:123456789012:done-{environment}"
+        orders = "orders-{environment}"
+        out = "s3://out-{environment}/thumbs*$ {environment}/*"
+        [[trigger]]
+        bucket = "in-{environment}"
+        prefix = "incoming {environment}/"
+        suffix = ".jpg"
+        [[trigger]]
+        bucket = "lake-{environment}"
+        prefix = "new/"
+        [[trigger]]
+        bucket = "bus-{environment}"
+        prefix = "{environment}/"
+        via = "eventbridge"
+        [[write]]
+        bucket = "out-{environment}"
+        prefix = "thumbs*$ {environment}/"
+        [[list]]
+        bucket = "out-{environment}"
+        prefix = "thumbs*$ {environment}/"
+        [[allow]]
+        actions = ["kinesis:PutRecord"]
+        resources = ["arn:{partition}:kinesis:{region}:{account}:stream/clicks-{environment}"]
+        reason = "what was clicked in {environment}"
+        "#,
+    ),
+};
+
 /// Every kind of grant and setting.
 pub const EVERYTHING: Spec = Spec {
     name: "everything",
@@ -553,7 +597,7 @@ pub const CAPABILITIES: [&[&str]; 11] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 18] = [
+pub const ALL: [&Spec; 19] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES, &QUEUED,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES, &QUEUED, &ENVIRONMENTS,
 ];

@@ -220,7 +220,8 @@ fn edited(text: &str, edit: &Edit, number: usize, is_terraform: bool) -> String 
 
 /// What the files of one format say.
 fn facts(tree: &Tree, format: &str) -> Facts {
-    let place = iam::Target { partition: "aws".into(), region: "us-east-1".into(), account: ACCOUNT.into() };
+    let place =
+        iam::Target { partition: "aws".into(), region: "us-east-1".into(), account: ACCOUNT.into(), environment: None };
     let is_wanted = |path: &str| path.starts_with(&format!("deploy/{format}/")) && deployment::is_deployment_file(path);
     let files = tree.iter().filter_map(|(path, bytes)| {
         let path = path.strip_prefix("thumbs/").filter(|path| is_wanted(path))?;

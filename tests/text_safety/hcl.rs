@@ -159,7 +159,8 @@ fn a_comment_is_no_part_of_the_skeleton() {
 fn the_reader_reads_what_terraform_documents() {
     assert_eq!(read(r#""$$${x}%%{if x}$$${y}$$$${z}""#), "$${x}%{if x}$${y}$$${z}");
     assert_eq!(read(r#""a$${*}b%%{if} $5 100% \"\\\n\u00e9\U0001f600""#), "a${*}b%{if} $5 100% \"\\\né😀");
-    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place =
+        Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into(), environment: None };
     let text = "resource \"t\" \"x\" {\n  p = jsonencode({ A = \"arn:${local.partition}:s3:::b/$${*}\" })\n}\n";
     assert_eq!(Module::parse(text, &place).resource("t", "x").get("p"), json!({ "A": "arn:aws:s3:::b/${*}" }));
 }

@@ -131,7 +131,7 @@ fn literal(rest: &mut VecDeque<char>, quote: char) -> Vec<Part> {
 /// The tokens with every `Fn.sub(...)` as the text that comes of it.
 fn joined(tokens: &[Token]) -> Vec<Token> {
     let is_word = |at: usize, word: &str| matches!(tokens.get(at), Some(Token::Word(found)) if found == word);
-    let nowhere = Target { partition: String::new(), region: String::new(), account: String::new() };
+    let nowhere = Target { partition: String::new(), region: String::new(), account: String::new(), environment: None };
     let (mut list, mut at) = (Vec::new(), 0);
     while let Some(token) = tokens.get(at) {
         if is_word(at, "Fn") && is_word(at + 2, "sub") {
@@ -330,7 +330,8 @@ pub fn read(literal: &str, place: &Target) -> String {
 
 #[test]
 fn the_reader_reads_what_typescript_documents() {
-    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place =
+        Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into(), environment: None };
     assert_eq!(read(r#""a\"\\\n\u00e9\ud83d\ude00`${x}""#, &place), "a\"\\\né😀`${x}");
     assert_eq!(read(r"`arn:${Aws.PARTITION}:\${*}\`$5`", &place), "arn:aws:${*}`$5");
     assert_eq!(read(r#"Fn.sub("${D}{x} a", { D: "$" })"#, &place), "${x} a");
@@ -344,7 +345,8 @@ fn the_reader_reads_what_typescript_documents() {
 
 #[test]
 fn text_that_becomes_code_is_another_skeleton() {
-    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place =
+        Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into(), environment: None };
     let skeleton = |text: &str| Source::parse(text, &place).skeleton();
     let harmless = skeleton("f(\"a\", `b${Aws.REGION}c`); // d");
     for same in

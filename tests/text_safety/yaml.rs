@@ -120,7 +120,8 @@ fn pseudo(name: &str, place: &Target) -> Option<String> {
 
 #[test]
 fn the_resolver_reads_what_cloudformation_documents() {
-    let place = Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into() };
+    let place =
+        Target { partition: "aws".into(), region: "eu-central-1".into(), account: "1".into(), environment: None };
     let text = "a: !Sub \"arn:${AWS::Partition}:s3:::b/a${!*}b/*\"\nb: !Ref AWS::AccountId\nc: !Ref Queue\nd: !Sub [\"${D}{!x${AWS::Region}\", { D: \"$\" }]\n";
     let expected =
         json!({ "a": "arn:aws:s3:::b/a${*}b/*", "b": "1", "c": { "Ref": "Queue" }, "d": "${!xeu-central-1" });

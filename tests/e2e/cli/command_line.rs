@@ -64,7 +64,7 @@ impl<'a> Machine<'a> {
     /// A script as its README gives it, in an environment that is clean but for the credentials.
     pub fn run(&self, project: &Project, script: &str, options: &[&str]) -> Outcome {
         let mut bash = self.bash(project);
-        bash.arg(format!("deploy/cli/{script}")).args(options);
+        bash.arg(format!("deploy/cli/{script}")).args(project.environment()).args(options);
         try_run(&mut bash, seconds(300))
     }
 

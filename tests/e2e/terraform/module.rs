@@ -50,7 +50,10 @@ impl Module {
     fn try_plan(&self, (partition, region): Place, options: &[&str]) -> Outcome {
         let mut plan = python();
         plan.arg(scripts().join("terraform/plan.py")).arg(schema()).arg(self.folder());
-        try_run(plan.args([partition, region, ACCOUNT]).args(options), seconds(300))
+        let (apply, options) = options.split_at(usize::from(options.first() == Some(&"--apply")));
+        let environment = self.project.environment();
+        let environment = environment.map(|name| format!("-var-file=environments/{name}.tfvars"));
+        try_run(plan.args([partition, region, ACCOUNT]).args(apply).args(environment).args(options), seconds(300))
     }
 
     pub fn plan(&self, place: Place) -> Plan {
