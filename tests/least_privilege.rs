@@ -163,7 +163,11 @@ fn awkward_specs() -> Vec<Spec> {
     let plain = texts.map(|(prefix, suffix)| spec("thumbs", prefix, suffix, &Format::ALL));
     let long = "x".repeat(64);
     let named = [long.as_str(), "thumbs"].map(|name| spec(name, "in/", ".jpg", &[Format::Terraform]));
-    plain.into_iter().chain(named).chain([practices(), managed(), numbered(), existing_role(), queued()]).collect()
+    plain
+        .into_iter()
+        .chain(named)
+        .chain([practices(), managed(), numbered(), existing_role(), queued(), published()])
+        .collect()
 }
 
 /// Every practice that goes together with the others.
@@ -254,6 +258,28 @@ fn queued() -> Spec {
         [[trigger]]
         bucket = "shared-bucket"
         via = "sqs"
+        "#,
+    )
+}
+
+/// Events by the topic alone, of a bucket of another account, too.
+fn published() -> Spec {
+    from_manifest(
+        r#"
+        deploy = ["terraform"]
+        deployer-role = true
+        bucket-owners = { theirs = "222233334444" }
+        existing-buckets = ["shared-bucket"]
+        [[trigger]]
+        bucket = "in-bucket"
+        via = "sns"
+        [[trigger]]
+        bucket = "theirs"
+        prefix = "in/"
+        via = "sns"
+        [[trigger]]
+        bucket = "shared-bucket"
+        via = "sns"
         "#,
     )
 }

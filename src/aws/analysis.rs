@@ -97,6 +97,7 @@ pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'s
             _ => Some("AWS::KMS::Key"),
         },
         Kind::Queue => Some("AWS::SQS::Queue"),
+        Kind::Topic => Some("AWS::SNS::Topic"),
         Kind::Role
         | Kind::Managed
         | Kind::Notification

@@ -32,6 +32,11 @@ async fn read_one(asking: &Conversation, spec: &Spec, bucket: &BucketName) -> Bu
                         .iter()
                         .map(|one| configuration(one.queue_arn(), one.events(), one.filter())),
                 )
+                .chain(
+                    told.topic_configurations()
+                        .iter()
+                        .map(|one| configuration(one.topic_arn(), one.events(), one.filter())),
+                )
                 .collect(),
             to_bus: told.event_bridge_configuration().is_some(),
         },

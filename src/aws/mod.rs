@@ -55,9 +55,9 @@ async fn ask_about_documents(spec: &Spec, chosen: &Chosen) -> Result<Vec<Remark>
                     add(place.part(bucket.as_str()), bucket.as_str(), &document.policy);
                 }
             }
-            Content::OneAQueue(queues) => {
-                for (queue, document) in &queues {
-                    add(place.part(queue), queue, &document.policy);
+            Content::ByName(named) => {
+                for (name, document) in &named {
+                    add(place.part(name), name, &document.policy);
                 }
             }
             Content::ByOwner(owned) => {
@@ -143,6 +143,14 @@ async fn ask(spec: &Spec, chosen: &Chosen) -> Result<Observed, AccountError> {
             place: SourceLocation::aws(Arn::queue(&Names::of(spec).events_queue).resolve(&asking.place)),
             why: "queues are not read: `aws sqs get-queue-attributes` shows who may send to it, and `aws lambda \
               list-event-source-mappings` how Lambda takes from it"
+                .to_owned(),
+        }
+    }));
+    observed.unread.extend(spec.has_topic().then(|| {
+        Unread {
+            place: SourceLocation::aws(iam::events_topic(spec).resolve(&asking.place)),
+            why: "topics are not read: `aws sns get-topic-attributes` shows who may publish to it, and `aws sns \
+              list-subscriptions-by-topic` where it sends"
                 .to_owned(),
         }
     }));

@@ -95,7 +95,7 @@ pub(super) struct ArrivalFlags {
     #[arg(long = "event", value_name = "EVENT", help_heading = "Triggers")]
     events: Vec<String>,
 
-    /// How the events come: direct, eventbridge for a rule of Amazon EventBridge, or sqs for a queue of Amazon SQS [default: direct]
+    /// How the events come: direct, eventbridge for a rule of Amazon EventBridge, sqs for a queue of Amazon SQS, or sns for a topic of Amazon SNS [default: direct]
     #[arg(long, value_name = "ROUTE", help_heading = "Triggers")]
     via: Option<String>,
 }

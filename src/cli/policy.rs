@@ -95,9 +95,9 @@ fn document(kind: DocumentKind, spec: &Spec, place: &Target) -> Value {
             let policy = |document: &Document| iam::document(&document.policy, place);
             Value::Object(buckets.iter().map(|(bucket, document)| (bucket.to_string(), policy(document))).collect())
         }
-        Content::OneAQueue(queues) => {
+        Content::ByName(named) => {
             let policy = |document: &Document| iam::document(&document.policy, place);
-            Value::Object(queues.iter().map(|(queue, document)| (queue.clone(), policy(document))).collect())
+            Value::Object(named.iter().map(|(name, document)| (name.clone(), policy(document))).collect())
         }
         Content::ByOwner(list) => {
             let others = list.iter().filter(|(owned, _)| owned.account != place.account);

@@ -27,8 +27,8 @@ impl ExpectedPolicies {
                 let policies = buckets.iter().map(|(_, document)| &document.policy);
                 Some((kind, policies.flat_map(|policy| statements(policy, place)).collect()))
             }
-            Content::OneAQueue(queues) => {
-                let policies = queues.iter().map(|(_, document)| &document.policy);
+            Content::ByName(named) => {
+                let policies = named.iter().map(|(_, document)| &document.policy);
                 Some((kind, policies.flat_map(|policy| statements(policy, place)).collect()))
             }
             Content::ByOwner(list) => {

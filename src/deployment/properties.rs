@@ -4,8 +4,8 @@ use super::json;
 use super::node::{Entry, Node, Text, Value};
 use crate::deployment::facts::In;
 use crate::deployment::property::{
-    PATTERN, Property, Resource, TARGET, TO_FUNCTION, TO_QUEUE, VARIABLE, function_name, joined, notification,
-    selection,
+    Property, Resource, TARGET, TO_FUNCTION, TO_QUEUE, TO_TOPIC, VARIABLE, function_name, joined, notification,
+    selection, topic_name,
 };
 use crate::iam;
 
@@ -46,7 +46,11 @@ impl<'a> Reading<'a> {
     /// What this row finds; a resource without a name is known by its ID.
     pub fn of(file: In<'a>, place: &'a iam::Target, row: &Row, resource: &'a Node, id: &str) -> Self {
         let name = resource.all(&path(row.name)).first().and_then(|name| name.as_text()).cloned();
-        let name = name.map_or_else(|| Text::unknown(id), |name| function_name(&name, place));
+        let known = |name: Text| match row.of {
+            Resource::Topic => topic_name(&name, place),
+            _ => function_name(&name, place),
+        };
+        let name = name.map_or_else(|| Text::unknown(id), known);
         let mut reading = Self { file, place, resource, of: row.of, name, found: Vec::new() };
         for (at, key, values) in row.keys {
             if at.is_empty() {
@@ -84,9 +88,9 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The notifications below a path: paths of the events, the rules or the two ends of keys, and the function; or the queue, if not
-    /// that.
-    pub fn notifications(&mut self, at: &str, [events, rules, function, queue]: [&str; 4]) {
+    /// The notifications below a path: paths of the events, the rules or the two ends of keys, and the function; or the queue or the
+    /// topic, if not that.
+    pub fn notifications(&mut self, at: &str, [events, rules, function, queue, topic]: [&str; 5]) {
         for one in self.resource.all(&path(at)) {
             let text = |node: Option<&&Node>| {
                 node.map_or_else(Text::default, |node| {
@@ -94,9 +98,10 @@ impl<'a> Reading<'a> {
                 })
             };
             let to = |at: &str| one.all(&path(at)).first().copied().filter(|_| !at.is_empty());
-            let (to, target) = match to(queue) {
-                Some(queue) => (TO_QUEUE, text(Some(&queue))),
-                None => (TO_FUNCTION, function_name(&text(to(function).as_ref()), self.place)),
+            let (to, target) = match (to(queue), to(topic)) {
+                (Some(queue), _) => (TO_QUEUE, text(Some(&queue))),
+                (None, Some(topic)) => (TO_TOPIC, text(Some(&topic))),
+                (None, None) => (TO_FUNCTION, function_name(&text(to(function).as_ref()), self.place)),
             };
             let rules = if rules.is_empty() { Vec::new() } else { one.all(&path(rules)) };
             let [prefix, suffix] = ["prefix", "suffix"].map(|end| {
@@ -112,10 +117,10 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// The event pattern at a path: a map, or text that is JSON.
-    pub fn pattern(&mut self, at: &str) {
+    /// The event pattern or the filter policy at a path: a map, or text that is JSON.
+    pub fn pattern(&mut self, at: &str, key: &str) {
         if let Some(node) = self.resource.find(&path(at)) {
-            self.add(node, PATTERN, pattern(node));
+            self.add(node, key, pattern(node));
         }
     }
 

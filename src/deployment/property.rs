@@ -55,6 +55,12 @@ pub const CONCURRENT_BATCHES: &str = "number of concurrent batches";
 pub const EVENT_FILTER: &str = "filter of events";
 pub const MAPPING_SWITCH: &str = "state of the event source";
 
+/// What subscriptions to topics are called, and their settings.
+pub const SUBSCRIPTION: &str = "subscribed topic";
+pub const SUBSCRIPTION_PROTOCOL: &str = "subscription protocol";
+pub const SUBSCRIPTION_FILTER: &str = "subscription filter";
+pub const SUBSCRIPTION_UNDELIVERED: &str = "subscription's dead-letter queue";
+
 /// How the key of an environment variable begins.
 pub const VARIABLE: &str = "environment variable ";
 
@@ -114,6 +120,11 @@ pub fn function_name(text: &Text, place: &iam::Target) -> Text {
     text.behind(&start).filter(|_| text.start().starts_with(&start)).unwrap_or_else(|| text.clone())
 }
 
+/// The name of a topic of the deployment's account and Region, from its name or its ARN; any other ARN stays what it is.
+pub fn topic_name(text: &Text, place: &iam::Target) -> Text {
+    text.behind(&Arn::topic("").resolve(place)).unwrap_or_else(|| text.clone())
+}
+
 /// A function with a qualifier behind it, by its name or by its ARN as it is given.
 pub fn qualified(mut function: Text, qualifier: Option<Text>) -> Text {
     if let Some(qualifier) = qualifier {
@@ -131,9 +142,10 @@ pub fn alias_arn(function: Text, alias: Text, place: &iam::Target) -> Text {
     arn
 }
 
-/// What is in the way of a notification's value before the function's name, or the ARN of a queue.
+/// What is in the way of a notification's value before the function's name, or the ARN of a queue or a topic.
 pub const TO_FUNCTION: &str = " to function ";
 pub const TO_QUEUE: &str = " to queue ";
+pub const TO_TOPIC: &str = " to topic ";
 
 /// A notification as a value.
 pub fn notification(event: &Text, prefix: &Text, suffix: &Text, to: &str, target: &Text) -> Text {

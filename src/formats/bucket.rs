@@ -22,6 +22,8 @@ pub(super) struct Bucket<N> {
     notifications: Vec<Configuration>,
     /// What it sends to the function's queue.
     queued: Vec<Configuration>,
+    /// What it publishes to the function's topic.
+    published: Vec<Configuration>,
     /// Whether it sends all of its events to EventBridge.
     sends_to_bus: bool,
     /// The ARN of the KMS key that encrypts its objects, or `null`: then S3's own does.
@@ -32,7 +34,7 @@ pub(super) struct Bucket<N> {
     compares_tags: bool,
 }
 
-/// One entry of a bucket's notification configuration, but for the function, or its queue.
+/// One entry of a bucket's notification configuration, but for the function, its queue or its topic.
 #[derive(Debug, Serialize)]
 pub(super) struct Configuration {
     /// The name of the configuration.
@@ -66,6 +68,7 @@ pub(super) fn created_buckets_of<N>(
         policy: spelling.policy(&tls_only(bucket)),
         notifications: configurations_of(spec, bucket, Route::Direct, spelling),
         queued: configurations_of(spec, bucket, Route::Sqs, spelling),
+        published: configurations_of(spec, bucket, Route::Sns, spelling),
         sends_to_bus: spec.sends_to_bus(bucket),
         kms_key: spec.options.key_of(bucket).map(ToString::to_string),
         versioned: spec.has(Feature::Versioned) && triggers.contains(&bucket),

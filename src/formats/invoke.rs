@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::spelling::Spelling;
-use crate::iam::{Action, Arn, EVENTBRIDGE, S3, Statement, invoke_policy, statement_id};
+use crate::iam::{Action, Arn, EVENTBRIDGE, S3, SNS, Statement, invoke_policy, statement_id};
 use crate::spec::options::{Caller, Invoker};
 use crate::spec::{BucketName, Route, Spec};
 
@@ -45,7 +45,7 @@ pub(super) fn permissions_of<N>(
     spec.invoking_buckets().into_iter().zip(reasons).map(permission).collect()
 }
 
-/// The statement of a rule of EventBridge, or of another caller; `N` is what the format calls it.
+/// The statement of a rule of EventBridge, of the topic, or of another caller; `N` is what the format calls it.
 #[derive(Debug, Serialize)]
 pub(super) struct CallerView<N> {
     #[serde(flatten)]
@@ -62,7 +62,7 @@ pub(super) struct CallerView<N> {
     source_arn_node: Option<String>,
 }
 
-/// One for each rule, and for each caller besides the triggers; `names` is given the name of the statement.
+/// One for each rule, for the topic, and for each caller besides the triggers; `names` is given the name of the statement.
 pub(super) fn callers_of<N>(spec: &Spec, spelling: Spelling, names: impl Fn(&str) -> N) -> Vec<CallerView<N>> {
     let statements = invoke_policy(spec).statements.into_iter().skip(spec.invoking_buckets().len());
     let of_rules = spec.triggers_via(Route::EventBridge).map(|_| EVENTBRIDGE.to_owned());
@@ -82,5 +82,6 @@ pub(super) fn callers_of<N>(spec: &Spec, spelling: Spelling, names: impl Fn(&str
             source_arn_node: source.map(spelling.arn),
         }
     };
-    of_rules.chain(of_invokers).zip(statements).map(view).collect()
+    let of_topic = spec.has_topic().then(|| SNS.to_owned());
+    of_rules.chain(of_topic).chain(of_invokers).zip(statements).map(view).collect()
 }

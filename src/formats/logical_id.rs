@@ -35,7 +35,10 @@ impl<'a> LogicalIds<'a> {
         let permission = spec.invoking_buckets().contains(&bucket).then(|| self.permission(bucket));
         let queues = spec.queueing_buckets().contains(&bucket);
         let queue = ["EventsQueuePolicy", "EventsMapping"].into_iter().filter(|_| queues).map(str::to_owned);
-        permission.into_iter().chain(rules_of_bucket(spec, bucket).iter().map(rule_id)).chain(queue).collect()
+        let publishes = spec.publishing_buckets().contains(&bucket);
+        let topic = ["EventsTopicPolicy", "EventsSubscription"].into_iter().filter(|_| publishes).map(str::to_owned);
+        let rules = rules_of_bucket(spec, bucket);
+        permission.into_iter().chain(rules.iter().map(rule_id)).chain(queue).chain(topic).collect()
     }
 
     /// The helper's right to change the bucket's notifications.

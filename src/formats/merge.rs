@@ -6,6 +6,7 @@ use super::bucket::{Configuration, configurations_of};
 use super::policy::PolicyView;
 use super::queue::queue_node;
 use super::spelling::Spelling;
+use super::topic::topic_node;
 use crate::iam::{Arn, Names, helper_logs, id_prefix, merge_policy};
 use crate::spec::{BucketName, Route, Spec};
 
@@ -43,6 +44,10 @@ pub(super) struct Merge<N> {
     queued: Vec<Configuration>,
     /// The ARN of the queue, or `null` where the bucket does not send to it.
     queue_node: Option<String>,
+    /// What it is to publish to the function's topic.
+    published: Vec<Configuration>,
+    /// The ARN of the topic, or `null` where the bucket does not publish to it.
+    topic_node: Option<String>,
     /// Whether it is to send all of its events to EventBridge.
     sends_to_bus: bool,
     /// What the helper may do with the bucket.
@@ -76,6 +81,8 @@ impl<N> Merge<N> {
             configurations: configurations_of(spec, bucket, Route::Direct, spelling),
             queued: configurations_of(spec, bucket, Route::Sqs, spelling),
             queue_node: spec.queueing_buckets().contains(&bucket).then(|| queue_node(spec, spelling)),
+            published: configurations_of(spec, bucket, Route::Sns, spelling),
+            topic_node: spec.publishing_buckets().contains(&bucket).then(|| topic_node(spec, spelling)),
             sends_to_bus: spec.sends_to_bus(bucket),
             policy: spelling.policy(&merge_policy(spec, bucket)),
         }

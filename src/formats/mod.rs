@@ -15,6 +15,7 @@ mod roles;
 mod rule;
 mod spelling;
 mod terraform;
+mod topic;
 
 use serde_json::Value;
 

@@ -142,6 +142,7 @@ actions! {
     ListTagsOfLogGroup = "logs:ListTagsForResource", "Read the tags of a log group.";
     GetQueueAttributes = "sqs:GetQueueAttributes", "Read a queue's settings.";
     ListQueueTags = "sqs:ListQueueTags", "Read the tags of a queue.";
+    GetSubscriptionAttributes = "sns:GetSubscriptionAttributes", "Read the settings of a subscription to a topic.";
     GetTopicAttributes = "sns:GetTopicAttributes", "Read a topic's settings.";
     ListTagsOfTopic = "sns:ListTagsForResource", "Read the tags of a topic.";
     DescribeAlarms = "cloudwatch:DescribeAlarms", "Read an alarm.";

@@ -5,6 +5,7 @@ use super::network::{configure_network, verify_network};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::rule::{EVENTBRIDGE, change_rules};
+use super::topic::SNS;
 use super::{Action, Arn, Names};
 use crate::spec::options::Github;
 use crate::spec::{Feature, Format, Route, Spec};
@@ -93,22 +94,22 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     Some(Policy { statements })
 }
 
-/// S3, and EventBridge where a trigger comes by it; neither where all come by a queue.
+/// S3, EventBridge and SNS, where a trigger comes by them; none where all come by a queue.
 fn let_in(spec: &Spec, function: &Arn) -> Option<Statement> {
-    let has = |route| spec.triggers_via(route).next().is_some();
-    let services = [(S3, "S3", has(Route::Direct)), (EVENTBRIDGE, "EventBridge", has(Route::EventBridge))];
-    let services: Vec<_> = services.into_iter().filter(|(.., is_there)| *is_there).collect();
+    let services =
+        [(S3, "S3", Route::Direct), (EVENTBRIDGE, "EventBridge", Route::EventBridge), (SNS, "SNS", Route::Sns)];
+    let services: Vec<_> = services.into_iter().filter(|(.., via)| spec.triggers_via(*via).next().is_some()).collect();
     let names: Vec<&str> = services.iter().map(|(_, name, _)| *name).collect();
-    let sid = if names == ["EventBridge"] { "LetEventBridgeInvoke" } else { "LetS3Invoke" };
+    let sid = format!("Let{}Invoke", names.first()?);
     let reason =
         format!("people who deploy may let {} invoke the function, and no other principal", names.join(" and "));
-    let mut statement = allow(sid, vec![Action::AddPermission], vec![function.clone()], &reason);
+    let mut statement = allow(&sid, vec![Action::AddPermission], vec![function.clone()], &reason);
     statement.conditions = vec![Condition {
         operator: Operator::StringEquals,
         key: "lambda:Principal".into(),
         values: services.iter().map(|(service, ..)| Arn::literal(service)).collect(),
     }];
-    (!services.is_empty()).then_some(statement)
+    Some(statement)
 }
 
 /// Whether people who deploy may update the stack: it is one of CloudFormation's, and no stack of the CDK's has its name.

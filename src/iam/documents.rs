@@ -2,9 +2,10 @@
 
 use super::role::basic_execution;
 use super::{
-    Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, events_queue_policy, execution_role,
-    failure_queue_policy, helper_role, invoke_policy, managed_policies, notifications_of, owner_policy, rules_of,
-    tls_only, trail_bucket_policy, trust_policy, workflow_role, workflow_trust,
+    Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, events_queue_policy,
+    events_topic_policy, execution_role, failure_queue_policy, helper_role, invoke_policy, managed_policies,
+    notifications_of, owner_policy, rules_of, tls_only, trail_bucket_policy, trust_policy, workflow_role,
+    workflow_trust,
 };
 use crate::spec::{BucketName, Feature, Spec};
 
@@ -21,6 +22,8 @@ pub enum DocumentKind {
     Rule,
     /// Who may send to each of the function's queues by its policy.
     Queue,
+    /// Who may publish to the function's topic by its policy.
+    Topic,
     /// What the helper may do that merges notifications.
     Helper,
     /// What each bucket of the deployment refuses.
@@ -43,8 +46,8 @@ pub enum Content {
     Nothing,
     One(Document),
     OneABucket(Vec<(BucketName, Document)>),
-    /// A policy for each queue, by its name.
-    OneAQueue(Vec<(String, Document)>),
+    /// A policy for each queue or topic, by its name.
+    ByName(Vec<(String, Document)>),
     /// A policy for each resource whose ARN names an account, which may be another than the deployment's.
     ByOwner(Vec<(Owned, Document)>),
     /// Policies that are AWS's own, each with its ARN and what it allows.
@@ -67,7 +70,7 @@ pub struct Document {
 
 impl DocumentKind {
     /// Every kind, in the order in which they are printed.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Role,
         Self::Managed,
         Self::Trust,
@@ -75,6 +78,7 @@ impl DocumentKind {
         Self::Notification,
         Self::Rule,
         Self::Queue,
+        Self::Topic,
         Self::Helper,
         Self::Bucket,
         Self::BucketOwner,
@@ -95,6 +99,7 @@ impl DocumentKind {
             Self::Notification => "notification",
             Self::Rule => "rule",
             Self::Queue => "queue",
+            Self::Topic => "topic",
             Self::Helper => "helper",
             Self::Bucket => "bucket",
             Self::BucketOwner => "bucket-owner",
@@ -116,6 +121,7 @@ impl DocumentKind {
             Self::Notification => "What each bucket sends",
             Self::Rule => "Which events the rules of EventBridge choose, and where they go",
             Self::Queue => "Who may send to the function's queues by their policies",
+            Self::Topic => "Who may publish to the function's topic by its policy",
             Self::Helper => "What the helper may do that merges notifications into existing buckets",
             Self::Bucket => "What each bucket that the deployment creates refuses",
             Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
@@ -133,7 +139,7 @@ impl DocumentKind {
 
     /// What it holds for `spec`.
     pub fn content(self, spec: &Spec) -> Content {
-        let Names { function, helper, trail, role, failure_queue, events_queue, .. } = Names::of(spec);
+        let Names { function, helper, trail, role, failure_queue, events_queue, events_topic, .. } = Names::of(spec);
         let role = if role.is_existing() { role.arn().readable().to_owned() } else { "execution role".to_owned() };
         let maybe = |policy: Option<Policy>, title: String, subject: String| {
             policy.map_or(Content::Nothing, |policy| Content::One(Document { title, subject, policy }))
@@ -173,9 +179,14 @@ impl DocumentKind {
                 };
                 match events.into_iter().chain(failures).map(queue).collect::<Vec<_>>() {
                     none if none.is_empty() => Content::Nothing,
-                    queues => Content::OneAQueue(queues),
+                    queues => Content::ByName(queues),
                 }
             }
+            Self::Topic => events_topic_policy(spec).map_or(Content::Nothing, |policy| {
+                let title = format!("Who may publish to `{events_topic}` (topic policy)");
+                let subject = format!("topic {events_topic}");
+                Content::ByName(vec![(events_topic, Document { title, subject, policy })])
+            }),
             Self::Helper => maybe(
                 helper_role(spec),
                 format!("What `{helper}` may do (helper for buckets that exist already)"),

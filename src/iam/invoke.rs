@@ -4,6 +4,7 @@ use super::names::digest;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::queue::sending_id;
 use super::rule::{admit, rule_of, rules_of};
+use super::topic::{admit_topic, publishing_id};
 use super::{Action, Arn, Names};
 use crate::spec::options::{Caller, Invoker};
 use crate::spec::{BucketName, Route, Spec, Trigger};
@@ -42,7 +43,8 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
     let rules = rules_of(spec);
     let rules = rules.iter().map(|rule| admit(rule, &function));
     let callers = spec.options.invokers.iter().map(|one| caller(one, &function));
-    Policy { statements: buckets.chain(rules).chain(callers).collect() }
+    let topic = admit_topic(spec, &function);
+    Policy { statements: buckets.chain(rules).chain(topic).chain(callers).collect() }
 }
 
 /// Another caller, as *AWS Lambda Developer Guide, Granting Lambda function access to other accounts* and *to AWS services* say. The ARN of a
@@ -75,12 +77,13 @@ fn caller(invoker: &Invoker, function: &Arn) -> Statement {
     }
 }
 
-/// The statement that lets a trigger's events in, to the function or to its queue.
+/// The statement that lets a trigger's events in, to the function, to its queue or to its topic.
 pub fn admitting_statement(spec: &Spec, trigger: &Trigger) -> String {
     match trigger.via {
         Route::Direct => statement_id(&trigger.on.bucket),
         Route::EventBridge => rule_of(spec, trigger).statement_id(),
         Route::Sqs => sending_id(spec, &trigger.on.bucket),
+        Route::Sns => publishing_id(spec, &trigger.on.bucket),
     }
 }
 

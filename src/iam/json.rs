@@ -60,7 +60,8 @@ pub fn notifications(list: &[Notification], buses: &[BucketName], place: &Target
     for notification in list {
         let (list, target) = match notification.via {
             Route::Sqs => ("QueueConfigurations", "QueueArn"),
-            _ => ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
+            Route::Sns => ("TopicConfigurations", "TopicArn"),
+            Route::Direct | Route::EventBridge => ("LambdaFunctionConfigurations", "LambdaFunctionArn"),
         };
         let mut configuration = json!({
             "Id": notification.id,

@@ -34,6 +34,7 @@ mod services;
 mod stated;
 mod tags;
 mod terraform;
+mod topic;
 mod trail;
 
 pub use action::Action;
@@ -60,4 +61,5 @@ pub use rule::{
     EVENT_AGE, EVENTBRIDGE, RETRIES, Rule, TARGET, failure_queue_policy, keeps_undelivered, rule_of, rules_of,
 };
 pub use stated::stated_names;
+pub use topic::{SNS, TOPIC_ADMITTED, events_topic, events_topic_policy};
 pub use trail::{trail_bucket_policy, trail_objects};

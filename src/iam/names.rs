@@ -20,6 +20,8 @@ pub struct Names {
     pub events_queue: String,
     /// The queue for its messages that could not be handled. At most 77 characters.
     pub dead_letters: String,
+    /// The topic between S3 and the function, where a trigger comes by one. At most 71 characters; SNS allows 256.
+    pub events_topic: String,
     /// The helper that merges notifications into buckets which the deployment does not create.
     pub helper: String,
     pub helper_log_group: String,
@@ -74,6 +76,7 @@ impl Names {
             failure_queue: format!("{function}-failures"),
             events_queue: format!("{function}-events"),
             dead_letters: format!("{function}-dead-letters"),
+            events_topic: format!("{function}-events"),
             helper_log_group: format!("/aws/lambda/{helper}"),
             helper,
             alarm_topic: format!("{function}-alarms"),
@@ -101,6 +104,7 @@ impl Names {
             log_group: name(self.log_group),
             failure_queue: name(self.failure_queue),
             events_queue: name(self.events_queue),
+            events_topic: name(self.events_topic),
             dead_letters: name(self.dead_letters),
             helper: name(self.helper),
             helper_log_group: name(self.helper_log_group),
@@ -143,6 +147,11 @@ impl Names {
     /// The names of the alarms about the queue of events, and about what it could not get handled.
     pub fn queue_alarms(&self) -> [String; 2] {
         ["event-age", "dead-letters"].map(|end| format!("{}-{end}", self.function))
+    }
+
+    /// The name of the alarm of events that the topic could not deliver.
+    pub fn topic_alarm(&self) -> String {
+        format!("{}-topic", self.function)
     }
 }
 

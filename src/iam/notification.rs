@@ -1,15 +1,17 @@
 //! What each trigger bucket is told to send.
 
+use super::topic::events_topic;
 use super::{Arn, Names};
 use crate::spec::{BucketName, Event, Route, Spec, encode_filter};
 
-/// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration, QueueConfiguration*).
+/// One notification configuration of a bucket (*Amazon S3 API Reference, LambdaFunctionConfiguration, QueueConfiguration,
+/// TopicConfiguration*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notification {
     pub bucket: BucketName,
     /// The configuration's ID, unique on the bucket.
     pub id: String,
-    /// Where it sends: what is invoked, or the queue.
+    /// Where it sends: what is invoked, the queue, or the topic.
     pub target: Arn,
     pub via: Route,
     pub events: Vec<Event>,
@@ -35,7 +37,7 @@ pub fn id_prefix(spec: &Spec) -> String {
 /// The notifications of `spec`, one for each trigger that does not come by a rule, in the order given.
 pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
     let names = Names::of(spec);
-    let (function, queue) = (names.invoked(), Arn::queue(&names.events_queue));
+    let (function, queue, topic) = (names.invoked(), Arn::queue(&names.events_queue), events_topic(spec));
     let id_prefix = id_prefix(spec);
     let notification = |(at, trigger): (usize, &crate::spec::Trigger)| {
         let keys = &trigger.on.keys;
@@ -43,7 +45,11 @@ pub fn notifications_of(spec: &Spec) -> Vec<Notification> {
         Notification {
             bucket: trigger.on.bucket.clone(),
             id: format!("{id_prefix}{}", at + 1),
-            target: if trigger.via == Route::Sqs { queue.clone() } else { function.clone() },
+            target: match trigger.via {
+                Route::Sqs => queue.clone(),
+                Route::Sns => topic.clone(),
+                Route::Direct | Route::EventBridge => function.clone(),
+            },
             via: trigger.via,
             events: trigger.events.clone(),
             filters: ends

@@ -101,6 +101,7 @@ fn of_kind(kind: DocumentKind) -> Option<Practice> {
         | DocumentKind::Notification
         | DocumentKind::Rule
         | DocumentKind::Queue
+        | DocumentKind::Topic
         | DocumentKind::Helper
         | DocumentKind::Bucket
         | DocumentKind::BucketOwner

@@ -11,30 +11,37 @@ use super::role::allow;
 use super::{Action, Arn, Names, Piece};
 use crate::spec::{BucketName, Spec};
 
-/// Who may send to the queue: S3, for each bucket that does (*Amazon S3 User Guide, Granting permissions to publish event notification
-/// messages to a destination*). `None` where no trigger comes by it.
+/// Who may send to the queue: S3, for each bucket that does. `None` where no trigger comes by it.
 pub fn events_queue_policy(spec: &Spec) -> Option<Policy> {
     let queue = Arn::queue(&Names::of(spec).events_queue);
-    let statement = |bucket: &BucketName| {
-        let owner = Arn::owner(spec.owner_of(bucket));
-        Statement {
-            sid: sending_id(spec, bucket),
-            effect: Effect::Allow,
-            principal: Some(Principal::Service(S3.into())),
-            actions: vec![Action::SendMessage],
-            resources: vec![queue.clone()],
-            reason: format!(
-                "S3 may send events of bucket {bucket} to the queue, as long as {} owns it",
-                owner.readable()
-            ),
-            conditions: vec![
-                Condition::one(Operator::ArnLike, "aws:SourceArn", Arn::bucket(bucket)),
-                Condition::one(Operator::StringEquals, "aws:SourceAccount", owner),
-            ],
-        }
-    };
+    let statement = |bucket| admit_bucket(spec, bucket, Action::SendMessage, &queue, "send events of", "queue");
     let statements = spec.queueing_buckets().into_iter().map(statement).collect();
     spec.has_queue().then_some(Policy { statements })
+}
+
+/// What lets S3 send a bucket's events to the function's queue or topic (*Amazon S3 User Guide, Granting permissions to publish event
+/// notification messages to a destination*).
+pub(super) fn admit_bucket(
+    spec: &Spec,
+    bucket: &BucketName,
+    action: Action,
+    target: &Arn,
+    does: &str,
+    to: &str,
+) -> Statement {
+    let owner = Arn::owner(spec.owner_of(bucket));
+    Statement {
+        sid: sending_id(spec, bucket),
+        effect: Effect::Allow,
+        principal: Some(Principal::Service(S3.into())),
+        actions: vec![action],
+        resources: vec![target.clone()],
+        reason: format!("S3 may {does} bucket {bucket} to the {to}, as long as {} owns it", owner.readable()),
+        conditions: vec![
+            Condition::one(Operator::ArnLike, "aws:SourceArn", Arn::bucket(bucket)),
+            Condition::one(Operator::StringEquals, "aws:SourceAccount", owner),
+        ],
+    }
 }
 
 /// The statement that lets a bucket's events in: letters and digits.

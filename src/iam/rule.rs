@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::names::{digest, with_suffix};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
+use super::topic::{SNS, events_topic};
 use super::{Action, Arn, Names};
 use crate::spec::options::Destination;
 use crate::spec::{BusEvent, KeyPattern, Route, Spec, Trigger};
@@ -73,7 +74,7 @@ pub fn rule_of(spec: &Spec, trigger: &Trigger) -> Rule {
         description: format!("Events of s3://{} for function {}", trigger.on.bucket, names.function),
         pattern: pattern_of(trigger),
         function: names.invoked(),
-        undelivered: keeps_undelivered(spec).then(|| Arn::queue(&names.failure_queue)),
+        undelivered: keeps_undelivered(spec, Route::EventBridge).then(|| Arn::queue(&names.failure_queue)),
         mark,
     }
 }
@@ -186,29 +187,36 @@ pub(super) fn admit(rule: &Rule, function: &Arn) -> Statement {
     }
 }
 
-/// Whether events that EventBridge could not deliver are kept: in the function's own failure queue, as the policy of no other queue is the
-/// deployment's, and EventBridge sends them to queues alone (*Amazon EventBridge User Guide, Using dead-letter queues*).
-pub fn keeps_undelivered(spec: &Spec) -> bool {
-    spec.triggers_via(Route::EventBridge).next().is_some() && *spec.failure_destination() == Destination::OwnQueue
+/// Whether events of a route that EventBridge or SNS could not deliver are kept: in the function's own failure queue, as the policy of no
+/// other queue is the deployment's, and both send them to queues alone (*Amazon EventBridge User Guide, Using dead-letter queues*; *Amazon
+/// SNS Developer Guide, Amazon SNS dead-letter queues*).
+pub fn keeps_undelivered(spec: &Spec, via: Route) -> bool {
+    let is_delivered = matches!(via, Route::EventBridge | Route::Sns) && spec.triggers_via(via).next().is_some();
+    is_delivered && *spec.failure_destination() == Destination::OwnQueue
 }
 
-/// Who else may send to the function's own failure queue: its rules. Lambda does so under the execution role.
+/// Who else may send to the function's own failure queue: its rules, and its topic. Lambda does so under the execution role.
 pub fn failure_queue_policy(spec: &Spec) -> Option<Policy> {
-    keeps_undelivered(spec).then(|| Policy {
-        statements: vec![Statement {
-            sid: "KeepUndelivered".to_owned(),
-            effect: Effect::Allow,
-            principal: Some(Principal::Service(EVENTBRIDGE.into())),
-            actions: vec![Action::SendMessage],
-            resources: vec![Arn::queue(&Names::of(spec).failure_queue)],
-            conditions: vec![Condition {
-                operator: Operator::ArnEquals,
-                key: "aws:SourceArn".into(),
-                values: rules_of(spec).iter().map(Rule::arn).collect(),
-            }],
-            reason: "EventBridge keeps events of the function's rules that it could not deliver".to_owned(),
-        }],
-    })
+    let statement = |(sid, service, sources, reason): (&str, &'static str, Vec<Arn>, &str)| Statement {
+        sid: sid.to_owned(),
+        effect: Effect::Allow,
+        principal: Some(Principal::Service(service.into())),
+        actions: vec![Action::SendMessage],
+        resources: vec![Arn::queue(&Names::of(spec).failure_queue)],
+        conditions: vec![Condition { operator: Operator::ArnEquals, key: "aws:SourceArn".into(), values: sources }],
+        reason: reason.to_owned(),
+    };
+    let of_rules = keeps_undelivered(spec, Route::EventBridge).then(|| {
+        let rules = rules_of(spec).iter().map(Rule::arn).collect();
+        let reason = "EventBridge keeps events of the function's rules that it could not deliver";
+        ("KeepUndelivered", EVENTBRIDGE, rules, reason)
+    });
+    let of_topic = keeps_undelivered(spec, Route::Sns).then(|| {
+        let reason = "SNS keeps events of the function's topic that it could not deliver";
+        ("KeepUndeliveredOfTopic", SNS, vec![events_topic(spec)], reason)
+    });
+    let statements: Vec<Statement> = of_rules.into_iter().chain(of_topic).map(statement).collect();
+    (!statements.is_empty()).then_some(Policy { statements })
 }
 
 /// The rules of the function, which send to it and to nothing else (*Service Authorization Reference, Actions, resources, and condition

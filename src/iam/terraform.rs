@@ -4,7 +4,8 @@ use super::policy::{Condition, Operator, Statement};
 use super::queue::event_source_mappings;
 use super::role::allow;
 use super::rule::{Rule, rules_of};
-use super::{Action, Arn, Names};
+use super::topic::events_topic;
+use super::{Action, Arn, Names, Piece};
 use crate::spec::options::{Alarms, Destination};
 use crate::spec::{Feature, Format, Spec};
 
@@ -27,6 +28,7 @@ pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
         statements.push(read("RefreshQueue", queue, vec![Arn::queue(&names.failure_queue)], "the failure queue"));
     }
     statements.extend(queues(spec, names));
+    statements.extend(spec.has_topic().then(|| topic(spec)));
     let rules: Vec<Arn> = rules_of(spec).iter().map(Rule::arn).collect();
     if !rules.is_empty() {
         let actions = vec![Action::DescribeRule, Action::ListTagsOfRule, Action::ListTargetsByRule];
@@ -61,6 +63,15 @@ fn queues(spec: &Spec, names: &Names) -> Vec<Statement> {
         of_function,
         mapping("RefreshMappingTags", Action::ListTags, "the tags of mappings"),
     ]
+}
+
+/// A subscription is named by its topic, with a number of SNS's behind it, which the action may be asked for, too (*Service Authorization
+/// Reference, Actions, resources, and condition keys for Amazon SNS*).
+fn topic(spec: &Spec) -> Statement {
+    let topic = events_topic(spec);
+    let subscriptions = topic.then(&[Piece::Text(":".to_owned()), Piece::Any], "");
+    let actions = vec![Action::GetSubscriptionAttributes, Action::GetTopicAttributes, Action::ListTagsOfTopic];
+    read("RefreshEventsTopic", actions, vec![topic, subscriptions], "the topic of events and its subscription")
 }
 
 fn functions(spec: &Spec, names: &Names) -> Statement {
@@ -102,7 +113,8 @@ fn watched(spec: &Spec, names: &Names) -> Vec<Statement> {
         let actions = vec![Action::DescribeAlarms, Action::ListTagsOfAlarm];
         let of_rules = rules_of(spec).into_iter().map(|rule| rule.alarm(&names.function));
         let of_queue = spec.has_queue().then(|| names.queue_alarms()).into_iter().flatten();
-        let alarms = names.alarms().into_iter().chain(of_queue).chain(of_rules);
+        let of_topic = spec.has_topic().then(|| names.topic_alarm());
+        let alarms = names.alarms().into_iter().chain(of_queue).chain(of_rules).chain(of_topic);
         let alarms = alarms.map(|name| Arn::alarm(&name)).collect();
         statements.push(read("RefreshAlarms", actions, alarms, "the alarms"));
     }

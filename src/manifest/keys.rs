@@ -196,7 +196,7 @@ pub const TRIGGER: &[Key] = &[
     PREFIX,
     SUFFIX,
     Key::new("events", Shape::List(Form::OneOf(|| Event::all().map(Event::as_str).collect())), "The events, by default `s3:ObjectCreated:*`", "[\"s3:ObjectCreated:Put\"]"),
-    Key::new("via", Shape::Text(Form::OneOf(|| Route::ALL.map(Route::as_str).into())), "How the events come: `direct`, which is the default, `eventbridge`, by a rule of Amazon EventBridge, or `sqs`, by a queue of Amazon SQS", "\"eventbridge\""),
+    Key::new("via", Shape::Text(Form::OneOf(|| Route::ALL.map(Route::as_str).into())), "How the events come: `direct`, which is the default, `eventbridge`, by a rule of Amazon EventBridge, `sqs`, by a queue of Amazon SQS, or `sns`, by a topic of Amazon SNS", "\"eventbridge\""),
 ];
 
 pub const GRANT: &[Key] =

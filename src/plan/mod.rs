@@ -15,6 +15,7 @@ mod owners;
 mod queue_values;
 mod samples;
 mod statements;
+mod topic_values;
 mod trigger_values;
 mod values;
 mod variants;

@@ -37,9 +37,11 @@ pub struct TriggerValues {
     pub by_eventbridge: bool,
     /// Whether the events come by a queue.
     pub by_queue: bool,
+    /// Whether the events come by a topic.
+    pub by_topic: bool,
     /// How they come, for people.
     pub arrives: String,
-    /// What a message of the queue holds of the sample: JSON.
+    /// What a message of the queue or the topic holds of the sample: JSON.
     pub sample_message: String,
     /// What EventBridge calls the sample's event.
     pub sample_bus_event: BusEventValues,
@@ -62,11 +64,13 @@ impl TriggerValues {
         let event = trigger.events.first().copied().unwrap_or(Event::OBJECT_CREATED);
         Self {
             by_queue: trigger.via == Route::Sqs,
+            by_topic: trigger.via == Route::Sns,
             by_eventbridge: trigger.via == Route::EventBridge,
             arrives: match trigger.via {
                 Route::Direct => "S3".to_owned(),
                 Route::EventBridge => format!("rule {}", rule_of(spec, trigger).name),
                 Route::Sqs => format!("queue {}", Names::of(spec).events_queue),
+                Route::Sns => format!("topic {}", Names::of(spec).events_topic),
             },
             sample_message: message(spec, trigger, event, at, &sample_key),
             sample_bus_event: bus_event(event),

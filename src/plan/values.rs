@@ -12,6 +12,7 @@ use super::option_values::OptionValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::queue_values::EventsQueueValues;
 use super::statements::{StatementValues, statements};
+use super::topic_values::EventsTopicValues;
 use super::trigger_values::TriggerValues;
 use super::variants::{VariantValues, variants};
 use super::{Context, Membership};
@@ -123,6 +124,9 @@ pub struct Values {
     /// The queue of events.
     #[serde(flatten)]
     pub queue: EventsQueueValues,
+    /// The topic of events.
+    #[serde(flatten)]
+    pub topic: EventsTopicValues,
     /// What invokes the function.
     pub triggers: Vec<TriggerValues>,
     /// Further read grants.
@@ -244,8 +248,9 @@ impl Values {
             picture: views::mermaid(&Explanation::of(spec)).trim_end().to_owned(),
             environment: spec.in_first_environment().map(|first| environment_of(&first)).unwrap_or_default(),
             has_eventbridge: spec.triggers_via(Route::EventBridge).next().is_some(),
-            keeps_undelivered: keeps_undelivered(spec),
+            keeps_undelivered: keeps_undelivered(spec, Route::EventBridge),
             queue: EventsQueueValues::of(spec),
+            topic: EventsTopicValues::of(spec),
             triggers: spec.triggers.iter().enumerate().map(|one| TriggerValues::of(spec, one)).collect(),
             reads,
             writes,

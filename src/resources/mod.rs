@@ -1,5 +1,6 @@
 //! What is deployed besides policies, typed once: templates fill it in, and the audit compares files and accounts with it.
 
+mod dashboard;
 mod monitoring;
 
 use serde::Serialize;
@@ -7,7 +8,8 @@ use serde::Serialize;
 use crate::iam;
 use crate::spec::Spec;
 
-pub use monitoring::{Alarm, PERIOD, alarms_of, dashboard_body_of, dashboard_of};
+pub use dashboard::{dashboard_body_of, dashboard_of};
+pub use monitoring::{Alarm, PERIOD, alarms_of};
 
 /// Settings that all deployments share, unless their spec says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,11 +1,9 @@
-//! What is watched: alarms and a dashboard.
-
-use serde_json::{Value, json};
+//! What raises an alarm.
 
 use super::{RESOURCES, Resources, visibility};
-use crate::iam::{Arn, Names, rules_of};
+use crate::iam::{Names, keeps_undelivered, rules_of};
 use crate::spec::options::{Alarms, Destination};
-use crate::spec::{Feature, Spec};
+use crate::spec::{Route, Spec};
 
 /// An alarm that goes off as soon as the metric is above its threshold within five minutes (*Amazon CloudWatch API Reference,
 /// PutMetricAlarm*).
@@ -123,6 +121,22 @@ pub fn alarms_of(spec: &Spec) -> Vec<Alarm> {
     if spec.has_queue() {
         alarms.extend(queue_alarms(spec, &names));
     }
+    alarms.extend(spec.has_topic().then(|| Alarm {
+        id: "Topic".to_owned(),
+        name: names.topic_alarm(),
+        description: match keeps_undelivered(spec, Route::Sns) {
+            true => {
+                "SNS could not deliver an event to the function. The failure queue holds it, unless that failed too."
+            }
+            false => "SNS could not deliver an event to the function: it is lost.",
+        },
+        namespace: "AWS/SNS",
+        metric: NOT_NOTIFIED,
+        statistic: "Sum",
+        dimension: "TopicName",
+        of: names.events_topic,
+        threshold: 0,
+    }));
     alarms
 }
 
@@ -158,139 +172,25 @@ fn queue_alarms(spec: &Spec, names: &Names) -> [Alarm; 2] {
     ]
 }
 
-const AGE: &str = "ApproximateAgeOfOldestMessage";
-const WAITING: &str = "ApproximateNumberOfMessagesVisible";
+pub(super) const AGE: &str = "ApproximateAgeOfOldestMessage";
+pub(super) const WAITING: &str = "ApproximateNumberOfMessagesVisible";
 
 /// Events that EventBridge gave up, but for those that a dead-letter queue has (*Amazon EventBridge User Guide, Monitoring Amazon
 /// EventBridge*).
-const UNDELIVERED: &str = "FailedInvocations";
+pub(super) const UNDELIVERED: &str = "FailedInvocations";
+
+/// Messages that SNS could not deliver to the function, whether a dead-letter queue has them or not (*Amazon SNS Developer Guide, Monitoring
+/// Amazon SNS topics using CloudWatch*).
+pub(super) const NOT_NOTIFIED: &str = "NumberOfNotificationsFailed";
 
 /// Whether there is anything to measure, and Lambda does it where the function is deployed. Who else sends to an existing queue is not known, so
 /// that how full it is says nothing of the function.
-fn has_metric(spec: &Spec, metric: &str) -> bool {
+pub(super) fn has_metric(spec: &Spec, metric: &str) -> bool {
     match metric {
         "AsyncEventsDropped" => spec.availability().async_metrics,
         "RecursiveInvocationsDropped" => spec.availability().loop_detection,
         "DestinationDeliveryFailures" => *spec.failure_destination() != Destination::None,
         WAITING => *spec.failure_destination() == Destination::OwnQueue,
         _ => true,
-    }
-}
-
-/// The body of the dashboard, as JSON in which only the Region is not known yet; `None` where there is none (*Amazon CloudWatch
-/// API Reference, Dashboard body structure and syntax*).
-pub fn dashboard_of(spec: &Spec) -> Option<Arn> {
-    let body = dashboard_body_of(spec, REGION)?;
-    Some(Arn::with_regions(&body.to_string(), REGION, &format!("dashboard {}", Names::of(spec).dashboard)))
-}
-
-pub fn dashboard_body_of(spec: &Spec, region: &str) -> Option<Value> {
-    if !spec.has(Feature::Dashboard) {
-        return None;
-    }
-    let names = Names::of(spec);
-    let metric = |name: &str, statistic: &str| json!(["AWS/Lambda", name, "FunctionName", names.function, { "stat": statistic }]);
-    let waiting = has_metric(spec, WAITING).then(|| {
-        let queue = &names.failure_queue;
-        json!(["AWS/SQS", WAITING, "QueueName", queue, { "stat": "Maximum" }])
-    });
-    let of_queue = |metric: &str, queue: &str| {
-        spec.has_queue().then(|| json!(["AWS/SQS", metric, "QueueName", queue, { "stat": "Maximum" }]))
-    };
-    let widgets = [
-        ("Invocations and errors", vec![metric("Invocations", "Sum"), metric("Errors", "Sum")]),
-        (
-            "Duration in ms",
-            vec![metric("Duration", "Average"), metric("Duration", "p99"), metric("Duration", "Maximum")],
-        ),
-        (
-            "Held back and given up",
-            ["Throttles", "AsyncEventsDropped", "DestinationDeliveryFailures", "RecursiveInvocationsDropped"]
-                .into_iter()
-                .filter(|name| has_metric(spec, name))
-                .map(|name| metric(name, "Sum"))
-                .chain(
-                    rules_of(spec)
-                        .into_iter()
-                        .map(|rule| json!(["AWS/Events", UNDELIVERED, "RuleName", rule.name, { "stat": "Sum" }])),
-                )
-                .collect(),
-        ),
-        ("Failed events that wait", waiting.into_iter().chain(of_queue(WAITING, &names.dead_letters)).collect()),
-        ("Events in the queue", of_queue(WAITING, &names.events_queue).into_iter().collect()),
-        ("Age of the oldest event in seconds", of_queue(AGE, &names.events_queue).into_iter().collect()),
-    ];
-    let widget = |(at, (title, metrics)): (usize, (&str, Vec<Value>))| {
-        json!({
-            "type": "metric",
-            "x": at % 2 * 12,
-            "y": at / 2 * 6,
-            "width": 12,
-            "height": 6,
-            "properties": { "title": title, "region": region, "period": PERIOD, "metrics": metrics },
-        })
-    };
-    let shown = widgets.into_iter().filter(|(_, metrics)| !metrics.is_empty());
-    Some(json!({ "widgets": shown.enumerate().map(widget).collect::<Vec<_>>() }))
-}
-
-/// What stands in the body for the Region; no name holds it.
-const REGION: &str = "<Region>";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::iam::Target;
-    use crate::spec::{Arrival, Draft};
-
-    fn spec(features: Vec<Feature>) -> Spec {
-        let mut draft = Draft { name: Some("thumbs".parse().unwrap()), ..Draft::default() };
-        draft.triggers.push(Arrival::default().trigger("s3://in-b/".parse().unwrap()));
-        draft.options.features = features;
-        Spec::try_from(draft).unwrap()
-    }
-
-    #[test]
-    fn a_dashboard_is_json_with_the_region_of_the_deployment() {
-        assert_eq!(dashboard_of(&spec(vec![])), None);
-        let body = dashboard_of(&spec(vec![Feature::Dashboard])).unwrap();
-        let place = Target {
-            partition: "aws".to_owned(),
-            region: "eu-west-3".to_owned(),
-            account: "111122223333".to_owned(),
-            environment: None,
-        };
-        let body: Value = serde_json::from_str(&body.resolve(&place)).unwrap();
-        let widgets = body["widgets"].as_array().unwrap();
-        assert!(widgets.iter().all(|widget| widget["properties"]["region"] == "eu-west-3") && widgets.len() == 4);
-    }
-
-    /// *Getting Started with Amazon Web Services in China, Amazon Lambda*.
-    #[test]
-    fn nothing_is_watched_that_lambda_does_not_measure() {
-        let mut spec = spec(vec![Feature::Dashboard]);
-        spec.region = Some("cn-north-1".parse().unwrap());
-        let metrics: Vec<&str> = alarms_of(&spec).iter().map(|alarm| alarm.metric).collect();
-        assert_eq!(
-            metrics,
-            ["Errors", "Throttles", "DestinationDeliveryFailures", "ApproximateNumberOfMessagesVisible"]
-        );
-        let body = dashboard_body_of(&spec, "cn-north-1").unwrap().to_string();
-        assert!(!body.contains("AsyncEventsDropped") && !body.contains("RecursiveInvocationsDropped"), "{body}");
-        for (region, has_alarm) in [("eu-west-1", true), ("us-gov-west-1", false), ("mx-central-1", false)] {
-            spec.region = Some(region.parse().unwrap());
-            let alarms = alarms_of(&spec);
-            assert!(alarms.iter().any(|alarm| alarm.metric == "AsyncEventsDropped"));
-            assert_eq!(alarms.iter().any(|alarm| alarm.metric == "RecursiveInvocationsDropped"), has_alarm, "{region}");
-        }
-    }
-
-    #[test]
-    fn alarms_have_names_of_their_own() {
-        let alarms = alarms_of(&spec(vec![]));
-        let mut names: Vec<&String> = alarms.iter().map(|alarm| &alarm.name).collect();
-        names.sort();
-        names.dedup();
-        assert_eq!(names.len(), 6);
     }
 }

@@ -168,7 +168,7 @@ impl fmt::Display for Invalid {
             Self::OverlappingTriggers(overlap) => {
                 let Overlap { one, other } = overlap.as_ref();
                 let what = match one.0.via {
-                    Route::Direct | Route::Sqs => "S3 refuses two notifications that one event could fire",
+                    Route::Direct | Route::Sqs | Route::Sns => "S3 refuses two notifications that one event could fire",
                     Route::EventBridge => "two rules would each invoke the function for one event",
                 };
                 write!(f, "{what}:\n  `{}` ({})\n  `{}` ({})", one.0, one.1, other.0, other.1)

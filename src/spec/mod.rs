@@ -187,6 +187,16 @@ impl Spec {
         self.buckets_via(Route::Sqs)
     }
 
+    /// Whether a trigger comes by a topic.
+    pub fn has_topic(&self) -> bool {
+        self.triggers_via(Route::Sns).next().is_some()
+    }
+
+    /// The buckets that publish to the function's topic, each once, in the order given.
+    pub fn publishing_buckets(&self) -> Vec<&BucketName> {
+        self.buckets_via(Route::Sns)
+    }
+
     /// Whether the bucket has to send its events to EventBridge.
     pub fn sends_to_bus(&self, bucket: &BucketName) -> bool {
         self.triggers_via(Route::EventBridge).any(|trigger| trigger.on.bucket == *bucket)

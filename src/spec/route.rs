@@ -16,11 +16,13 @@ pub enum Route {
     EventBridge,
     /// The bucket's notification configuration names a queue of Amazon SQS, from which Lambda takes them for the function.
     Sqs,
+    /// The bucket's notification configuration names a topic of Amazon SNS, which the function is subscribed to.
+    Sns,
 }
 
 impl Route {
     /// Every route, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::Direct, Self::EventBridge, Self::Sqs];
+    pub const ALL: [Self; 4] = [Self::Direct, Self::EventBridge, Self::Sqs, Self::Sns];
 
     /// The name, as `--via` and the environment of the function spell it.
     pub fn as_str(self) -> &'static str {
@@ -28,6 +30,7 @@ impl Route {
             Self::Direct => "direct",
             Self::EventBridge => "eventbridge",
             Self::Sqs => "sqs",
+            Self::Sns => "sns",
         }
     }
 
@@ -41,6 +44,7 @@ impl Route {
             Self::Direct => "S3 invokes the function",
             Self::EventBridge => "a rule of Amazon EventBridge invokes it",
             Self::Sqs => "Lambda takes them from an Amazon SQS queue",
+            Self::Sns => "a topic of Amazon SNS invokes it",
         }
     }
 }
@@ -164,6 +168,6 @@ mod tests {
     #[test]
     fn a_misspelt_route_is_answered_with_the_nearest() {
         assert_eq!("event-bridge".parse::<Route>().unwrap_err().help(), "did you mean `eventbridge`?");
-        assert_eq!("x".parse::<Route>().unwrap_err().help(), "choose from `direct`, `eventbridge`, `sqs`");
+        assert_eq!("x".parse::<Route>().unwrap_err().help(), "choose from `direct`, `eventbridge`, `sqs`, `sns`");
     }
 }

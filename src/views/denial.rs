@@ -52,7 +52,7 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
         absence(
             "`lambda:InvokeFunction` for anyone else",
             Vec::new(),
-            invokers(spec),
+            &invokers(spec),
             &[Practice::LeastPrivilege, Practice::ExecutionAndInvocationApart],
         ),
         absence(
@@ -92,26 +92,23 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
 }
 
 /// The only services that may invoke the function.
-fn invokers(spec: &Spec) -> &'static str {
-    let has = |route| spec.triggers_via(route).next().is_some();
-    match (has(Route::Direct), has(Route::EventBridge)) {
-        (true, true) => {
-            "the function's policy names S3, for the buckets above and who owns them, and EventBridge, for the rules above; \
-             others of this account need a policy of their own"
+fn invokers(spec: &Spec) -> String {
+    let services = [
+        (Route::Direct, "S3", "for the buckets above and who owns them"),
+        (Route::EventBridge, "EventBridge", "for the rules above"),
+        (Route::Sns, "SNS", "for the topic above"),
+    ];
+    let named = services.into_iter().filter(|(via, ..)| spec.triggers_via(*via).next().is_some());
+    let named: Vec<(&str, &str)> = named.map(|(_, service, what)| (service, what)).collect();
+    let policy = match &named[..] {
+        [] => "Lambda takes events from the function's queue, so that no service has to invoke it".to_owned(),
+        [(service, what)] => format!("the function's policy names {service} alone, {what}"),
+        several => {
+            let several = several.iter().map(|(service, what)| format!("{service}, {what}"));
+            format!("the function's policy names {}", several.collect::<Vec<_>>().join(", and "))
         }
-        (false, true) => {
-            "the function's policy names EventBridge alone, for the rules above; others of this account need a policy of \
-             their own"
-        }
-        (false, false) => {
-            "Lambda takes events from the function's queue, so that no service has to invoke it; others of this account need a policy \
-             of their own"
-        }
-        (true, false) => {
-            "the function's policy names S3 alone, for the buckets above and who owns them; others of this account \
-             need a policy of their own"
-        }
-    }
+    };
+    format!("{policy}; others of this account need a policy of their own")
 }
 
 fn absence(what: &str, resources: Vec<String>, reason: &str, practices: &[Practice]) -> Absence {

@@ -75,7 +75,7 @@ impl Explanation {
         }
     }
 
-    /// The documents that let events in: to the function, or to its queue.
+    /// The documents that let events in: to the function, its queue or its topic.
     pub fn admits(&self, section: &Section) -> bool {
         let admits = |one: &StatementView| self.triggers.iter().any(|trigger| trigger.admitted_by == one.sid);
         section.document == DocumentKind::Invoke || section.statements.iter().any(admits)
@@ -87,7 +87,7 @@ impl Explanation {
         first.is_some_and(|first| first == section)
     }
 
-    /// The statements that admit callers of the function, or senders to its queue.
+    /// The statements that admit callers of the function, or senders to its queue or topic.
     pub(super) fn admitting(&self) -> impl Iterator<Item = &StatementView> {
         self.documents.iter().filter(|section| self.admits(section)).flat_map(Section::allowed)
     }
@@ -104,9 +104,7 @@ fn sections(kind: DocumentKind, content: Content, account: &str) -> Vec<Section>
         Content::Managed(policies) => {
             policies.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect()
         }
-        Content::OneAQueue(queues) => {
-            queues.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect()
-        }
+        Content::ByName(named) => named.into_iter().map(|(_, document)| Section::of(kind, None, document)).collect(),
         Content::One(document) => vec![Section::of(kind, None, document)],
         Content::OneABucket(buckets) => {
             buckets.into_iter().map(|(bucket, document)| Section::of(kind, Some(&bucket), document)).collect()
@@ -163,9 +161,9 @@ impl StatementView {
         self.resources.join(", ") + &when
     }
 
-    /// The queue to which it admits senders.
+    /// The queue or the topic to which it admits senders.
     pub(super) fn sends_to(&self) -> Option<&str> {
-        let sends = self.actions.contains(&Action::SendMessage.as_str());
+        let sends = [Action::SendMessage, Action::Publish].iter().any(|one| self.actions.contains(&one.as_str()));
         self.resources.first().filter(|_| sends).map(String::as_str)
     }
 

@@ -23,13 +23,16 @@ pub struct TriggerView {
     #[serde(flatten)]
     pub on: LocationView,
     pub events: Vec<&'static str>,
-    /// How they come: `direct`, `eventbridge` or `sqs`.
+    /// How they come: `direct`, `eventbridge`, `sqs` or `sns`.
     pub via: &'static str,
     /// The name of the rule that they come by, if any.
     pub rule: Option<String>,
     /// The name of the queue that they come by, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub queue: Option<String>,
+    /// The name of the topic that they come by, if any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// The name of the statement that lets them in.
     pub admitted_by: String,
 }
@@ -71,19 +74,20 @@ impl TriggerView {
             via: trigger.via.as_str(),
             rule: (trigger.via == Route::EventBridge).then(|| rule_of(spec, trigger).name),
             queue: (trigger.via == Route::Sqs).then(|| Names::of(spec).events_queue),
+            topic: (trigger.via == Route::Sns).then(|| Names::of(spec).events_topic),
             admitted_by: admitting_statement(spec, trigger),
         }
     }
 
-    /// The objects, and the rule or the queue between.
+    /// The objects, and the rule, the queue or the topic between.
     pub fn arrives(&self) -> String {
         [Some(self.on.uri.clone()), self.between()].into_iter().flatten().collect::<Vec<_>>().join(" by ")
     }
 
     /// What stands between the bucket and the function.
     pub fn between(&self) -> Option<String> {
-        let rule = self.rule.iter().map(|rule| format!("rule {rule}"));
-        rule.chain(self.queue.iter().map(|queue| format!("queue {queue}"))).next()
+        let between = [("rule", &self.rule), ("queue", &self.queue), ("topic", &self.topic)];
+        between.into_iter().find_map(|(kind, name)| name.as_ref().map(|name| format!("{kind} {name}")))
     }
 }
 

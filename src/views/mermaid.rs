@@ -2,23 +2,25 @@
 
 use super::explanation::Explanation;
 use crate::encode::mermaid::label;
-use crate::iam::DocumentKind;
+use crate::iam::{DocumentKind, TOPIC_ADMITTED};
 
 /// From the buckets through the invoke permission, the function and its role to what the role reaches.
 pub fn mermaid(explanation: &Explanation) -> String {
     let permissions: Vec<_> = explanation.allowed_by(DocumentKind::Invoke).collect();
     let mut lines = vec!["flowchart LR".to_owned()];
     for (at, trigger) in explanation.triggers.iter().enumerate() {
-        let admitted_by = permissions.iter().position(|statement| statement.sid == trigger.admitted_by);
+        let sid = trigger.topic.as_ref().map_or(&*trigger.admitted_by, |_| TOPIC_ADMITTED);
+        let admitted_by = permissions.iter().position(|statement| statement.sid == sid);
         let target = admitted_by.map_or_else(|| "function".to_owned(), |at| format!("permission{}", at + 1));
         let (uri, events) = (label(&trigger.on.uri), label(&trigger.events.join(", ")));
         let number = at + 1;
-        let between = match (&trigger.rule, &trigger.queue) {
-            (Some(rule), _) => {
+        let between = match (&trigger.rule, &trigger.queue, &trigger.topic) {
+            (Some(rule), ..) => {
                 format!("rule{number}{{{{{}}}}} --> ", label(&format!("rule {rule} of EventBridge")))
             }
-            (None, Some(queue)) => format!("queue[[{}]] --> ", label(&format!("queue {queue}"))),
-            (None, None) => String::new(),
+            (None, Some(queue), _) => format!("queue[[{}]] --> ", label(&format!("queue {queue}"))),
+            (None, None, Some(topic)) => format!("topic[/{}/] --> ", label(&format!("topic {topic}"))),
+            (None, None, None) => String::new(),
         };
         lines.push(format!("  trigger{number}[({uri})] -- {events} --> {between}{target}"));
     }

@@ -48,7 +48,7 @@ pub fn permissions(spec: &Spec) -> String {
     let mut lines = Vec::new();
     for section in &explanation.documents {
         match section.document {
-            DocumentKind::Invoke | DocumentKind::Queue if explanation.admits(section) => {
+            DocumentKind::Invoke | DocumentKind::Queue | DocumentKind::Topic if explanation.admits(section) => {
                 lines.push(text::heading(&section.title));
                 let whom = |statement: &StatementView| match statement.conditions.is_empty() {
                     true => format!("  {}", visible(&statement.who)),
@@ -74,6 +74,7 @@ pub fn permissions(spec: &Spec) -> String {
             | DocumentKind::Notification
             | DocumentKind::Rule
             | DocumentKind::Queue
+            | DocumentKind::Topic
             | DocumentKind::Bucket
             | DocumentKind::BucketOwner
             | DocumentKind::ResourceOwner

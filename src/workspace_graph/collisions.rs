@@ -135,6 +135,9 @@ fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
         taken.push((Resource::Queue, names.events_queue.clone(), "the queue of events"));
         taken.push((Resource::Queue, names.dead_letters.clone(), "the dead-letter queue"));
     }
+    if spec.has_topic() {
+        taken.push((Resource::Topic, names.events_topic.clone(), "the topic of events"));
+    }
     if !names.role.is_existing() {
         taken.push((Resource::Role, role(&names.role), "the execution role"));
     }

@@ -592,7 +592,12 @@ const WEAKENED: &[(&str, &str, &str, Option<&str>)] = &[
         "      TopicConfigurations: [{Topic: x, Event: \"s3:*\"}]\n        LambdaConfigurations:",
         Some("drift"),
     ),
-    (TERRAFORM, "lambda_function {", "topic {\n    topic_arn = \"x\"\n  }\n  lambda_function {", Some("drift")),
+    (
+        TERRAFORM,
+        "lambda_function {",
+        "topic {\n    topic_arn = \"x\"\n    events = [\"s3:*\"]\n  }\n  lambda_function {",
+        Some("drift"),
+    ),
     // Queues and topics.
     (
         SAM,

@@ -11,7 +11,8 @@ use crate::process::timed;
 use crate::reading::Held;
 use crate::simulator::probe;
 use crate::specs::{
-    CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, QUEUED, RULES, Spec,
+    CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, PUBLISHED, QUEUED, RULES,
+    Spec,
 };
 
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:failed";
@@ -409,6 +410,124 @@ fn a_role_that_may_not_take_from_the_queue_takes_nothing() {
         stack.aws.wait_for(action, |entry| entry["what"] == "not-polled" && entry["action"] == lacks);
     }
     assert_eq!(stack.count("attempt"), 0);
+}
+
+/// By the topic, whose policy lets S3 publish. The function admits that topic, and not S3.
+#[test]
+fn objects_come_by_the_topic_and_nothing_else_does() {
+    for format in LOOPBACK {
+        let stack = Stack::deploy(&PUBLISHED, format, probe());
+        for (bucket, key, name) in [
+            ("in-bucket", "incoming/two words + é %41.jpg", "two words + é %41.jpg"),
+            ("lake-bucket", "incoming/a", "a"),
+        ] {
+            stack.copies((bucket, key), ("out-bucket", &format!("thumbs/{name}")), key.as_bytes());
+        }
+        for key in ["incoming/a.png", "other/a.jpg", "Incoming/a.jpg"] {
+            stack.aws.put_object("in-bucket", key, b"body");
+        }
+        assert_eq!((stack.count("published"), stack.count("refused"), stack.count("done")), (2, 0, 2), "{format}");
+        let named = json!({ "FunctionName": stack.name, "Qualifier": "live" });
+        let policy = stack.aws.call("lambda", "get_policy", named)["Policy"].to_string();
+        assert!(policy.contains("sns.amazonaws.com") && !policy.contains("s3.amazonaws.com"), "{policy}");
+    }
+}
+
+/// S3 tested the topic, which is no error; what fails every try lands in the failure queue, with the message.
+#[test]
+fn the_handler_takes_events_of_a_topic_as_those_of_a_notification() {
+    let stack = Stack::run(&PUBLISHED, Format::CloudFormation);
+    let every_byte: Vec<u8> = (0..=255).collect();
+    stack.copies(("in-bucket", "incoming/a b+c.jpg"), ("out-bucket", "thumbs/a b+c.jpg"), &every_byte);
+    stack.aws.wait_for("the test of S3", |entry| entry["what"] == "done-other");
+    let tested = stack.aws.journal().into_iter().filter(|entry| entry["what"] == "done-other");
+    assert!(tested.clone().all(|entry| entry["failed"] == false && entry["attempts"] == 1) && tested.count() >= 1);
+
+    let elsewhere = json!([{ "name": "out_bucket", "bucket": "out-bucket", "prefix": "elsewhere/" }]);
+    stack.set_variable("S3_WRITE", &elsewhere);
+    let version = stack.aws.call("lambda", "publish_version", json!({ "FunctionName": stack.name }))["Version"].clone();
+    let alias = json!({ "FunctionName": stack.name, "Name": "live", "FunctionVersion": version });
+    stack.aws.call("lambda", "update_alias", alias);
+    let done = stack.put_and_wait("in-bucket", "incoming/failed.jpg", b"body");
+    assert_eq!((&done["failed"], &done["attempts"]), (&json!(true), &json!(3)));
+    let [failure] = &stack.failures()[..] else { panic!("one message in the queue") };
+    let message = failure["requestPayload"]["Records"][0]["Sns"]["Message"].as_str().unwrap();
+    let event: Value = serde_json::from_str(message).unwrap();
+    assert_eq!(event["Records"][0]["s3"]["object"]["key"], "incoming/failed.jpg");
+}
+
+#[test]
+fn without_the_policy_of_the_topic_or_with_anothers_nothing_arrives() {
+    let stack = Stack::deploy(&PUBLISHED, Format::Sam, probe());
+    let topic = stack.held().subscription().unwrap()["TopicArn"].clone();
+    let policy = stack.project.policy()["topic"]["published-events"].clone();
+    let mut other_bucket = policy.clone();
+    for statement in other_bucket["Statement"].as_array_mut().unwrap() {
+        statement["Condition"]["ArnLike"]["aws:SourceArn"] = json!("arn:aws:s3:::other-bucket");
+    }
+    let mut other_account = policy.clone();
+    for statement in other_account["Statement"].as_array_mut().unwrap() {
+        statement["Condition"]["StringEquals"]["aws:SourceAccount"] = json!("999999999999");
+    }
+    // What a topic begins with.
+    let mut of_its_owner = policy.clone();
+    of_its_owner["Statement"] = json!([{
+        "Effect": "Allow", "Principal": { "AWS": "*" }, "Action": "sns:Publish", "Resource": topic,
+        "Condition": { "StringEquals": { "AWS:SourceOwner": ACCOUNT } },
+    }]);
+    let set = |name: &str, value: &str| {
+        let attribute = json!({ "TopicArn": topic, "AttributeName": name, "AttributeValue": value });
+        stack.aws.call("sns", "set_topic_attributes", attribute);
+    };
+    for (at, policy) in [of_its_owner, other_bucket, other_account].into_iter().enumerate() {
+        set("Policy", &policy.to_string());
+        stack.aws.put_object("in-bucket", &format!("incoming/{at}.jpg"), b"body");
+    }
+    set("Policy", &policy.to_string());
+    // The key that AWS manages for SNS is none of S3's.
+    set("KmsMasterKeyId", "alias/aws/sns");
+    stack.aws.put_object("in-bucket", "incoming/encrypted.jpg", b"body");
+    assert_eq!((stack.count("refused"), stack.count("published"), stack.count("attempt")), (4, 0, 0));
+    set("KmsMasterKeyId", "");
+    stack.copies(("in-bucket", "incoming/in.jpg"), ("out-bucket", "thumbs/in.jpg"), b"body");
+}
+
+/// By the function's policy the topic alone invokes it; what SNS may not deliver it keeps where the queue's policy lets it.
+#[test]
+fn a_topic_invokes_only_a_function_that_admits_it() {
+    let stack = Stack::deploy(&PUBLISHED, Format::CloudFormation, probe());
+    let alias = json!({ "FunctionName": stack.name, "Qualifier": "live" });
+    let policy = stack.aws.call("lambda", "get_policy", alias.clone())["Policy"].clone();
+    let policy: Value = serde_json::from_str(policy.as_str().unwrap()).unwrap();
+    let mut own = alias.clone();
+    own["StatementId"] = policy["Statement"][0]["Sid"].clone();
+    stack.aws.call("lambda", "remove_permission", own);
+    let other = format!("arn:aws:sns:us-east-1:{ACCOUNT}:other-events");
+    for (at, (principal, arn)) in
+        [("sns.amazonaws.com", &*other), ("s3.amazonaws.com", "arn:aws:s3:::in-bucket")].into_iter().enumerate()
+    {
+        let mut permission = alias.clone();
+        permission["StatementId"] = json!(format!("other{at}"));
+        permission["Action"] = json!("lambda:InvokeFunction");
+        (permission["Principal"], permission["SourceArn"]) = (json!(principal), json!(arn));
+        stack.aws.call("lambda", "add_permission", permission);
+        stack.aws.put_object("in-bucket", &format!("incoming/{at}.jpg"), b"body");
+    }
+    let undelivered = |kept: bool| {
+        let journal = stack.aws.journal();
+        journal.iter().filter(|entry| entry["what"] == "undelivered" && entry["kept"] == kept).count()
+    };
+    assert_eq!((stack.count("refused"), stack.count("attempt"), undelivered(true)), (2, 0, 2));
+    let kept = stack.failures();
+    assert_eq!(kept[0]["Records"][0]["s3"]["object"]["key"], "incoming/0.jpg");
+
+    let mut policy = stack.project.policy()["queue"]["published-failures"].clone();
+    policy["Statement"][0]["Condition"]["ArnEquals"]["aws:SourceArn"] = json!(other);
+    let queue = stack.held().queue_url("failures").unwrap();
+    let attributes = json!({ "QueueUrl": queue, "Attributes": { "Policy": policy.to_string() } });
+    stack.aws.call("sqs", "set_queue_attributes", attributes);
+    stack.aws.put_object("in-bucket", "incoming/lost.jpg", b"body");
+    assert_eq!(undelivered(false), 1);
 }
 
 /// Only the switch changes on a bucket that others use, and it stays on.

@@ -18,6 +18,7 @@ pub fn normalise(documents: &Value) -> Value {
         "managed": sorted(documents.get("managed").unwrap_or(&json!([]))),
     });
     even["queue"] = documents.get("queue").map_or(json!({}), |queues| entries(queues, self::even));
+    even["topic"] = documents.get("topic").map_or(json!({}), |topics| entries(topics, self::even));
     even["rule"] = documents.get("rule").map_or(json!({}), |rules| entries(rules, even_rule));
     for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket"] {
         let document = documents.get(name).filter(|document| **document != json!({}));
@@ -93,7 +94,7 @@ fn sorted(value: &Value) -> Value {
 /// Bucket by bucket, one configuration an event, without the names that S3 gives to configurations.
 fn buckets(notification: &Value) -> Value {
     entries(notification, |bucket| {
-        let lists = ["LambdaFunctionConfigurations", "QueueConfigurations"];
+        let lists = ["LambdaFunctionConfigurations", "QueueConfigurations", "TopicConfigurations"];
         let configurations = lists.iter().filter_map(|list| bucket[list].as_array()).flatten();
         let mut single: Vec<Value> = configurations.flat_map(by_event).collect();
         single.sort_by_key(Value::to_string);
@@ -107,7 +108,7 @@ fn by_event(configuration: &Value) -> Vec<Value> {
         rule["Name"] = rule["Name"].as_str().unwrap().to_lowercase().into();
     }
     rules.sort_by_key(Value::to_string);
-    let to = [&configuration["LambdaFunctionArn"], &configuration["QueueArn"]];
+    let to = [&configuration["LambdaFunctionArn"], &configuration["QueueArn"], &configuration["TopicArn"]];
     let one = |event: &Value| json!({ "to": to, "event": event, "rules": rules });
     list(&configuration["Events"]).iter().map(one).collect()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use cargo_lambda_s3::formats::environment_of;
-use cargo_lambda_s3::iam::{Arn, Names};
+use cargo_lambda_s3::iam::{Arn, Names, events_topic};
 use cargo_lambda_s3::resources::{RESOURCES, Resources, reserved_concurrency};
 use cargo_lambda_s3::spec::Format;
 use cargo_lambda_s3::spec::options::{Destination, KeyArn, LogGroupClass, LogLevel, OnFailure};
@@ -110,6 +110,12 @@ pub fn asked_for(project: &Project) -> Value {
                 "dead letters": [dead, 1_209_600, true],
                 "mapping": [resolve(&names.invoked()), events, 10, ["ReportBatchItemFailures"], most, "Enabled"],
             })
+        }),
+        "events topic": spec.has_topic().then(|| {
+            let names = Names::of(&spec);
+            let owns_queue = *spec.failure_destination() == Destination::OwnQueue;
+            let undelivered = owns_queue.then(|| resolve(&Arn::queue(&names.failure_queue)));
+            json!([resolve(&events_topic(&spec)), (), "lambda", resolve(&names.invoked()), undelivered, ()])
         }),
         "retries": [resources.retries, resources.event_age],
         "alias": function.alias.iter().map(|alias| alias.as_str()).collect::<Vec<_>>(),

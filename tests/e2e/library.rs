@@ -37,6 +37,10 @@ const LIBRARY: Spec = Spec {
         prefix = "in/"
         via = "sqs"
         [[trigger]]
+        bucket = "topic-inbox"
+        prefix = "in/"
+        via = "sns"
+        [[trigger]]
         bucket = "listed-inbox"
         [[trigger]]
         bucket = "listed-inboxa"

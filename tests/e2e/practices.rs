@@ -77,6 +77,7 @@ fn tagged(spec: &Spec, policy: &Value) -> Value {
         "log group": tags(spec),
         "failure queue": (*spec.failure_destination() == Destination::OwnQueue).then(|| tags(spec)),
         "queues": spec.has_queue().then(|| json!([tags(spec), tags(spec), tags(spec)])),
+        "events topic": spec.has_topic().then(|| tags(spec)),
         "helper": helper.map(|_| tags(spec)),
         "helper's log group": helper.map(|_| tags(spec)),
         "alarms": (alarms != Alarms::None).then(|| tags(spec)),

@@ -3,7 +3,7 @@
 mod monitoring;
 mod practices;
 
-use cargo_lambda_s3::iam::{Arn, Names};
+use cargo_lambda_s3::iam::{Arn, Names, events_topic};
 use cargo_lambda_s3::spec::{BucketName, Spec};
 use serde_json::{Map, Value, json};
 
@@ -75,6 +75,10 @@ impl<'a> Held<'a> {
                 documents["queue"][format!("{}-{end}", self.name())] = serde_json::from_str(policy).unwrap();
             }
         }
+        if let Some(one) = self.subscription() {
+            let policy = self.topic_attributes(&one)["Policy"].as_str().map(serde_json::from_str::<Value>);
+            documents["topic"][&Names::of(&self.spec).events_topic] = policy.unwrap().unwrap();
+        }
         if let Some(helper) = self.helper() {
             let policies = self.inline_policies(&role_of(&helper));
             let statements =
@@ -139,8 +143,15 @@ impl<'a> Held<'a> {
                 let queue = resolve(&Arn::queue(&Names::of(&self.spec).events_queue));
                 let queues = config["QueueConfigurations"].as_array().cloned().unwrap_or_default();
                 let queued: Vec<Value> = queues.into_iter().filter(|one| one["QueueArn"] == *queue).collect();
+                let topic = resolve(&events_topic(&self.spec));
+                let topics = config["TopicConfigurations"].as_array().cloned().unwrap_or_default();
+                let published: Vec<Value> = topics.into_iter().filter(|one| one["TopicArn"] == *topic).collect();
                 let switch = config.get("EventBridgeConfiguration").cloned();
-                config = json!({ "LambdaFunctionConfigurations": own, "QueueConfigurations": queued });
+                config = json!({
+                    "LambdaFunctionConfigurations": own,
+                    "QueueConfigurations": queued,
+                    "TopicConfigurations": published,
+                });
                 switch.into_iter().for_each(|switch| config["EventBridgeConfiguration"] = switch);
             }
             (bucket.to_string(), config)
@@ -209,6 +220,13 @@ impl<'a> Held<'a> {
             "log group": [logs["logGroupName"], logs["retentionInDays"], logs["logGroupClass"], logs["kmsKeyId"]],
             "failures": failures,
             "queues": self.queues(),
+            "events topic": self.subscription().map(|one| {
+                let redrive = one["RedrivePolicy"].as_str().map(|text| serde_json::from_str::<Value>(text).unwrap());
+                json!([
+                    one["TopicArn"], text(&self.topic_attributes(&one)["KmsMasterKeyId"]), one["Protocol"], one["Endpoint"],
+                    redrive.map(|policy| policy["deadLetterTargetArn"].clone()), text(&one["FilterPolicy"]),
+                ])
+            }),
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
             "alias": aliases.as_array().into_iter().flatten().map(|alias| &alias["Name"]).collect::<Vec<_>>(),
         })
@@ -246,6 +264,20 @@ impl<'a> Held<'a> {
         let queue = resolve(&Arn::queue(&Names::of(&self.spec).events_queue));
         let found = all.as_array().unwrap().iter().find(|one| one["EventSourceArn"] == *queue);
         found.cloned().unwrap_or_default()
+    }
+
+    /// The attributes of the only subscription to the topic of events, if there is that topic.
+    pub(crate) fn subscription(&self) -> Option<Value> {
+        let topic = json!({ "TopicArn": resolve(&events_topic(&self.spec)) });
+        let found = self.aws.try_call("sns", "list_subscriptions_by_topic", topic).ok()?["Subscriptions"].clone();
+        let [one] = &found.as_array().unwrap()[..] else { panic!("not one subscription: {found}") };
+        let named = json!({ "SubscriptionArn": one["SubscriptionArn"] });
+        Some(self.aws.call("sns", "get_subscription_attributes", named)["Attributes"].clone())
+    }
+
+    fn topic_attributes(&self, subscription: &Value) -> Value {
+        let topic = json!({ "TopicArn": subscription["TopicArn"] });
+        self.aws.call("sns", "get_topic_attributes", topic)["Attributes"].clone()
     }
 
     /// In the shape of `asked_for`.

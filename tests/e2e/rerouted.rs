@@ -48,6 +48,24 @@ const QUEUE_AND_RULE: Spec = by(r#"
     via = "eventbridge"
     "#);
 
+const TOPIC: Spec = by(r#"
+    [[trigger]]
+    bucket = "in-bucket"
+    prefix = "incoming/"
+    via = "sns"
+    "#);
+
+const TOPIC_AND_RULE: Spec = by(r#"
+    [[trigger]]
+    bucket = "in-bucket"
+    prefix = "incoming/"
+    via = "sns"
+    [[trigger]]
+    bucket = "in-bucket"
+    prefix = "incoming/"
+    via = "eventbridge"
+    "#);
+
 const fn by(toml: &'static str) -> Spec {
     Spec { name: "rerouted", arguments: &["--write", "s3://out-bucket/thumbs/"], toml: Some(toml) }
 }
@@ -69,6 +87,14 @@ fn changes(stack: &mut Stack, to: &Spec) {
 fn no_object_is_lost_when_a_trigger_takes_another_route() {
     let mut stack = Stack::deploy(&DIRECT, Format::CloudFormation, probe());
     for to in [&DIRECT_AND_RULE, &RULE, &QUEUE_AND_RULE, &QUEUE, &QUEUE_AND_RULE, &DIRECT_AND_RULE, &DIRECT] {
+        changes(&mut stack, to);
+    }
+}
+
+#[test]
+fn no_object_is_lost_on_the_way_to_a_topic_and_back() {
+    let mut stack = Stack::deploy(&DIRECT, Format::CloudFormation, probe());
+    for to in [&DIRECT_AND_RULE, &TOPIC_AND_RULE, &TOPIC, &TOPIC_AND_RULE, &QUEUE_AND_RULE, &DIRECT_AND_RULE] {
         changes(&mut stack, to);
     }
 }

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use cargo_lambda_s3::iam::digest;
 use serde_json::{Value, json};
 
 use crate::aws::{ACCOUNT, Aws, AwsError};
@@ -19,11 +20,12 @@ pub fn probe() -> &'static PathBuf {
         let folder = tempfile::tempdir_in(kept().join("e2e-tools")).unwrap();
         let source = std::fs::read_to_string(scripts().join("probe/bootstrap.py")).unwrap();
         let script = format!("#!{}\n{source}", python.display());
-        std::fs::write(folder.path().join("bootstrap"), script).unwrap();
+        std::fs::write(folder.path().join("bootstrap"), &script).unwrap();
         let zip = folder.path().join("bootstrap.zip");
         let mut pack = tools().command("python");
         run(pack.args(["-m", "zipfile", "-c"]).args([&zip, &folder.path().join("bootstrap")]), seconds(30));
-        let kept = kept().join("e2e-tools/probe.zip");
+        // Work trees that share the folder may have others.
+        let kept = kept().join(format!("e2e-tools/probe-{:08x}.zip", digest(&script)));
         std::fs::rename(zip, &kept).unwrap();
         kept
     })

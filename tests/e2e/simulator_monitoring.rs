@@ -288,3 +288,48 @@ fn an_alarm_reaches_a_topic_that_lets_cloudwatch_publish() {
         reaches("OK");
     }
 }
+
+/// A topic and its subscription alone; `more` are further properties of the subscription.
+fn subscribed(more: &Value) -> Value {
+    let function = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:watch");
+    let mut own = json!({ "TopicArn": { "Ref": "Topic" }, "Protocol": "lambda", "Endpoint": function });
+    more.as_object().unwrap().iter().for_each(|(name, value)| own[name] = value.clone());
+    let topic = json!({ "Type": "AWS::SNS::Topic", "Properties": { "TopicName": "watch-alarms" } });
+    json!({ "Resources": { "Topic": topic, "Subscription": { "Type": "AWS::SNS::Subscription", "Properties": own } } })
+}
+
+#[test]
+fn a_subscription_is_made_changed_and_deleted_and_is_refused_where_sns_would() {
+    let aws = Aws::start();
+    let queue = |region: &str, name: &str| json!({ "RedrivePolicy": { "deadLetterTargetArn": format!("arn:aws:sqs:{region}:{ACCOUNT}:{name}") } });
+    for (at, (more, says)) in [
+        (queue("eu-west-1", "dead"), "a standard queue of the same account and Region"),
+        (queue(REGION, "dead.fifo"), "a standard queue of the same account and Region"),
+        (json!({ "FilterPolicy": { "kind": ["x"] } }), "properties not handled: ['FilterPolicy']"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let problem = aws.try_deploy_value(&subscribed(&more), &format!("watch-{at}")).unwrap_err().message;
+        assert!(problem.contains(says) && problem.ends_with("; ROLLBACK_COMPLETE"), "{problem}");
+        assert_eq!(aws.call("sns", "list_subscriptions", json!({}))["Subscriptions"], json!([]));
+    }
+    let redrive = || {
+        let all = aws.call("sns", "list_subscriptions", json!({}))["Subscriptions"].clone();
+        let [one] = &all.as_array().unwrap()[..] else { panic!("{all}") };
+        let named = json!({ "SubscriptionArn": one["SubscriptionArn"] });
+        let policy =
+            aws.call("sns", "get_subscription_attributes", named.clone())["Attributes"]["RedrivePolicy"].clone();
+        let filter = json!({ "AttributeName": "FilterPolicy", "AttributeValue": "{\"kind\":[\"x\"]}" });
+        let mut filtered = named;
+        filtered.as_object_mut().unwrap().extend(filter.as_object().unwrap().clone());
+        assert!(aws.try_call("sns", "set_subscription_attributes", filtered).is_err());
+        policy.as_str().filter(|text| !text.is_empty()).map(|text| serde_json::from_str::<Value>(text).unwrap())
+    };
+    for more in [queue(REGION, "dead"), queue(REGION, "other"), json!({})] {
+        aws.try_deploy_value(&subscribed(&more), "watch").unwrap_or_else(|error| panic!("{}", error.message));
+        assert_eq!(redrive().as_ref(), more.get("RedrivePolicy"));
+    }
+    aws.delete_stack("watch").unwrap();
+    assert_eq!(aws.call("sns", "list_subscriptions", json!({}))["Subscriptions"], json!([]));
+}

@@ -83,6 +83,12 @@ pub const ENVIRONMENTS: Spec = Spec {
         bucket = "bus-{environment}"
         prefix = "{environment}/"
         via = "eventbridge"
+        [[trigger]]
+        bucket = "topic-{environment}"
+        via = "sns"
+        [[trigger]]
+        bucket = "queue-{environment}"
+        via = "sqs"
         [[write]]
         bucket = "out-{environment}"
         prefix = "thumbs*$ {environment}/"
@@ -95,6 +101,28 @@ pub const ENVIRONMENTS: Spec = Spec {
         reason = "what was clicked in {environment}"
         "#,
     ),
+};
+
+/// All events by the topic, which alone may invoke the function, or its alias.
+pub const PUBLISHED: Spec = Spec {
+    name: "published",
+    arguments: &[
+        "--via",
+        "sns",
+        "--trigger",
+        "s3://in-bucket/incoming/*.jpg",
+        "--trigger",
+        "s3://lake-bucket/incoming/",
+        "--existing-bucket",
+        "lake-bucket",
+        "--write",
+        "s3://out-bucket/thumbs/",
+        "--alias",
+        "live",
+        "--tag",
+        "team=photos",
+    ],
+    toml: None,
 };
 
 /// Every kind of grant and setting.
@@ -145,8 +173,8 @@ pub const EVERYTHING: Spec = Spec {
     ),
 };
 
-/// Every kind of event by rules, on buckets of the deployment and on one that others use, beside notifications of the function and of its
-/// queue.
+/// Every kind of event by rules, on buckets of the deployment and on one that others use, beside notifications of the function, of its
+/// queue and of its topic.
 pub const RULES: Spec = Spec {
     name: "rules",
     arguments: &["--dashboard", "--tag", "team=photos"],
@@ -177,6 +205,12 @@ pub const RULES: Spec = Spec {
         suffix = ".png"
         events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
         via = "sqs"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "published + é/"
+        suffix = ".gif"
+        events = ["s3:ObjectCreated:Put", "s3:ObjectRemoved:*"]
+        via = "sns"
         [[write]]
         bucket = "out-bucket"
         prefix = "thumbs/"
@@ -597,7 +631,8 @@ pub const CAPABILITIES: [&[&str]; 11] = [
 ];
 
 #[rustfmt::skip]
-pub const ALL: [&Spec; 19] = [
+pub const ALL: [&Spec; 20] = [
     &COPY, &READ_ONLY, &WRITE_ONLY, &NEITHER, &EVERYTHING, &RECURSIVE, &HOSTILE, &CONTROL_CHARACTERS, &EXISTING,
-    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES, &QUEUED, &ENVIRONMENTS,
+    &PRACTICES, &MANAGED, &ALLOWED, &GRANTED, &SETTINGS, &ALIASED, &EXISTING_ROLE, &RULES, &QUEUED, &PUBLISHED,
+    &ENVIRONMENTS,
 ];

@@ -79,6 +79,8 @@ const REFRESH: [&str; 34] = [
 ];
 /// Of a mapping of a queue to the function.
 const MAPPING: [&str; 2] = ["lambda:GetEventSourceMapping", "lambda:ListTags"];
+/// Of a subscription of the function to a topic.
+const SUBSCRIPTION: [&str; 3] = ["sns:GetSubscriptionAttributes", "sns:GetTopicAttributes", "sns:ListTagsForResource"];
 /// What else of a bucket.
 const LIST: [&str; 2] = ["s3:ListBucket", "s3:ListTagsForResource"];
 /// Of those, what knows no resources.
@@ -272,6 +274,12 @@ fn refreshed(spec: &Spec) -> Vec<(String, Vec<&'static str>)> {
         all.push((named("lambda", "event-source-mapping:0123".to_owned()), MAPPING.to_vec()));
         ends.extend(["event-age", "dead-letters"]);
     }
+    if spec.has_topic() {
+        let topic = named("sns", names.events_topic.clone());
+        all.push((format!("{topic}:0123"), SUBSCRIPTION.to_vec()));
+        all.push((topic, SUBSCRIPTION.to_vec()));
+        ends.push("topic");
+    }
     let alarms = spec.options.alarms();
     if alarms != Alarms::None {
         for end in ends {
@@ -370,18 +378,27 @@ impl Targets {
     }
 }
 
-const SERVICES: [&str; 2] = ["s3.amazonaws.com", "events.amazonaws.com"];
+const SERVICES: [&str; 3] = ["s3.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"];
 
 /// Those by which triggers come.
 fn lets_in(spec: &Spec) -> Vec<&'static str> {
     let comes_by = |route| spec.triggers.iter().any(|trigger| trigger.via == route);
-    let by = [comes_by(Route::Direct), comes_by(Route::EventBridge)];
+    let by = [comes_by(Route::Direct), comes_by(Route::EventBridge), comes_by(Route::Sns)];
     SERVICES.into_iter().zip(by).filter(|(_, comes)| *comes).map(|(service, _)| service).collect()
 }
 
 fn all_actions() -> impl Iterator<Item = &'static str> {
-    let may: [&[&str]; 8] =
-        [&CHANGE_CODE, &CHANGE_FUNCTION, &UPDATE_STACK, &SEE_ROLE, &CHANGE_ROLE, &REFRESH, &LIST, &MAPPING];
+    let may: [&[&str]; 9] = [
+        &CHANGE_CODE,
+        &CHANGE_FUNCTION,
+        &UPDATE_STACK,
+        &SEE_ROLE,
+        &CHANGE_ROLE,
+        &REFRESH,
+        &LIST,
+        &MAPPING,
+        &SUBSCRIPTION[..1],
+    ];
     let lists = may.into_iter().chain([&WIDEN[..], &TAG, &EDIT_BOUNDARY, &NEVER]);
     lists.flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
 }

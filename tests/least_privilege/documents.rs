@@ -16,8 +16,8 @@ struct Entry {
     bucket: Option<BucketName>,
     /// Where there is one for each other resource that another account may own.
     resource: Option<String>,
-    /// Where there is one for each queue of the function.
-    queue: Option<String>,
+    /// Where there is one for each queue or topic of the function.
+    name: Option<String>,
     policy: Value,
 }
 
@@ -52,9 +52,10 @@ impl Documents {
             .map(|entry| (entry.bucket.as_ref().unwrap(), &entry.policy))
     }
 
-    /// Those of the function's queues, by their names.
-    pub fn of_queues(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.0.iter().filter_map(|entry| Some((entry.queue.as_deref()?, &entry.policy)))
+    /// Those of the function's queues, or of its topic, by their names.
+    pub fn by_name(&self, kind: DocumentKind) -> impl Iterator<Item = (&str, &Value)> {
+        let of_kind = self.0.iter().filter(move |entry| entry.kind == kind);
+        of_kind.filter_map(|entry| Some((entry.name.as_deref()?, &entry.policy)))
     }
 
     /// Those of other resources.
@@ -66,7 +67,7 @@ impl Documents {
 fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
     let entry = |bucket, document: iam::Document| {
         let policy = iam::document(&document.policy, &place());
-        Entry { kind, bucket, resource: None, queue: None, policy }
+        Entry { kind, bucket, resource: None, name: None, policy }
     };
     match kind.content(spec) {
         Content::Nothing | Content::Notifications(..) | Content::Rules(_) => Vec::new(),
@@ -76,8 +77,8 @@ fn entries(kind: DocumentKind, spec: &Spec) -> Vec<Entry> {
             .into_iter()
             .map(|(owned, document)| Entry { resource: Some(owned.arn), ..entry(None, document) })
             .collect(),
-        Content::OneAQueue(list) => {
-            list.into_iter().map(|(queue, document)| Entry { queue: Some(queue), ..entry(None, document) }).collect()
+        Content::ByName(list) => {
+            list.into_iter().map(|(name, document)| Entry { name: Some(name), ..entry(None, document) }).collect()
         }
         Content::Managed(list) => list.into_iter().map(|(_, document)| entry(None, document)).collect(),
     }

@@ -1,7 +1,7 @@
 //! Who may invoke the function.
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
-use cargo_lambda_s3::iam::{EVENTBRIDGE, Names, rules_of};
+use cargo_lambda_s3::iam::{EVENTBRIDGE, Names, SNS, rules_of};
 use cargo_lambda_s3::spec::BucketName;
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ impl Judge<'_> {
         let actions = [INVOKE, "lambda:UpdateFunctionCode"];
         let buckets = self.spec.invoking_buckets();
         self.check_buckets("a caller", &policies, actions, (&names.function, &function), &buckets);
-        self.check_rules("a rule's caller", &policies, INVOKE, &function(&names.function));
+        self.check_sources("a rule's or a topic's caller", &policies, INVOKE, &function(&names.function));
     }
 
     /// S3, for these buckets alone and who owns them, with the first of the actions.
@@ -71,7 +71,7 @@ impl Judge<'_> {
         let (place, names) = (place(), Names::of(self.spec));
         let queue = |name: &str| format!("arn:{}:sqs:{}:{}:{name}", place.partition, place.region, place.account);
         if name == names.failure_queue {
-            self.check_rules("who sends to the failure queue", &policies, SEND, &queue(name));
+            self.check_sources("who sends to the failure queue", &policies, SEND, &queue(name));
         } else {
             assert_eq!(name, names.events_queue);
             let buckets = self.spec.queueing_buckets();
@@ -79,26 +79,51 @@ impl Judge<'_> {
         }
     }
 
-    /// EventBridge, for the rules of the function alone; and S3 for no bucket whose events come by them alone.
-    fn check_rules(&mut self, who: &str, policies: &Policies, action: &str, resource: &str) {
-        let arn =
-            |name: &str| format!("arn:{}:events:{}:{}:rule/{name}", place().partition, place().region, place().account);
-        let asks = |caller: Caller, rule: &str| {
-            Request::new(caller, action, resource.to_owned()).with("aws:SourceArn", arn(rule))
-        };
-        let bus = || Caller::Service(EVENTBRIDGE.to_owned());
+    /// What the topic takes by its policy: events from buckets.
+    pub fn check_topic(&mut self, name: &str, document: &Value) {
+        let policies = Policies::default().resource(document).unwrap();
+        let place = place();
+        assert_eq!(name, Names::of(self.spec).events_topic);
+        let topic = |name: &str| format!("arn:{}:sns:{}:{}:{name}", place.partition, place.region, place.account);
+        let buckets = self.spec.publishing_buckets();
+        self.check_buckets("who publishes", &policies, ["sns:Publish", "sns:Subscribe"], (name, &topic), &buckets);
+    }
+
+    /// EventBridge and SNS, for the rules and the topic of the function alone; and S3 for no bucket whose events come by them alone.
+    fn check_sources(&mut self, who: &str, policies: &Policies, action: &str, resource: &str) {
         let rules: Vec<String> = rules_of(self.spec).into_iter().map(|rule| rule.name).collect();
-        for rule in &rules {
-            let elsewhere = arn(rule).replace(&place().account, STRANGER);
+        self.check_source(who, policies, (action, resource), (EVENTBRIDGE, "events", "rule/"), &rules);
+        let topics: Vec<String> =
+            self.spec.has_topic().then(|| Names::of(self.spec).events_topic).into_iter().collect();
+        self.check_source(who, policies, (action, resource), (SNS, "sns", ""), &topics);
+    }
+
+    fn check_source(
+        &mut self,
+        who: &str,
+        policies: &Policies,
+        (action, resource): (&str, &str),
+        (principal, service, kind): (&str, &str, &str),
+        names: &[String],
+    ) {
+        let place = place();
+        let arn =
+            |name: &str| format!("arn:{}:{service}:{}:{}:{kind}{name}", place.partition, place.region, place.account);
+        let asks = |caller: Caller, name: &str| {
+            Request::new(caller, action, resource.to_owned()).with("aws:SourceArn", arn(name))
+        };
+        let own = || Caller::Service(principal.to_owned());
+        for name in names {
+            let elsewhere = arn(name).replace(&place.account, STRANGER);
             let mut wanted = vec![
-                (asks(bus(), rule), true),
-                (asks(bus(), rule).with_all("aws:SourceArn", []), false),
-                (asks(bus(), rule).with("aws:SourceArn", elsewhere), false),
+                (asks(own(), name), true),
+                (asks(own(), name).with_all("aws:SourceArn", []), false),
+                (asks(own(), name).with("aws:SourceArn", elsewhere), false),
             ];
-            wanted.extend(siblings(rule).into_iter().map(|other| (asks(bus(), &other), rules.contains(&other))));
-            wanted.extend(strangers().filter(|caller| *caller != bus()).map(|caller| (asks(caller, rule), false)));
+            wanted.extend(siblings(name).into_iter().map(|other| (asks(own(), &other), names.contains(&other))));
+            wanted.extend(strangers().filter(|caller| *caller != own()).map(|caller| (asks(caller, name), false)));
             for (request, is_meant) in wanted {
-                self.expect(who, policies, request, rule, is_meant);
+                self.expect(who, policies, request, name, is_meant);
             }
         }
     }

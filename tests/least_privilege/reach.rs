@@ -80,7 +80,10 @@ impl Judge<'_> {
             }
             DocumentKind::ResourceOwner => self.check_resource_owners(role, documents),
             DocumentKind::Queue => {
-                documents.of_queues().for_each(|(queue, document)| self.check_queue(queue, document))
+                documents.by_name(kind).for_each(|(queue, document)| self.check_queue(queue, document))
+            }
+            DocumentKind::Topic => {
+                documents.by_name(kind).for_each(|(topic, document)| self.check_topic(topic, document))
             }
             // No policy.
             DocumentKind::Notification | DocumentKind::Rule => {}

@@ -2,14 +2,14 @@
 //! what it says of bad ones.
 
 use cargo_lambda_s3::iam::DocumentKind::{
-    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, Queue, ResourceOwner, Role, TrailBucket,
-    Trust, Workflow, WorkflowTrust,
+    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, Queue, ResourceOwner, Role, Topic,
+    TrailBucket, Trust, Workflow, WorkflowTrust,
 };
 use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
-use crate::{findings, keys, managed, numbered, practices, queued, spec};
+use crate::{findings, keys, managed, numbered, practices, published, queued, spec};
 
 type Sabotage = fn(&mut Documents);
 
@@ -139,6 +139,22 @@ const OF_QUEUED: [(&str, Sabotage, &str); 8] = [
     ("mappings of other functions are read", |it| forget_all(of(it.of_kind(Deployer), "RefreshMapping")), "must not be allowed: lambda:GetEventSourceMapping"),
 ];
 
+/// In what a function has whose events come by its topic: see [`published`].
+#[rustfmt::skip]
+const OF_PUBLISHED: [(&str, Sabotage, &str); 11] = [
+    ("buckets of a like name publish", |it| widen(it.of_kind(Topic), ":::in-bucket", ":::in-bucket*"), "must not be allowed: sns:Publish"),
+    ("a bucket of any account publishes", |it| forget(it.of_kind(Topic), "StringEquals"), "must not be allowed: sns:Publish"),
+    ("any bucket of the account publishes", |it| forget(it.of_kind(Topic), "ArnLike"), "must not be allowed: sns:Publish"),
+    ("S3 subscribes, too", |it| push(&mut statements(it.of_kind(Topic))[0], "Action", "sns:Subscribe"), "must not be allowed: sns:Subscribe"),
+    ("S3 may not publish", |it| statements(it.of_kind(Topic)).clear(), "has to be allowed: sns:Publish"),
+    ("topics of a like name invoke", |it| widen(it.of_kind(Invoke), ":thumbs-events", ":thumbs-events*"), "must not be allowed: lambda:InvokeFunction"),
+    ("any topic invokes", |it| forget_all(of(it.of_kind(Invoke), "AllowTopic")), "must not be allowed: lambda:InvokeFunction"),
+    ("no topic invokes", |it| statements(it.of_kind(Invoke)).clear(), "has to be allowed: lambda:InvokeFunction"),
+    ("any topic sends to the failure queue", |it| forget_all(of(it.of_kind(Queue), "KeepUndeliveredOfTopic")), "must not be allowed: sqs:SendMessage"),
+    ("S3 is let in by who deploys", |it| of(it.of_kind(Deployer), "LetSNSInvoke")["Condition"]["StringEquals"]["lambda:Principal"] = json!(["s3.amazonaws.com", "sns.amazonaws.com"]), "must not be allowed: lambda:AddPermission"),
+    ("other topics are read", |it| widen(it.of_kind(Deployer), ":thumbs-events", ":*"), "must not be allowed: sns:"),
+];
+
 fn statements(document: &mut Value) -> &mut Vec<Value> {
     document["Statement"].as_array_mut().unwrap()
 }
@@ -227,4 +243,5 @@ fn a_practice_that_allows_more_or_less_is_noticed() {
     check(&managed(), &OF_MANAGED);
     check(&numbered(), &OF_NUMBERED);
     check(&queued(), &OF_QUEUED);
+    check(&published(), &OF_PUBLISHED);
 }

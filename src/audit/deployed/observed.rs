@@ -137,7 +137,7 @@ pub struct Bucket {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sent {
     Known {
-        /// To functions and queues.
+        /// To functions, queues and topics.
         notifications: Vec<Configuration>,
         /// Whether it sends all of its events to EventBridge.
         to_bus: bool,
@@ -147,10 +147,11 @@ pub enum Sent {
     Unknown,
 }
 
-/// A notification to a function or a queue (*Amazon S3 API Reference, LambdaFunctionConfiguration, QueueConfiguration*).
+/// A notification to a function, a queue or a topic (*Amazon S3 API Reference, LambdaFunctionConfiguration, QueueConfiguration,
+/// TopicConfiguration*).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Configuration {
-    /// The ARN of the function, or of a version of it; or of the queue.
+    /// The ARN of the function, or of a version of it; or of the queue or the topic.
     pub target: String,
     pub events: Vec<String>,
     /// The prefix, as S3 stores it.

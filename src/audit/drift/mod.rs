@@ -4,6 +4,7 @@ mod permissions;
 mod policies;
 mod protection;
 mod rendered;
+mod routes;
 mod wanted;
 mod watched;
 

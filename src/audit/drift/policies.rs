@@ -152,24 +152,23 @@ impl<'a> Side<'a> {
         self.differences("a bucket's policy", &self.function.place, &said, self.statements(of_s3))
     }
 
-    /// Who may use the function's queues or the topic of the alarms by their policies: S3 and rules of EventBridge, where the spec has such
-    /// triggers.
+    /// Who may use the function's queues and topics by their policies: S3, rules of EventBridge and SNS, where the spec has such triggers.
     fn queues_and_topics(&self) -> Vec<Deviation> {
-        let iam::Target { partition, region, account, .. } = self.place;
-        let topic = format!("arn:{partition}:sns:{region}:{account}:{}", self.names.alarm_topic);
         let queues = [&self.names.failure_queue, &self.names.events_queue, &self.names.dead_letters];
-        let queues = queues.map(|name| Arn::queue(name).resolve(self.place));
-        let arns: Vec<_> = queues.into_iter().chain([topic]).map(|arn| of_text(&arn)).collect();
+        let topics = [&self.names.alarm_topic, &self.names.events_topic];
+        let arns =
+            queues.into_iter().map(|name| Arn::queue(name)).chain(topics.into_iter().map(|name| Arn::topic(name)));
+        let arns: Vec<_> = arns.map(|arn| of_text(&arn.resolve(self.place))).collect();
         let is_ours = |statement: &&Statement| {
             let known = statement.resources.iter().filter_map(|item| item.text.whole());
             statement.allows() && known.map(of_text).any(|one| arns.iter().any(|arn| overlap(&one, arn)))
         };
         let of_resources = || self.facts.documents.iter().filter(|document| document.kind == DocumentKind::Resource);
-        let said = self.said.statements(Kind::Queue).unwrap_or_default();
+        let said = [Kind::Queue, Kind::Topic].map(|kind| self.said.statements(kind).unwrap_or_default()).concat();
         let statements = of_resources().flat_map(|document| &document.statements).filter(is_ours).collect();
         let held = ActualStatements { statements, is_partial: of_resources().any(|document| document.is_partial) };
         if !said.is_empty() {
-            return self.differences("a queue's policy", &self.function.place, said, held);
+            return self.differences("a queue's or a topic's policy", &self.function.place, &said, held);
         }
         let mut deviations = Vec::new();
         for document in of_resources() {

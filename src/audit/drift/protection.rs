@@ -152,7 +152,9 @@ impl Side<'_> {
     }
 
     fn deviation(&self, place: SourceLocation, message: String) -> Deviation {
-        Deviation { severity: severity(self.one.of), ..Deviation::error(place, message) }
+        // A topic's policy is one of events: alarms have none.
+        let severity = if self.one.of == Resource::Topic { Severity::Error } else { severity(self.one.of) };
+        Deviation { severity, ..Deviation::error(place, message) }
     }
 }
 

@@ -1,17 +1,13 @@
 //! What the resources of a deployment need to be as a spec says it: the properties that every deployment format gives them.
 
 use crate::audit::stated;
-use crate::deployment::property::{
-    BATCH_SIZE, BUS, CONCURRENT_BATCHES, DELIVERY_AGE, DELIVERY_RETRIES, EVENT_FILTER, EVENT_SOURCE, INPUT,
-    MAPPING_SWITCH, PATTERN, RECEIVES, RESPONSE, Resource, SCHEDULE, STEERING, SWITCH, TARGET, TO_BUS, TO_FUNCTION,
-    TO_QUEUE, UNDELIVERED, VARIABLE, VISIBILITY, notification, qualified,
-};
-use crate::deployment::{Text, json, pattern};
+use crate::deployment::Text;
+use crate::deployment::property::{EVENT_SOURCE, Resource, STEERING, SUBSCRIPTION, TO_BUS, VARIABLE, qualified};
 use crate::formats::environment_of;
-use crate::iam::{self, Arn, Names, id_prefix, notifications_of, roles_of, rules_of};
-use crate::resources::{RESOURCES, maximum_concurrency, visibility};
+use crate::iam::{self, Arn, Names, id_prefix, roles_of};
+use crate::resources::RESOURCES;
 use crate::spec::options::Destination;
-use crate::spec::{BucketName, Feature, Route, Spec};
+use crate::spec::{BucketName, Feature, Spec};
 
 /// A key of a resource, and all values that it is to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +42,7 @@ pub(super) struct List<'a> {
     pub(super) names: Names,
     function: &'a Text,
     /// The function, or its alias.
-    invoked: Text,
+    pub(super) invoked: Text,
     is_terraform: bool,
     wanted: Vec<Wanted>,
 }
@@ -83,6 +79,7 @@ impl List<'_> {
         self.add(of, &function, "failure destination", destination);
         self.add(of, &function, "success destination", []);
         self.of_event_source();
+        self.of_subscription();
         self.add(of, &function, "qualifier of its retries", self.names.alias().map(|one| Text::known(one.as_str())));
         self.of_settings(&function);
         let may_loop = !self.spec.loops().is_empty();
@@ -106,7 +103,7 @@ impl List<'_> {
             self.add(of, &helper, "log group", [Text::known(names.helper_log_group)]);
             self.add_all(of, &helper, &[("runtime", RESOURCES.helper_runtime), ("handler", RESOURCES.helper_handler)]);
             self.add(of, &helper, "role", [Text::known(names.helper_role.arn().resolve(self.place))]);
-            for key in ["layer", "success destination", "failure destination", "event source"] {
+            for key in ["layer", "success destination", "failure destination", EVENT_SOURCE, SUBSCRIPTION] {
                 self.add(of, &helper, key, []);
             }
             for name in STEERING {
@@ -182,9 +179,7 @@ impl List<'_> {
             ),
         }
         self.add(of, name, "policy", [Text::default()]);
-        for key in ["copy", "notified topic"] {
-            self.add(of, name, key, []);
-        }
+        self.add(of, name, "copy", []);
     }
 
     fn of_bucket(&mut self, bucket: &BucketName) {
@@ -212,72 +207,9 @@ impl List<'_> {
         }
     }
 
-    /// What Lambda takes events from, for what is invoked, and how.
-    fn of_event_source(&mut self) {
-        let (of, invoked) = (Resource::Function, self.invoked.clone());
-        let has_queue = self.spec.has_queue();
-        let queue = |name: &str| Text::known(Arn::queue(name).resolve(self.place));
-        let (events, dead) = (queue(&self.names.events_queue), queue(&self.names.dead_letters));
-        self.add(of, &invoked, EVENT_SOURCE, has_queue.then_some(events));
-        if !has_queue {
-            return;
-        }
-        let batch_size = RESOURCES.batch_size.to_string();
-        self.add_all(of, &invoked, &[(BATCH_SIZE, &*batch_size), (RESPONSE, "ReportBatchItemFailures")]);
-        let concurrent = maximum_concurrency(self.spec).map(|number| Text::known(number.to_string()));
-        self.add(of, &invoked, CONCURRENT_BATCHES, concurrent);
-        for key in [EVENT_FILTER, MAPPING_SWITCH] {
-            self.add(of, &invoked, key, []);
-        }
-        for name in [self.names.events_queue.clone(), self.names.dead_letters.clone()] {
-            let name = Text::known(name);
-            self.itself(Resource::Queue, &name);
-            self.add_all(Resource::Queue, &name, &[("encryption", "true")]);
-        }
-        let name = Text::known(self.names.events_queue.clone());
-        let (visibility, receives) = (visibility(self.spec).to_string(), RESOURCES.receives.to_string());
-        self.add_all(Resource::Queue, &name, &[(VISIBILITY, &visibility), (RECEIVES, &receives)]);
-        self.add(Resource::Queue, &name, UNDELIVERED, [dead]);
-    }
-
-    fn of_rules(&mut self) {
-        for rule in rules_of(self.spec) {
-            let (of, name) = (Resource::Rule, Text::known(&*rule.name));
-            self.itself(of, &name);
-            let wanted = json::read(&rule.pattern.to_string()).map(|read| pattern(&read)).ok();
-            self.add(of, &name, PATTERN, wanted);
-            self.add(of, &name, TARGET, [self.invoked.clone()]);
-            let queue = rule.undelivered.map(|queue| Text::known(queue.resolve(self.place)));
-            self.add(of, &name, UNDELIVERED, queue);
-            let (retries, age) = (iam::RETRIES.to_string(), iam::EVENT_AGE.to_string());
-            self.add_all(of, &name, &[(DELIVERY_RETRIES, &retries), (DELIVERY_AGE, &age)]);
-            for key in [SWITCH, BUS, SCHEDULE, INPUT] {
-                self.add(of, &name, key, []);
-            }
-        }
-    }
-
     /// With S3's own keys, or with any of KMS's.
     pub(super) fn encrypted_somehow(&mut self, name: &Text) {
         self.add_all(Resource::Bucket, name, &[("encryption", "AES256")]);
-    }
-
-    fn notifications(&self, bucket: &BucketName) -> Vec<Text> {
-        let own = notifications_of(self.spec).into_iter().filter(|one| one.bucket == *bucket);
-        own.flat_map(|one| {
-            let end = |name| one.filters.iter().find(|filter| filter.name == name);
-            let [prefix, suffix] =
-                ["prefix", "suffix"].map(|name| end(name).map_or_else(Text::default, |one| Text::known(&*one.value)));
-            let value = |event: &crate::spec::Event| {
-                let (to, target) = match one.via {
-                    Route::Sqs => (TO_QUEUE, Text::known(one.target.resolve(self.place))),
-                    _ => (TO_FUNCTION, self.invoked.clone()),
-                };
-                notification(&Text::known(event.as_str()), &prefix, &suffix, to, &target)
-            };
-            one.events.iter().map(value).collect::<Vec<_>>()
-        })
-        .collect()
     }
 
     fn of_merge(&mut self, bucket: &BucketName) {
@@ -290,6 +222,9 @@ impl List<'_> {
         let queue = Arn::queue(&self.names.events_queue).resolve(self.place);
         let queues = self.spec.queueing_buckets().contains(&bucket);
         self.add(of, &name, "queue", queues.then(|| Text::known(queue)));
+        let topic = iam::events_topic(self.spec).resolve(self.place);
+        let publishes = self.spec.publishing_buckets().contains(&bucket);
+        self.add(of, &name, "topic", publishes.then(|| Text::known(topic)));
         let notifications = self.notifications(bucket);
         self.add(of, &name, "notification", notifications);
         self.sent_to_bus(of, bucket);

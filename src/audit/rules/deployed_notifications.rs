@@ -101,8 +101,8 @@ fn wanted(spec: &Spec, observed: &Observed, bucket: &str) -> Vec<Entry> {
             prefix: prefix.clone(),
             suffix: suffix.clone(),
             target: match one.via {
-                Route::Sqs => one.target.resolve(&observed.place),
-                _ => observed.function.invoked.clone(),
+                Route::Sqs | Route::Sns => one.target.resolve(&observed.place),
+                Route::Direct | Route::EventBridge => observed.function.invoked.clone(),
             },
         };
         one.events.iter().map(entry).collect::<Vec<_>>()
@@ -110,13 +110,14 @@ fn wanted(spec: &Spec, observed: &Observed, bucket: &str) -> Vec<Entry> {
     entries.collect()
 }
 
-/// What invokes the function, or a version of it, or is sent to its queue.
+/// What invokes the function, or a version of it, or is sent to its queue or its topic.
 fn held(spec: &Spec, observed: &Observed, bucket: &Bucket) -> Vec<Entry> {
     let Sent::Known { notifications: configurations, .. } = &bucket.sent else { return Vec::new() };
     let function = &observed.function.arn;
-    let queue = Arn::queue(&Names::of(spec).events_queue).resolve(&observed.place);
+    let own = [Arn::queue(&Names::of(spec).events_queue), iam::events_topic(spec)];
+    let own = own.map(|arn| arn.resolve(&observed.place));
     let is_it = |arn: &str| arn.strip_prefix(&**function).is_some_and(|rest| rest.is_empty() || rest.starts_with(':'));
-    let own = configurations.iter().filter(|one| one.target == queue || is_it(&one.target));
+    let own = configurations.iter().filter(|one| own.contains(&one.target) || is_it(&one.target));
     let entries = own.flat_map(|one| {
         one.events.iter().map(|event| Entry {
             event: event.clone(),

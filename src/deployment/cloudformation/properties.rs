@@ -5,8 +5,9 @@ use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
     ALIAS, BATCH_SIZE, BUS, CONCURRENCY, CONCURRENT_BATCHES, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY,
-    EVENT_AGE, EVENT_FILTER, EVENT_SOURCE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, MAPPING_SWITCH, RECEIVES,
-    RESPONSE, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
+    EVENT_AGE, EVENT_FILTER, EVENT_SOURCE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, MAPPING_SWITCH, PATTERN,
+    RECEIVES, RESPONSE, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SUBSCRIPTION,
+    SUBSCRIPTION_FILTER, SUBSCRIPTION_PROTOCOL, SUBSCRIPTION_UNDELIVERED, SWITCH, TARGET, TO_BUS, UNDELIVERED,
     VISIBILITY,
 };
 
@@ -74,7 +75,6 @@ const ROWS: &[Row] = &[
                 &[],
             ),
             ("Properties.ReplicationConfiguration.Rules.Destination.Bucket", "copy", &[]),
-            ("Properties.NotificationConfiguration.TopicConfigurations.Topic", "notified topic", &[]),
             ("Properties.VersioningConfiguration.Status", "versioning", &[]),
             (
                 "Properties.NotificationConfiguration.EventBridgeConfiguration.EventBridgeEnabled",
@@ -104,6 +104,7 @@ const ROWS: &[Row] = &[
             ("Properties.Own", "beginning of its own entries", &[]),
             ("Properties.Function", "function", &[]),
             ("Properties.Queue", "queue", &[]),
+            ("Properties.Topic", "topic", &[]),
             ("Properties.EventBridge", TO_BUS, &[("Enabled", "true")]),
         ],
     ),
@@ -120,6 +121,17 @@ const ROWS: &[Row] = &[
         ],
     ),
     row("AWS::SNS::Topic", Resource::Topic, "Properties.TopicName", &[("", ITSELF, &[])]),
+    row("AWS::SNS::TopicPolicy", Resource::Topic, "Properties.Topics", &[("", "policy", &[])]),
+    row(
+        "AWS::SNS::Subscription",
+        Resource::Function,
+        "Properties.Endpoint",
+        &[
+            ("Properties.TopicArn", SUBSCRIPTION, &[]),
+            ("Properties.Protocol", SUBSCRIPTION_PROTOCOL, &[]),
+            ("Properties.RedrivePolicy.deadLetterTargetArn", SUBSCRIPTION_UNDELIVERED, &[]),
+        ],
+    ),
     row(
         "AWS::CloudWatch::Alarm",
         Resource::Alarm,
@@ -221,19 +233,23 @@ impl Reader<'_> {
         }
         let mut reading = Reading::of(self.file, self.resolver.place(), row, &resolved, id);
         match row.of {
-            Resource::Function => reading.variables("Properties.Environment.Variables"),
+            Resource::Function => {
+                reading.variables("Properties.Environment.Variables");
+                reading.pattern("Properties.FilterPolicy", SUBSCRIPTION_FILTER);
+            }
             Resource::Bucket => {
                 let at = |kind: &str| format!("Properties.NotificationConfiguration.{kind}");
-                reading.notifications(&at("LambdaConfigurations"), ["Event", "Filter.S3Key.Rules", "Function", ""]);
-                reading.notifications(&at("QueueConfigurations"), ["Event", "Filter.S3Key.Rules", "", "Queue"]);
+                reading.notifications(&at("LambdaConfigurations"), ["Event", "Filter.S3Key.Rules", "Function", "", ""]);
+                reading.notifications(&at("QueueConfigurations"), ["Event", "Filter.S3Key.Rules", "", "Queue", ""]);
+                reading.notifications(&at("TopicConfigurations"), ["Event", "Filter.S3Key.Rules", "", "", "Topic"]);
             }
             Resource::Merge => reading.notifications(
                 "Properties.Configurations",
-                ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn", "QueueArn"],
+                ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn", "QueueArn", "TopicArn"],
             ),
             Resource::Alarm => reading.dimensions("Properties.Dimensions"),
             Resource::Trail => reading.selectors("Properties.AdvancedEventSelectors", "FieldSelectors", "Field"),
-            Resource::Rule => reading.pattern("Properties.EventPattern"),
+            Resource::Rule => reading.pattern("Properties.EventPattern", PATTERN),
             Resource::LogGroup | Resource::Queue | Resource::Role | Resource::Topic => {}
         }
         // A key of one's own encrypts a queue in the place of SQS's.

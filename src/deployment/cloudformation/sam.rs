@@ -198,7 +198,7 @@ impl Reader<'_> {
         }
         let row = Row { kind: "S3", of: Resource::Bucket, name: "Properties.Bucket", keys: &[] };
         let mut reading = Reading::of(self.file, self.resolver.place(), &row, &resolved, "bucket");
-        reading.notifications("Properties", ["Events", "Filter.S3Key.Rules", "Function", ""]);
+        reading.notifications("Properties", ["Events", "Filter.S3Key.Rules", "Function", "", ""]);
         self.facts.properties.extend(reading.found);
         self.facts.permissions.push(Permission {
             principal_place: place.clone(),

@@ -7,8 +7,9 @@ use crate::deployment::node::{Entry, Node, Value};
 use crate::deployment::properties::{ITSELF, Key, Reading, Row};
 use crate::deployment::property::{
     ALIAS, BATCH_SIZE, BUS, CONCURRENCY, CONCURRENT_BATCHES, DELIVERY_AGE, DELIVERY_RETRIES, ENVIRONMENT_KEY,
-    EVENT_AGE, EVENT_FILTER, EVENT_SOURCE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, MAPPING_SWITCH, RECEIVES,
-    RESPONSE, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SWITCH, TARGET, TO_BUS, UNDELIVERED,
+    EVENT_AGE, EVENT_FILTER, EVENT_SOURCE, INPUT, LOG_CLASS, LOG_FORMAT, LOG_KEY, LOG_LEVEL, MAPPING_SWITCH, PATTERN,
+    RECEIVES, RESPONSE, RETRIES, Resource, SCHEDULE, SECURITY_GROUP, STORAGE, SUBNET, SUBSCRIPTION,
+    SUBSCRIPTION_FILTER, SUBSCRIPTION_PROTOCOL, SUBSCRIPTION_UNDELIVERED, SWITCH, TARGET, TO_BUS, UNDELIVERED,
     VISIBILITY,
 };
 
@@ -127,12 +128,7 @@ const ROWS: &[Row] = &[
     ),
     row("aws_s3_bucket_abac", Resource::Bucket, "bucket", &[("abac_status.status", "comparison of tags", &[])]),
     row("aws_s3_bucket_policy", Resource::Bucket, "bucket", &[("", "policy", &[])]),
-    row(
-        "aws_s3_bucket_notification",
-        Resource::Bucket,
-        "bucket",
-        &[("topic.topic_arn", "notified topic", &[]), ("eventbridge", TO_BUS, &[("false", "")])],
-    ),
+    row("aws_s3_bucket_notification", Resource::Bucket, "bucket", &[("eventbridge", TO_BUS, &[("false", "")])]),
     row(
         "aws_s3_bucket_replication_configuration",
         Resource::Bucket,
@@ -150,6 +146,7 @@ const ROWS: &[Row] = &[
             ("input.Own", "beginning of its own entries", &[]),
             ("input.Function", "function", &[]),
             ("input.Queue", "queue", &[]),
+            ("input.Topic", "topic", &[]),
             ("input.EventBridge", TO_BUS, &[("Enabled", "true")]),
         ],
     ),
@@ -166,6 +163,17 @@ const ROWS: &[Row] = &[
         ],
     ),
     row("aws_sns_topic", Resource::Topic, "name", &[("", ITSELF, &[])]),
+    row("aws_sns_topic_policy", Resource::Topic, "arn", &[("", "policy", &[])]),
+    row(
+        "aws_sns_topic_subscription",
+        Resource::Function,
+        "endpoint",
+        &[
+            ("topic_arn", SUBSCRIPTION, &[]),
+            ("protocol", SUBSCRIPTION_PROTOCOL, &[]),
+            ("redrive_policy.deadLetterTargetArn", SUBSCRIPTION_UNDELIVERED, &[]),
+        ],
+    ),
     row(
         "aws_cloudwatch_metric_alarm",
         Resource::Alarm,
@@ -241,14 +249,16 @@ impl<'a> Reader<'_, '_, 'a> {
         match kind {
             "aws_lambda_function" => reading.variables("environment.variables"),
             "aws_s3_bucket_notification" => {
-                reading.notifications("lambda_function", ["events", "", "lambda_function_arn", ""]);
-                reading.notifications("queue", ["events", "", "", "queue_arn"]);
+                reading.notifications("lambda_function", ["events", "", "lambda_function_arn", "", ""]);
+                reading.notifications("queue", ["events", "", "", "queue_arn", ""]);
+                reading.notifications("topic", ["events", "", "", "", "topic_arn"]);
             }
             "aws_lambda_invocation" => {
-                let paths = ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn", "QueueArn"];
+                let paths = ["Events", "Filter.Key.FilterRules", "LambdaFunctionArn", "QueueArn", "TopicArn"];
                 reading.notifications("input.Configurations", paths);
             }
-            "aws_cloudwatch_event_rule" => reading.pattern("event_pattern"),
+            "aws_cloudwatch_event_rule" => reading.pattern("event_pattern", PATTERN),
+            "aws_sns_topic_subscription" => reading.pattern("filter_policy", SUBSCRIPTION_FILTER),
             "aws_cloudwatch_metric_alarm" => reading.dimensions("dimensions"),
             "aws_cloudtrail" => reading.selectors("advanced_event_selector", "field_selector", "field"),
             _ => {}

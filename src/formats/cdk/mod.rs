@@ -22,7 +22,8 @@ use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::Rules;
 use super::spelling::Spelling;
-use crate::iam::{Rule, rules_of};
+use super::topic::Topic;
+use crate::iam::{Rule, TOPIC_ADMITTED, rules_of};
 use crate::resources::dashboard_body_of;
 use crate::spec::options::Alarms;
 use crate::spec::{Architecture, BucketName, Feature, Spec};
@@ -48,6 +49,8 @@ pub(super) struct App {
     rules: Rules<RuleNames>,
     /// The queue of events; `null` without one.
     queue: Option<Queue>,
+    /// The topic of events; `null` without one.
+    topic: Option<Topic>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -141,7 +144,8 @@ impl App {
             policy_variable: variable(&ids.merge_policy(bucket)),
             after: after(bucket),
         };
-        let awaited: Vec<String> = rules_of(spec).iter().map(Rule::statement_id).collect();
+        let of_topic = spec.has_topic().then(|| TOPIC_ADMITTED.to_owned());
+        let awaited: Vec<String> = rules_of(spec).iter().map(Rule::statement_id).chain(of_topic).collect();
         let description = spec.description.as_ref().map_or_else(String::new, |text| text.as_str().to_owned());
         Self {
             summary: if value::looks_like_token(&description) { Spec::summary_of(&spec.name) } else { spec.summary() },
@@ -167,6 +171,7 @@ impl App {
                 },
             ),
             queue: Queue::of(spec, TYPESCRIPT),
+            topic: Topic::of(spec, TYPESCRIPT, variable),
             roles: Roles::of(spec, TYPESCRIPT),
             role_path_node: value::text(spec.options.role_path.clone().unwrap_or_default().as_str()),
             boundary_node: spec.options.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),

@@ -17,6 +17,7 @@ use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::Rules;
 use super::spelling::Spelling;
+use super::topic::Topic;
 use super::{Variable, environment_of};
 use crate::encode::yaml;
 use crate::iam::Names;
@@ -40,6 +41,8 @@ pub(super) struct Stack {
     alias_id: String,
     /// The queue of events; `null` without one.
     queue: Option<Queue>,
+    /// The topic of events; `null` without one.
+    topic: Option<Topic>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -128,6 +131,7 @@ impl Stack {
                 Some(_) => "Alias".to_owned(),
             },
             queue: Queue::of(spec, YAML),
+            topic: Topic::of(spec, YAML, str::to_owned),
             roles: Roles::of(spec, YAML),
             monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),

@@ -19,6 +19,7 @@ use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::{Rules, rules_of_bucket};
 use super::spelling::Spelling;
+use super::topic::Topic;
 use super::{Variable, environment_of};
 use crate::encode::hcl;
 use crate::iam::Rule;
@@ -40,6 +41,8 @@ pub(super) struct Module {
     rules: Rules<RuleNames>,
     /// The queue of events; `null` without one.
     queue: Option<Queue>,
+    /// The topic of events; `null` without one.
+    topic: Option<Topic>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -80,6 +83,8 @@ struct BucketNames {
     names_function: bool,
     /// Whether its notifications name the queue, so that S3 checks the queue's policy.
     names_queue: bool,
+    /// Whether its notifications name the topic, so that S3 checks the topic's policy.
+    names_topic: bool,
     /// What Terraform calls the rules for what it sends to EventBridge.
     rules: Vec<String>,
 }
@@ -109,6 +114,7 @@ impl Module {
             local_name: self::local_name::local_name(bucket),
             names_function: spec.invoking_buckets().contains(&bucket),
             names_queue: spec.queueing_buckets().contains(&bucket),
+            names_topic: spec.publishing_buckets().contains(&bucket),
             rules: rules_of_bucket(spec, bucket).iter().map(rule_name).collect(),
         };
         let creates_buckets = !spec.created_buckets().is_empty();
@@ -123,6 +129,7 @@ impl Module {
                 |rule| RuleNames { local_name: rule_name(rule), permission: snake_case(&rule.statement_id()) },
             ),
             queue: Queue::of(spec, HCL),
+            topic: Topic::of(spec, HCL, snake_case),
             roles: Roles::of(spec, HCL),
             monitoring: Monitoring::of(spec, HCL),
             buckets: created_buckets_of(spec, HCL, bucket_names),

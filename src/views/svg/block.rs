@@ -66,8 +66,8 @@ impl Block {
 
     pub(super) fn permission(statement: &StatementView) -> Self {
         let name = [line(LineStyle::Name, &statement.who)];
-        let queue = statement.sends_to().map(|queue| line(LineStyle::Text, &format!("to {queue}")));
-        Self::new(Kind::Permission, name.into_iter().chain(queue).chain(condition_lines(statement)))
+        let target = statement.sends_to().map(|target| line(LineStyle::Text, &format!("to {target}")));
+        Self::new(Kind::Permission, name.into_iter().chain(target).chain(condition_lines(statement)))
     }
 
     pub(super) fn function(name: &str) -> Self {

@@ -73,12 +73,12 @@ fn columns(explanation: &Explanation) -> [Column; 5] {
     });
     let has_callers =
         permissions.len() > explanation.triggers.iter().map(|one| &one.admitted_by).collect::<BTreeSet<_>>().len();
-    let has_queue = explanation.triggers.iter().any(|trigger| trigger.queue.is_some());
+    let is_sent = explanation.triggers.iter().any(|trigger| trigger.queue.is_some() || trigger.topic.is_some());
     let who_trusts = explanation.allowed_by(DocumentKind::Trust).map(|statement| statement.who.as_str());
     [
         Column { heading: if has_callers { "Caller" } else { "S3 bucket" }, blocks: buckets.collect() },
         Column {
-            heading: if has_queue { "Permission" } else { "Invoke permission" },
+            heading: if is_sent { "Permission" } else { "Invoke permission" },
             blocks: permissions.iter().map(|statement| Block::permission(statement)).collect(),
         },
         Column { heading: "Function", blocks: vec![Block::function(&explanation.function)] },
@@ -98,7 +98,7 @@ fn description(explanation: &Explanation) -> String {
             false => format!(" for {}", statement.on_behalf_of()),
         };
         match statement.sends_to() {
-            Some(queue) => format!("{} may send to {queue}{on_behalf_of}.", statement.who),
+            Some(target) => format!("{} may send to {target}{on_behalf_of}.", statement.who),
             None => format!("{} may invoke {}{on_behalf_of}.", statement.who, explanation.function),
         }
     });

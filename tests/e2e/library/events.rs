@@ -3,7 +3,7 @@
 use anyhow::{Result, bail};
 use library::{
     App, Harness, Record,
-    testing::{bus_event, event, messages},
+    testing::{bus_event, event, messages, notification},
 };
 use serde_json::{Value, json};
 
@@ -412,5 +412,99 @@ async fn an_event_in_a_message_belongs_to_a_trigger_by_the_queue() {
 #[tokio::test]
 async fn a_test_s_objects_come_by_the_queue_where_their_trigger_does() {
     let harness = Harness::new().object("s3://queue-inbox/in/a", "body");
+    assert!(harness.run(read).await.is_ok());
+}
+
+/// An object that triggers by the topic.
+fn published(key: &str) -> Value {
+    event("ObjectCreated:Put", "topic-inbox", &format!("in/{key}"))
+}
+
+/// "Invoking Lambda functions with Amazon SNS notifications", AWS Lambda Developer Guide: the shape of its example. The handler gets the
+/// same record as from S3 itself.
+#[tokio::test]
+async fn every_field_of_an_event_in_a_notification_of_sns_arrives() {
+    let mut inner = published("a b.jpg");
+    let object = &mut inner["Records"][0]["s3"]["object"];
+    object["size"] = json!(5);
+    object["eTag"] = json!("b1946ac92492d2347c6235b4d2611184");
+    object["sequencer"] = json!("617f08299329d189");
+    let sent = json!({
+        "Records": [{
+            "EventVersion": "1.0",
+            "EventSubscriptionArn": "arn:aws:sns:us-east-2:123456789012:sns-lambda:21be56ed-a058-49f5-8c98-aedd2564c486",
+            "EventSource": "aws:sns",
+            "Sns": {
+                "SignatureVersion": "1",
+                "Timestamp": "2019-01-02T12:45:07.000Z",
+                "Signature": "tcc6faL2yUC6dgZdmrwh1Y4cGa/ebXEkAi6RibDsvpi+tE/1+82j...65r==",
+                "SigningCertUrl": "https://sns.us-east-2.amazonaws.com/SimpleNotificationService-ac565b8b1a6c5d002d285f9598aa1d9b.pem",
+                "MessageId": "95df01b4-ee98-5cb9-9903-4c221d41eb5e",
+                "Message": inner.to_string(),
+                "MessageAttributes": {},
+                "Type": "Notification",
+                "UnsubscribeUrl": "https://sns.us-east-2.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:us-east-2:123456789012:test-lambda:21be56ed-a058-49f5-8c98-aedd2564c486",
+                "TopicArn": "arn:aws:sns:us-east-2:123456789012:sns-lambda",
+                "Subject": "Amazon S3 Notification",
+            },
+        }],
+    });
+    assert_eq!(
+        told(sent).await,
+        "ObjectCreated:Put of s3://topic-inbox/in/a b.jpg: ObjectCreated:Put topic-inbox `a b.jpg` None Some(5) \
+         Some(\"b1946ac92492d2347c6235b4d2611184\") Some(\"617f08299329d189\") 2026-01-02T03:04:05.678Z \
+         topic_inbox"
+    );
+}
+
+#[tokio::test]
+async fn the_test_event_of_s3_by_the_topic_is_no_error() {
+    let test = json!({ "Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "topic-inbox" });
+    assert_eq!(answer(notification(&test)).await, "ok");
+}
+
+/// SNS invokes with one message; each of several would be tried.
+#[tokio::test]
+async fn notifications_that_are_no_events_are_errors_of_their_own() {
+    let mut sent = notification(&published("missing"));
+    let mut odd = sent["Records"][0].clone();
+    odd["Sns"]["Message"] = json!("{");
+    let mut empty = odd.clone();
+    empty["Sns"]["Message"].take();
+    let panics = notification(&published("panic.jpg"))["Records"][0].clone();
+    sent["Records"]
+        .as_array_mut()
+        .unwrap()
+        .extend([odd, empty, panics]);
+    let error = answer(sent).await;
+    for part in [
+        "cannot read s3://topic-inbox/in/missing",
+        "the body of the message is not JSON",
+        "not a message with a body",
+        "the image has no pixels",
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    assert_eq!(answer(notification(&json!({}))).await, "not an event of S3");
+}
+
+/// Of the topic alone it is there for this bucket, and for the others only without it.
+#[tokio::test]
+async fn an_event_in_a_notification_belongs_to_a_trigger_by_the_topic() {
+    let direct = event("ObjectCreated:Put", "photo-inbox", "incoming/a.jpg");
+    let sent = [
+        published("a"),
+        notification(&direct),
+        notification(&queued("a")),
+        messages(&[published("a")]),
+    ];
+    for event in sent {
+        assert!(answer(event).await.starts_with("no trigger covers"));
+    }
+}
+
+#[tokio::test]
+async fn a_test_s_objects_come_by_the_topic_where_their_trigger_does() {
+    let harness = Harness::new().object("s3://topic-inbox/in/a", "body");
     assert!(harness.run(read).await.is_ok());
 }

@@ -95,12 +95,13 @@ pub const ACCEPTED: &[Accepted] = &[
     Accepted {
         rules: &["SNSEncryptedKMS", "CKV_AWS_26"],
         on: &[],
-        reason: "CloudWatch cannot publish to a topic under the key alias/aws/sns (Amazon SNS: key management); alarms hold no data",
+        reason: "CloudWatch and S3 cannot publish to a topic under the key alias/aws/sns (Amazon SNS: key management); alarms hold no data, \
+                 and events the names of objects alone",
     },
     Accepted {
         rules: &["AwsSolutions-SNS3", "AwsSolutions-SQS4"],
-        on: &["AlarmTopic", "FailureQueue"],
-        reason: "CloudWatch and Lambda send there, by TLS; another sender would need a grant of its own",
+        on: &["AlarmTopic", "EventsTopic", "FailureQueue"],
+        reason: "AWS's own services send there, by TLS; another sender would need a grant of its own",
     },
     Accepted {
         rules: &["AwsSolutions-SQS3", "sqs_dlq_check"],
@@ -111,6 +112,11 @@ pub const ACCEPTED: &[Accepted] = &[
         rules: &["CKV_AWS_27"],
         on: &["FailureQueue"],
         reason: "wrong: SqsManagedSseEnabled is true, and checkov knows KMS only",
+    },
+    Accepted {
+        rules: &["W3694"],
+        on: &["EventsSubscription"],
+        reason: "wrong: an alias is subscribed by its ARN as a function is (AWS Lambda Developer Guide, Using Lambda aliases in event sources)",
     },
     Accepted {
         rules: &["CloudWatchLogGroupEncrypted", "CKV_AWS_158", "cloudwatch_log_group_encrypted_check"],

@@ -2,6 +2,7 @@
 //!
 //! What belongs to a function is called like it, or like it with a hyphen and more; what is not there is null, or empty.
 
+use cargo_lambda_s3::iam::Names;
 use cargo_lambda_s3::spec::BucketName;
 use serde_json::{Map, Value, json};
 
@@ -40,10 +41,12 @@ impl Held<'_> {
         json!({ "name": name, "body": body })
     }
 
-    /// `{"name", "policy", "tags": {}}`, the policy evened out.
+    /// Of the alarms: `{"name", "policy", "tags": {}}`, the policy evened out.
     pub fn topic(&self) -> Value {
         let found = self.aws.call("sns", "list_topics", json!({}));
-        let Some((name, topic)) = only(self.own(&found["Topics"], "TopicArn")) else { return Value::Null };
+        let events = Names::of(&self.spec).events_topic;
+        let own = self.own(&found["Topics"], "TopicArn").filter(|(name, _)| *name != events);
+        let Some((name, topic)) = only(own) else { return Value::Null };
         let attributes = self.aws.call("sns", "get_topic_attributes", topic.clone())["Attributes"].clone();
         let tags = self.aws.call("sns", "list_tags_for_resource", json!({ "ResourceArn": topic["TopicArn"] }));
         let policy: Value = serde_json::from_str(attributes["Policy"].as_str().unwrap()).unwrap();
@@ -102,7 +105,7 @@ impl Held<'_> {
         self.function()["TracingConfig"]["Mode"].clone()
     }
 
-    /// `{"function", "role", "logs", "failures", "queues", "buckets": {name: {}}}`: the tags of each, by key.
+    /// `{"function", "role", "logs", "failures", "queues", "events topic", "buckets": {name: {}}}`: the tags of each, by key.
     pub fn tags(&self) -> Value {
         let function = self.function();
         let logs = json!({ "logGroupName": function["LoggingConfig"]["LogGroup"] });
@@ -118,6 +121,10 @@ impl Held<'_> {
                 let mapping = json!({ "Resource": self.mapping()["EventSourceMappingArn"] });
                 let dead = self.queue_url("dead-letters").unwrap();
                 json!([tags_of_queue(events), tags_of_queue(dead), or_none(&self.aws.call("lambda", "list_tags", mapping)["Tags"])])
+            }),
+            "events topic": self.subscription().map(|one| {
+                let named = json!({ "ResourceArn": one["TopicArn"] });
+                by_name(&self.aws.call("sns", "list_tags_for_resource", named)["Tags"], "Key")
             }),
             "buckets": self.spec.created_buckets().iter().map(tagged).collect::<Map<_, _>>(),
         })

@@ -55,6 +55,7 @@ impl Held<'_> {
             "log group": tags["logs"],
             "failure queue": tags["failures"],
             "queues": tags["queues"],
+            "events topic": tags["events topic"],
             "helper": helper.as_ref().map(|helper| {
                 let arn = json!({ "Resource": helper["FunctionArn"] });
                 without_mark_of_sam(&self.aws.call("lambda", "list_tags", arn)["Tags"])

@@ -90,6 +90,7 @@ impl Plan {
             let mut stored = json!({
                 "LambdaFunctionConfigurations": of("LambdaFunctionArn"),
                 "QueueConfigurations": of("QueueArn"),
+                "TopicConfigurations": of("TopicArn"),
             });
             if input["EventBridge"] == "Enabled" {
                 stored["EventBridgeConfiguration"] = json!({});
@@ -101,12 +102,18 @@ impl Plan {
         let policies = policies
             .iter()
             .map(|(local, one)| (queues[local]["name"].as_str().unwrap().to_owned(), document(&one["policy"])));
+        let topics = self.resources("aws_sns_topic");
+        let topic_policies = self.resources("aws_sns_topic_policy");
+        let topic_policies = topic_policies
+            .iter()
+            .map(|(local, one)| (topics[local]["name"].as_str().unwrap().to_owned(), document(&one["policy"])));
         let mut documents = json!({
             "role": self.allowed("execution"),
             "trust": self.trust("execution"),
             "notification": notified.chain(merged).collect::<Map<_, _>>(),
             "rule": self.rules(),
             "queue": policies.collect::<Map<_, _>>(),
+            "topic": topic_policies.collect::<Map<_, _>>(),
             "helper": self.allowed("notifications"),
             "managed": self.managed_policies("execution"),
             "deployer": self.allowed("deployer"),
@@ -250,6 +257,15 @@ impl Plan {
             ],
             "failures": failures,
             "queues": self.queues(),
+            "events topic": self.resources("aws_sns_topic_subscription").get("events").map(|one| {
+                let topic = self.resource("aws_sns_topic", "events");
+                assert_eq!(one["topic_arn"], topic["arn"]);
+                let redrive = one["redrive_policy"].as_str().map(|_| document(&one["redrive_policy"]));
+                json!([
+                    topic["arn"], topic["kms_master_key_id"], one["protocol"], one["endpoint"],
+                    redrive.map(|policy| policy["deadLetterTargetArn"].clone()), one["filter_policy"],
+                ])
+            }),
             "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
             "alias": self.resources("aws_lambda_alias").values().map(|alias| {
                 assert_eq!((&alias["name"], &function["publish"]), (&retries["qualifier"], &json!(true)));
@@ -286,13 +302,13 @@ fn stored(notification: &Value) -> Value {
             "Filter": { "Key": { "FilterRules": rules } },
         })
     };
-    assert_eq!(notification["topic"], json!([]));
     let list = |block: &str, target: &str, arn: &str| -> Vec<Value> {
         notification[block].as_array().unwrap().iter().map(|one| configuration(one, target, arn)).collect()
     };
     let mut stored = json!({
         "LambdaFunctionConfigurations": list("lambda_function", "LambdaFunctionArn", "lambda_function_arn"),
         "QueueConfigurations": list("queue", "QueueArn", "queue_arn"),
+        "TopicConfigurations": list("topic", "TopicArn", "topic_arn"),
     });
     if notification["eventbridge"] == true {
         stored["EventBridgeConfiguration"] = json!({});

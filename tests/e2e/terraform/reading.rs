@@ -34,6 +34,7 @@ impl Plan {
                     tags("aws_sqs_queue", "events"), tags("aws_sqs_queue", "dead_letters"),
                     tags("aws_lambda_event_source_mapping", "events"),
                 ])),
+                "events topic": tags("aws_sns_topic", "events"),
                 "helper": tags("aws_lambda_function", "notifications"),
                 "helper's log group": tags("aws_cloudwatch_log_group", "notifications"),
                 "alarms": alarms.values().next().map(tags_of),

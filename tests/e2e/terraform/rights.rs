@@ -44,6 +44,10 @@ const PEOPLE: Spec = Spec {
         bucket = "shared-bucket"
         prefix = "queued/"
         via = "sqs"
+        [[trigger]]
+        bucket = "shared-bucket"
+        prefix = "published/"
+        via = "sns"
         [[write]]
         bucket = "in-bucket"
         prefix = "thumbs/"
@@ -143,6 +147,8 @@ fn reads(plan: &Plan, kind: &str, local: &str, values: &Value) -> Vec<Call> {
             ("sns", "get_topic_attributes", named("TopicArn", "arn")),
             ("sns", "list_tags_for_resource", named("ResourceArn", "arn")),
         ],
+        "aws_sns_topic_policy" => vec![("sns", "get_topic_attributes", named("TopicArn", "arn"))],
+        "aws_sns_topic_subscription" => vec![("sns", "get_subscription_attributes", json!({}))],
         "aws_cloudwatch_metric_alarm" => vec![
             ("cloudwatch", "describe_alarms", json!({ "AlarmNames": [values["alarm_name"]] })),
             ("cloudwatch", "list_tags_for_resource", named("ResourceARN", "arn")),
@@ -204,13 +210,14 @@ impl Deployed {
             })
             .collect();
         calls.dedup();
-        // What Lambda calls the mapping, no plan knows.
-        let mapping = self.stack.held().mapping();
+        // What Lambda calls the mapping, and SNS the subscription, no plan knows.
+        let (mapping, subscription) = (self.stack.held().mapping(), self.stack.held().subscription().unwrap());
         for (service, operation, params) in calls.iter_mut().filter(|(.., params)| *params == json!({})) {
-            assert_eq!(*service, "lambda");
-            *params = match *operation {
-                "list_tags" => json!({ "Resource": mapping["EventSourceMappingArn"] }),
-                _ => json!({ "UUID": mapping["UUID"] }),
+            *params = match (*service, *operation) {
+                ("lambda", "list_tags") => json!({ "Resource": mapping["EventSourceMappingArn"] }),
+                ("lambda", "get_event_source_mapping") => json!({ "UUID": mapping["UUID"] }),
+                ("sns", _) => json!({ "SubscriptionArn": subscription["SubscriptionArn"] }),
+                other => panic!("{other:?} without parameters"),
             };
         }
         calls

@@ -120,12 +120,12 @@ def write_logs(fn, text: str) -> None:
         backend.put_log_events(group, stream, lines)
 
 
-def invoke_later(arn: str, event: dict, about: dict) -> None:
-    """Asynchronously, as S3 does. `about` goes into the journal with each attempt and with the end of it."""
-    threading.Thread(target=_try_all, args=(arn, event, about), daemon=True).start()
+def invoke_later(arn: str, event: dict, about: dict, kind: str = "") -> None:
+    """Asynchronously, as S3 does. `about` goes into the journal with each attempt and with the end of it; so does what `kind` of event it is."""
+    threading.Thread(target=_try_all, args=(arn, event, about, kind), daemon=True).start()
 
 
-def _try_all(arn: str, event: dict, about: dict) -> None:
+def _try_all(arn: str, event: dict, about: dict, kind: str) -> None:
     fn, function, qualifier = qualifiers.invoked(arn)
     try:
         configs = qualifiers.invoke_configs_of(function, qualifier)
@@ -133,13 +133,13 @@ def _try_all(arn: str, event: dict, about: dict) -> None:
         attempts = 1 + int(config.get("MaximumRetryAttempts", 2))
         for attempt in range(1, attempts + 1):
             body, failed, _ = invoke(fn, event, arn)
-            journal.note("attempt", function=fn.function_name, **({"qualifier": qualifier} if qualifier else {}), attempt=attempt, failed=failed, response=body[:2000], **about)
+            journal.note(f"attempt{kind}", function=fn.function_name, **({"qualifier": qualifier} if qualifier else {}), attempt=attempt, failed=failed, response=body[:2000], **about)
             if not failed:
                 break
             time.sleep(RETRY_DELAY)
         if failed and (destination := config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")):
             send_to_destination(fn, arn, destination, event, body, attempts)
-        journal.note("done", function=fn.function_name, attempts=attempt, failed=failed, **about)
+        journal.note(f"done{kind}", function=fn.function_name, attempts=attempt, failed=failed, **about)
     except Exception as problem:  # a thread's exception would be lost: the tests look for this line
         journal.note("crash", function=fn.function_name, problem=repr(problem), **about)
         raise

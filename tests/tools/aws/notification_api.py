@@ -14,6 +14,7 @@ from moto.sqs.models import sqs_backends
 
 import functions
 import iam
+import topic_api
 
 FAMILIES = {
     "ReducedRedundancyLostObject": [], "LifecycleTransition": [], "IntelligentTiering": [],
@@ -109,7 +110,11 @@ def may_send(arn: str, bucket) -> bool:
         return False
     action = "sqs:SendMessage" if ":sqs:" in arn else "sns:Publish"
     context = {"aws:SourceArn": bucket.arn, "aws:SourceAccount": bucket.account_id}
-    return iam.decide({"Statement": [], **json.loads(document)}, action, arn, context, S3) == "Allow"
+    if iam.decide({"Statement": [], **json.loads(document)}, action, arn, context, S3) != "Allow":
+        return False
+    _, _, service, region, account, _ = arn.split(":", 5)
+    key = sns_backends[account][region].topics[arn].kms_master_key_id if service == "sns" else ""
+    return topic_api.may_use_key(key, region, account, context, S3)
 
 
 class Unreachable(S3ClientError):

@@ -14,6 +14,7 @@ import event_sources
 import functions
 import journal
 import notification_api
+import subscriptions
 from notification_api import event_in, filter_of
 
 _sequence = itertools.count(0x0055AED6DCD90281E5)
@@ -57,9 +58,9 @@ def send_event(account_id: str, event_name, bucket, key) -> None:
     configuration = bucket.notification_configuration
     matching = [n for n in configuration.cloud_function if matches(n, event, key.name)] if configuration else []
     queues = [n for n in configuration.queue if matches(n, event, key.name)] if configuration else []
-    others = [n.arn for n in configuration.topic if matches(n, event, key.name)] if configuration else []
+    topics = [n for n in configuration.topic if matches(n, event, key.name)] if configuration else []
     told = {"functions": [n.arn for n in matching]} | ({"queues": [n.arn for n in queues]} if queues else {})
-    told |= {"not_delivered_to": others} if others else {}
+    told |= {"topics": [n.arn for n in topics]} if topics else {}
     journal.note("event", bucket=bucket.name, key=key.name, event=event, **told)
     event_bus.send(event, bucket, key)
     for notification in queues:
@@ -67,6 +68,12 @@ def send_event(account_id: str, event_name, bucket, key) -> None:
         journal.note("queued" if sent else "refused", arn=notification.arn, bucket=bucket.name, key=key.name)
         if sent:
             event_sources.send(notification.arn, {"Records": [record(event, bucket, key, notification.id)]})
+    for notification in topics:
+        about = {"bucket": bucket.name, "key": key.name}
+        sent = notification_api.may_send(notification.arn, bucket)
+        journal.note("published" if sent else "refused", arn=notification.arn, **about)
+        if sent:
+            subscriptions.publish(notification.arn, {"Records": [record(event, bucket, key, notification.id)]}, about)
     for notification in matching:
         about = {"bucket": bucket.name, "key": key.name}
         if not functions.permits(notification.arn, bucket.arn, bucket.account_id):

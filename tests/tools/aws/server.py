@@ -32,6 +32,7 @@ import last_access
 import logs_api
 import notifications
 import sandbox
+import subscriptions
 import topic_api
 import trail_api
 
@@ -75,7 +76,7 @@ backend_app = functools.cache(create_backend_app)
 def prepare(services: list[str]) -> None:
     """What every server begins with."""
     allow_line_breaks_in_keys()
-    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, event_sources, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
+    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, event_sources, subscriptions, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
     for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})

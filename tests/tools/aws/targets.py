@@ -53,7 +53,9 @@ def document_of(text: str | None) -> dict | None:
 
 
 def topics(_call, said: dict, place: str) -> list[Target]:
-    arn = said.get("TopicArn") or said.get("TargetArn") or said.get("ResourceArn")
+    # "Actions, resources, and condition keys for Amazon SNS": what is about a subscription is told by its topic.
+    of_subscription = said.get("SubscriptionArn", "").rpartition(":")[0]
+    arn = said.get("TopicArn") or said.get("TargetArn") or said.get("ResourceArn") or of_subscription or None
     if arn is None:
         return [Target(f"arn:aws:sns:{place}:{said['Name']}")] if "Name" in said else []
     region, account = arn.split(":")[3:5]

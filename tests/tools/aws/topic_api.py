@@ -30,13 +30,14 @@ def check_policy(text: str, arn: str) -> None:
                 raise SNSInvalidParameter("Invalid parameter: Policy Error: the resource is not the topic")
 
 
-def may_use_key(named: str, region: str, account: str, context: dict) -> bool:
-    """Of the key that AWS manages for SNS, no other service makes use: "Amazon SNS encryption" of the CloudWatch User Guide."""
+def may_use_key(named: str, region: str, account: str, context: dict, who: dict) -> bool:
+    """Of the key that AWS manages for SNS, no other service makes use: "Amazon SNS encryption" of the CloudWatch User Guide, "Granting
+    permissions to publish event notification messages to a destination" of the S3 User Guide."""
     if not named:
         return True
     target = targets.key_target(named, region, account, {})
     return target.policy is not None and named != "alias/aws/sns" and all(
-        verdict_of(target.policy, action, target.arn, context, CLOUDWATCH) == "Allow"
+        verdict_of(target.policy, action, target.arn, context, who) == "Allow"
         for action in ("kms:Decrypt", "kms:GenerateDataKey")
     )
 
@@ -49,7 +50,7 @@ def may_publish(alarm, arn: str, account: str) -> bool:
     # The policy that a topic begins with names no service, but the owner's account.
     verdicts = [verdict_of(json.loads(topic.policy), "sns:Publish", arn, context, who) for who in (CLOUDWATCH, {"AWS": account})]
     allowed = "Allow" in verdicts and "Deny" not in verdicts
-    return allowed and may_use_key(topic.kms_master_key_id, alarm.region_name, account, context)
+    return allowed and may_use_key(topic.kms_master_key_id, alarm.region_name, account, context, CLOUDWATCH)
 
 
 def install() -> None:

@@ -74,6 +74,16 @@ def queued(name, number=1, prefix=None, suffix=None, events=("s3:ObjectCreated:*
     return dict(own, **filters(prefix, suffix))
 
 
+def topic_arn(name):
+    return f"arn:aws:sns:eu-central-1:{ACCOUNT}:{name}-events"
+
+
+def published(name, number=1, prefix=None, suffix=None, events=("s3:ObjectCreated:*",)):
+    """An entry of a function's that leads to its topic."""
+    own = {"Id": f"cargo-lambda-s3.{name}.{number}", "TopicArn": topic_arn(name), "Events": list(events)}
+    return dict(own, **filters(prefix, suffix))
+
+
 def properties(name, *entries, bucket="photo-inbox"):
     own = f"cargo-lambda-s3.{name}."
     return {

@@ -3,7 +3,9 @@ import copy
 import random
 import unittest
 
-from parts import CORE, Bucket, entry, filters, function_arn, load, properties, queue, queue_arn, queued, topic
+from parts import (
+    CORE, Bucket, entry, filters, function_arn, load, properties, published, queue, queue_arn, queued, topic, topic_arn,
+)
 
 THUMBS = entry("thumbs", prefix="incoming/", suffix=".jpg")
 FOREIGN = {
@@ -65,6 +67,33 @@ class Keeping(Case):
         self.assertEqual(self.index.merge(bucket, wanted), False)
         self.assertTrue(self.index.remove(bucket, wanted))
         self.assertEqual(bucket.configuration, FOREIGN)
+
+    def test_entries_that_lead_to_our_topic_stand_among_those_of_others(self):
+        wanted = dict(properties("thumbs", published("thumbs", prefix="in/")), Topic=topic_arn("thumbs"))
+        _, bucket = self.merge(FOREIGN, wanted)
+        expected = {"TopicConfigurations": FOREIGN["TopicConfigurations"] + [published("thumbs", prefix="in/")]}
+        self.assertEqual(bucket.configuration, dict(FOREIGN, **expected))
+        self.assertEqual(self.index.merge(bucket, wanted), False)
+        self.assertTrue(self.index.remove(bucket, wanted))
+        self.assertEqual(bucket.configuration, FOREIGN)
+
+    def test_an_entry_goes_from_the_queue_to_the_topic_and_back_in_one_write(self):
+        by_queue = dict(properties("thumbs", queued("thumbs", prefix="in/")), Queue=queue_arn("thumbs"))
+        by_topic = dict(properties("thumbs", published("thumbs", prefix="in/")), Topic=topic_arn("thumbs"))
+        there = {"QueueConfigurations": [queued("thumbs", prefix="in/")]}
+        changed, bucket = self.merge(there, by_topic, by_queue)
+        self.assertEqual((changed, bucket.puts, list(bucket.configuration)), (True, 1, ["TopicConfigurations"]))
+        self.assertEqual((self.index.merge(bucket, by_queue, by_topic), bucket.puts), (True, 2))
+        self.assertEqual(bucket.configuration, there)
+
+    def test_an_entry_that_leads_to_another_topic_is_not_ours(self):
+        strange = dict(published("thumbs", 7, prefix="x/"), TopicArn=topic_arn("other"))
+        wanted = dict(properties("thumbs", published("thumbs", prefix="in/")), Topic=topic_arn("thumbs"))
+        _, bucket = self.merge({"TopicConfigurations": [strange]}, wanted)
+        self.assertEqual(bucket.configuration["TopicConfigurations"], [strange, published("thumbs", prefix="in/")])
+        for given in (properties("thumbs", published("thumbs", prefix="in/")), dict(wanted, Topic=topic_arn("other"))):
+            self.assertIn("Own", self.refused(FOREIGN, given))
+        self.assertIn("overlaps", self.refused({"QueueConfigurations": [queued("other", prefix="in/a/")]}, wanted))
 
     def test_an_entry_goes_from_the_function_to_the_queue_and_back_in_one_write(self):
         direct = properties("thumbs", THUMBS)

@@ -29,6 +29,10 @@ while True:
         failed = []
         for record in records:
             print(json.dumps({"message": "copying"}), flush=True)
+            if record.get("EventSource") == "aws:sns":  # S3 tests a topic, too
+                for one in json.loads(record["Sns"]["Message"]).get("Records", []):
+                    copy(one)
+                continue
             if record.get("eventSource") != "aws:sqs":
                 copy(record)
                 continue

@@ -50,6 +50,8 @@ s3-bucket-public-access-block
 s3-bucket-server-side-encryption-configuration
 s3-bucket-versioning
 sns-topic
+sns-topic-policy
+sns-topic-subscription
 sqs-queue
 sqs-queue-policy
 """.split()

@@ -1,4 +1,4 @@
-//! Triggers whose events come by a rule or a queue.
+//! Triggers whose events come by a rule, a queue or a topic.
 
 use super::*;
 use crate::spec::Route;
@@ -48,4 +48,30 @@ fn a_trigger_by_the_queue_is_sent_to_it_and_not_to_the_function() {
     held.function.policy = Some(text(&iam::invoke_policy(&super::spec()), &held.place));
     let [admitted] = &found(&held, &queue)[..] else { panic!() };
     assert!(admitted.contains("s3.amazonaws.com"), "{admitted}");
+}
+
+/// The bucket publishes to the topic, which the function admits, and nothing else.
+#[test]
+fn a_trigger_by_the_topic_is_published_to_it_and_the_function_admits_the_topic() {
+    let mut spec = spec();
+    spec.triggers[0].via = Route::Sns;
+    let mut held = observed(&spec);
+    let environment = crate::formats::environment_of(&spec);
+    held.function.environment = environment.into_iter().map(|one| (one.name, one.value)).collect();
+    let found = |held: &Observed, target: &str| -> Vec<String> {
+        let mut held = held.clone();
+        let Sent::Known { notifications: list, .. } = &mut held.buckets[0].sent else { panic!() };
+        list[0].target = target.to_owned();
+        let findings = Outcome::of(&Subject::deployed(&spec, &held), &[]).unwrap().findings;
+        findings.into_iter().map(|one| one.message).collect()
+    };
+    let topic = iam::events_topic(&spec).resolve(&held.place);
+    assert_eq!(found(&held, &topic), Vec::<String>::new());
+    for elsewhere in [&held.function.arn, &Arn::queue("thumbs-events").resolve(&held.place)] {
+        let [sent] = &found(&held, elsewhere)[..] else { panic!() };
+        assert!(sent.contains(&format!("instead of `{topic}`")), "{sent}");
+    }
+    held.function.policy = held.function.policy.map(|policy| policy.replace(":thumbs-events", ":other-events"));
+    let messages = found(&held, &topic).join("\n");
+    assert!(messages.contains("other-events"), "{messages}");
 }

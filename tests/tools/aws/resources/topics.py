@@ -1,4 +1,4 @@
-"""Topics, alarms and dashboards."""
+"""Topics and subscriptions to them, alarms and dashboards."""
 import json
 
 from .kind import Kind, TemplateError, gone_tags, tag_list
@@ -68,6 +68,24 @@ def delete_topic_policy(aws, resource) -> None:
         take_policy_away(aws, arn)
 
 
+def make_subscription(aws, resource, props) -> None:
+    resource.id = aws["sns"].subscribe(
+        TopicArn=props.take("TopicArn"), Protocol=props.take("Protocol"), Endpoint=props.take("Endpoint"), ReturnSubscriptionArn=True
+    )["SubscriptionArn"]
+
+
+def settle_subscription(aws, resource, props, old) -> None:
+    policy = props.take("RedrivePolicy", None)
+    if policy is not None or "RedrivePolicy" in (old or {}):
+        value = json.dumps(policy) if policy else ""
+        aws["sns"].set_subscription_attributes(SubscriptionArn=resource.id, AttributeName="RedrivePolicy", AttributeValue=value)
+    resource.attributes = {"Arn": resource.id}
+
+
+def delete_subscription(aws, resource) -> None:
+    aws["sns"].unsubscribe(SubscriptionArn=resource.id)
+
+
 def make_alarm(aws, resource, props) -> None:
     name = props.take("AlarmName", resource.default_name)
     if aws["cloudwatch"].describe_alarms(AlarmNames=[name])["MetricAlarms"]:
@@ -124,6 +142,7 @@ def delete_dashboard(aws, resource) -> None:
 
 KINDS = {
     "AWS::SNS::Topic": Kind(make_topic, settle_topic, delete_topic, ("TopicName",)),
+    "AWS::SNS::Subscription": Kind(make_subscription, settle_subscription, delete_subscription, ("TopicArn", "Protocol", "Endpoint")),
     "AWS::SNS::TopicPolicy": Kind(make_topic_policy, settle_topic_policy, delete_topic_policy),
     "AWS::CloudWatch::Alarm": Kind(make_alarm, settle_alarm, delete_alarm, ("AlarmName",)),
     "AWS::CloudWatch::Dashboard": Kind(make_dashboard, settle_dashboard, delete_dashboard, ("DashboardName",)),

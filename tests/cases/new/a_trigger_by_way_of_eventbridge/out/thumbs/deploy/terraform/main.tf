@@ -174,7 +174,7 @@ resource "aws_sqs_queue_policy" "failures" {
   })
 }
 
-# S3 and EventBridge invoke asynchronously: Lambda tries an event again when the handler returns an error.
+# EventBridge invokes asynchronously: Lambda tries an event again when the handler returns an error.
 resource "aws_lambda_function_event_invoke_config" "function" {
   function_name                = aws_lambda_function.function.function_name
   maximum_retry_attempts       = 2

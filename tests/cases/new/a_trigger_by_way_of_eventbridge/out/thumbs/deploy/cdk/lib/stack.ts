@@ -171,7 +171,7 @@ export class FunctionStack extends Stack {
       }),
     });
 
-    // S3 and EventBridge invoke asynchronously: Lambda tries an event again when the handler returns an error.
+    // EventBridge invokes asynchronously: Lambda tries an event again when the handler returns an error.
     const retries = new lambda.CfnEventInvokeConfig(this, "Retries", {
       functionName: fn.functionName,
       qualifier: "$LATEST",
