@@ -27,7 +27,7 @@ pub(super) struct Explain {
     environment: EnvironmentFlag,
 
     /// All functions of the workspace and the buckets between them, with the loops
-    #[arg(long, conflicts_with = "package")]
+    #[arg(long, conflicts_with_all = ["package", "environment"])]
     workspace: bool,
 
     /// How to print it

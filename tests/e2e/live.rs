@@ -41,6 +41,7 @@ fn audit_with(project: &Project, environment: &Environment, options: &[&str]) ->
     let home = tempfile::tempdir().unwrap();
     let mut program = program();
     program.arg("audit").arg(&project.path).args(options);
+    program.args(project.environment().map(|name| format!("--environment={name}")));
     let is_ours = |name: &str| name.starts_with("AWS_") || name.to_lowercase().ends_with("_proxy");
     for (name, _) in std::env::vars().filter(|(name, _)| is_ours(name)) {
         program.env_remove(name);

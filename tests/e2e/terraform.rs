@@ -42,6 +42,7 @@ fn terraform_plans_what_policy_says_in_every_partition() {
             assert_eq!(normalise(&plan.documents()), module.policy(ELSEWHERE), "{}", spec.name);
         }
         let given = format!("{}{}", spec.arguments.join(" "), spec.toml.unwrap_or_default());
+        let given = given.replace("{environment}", &module.project.environment().unwrap_or_default());
         let planned = plan.0["planned_values"].to_string();
         for (at, _) in planned.match_indices("arn:aws:") {
             let arn = &planned[at..];

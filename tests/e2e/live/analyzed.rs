@@ -8,7 +8,7 @@ use crate::aws::{ACCOUNT, Aws};
 use crate::deployed::Stack;
 use crate::project::Project;
 use crate::simulator::probe;
-use crate::specs::{ALL, COPY, EVERYTHING, EXISTING, MANAGED, PRACTICES};
+use crate::specs::{ALL, COPY, ENVIRONMENTS, EVERYTHING, EXISTING, MANAGED, PRACTICES};
 
 const ANALYZED: [&str; 2] = ["--deployed", "--analyze"];
 
@@ -33,7 +33,7 @@ fn nothing_is_found_in_the_documents_of_any_project() {
 
 #[test]
 fn nothing_is_found_in_what_was_deployed() {
-    for spec in [&EXISTING, &EVERYTHING, &PRACTICES, &MANAGED] {
+    for spec in [&EXISTING, &EVERYTHING, &PRACTICES, &MANAGED, &ENVIRONMENTS] {
         let stack = Stack::deploy(spec, Format::CloudFormation, probe());
         assert_clean(&stack.aws, &stack.project, &ANALYZED);
     }
