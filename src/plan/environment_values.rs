@@ -17,7 +17,7 @@ pub struct EnvironmentValues {
     pub stack_name: String,
 }
 
-/// See [`Values::environment_flags`].
+/// What names the environment behind the command of each tool.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct EnvironmentFlags {
     /// Of `sam deploy`.
