@@ -1,5 +1,7 @@
 //! What is looked at.
 
+use std::borrow::Cow;
+
 use super::deployed::{self, Observed, Remark};
 use crate::deployment;
 use crate::deployment::admission::Admission;
@@ -50,7 +52,10 @@ impl<'a> Subject<'a> {
     /// A project: its spec, its deployment files, and its source files and manifests by their paths from the project's folder on.
     pub fn project(spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
         let place = iam::Target::of(spec);
-        let read = if spec.environments.is_empty() { deployment.to_vec() } else { without_stacks(deployment) };
+        let read = match spec.environments.is_empty() {
+            true => Cow::Borrowed(deployment),
+            false => Cow::Owned(without_stacks(deployment)),
+        };
         let reading = deployment::read(&read, &place);
         let mut facts = reading.facts;
         facts.unread.extend(deployment::unread(&spec.formats, deployment));
@@ -59,7 +64,7 @@ impl<'a> Subject<'a> {
         let lock = sources.iter().find(|file| file.path == LOCK).map_or("", |file| file.text.as_str());
         let calls = (!packages.is_empty()).then(|| handler_calls::read_calls(&packages, lock));
         let manifest = sources.iter().find(|file| file.path == MANIFEST).map(|file| file.text.as_str());
-        let files = read.into_iter().map(|file| file.path).collect();
+        let files = read.iter().map(|file| file.path.clone()).collect();
         let wrong = reading.wrong;
         let (folders, remarks) = (Vec::new(), &[][..]);
         Self { spec: Some(spec), facts, wrong, files, folders, calls, manifest, observed: None, remarks, place, said }

@@ -134,3 +134,20 @@ fn the_table_of_keys_has_all_that_is_listed_elsewhere() {
     }
     assert!(Architecture::SPELLINGS.iter().all(|typed| typed.parse::<Architecture>().is_ok()));
 }
+
+#[test]
+fn nothing_of_a_function_in_an_environment_holds_the_placeholder() {
+    let text = "name = \"thumbs\"\ndescription = \"{environment}\"\nenvironments = [\"dev\", \"prod\"]\n\
+        env = { STAGE = \"{environment}\" }\ntags = { stage = \"{environment}\" }\nsecret = [\"{environment}/db\"]\n\
+        alarm-topic = \"arn:aws:sns:us-east-1:111122223333:{environment}\"\n\
+        github = { repository = \"photo-team/thumbs\" }\n\
+        [[trigger]]\nbucket = \"in-{environment}\"\nprefix = \"{environment}/\"\nsuffix = \".{environment}\"\n\
+        [[write]]\nbucket = \"out-{environment}\"\n\
+        [[allow]]\nactions = [\"kinesis:PutRecord\"]\nreason = \"{environment}\"\n\
+        resources = [\"arn:{partition}:kinesis:{region}:{account}:stream/{environment}\"]\n\
+        conditions = { StringEquals = { \"aws:ResourceTag/stage\" = \"{environment}\" } }\n";
+    let pattern = Spec::try_from(read_spec(text).unwrap()).unwrap();
+    let filled = Draft::from(&pattern.in_environment(&pattern.environments[1]).unwrap());
+    assert!(format!("{:?}", Draft::from(&pattern)).contains("{environment}"));
+    assert!(!format!("{filled:?}").contains("{environment}"), "{filled:#?}");
+}

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::options::{Alarms, Allow};
+use super::options::{Alarms, Allow, GithubSource};
 use super::rows::ROWS;
 use super::{BucketName, Draft, Grant, Invalid, InvalidValue, KeyPattern, Location, Spec, Trigger, ValueError};
 use crate::placeholder::{fill, is_in};
@@ -103,11 +103,18 @@ impl Draft {
         for allow in &mut draft.options.allow {
             let actions: Vec<String> = allow.actions.iter().map(ToString::to_string).collect();
             let resources: Vec<String> = allow.resources.iter().map(|text| fill(text, name).into_owned()).collect();
-            let (conditions, escalation) = (allow.conditions.clone(), allow.escalation.clone());
+            let mut conditions = allow.conditions.clone();
+            for value in conditions.iter_mut().flat_map(|condition| &mut condition.values) {
+                *value = fill(value, name).into_owned();
+            }
+            let escalation = allow.escalation.as_ref().map(|why| fill(why, name).into_owned());
             *allow = Allow::new(&actions, &resources, conditions, &fill(&allow.reason, name), escalation)?;
         }
         if let Some(Alarms::Topic(topic)) = &mut draft.options.alarms {
             *topic = fill(topic.as_str(), name).parse()?;
+        }
+        if let Some(GithubSource::Environment(source)) = &mut draft.options.source {
+            *source = fill(source.as_str(), name).parse()?;
         }
         draft.description = draft.description.map(|text| fill(text.as_str(), name).parse()).transpose()?;
         Ok(draft)

@@ -59,7 +59,7 @@ impl ProjectFiles {
         self.with_stacks(outcome(&self.subject(spec, &self.sources), spec)?, spec)
     }
 
-    /// With what comes of the stacks that the CDK made for the environments of a project. What one of them needs, is allowed.
+    /// With what comes of the stacks that the CDK made for the environments of a project. An allowance that one of them uses is used.
     fn with_stacks(&self, outcome: Outcome, spec: &Spec) -> Result<Outcome, Error> {
         let mut outcomes = vec![outcome];
         for environment in &spec.environments {
