@@ -1,4 +1,4 @@
-//! What stands for the name of the environment in the texts of a spec.
+//! What stands for the name of the environment, and for texts that each environment has for itself, in the texts of a spec.
 //!
 //! Wherever a text holds [`ENVIRONMENT`], each environment of a project has its own name there. Texts keep the placeholder all the
 //! way; each deployment language spells it as a parameter or a variable, and [`fill`] puts a name in its place. A spec has no other
@@ -8,6 +8,20 @@ use std::borrow::Cow;
 
 /// What stands for the name of the environment.
 pub const ENVIRONMENT: &str = "{environment}";
+
+/// Begins and ends what stands for a text of which each environment has its own: no value of an environment variable holds it.
+const TOKEN: char = '\0';
+
+/// What stands for the text of this name, whole.
+pub fn setting(name: &str) -> String {
+    format!("{TOKEN}{name}{TOKEN}")
+}
+
+/// The name of the text that `text` stands for, if it does: letters, digits and `_`.
+pub fn setting_of(text: &str) -> Option<&str> {
+    let name = text.strip_prefix(TOKEN)?.strip_suffix(TOKEN)?;
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_').then_some(name)
+}
 
 /// A part of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

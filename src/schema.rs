@@ -84,6 +84,11 @@ fn shape(shape: Shape) -> Value {
                 { "type": "array", "items": { "type": "string" } },
             ] } },
         }),
+        Shape::Named(names, keys) => json!({
+            "type": "object",
+            "propertyNames": form(names),
+            "additionalProperties": table(&keys()),
+        }),
         Shape::Table(keys) => table(keys),
         Shape::Tables(keys) => json!({ "type": "array", "items": table(keys) }),
     }

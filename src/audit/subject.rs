@@ -12,7 +12,7 @@ use crate::file::File;
 use crate::handler_calls::{self, Calls, LOCK};
 use crate::iam::{self, Names};
 use crate::manifest::{Stated, place_of};
-use crate::spec::{AccountId, Spec};
+use crate::spec::{AccountId, EnvironmentName, Spec};
 
 /// Where the spec stands, from the project's folder on.
 pub(super) const MANIFEST: &str = "Cargo.toml";
@@ -51,7 +51,19 @@ const SYNTHESISED: &str = "deploy/cdk/cdk.out/";
 impl<'a> Subject<'a> {
     /// A project: its spec, its deployment files, and its source files and manifests by their paths from the project's folder on.
     pub fn project(spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
-        let place = iam::Target::of(spec);
+        Self::at(iam::Target::of(spec), spec, deployment, sources)
+    }
+
+    /// The same with what one environment has otherwise than others: see [`Spec::by_settings`].
+    pub fn settings(environment: &EnvironmentName, spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
+        let mut place = iam::Target::of(spec);
+        if let Some(of_all) = &mut place.environment {
+            of_all.settings = Some(environment.to_string());
+        }
+        Self::at(place, spec, deployment, sources)
+    }
+
+    fn at(place: iam::Target, spec: &'a Spec, deployment: &[File], sources: &'a [File]) -> Self {
         let read = match spec.environments.is_empty() {
             true => Cow::Borrowed(deployment),
             false => Cow::Owned(without_stacks(deployment)),

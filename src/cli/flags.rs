@@ -130,6 +130,7 @@ impl SpecFlags {
             existing_buckets: parse_all("--existing-bucket", &self.existing_buckets)?,
             bucket_owners: parse_all("--bucket-owner", &self.bucket_owners)?,
             environments: parse_all("--environment", &self.environments)?,
+            environment_settings: Vec::new(),
             formats: parse_all("--deploy", &self.formats)?,
             architecture: parse("--arch", self.arch.as_deref())?,
             memory: parse("--memory", self.memory.as_deref())?,

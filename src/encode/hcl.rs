@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::placeholder::{TextPart, parts};
+use super::lookup;
+use crate::placeholder::{TextPart, parts, setting_of};
 
 /// The name of the environment: a variable of the configuration.
 pub const ENVIRONMENT: &str = "var.environment";
@@ -12,6 +13,9 @@ pub const ENVIRONMENT: &str = "var.environment";
 /// Terraform brings every string into Unicode's form NFC when it reads it, however it is spelt. What must not change in
 /// any letter has to be ASCII, or Latin-1, which is in that form already.
 pub fn string(text: &str) -> String {
+    if let Some(name) = setting_of(text) {
+        return lookup::HCL.of_text(name);
+    }
     let part = |part: TextPart<'_>| match part {
         TextPart::Text(text) => Part::Text(text.to_owned()),
         TextPart::Environment => Part::Expression(ENVIRONMENT),

@@ -4,6 +4,7 @@
 
 pub mod hcl;
 pub mod json;
+mod lookup;
 pub mod markdown;
 pub mod mermaid;
 pub mod rust;
@@ -14,6 +15,8 @@ pub mod xml;
 pub mod yaml;
 
 use std::path::Path;
+
+pub use lookup::{HCL, Lookup, TYPESCRIPT, YAML};
 
 /// The language of a generated file, told by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,15 +4,18 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::json;
+use super::{json, lookup};
 use crate::escape::push_utf16;
-use crate::placeholder::{TextPart, is_in, parts};
+use crate::placeholder::{TextPart, is_in, parts, setting_of};
 
 /// The name of the environment: a constant of the code.
 pub const ENVIRONMENT: &str = "environment";
 
 /// A double-quoted string literal, in ASCII: every string of JSON is one (*ECMA-262, String Literals*).
 pub fn string(text: &str) -> String {
+    if let Some(name) = setting_of(text) {
+        return lookup::TYPESCRIPT.of_text(name);
+    }
     if !is_in(text) {
         return json::ascii(&Value::from(text));
     }

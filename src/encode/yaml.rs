@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use crate::placeholder::{TextPart, is_in, parts};
+use super::lookup;
+use crate::placeholder::{TextPart, is_in, parts, setting_of};
 
 /// The name of the environment in the text of a `Fn::Sub`: a parameter of the template.
 pub const ENVIRONMENT: &str = "${Environment}";
@@ -17,6 +18,9 @@ pub const ENVIRONMENT: &str = "${Environment}";
 /// Text in which the name of the environment stands is that of a `Fn::Sub`, where `${!` is a `${` (*AWS CloudFormation Template
 /// Reference, Fn::Sub*).
 pub fn string(text: &str) -> String {
+    if let Some(name) = setting_of(text) {
+        return lookup::YAML.of_text(name);
+    }
     if !is_in(text) {
         return scalar(text);
     }

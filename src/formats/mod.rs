@@ -22,6 +22,7 @@ use serde_json::Value;
 use crate::spec::{Format, Spec};
 
 pub use environment::{Variable, environment_of, name_of};
+pub use monitoring::snake_case;
 
 /// The value that the templates below `deploy/<format>/` know as `stack`.
 pub fn stack(format: Format, spec: &Spec) -> Result<Value, serde_json::Error> {

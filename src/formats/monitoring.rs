@@ -149,7 +149,7 @@ impl TrailView {
 }
 
 /// `AllowAccount1` as `allow_account1`.
-pub(super) fn snake_case(camel: &str) -> String {
+pub fn snake_case(camel: &str) -> String {
     let mut snake = String::new();
     for (at, c) in camel.char_indices() {
         if at > 0 && c.is_ascii_uppercase() {

@@ -68,8 +68,27 @@ pub struct Target {
     pub region: String,
     /// 12 digits.
     pub account: String,
-    /// What stands for the environment where the project has several: [`ENVIRONMENT`], or the name of one.
-    pub environment: Option<String>,
+    /// The environment, where the project has several.
+    pub environment: Option<TargetEnvironment>,
+}
+
+/// Of which environment values are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetEnvironment {
+    /// What stands for its name: [`ENVIRONMENT`] where all of them are meant, or the name of one.
+    pub name: String,
+    /// The environment whose own settings count, where `name` stands for all of them.
+    pub settings: Option<String>,
+}
+
+impl TargetEnvironment {
+    /// The key under which files hold what is an environment's own, where `key` is a name in a file.
+    pub fn key<'k>(&'k self, key: &'k str) -> &'k str {
+        match &self.settings {
+            Some(settings) if key == self.name => settings,
+            _ => key,
+        }
+    }
 }
 
 impl Target {
@@ -80,7 +99,8 @@ impl Target {
             partition: region.partition().to_owned(),
             region: region.as_str().to_owned(),
             account: AccountId::EXAMPLE.to_owned(),
-            environment: (!spec.environments.is_empty()).then(|| ENVIRONMENT.to_owned()),
+            environment: (!spec.environments.is_empty())
+                .then(|| TargetEnvironment { name: ENVIRONMENT.to_owned(), settings: None }),
         }
     }
 }
@@ -111,7 +131,9 @@ impl Arn {
                 Unknown::Partition => place.partition.clone(),
                 Unknown::Region => place.region.clone(),
                 Unknown::Account => place.account.clone(),
-                Unknown::Environment => place.environment.clone().unwrap_or_else(|| ENVIRONMENT.to_owned()),
+                Unknown::Environment => {
+                    place.environment.as_ref().map_or_else(|| ENVIRONMENT.to_owned(), |one| one.name.clone())
+                }
             })
         };
         self.pieces.iter().map(spell).collect()

@@ -38,7 +38,7 @@ mod topic;
 mod trail;
 
 pub use action::Action;
-pub use arn::{Arn, Piece, Target, Unknown, escape};
+pub use arn::{Arn, Piece, Target, TargetEnvironment, Unknown, escape};
 pub use auditor::{Analysis, auditor_policy, auditor_trust, is_wide, roles_of};
 pub use bucket_policy::tls_only;
 pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack, workflow_role, workflow_trust};

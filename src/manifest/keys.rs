@@ -10,7 +10,7 @@ use crate::spec::options::{
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, EnvironmentName, Event, Format, FunctionName, GrantName, LogRetention,
-    Memory, QuestionKind, Region, Route, Timeout,
+    Memory, QuestionKind, Region, Route, Timeout, varying,
 };
 
 use super::VERSION;
@@ -46,6 +46,8 @@ pub enum Shape {
     Tables(&'static [Key]),
     /// Condition operators, each with a table of condition keys, and a value or a list of values.
     Conditions,
+    /// A table for each name of that form, of the second's keys.
+    Named(Form, fn() -> Vec<Key>),
 }
 
 /// What a string may be.
@@ -112,6 +114,7 @@ const BEFORE: &[Key] = &[
     Key::new("handler", Shape::Flag, "Whether the crate's code was generated; `false` where it is your own, as `init` writes it", "false"),
     Key::new("runtime", Shape::Text(Form::AtMost(1_024)), "The package that runs the handler, where functions of a workspace share one, as `new` writes it", "\"../lambda-s3-runtime\""),
     Key::new("environments", Shape::List(Form::Pattern(EnvironmentName::PATTERN)), "Environments that the project is deployed to from the same files: `{environment}` in a text of the spec stands for the name of each, and ends the function's name", "[\"dev\", \"prod\"]"),
+    Key::new("environment", Shape::Named(Form::Pattern(EnvironmentName::PATTERN), environment_keys), "What one of the environments has otherwise than the others, in a table of its name", "{ prod = { memory = 1_024 } }"),
     Key::new("deploy", Shape::List(Form::OneOf(|| Format::ALL.map(Format::as_str).into())), "The deployment formats, by default `sam`", "[\"sam\", \"terraform\"]"),
     Key::new("arch", Shape::Text(Form::OneOf(|| Architecture::SPELLINGS.into())), "The instruction set, by default `arm64`", "\"arm64\""),
     Key::new("memory", Shape::Number(Memory::MIN, Memory::MAX), "Memory in MB, by default 256", "256"),
@@ -230,6 +233,12 @@ pub const RULES: &[Key] = &[
 pub fn team_keys() -> Vec<Key> {
     let is_a_teams = |key: &&Key| Setting::ALL.into_iter().flat_map(Setting::names).any(|name| *name == key.name);
     RULES.iter().chain(KEYS.iter().filter(is_a_teams)).copied().collect()
+}
+
+/// The keys of what one environment has for itself.
+pub fn environment_keys() -> Vec<Key> {
+    let is_one = |key: &&Key| varying().any(|row| row.key == key.name);
+    KEYS.iter().filter(is_one).copied().collect()
 }
 
 /// The keys of `templates`.

@@ -11,6 +11,7 @@ mod defaults;
 mod edit;
 mod edit_error;
 mod entry;
+mod environment_table;
 mod error;
 mod form;
 mod inherit;
@@ -41,7 +42,7 @@ pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{FileError, ManifestError, Problem};
 pub use inherit::inherit;
-pub use keys::{ALLOW, ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, team_keys};
+pub use keys::{ALLOW, ALLOWANCE, Form, GITHUB, GRANT, KEYS, Key, Shape, TRIGGER, environment_keys, team_keys};
 pub use migrate::migrate;
 pub use offer::Offer;
 pub use place::{Stated, place_of};
@@ -164,6 +165,7 @@ fn read_draft(table: &Reader<'_>) -> Result<Draft, ManifestError> {
         templates: templates::read_source(table)?,
         answers: templates::read_answers(table)?,
         audit_allow: allowance::read(table)?,
+        environment_settings: environment_table::read(table)?,
         ..Draft::default()
     };
     for row in ROWS {

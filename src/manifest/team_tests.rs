@@ -97,6 +97,18 @@ fn only_a_contradiction_is_overruled() {
 }
 
 #[test]
+fn what_is_enforced_is_so_in_every_environment() {
+    let team = team("memory = 512\nenforce = [\"memory\"]");
+    let own = own("environments = [\"dev\", \"prod\"]\nenvironment = { prod = { memory = 1024, timeout = 90 } }\n\
+         existing-buckets = [\"photo-inbox\"]");
+    let overruled: Vec<String> = team.overruled(&own).iter().map(|one| say(&one.own)).collect();
+    assert_eq!(overruled, ["memory = 1024"]);
+    let settings = &team.complete(&own).environment_settings;
+    let numbers = |one: &EnvironmentSettings| (one.values.memory.unwrap().get(), one.values.timeout.unwrap().get());
+    assert_eq!(settings.iter().map(numbers).collect::<Vec<_>>(), [(512, 90)]);
+}
+
+#[test]
 fn a_manifest_holds_what_the_function_states_and_what_nobody_sets() {
     let team = team("memory = 512\ndeploy = [\"cdk\"]\ntracing = true\nregion = \"eu-central-1\"");
     let spec = Spec::of(own("timeout = 30"), &team).unwrap();

@@ -151,3 +151,36 @@ fn nothing_of_a_function_in_an_environment_holds_the_placeholder() {
     assert!(format!("{:?}", Draft::from(&pattern)).contains("{environment}"));
     assert!(!format!("{filled:?}").contains("{environment}"), "{filled:#?}");
 }
+
+fn with_environments(more: &str) -> Spec {
+    let text = format!(
+        "name = \"thumbs\"\ntrigger = [{{ bucket = \"in-{{environment}}\" }}]\nenvironments = [\"dev\", \"prod\"]\n{more}"
+    );
+    read_spec(&text).unwrap().try_into().unwrap()
+}
+
+#[test]
+fn an_environment_has_its_own_values_and_those_of_all() {
+    let spec = with_environments(
+        "timeout = 30\nenv = { AA = \"1\", BB = \"{environment}\" }\n[environment.prod]\nmemory = 512\nenv = { BB = \"x-{environment}\" }",
+    );
+    let of = |name: &str| {
+        let one = spec.in_environment(&name.parse().unwrap()).unwrap();
+        let variables = one.options.environment.iter().map(|one| format!("{}={}", one.name(), one.value()));
+        (one.memory.get(), one.timeout.get(), variables.collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!(of("dev"), (256, 30, "AA=1 BB=dev".to_owned()));
+    assert_eq!(of("prod"), (512, 30, "AA=1 BB=x-prod".to_owned()));
+    assert!(spec.differs("memory") && !spec.differs("timeout"));
+}
+
+#[test]
+fn a_region_of_one_is_not_that_of_all() {
+    let spec = with_environments("region = \"eu-west-1\"\n[environment.prod]\nregion = \"eu-central-1\"");
+    let of = |name: &str| {
+        let one = spec.in_environment(&name.parse().unwrap()).unwrap();
+        one.region.map(|region| region.as_str().to_owned())
+    };
+    assert_eq!(spec.region, None);
+    assert_eq!([of("dev"), of("prod")].map(Option::unwrap), ["eu-west-1", "eu-central-1"]);
+}

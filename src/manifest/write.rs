@@ -38,11 +38,27 @@ pub fn write(spec: &Spec) -> String {
         }
     }
     super::allow::write(&spec.options.allow, &mut table);
+    super::environment_table::write(&spec.environment_settings, &mut table);
     under_package(table)
 }
 
 /// All that a draft says but what it is triggered by and what it may do.
 pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
+    write_rows(draft, table);
+    if draft.trigger_access == Some(TriggerAccess::None) {
+        table["read-trigger"] = value(false);
+    }
+    if draft.recursion == Some(Recursion::Allowed) {
+        table["allow-recursion"] = value(true);
+    }
+    super::choices::write(&draft.options, table);
+    super::allowance::write(&draft.audit_allow, table);
+    let order = |key: &toml_edit::Key| ORDER.iter().position(|name| *name == key.get());
+    table.sort_values_by(|one, _, other, _| order(one).cmp(&order(other)));
+}
+
+/// What the rows of settings say.
+pub(super) fn write_rows(draft: &Draft, table: &mut Table) {
     for row in ROWS {
         match row.accessor {
             Accessor::Text(get, _) => get(draft).map(value).into_iter().for_each(|text| table[row.key] = text),
@@ -63,16 +79,6 @@ pub(super) fn write_settings(draft: &Draft, table: &mut Table) {
             }
         }
     }
-    if draft.trigger_access == Some(TriggerAccess::None) {
-        table["read-trigger"] = value(false);
-    }
-    if draft.recursion == Some(Recursion::Allowed) {
-        table["allow-recursion"] = value(true);
-    }
-    super::choices::write(&draft.options, table);
-    super::allowance::write(&draft.audit_allow, table);
-    let order = |key: &toml_edit::Key| ORDER.iter().position(|name| *name == key.get());
-    table.sort_values_by(|one, _, other, _| order(one).cmp(&order(other)));
 }
 
 fn under_package(table: Table) -> String {

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
+use super::varying::VaryingValues;
 use crate::iam::Names;
 use crate::placeholder::{ENVIRONMENT, fill};
-use crate::spec::Spec;
+use crate::spec::{EnvironmentName, Spec};
 
 /// An environment that the project is deployed to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,6 +16,12 @@ pub struct EnvironmentValues {
     pub file: String,
     /// The name of its stack.
     pub stack_name: String,
+    /// Its Region; empty where that is the one of all of them, or undecided.
+    pub region: String,
+    /// Whether it has a Region of its own.
+    pub has_region: bool,
+    /// What it has otherwise than others, sorted by key; every environment has the same keys.
+    pub varying: Vec<VaryingValues>,
 }
 
 /// What names the environment behind the command of each tool.
@@ -47,11 +54,19 @@ impl EnvironmentFlags {
 impl EnvironmentValues {
     pub(super) fn all(spec: &Spec) -> Vec<Self> {
         let stack = Names::of(spec).stack;
-        let of = |name: &str| Self {
-            name: name.to_owned(),
-            file: name.to_owned(),
-            stack_name: fill(&stack, name).into_owned(),
+        let of = |environment: &EnvironmentName| {
+            let name = environment.as_str();
+            let own = spec.environment_settings.iter().find(|own| own.environment == *environment);
+            let region = own.and_then(|own| own.values.region.as_ref());
+            Self {
+                name: name.to_owned(),
+                file: name.to_owned(),
+                stack_name: fill(&stack, name).into_owned(),
+                region: region.map_or_else(String::new, |region| region.as_str().to_owned()),
+                has_region: region.is_some(),
+                varying: Vec::new(),
+            }
         };
-        spec.environments.iter().map(|environment| of(environment.as_str())).collect()
+        spec.environments.iter().map(of).collect()
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use super::limits;
 use crate::error::Report;
 use crate::render::RenderError;
-use crate::spec::{AnswerError, Trigger};
+use crate::spec::{AnswerError, Invalid, Trigger};
 use crate::templates::{Layers, Origin};
 
 /// Why a spec becomes no files.
@@ -24,6 +24,10 @@ pub enum PlanError {
         /// Whose it is.
         origin: Origin,
     },
+    /// Something that is wrong in one environment.
+    Spec(Box<Invalid>),
+    /// Files for several environments would say more than another number; holds the value in question.
+    Varying(String),
     /// A question of the templates has no answer, or a wrong one.
     Answer(AnswerError),
 }
@@ -49,6 +53,13 @@ impl fmt::Display for PlanError {
                 limits::PATTERN
             ),
             Self::Render { error, .. } => error.fmt(f),
+            Self::Spec(error) => error.fmt(f),
+            Self::Varying(what) => {
+                write!(
+                    f,
+                    "`{what}` cannot differ between environments: the files would say more of one than of another, or two values under one key"
+                )
+            }
             Self::Answer(error) => error.fmt(f),
         }
     }
@@ -76,6 +87,8 @@ impl PlanError {
                     "it is one of the {whose}'s, in `{place}`: `cargo lambda-s3 templates check DIR` tells all that is wrong there"
                 )
             }
+            Self::Spec(error) => error.help(),
+            Self::Varying(_) => "give all environments the same setting".to_owned(),
             Self::Answer(error) => error.help(),
         }
     }

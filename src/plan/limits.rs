@@ -2,7 +2,7 @@
 
 use super::PlanError;
 use crate::formats::environment_of;
-use crate::iam::{Policy, Target, deployer_role, document, execution_role, rule_of};
+use crate::iam::{Policy, Target, TargetEnvironment, deployer_role, document, execution_role, rule_of};
 use crate::spec::{EnvironmentName, Route, Spec};
 
 /// Bytes of all environment variables together (*AWS Lambda quotas, Environment variables*).
@@ -39,7 +39,7 @@ fn count(policy: &Policy) -> usize {
         partition: "aws-us-gov".to_owned(),
         region: "ap-southeast-1".to_owned(),
         account: "111122223333".to_owned(),
-        environment: Some("e".repeat(EnvironmentName::MAX)),
+        environment: Some(TargetEnvironment { name: "e".repeat(EnvironmentName::MAX), settings: None }),
     };
     document(policy, &place).to_string().chars().filter(|c| !c.is_whitespace()).count()
 }

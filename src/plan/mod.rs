@@ -5,6 +5,7 @@ mod environments;
 mod error;
 mod example;
 mod fields;
+mod format_values;
 mod function_values;
 mod library;
 mod limits;
@@ -12,6 +13,7 @@ mod location_values;
 mod lock;
 mod option_values;
 mod owners;
+mod project_values;
 mod queue_values;
 mod samples;
 mod statements;
@@ -19,13 +21,11 @@ mod topic_values;
 mod trigger_values;
 mod values;
 mod variants;
-
-use serde_json::Value;
+mod varying;
 
 use crate::file::File;
-use crate::formats;
 use crate::manifest::{Offer, inherit};
-use crate::render::{Engine, RenderError, Rendering, Scope, Template, render_once};
+use crate::render::{Engine, Rendering, Scope, Template, render_once};
 use crate::spec::{Format, Handler, Spec};
 use crate::templates::Layers;
 
@@ -38,10 +38,12 @@ pub use function_values::FunctionValues;
 pub use library::{LibraryValues, ModuleValues, plan_runtime};
 pub use lock::lock_of;
 pub use option_values::OptionValues;
+pub use project_values::{ProjectValues, values_of};
 pub use samples::{Sample, samples};
 pub use statements::StatementValues;
 pub use values::Values;
 pub use variants::VariantValues;
+pub use varying::VaryingValues;
 
 /// How the project stands to a cargo workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +159,8 @@ struct Scopes<'a> {
     /// The same in the first environment, where there are any.
     first: Option<Scope>,
     stacks: Vec<(Format, Scope)>,
+    /// The same for Markdown; none where files say the same of every environment.
+    documents: Vec<(Format, Scope)>,
     spec: &'a Spec,
 }
 
@@ -164,10 +168,14 @@ impl<'a> Scopes<'a> {
     fn of(spec: &'a Spec, context: &Context) -> Result<Self, PlanError> {
         limits::check(spec)?;
         context.layers.answers(spec).map_err(PlanError::Answer)?;
-        let ProjectValues { root, stacks } = values_of(spec, context)?;
-        let stacks = stacks.into_iter().map(|(format, values)| (format, Scope::from(values)));
+        for environment in &spec.environments {
+            limits::check(&spec.in_environment(environment).map_err(|error| PlanError::Spec(Box::new(error)))?)?;
+        }
+        let ProjectValues { root, stacks, documents } = values_of(spec, context)?;
+        let [stacks, documents] = [stacks, documents]
+            .map(|values| values.into_iter().map(|(format, values)| (format, Scope::from(values))).collect());
         let first = environments::in_first(&root, spec).map(Scope::from);
-        Ok(Self { root: Scope::from(root), first, stacks: stacks.collect(), spec })
+        Ok(Self { root: Scope::from(root), first, stacks, documents, spec })
     }
 
     /// The values for the file to be at `path`; `None` if it belongs to a format that was not chosen, to a handler that is not
@@ -178,7 +186,11 @@ impl<'a> Scopes<'a> {
             _ if library::is_shared(path, self.spec) => None,
             None if environments::is_of_first(path) => Some(self.first.as_ref().unwrap_or(&self.root)),
             None => Some(&self.root),
-            Some(folder) => self.stacks.iter().find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope),
+            Some(folder) => {
+                let of_documents = self.documents.iter().filter(|_| path.ends_with(".md"));
+                let mut scopes = of_documents.chain(&self.stacks);
+                scopes.find(|(format, _)| format.as_str() == folder).map(|(_, scope)| scope)
+            }
         }
     }
 }
@@ -187,28 +199,6 @@ impl<'a> Scopes<'a> {
 pub fn belongs_to_handler(path: &str) -> bool {
     let files = ["Cargo.toml", "README.md", ".gitignore", ".github/dependabot.yml", ".github/workflows/ci.yml"];
     path.starts_with("src/") || files.contains(&path)
-}
-
-/// What the templates of a project fill in.
-pub struct ProjectValues {
-    /// What those outside of `deploy/<format>/` know.
-    pub root: Value,
-    /// What those within know: the same, and `stack`.
-    pub stacks: Vec<(Format, Value)>,
-}
-
-/// The values of `spec`.
-pub fn values_of(spec: &Spec, context: &Context) -> Result<ProjectValues, PlanError> {
-    let failed =
-        |error: serde_json::Error| PlanError::render(RenderError::of("values", error.to_string()), &Layers::NONE);
-    let root = serde_json::to_value(Values::of(spec, context)).map_err(failed)?;
-    let mut stacks = Vec::new();
-    for &format in &spec.formats {
-        let mut values = root.clone();
-        values["stack"] = formats::stack(format, spec).map_err(failed)?;
-        stacks.push((format, values));
-    }
-    Ok(ProjectValues { root, stacks })
 }
 
 /// The folder below `deploy/` that a path lies in: the name of its format.

@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::environment_values::{EnvironmentFlags, EnvironmentValues};
 use super::example::{self, Example, ExampleValues};
 use super::fields::FieldValues;
+use super::format_values::FormatValues;
 use super::function_values::FunctionValues;
 use super::library::LibraryValues;
 use super::location_values::LocationValues;
@@ -15,13 +16,14 @@ use super::statements::{StatementValues, statements};
 use super::topic_values::EventsTopicValues;
 use super::trigger_values::TriggerValues;
 use super::variants::{VariantValues, variants};
+use super::varying::VaryingValues;
 use super::{Context, Membership};
 use crate::formats::{Variable, environment_of};
 use crate::iam::{Names, execution_role, helper_role, invoke_policy, keeps_undelivered};
 use crate::manifest;
 use crate::placeholder::fill;
-use crate::resources::Resources;
-use crate::spec::{Access, Format, Route, Spec, TriggerAccess};
+use crate::resources::{Resources, alarms_of};
+use crate::spec::{Access, Route, Spec, TriggerAccess};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
 
@@ -34,6 +36,14 @@ pub struct Values {
     pub function_name: String,
     /// The environments that the project is deployed to; empty where it is deployed once.
     pub environments: Vec<EnvironmentValues>,
+    /// What the first environment has otherwise than others; empty where all have the same.
+    pub varying: Vec<VaryingValues>,
+    /// Whether environments keep logs for different times.
+    pub log_retention_differs: bool,
+    /// Whether environments have different alarms.
+    pub alarms_differ: bool,
+    /// Whether an environment has a Region of its own.
+    pub has_regions: bool,
     /// What names the environment behind the command of each tool, with a blank in front; empty texts where there is none.
     pub environment_flags: EnvironmentFlags,
     /// The name of the package's library: an identifier.
@@ -169,19 +179,10 @@ pub struct Values {
     pub options: OptionValues,
 }
 
-/// Which formats were chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct FormatValues {
-    /// See [`Format::Sam`].
-    pub sam: bool,
-    /// See [`Format::CloudFormation`].
-    pub cloudformation: bool,
-    /// See [`Format::Terraform`].
-    pub terraform: bool,
-    /// See [`Format::Cdk`].
-    pub cdk: bool,
-    /// See [`Format::Cli`].
-    pub cli: bool,
+/// Another threshold, or another text.
+fn alarms_differ(spec: &Spec) -> bool {
+    let each = spec.by_settings().unwrap_or_default();
+    each.windows(2).any(|two| alarms_of(&two[0].1) != alarms_of(&two[1].1))
 }
 
 impl Values {
@@ -201,6 +202,10 @@ impl Values {
             name: spec.name.to_string(),
             function_name: names.function,
             environments: EnvironmentValues::all(spec),
+            varying: Vec::new(),
+            log_retention_differs: spec.differs("log-retention"),
+            alarms_differ: alarms_differ(spec),
+            has_regions: spec.environment_settings.iter().any(|own| own.values.region.is_some()),
             environment_flags: EnvironmentFlags::of(spec),
             crate_name: spec.name.as_str().replace('-', "_"),
             stack_name: names.stack,
@@ -270,19 +275,6 @@ impl Values {
             answers: context.layers.answers(spec).map(answer_values).unwrap_or_default(),
             function: FunctionValues::of(spec),
             options: OptionValues::of(spec),
-        }
-    }
-}
-
-impl FormatValues {
-    fn of(spec: &Spec) -> Self {
-        let chosen = |format| spec.formats.contains(&format);
-        Self {
-            sam: chosen(Format::Sam),
-            cloudformation: chosen(Format::CloudFormation),
-            terraform: chosen(Format::Terraform),
-            cdk: chosen(Format::Cdk),
-            cli: chosen(Format::Cli),
         }
     }
 }

@@ -7,10 +7,10 @@ use super::draft_checks::{
 use super::options::GithubSource;
 use super::rows::{Join, ROWS};
 use super::{
-    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, EnvironmentName, Format,
-    FunctionName, Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Options, Recursion, Region,
-    RuntimePath, Spec, TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers, defaults::Source,
-    options::or_list,
+    Access, Allowance, Answer, Architecture, BucketName, BucketOwner, Defaults, Description, EnvironmentName,
+    EnvironmentSettings, Format, FunctionName, Grant, Handler, Invalid, LogRetention, Memory, MissingSetting, Options,
+    Recursion, Region, RuntimePath, Spec, TemplateSource, Timeout, Trigger, TriggerAccess, answer::or_answers,
+    defaults::Source, options::or_list,
 };
 
 /// What has been said so far, by flags, a file or answers: every part valid in itself, any of them missing.
@@ -36,6 +36,8 @@ pub struct Draft {
     pub bucket_owners: Vec<BucketOwner>,
     /// See [`Spec::environments`].
     pub environments: Vec<EnvironmentName>,
+    /// See [`Spec::environment_settings`].
+    pub environment_settings: Vec<EnvironmentSettings>,
     /// See [`Spec::formats`].
     pub formats: Vec<Format>,
     /// See [`Spec::architecture`].
@@ -80,6 +82,7 @@ impl Draft {
             triggers: or_list(self.triggers.clone(), other.triggers.clone()),
             trigger_access: self.trigger_access.or(other.trigger_access),
             grants,
+            environment_settings: or_list(self.environment_settings.clone(), other.environment_settings.clone()),
             recursion: self.recursion.or(other.recursion),
             options: self.options.choices_or(&other.options),
             templates: self.templates.clone().or(other.templates.clone()),
@@ -100,6 +103,17 @@ impl Draft {
                 holes.into_iter().filter_map(|(is_partial, hole)| is_partial.then_some(hole)).collect(),
             )),
         }
+    }
+
+    /// With what GitHub deploys from, where nothing says so: environments of the same names, or the main branch where there are none.
+    pub(super) fn with_github_source(mut self, has_environments: bool) -> Self {
+        if self.options.repository.is_some() {
+            self.options.source.get_or_insert_with(|| match has_environments {
+                true => GithubSource::of_environments(),
+                false => GithubSource::default(),
+            });
+        }
+        self
     }
 
     /// Checks everything that is there already, whatever is missing.
@@ -131,15 +145,14 @@ impl Spec {
     pub fn of(own: Draft, defaults: &Defaults) -> Result<Self, Invalid> {
         own.check()?;
         let draft = defaults.complete(&own);
-        let [own, draft] = match draft.environments.is_empty() {
-            true => [own, draft],
-            false => [own, draft].map(with_github_environments),
-        };
+        let has_environments = !draft.environments.is_empty();
+        let [own, draft] = [own, draft].map(|draft| draft.with_github_source(has_environments));
         let stated = match defaults.source {
             Source::Workspace => own,
             Source::User => draft.clone(),
         };
         let stated = with_program_defaults(stated, &draft);
+        let draft = draft.with_regions_of_environments();
         draft.check()?;
         draft.check_environments()?;
         let spec = Self::of_checked(draft.clone(), stated)?;
@@ -162,6 +175,7 @@ impl Spec {
             existing_buckets: draft.existing_buckets,
             bucket_owners: draft.bucket_owners,
             environments: draft.environments,
+            environment_settings: draft.environment_settings,
             formats: or_list(draft.formats, vec![Format::Sam]),
             architecture: draft.architecture.unwrap_or_default(),
             memory: draft.memory.unwrap_or_default(),
@@ -177,14 +191,6 @@ impl Spec {
             in_environment: None,
         })
     }
-}
-
-/// The draft of a project with environments, deployed by GitHub from those of the same names unless it says otherwise.
-fn with_github_environments(mut draft: Draft) -> Draft {
-    if draft.options.repository.is_some() {
-        draft.options.source.get_or_insert_with(GithubSource::of_environments);
-    }
-    draft
 }
 
 /// What a function states itself beside what is its own anyway, and the program's own defaults where nothing at all is said:
@@ -224,6 +230,7 @@ impl From<&Spec> for Draft {
             existing_buckets: spec.existing_buckets,
             bucket_owners: spec.bucket_owners,
             environments: spec.environments,
+            environment_settings: spec.environment_settings,
             formats: spec.formats,
             architecture: Some(spec.architecture),
             memory: Some(spec.memory),

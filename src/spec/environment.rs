@@ -53,6 +53,7 @@ impl fmt::Display for EnvironmentName {
 impl Draft {
     /// Checks the placeholder: without environments nothing stands for it, and otherwise all is right in each of them.
     pub(super) fn check_environments(&self) -> Result<(), Invalid> {
+        self.check_environment_settings()?;
         // Every text of a draft is in what it shows of itself.
         if self.environments.is_empty() {
             return if is_in(&format!("{self:?}")) { Err(Invalid::NoEnvironment) } else { Ok(()) };
@@ -91,9 +92,10 @@ impl Draft {
     }
 
     /// The draft as it is in an environment.
-    fn filled(&self, environment: &EnvironmentName) -> Result<Self, ValueError> {
+    pub(super) fn filled(&self, environment: &EnvironmentName) -> Result<Self, ValueError> {
         let name = environment.as_str();
-        let mut draft = Self { environments: Vec::new(), ..self.clone() };
+        let own = self.with_settings_of(environment);
+        let mut draft = Self { environments: Vec::new(), environment_settings: Vec::new(), ..own };
         ROWS.iter().try_for_each(|row| row.fill(&mut draft, name))?;
         let triggers = draft.triggers.iter_mut().map(|trigger| &mut trigger.on);
         for on in triggers.chain(draft.grants.iter_mut().map(|grant| &mut grant.on)) {

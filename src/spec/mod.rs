@@ -15,11 +15,13 @@ pub mod defaults;
 mod draft;
 mod draft_checks;
 pub mod environment;
+mod environment_settings;
 mod event;
 mod fields;
 mod format;
 mod grant_name;
 mod invalid;
+mod invalid_help;
 mod key;
 mod location;
 mod name;
@@ -49,6 +51,7 @@ pub use bucket_region::BucketRegion;
 pub use defaults::Defaults;
 pub use draft::{Draft, with_program_defaults};
 pub use environment::{EnvironmentName, InEnvironment};
+pub use environment_settings::{EnvironmentSettings, Lacking, varying};
 pub use event::{Event, UnknownEvent};
 pub use fields::{Field, Granted};
 pub use format::{Format, UnknownFormat};
@@ -111,6 +114,8 @@ pub struct Spec {
     pub bucket_owners: Vec<BucketOwner>,
     /// Where it is deployed to, one after the other, from the same files; empty where it is deployed once.
     pub environments: Vec<EnvironmentName>,
+    /// What some of them have otherwise than the others.
+    pub environment_settings: Vec<EnvironmentSettings>,
     /// The deployment formats; at least one.
     pub formats: Vec<Format>,
     pub architecture: Architecture,

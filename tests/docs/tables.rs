@@ -236,6 +236,7 @@ fn row(key: &Key) -> String {
         Shape::Answers => "table of names and texts, flags, numbers or lists of texts".to_owned(),
         Shape::Conditions => "table of operators, with tables of keys and values".to_owned(),
         Shape::Pairs(..) => "table of names and texts".to_owned(),
+        Shape::Named(_, keys) => format!("a table for each, of {}", names(&keys())),
         Shape::Table(keys) => format!("table of {}", names(keys)),
         Shape::Tables(keys) => format!("tables of {}", names(keys)),
     };

@@ -18,7 +18,17 @@ const BOTH: Spec = Spec {
         "--write",
         "out_bucket=s3://out-bucket-{environment}/thumbs/",
     ],
-    toml: None,
+    toml: Some(
+        r#"
+        env = { LEVEL = "debug" }
+        [environment.prod]
+        memory = 512
+        timeout = 90
+        log-retention = 90
+        retries = 1
+        env = { LEVEL = "warn" }
+        "#,
+    ),
 };
 
 #[test]

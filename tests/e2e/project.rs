@@ -9,6 +9,7 @@ use cargo_lambda_s3::manifest::read_package;
 use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::Value;
 use tempfile::TempDir;
+use toml_edit::{DocumentMut, Item};
 
 use crate::aws::{ACCOUNT, CODE_BUCKET, CODE_KEY, REGION};
 use crate::process::{command, run, seconds};
@@ -113,7 +114,8 @@ impl Project {
         let Some(environment) = self.environment() else {
             return read_package(&manifest).unwrap().try_into().unwrap();
         };
-        let mut alone = read_package(&manifest.replace("{environment}", &environment)).unwrap();
+        let manifest = with_own_settings(&manifest, &environment).replace("{environment}", &environment);
+        let mut alone = read_package(&manifest).unwrap();
         alone.environments.clear();
         alone.name = alone.name.map(|name| format!("{name}-{environment}").parse().unwrap());
         alone.try_into().unwrap()
@@ -163,6 +165,20 @@ impl Project {
     pub fn cargo(&self, arguments: &[&str]) -> Command {
         cargo_in(&self.path, arguments)
     }
+}
+
+/// The manifest with what the environment has for itself in the place of what all have.
+fn with_own_settings(manifest: &str, environment: &str) -> String {
+    let mut document: DocumentMut = manifest.parse().unwrap();
+    let spec = document["package"]["metadata"]["lambda-s3"].as_table_mut().unwrap();
+    let own = spec.remove("environment").and_then(|all| all.get(environment).cloned());
+    for (key, value) in own.iter().filter_map(Item::as_table).flatten() {
+        match value.as_inline_table() {
+            Some(pairs) => pairs.iter().for_each(|(name, text)| spec[key][name] = toml_edit::value(text.clone())),
+            None => spec[key] = value.clone(),
+        }
+    }
+    document.to_string()
 }
 
 pub fn cargo_in(folder: &Path, arguments: &[&str]) -> Command {

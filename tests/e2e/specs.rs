@@ -99,6 +99,16 @@ pub const ENVIRONMENTS: Spec = Spec {
         actions = ["kinesis:PutRecord"]
         resources = ["arn:{partition}:kinesis:{region}:{account}:stream/clicks-{environment}"]
         reason = "what was clicked in {environment}"
+        [environment.dev]
+        reserved-concurrency = 3
+        [environment.prod]
+        memory = 512
+        timeout = 90
+        log-retention = 90
+        retries = 1
+        max-event-age = 3_600
+        reserved-concurrency = 20
+        env = { DOLLAR = "${y}-{environment}" }
         "#,
     ),
 };

@@ -18,7 +18,9 @@ impl Resolver<'_> {
                 Some(Node { at: text.at, value: Value::List(parts.collect()) })
             }
             ("Fn::FindInMap", [map, first, second, ..]) => {
-                let found = self.resources.mappings?.find(&[map.known()?, first.known()?, second.known()?])?;
+                let first = first.known()?;
+                let first = self.place().environment.as_ref().map_or(first, |one| one.key(first));
+                let found = self.resources.mappings?.find(&[map.known()?, first, second.known()?])?;
                 Some(self.at_depth(found, depth))
             }
             _ => None,

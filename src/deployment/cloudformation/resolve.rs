@@ -248,7 +248,7 @@ impl<'a> Resolver<'a> {
                 Some("AWS::SNS::Topic") => self.attribute(name, "TopicArn", depth),
                 _ => match (self.published(name), &self.place.environment) {
                     (Some(id), _) => self.alias(id, "AutoPublishAlias", depth),
-                    (None, Some(environment)) if name == "Environment" => Text::known(&**environment),
+                    (None, Some(environment)) if name == "Environment" => Text::known(&*environment.name),
                     (None, _) => Text::unknown(name),
                 },
             },

@@ -8,8 +8,9 @@ pub fn why_unread(path: &str) -> Option<&'static str> {
     is_of_tofu.then_some("OpenTofu loads it in the place of a `.tf` file of its name: write it as a `.tf` file")
 }
 
-/// Whether values of variables say nothing but the name of an environment.
+/// Whether values of variables say nothing but the name of an environment, and the Region of its provider.
 pub fn names_environment(file: &File) -> bool {
-    let is_name = |line: &str| line.split_once('=').is_some_and(|(name, _)| name.trim() == "environment");
-    file.path.ends_with(".tfvars") && file.text.lines().all(is_name) && file.text.lines().count() == 1
+    let names: Option<Vec<&str>> =
+        file.text.lines().map(|line| line.split_once('=').map(|(name, _)| name.trim())).collect();
+    file.path.ends_with(".tfvars") && matches!(names.as_deref(), Some(["environment"] | ["environment", "region"]))
 }

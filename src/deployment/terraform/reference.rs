@@ -123,7 +123,10 @@ impl<'a> Scope<'_, 'a> {
             TraversalOperator::GetAttr(name) => node.get(name.as_str())?.clone(),
             TraversalOperator::LegacyIndex(number) => element(&node, &number.value().to_string())?,
             TraversalOperator::Index(key) => match self.value(key, at.deeper()).known() {
-                Some(key) => element(&node, key)?,
+                Some(key) => {
+                    let environment = self.all.place.environment.as_ref();
+                    element(&node, environment.map_or(key, |one| one.key(key)))?
+                }
                 // Any of them may be it.
                 None => several(node)?,
             },

@@ -86,9 +86,9 @@ impl<'s, 'a> Scope<'s, 'a> {
     /// What a variable stands for. Those of a root module stay unknown: a deployment may set another value than the default.
     pub fn variable(&self, name: &str, depth: usize) -> Option<Node> {
         let Some(given) = self.given.as_ref() else {
-            let environment = self.all.place.environment.as_deref().filter(|_| name == VARIABLE)?;
+            let environment = self.all.place.environment.as_ref().filter(|_| name == VARIABLE)?;
             let block = self.folder.block("variable", "", name)?;
-            return Some(Node::text(block.at, Text::known(environment)));
+            return Some(Node::text(block.at, Text::known(&*environment.name)));
         };
         match given.get(name) {
             Some(node) if self.all.spend(node.weight().0) => Some(node.clone()),

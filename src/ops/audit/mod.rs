@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::project::Project;
 use crate::project::sources::{file_in, read_sources};
-use crate::spec::{Format, Spec};
+use crate::spec::{EnvironmentName, Format, Spec};
 use crate::sync::Step;
 
 pub use self::error::AuditError;
@@ -56,32 +56,47 @@ impl ProjectFiles {
 
     /// What comes of it, every place named from the project's folder on.
     pub fn audit(&self, spec: &Spec) -> Result<Outcome, Error> {
-        self.with_stacks(outcome(&self.subject(spec, &self.sources), spec)?, spec)
+        self.beside(spec, &[], &[])
     }
 
-    /// With what comes of the stacks that the CDK made for the environments of a project. An allowance that one of them uses is used.
-    fn with_stacks(&self, outcome: Outcome, spec: &Spec) -> Result<Outcome, Error> {
-        let mut outcomes = vec![outcome];
+    /// The same with these policies and remarks. Where environments have settings of their own, each is looked at; code, policies and
+    /// remarks are those of all.
+    fn beside(&self, spec: &Spec, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
+        let each = spec.by_settings()?;
+        let (name, first) = each.first().map_or((None, spec), |(name, first)| (Some(name), first));
+        let mut subject = with_policies(self.subject(first, name, &self.sources), policies)?;
+        subject.remarks = remarks;
+        let mut outcomes = vec![outcome(&subject, first)?];
+        for (name, other) in each.iter().skip(1) {
+            add(&mut outcomes, outcome(&self.subject(other, Some(name), &[]), other)?);
+        }
         for environment in &spec.environments {
             let spec = spec.in_environment(environment)?;
-            let Some(subject) = Subject::stack(&spec, &self.deployment) else { continue };
-            let of_stack = self::outcome(&subject, &spec)?;
-            outcomes[0].unused.retain(|(_, unused)| of_stack.unused.iter().any(|(_, one)| one == unused));
-            outcomes.push(Outcome { unused: Vec::new(), ..of_stack });
+            if let Some(subject) = Subject::stack(&spec, &self.deployment) {
+                add(&mut outcomes, outcome(&subject, &spec)?);
+            }
         }
         Ok(Outcome::joined(outcomes))
     }
 
     /// What the deployment files alone say, and what is found in them.
     pub fn audited<'s>(&'s self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
-        let subject = self.subject(spec, &[]);
+        let subject = self.subject(spec, None, &[]);
         let findings = outcome(&subject, spec)?.findings;
         Ok((subject, findings))
     }
 
     /// What is looked at, and what was not read.
-    fn subject<'a>(&'a self, spec: &'a Spec, sources: &'a [File]) -> Subject<'a> {
-        let mut subject = Subject::project(spec, &self.deployment, sources);
+    fn subject<'a>(
+        &'a self,
+        spec: &'a Spec,
+        environment: Option<&EnvironmentName>,
+        sources: &'a [File],
+    ) -> Subject<'a> {
+        let mut subject = match environment {
+            None => Subject::project(spec, &self.deployment, sources),
+            Some(name) => Subject::settings(name, spec, &self.deployment, sources),
+        };
         subject.folders.clone_from(&self.folders);
         for Skipped { path, why } in &self.skipped {
             let place = SourceLocation::file(path);
@@ -106,6 +121,12 @@ pub fn put(files: &mut Vec<File>, path: &str, text: Option<&str>) {
     }
 }
 
+/// Adds what comes of one environment more. An allowance that one of them uses is used.
+fn add(outcomes: &mut Vec<Outcome>, more: Outcome) {
+    outcomes[0].unused.retain(|(_, unused)| more.unused.iter().any(|(_, one)| one == unused));
+    outcomes.push(Outcome { unused: Vec::new(), ..more });
+}
+
 fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
     Outcome::of(subject, &spec.audit_allow).map_err(|error| unknown(&error))
 }
@@ -114,9 +135,7 @@ fn outcome(subject: &Subject<'_>, spec: &Spec) -> Result<Outcome, Error> {
 pub fn audit_project(project: &Project, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
     let spec = &project.spec;
     let lying = ProjectFiles::read(&project.folder)?;
-    let mut subject = with_policies(lying.subject(spec, &lying.sources), policies)?;
-    subject.remarks = remarks;
-    let outcome = lying.with_stacks(outcome(&subject, spec)?, spec)?;
+    let outcome = lying.beside(spec, policies, remarks)?;
     Ok(seen_from_here(outcome, &project.folder, policies))
 }
 

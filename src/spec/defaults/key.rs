@@ -79,9 +79,10 @@ impl Key {
                 (Some(Alarms::OwnTopic), topic @ Some(Alarms::Topic(_))) => topic.clone(),
                 (alarms, others) => alarms.clone().or_else(|| others.clone()),
             };
-        } else if let Some(github) = one.github().or_else(|| other.github()) {
-            into.options.repository = Some(github.repository);
-            into.options.source = Some(github.source);
+        } else if let Some(said) = [one, other].into_iter().find(|options| options.repository.is_some()) {
+            // A branch is the default only where there are no environments.
+            into.options.repository.clone_from(&said.repository);
+            into.options.source.clone_from(&said.source);
         }
         into
     }

@@ -61,7 +61,18 @@ impl Defaults {
                 false => key.over(own, &values, whole),
             };
         }
+        self.overrule_environments(&values, &mut whole);
         whole
+    }
+
+    /// What is enforced is so in every environment.
+    fn overrule_environments(&self, values: &Draft, whole: &mut Draft) {
+        for own in &mut whole.environment_settings {
+            let said = own.values.clone();
+            for key in self.enforced.iter().filter(|key| key.only(&said) != Draft::default()) {
+                own.values = key.over(values, &said, own.values.clone());
+            }
+        }
     }
 
     /// Its values, without what is said of buckets, and of other resources, that the function does not name.
@@ -83,12 +94,20 @@ impl Defaults {
     /// What `own` says against what is enforced.
     pub fn overruled(&self, own: &Draft) -> Vec<Overruled> {
         let values = self.values_for(own);
-        let contradicts = |key: &Key| {
+        let has_environments = !self.complete(own).environments.is_empty();
+        let deployed = |draft: Draft| draft.with_github_source(has_environments);
+        let contradicts = |key: &Key, own: &Draft| {
             let enforced = key.over(&values, own, Draft::default());
-            key.over(own, &enforced, Draft::default()) != enforced
+            let [said, enforced] = [key.over(own, &enforced, Draft::default()), enforced].map(deployed);
+            said != enforced
         };
-        let overruled = self.enforced.iter().copied().filter(contradicts);
-        overruled.map(|key| Overruled { key, own: key.only(own), enforced: key.only(&values) }).collect()
+        let of_environments = own.environment_settings.iter().map(|one| &one.values);
+        let drafts = std::iter::once(own).chain(of_environments);
+        let overruled = drafts.flat_map(|own| {
+            let of_draft = self.enforced.iter().copied().filter(move |key| contradicts(key, own));
+            of_draft.map(move |key| (key, key.only(own)))
+        });
+        overruled.map(|(key, own)| Overruled { key, own, enforced: key.only(&values) }).collect()
     }
 
     /// Refuses a bucket that is not allowed; whatever is still missing.

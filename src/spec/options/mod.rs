@@ -42,7 +42,7 @@ pub use roles::{PermissionSetName, RolePath};
 pub use secret::{ParameterName, SecretId};
 pub use service::{Accepts, Mode, SERVICES, Service, ServiceGrant, ServiceRow};
 pub use tag::{Tag, TagKey};
-pub use variable::EnvironmentVariable;
+pub use variable::{EnvironmentVariable, token_of};
 
 /// What a spec may say besides triggers and grants. Empty lists and absent values are what most specs have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,6 +101,11 @@ pub enum Alarms {
 }
 
 impl Options {
+    /// The user's own environment variable of this name.
+    pub fn variable(&self, name: &str) -> Option<&EnvironmentVariable> {
+        self.environment.iter().find(|variable| variable.name() == name)
+    }
+
     /// What is chosen here, or else in `other`: features, alarms and the workflow that deploys.
     pub(in crate::spec) fn choices_or(&self, other: &Self) -> Self {
         let mut both = Self {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::looks_secret;
 use crate::escape::Quoted;
+use crate::placeholder::{fill, setting};
 use crate::spec::InvalidValue;
 
 /// A variable of the function's environment. Whoever may see the function's configuration may see it, so nothing that looks
@@ -70,6 +71,21 @@ impl EnvironmentVariable {
     pub fn value(&self) -> &str {
         &self.value
     }
+
+    /// The variable as it is in an environment.
+    pub(in crate::spec) fn filled(&self, environment: &str) -> Self {
+        Self { name: self.name.clone(), value: fill(&self.value, environment).into_owned() }
+    }
+
+    /// The variable with what stands for its value: see [`setting`].
+    pub(in crate::spec) fn with_token(&self) -> Self {
+        Self { name: self.name.clone(), value: setting(&token_of(&self.name)) }
+    }
+}
+
+/// The name of what stands for the value of a variable.
+pub fn token_of(name: &str) -> String {
+    format!("env_{name}")
 }
 
 /// Reads `NAME=VALUE`.

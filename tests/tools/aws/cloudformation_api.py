@@ -151,7 +151,7 @@ class CloudFormation:
         try:
             document = templates.load(text)
             values = parameter_values.values_of(document, parameters, {})
-            scope = Scope({**values, "AWS::Region": REGION, "AWS::AccountId": account}, document.get("Conditions", {}))
+            scope = Scope({**values, "AWS::Region": REGION, "AWS::AccountId": account}, document)
             wanted = wanted_resources(document, scope)
         except TemplateError as problem:
             raise Refused("ValidationError", f"Template error: {problem}") from problem

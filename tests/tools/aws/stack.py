@@ -54,7 +54,7 @@ class Stacks:
             "AWS::URLSuffix": "amazonaws.com", "AWS::StackId": stack.id, "AWS::NotificationARNs": [],
         }
         parameter_values.check_rules(document, {**values, **pseudo})
-        scope = Scope({**values, **pseudo}, document.get("Conditions", {}))
+        scope = Scope({**values, **pseudo}, document)
         wanted = wanted_resources(document, scope)
         doing = "UPDATE" if stack.status else "CREATE"
         ask(aws, name)

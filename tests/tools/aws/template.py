@@ -52,7 +52,19 @@ def load(text: str) -> dict:
     if unknown := set(document) - SECTIONS:
         raise TemplateError(f"template sections not handled: {sorted(unknown)}")
     _only_json_types(document, "template")
+    _check_mappings(document.get("Mappings", {}))
     return document
+
+
+def _check_mappings(mappings: dict) -> None:
+    """Literals alone, under names of letters and digits (cfn-lint's schema of the section, `other/mappings`)."""
+    for name, keys in mappings.items():
+        for key, values in keys.items():
+            if not (NAME.fullmatch(name) and MAP_KEY.fullmatch(key)):
+                raise TemplateError(f"Mappings: the name {name}.{key}")
+            for label, value in values.items():
+                if not NAME.fullmatch(label) or not isinstance(value, (str, int, list)):
+                    raise TemplateError(f"Mappings: {name}.{key}.{label} is {value!r}")
 
 
 def _only_json_types(value, where: str) -> None:
@@ -66,8 +78,10 @@ def _only_json_types(value, where: str) -> None:
 
 
 SECTIONS = {
-    "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Conditions", "Resources", "Outputs",
+    "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources",
+    "Outputs",
 }
+NAME, MAP_KEY = re.compile("[a-zA-Z0-9]+"), re.compile("[a-zA-Z0-9.-]+")
 SUB = re.compile(r"\$\{(!?)([^}]*)\}")
 
 
@@ -101,14 +115,23 @@ NO_VALUE = object()
 class Scope:
     """Where names come from: parameters, pseudo parameters, conditions, and the resources made so far."""
 
-    def __init__(self, values: dict, conditions: dict, in_rules: bool = False):
-        self.values, self.conditions, self.attributes = dict(values), conditions, {}
+    def __init__(self, values: dict, document: dict, in_rules: bool = False):
+        self.values, self.attributes = dict(values), {}
+        self.conditions, self.mappings = document.get("Conditions", {}), document.get("Mappings", {})
         self.in_rules = in_rules
 
     def ref(self, name: str):
         if name not in self.values:
             raise TemplateError(f"Ref to `{name}`, which is neither a parameter nor a resource made before")
         return self.values[name]
+
+    def look_up(self, path: list):
+        found = self.mappings
+        for key in path:
+            if key not in found:
+                raise TemplateError(f"no {path} in the mappings")
+            found = found[key]
+        return found
 
     def attribute(self, resource: str, name: str):
         if name not in self.attributes.get(resource, {}):
@@ -161,6 +184,7 @@ class Scope:
         "Ref": lambda self, v: NO_VALUE if v == "AWS::NoValue" else self.ref(v),
         "Fn::GetAtt": lambda self, v: self.attribute(*v),
         "Fn::Sub": lambda self, v: self.substitute(v),
+        "Fn::FindInMap": lambda self, v: self.look_up([self.resolve(part) for part in v]),
         "Fn::Join": lambda self, v: v[0].join(self.resolve(v[1])),
         "Fn::Select": lambda self, v: self.resolve(v[1])[int(v[0])],
         "Fn::Split": lambda self, v: self.resolve(v[1]).split(v[0]),
