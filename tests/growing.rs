@@ -27,10 +27,12 @@ const BASE: &[&str] = &[
 ];
 
 /// Flags of `new` that are not about what a spec says, or not by themselves.
-const OTHER: [&str; 17] = [
+const OTHER: [&str; 19] = [
     "name",
     "event",
     "via",
+    "min-size",
+    "max-size",
     "spec",
     "yes",
     "dry-run",
@@ -69,7 +71,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 79] = [
+const SAMPLES: [Sample; 80] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -109,6 +111,7 @@ const SAMPLES: [Sample; 79] = [
     sample("description", "Makes \"thumbs\""),
     Sample { with: &["--write", "s3://in-bucket/"], ..switch("allow-recursion") },
     sample("invoker", "222233334444"),
+    sample("invoker", "o-a1b2c3d4e5"),
     sample("invoker", "events=arn:aws:events:eu-central-1:111122223333:rule/nightly"),
     sample("publish", "arn:aws:sns:eu-central-1:111122223333:done"),
     sample("queue", "arn:aws:sqs:eu-central-1:111122223333:orders"),

@@ -54,7 +54,7 @@ mod trusts;
 use cargo_lambda_s3::iam::Target;
 use cargo_lambda_s3::manifest;
 use cargo_lambda_s3::spec::{
-    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Route, Spec, Trigger, TriggerAccess,
+    Access, Draft, Format, Grant, KeyPattern, Location, Recursion, Route, SizeRange, Spec, Trigger, TriggerAccess,
 };
 use documents::Documents;
 use proptest::prelude::*;
@@ -114,6 +114,7 @@ fn spec(name: &str, prefix: &str, suffix: &str, formats: &[Format]) -> Spec {
         on: location(bucket, prefix, suffix),
         events: vec!["s3:ObjectTagging:Put".parse().unwrap()],
         via: Route::Direct,
+        sizes: SizeRange::default(),
     };
     let grant = |access, bucket| {
         let suffix = if access == Access::List { "" } else { suffix };
@@ -166,7 +167,7 @@ fn awkward_specs() -> Vec<Spec> {
     plain
         .into_iter()
         .chain(named)
-        .chain([practices(), managed(), numbered(), existing_role(), queued(), published()])
+        .chain([practices(), managed(), numbered(), existing_role(), queued(), published(), organization()])
         .collect()
 }
 
@@ -282,6 +283,11 @@ fn published() -> Spec {
         via = "sns"
         "#,
     )
+}
+
+/// Every account of an organization beside the trigger.
+fn organization() -> Spec {
+    from_manifest("invokers = [\"o-a1b2c3d4e5\"]\ntrigger = [{ bucket = \"in-bucket\", prefix = \"in/\" }]")
 }
 
 fn from_manifest(toml: &str) -> Spec {

@@ -8,7 +8,7 @@ use super::option_flags::OptionFlags;
 use crate::error::Error;
 use crate::spec::FlagError;
 use crate::spec::options::{ParameterName, QueueArn, SecretId, TopicArn};
-use crate::spec::{Access, Arrival, Draft, Grant, Location, Naming, Recursion, TriggerAccess, ValueError};
+use crate::spec::{Access, Arrival, Draft, Grant, Location, Naming, Recursion, SizeRange, TriggerAccess, ValueError};
 
 /// The flags that describe a function. What was typed, as it was typed: [`SpecFlags::draft`] says what it means.
 #[derive(Debug, Default, Args)]
@@ -98,18 +98,32 @@ pub(super) struct ArrivalFlags {
     /// How the events come: direct, eventbridge for a rule of Amazon EventBridge, sqs for a queue of Amazon SQS, or sns for a topic of Amazon SNS [default: direct]
     #[arg(long, value_name = "ROUTE", help_heading = "Triggers")]
     via: Option<String>,
+
+    /// The smallest size of the objects, in bytes or with KB, MB or GB; only by eventbridge
+    #[arg(long, value_name = "SIZE", help_heading = "Triggers")]
+    min_size: Option<String>,
+
+    /// The largest size of the objects, in bytes or with KB, MB or GB; only by eventbridge
+    #[arg(long, value_name = "SIZE", help_heading = "Triggers")]
+    max_size: Option<String>,
 }
 
 impl ArrivalFlags {
     pub(super) fn arrival(&self) -> Result<Arrival, Error> {
         let via = parse("--via", self.via.as_deref())?;
-        Ok(Arrival { events: parse_all("--event", &self.events)?, via })
+        let sizes = SizeRange {
+            min: parse("--min-size", self.min_size.as_deref())?,
+            max: parse("--max-size", self.max_size.as_deref())?,
+        };
+        Ok(Arrival { events: parse_all("--event", &self.events)?, via, sizes })
     }
 
     /// The flags as they are typed.
     pub(super) fn words(&self) -> Vec<String> {
         let events = self.events.iter().map(|event| format!("--event={event}"));
-        events.chain(self.via.iter().map(|via| format!("--via={via}"))).collect()
+        let others = [("via", &self.via), ("min-size", &self.min_size), ("max-size", &self.max_size)];
+        let others = others.into_iter().filter_map(|(flag, value)| Some(format!("--{flag}={}", value.as_ref()?)));
+        events.chain(others).collect()
     }
 }
 

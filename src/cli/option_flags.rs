@@ -22,7 +22,7 @@ pub(super) struct OptionFlags {
     #[arg(long = "grant-name", value_name = "NAME=GRANT", help_heading = CAPABILITIES)]
     names: Vec<String>,
 
-    /// Who else may invoke the function: an account, the ARN of a role or a user, or SERVICE=SOURCE_ARN
+    /// Who else may invoke the function: an account, the ARN of a role or a user, the ID of an organization, or SERVICE=SOURCE_ARN
     #[arg(long = "invoker", value_name = "CALLER", help_heading = "Triggers")]
     invokers: Vec<String>,
 

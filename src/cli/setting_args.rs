@@ -9,7 +9,7 @@ use crate::manifest::{EditError, Entry, Takes, entries};
 use crate::spec::Draft;
 
 /// The flags that are about something else that is given beside them.
-const BESIDE: [&str; 2] = ["event", "via"];
+const BESIDE: [&str; 4] = ["event", "via", "min-size", "max-size"];
 
 /// The flags of `new` that say something by themselves.
 pub(super) fn flags() -> Vec<Arg> {

@@ -43,7 +43,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 53] = [
+const KINDS: [(&str, ValueKind); 54] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -81,6 +81,7 @@ const KINDS: [(&str, ValueKind); 53] = [
     ("NAME=VALUE", ValueKind::Free),
     ("NAME=GRANT", ValueKind::Free),
     ("EXAMPLE", ValueKind::Free),
+    ("SIZE", ValueKind::Free),
     ("MB", ValueKind::Free),
     ("N", ValueKind::Free),
     ("ALIAS", ValueKind::Free),

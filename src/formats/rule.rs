@@ -26,7 +26,7 @@ pub(super) struct RuleView<N> {
 /// The rules, and who may send to the failure queue for them.
 #[derive(Debug, Serialize)]
 pub(super) struct Rules<N> {
-    /// One for each trigger that comes by EventBridge.
+    /// One for all triggers that come by EventBridge and differ in their prefix alone.
     rules: Vec<RuleView<N>>,
     /// The policy of the function's own failure queue, or `null`.
     failure_queue_policy: Option<PolicyView>,
@@ -57,5 +57,6 @@ impl<N> Rules<N> {
 /// The rules for what a bucket sends: they have to be there before it does.
 pub(super) fn rules_of_bucket(spec: &Spec, bucket: &BucketName) -> Vec<Rule> {
     let of_bucket = spec.triggers_via(Route::EventBridge).filter(|trigger| trigger.on.bucket == *bucket);
-    of_bucket.map(|trigger| rule_of(spec, trigger)).collect()
+    let names: Vec<String> = of_bucket.map(|trigger| rule_of(spec, trigger).name).collect();
+    rules_of(spec).into_iter().filter(|rule| names.contains(&rule.name)).collect()
 }

@@ -9,6 +9,9 @@ use super::{Action, Arn, Names};
 use crate::spec::options::{Caller, Invoker};
 use crate::spec::{BucketName, Route, Spec, Trigger};
 
+/// The condition key of what a service invokes for, as Lambda writes it into the policy (*AWS Lambda API Reference, AddPermission*).
+pub const SOURCE_ARN: &str = "AWS:SourceArn";
+
 /// The service principal of S3.
 pub const S3: &str = "s3.amazonaws.com";
 
@@ -27,7 +30,7 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
         actions: vec![Action::InvokeFunction],
         resources: vec![function.clone()],
         conditions: vec![
-            Condition { operator: Operator::ArnLike, key: "AWS:SourceArn".into(), values: vec![Arn::bucket(bucket)] },
+            Condition::one(Operator::ArnLike, SOURCE_ARN, Arn::bucket(bucket)),
             Condition {
                 operator: Operator::StringEquals,
                 key: "AWS:SourceAccount".into(),
@@ -47,7 +50,10 @@ pub fn invoke_policy(spec: &Spec) -> Policy {
     Policy { statements: buckets.chain(rules).chain(topic).chain(callers).collect() }
 }
 
-/// Another caller, as *AWS Lambda Developer Guide, Granting Lambda function access to other accounts* and *to AWS services* say. The ARN of a
+/// The condition key of a caller's organization.
+const ORGANIZATION: &str = "aws:PrincipalOrgID";
+
+/// Another caller, as *AWS Lambda Developer Guide, Granting Lambda function access to other accounts*, *to an organization* and *to AWS services* say. The ARN of a
 /// service's resource holds the account: not every service tells `aws:SourceAccount` (*Amazon EventBridge User Guide, Using
 /// resource-based policies* compares the ARN alone).
 fn caller(invoker: &Invoker, function: &Arn) -> Statement {
@@ -58,10 +64,13 @@ fn caller(invoker: &Invoker, function: &Arn) -> Statement {
         Caller::Identity(arn) => {
             (Principal::Aws(Arn::literal(arn)), Vec::new(), format!("{arn} may invoke the function"))
         }
+        // Without an account in the principal's place all of them are meant, and the condition leaves those of the organization.
+        Caller::Organization(id) => {
+            let conditions = vec![Condition::one(Operator::StringEquals, ORGANIZATION, Arn::literal(id))];
+            (Principal::Everybody, conditions, format!("the accounts of organization {id} may invoke the function"))
+        }
         Caller::Service { principal, source } => {
-            let source_arn = Arn::with_wildcards(source);
-            let conditions =
-                vec![Condition { operator: Operator::ArnLike, key: "AWS:SourceArn".into(), values: vec![source_arn] }];
+            let conditions = vec![Condition::one(Operator::ArnLike, SOURCE_ARN, Arn::with_wildcards(source))];
             let who = format!("{principal} may invoke the function for {source}");
             (Principal::Service(principal.clone().into()), conditions, who)
         }
@@ -92,6 +101,7 @@ pub fn caller_id(invoker: &Invoker) -> String {
     let kind = match &invoker.caller {
         Caller::Account(account) => return format!("AllowAccount{account}"),
         Caller::Identity(_) => "Identity".to_owned(),
+        Caller::Organization(_) => "Organization".to_owned(),
         Caller::Service { principal, .. } => {
             let name = principal.split('.').next().unwrap_or_default();
             name.split('-').map(|part| part[..1].to_ascii_uppercase() + &part[1..]).collect()

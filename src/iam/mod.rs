@@ -46,7 +46,7 @@ pub use documents::{Content, Document, DocumentKind};
 pub use failures::{failure_destination, is_of_lambda};
 pub use grants::{granted_in, granting, named_grant};
 pub use helper::{helper_logs, helper_role, merge_policy};
-pub use invoke::{S3, admitting_statement, caller_id, invoke_policy, statement_id};
+pub use invoke::{S3, SOURCE_ARN, admitting_statement, caller_id, invoke_policy, statement_id};
 pub use json::{document, notifications, rules};
 pub use names::{Names, RoleName, digest};
 pub use never_needed::never_needed;

@@ -3,13 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
+use super::invoke::SOURCE_ARN;
 use super::names::{digest, with_suffix};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::topic::{SNS, events_topic};
 use super::{Action, Arn, Names};
 use crate::spec::options::Destination;
-use crate::spec::{BusEvent, KeyPattern, Route, Spec, Trigger};
+use crate::spec::{BusEvent, KeyPattern, ObjectSize, Route, SizeRange, Spec, Trigger};
 
 /// The service principal of EventBridge.
 pub const EVENTBRIDGE: &str = "events.amazonaws.com";
@@ -55,24 +56,43 @@ impl Rule {
     }
 }
 
-/// The rules of `spec`, one for each trigger that comes by EventBridge, in the order given.
+/// The rules of `spec`, in the order of their first triggers: triggers of one bucket that differ in their prefix alone have one.
 pub fn rules_of(spec: &Spec) -> Vec<Rule> {
-    spec.triggers_via(Route::EventBridge).map(|trigger| rule_of(spec, trigger)).collect()
+    let mut groups: Vec<Vec<&Trigger>> = Vec::new();
+    for trigger in spec.triggers_via(Route::EventBridge) {
+        match groups.iter_mut().find(|group| matched(spec, group[0]) == matched(spec, trigger)) {
+            Some(group) => group.push(trigger),
+            None => groups.push(vec![trigger]),
+        }
+    }
+    groups.iter().map(|triggers| rule(spec, triggers)).collect()
 }
 
-/// The name follows from what the rule matches in every environment, not from its place in the spec: a rule that changes is another one, which is there before
-/// the former one is deleted.
+/// The rule that a trigger comes by.
 pub fn rule_of(spec: &Spec, trigger: &Trigger) -> Rule {
+    let same = spec.triggers_via(Route::EventBridge).filter(|one| matched(spec, one) == matched(spec, trigger));
+    rule(spec, &same.collect::<Vec<_>>())
+}
+
+/// What a rule matches in every environment, but for prefixes: events, bucket, suffix and sizes.
+fn matched(spec: &Spec, trigger: &Trigger) -> String {
     let events: Vec<&str> = trigger.events.iter().map(|event| event.as_str()).collect();
     let all = spec.in_environment.as_ref().zip(spec.triggers.iter().position(|one| one == trigger));
     let on = all.map_or(&trigger.on, |(at, position)| &at.pattern.triggers[position].on);
-    let matched = format!("{} of {}", events.join(", "), on.uri());
-    let mark = format!("{:08x}", digest(&matched));
+    let sizes = trigger.sizes.words().map_or_else(String::new, |words| format!(" {words}"));
+    format!("{} of s3://{}/*{}{sizes}", events.join(", "), on.bucket, on.keys.suffix())
+}
+
+/// The name follows from [`matched`], not from a place in the spec. A prefix that is added or removed changes the rule in place, which matches the
+/// others all the time, whichever tool deploys it; a rule that matches something else is another one.
+fn rule(spec: &Spec, triggers: &[&Trigger]) -> Rule {
+    let first = triggers[0];
+    let mark = format!("{:08x}", digest(&matched(spec, first)));
     let names = Names::of(spec);
     Rule {
         name: with_suffix(&names.function, &format!("-{mark}"), RULE),
-        description: format!("Events of s3://{} for function {}", trigger.on.bucket, names.function),
-        pattern: pattern_of(trigger),
+        description: format!("Events of s3://{} for function {}", first.on.bucket, names.function),
+        pattern: pattern_of(triggers),
         function: names.invoked(),
         undelivered: keeps_undelivered(spec, Route::EventBridge).then(|| Arn::queue(&names.failure_queue)),
         mark,
@@ -83,11 +103,15 @@ pub fn rule_of(spec: &Spec, trigger: &Trigger) -> Rule {
 const RULE: usize = 64;
 
 /// Keys come as they are, not URL-encoded.
-fn pattern_of(trigger: &Trigger) -> Value {
+fn pattern_of(triggers: &[&Trigger]) -> Value {
+    let trigger = triggers[0];
     let mut detail = json!({ "bucket": { "name": [trigger.on.bucket.as_str()] } });
-    let keys = keys_of(&trigger.on.keys);
+    let keys: Vec<Value> = triggers.iter().flat_map(|trigger| keys_of(&trigger.on.keys)).collect();
     if !keys.is_empty() {
         detail["object"] = json!({ "key": keys });
+    }
+    if let Some(numeric) = numeric(trigger.sizes) {
+        detail["object"]["size"] = json!([{ "numeric": numeric }]);
     }
     let branches = branches(trigger.events.iter().flat_map(|event| event.on_bus()));
     let mut pattern = json!({ "source": ["aws.s3"] });
@@ -107,6 +131,18 @@ fn pattern_of(trigger: &Trigger) -> Value {
         }
     }
     pattern
+}
+
+/// A range whose ends are the same is rejected (`ensureValidRange` of aws/event-ruler).
+fn numeric(sizes: SizeRange) -> Option<Value> {
+    let of = |size: ObjectSize| json!(size.bytes());
+    match (sizes.min, sizes.max) {
+        (None, None) => None,
+        (Some(min), Some(max)) if min == max => Some(json!(["=", of(min)])),
+        (Some(min), Some(max)) => Some(json!([">=", of(min), "<=", of(max)])),
+        (Some(min), None) => Some(json!([">=", of(min)])),
+        (None, Some(max)) => Some(json!(["<=", of(max)])),
+    }
 }
 
 /// Values of a list are alternatives, so that a prefix beside a suffix would match either; only a wildcard matches both (*Amazon
@@ -182,7 +218,7 @@ pub(super) fn admit(rule: &Rule, function: &Arn) -> Statement {
         principal: Some(Principal::Service(EVENTBRIDGE.into())),
         actions: vec![Action::InvokeFunction],
         resources: vec![function.clone()],
-        conditions: vec![Condition::one(Operator::ArnLike, "AWS:SourceArn", rule.arn())],
+        conditions: vec![Condition::one(Operator::ArnLike, SOURCE_ARN, rule.arn())],
         reason: format!("EventBridge may invoke the function for rule {}, and for no other", rule.name),
     }
 }

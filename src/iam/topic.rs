@@ -3,6 +3,7 @@
 //! SNS invokes asynchronously, so that what the function could not handle goes where failed events go. What could not be delivered at all
 //! goes to the function's own failure queue, as it does from EventBridge.
 
+use super::invoke::SOURCE_ARN;
 use super::names::digest;
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::queue::admit_bucket;
@@ -46,7 +47,7 @@ pub(super) fn admit_topic(spec: &Spec, function: &Arn) -> Option<Statement> {
         principal: Some(Principal::Service(SNS.into())),
         actions: vec![Action::InvokeFunction],
         resources: vec![function.clone()],
-        conditions: vec![Condition::one(Operator::ArnLike, "AWS:SourceArn", events_topic(spec))],
+        conditions: vec![Condition::one(Operator::ArnLike, SOURCE_ARN, events_topic(spec))],
         reason: format!("SNS may invoke the function for topic {topic}, and for no other"),
     })
 }

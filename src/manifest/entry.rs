@@ -89,6 +89,7 @@ pub fn entries(draft: &Draft) -> Vec<Entry> {
         if trigger.via != Route::Direct {
             more.push(("via", Plain::Text(trigger.via.to_string())));
         }
+        more.extend(trigger.sizes.ends().map(|(key, size)| (key, Plain::Text(size.to_string()))));
         located("trigger", &trigger.on, more)
     }));
     for access in Access::ALL {

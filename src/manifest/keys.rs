@@ -10,7 +10,7 @@ use crate::spec::options::{
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, EnvironmentName, Event, Format, FunctionName, GrantName, LogRetention,
-    Memory, QuestionKind, Region, Route, Timeout, varying,
+    Memory, ObjectSize, QuestionKind, Region, Route, Timeout, varying,
 };
 
 use super::VERSION;
@@ -146,7 +146,7 @@ const BEFORE: &[Key] = &[
     Key::new("write", Shape::Tables(GRANT), "Objects that the function may write", "[{ bucket = \"photo-thumbs\", prefix = \"small/\" }]"),
     Key::new("delete", Shape::Tables(GRANT), "Objects that the function may delete", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
     Key::new("list", Shape::Tables(GRANT), "Keys that the function may list; there is no suffix here", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
-    Key::new("invokers", Shape::List(Form::Pattern(Invoker::PATTERN)), "Who may invoke the function besides its triggers: an account, the ARN of a role or a user, or `SERVICE=SOURCE_ARN`", "[\"222233334444\", \"events=arn:aws:events:eu-central-1:111122223333:rule/nightly\"]"),
+    Key::new("invokers", Shape::List(Form::Pattern(Invoker::PATTERN)), "Who may invoke the function besides its triggers: an account, the ARN of a role or a user, the ID of an organization, or `SERVICE=SOURCE_ARN`", "[\"222233334444\", \"events=arn:aws:events:eu-central-1:111122223333:rule/nightly\"]"),
     Key::new("publish", Shape::List(Form::Pattern(TopicArn::PATTERN)), "SNS topics that the function may publish to", "[\"arn:aws:sns:eu-central-1:111122223333:done\"]"),
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),
@@ -200,6 +200,8 @@ pub const TRIGGER: &[Key] = &[
     SUFFIX,
     Key::new("events", Shape::List(Form::OneOf(|| Event::all().map(Event::as_str).collect())), "The events, by default `s3:ObjectCreated:*`", "[\"s3:ObjectCreated:Put\"]"),
     Key::new("via", Shape::Text(Form::OneOf(|| Route::ALL.map(Route::as_str).into())), "How the events come: `direct`, which is the default, `eventbridge`, by a rule of Amazon EventBridge, `sqs`, by a queue of Amazon SQS, or `sns`, by a topic of Amazon SNS", "\"eventbridge\""),
+    Key::new("min-size", Shape::Text(Form::Pattern(ObjectSize::PATTERN)), "The smallest size of the objects, in bytes or with `KB`, `MB` or `GB`; only by `eventbridge`", "\"1KB\""),
+    Key::new("max-size", Shape::Text(Form::Pattern(ObjectSize::PATTERN)), "The largest size of the objects, in bytes or with `KB`, `MB` or `GB`; only by `eventbridge`", "\"5MB\""),
 ];
 
 pub const GRANT: &[Key] =

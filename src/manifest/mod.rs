@@ -33,7 +33,9 @@ use toml_edit::{Document, Item};
 use self::table::Reader;
 use crate::spec::options::Options;
 use crate::spec::rows::{Accessor, ROWS, Row};
-use crate::spec::{Access, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, Trigger, TriggerAccess};
+use crate::spec::{
+    Access, Draft, Event, Grant, Handler, KeyPattern, Location, Recursion, SizeRange, Trigger, TriggerAccess,
+};
 
 pub use begin::{InitError, begin, with_environment};
 pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
@@ -201,7 +203,8 @@ fn read_trigger(entry: &Reader<'_>) -> Result<Trigger, ManifestError> {
         events.push(Event::OBJECT_CREATED);
     }
     let on = read_location(entry)?;
-    Ok(Trigger { on, events, via: entry.parsed("via")?.unwrap_or_default() })
+    let sizes = SizeRange { min: entry.parsed("min-size")?, max: entry.parsed("max-size")? };
+    Ok(Trigger { on, events, via: entry.parsed("via")?.unwrap_or_default(), sizes })
 }
 
 fn read_location(entry: &Reader<'_>) -> Result<Location, ManifestError> {

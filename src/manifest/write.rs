@@ -28,6 +28,7 @@ pub fn write(spec: &Spec) -> String {
         if trigger.via != Route::Direct {
             entry["via"] = value(trigger.via.as_str());
         }
+        trigger.sizes.ends().for_each(|(key, size)| entry[key] = value(size.to_string()));
         entry
     });
     table["trigger"] = Item::ArrayOfTables(ArrayOfTables::from_iter(triggers));

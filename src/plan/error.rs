@@ -49,7 +49,7 @@ impl fmt::Display for PlanError {
             }
             Self::Pattern { trigger, characters } => write!(
                 f,
-                "the event pattern of `{trigger}` would have {characters} characters, EventBridge allows {}",
+                "the event pattern for `{trigger}` would have {characters} characters, EventBridge allows {}",
                 limits::PATTERN
             ),
             Self::Render { error, .. } => error.fmt(f),
@@ -77,7 +77,9 @@ impl PlanError {
             Self::Environment(_) | Self::RolePolicy(_) => {
                 "name fewer or shorter prefixes, or make two functions of it".to_owned()
             }
-            Self::Pattern { .. } => "give a shorter prefix or suffix, or leave `--via eventbridge` out".to_owned(),
+            Self::Pattern { .. } => {
+                "give a shorter prefix or suffix, or fewer prefixes, or leave `--via eventbridge` out".to_owned()
+            }
             Self::Render { origin: Origin::Embedded, .. } => {
                 "this is a mistake in the templates, please report it".to_owned()
             }

@@ -51,6 +51,10 @@ pub struct TriggerValues {
     pub sample_key_encoded: String,
     /// The `eventName` of the sample.
     pub sample_event: &'static str,
+    /// The sizes of the objects for people, such as `of 1KB to 5MB`; empty where all are meant.
+    pub sizes: String,
+    /// The size of the sample's object.
+    pub sample_size: u64,
     /// Whether the sample's object is gone, so that the event holds no size and no ETag.
     pub sample_is_removal: bool,
 }
@@ -82,6 +86,8 @@ impl TriggerValues {
             sample_key_encoded: encode_filter(&sample_key),
             sample_key,
             sample_event: event.record_name(),
+            sizes: trigger.sizes.words().unwrap_or_default(),
+            sample_size: trigger.sizes.nearest(1024),
             sample_is_removal: event.is_removal(),
         }
     }
@@ -93,7 +99,7 @@ fn message(spec: &Spec, trigger: &Trigger, event: Event, at: usize, key: &str) -
     let region = spec.region.clone().unwrap_or_default();
     let mut object = json!({ "key": encode_filter(key), "sequencer": "0055AED6DCD90281E5" });
     if !event.is_removal() {
-        object["size"] = json!(1024);
+        object["size"] = json!(trigger.sizes.nearest(1024));
         object["eTag"] = json!("d41d8cd98f00b204e9800998ecf8427e");
     }
     if spec.has(Feature::Versioned) {

@@ -21,8 +21,32 @@ pub(super) fn check_events(triggers: &[Trigger]) -> Result<(), Invalid> {
         if let Some(&event) = trigger.events.iter().find(is_unsent) {
             return Err(Invalid::NotOnBus { trigger: Box::new(trigger.clone()), event });
         }
+        check_sizes(trigger)?;
     }
     Ok(())
+}
+
+/// Notifications are chosen by keys alone (*Amazon S3 User Guide, Configuring event notifications using object key name filtering*), and on the
+/// bus S3 states the size of what was created (*Amazon S3 User Guide, EventBridge event message structure*).
+fn check_sizes(trigger: &Trigger) -> Result<(), Invalid> {
+    let sizes = trigger.sizes;
+    let Some((flag, size)) = sizes.ends().next() else { return Ok(()) };
+    let given = format!("--{flag} {size}");
+    if trigger.via != Route::EventBridge {
+        let why = "needs a rule of EventBridge: notifications of S3 are chosen by their keys alone";
+        return refuse(given, why, "add `--via eventbridge`, or leave the size out");
+    }
+    if let Some(event) = trigger.events.iter().find(|event| !Event::OBJECT_CREATED.covers(**event)) {
+        let why = format!("does not go with {event}: only events of `s3:ObjectCreated:*` are sure to state a size");
+        return refuse(given, why, "give these events a trigger of their own, without a size");
+    }
+    match (sizes.min, sizes.max) {
+        (Some(min), Some(max)) if min > max => {
+            let why = format!("is more than `--max-size {max}`, so that no object is meant");
+            refuse(given, why, "give the smaller one as `--min-size`")
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What S3 refuses at deploy time: two configurations of one bucket that one event could fire

@@ -6,6 +6,7 @@ fn trigger(on: &str, events: &[&str]) -> Trigger {
         on: on.parse().unwrap(),
         events: events.iter().map(|event| event.parse().unwrap()).collect(),
         via: Route::Direct,
+        sizes: crate::spec::SizeRange::default(),
     }
 }
 

@@ -120,7 +120,12 @@ mod tests {
     use crate::spec::Route;
 
     fn trigger(on: &str, event: &str) -> Trigger {
-        Trigger { on: on.parse().unwrap(), events: vec![event.parse().unwrap()], via: Route::Direct }
+        Trigger {
+            on: on.parse().unwrap(),
+            events: vec![event.parse().unwrap()],
+            via: Route::Direct,
+            sizes: crate::spec::SizeRange::default(),
+        }
     }
 
     fn loops(trigger_on: &str, event: &str, access: Access, grant_on: &str) -> usize {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Event, Location, Route};
+use super::{Event, Location, Route, SizeRange};
 
 /// Events on some keys of a bucket that invoke the function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Trigger {
     pub events: Vec<Event>,
     /// How they come.
     pub via: Route,
+    /// Of which sizes the objects are: of any, where they do not come by EventBridge.
+    pub sizes: SizeRange,
 }
 
 impl Trigger {
@@ -33,12 +35,14 @@ pub struct Arrival {
     /// At what; nothing where that is left open.
     pub events: Vec<Event>,
     pub via: Option<Route>,
+    pub sizes: SizeRange,
 }
 
 impl Arrival {
     /// A trigger on these objects; what is left open is as the program has it.
     pub fn trigger(&self, on: Location) -> Trigger {
-        let mut trigger = Trigger { on, events: vec![Event::OBJECT_CREATED], via: Route::Direct };
+        let mut trigger =
+            Trigger { on, events: vec![Event::OBJECT_CREATED], via: Route::Direct, sizes: SizeRange::default() };
         self.apply(&mut trigger);
         trigger
     }
@@ -48,6 +52,8 @@ impl Arrival {
             trigger.events.clone_from(&self.events);
         }
         trigger.via = self.via.unwrap_or(trigger.via);
+        trigger.sizes =
+            SizeRange { min: self.sizes.min.or(trigger.sizes.min), max: self.sizes.max.or(trigger.sizes.max) };
     }
 }
 
@@ -56,8 +62,9 @@ impl fmt::Display for Trigger {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "--trigger {}", self.on)?;
         match self.via {
-            Route::Direct => Ok(()),
-            via => write!(f, " --via {via}"),
+            Route::Direct => {}
+            via => write!(f, " --via {via}")?,
         }
+        self.sizes.ends().try_for_each(|(flag, size)| write!(f, " --{flag} {size}"))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::explanation::{Section, StatementView};
 use crate::iam::{Arn, DocumentKind, Practice};
+use crate::spec::options::Caller;
 use crate::spec::{Access, BucketName, Location, Route, Spec, TriggerAccess};
 
 /// Something that is denied.
@@ -100,15 +101,25 @@ fn invokers(spec: &Spec) -> String {
     ];
     let named = services.into_iter().filter(|(via, ..)| spec.triggers_via(*via).next().is_some());
     let named: Vec<(&str, &str)> = named.map(|(_, service, what)| (service, what)).collect();
-    let policy = match &named[..] {
+    let callers = &spec.options.invokers;
+    let mut policy = match &named[..] {
         [] => "Lambda takes events from the function's queue, so that no service has to invoke it".to_owned(),
-        [(service, what)] => format!("the function's policy names {service} alone, {what}"),
+        [(service, what)] if callers.is_empty() => format!("the function's policy names {service} alone, {what}"),
         several => {
             let several = several.iter().map(|(service, what)| format!("{service}, {what}"));
             format!("the function's policy names {}", several.collect::<Vec<_>>().join(", and "))
         }
     };
-    format!("{policy}; others of this account need a policy of their own")
+    if !callers.is_empty() {
+        policy += ", and the callers of `--invoker`";
+    }
+    // "everyone" of a resource's own account includes its roles and users, which need no policy of their own then (*IAM User Guide, AWS
+    // JSON policy elements: Principal*).
+    let unless = match callers.iter().any(|one| matches!(one.caller, Caller::Organization(_))) {
+        true => ", unless it is part of the organization",
+        false => "",
+    };
+    format!("{policy}; others of this account need a policy of their own{unless}")
 }
 
 fn absence(what: &str, resources: Vec<String>, reason: &str, practices: &[Practice]) -> Absence {

@@ -25,6 +25,9 @@ pub struct TriggerView {
     pub events: Vec<&'static str>,
     /// How they come: `direct`, `eventbridge`, `sqs` or `sns`.
     pub via: &'static str,
+    /// The sizes of the objects, such as `of 1KB to 5MB`, where not all are meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sizes: Option<String>,
     /// The name of the rule that they come by, if any.
     pub rule: Option<String>,
     /// The name of the queue that they come by, if any.
@@ -72,6 +75,7 @@ impl TriggerView {
             on: LocationView::of(&trigger.on),
             events: trigger.events.iter().map(|event| event.as_str()).collect(),
             via: trigger.via.as_str(),
+            sizes: trigger.sizes.words(),
             rule: (trigger.via == Route::EventBridge).then(|| rule_of(spec, trigger).name),
             queue: (trigger.via == Route::Sqs).then(|| Names::of(spec).events_queue),
             topic: (trigger.via == Route::Sns).then(|| Names::of(spec).events_topic),
@@ -81,7 +85,11 @@ impl TriggerView {
 
     /// The objects, and the rule, the queue or the topic between.
     pub fn arrives(&self) -> String {
-        [Some(self.on.uri.clone()), self.between()].into_iter().flatten().collect::<Vec<_>>().join(" by ")
+        [Some(self.objects()), self.between()].into_iter().flatten().collect::<Vec<_>>().join(" by ")
+    }
+
+    pub fn objects(&self) -> String {
+        [Some(&self.on.uri), self.sizes.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" ")
     }
 
     /// What stands between the bucket and the function.

@@ -12,7 +12,7 @@ pub fn mermaid(explanation: &Explanation) -> String {
         let sid = trigger.topic.as_ref().map_or(&*trigger.admitted_by, |_| TOPIC_ADMITTED);
         let admitted_by = permissions.iter().position(|statement| statement.sid == sid);
         let target = admitted_by.map_or_else(|| "function".to_owned(), |at| format!("permission{}", at + 1));
-        let (uri, events) = (label(&trigger.on.uri), label(&trigger.events.join(", ")));
+        let (uri, events) = (label(&trigger.objects()), label(&trigger.events.join(", ")));
         let number = at + 1;
         let between = match (&trigger.rule, &trigger.queue, &trigger.topic) {
             (Some(rule), ..) => {

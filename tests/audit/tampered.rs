@@ -32,7 +32,26 @@ const SMALL: [&str; 8] = [
 
 /// A setting of a spec, and lines of the files that say it, with others.
 type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
-const SET: [Set; 13] = [
+const SET: [Set; 15] = [
+    (
+        "[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"sized/\"\nvia = \"eventbridge\"\nmin-size = \"1KB\"\nmax-size = \"5MB\"",
+        &[
+            (SAM, "[\">=\", 1024, \"<=\", 5242880]", "[\">=\", 1023, \"<=\", 5242880]"),
+            (SAM, "[\">=\", 1024, \"<=\", 5242880]", "[\"<=\", 5242880]"),
+            (SAM, ", \"size\": [{\"numeric\": [\">=\", 1024, \"<=\", 5242880]}]", ""),
+            (TERRAFORM, "numeric = [\">=\", 1024,", "numeric = [\">\", 1024,"),
+        ],
+    ),
+    (
+        "invokers = [\"o-a1b2c3d4e5\"]",
+        &[
+            (SAM, "PrincipalOrgID: \"o-a1b2c3d4e5\"", "PrincipalOrgID: \"o-a1b2c3d4e6\""),
+            (SAM, "    Principal: \"*\"", "    Principal: \"222233334444\""),
+            (SAM, "    PrincipalOrgID: \"o-a1b2c3d4e5\"\n", ""),
+            (TERRAFORM, "  principal_org_id = \"o-a1b2c3d4e5\"", "  principal_org_id = \"o-a1b2c3d4e6\""),
+            (TERRAFORM, "  principal_org_id = \"o-a1b2c3d4e5\"\n", ""),
+        ],
+    ),
     (
         "alias = \"live\"",
         &[

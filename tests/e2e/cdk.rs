@@ -22,7 +22,7 @@ use crate::practices::practices_asked_for;
 use crate::process::{run, seconds, timed, try_run};
 use crate::project::builds;
 use crate::simulator::probe;
-use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, MANAGED, PRACTICES, Spec};
+use crate::specs::{ALL, COPY, EVERYTHING, HOSTILE, MANAGED, PRACTICES, SETTINGS, Spec};
 use crate::tools::tools;
 
 /// Text that the CDK would take for tokens of its own, wherever a user's text can stand.
@@ -228,6 +228,18 @@ fn own_test(app: &App) -> Command {
     let mut node = app.command("node");
     node.args(test.split(' ')).envs([UNVALIDATED]).env_remove("CI");
     node
+}
+
+/// Accounts, roles and users need no source, and everyone is let in for an organization alone.
+#[test]
+fn the_apps_own_test_takes_other_callers_and_not_everyone() {
+    let app = App::new(&SETTINGS);
+    let test = || try_run(own_test(&app).env("UPDATE_SNAPSHOT", "1"), seconds(180));
+    let outcome = test();
+    assert!(outcome.status.success(), "{}", outcome.all());
+    app.replace(STACK, "principalOrgId: \"o-a1b2c3d4e5\",", "");
+    let said = test().all();
+    assert!(said.contains("lets in everyone"), "{said}");
 }
 
 /// `npm test`: the first run writes the snapshot, the next ones hold the stack against it.

@@ -12,7 +12,7 @@ use crate::reading::Held;
 use crate::simulator::probe;
 use crate::specs::{
     CONTROL_CHARACTERS, CONTROL_KEYS, CONTROL_OUT, COPY, HOSTILE, HOSTILE_KEYS, HOSTILE_OUT, PUBLISHED, QUEUED, RULES,
-    Spec,
+    SETTINGS, Spec,
 };
 
 const TOPIC: &str = "arn:aws:sns:us-east-1:123456789012:failed";
@@ -95,10 +95,16 @@ impl Stack {
 
     /// Takes away every statement of the function's resource-based policy.
     fn remove_permissions(&self) {
+        self.remove_permissions_if(|_| true);
+    }
+
+    /// Of those whose names are meant.
+    fn remove_permissions_if(&self, is_meant: impl Fn(&str) -> bool) {
         let policy = self.aws.call("lambda", "get_policy", json!({ "FunctionName": self.name }));
         let policy: Value = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
-        for statement in policy["Statement"].as_array().unwrap() {
-            let one = json!({ "FunctionName": self.name, "StatementId": statement["Sid"] });
+        let names = policy["Statement"].as_array().unwrap().iter().map(|statement| statement["Sid"].as_str().unwrap());
+        for sid in names.filter(|sid| is_meant(sid)) {
+            let one = json!({ "FunctionName": self.name, "StatementId": sid });
             self.aws.call("lambda", "remove_permission", one);
         }
     }
@@ -242,8 +248,32 @@ fn without_the_invoke_permission_or_with_anothers_nothing_runs() {
     assert_eq!(stack.aws.keys("out-bucket"), Vec::<String>::new());
 }
 
+/// An account of the organization that the function's policy names, and of no other.
+#[test]
+fn accounts_of_the_organization_invoke_the_function_and_no_others() {
+    let stack = Stack::deploy(&SETTINGS, Format::CloudFormation, probe());
+    let function = format!("arn:aws:lambda:us-east-1:{ACCOUNT}:function:{}", stack.name);
+    let invoke = || {
+        let event = json!({ "FunctionName": function, "InvocationType": "Event", "Payload": "{}" });
+        stack.aws.try_call_as_owner("lambda", "invoke", event).map_err(|error| error.code)
+    };
+    // CloudFormation names statements after the resources.
+    stack.remove_permissions_if(|sid| !sid.contains("Organization"));
+    invoke().unwrap();
+    stack.remove_permissions();
+    let denied = Err("AccessDeniedException".to_owned());
+    assert_eq!(invoke().map(drop), denied);
+    let other = json!({
+        "FunctionName": stack.name, "StatementId": "other", "Action": "lambda:InvokeFunction", "Principal": "*",
+        "PrincipalOrgID": "o-a1b2c3d4e6",
+    });
+    stack.aws.call("lambda", "add_permission", other);
+    assert_eq!(invoke().map(drop), denied);
+}
+
 /// A key that a notification would encode, and one that a wildcard has to be kept from reading.
-const BY_RULES: [(&str, &str); 2] = [("incoming/a b+c.jpg", "a b+c.jpg"), ("a*b\\c \"d\"/${x}%{y}/1.x", "1.x")];
+const BY_RULES: [(&str, &str); 3] =
+    [("incoming/a b+c.jpg", "a b+c.jpg"), ("more/m.jpg", "m.jpg"), ("a*b\\c \"d\"/${x}%{y}/1.x", "1.x")];
 
 #[test]
 fn events_come_by_rules_and_no_others() {
@@ -253,11 +283,14 @@ fn events_come_by_rules_and_no_others() {
             stack.copies(("in-bucket", key), ("out-bucket", &format!("thumbs/{name}")), key.as_bytes());
         }
         stack.copies(("in-bucket", "notified/n"), ("out-bucket", "thumbs/n"), b"by a notification");
+        for size in [0, 2, 1025] {
+            stack.aws.put_object("in-bucket", &format!("incoming/{size}.jpg"), &vec![b'x'; size]);
+        }
         for key in ["incoming/a.png", "incoming.jpg", "aXb\\c \"d\"/${x}%{y}/1.x", "other"] {
             stack.aws.put_object("in-bucket", key, b"");
         }
         let matched = stack.aws.journal().into_iter().filter(|entry| entry["what"] == "matched").count();
-        assert_eq!((matched, stack.count("refused"), stack.count("done")), (2, 0, 3), "{format}");
+        assert_eq!((matched, stack.count("refused"), stack.count("done")), (3, 0, 4), "{format}");
     }
 }
 

@@ -30,6 +30,17 @@ const RULE: Spec = by(r#"
     via = "eventbridge"
     "#);
 
+const TWO_PREFIXES: Spec = by(r#"
+    [[trigger]]
+    bucket = "in-bucket"
+    prefix = "more/"
+    via = "eventbridge"
+    [[trigger]]
+    bucket = "in-bucket"
+    prefix = "incoming/"
+    via = "eventbridge"
+    "#);
+
 const QUEUE: Spec = by(r#"
     [[trigger]]
     bucket = "in-bucket"
@@ -86,7 +97,8 @@ fn changes(stack: &mut Stack, to: &Spec) {
 #[test]
 fn no_object_is_lost_when_a_trigger_takes_another_route() {
     let mut stack = Stack::deploy(&DIRECT, Format::CloudFormation, probe());
-    for to in [&DIRECT_AND_RULE, &RULE, &QUEUE_AND_RULE, &QUEUE, &QUEUE_AND_RULE, &DIRECT_AND_RULE, &DIRECT] {
+    let by_rule = [&DIRECT_AND_RULE, &RULE, &TWO_PREFIXES, &RULE];
+    for to in by_rule.into_iter().chain([&QUEUE_AND_RULE, &QUEUE, &QUEUE_AND_RULE, &DIRECT_AND_RULE, &DIRECT]) {
         changes(&mut stack, to);
     }
 }

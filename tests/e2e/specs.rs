@@ -196,6 +196,15 @@ pub const RULES: Spec = Spec {
         prefix = "incoming/"
         suffix = ".jpg"
         via = "eventbridge"
+        min-size = "3"
+        max-size = "1KB"
+        [[trigger]]
+        bucket = "in-bucket"
+        prefix = "more/"
+        suffix = ".jpg"
+        via = "eventbridge"
+        min-size = "3"
+        max-size = "1KB"
         [[trigger]]
         bucket = "in-bucket"
         prefix = 'a*b\c "d"/${x}%{y}/'
@@ -439,6 +448,8 @@ pub const SETTINGS: Spec = Spec {
         "arn:aws:iam::222233334444:role/team/deploy",
         "--invoker",
         "events=arn:aws:events:us-east-1:123456789012:rule/nightly",
+        "--invoker",
+        "o-a1b2c3d4e5",
         "--log-level",
         "debug",
         "--log-group-class",

@@ -3,11 +3,12 @@
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
 use cargo_lambda_s3::iam::{EVENTBRIDGE, Names, SNS, rules_of};
 use cargo_lambda_s3::spec::BucketName;
-use serde_json::Value;
+use cargo_lambda_s3::spec::options::Caller as Invited;
+use serde_json::{Value, json};
 
 use crate::keys::siblings;
 use crate::place;
-use crate::reach::{Judge, STRANGER, strangers};
+use crate::reach::{Judge, STRANGER, role_named, strangers};
 
 impl Judge<'_> {
     pub fn check_invoke(&mut self, document: &Value) {
@@ -21,6 +22,36 @@ impl Judge<'_> {
         let buckets = self.spec.invoking_buckets();
         self.check_buckets("a caller", &policies, actions, (&names.function, &function), &buckets);
         self.check_sources("a rule's or a topic's caller", &policies, INVOKE, &function(&names.function));
+        self.check_organization(document, actions, &function(&names.function));
+    }
+
+    /// Accounts of the organization that the spec names and of no other: with what they allow themselves, and in the function's own account with no
+    /// more than this policy.
+    fn check_organization(&mut self, document: &Value, [invoke, another]: [&str; 2], function: &str) {
+        let named = self.spec.options.invokers.iter().find_map(|one| match &one.caller {
+            Invited::Organization(id) => Some(id.clone()),
+            Invited::Account(_) | Invited::Identity(_) | Invited::Service { .. } => None,
+        });
+        let own = Policies::default().resource(document).unwrap();
+        let all = json!({ "Statement": [{ "Effect": "Allow", "Action": "lambda:*", "Resource": "*" }] });
+        let both = Policies::default().resource(document).unwrap().identity(&all).unwrap();
+        let is_named = named.is_some();
+        let id = named.unwrap_or_else(|| "o-a1b2c3d4e5".to_owned());
+        let from =
+            |account: &str, action: &str| Request::new(role_named(account, "admin"), action, function.to_owned());
+        let of = |request: Request, id: &str| request.with("aws:PrincipalOrgID", id);
+        for (policies, request, is_meant) in [
+            (&both, of(from(STRANGER, invoke), &id), is_named),
+            (&own, of(from(STRANGER, invoke), &id), false),
+            (&own, of(from(&place().account, invoke), &id), is_named),
+            (&both, of(from(STRANGER, invoke), &format!("{id}0")), false),
+            (&both, of(from(STRANGER, another), &id), false),
+            (&both, from(STRANGER, invoke), false),
+            (&own, of(Request::new(Caller::Anonymous, invoke, function.to_owned()), &format!("{id}0")), false),
+            (&own, Request::new(Caller::Service("s3.amazonaws.com".to_owned()), invoke, function.to_owned()), false),
+        ] {
+            self.expect("an organization", policies, request, function, is_meant);
+        }
     }
 
     /// S3, for these buckets alone and who owns them, with the first of the actions.

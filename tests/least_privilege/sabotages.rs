@@ -9,7 +9,15 @@ use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
-use crate::{findings, keys, managed, numbered, practices, published, queued, spec};
+use crate::{findings, keys, managed, numbered, organization, practices, published, queued, spec};
+
+/// In what [`organization`] has, and the others have not.
+#[rustfmt::skip]
+const OF_ORGANIZATION: [(&str, Sabotage, &str); 3] = [
+    ("everyone invokes", |it| forget_all(of(it.of_kind(Invoke), "AllowOrganizationbff0868b")), "an organization"),
+    ("organizations that begin so", |it| rename(&mut of(it.of_kind(Invoke), "AllowOrganizationbff0868b")["Condition"], "StringEquals", "StringNotEquals"), "an organization"),
+    ("no account of the organization", |it| statements(it.of_kind(Invoke)).truncate(1), "has to be allowed"),
+];
 
 type Sabotage = fn(&mut Documents);
 
@@ -244,4 +252,5 @@ fn a_practice_that_allows_more_or_less_is_noticed() {
     check(&numbered(), &OF_NUMBERED);
     check(&queued(), &OF_QUEUED);
     check(&published(), &OF_PUBLISHED);
+    check(&organization(), &OF_ORGANIZATION);
 }

@@ -1,7 +1,8 @@
 //! Specs full of text that some language gives a meaning to.
 
 use cargo_lambda_s3::spec::{
-    Access, Draft, Event, Format, Grant, KeyPattern, Location, Options, Recursion, Route, Spec, Trigger, TriggerAccess,
+    Access, Draft, Event, Format, Grant, KeyPattern, Location, Options, Recursion, Route, SizeRange, Spec, Trigger,
+    TriggerAccess,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -64,7 +65,13 @@ fn triggers(text: BoxedStrategy<String>) -> impl Strategy<Value = Vec<Trigger>> 
     vec((keys(text), events, select(Route::ALL.to_vec())), 1..3).prop_map(|list| {
         let buckets = ["in-bucket", "in.other-bucket", "in-third"];
         let triggers = list.into_iter().zip(buckets);
-        triggers.map(|((keys, events, via), bucket)| Trigger { on: location(bucket, keys), events, via }).collect()
+        let trigger = |((keys, events, via), bucket)| Trigger {
+            on: location(bucket, keys),
+            events,
+            via,
+            sizes: SizeRange::default(),
+        };
+        triggers.map(trigger).collect()
     })
 }
 

@@ -12,6 +12,17 @@ fn account_of(principal: &str) -> &str {
     account.unwrap_or(principal)
 }
 
+/// A principal, which of an organization is `*`.
+fn named(principal: &str, organization: &str) -> String {
+    match organization {
+        "" => Quoted(principal).to_string(),
+        id => format!("{} of organization {}", Quoted(principal), Quoted(id)),
+    }
+}
+
+/// What a permission is limited by.
+const CONDITIONS: [&str; 3] = ["aws:SourceArn", "aws:SourceAccount", "aws:PrincipalOrgID"];
+
 /// What callers need, and no other permission has.
 const INVOKE: &str = Action::InvokeFunction.as_str();
 
@@ -25,12 +36,15 @@ impl Side<'_> {
             let principal = statement.principals.first().and_then(|principal| principal.item.text.whole());
             account_of(principal.unwrap_or_default()).to_owned()
         };
-        let wanted: Vec<[String; 3]> = self
+        let wanted: Vec<[String; 4]> = self
             .said
             .statements(Kind::Invoke)
             .unwrap_or_default()
             .iter()
-            .map(|one| [whom(one), value(one, "aws:SourceArn"), value(one, "aws:SourceAccount")])
+            .map(|one| {
+                let [arn, account, organization] = CONDITIONS.map(|key| value(one, key));
+                [whom(one), arn, account, organization]
+            })
             .collect();
         let mut deviations = Vec::new();
         let mut given = vec![false; wanted.len()];
@@ -41,9 +55,10 @@ impl Side<'_> {
                 Given::Known(text) => Some(text.clone()),
                 Given::Unknown => None,
             };
-            let Permission { principal, source_arn, source_account, action, .. } = permission;
-            let (Some(principal), Some(arn), Some(account), Some(action), true) =
-                (known(principal), known(source_arn), known(source_account), known(action), self.is_whole(permission))
+            let Permission { principal, source_arn, source_account, organization, action, .. } = permission;
+            let conditions = [source_arn, source_account, organization].map(known);
+            let (Some(principal), [Some(arn), Some(account), Some(organization)], Some(action), true) =
+                (known(principal), conditions, known(action), self.is_whole(permission))
             else {
                 is_partial = true;
                 let message = "a part of the permission is known to the deployment alone: it is not compared";
@@ -51,7 +66,8 @@ impl Side<'_> {
                 continue;
             };
             let is_helper = permission.function.whole() == Some(&*self.names.helper);
-            let said = [account_of(&principal).to_owned(), arn.clone(), account.clone()];
+            let principal_named = named(&principal, &organization);
+            let said = [account_of(&principal).to_owned(), arn, account, organization];
             let found = wanted.iter().position(|one| *one == said && !is_helper);
             let is_invoke = action.eq_ignore_ascii_case(INVOKE);
             let qualifier = self.qualifier(permission).filter(|_| !is_helper).unwrap_or_default();
@@ -63,7 +79,7 @@ impl Side<'_> {
                         alias => format!("the function as {}", Quoted(alias)),
                     };
                     let (is, wanted) = (of(&qualifier), of(alias));
-                    let message = format!("{} may invoke {is} instead of {wanted}", Quoted(&principal));
+                    let message = format!("{principal_named} may invoke {is} instead of {wanted}");
                     deviations.push(Deviation::error(permission.place.clone(), message));
                 }
                 // Stated twice, as where a packaged template lies beside its source, it admits no one else.
@@ -71,16 +87,15 @@ impl Side<'_> {
                 None => {
                     let what = if is_invoke { "invoke".to_owned() } else { format!("{} on", Quoted(&action)) };
                     let whom = if is_helper { "helper" } else { "function" };
-                    let message =
-                        format!("{} may {what} the {whom}, of which `policy` says nothing", Quoted(&principal));
+                    let message = format!("{principal_named} may {what} the {whom}, of which `policy` says nothing");
                     deviations.push(Deviation::error(permission.place.clone(), message));
                 }
             }
         }
         let missing =
-            wanted.iter().zip(given).filter(|(_, is_given)| !is_partial && !is_given).map(|([who, arn, _], _)| {
+            wanted.iter().zip(given).filter(|(_, is_given)| !is_partial && !is_given).map(|([who, arn, _, of], _)| {
                 let message = match arn.as_str() {
-                    "" => format!("{} may not invoke the function, as `policy` says", Quoted(who)),
+                    "" => format!("{} may not invoke the function, as `policy` says", named(who, of)),
                     _ if who == S3 => format!("S3 may not invoke the function for {}, as `policy` says", Quoted(arn)),
                     _ => format!("{} may not invoke the function for {}, as `policy` says", Quoted(who), Quoted(arn)),
                 };

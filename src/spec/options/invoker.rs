@@ -20,6 +20,8 @@ pub enum Caller {
     Account(String),
     /// A role or a user of IAM, by its ARN.
     Identity(String),
+    /// Every account of an organization, by its ID.
+    Organization(String),
     /// A service of AWS, for one resource.
     Service {
         /// Such as `events.amazonaws.com`.
@@ -29,12 +31,12 @@ pub enum Caller {
     },
 }
 
-const FORM: &str = "give an account (12 digits), the ARN of a role or a user, or SERVICE=SOURCE_ARN such as \
-                    events=arn:aws:events:eu-central-1:111122223333:rule/nightly";
+const FORM: &str = "give an account (12 digits), the ARN of a role or a user, the ID of an organization such as o-a1b2c3d4e5, or \
+                    SERVICE=SOURCE_ARN such as events=arn:aws:events:eu-central-1:111122223333:rule/nightly";
 
 impl Invoker {
     /// The form as a regular expression, for editors.
-    pub const PATTERN: &str = r"^([0-9]{12}|arn:aws(-[a-z-]+)?:iam::[0-9]{12}:(role|user)/.{1,576}|[a-z0-9.-]{1,128}=arn:aws(-[a-z-]+)?:.{1,512})$";
+    pub const PATTERN: &str = r"^([0-9]{12}|o-[a-z0-9]{10,32}|arn:aws(-[a-z-]+)?:iam::[0-9]{12}:(role|user)/.{1,576}|[a-z0-9.-]{1,128}=arn:aws(-[a-z-]+)?:.{1,512})$";
 
     pub fn as_str(&self) -> &str {
         &self.typed
@@ -43,7 +45,7 @@ impl Invoker {
     /// The partition that its ARN names.
     pub fn partition(&self) -> Option<&str> {
         match &self.caller {
-            Caller::Account(_) => None,
+            Caller::Account(_) | Caller::Organization(_) => None,
             Caller::Identity(arn) | Caller::Service { source: arn, .. } => arn.split(':').nth(1),
         }
     }
@@ -60,6 +62,7 @@ impl FromStr for Invoker {
                 caller_of_service(service, source).map_err(refuse)?
             }
             _ if is_account(typed) => Caller::Account(typed.to_owned()),
+            _ if is_organization(typed) => Caller::Organization(typed.to_owned()),
             _ => {
                 let parts = Parts::of(typed).filter(|arn| arn.service == "iam" && is_account(arn.account));
                 let name = parts
@@ -72,6 +75,12 @@ impl FromStr for Invoker {
         };
         Ok(Self { typed: typed.to_owned(), caller })
     }
+}
+
+/// *AWS Organizations API Reference, Organization*: `o-` and 10 to 32 lower-case letters or digits.
+fn is_organization(typed: &str) -> bool {
+    let id = typed.strip_prefix("o-").unwrap_or_default();
+    (10..=32).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
 }
 
 /// A service invokes on behalf of a resource: without it, of anybody's (*IAM User Guide, The confused deputy problem*).
@@ -115,6 +124,8 @@ mod tests {
     fn a_caller_is_somebody_and_never_everyone() {
         for typed in [
             "222233334444",
+            "o-a1b2c3d4e5",
+            "o-a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6",
             "arn:aws:iam::222233334444:role/team/deploy",
             "arn:aws-cn:iam::222233334444:user/ann",
             "events=arn:aws:events:eu-central-1:111122223333:rule/nightly",
@@ -130,6 +141,11 @@ mod tests {
             "events=*",
             "events",
             "2222",
+            "o-a1b2c3d4e",
+            "o-a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d67",
+            "o-A1b2c3d4e5",
+            "o-*",
+            "a1b2c3d4e5",
             "arn:aws:iam::222233334444:root",
             "arn:aws:iam::222233334444:role/*",
             "arn:aws:iam::*:role/x",

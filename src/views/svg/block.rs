@@ -48,7 +48,8 @@ impl Block {
         let triggers = sends.iter().flat_map(|trigger| {
             let events = trigger.events.iter().map(|event| line(LineStyle::Label, event));
             let between = trigger.between().map(|between| line(LineStyle::Label, &format!("by {between}")));
-            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(events).chain(between)
+            let sizes = trigger.sizes.as_ref().map(|sizes| line(LineStyle::Label, sizes));
+            [line(LineStyle::Text, &trigger.on.keys)].into_iter().chain(sizes).chain(events).chain(between)
         });
         Self::new(Kind::Bucket, name.into_iter().chain(triggers))
     }

@@ -76,6 +76,10 @@ impl Plan {
                 if !one["source_arn"].is_null() {
                     statement["Condition"] = json!({ "ArnLike": { "AWS:SourceArn": one["source_arn"] } });
                 }
+                if !one["principal_org_id"].is_null() {
+                    statement["Condition"] =
+                        json!({ "StringEquals": { "aws:PrincipalOrgID": one["principal_org_id"] } });
+                }
                 if !one["source_account"].is_null() {
                     statement["Condition"]["StringEquals"] = json!({ "AWS:SourceAccount": one["source_account"] });
                 }
@@ -281,6 +285,7 @@ fn principal_of(given: &str, function: &str) -> Value {
     match given {
         service if service.ends_with(".amazonaws.com") => json!({ "Service": service }),
         arn if arn.starts_with("arn:") => json!({ "AWS": arn }),
+        "*" => json!("*"),
         account => json!({ "AWS": format!("arn:{partition}:iam::{account}:root") }),
     }
 }

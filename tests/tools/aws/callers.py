@@ -18,6 +18,10 @@ import journal
 SOURCE_FUNCTIONS: dict[str, str] = {}
 
 
+# Of which every account of this AWS is.
+ORGANIZATION = "o-a1b2c3d4e5"
+
+
 def request_context() -> dict:
     """The condition keys that a request carries. A request counts as TLS unless a header says otherwise."""
     if not has_request_context():
@@ -59,7 +63,7 @@ def context_of(caller, owner: str) -> dict:
     tags = {f"aws:PrincipalTag/{tag['Key']}": tag["Value"] for tag in (role.tags or [])} if role else {}
     return {
         **request_context(), **tags, **source, "aws:ResourceAccount": owner, "aws:PrincipalAccount": caller.account_id,
-        "aws:PrincipalArn": names_of(caller)["itself"]["AWS"][-1],
+        "aws:PrincipalArn": names_of(caller)["itself"]["AWS"][-1], "aws:PrincipalOrgID": ORGANIZATION,
     }
 
 

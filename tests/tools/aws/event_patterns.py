@@ -4,6 +4,7 @@
 What is not known here is refused, never ignored.
 """
 import json
+import operator
 import re
 
 SIZE = 2048  # "Event pattern size" of "Amazon EventBridge quotas"
@@ -29,6 +30,31 @@ OPERATORS = {
     "suffix": lambda value, text: value.endswith(text),
     "wildcard": lambda value, text: wildcard(text).fullmatch(value) is not None,
 }
+
+
+# Of "numeric": one comparison, or a lower end and an upper one. Numbers are compared from -5.0e9 to +5.0e9.
+COMPARISONS = {"=": operator.eq, ">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le}
+LARGEST = 5_000_000_000
+
+
+def is_number(value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def comparisons(said) -> list[tuple[str, float]]:
+    if not isinstance(said, list) or len(said) not in (2, 4):
+        raise InvalidPattern("numeric is a comparison and a number, or two of each")
+    pairs = list(zip(said[::2], said[1::2]))
+    for name, number in pairs:
+        if name not in COMPARISONS or not is_number(number) or abs(number) > LARGEST:
+            raise InvalidPattern(f"Unrecognized numeric range operator or value: {name} {number}")
+    if len(pairs) == 2:
+        (low, bottom), (high, top) = pairs
+        if low not in (">", ">=") or high not in ("<", "<="):
+            raise InvalidPattern(f"Bad numeric range operator: {low} {high}")
+        if bottom >= top:  # "ensureValidRange" of aws/event-ruler
+            raise InvalidPattern("Bottom must be less than top")
+    return pairs
 
 
 def parsed(text: str) -> dict:
@@ -60,12 +86,15 @@ def check(pattern: dict) -> None:
 def check_value(value) -> None:
     if isinstance(value, str):
         return
-    if not isinstance(value, dict) or len(value) != 1 or (operator := next(iter(value))) not in OPERATORS:
+    if not isinstance(value, dict) or len(value) != 1 or (name := next(iter(value))) not in {*OPERATORS, "numeric"}:
         raise InvalidPattern(f"Unrecognized match type {value}")
-    if not isinstance(value[operator], str) or not value[operator]:
-        raise InvalidPattern(f"{operator} needs a text")
-    if operator == "wildcard":
-        wildcard(value[operator])
+    if name == "numeric":
+        comparisons(value[name])
+        return
+    if not isinstance(value[name], str) or not value[name]:
+        raise InvalidPattern(f"{name} needs a text")
+    if name == "wildcard":
+        wildcard(value[name])
 
 
 def matches(pattern: dict, event: dict) -> bool:
@@ -76,13 +105,17 @@ def matches(pattern: dict, event: dict) -> bool:
         value = event.get(name)
         if isinstance(wanted, dict):
             return isinstance(value, dict) and matches(wanted, value)
-        return isinstance(value, str) and any(is_value(one, value) for one in wanted)
+        return value is not None and any(is_value(one, value) for one in wanted)
 
     return all(field(name, wanted) for name, wanted in pattern.items())
 
 
-def is_value(wanted, value: str) -> bool:
+def is_value(wanted, value) -> bool:
     if isinstance(wanted, str):
         return value == wanted
-    ((operator, text),) = wanted.items()
-    return OPERATORS[operator](value, text)
+    ((name, said),) = wanted.items()
+    if name == "numeric":
+        # Of a larger number nothing is documented.
+        is_comparable = is_number(value) and abs(value) <= LARGEST
+        return is_comparable and all(COMPARISONS[one](value, number) for one, number in comparisons(said))
+    return isinstance(value, str) and OPERATORS[name](value, said)

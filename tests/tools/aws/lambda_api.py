@@ -71,6 +71,7 @@ def install() -> None:
     configuration, update = models.LambdaFunction.get_configuration, models.LambdaFunction.update_configuration
     update_code, run = models.LambdaFunction.update_function_code, models.LambdaFunction.invoke
     create, delete = models.LambdaBackend.create_function, models.LambdaBackend.delete_function
+    invoke_own = models.LambdaBackend.invoke
     # An account is its root in the policy, and an identity is named by its ARN; moto knows roots and services only.
     def principal_of(self, given):
         if given.endswith((".amazonaws.com", ".amazonaws.com.cn")):
@@ -120,6 +121,11 @@ def install() -> None:
             self.architectures = spec["Architectures"]
         return update_code(self, spec)
 
+    def invoke_of_any_account(self, function_name, *rest):
+        """An ARN may be of another account."""
+        owner = function_name.split(":")[4] if function_name.startswith("arn:") else self.account_id
+        return invoke_own(models.lambda_backends[owner][self.region_name], function_name, *rest)
+
     def put_function_event_invoke_config(self, function_name, config):
         fn, qualifier = qualifiers.named(self, function_name)
         destination = config.get("DestinationConfig", {}).get("OnFailure", {}).get("Destination")
@@ -156,6 +162,7 @@ def install() -> None:
     models.LambdaFunction.invoke = invoke
     models.LambdaFunction._invoke_lambda = functions.invoke
     models.LambdaBackend.create_function = create_function
+    models.LambdaBackend.invoke = invoke_of_any_account
     models.LambdaBackend.delete_function = delete_function
     models.LambdaBackend.put_function_event_invoke_config = put_function_event_invoke_config
     policy.Policy.add_statement = add_statement

@@ -18,6 +18,7 @@ from moto.secretsmanager.models import secretsmanager_backends
 from moto.sns.models import sns_backends
 from moto.sqs.models import sqs_backends
 
+import qualifiers
 from tables import Tables
 
 FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/(?:functions|tags)/([^/]+)")
@@ -159,7 +160,10 @@ def functions(call, said: dict, place: str) -> list[Target]:
     # Since 2022 a qualifier is part of what is asked for (juanjoDiaz/serverless-plugin-warmup#304 quotes the notice).
     qualifier = request.args.get("Qualifier", "$LATEST")
     name += "" if qualifier == "$LATEST" else f":{qualifier}"
-    return [Target(name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}", context=context)]
+    arn = name if name.startswith("arn:") else f"arn:aws:lambda:{place}:function:{name}"
+    invoked = qualifiers.invoked(arn) if call._action == "lambda:Invoke" else None
+    statements = qualifiers.policy_of(*invoked[1:]).statements if invoked else []
+    return [Target(arn, {"Version": "2012-10-17", "Statement": statements}, context)]
 
 
 def tables(_call, said: dict, place: str) -> list[Target]:

@@ -27,6 +27,16 @@ class Patterns(unittest.TestCase):
         self.assertTrue(matches(literal, event("a*b\\c")))
         self.assertFalse(matches(literal, event("aXb\\c")) or matches(literal, event("a*bc")))
 
+    def test_numbers_are_compared_and_nothing_else_is(self):
+        def sized(size, *numeric) -> bool:
+            pattern = parsed(json.dumps({"detail": {"object": {"size": [{"numeric": list(numeric)}]}}}))
+            return matches(pattern, {"detail": {"object": {"key": "a", **({} if size is None else {"size": size})}}})
+
+        self.assertEqual([sized(size, ">=", 3, "<=", 5) for size in (2, 3, 4, 5, 6)], [False, True, True, True, False])
+        self.assertEqual([sized(size, ">", 3, "<", 5) for size in (3, 3.5, 5)], [False, True, False])
+        self.assertTrue(sized(301.8, "=", 3.018e2) and sized(0, "<=", 0) and sized(-1, "<", 0))
+        self.assertFalse(sized("4", ">=", 3) or sized(True, ">=", 0) or sized(None, ">=", 0))
+
     def test_one_branch_of_or_is_enough(self):
         pattern = parsed(json.dumps({"$or": [{"detail": {"reason": ["PutObject"]}}, {"source": ["b"]}], "source": ["aws.s3"]}))
         self.assertTrue(matches(pattern, event("a", reason="PutObject")))
@@ -36,6 +46,8 @@ class Patterns(unittest.TestCase):
         for values in (
             [{"wildcard": "a**"}], [{"wildcard": "a\\b"}], [{"wildcard": "a\\"}], [{"glob": "a"}], [{"prefix": ""}],
             [{"prefix": "a", "suffix": "b"}], [], [{"prefix": "a" * 2048}],
+            [{"numeric": [">=", "3"]}], [{"numeric": [">=", 3, "<="]}], [{"numeric": [">=", 5, "<=", 3]}], [{"numeric": [">=", 3, "<=", 3]}],
+            [{"numeric": ["<=", 5, ">=", 3]}], [{"numeric": ["==", 5]}], [{"numeric": [">=", 5_000_000_001]}], [{"numeric": 3}],
         ):
             with self.assertRaises(InvalidPattern, msg=values):
                 of_key(*values)

@@ -87,7 +87,8 @@ def make_permission(aws, resource, props) -> None:
     statement = f"{resource.default_name[-87:]}-{uuid.uuid4().hex[:12]}"
     aws["lambda"].add_permission(
         StatementId=statement, FunctionName=props.take("FunctionName"), Action=props.take("Action"),
-        Principal=props.take("Principal"), **props.given(SourceArn="SourceArn", SourceAccount="SourceAccount"),
+        Principal=props.take("Principal"),
+        **props.given(SourceArn="SourceArn", SourceAccount="SourceAccount", PrincipalOrgID="PrincipalOrgID"),
     )
     resource.id = statement
 

@@ -15,13 +15,13 @@ locals {
 # ---- 1. Who may invoke the function: its resource-based policy --------------------------------------------------
 # S3 checks these when it stores a bucket's notification, so they come before the notifications.
 
-# EventBridge may invoke the function for rule thumbs-a68f3df6, and for no other
-resource "aws_lambda_permission" "allow_rulea68f3df6" {
-  statement_id  = "AllowRulea68f3df6"
+# EventBridge may invoke the function for rule thumbs-25bd3859, and for no other
+resource "aws_lambda_permission" "allow_rule25bd3859" {
+  statement_id  = "AllowRule25bd3859"
   function_name = aws_lambda_function.function.function_name
   action        = "lambda:InvokeFunction"
   principal     = "events.amazonaws.com"
-  source_arn    = "arn:${local.partition}:events:${local.region}:${local.account}:rule/thumbs-a68f3df6"
+  source_arn    = "arn:${local.partition}:events:${local.region}:${local.account}:rule/thumbs-25bd3859"
 }
 
 # ---- 2. What the function may do: its execution role ------------------------------------------------------------
@@ -166,7 +166,7 @@ resource "aws_sqs_queue_policy" "failures" {
         ]
         Condition = {
           "ArnEquals" = {
-            "aws:SourceArn" = "arn:${local.partition}:events:${local.region}:${local.account}:rule/thumbs-a68f3df6"
+            "aws:SourceArn" = "arn:${local.partition}:events:${local.region}:${local.account}:rule/thumbs-25bd3859"
           }
         }
       },
@@ -193,8 +193,8 @@ resource "aws_lambda_function_event_invoke_config" "function" {
 # A bucket sends all of its events to the default bus of EventBridge, and a rule chooses. Keys in its pattern are as they
 # are, not URL-encoded.
 
-resource "aws_cloudwatch_event_rule" "_rule_a68f3df6" {
-  name        = "thumbs-a68f3df6"
+resource "aws_cloudwatch_event_rule" "_rule_25bd3859" {
+  name        = "thumbs-25bd3859"
   description = "Events of s3://in-bucket for function thumbs"
 
   event_pattern = jsonencode({
@@ -215,8 +215,8 @@ resource "aws_cloudwatch_event_rule" "_rule_a68f3df6" {
   })
 }
 
-resource "aws_cloudwatch_event_target" "_rule_a68f3df6" {
-  rule      = aws_cloudwatch_event_rule._rule_a68f3df6.name
+resource "aws_cloudwatch_event_target" "_rule_25bd3859" {
+  rule      = aws_cloudwatch_event_rule._rule_25bd3859.name
   target_id = "function"
   arn       = aws_lambda_function.function.arn
 
@@ -231,7 +231,7 @@ resource "aws_cloudwatch_event_target" "_rule_a68f3df6" {
 
   # What it sends is handled from the first event on.
   depends_on = [
-    aws_lambda_permission.allow_rulea68f3df6,
+    aws_lambda_permission.allow_rule25bd3859,
     aws_lambda_function_event_invoke_config.function,
     aws_sqs_queue_policy.failures,
   ]
@@ -327,7 +327,7 @@ resource "aws_s3_bucket_notification" "in_bucket" {
   eventbridge = true
 
   depends_on = [
-    aws_cloudwatch_event_target._rule_a68f3df6,
+    aws_cloudwatch_event_target._rule_25bd3859,
     aws_lambda_function_event_invoke_config.function,
   ]
 }

@@ -59,6 +59,15 @@ resource "aws_lambda_permission" "allow_apigatewayc074fa1c" {
   source_arn    = "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos"
 }
 
+# the accounts of organization o-a1b2c3d4e5 may invoke the function (`--invoker`)
+resource "aws_lambda_permission" "allow_organizationbff0868b" {
+  statement_id     = "AllowOrganizationbff0868b"
+  function_name    = aws_lambda_function.function.function_name
+  action           = "lambda:InvokeFunction"
+  principal        = "*"
+  principal_org_id = "o-a1b2c3d4e5"
+}
+
 # ---- 2. What the function may do: its execution role ------------------------------------------------------------
 
 resource "aws_iam_role" "execution" {

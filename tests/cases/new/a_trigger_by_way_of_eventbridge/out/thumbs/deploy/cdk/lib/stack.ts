@@ -31,12 +31,12 @@ export class FunctionStack extends Stack {
     // The function itself stands under 3.
     const functionArn = Lazy.string({ produce: () => fn.functionArn });
 
-    // EventBridge may invoke the function for rule thumbs-a68f3df6, and for no other
-    const allowRulea68f3df6 = new lambda.CfnPermission(this, "AllowRulea68f3df6", {
+    // EventBridge may invoke the function for rule thumbs-25bd3859, and for no other
+    const allowRule25bd3859 = new lambda.CfnPermission(this, "AllowRule25bd3859", {
       functionName: functionArn,
       action: "lambda:InvokeFunction",
       principal: "events.amazonaws.com",
-      sourceArn: `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/thumbs-a68f3df6`,
+      sourceArn: `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/thumbs-25bd3859`,
     });
 
     // ---- 2. What the function may do: its execution role --------------------------------------------------------
@@ -163,7 +163,7 @@ export class FunctionStack extends Stack {
             ],
             conditions: {
               ArnEquals: {
-                "aws:SourceArn": `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/thumbs-a68f3df6`,
+                "aws:SourceArn": `arn:${Aws.PARTITION}:events:${Aws.REGION}:${Aws.ACCOUNT_ID}:rule/thumbs-25bd3859`,
               },
             },
           }),
@@ -183,8 +183,8 @@ export class FunctionStack extends Stack {
     // A bucket sends all of its events to the default bus of EventBridge, and a rule chooses. Keys in its pattern are as they
     // are, not URL-encoded.
 
-    const rulea68f3df6 = new events.CfnRule(this, "Rulea68f3df6", {
-      name: "thumbs-a68f3df6",
+    const rule25bd3859 = new events.CfnRule(this, "Rule25bd3859", {
+      name: "thumbs-25bd3859",
       description: "Events of s3://in-bucket for function thumbs",
       state: "ENABLED",
       eventPattern: {
@@ -205,9 +205,9 @@ export class FunctionStack extends Stack {
       ],
     });
     // What it sends is handled from the first event on.
-    rulea68f3df6.addResourceDependency(allowRulea68f3df6);
-    rulea68f3df6.addResourceDependency(retries);
-    rulea68f3df6.addResourceDependency(failureQueuePolicy);
+    rule25bd3859.addResourceDependency(allowRule25bd3859);
+    rule25bd3859.addResourceDependency(retries);
+    rule25bd3859.addResourceDependency(failureQueuePolicy);
 
     // ---- 4. The buckets -----------------------------------------------------------------------------------------
     // Kept when the stack is deleted, with their policies, but not when their creation fails. Nothing refers to a bucket:
@@ -241,7 +241,7 @@ export class FunctionStack extends Stack {
       },
     });
     bucketInBucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
-    bucketInBucket.addResourceDependency(rulea68f3df6);
+    bucketInBucket.addResourceDependency(rule25bd3859);
     bucketInBucket.addResourceDependency(retries);
 
     const bucketInBucketPolicy = new s3.CfnBucketPolicy(this, "BucketInBucketPolicy", {

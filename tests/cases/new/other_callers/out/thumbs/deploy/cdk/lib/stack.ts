@@ -69,6 +69,14 @@ export class FunctionStack extends Stack {
       sourceArn: "arn:aws:execute-api:eu-central-1:111122223333:a1b2c3/*/POST/photos",
     });
 
+    // the accounts of organization o-a1b2c3d4e5 may invoke the function (`--invoker`)
+    new lambda.CfnPermission(this, "AllowOrganizationbff0868b", {
+      functionName: functionArn,
+      action: "lambda:InvokeFunction",
+      principal: "*",
+      principalOrgId: "o-a1b2c3d4e5",
+    });
+
     // ---- 2. What the function may do: its execution role --------------------------------------------------------
 
     // A CfnRole, because iam.Role writes the trust policy by itself, and others may add to what it allows.
