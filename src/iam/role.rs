@@ -8,7 +8,7 @@ use super::services::{key_statements, service_statements};
 use super::stated::stated_statements;
 use super::tags::compare_tags;
 use super::{Action, Arn, Names};
-use crate::spec::{Access, BucketName, Feature, Location, Spec, TriggerAccess};
+use crate::spec::{Access, BucketName, Feature, Location, Spec};
 
 /// Who may take on the execution role: Lambda, for functions of the account (*AWS Lambda Developer Guide, Working with AWS
 /// managed policies in the execution role*, which names `aws:SourceArn`, too; but *Using source function ARN to control function
@@ -68,8 +68,7 @@ pub(super) fn basic_execution() -> Policy {
 
 /// The objects that trigger the function, where it may read them.
 pub(super) fn triggering_objects(spec: &Spec) -> impl Iterator<Item = &Location> {
-    let reads = spec.trigger_access == TriggerAccess::Read;
-    spec.triggers.iter().filter(move |_| reads).map(|trigger| &trigger.on)
+    spec.read_triggers().map(|trigger| &trigger.on)
 }
 
 fn object_statements(spec: &Spec) -> Vec<Statement> {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::encode;
-use crate::spec::{Access, Invalid, Location, Spec, TriggerAccess};
+use crate::spec::{Access, Invalid, Location, Spec};
 
 /// What the handler's example does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +43,11 @@ impl Example {
     /// The one for what the function may do.
     pub fn of(spec: &Spec) -> Self {
         let writes = spec.granted(Access::Write).next().is_some();
-        match (spec.trigger_access, writes) {
-            (TriggerAccess::Read, true) => Self::Copy,
-            (TriggerAccess::Read, false) => Self::Metadata,
-            (TriggerAccess::None, true) => Self::Receipt,
-            (TriggerAccess::None, false) => Self::None,
+        match (spec.read_triggers().next(), writes) {
+            (Some(_), true) => Self::Copy,
+            (Some(_), false) => Self::Metadata,
+            (None, true) => Self::Receipt,
+            (None, false) => Self::None,
         }
     }
 
@@ -65,7 +65,7 @@ impl Example {
 
     /// Whether the function may do what the example does.
     pub fn check(self, spec: &Spec) -> Result<(), Invalid> {
-        let reads = spec.trigger_access == TriggerAccess::Read && !samples(spec).0.is_empty();
+        let reads = spec.read_triggers().next().is_some();
         let writes = spec.granted(Access::Write).next().is_some();
         let needs = |needed: &str| {
             Err(Invalid::Needs { given: format!("--example {}", self.as_str()), needed: needed.to_owned() })
@@ -93,8 +93,7 @@ impl Example {
 
 /// An object that triggers the function, and what the example makes of it; both empty where no new object does.
 pub(super) fn samples(spec: &Spec) -> (String, String) {
-    let Some(trigger) = spec.triggers.iter().find(|trigger| trigger.events.iter().any(|event| !event.is_removal()))
-    else {
+    let Some(trigger) = spec.triggers.iter().find(|trigger| trigger.leaves_object()) else {
         return (String::new(), String::new());
     };
     let Location { bucket, keys } = &trigger.on;

@@ -23,7 +23,7 @@ use crate::iam::{Names, execution_role, helper_role, invoke_policy, keeps_undeli
 use crate::manifest;
 use crate::placeholder::fill;
 use crate::resources::{Resources, alarms_of};
-use crate::spec::{Access, Route, Spec, TriggerAccess};
+use crate::spec::{Access, Route, Spec};
 use crate::templates::answer_values;
 use crate::views::{self, Explanation};
 
@@ -192,7 +192,7 @@ impl Values {
         let granted = |access| -> Vec<LocationValues> { spec.granted(access).map(LocationValues::of).collect() };
         let (reads, writes) = (granted(Access::Read), granted(Access::Write));
         let (deletes, lists) = (granted(Access::Delete), granted(Access::List));
-        let reads_trigger = spec.trigger_access == TriggerAccess::Read;
+        let reads_trigger = spec.read_triggers().next().is_some();
         let fields = FieldValues::all(spec);
         let variants = variants(spec);
         let (sample_source, sample_target) = example::samples(spec);

@@ -105,6 +105,11 @@ impl Draft {
         }
     }
 
+    /// Whether the function may read the objects of a trigger.
+    pub(super) fn reads(&self, trigger: &Trigger) -> bool {
+        self.trigger_access != Some(TriggerAccess::None) && trigger.leaves_object()
+    }
+
     /// With what GitHub deploys from, where nothing says so: environments of the same names, or the main branch where there are none.
     pub(super) fn with_github_source(mut self, has_environments: bool) -> Self {
         if self.options.repository.is_some() {

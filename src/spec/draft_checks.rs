@@ -4,7 +4,7 @@ use super::options::Destination;
 use super::place_checks::{check_place, refuse};
 use super::{
     Access, BucketName, BucketOwner, Draft, Event, Grant, Invalid, Location, Options, Overlap, Part, Recursion, Route,
-    Trigger, TriggerAccess, find_loops, recursion::find_stated_loop,
+    Trigger, find_loops, recursion::find_stated_loop,
 };
 
 /// Within one trigger: an event twice, or one that another covers.
@@ -95,7 +95,7 @@ pub(super) fn check_policy_text(draft: &Draft) -> Result<(), Invalid> {
     let triggers = draft
         .triggers
         .iter()
-        .filter(|_| draft.trigger_access != Some(TriggerAccess::None))
+        .filter(|trigger| draft.reads(trigger))
         .map(|trigger| (trigger.to_string(), &trigger.on, true));
     let grants = draft.grants.iter().map(|grant| (grant.to_string(), &grant.on, false));
     for (given, on, is_trigger) in triggers.chain(grants) {
@@ -150,7 +150,7 @@ pub(super) fn check_use(draft: &Draft) -> Result<(), Invalid> {
     check_buses(draft)?;
     check_place(draft)?;
     let writes = draft.grants.iter().any(|grant| grant.access == Access::Write);
-    draft.options.check_use(writes, draft.trigger_access != Some(TriggerAccess::None), &existing)
+    draft.options.check_use(writes, draft.triggers.iter().any(|trigger| draft.reads(trigger)), &existing)
 }
 
 /// S3 sends events to the bus of the account that owns the bucket (*Amazon S3 User Guide, Using EventBridge*), and the rule is of the

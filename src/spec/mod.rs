@@ -245,6 +245,12 @@ impl Spec {
         self.bucket_owners.iter().find(|owner| owner.bucket == *bucket).map(|owner| &owner.account)
     }
 
+    /// The triggers whose objects the function may read.
+    pub fn read_triggers(&self) -> impl Iterator<Item = &Trigger> {
+        let reads = self.trigger_access == TriggerAccess::Read;
+        self.triggers.iter().filter(move |trigger| reads && trigger.leaves_object())
+    }
+
     /// The Region of the bucket, where the spec or the bucket's own name says it.
     pub fn region_of<'a>(&'a self, bucket: &'a BucketName) -> Option<&'a str> {
         let stated = self.options.bucket_regions.iter().find(|stated| stated.bucket == *bucket);

@@ -18,6 +18,11 @@ pub struct Trigger {
 }
 
 impl Trigger {
+    /// Whether an event may tell of an object that is there: after a removal nothing is left to read.
+    pub fn leaves_object(&self) -> bool {
+        self.events.iter().any(|event| !event.is_removal())
+    }
+
     /// The first pair of events for which one object's event would come to both triggers by the same route. An entry of the bucket's
     /// notification configuration is one, wherever it sends.
     pub fn shared_event(&self, other: &Self) -> Option<(Event, Event)> {

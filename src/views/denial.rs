@@ -65,7 +65,10 @@ fn absences(spec: &Spec, documents: &[Section]) -> Vec<Absence> {
     ];
     let unread = unread_triggers(spec);
     if !unread.is_empty() {
-        let reason = "the function gets the event and does not read the object (`--no-read-trigger`)";
+        let reason = match spec.trigger_access {
+            TriggerAccess::None => "the function gets the event and does not read the object (`--no-read-trigger`)",
+            TriggerAccess::Read => "after the removals that it gets the events of there is nothing to read",
+        };
         absent.push(absence("`s3:GetObject`", unread, reason, &[Practice::LeastPrivilege]));
     }
     let unlisted = unlisted_buckets(spec);
@@ -128,10 +131,8 @@ fn absence(what: &str, resources: Vec<String>, reason: &str, practices: &[Practi
 
 /// What triggers the function and no grant lets it read.
 fn unread_triggers(spec: &Spec) -> Vec<String> {
-    if spec.trigger_access == TriggerAccess::Read {
-        return Vec::new();
-    }
-    let is_read = |on: &Location| spec.granted(Access::Read).any(|read| read.overlaps(on));
+    let read = || spec.granted(Access::Read).chain(spec.read_triggers().map(|trigger| &trigger.on));
+    let is_read = |on: &Location| read().any(|read| read.overlaps(on));
     let unread = spec.triggers.iter().map(|trigger| &trigger.on).filter(|on| !is_read(on));
     unread.map(|on| Arn::objects(on).readable().to_owned()).collect()
 }

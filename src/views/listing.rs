@@ -7,7 +7,7 @@ use super::location::{GrantView, TriggerView};
 use super::table::table;
 use crate::escape;
 use crate::escape::visible;
-use crate::spec::{Spec, TriggerAccess};
+use crate::spec::Spec;
 
 /// The version of the shape in JSON; counted up when a reader would break.
 const VERSION: u32 = 1;
@@ -43,8 +43,7 @@ impl Listed {
 }
 
 fn grants(spec: &Spec) -> Vec<GrantView> {
-    let triggers = spec.triggers.iter().filter(|_| spec.trigger_access == TriggerAccess::Read);
-    let of_triggers = triggers.map(|trigger| GrantView::of("read", &trigger.on));
+    let of_triggers = spec.read_triggers().map(|trigger| GrantView::of("read", &trigger.on));
     let further = spec.grants.iter().map(|grant| GrantView::of(grant.access.as_str(), &grant.on));
     let options = &spec.options;
     let services = (options.topics.iter().map(|topic| GrantView::named("publish", topic.to_string())))

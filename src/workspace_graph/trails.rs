@@ -4,9 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::{Graph, Listener, Member, may_be_one};
 use crate::iam::Names;
-use crate::spec::{
-    Access, AccountId, BucketName, Event, Feature, KeyPattern, Location, Region, Spec, Trigger, TriggerAccess,
-};
+use crate::spec::{Access, AccountId, BucketName, Event, Feature, KeyPattern, Location, Region, Spec, Trigger};
 
 /// A trail that writes its log files where they trigger a function.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,9 +62,8 @@ impl Graph<'_> {
     /// that trigger it.
     fn is_recorded(&self, of: usize, member: usize) -> bool {
         let (recorded, spec) = (&self.spec(of).triggers, self.spec(member));
-        let reads = spec.triggers.iter().filter(|_| spec.trigger_access == TriggerAccess::Read);
         let grants = spec.grants.iter().filter(|grant| grant.access != Access::List);
-        let mut touched = reads.map(|trigger| &trigger.on).chain(grants.map(|grant| &grant.on));
+        let mut touched = spec.read_triggers().map(|trigger| &trigger.on).chain(grants.map(|grant| &grant.on));
         // A trail knows prefixes only.
         let starts_alike = |one: &Location, other: &Location| {
             let (one_start, other_start) = (one.keys.prefix(), other.keys.prefix());

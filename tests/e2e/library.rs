@@ -44,6 +44,9 @@ const LIBRARY: Spec = Spec {
         bucket = "listed-inbox"
         [[trigger]]
         bucket = "listed-inboxa"
+        [[trigger]]
+        bucket = "gone-inbox"
+        events = ["s3:ObjectRemoved:*"]
         [[list]]
         bucket = "listed-inbox"
         [[write]]

@@ -96,6 +96,22 @@ async fn what_s3_cannot_answer_is_asked_again() {
 }
 
 #[tokio::test]
+async fn what_events_tell_the_removal_of_is_not_read() {
+    async fn read(app: &App, _: &Record) -> Result<()> {
+        let gone = app.s3.get_object().bucket("gone-inbox").key("x");
+        let error = gone.send().await.unwrap_err();
+        assert_eq!(error.code(), Some("AccessDenied"));
+        Ok(())
+    }
+    let object = Stored {
+        bytes: b"x".to_vec(),
+        headers: [].into(),
+    };
+    let test = with_source(1).0.store("s3://gone-inbox/x", object);
+    test.run(read).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_refusal_is_final() {
     let (test, _) = with_source(1);
     let test = test.refuse("PUT");
