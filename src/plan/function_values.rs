@@ -135,7 +135,7 @@ impl FunctionValues {
 
 /// What a version holds, and nothing else: Lambda publishes none where nothing of it changed, and CloudFormation takes that for an error ("A
 /// version for this Lambda function exists", aws/serverless-application-model#1497). So it is of texts that AWS knows, in this order.
-fn version_digest(spec: &Spec) -> String {
+pub(super) fn version_digest(spec: &Spec) -> String {
     let stated = &spec.options.function;
     let names = Names::of(spec);
     let mut parts = vec![

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use super::function_values::version_digest;
 use super::project_values::{ProjectValues, values_of_one};
 use super::{Context, PlanError};
 use crate::encode::{self, Lookup};
 use crate::formats;
-use crate::iam;
 use crate::placeholder::setting;
 use crate::spec::options::{EnvironmentVariable, token_of};
 use crate::spec::{Format, Spec};
@@ -29,8 +29,9 @@ pub struct VaryingValues {
 const OF_DOCUMENTS: [&str; 2] = ["concurrency_quota", "visibility"];
 
 /// What belongs to the project as a whole.
-const OF_ALL: [&str; 4] = ["alarms_differ", "environment", "log_retention_differs", "spec"];
+const OF_ALL: [&str; 5] = ["alarms_differ", "environment", "log_retention_differs", "spec", DIGEST];
 
+/// Of whose settings Lambda publishes a version: those of one environment.
 const DIGEST: &str = "version_digest";
 
 /// The values of a project, each number that differs between environments replaced by how it is looked up: in documents by all of them.
@@ -46,17 +47,17 @@ pub(super) fn merged(whole: &ProjectValues, spec: &Spec, context: &Context) -> R
         }
         each.push(values);
     }
-    let digest: Vec<String> = each.iter().map(|values| values.root[DIGEST].to_string()).collect();
-    let digest = format!("{:08x}", iam::digest(&digest.join("\n")));
-    each.iter_mut().flat_map(ProjectValues::all).for_each(|values| values[DIGEST] = digest.as_str().into());
     let names = spec.options.environment.iter().map(EnvironmentVariable::name).filter(|name| spec.has_own_texts(name));
     let text = |spec: &Spec, name| spec.options.variable(name).map_or_else(String::new, |one| one.value().to_owned());
     let texts: Vec<(String, Vec<String>)> =
         names.map(|name| (token_of(name), environments.iter().map(|(_, spec)| text(spec, name)).collect())).collect();
-    let merge = |lookup: Option<Lookup>, all: Vec<&Value>| {
-        let mut merge = Merge { lookup, found: Vec::new() };
+    let digests = || (DIGEST.to_owned(), environments.iter().map(|(_, spec)| version_digest(spec)).collect());
+    let merge = |format: Option<Format>, all: Vec<&Value>| {
+        let mut merge = Merge { lookup: format.map(lookup_of), found: Vec::new() };
         let mut values = merge.value(&mut Vec::new(), &all)?;
-        merge.add_to(&mut values, &texts)?;
+        let is_stated = matches!(format, Some(Format::CloudFormation | Format::Cli));
+        let digests = (is_stated && spec.options.function.alias.is_some()).then(digests);
+        merge.add_to(&mut values, texts.iter().chain(&digests))?;
         Ok::<_, PlanError>(values)
     };
     let mut root = merge(None, each.iter().map(|values| &values.root).collect())?;
@@ -64,7 +65,7 @@ pub(super) fn merged(whole: &ProjectValues, spec: &Spec, context: &Context) -> R
     for (at, &format) in spec.formats.iter().enumerate() {
         let all = || each.iter().map(|values| &values.stacks[at].1).collect();
         documents.push((format, merge(None, all())?));
-        stacks.push((format, merge(Some(lookup_of(format)), all())?));
+        stacks.push((format, merge(Some(format), all())?));
     }
     if let Some((_, values)) = stacks.first() {
         // There it is as the first format spells it.
@@ -174,9 +175,13 @@ impl Merge {
     }
 
     /// What is looked up, for the file that says it.
-    fn add_to(mut self, values: &mut Value, texts: &[(String, Vec<String>)]) -> Result<(), PlanError> {
+    fn add_to<'t>(
+        mut self,
+        values: &mut Value,
+        mut texts: impl Iterator<Item = &'t (String, Vec<String>)>,
+    ) -> Result<(), PlanError> {
         let Some(lookup) = self.lookup else { return Ok(()) };
-        texts.iter().try_for_each(|(name, texts)| self.look_up_text(lookup, name, texts))?;
+        texts.try_for_each(|(name, texts)| self.look_up_text(lookup, name, texts))?;
         self.found.sort_by(|one, other| one.key.cmp(&other.key));
         let width = self.found.iter().map(|one| one.key.len()).max().unwrap_or_default();
         let Some(environments) = values["environments"].as_array_mut() else { return Ok(()) };
@@ -229,4 +234,35 @@ fn either(texts: Vec<String>) -> String {
 
 fn differ(path: &[&str]) -> PlanError {
     PlanError::Varying(path.join("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest;
+    use crate::plan::values_of;
+
+    /// CloudFormation takes a version for an error of which nothing changed.
+    #[test]
+    fn a_version_is_published_where_something_of_its_environment_changed() {
+        let digests = |own: &str| -> Vec<String> {
+            let text = format!(
+                "name = \"thumbs\"\ndeploy = [\"cloudformation\"]\nalias = \"live\"\nenvironments = [\"dev\", \"prod\"]\n\
+                 trigger = [{{ bucket = \"in-{{environment}}\" }}]\nenv = {{ LEVEL = \"info\" }}\n{own}"
+            );
+            let spec = Spec::try_from(manifest::read_spec(&text).unwrap()).unwrap();
+            let values = values_of(&spec, &Context::ALONE).unwrap();
+            let of = |environment: &Value| {
+                let varying = environment["varying"].as_array().unwrap();
+                let digest = varying.iter().find(|one| one["key"] == "VersionDigest").unwrap();
+                digest["value_node"].to_string()
+            };
+            values.stacks[0].1["environments"].as_array().unwrap().iter().map(of).collect()
+        };
+        let before = digests("[environment.prod]\nmemory = 512");
+        let level = digests("[environment.prod]\nmemory = 512\n[environment.dev]\nenv = { LEVEL = \"debug\" }");
+        let memory = digests("[environment.prod]\nmemory = 1024");
+        assert!(before[0] != level[0] && before[1] == level[1], "{before:?} {level:?}");
+        assert!(before[0] == memory[0] && before[1] != memory[1], "{before:?} {memory:?}");
+    }
 }

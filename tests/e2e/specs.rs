@@ -61,6 +61,7 @@ pub const ENVIRONMENTS: Spec = Spec {
         r#"
         environments = ["dev", "prod"]
         description = "for {environment}"
+        alias = "live"
         existing-buckets = ["lake-{environment}"]
         secret = ["{environment}/db"]
         parameter = ["/{environment}/size"]
