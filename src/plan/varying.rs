@@ -1,4 +1,4 @@
-//! Values of which each environment has its own: one set of files looks them up, in whatever way its language has.
+//! Values of which each environment has its own: one set of files looks them up.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -34,8 +34,8 @@ const OF_ALL: [&str; 5] = ["alarms_differ", "environment", "log_retention_differ
 /// Of whose settings Lambda publishes a version: those of one environment.
 const DIGEST: &str = "version_digest";
 
-/// The values of a project, each number that differs between environments replaced by how it is looked up: in documents by all of them.
-/// `root` and `stacks` are as they are for all.
+/// The values of a project, with a lookup in place of each number and text that differs between environments; documents name all of them, such as
+/// `30 or 365`. `whole` is what the project has without settings of environments.
 pub(super) fn merged(whole: &ProjectValues, spec: &Spec, context: &Context) -> Result<ProjectValues, PlanError> {
     let environments = spec.by_settings().map_err(|error| PlanError::Spec(Box::new(error)))?;
     let mut each = Vec::new();

@@ -1,7 +1,6 @@
 //! What an environment of a project has otherwise than the others: a size, a time, its Region, values of environment variables.
 //!
-//! Structure never differs, so that one set of files serves all: whatever a file says of one environment it says of each, and only
-//! numbers and texts are its own.
+//! Environments have the same structure, so that one set of files serves all of them: only numbers and texts differ.
 
 use std::fmt;
 
