@@ -59,17 +59,9 @@ impl ProjectFiles {
         self.beside(spec, &[], &[])
     }
 
-    /// The same with these policies and remarks. Where environments have settings of their own, each is looked at; code, policies and
-    /// remarks are those of all.
+    /// The same with these policies and remarks.
     fn beside(&self, spec: &Spec, policies: &[PathBuf], remarks: &[Remark]) -> Result<Outcome, Error> {
-        let each = spec.by_settings()?;
-        let (name, first) = each.first().map_or((None, spec), |(name, first)| (Some(name), first));
-        let mut subject = with_policies(self.subject(first, name, &self.sources), policies)?;
-        subject.remarks = remarks;
-        let mut outcomes = vec![outcome(&subject, first)?];
-        for (name, other) in each.iter().skip(1) {
-            add(&mut outcomes, outcome(&self.subject(other, Some(name), &[]), other)?);
-        }
+        let mut outcomes = self.by_settings(spec, &self.sources, policies, remarks)?;
         for environment in &spec.environments {
             let spec = spec.in_environment(environment)?;
             if let Some(subject) = Subject::stack(&spec, &self.deployment) {
@@ -79,10 +71,33 @@ impl ProjectFiles {
         Ok(Outcome::joined(outcomes))
     }
 
+    /// What comes of the project, or of each environment where they have settings of their own; code, policies and remarks are those of
+    /// all.
+    fn by_settings(
+        &self,
+        spec: &Spec,
+        sources: &[File],
+        policies: &[PathBuf],
+        remarks: &[Remark],
+    ) -> Result<Vec<Outcome>, Error> {
+        let each = spec.by_settings()?;
+        let (name, first) = each.first().map_or((None, spec), |(name, first)| (Some(name), first));
+        let mut subject = with_policies(self.subject(first, name, sources), policies)?;
+        subject.remarks = remarks;
+        let mut outcomes = vec![outcome(&subject, first)?];
+        for (name, other) in each.iter().skip(1) {
+            add(&mut outcomes, outcome(&self.subject(other, Some(name), &[]), other)?);
+        }
+        Ok(outcomes)
+    }
+
     /// What the deployment files alone say, and what is found in them.
     pub fn audited<'s>(&'s self, spec: &'s Spec) -> Result<(Subject<'s>, Vec<Finding>), Error> {
         let subject = self.subject(spec, None, &[]);
-        let findings = outcome(&subject, spec)?.findings;
+        let findings = match spec.environment_settings.is_empty() {
+            true => outcome(&subject, spec)?.findings,
+            false => Outcome::joined(self.by_settings(spec, &[], &[], &[])?).findings,
+        };
         Ok((subject, findings))
     }
 
