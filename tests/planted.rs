@@ -43,6 +43,7 @@ const RUNS: &[(&str, &[&str])] = &[
     ("add", &["add tracing --path [PROJECT]", "add trigger s3://second-inbox/ --path [PROJECT] --dry-run"]),
     ("remove", &["remove deploy terraform --path [PROJECT] --dry-run"]),
     ("sync", &["sync [PROJECT] --check", "sync --workspace --dry-run", "sync [PROJECT]"]),
+    ("eject", &["eject [PROJECT] --dry-run", "eject [PROJECT]"]),
     ("policy", &["policy [PROJECT]"]),
     ("explain", &["explain [PROJECT]", "explain --workspace"]),
     (

@@ -7,6 +7,7 @@ mod complete;
 mod completions;
 mod defaults;
 mod edit;
+mod eject;
 mod elsewhere;
 mod environment_flag;
 mod error;
@@ -74,6 +75,8 @@ enum Command {
     Remove(Box<remove::Remove>),
     /// Update the generated files of a project from its spec and the templates
     Sync(sync::Sync),
+    /// Leave a project that stands alone: remove its spec and what only this program reads
+    Eject(eject::Eject),
     /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
     /// Print who may invoke a project's function and what it may do, with reasons
@@ -120,6 +123,7 @@ impl Cli {
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),
             Command::Sync(sync) => sync.run(),
+            Command::Eject(eject) => eject.run(),
             Command::Policy(policy) => policy.run(),
             Command::Explain(explain) => explain.run(),
             Command::Audit(audit) => audit.run(),

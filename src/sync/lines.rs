@@ -35,6 +35,11 @@ pub(super) fn matches(one: &[&str], other: &[&str], one_text: &str, other_text: 
     matches
 }
 
+/// Whether a text is what was written, but for the line ends of a checkout.
+pub fn is_as_written(text: &str, written: &str) -> bool {
+    LineEnds::of(text).to_lf(text) == written
+}
+
 /// How the lines of a file end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LineEnds {

@@ -19,7 +19,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub use change::{Change, Step};
 pub use diff::diff;
 pub use hunks::{Difference, Hunks};
-pub use manifest::{MANIFEST, with_one_spec};
+pub use lines::is_as_written;
+pub use manifest::{MANIFEST, with_one_spec, without_spec};
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
 pub use record::{ATTRIBUTES, RECORD, Record, RecordError, attributes, with_record, with_record_of};
 

@@ -76,8 +76,9 @@ impl Report {
                 Severity::Error | Severity::Warning => terminal::trouble("Grants", &text),
             }
         }
-        // Where files change, nobody needs to be told that their record does.
-        if done.record != Change::Unchanged && !done.steps.iter().any(Step::writes) {
+        // Where files change, so does their record.
+        let follows = done.record != Change::Removed && done.steps.iter().any(Step::writes);
+        if done.record != Change::Unchanged && !follows {
             terminal::status(done.record.verb(), &Quoted(&folder.join(RECORD).to_string_lossy()).to_string());
         }
         Ok(())

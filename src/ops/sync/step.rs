@@ -69,6 +69,7 @@ impl SyncPlan {
         let record = match &self.record {
             None => Change::Unchanged,
             Some(Replacement { before: None, .. }) => Change::Created,
+            Some(Replacement { after: None, .. }) => Change::Removed,
             Some(_) => Change::Updated,
         };
         SyncResult { function: name, steps: self.steps, record, grants: self.grants, runtime: None }

@@ -3,11 +3,12 @@
 mod keys;
 mod spec_lines;
 
-use toml_edit::{Document, DocumentMut};
+use toml_edit::{Document, DocumentMut, Item};
 
 use self::keys::merge_keys;
 use self::spec_lines::{spec_of, with_spec};
 use super::branches::{Sides, base_of, merge_sides, sides};
+use super::lines::LineEnds;
 use super::merge::{Merge, common, loses, mark_differences, merge};
 
 /// The manifest of a project, which holds its spec.
@@ -19,6 +20,17 @@ pub fn with_one_spec(manifest: &str) -> Option<String> {
         Sides::Two(ours, theirs) => Some(ours).filter(|ours| is_good(ours, &theirs) && is_good(&theirs, ours)),
         Sides::One | Sides::Broken => None,
     }
+}
+
+/// The manifest without its spec and the comments right above that; every other line stays. A text that is not TOML has no spec.
+pub fn without_spec(manifest: &str) -> String {
+    let line_ends = LineEnds::of(manifest);
+    let Ok(mut document) = line_ends.to_lf(manifest).parse::<DocumentMut>() else { return manifest.to_owned() };
+    let metadata = document.get_mut("package").and_then(|package| package.get_mut("metadata"));
+    if let Some(metadata) = metadata.and_then(Item::as_table_like_mut) {
+        metadata.remove("lambda-s3");
+    }
+    line_ends.restore(&document.to_string())
 }
 
 /// As [`merge_manifests`], where git may have left conflicts.

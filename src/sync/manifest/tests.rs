@@ -94,3 +94,20 @@ fn a_comment_on_a_key_that_goes_is_a_conflict() {
         assert!(text.contains("# mine\n"), "{text}");
     }
 }
+
+#[test]
+fn a_manifest_without_its_spec_keeps_every_other_line() {
+    let beside =
+        "[package]\nname = \"x\" # mine\n\n[package.metadata.lambda]\ninclude = [ \"a\" ]\n\n[[bin]]\nname = 'x'\n";
+    let spec = "\n# The spec.\n[package.metadata.lambda-s3]\nversion = 1\n\n[[package.metadata.lambda-s3.trigger]]\nbucket = \"a\"\n";
+    for text in [
+        format!("{beside}{spec}"),
+        beside.replace("\n\n[[bin]]", &format!("\n{spec}\n[[bin]]")),
+        beside.replace("\n\n[[bin]]", "\n\n[package.metadata]\nlambda-s3 = { version = 1 }\n\n[[bin]]"),
+    ] {
+        let left = without_spec(&text);
+        assert_eq!(left.replace("\n[package.metadata]\n", ""), beside, "{text}");
+        assert_eq!(without_spec(&text.replace('\n', "\r\n")), left.replace('\n', "\r\n"));
+    }
+    assert_eq!(without_spec("no TOML"), "no TOML");
+}
