@@ -3,6 +3,7 @@
 
 mod branches;
 mod change;
+mod changelog;
 mod decide;
 mod diff;
 mod hunks;
@@ -17,12 +18,13 @@ mod record;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use change::{Change, Step};
+pub use changelog::{Release, releases};
 pub use diff::diff;
 pub use hunks::{Difference, Hunks};
 pub use lines::is_as_written;
 pub use manifest::{MANIFEST, with_one_spec, without_spec};
 pub use markers::{BETWEEN, GENERATED, YOURS, conflicts_in};
-pub use record::{ATTRIBUTES, RECORD, Record, RecordError, attributes, with_record, with_record_of};
+pub use record::{ATTRIBUTES, PROGRAM, RECORD, Record, RecordError, attributes, with_record, with_record_of};
 
 use self::decide::{Known, Next, Recorded, decide};
 use crate::file::{File, Found};

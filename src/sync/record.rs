@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
+use semver::Version;
 use serde_json::{Map, Value};
 
 use super::decide::is_written_once;
@@ -22,15 +23,20 @@ const COMMENT: &str = "The files as cargo-lambda-s3 last wrote them: `cargo lamb
 /// where branches meet it keeps the lines of both, from which [`Record::parse`] takes what each of them wrote.
 const ATTRIBUTES_TEXT: &str = "base -diff linguist-generated merge=union\n";
 
+/// The version of this program.
+pub const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+
 /// All texts of a record together have at most so many bytes, however small they are packed.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// Every generated file as it was last written.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The text of each file; several where branches met that wrote it differently, none of them twice.
     pub files: BTreeMap<String, Vec<String>>,
     pub form: Form,
+    /// The version of the program that wrote it, and the later one where branches met; `None` if that wrote no version yet.
+    pub program: Option<Version>,
 }
 
 /// How a record is written.
@@ -46,6 +52,8 @@ pub enum Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError {
     Version(u64),
+    /// A later version of the program wrote it, and this one would undo what that changed.
+    Program(Version),
     /// It is no entry of a record, nor a mark of git's; holds the line, counted from 1.
     Syntax(usize),
     /// There is no line that says which version it is of.
@@ -63,6 +71,7 @@ impl fmt::Display for RecordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Version(version) => write!(f, "version {version} is newer than this program, which knows {VERSION}"),
+            Self::Program(version) => write!(f, "version {version} of this program wrote it, and this is {PROGRAM}"),
             Self::Syntax(line) => write!(f, "line {line} is damaged"),
             Self::Form => write!(f, "this is not a record of generated files"),
             Self::Path { path, why } => write!(f, "it names {}, and {why}", Quoted(path)),
@@ -75,6 +84,9 @@ impl RecordError {
     pub fn help(&self) -> String {
         match self {
             Self::Version(_) => "install a newer version of `cargo lambda-s3`".to_owned(),
+            Self::Program(version) => {
+                format!("`cargo install cargo-lambda-s3 --locked --version {version}`, or a later one")
+            }
             Self::Syntax(_) | Self::Form | Self::Path { .. } | Self::Long => format!(
                 "take the last good one: `git checkout {RECORD}`; \
                  without it, files that differ from what is generated are marked where they differ"
@@ -83,12 +95,19 @@ impl RecordError {
     }
 }
 
+/// Without a file.
+impl Default for Record {
+    fn default() -> Self {
+        Self::of(&[])
+    }
+}
+
 impl Record {
     /// The record of files that were just written.
     pub fn of(files: &[File]) -> Self {
         let files = files.iter().filter(|file| !is_written_once(&file.path));
         let files = files.map(|file| (file.path.clone(), vec![file.text.clone()])).collect();
-        Self { files, form: Form::Current }
+        Self { files, form: Form::Current, program: this_program() }
     }
 
     /// Whether it is the record of these files, as it is written now.
@@ -98,6 +117,11 @@ impl Record {
         self.form == Form::Current && self.files.iter().map(|(path, texts)| (path, texts.as_slice())).eq(recorded)
     }
 
+    /// The version of the program that wrote it, where that is not this one.
+    pub fn former_program(&self) -> Option<&Version> {
+        self.program.as_ref().filter(|version| Some(*version) != this_program().as_ref())
+    }
+
     /// What the program last wrote into a file: one text, or several where branches met.
     pub fn texts(&self, path: &str) -> &[String] {
         self.files.get(path).map(Vec::as_slice).unwrap_or_default()
@@ -105,7 +129,8 @@ impl Record {
 
     /// Reads it line by line, so that it may be as git left it: with the lines of two branches, and with marks between them.
     pub fn parse(text: &str) -> Result<Self, RecordError> {
-        let mut record = Self::default();
+        let mut record = Self { program: None, ..Self::default() };
+        let this = this_program();
         let mut bytes = 0;
         let mut is_one = false;
         for (line, at) in text.lines().zip(1..) {
@@ -118,6 +143,12 @@ impl Record {
                     if version < VERSION {
                         record.form = Form::Other;
                     }
+                }
+                Line::Program(version) => {
+                    if record.program.is_some() {
+                        record.form = Form::Other;
+                    }
+                    record.program = record.program.max(Some(version));
                 }
                 Line::Entry(path, text) => {
                     check_path(&path).map_err(|why| RecordError::Path { path: path.clone(), why })?;
@@ -132,7 +163,13 @@ impl Record {
                 }
             }
         }
-        if is_one { Ok(record) } else { Err(RecordError::Form) }
+        match &record.program {
+            _ if !is_one => return Err(RecordError::Form),
+            Some(version) if record.program > this => return Err(RecordError::Program(version.clone())),
+            program if *program != this => record.form = Form::Other,
+            _ => {}
+        }
+        Ok(record)
     }
 
     /// The text of it: a line for each file, so that git merges it file by file.
@@ -149,6 +186,7 @@ enum Line {
     /// What git puts around the lines of two branches.
     Mark,
     Version(u64),
+    Program(Version),
     Entry(String, String),
 }
 
@@ -172,6 +210,7 @@ impl Line {
             ("comment", Value::String(text)) if text.starts_with("The files as cargo-lambda-s3 last wrote them") => {
                 Some(Self::Frame)
             }
+            ("program", Value::String(version)) => version.parse().ok().map(Self::Program),
             // As version 1 wrote it.
             (_, Value::String(text)) => Some(Self::Entry(key, text)),
             (_, Value::Object(packed)) => {
@@ -205,7 +244,10 @@ pub fn attributes() -> File {
 }
 
 fn print<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    let mut text = format!("{{\n\"comment\": {},\n\"version\": {VERSION},\n\"files\": {{", quoted(COMMENT));
+    let mut text = format!(
+        "{{\n\"comment\": {},\n\"version\": {VERSION},\n\"program\": \"{PROGRAM}\",\n\"files\": {{",
+        quoted(COMMENT)
+    );
     for (at, (path, content)) in files.enumerate() {
         let separator = if at == 0 { "\n" } else { ",\n" };
         // Writing to a String cannot fail.
@@ -213,6 +255,10 @@ fn print<'a>(files: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     }
     text.push_str("\n}\n}\n");
     text
+}
+
+fn this_program() -> Option<Version> {
+    PROGRAM.parse().ok()
 }
 
 /// A text is always JSON.

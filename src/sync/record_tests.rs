@@ -14,13 +14,13 @@ fn it_reads_back_as_it_was_with_a_line_for_each_file() {
     let text = record().print();
     assert_eq!(Record::parse(&text), Ok(record()));
     assert_eq!(Record::parse(&text.replace('\n', "\r\n")), Ok(record()));
-    assert_eq!(text.lines().count(), 4 + 2 + 2, "{text}");
+    assert_eq!(text.lines().count(), 5 + 2 + 2, "{text}");
     assert_eq!(Record::parse(&Record::default().print()), Ok(Record::default()));
 }
 
 #[test]
 fn the_former_form_is_read_and_is_not_the_current_one() {
-    assert_eq!(Record::parse(FORMER), Ok(Record { form: Form::Other, ..record() }));
+    assert_eq!(Record::parse(FORMER), Ok(Record { form: Form::Other, program: None, ..record() }));
 }
 
 #[test]
@@ -53,8 +53,8 @@ fn what_is_none_is_refused() {
         (text.replace("\"version\": 2,", "<<<<<<<HEAD"), RecordError::Syntax(3)),
         (text.replace("\"version\": 2,\n", ""), RecordError::Form),
         (text.replace("\"version\": 2", "\"release\": 2"), RecordError::Syntax(3)),
-        (text.replace("{\"deflate\": \"", "{\"deflate\": \"*"), RecordError::Syntax(5)),
-        (text.replace("\"}", "\", \"x\": 1}"), RecordError::Syntax(5)),
+        (text.replace("{\"deflate\": \"", "{\"deflate\": \"*"), RecordError::Syntax(6)),
+        (text.replace("\"}", "\", \"x\": 1}"), RecordError::Syntax(6)),
         (String::new(), RecordError::Form),
     ] {
         assert_eq!(Record::parse(&record), Err(error), "{record}");
@@ -72,7 +72,26 @@ fn all_texts_together_are_no_longer_than_a_file_may_be() {
     assert!(Record::parse(&Record::of(&files[..4]).print()).is_ok());
     let printed = Record::of(&files).print();
     assert!(printed.len() < 200_000, "{}", printed.len());
-    assert_eq!(Record::parse(&printed), Err(RecordError::Syntax(9)));
+    assert_eq!(Record::parse(&printed), Err(RecordError::Syntax(10)));
     let plain: String = files.iter().map(|file| format!("{:?}: {:?},\n", file.path, file.text)).collect();
     assert_eq!(Record::parse(&format!("\"version\": 1,\n{plain}")), Err(RecordError::Long));
+}
+
+#[test]
+fn a_later_version_of_the_program_is_refused_and_an_earlier_one_known() {
+    let text = record().print();
+    let line = format!("\"program\": \"{PROGRAM}\"");
+    let by = |version: &str| Record::parse(&text.replace(&line, &format!("\"program\": \"{version}\"")));
+    let version = |text: &str| text.parse::<Version>().unwrap();
+    let earlier = by("0.0.9").unwrap();
+    assert_eq!((earlier.form, earlier.former_program()), (Form::Other, Some(&version("0.0.9"))));
+    assert_eq!(record().former_program(), None);
+    for later in ["0.1.1-rc.1", "99.0.0"] {
+        assert_eq!(by(later), Err(RecordError::Program(version(later))));
+    }
+    assert_eq!(by("soon"), Err(RecordError::Syntax(4)));
+    // Where branches met, the later one wrote it.
+    let both = text.replace(&line, &format!("\"program\": \"0.0.1\",\n{line},\n\"program\": \"0.0.2\""));
+    let both = Record::parse(&both).unwrap();
+    assert_eq!((both.form, both.former_program()), (Form::Other, None));
 }

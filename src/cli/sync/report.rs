@@ -11,7 +11,7 @@ use crate::escape::counted;
 use crate::escape::{Quoted, visible};
 use crate::interrupt::Stop;
 use crate::ops::sync::{Mode, ProjectResult, Report, SyncResult, below, differing};
-use crate::sync::{Change, RECORD, Step, conflicts_in, diff};
+use crate::sync::{Change, PROGRAM, RECORD, Release, Step, conflicts_in, diff, releases};
 use crate::terminal;
 
 /// A stack cannot create what is there (*AWS CloudFormation User Guide, Troubleshooting, Resource already exists*).
@@ -33,6 +33,7 @@ impl Report {
             }
         }
         terminal::status("Finished", &self.summary());
+        self.tell_of_upgrade();
         if self.count(Change::LeftAlone) > 0 && self.mode == Mode::Write {
             terminal::note(
                 "source and README are yours: `--dry-run` shows what would change in them, `--merge-sources` merges it",
@@ -45,6 +46,16 @@ impl Report {
             terminal::note(FORMER_SCRIPTS);
         }
         Ok(())
+    }
+
+    /// What this program changes in what an earlier version of it wrote.
+    fn tell_of_upgrade(&self) {
+        let Some(last) = self.done().filter_map(|done| done.former_program.as_ref()).min() else { return };
+        terminal::note(&format!("version {last} of this program wrote it last, and this is {PROGRAM}"));
+        let releases = PROGRAM.parse().map(|this| releases(last, &this)).unwrap_or_default();
+        for Release { version, summary } in releases {
+            terminal::note(&format!("{version}: {summary}"));
+        }
     }
 
     fn tell_project(&self, folder: &Path, done: &SyncResult) -> Result<(), Error> {
@@ -165,6 +176,7 @@ impl Report {
             "error": null,
             "help": null,
             "record": done.record.as_str(),
+            "former_program": done.former_program.as_ref().map(ToString::to_string),
             "grants": differing(done).map(grant_json).collect::<Vec<Value>>(),
             "not_compared": not_compared(done).map(grant_json).collect::<Vec<Value>>(),
             "files": done.steps.iter().map(file).collect::<Vec<Value>>(),

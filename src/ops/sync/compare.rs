@@ -54,11 +54,12 @@ impl FoundFiles<'_> {
         {
             return Err(SyncError::FormerHandler(self.folder.join(path)).into());
         }
+        let former_program = record.as_ref().and_then(|record| record.former_program().cloned());
         let outcome = Comparison { record: record.as_ref(), found: &found, files: &files }.decide(sources);
         let Outcome { steps, record: next } = outcome;
         let after = Some(next.print()).filter(|_| record.as_ref() != Some(&next));
         if after.is_none() || after == text {
-            return Ok(SyncPlan { steps, files, ..SyncPlan::default() });
+            return Ok(SyncPlan { steps, former_program, files, ..SyncPlan::default() });
         }
         let record = Replacement { path: RECORD.to_owned(), before: text, after };
         // Where something lies there, that is what its user wants of git.
@@ -68,7 +69,7 @@ impl FoundFiles<'_> {
             before: None,
             after: Some(attributes().text),
         });
-        Ok(SyncPlan { steps, record: Some(record), attributes, files, ..SyncPlan::default() })
+        Ok(SyncPlan { steps, record: Some(record), attributes, former_program, files, ..SyncPlan::default() })
     }
 
     /// Reads these paths, with the edited manifest and other edited files in place of those on disk. Rejects unresolved conflicts.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use semver::Version;
+
 use super::compare::{FoundFiles, refuse_conflicts};
 use super::runtime::Runtime;
 use super::{How, Mode, Reach};
@@ -27,6 +29,8 @@ pub struct SyncResult {
     pub record: Change,
     /// Where templates of the user grant something else than the policies, and what of them is not compared.
     pub grants: Vec<Deviation>,
+    /// The earlier version of the program that wrote it last.
+    pub former_program: Option<Version>,
     pub(super) runtime: Option<Runtime>,
 }
 
@@ -55,6 +59,8 @@ pub struct SyncPlan {
     /// What git is to make of the record, where that is written for the first time.
     pub attributes: Option<Replacement>,
     pub grants: Vec<Deviation>,
+    /// The earlier version of the program that wrote it last.
+    pub former_program: Option<Version>,
     /// What is generated now, sorted by path.
     pub files: Vec<File>,
 }
@@ -72,7 +78,8 @@ impl SyncPlan {
             Some(Replacement { after: None, .. }) => Change::Removed,
             Some(_) => Change::Updated,
         };
-        SyncResult { function: name, steps: self.steps, record, grants: self.grants, runtime: None }
+        let Self { steps, grants, former_program, .. } = self;
+        SyncResult { function: name, steps, record, grants, former_program, runtime: None }
     }
 }
 
