@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::environment_flag::EnvironmentFlag;
 use super::project_flags::ProjectFlags;
 use super::table_format::TableFormat;
 use crate::disk::is_not_found;
@@ -20,6 +21,9 @@ use crate::{disk, terminal};
 pub(super) struct Defaults {
     #[command(flatten)]
     project: ProjectFlags,
+
+    #[command(flatten)]
+    environment: EnvironmentFlag,
 
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -53,8 +57,10 @@ impl Defaults {
             None => defaults_for_new(&folder.join("NAME"))?,
         };
         let own = project.as_ref().map(|(manifest, draft)| Own { manifest, draft });
-        let settings =
-            settings(own, &defaults).map_err(|error| Error::from(FileError { file: file.clone(), error }))?;
+        let environments = project.as_ref().map(|(_, draft)| draft.environments.as_slice()).unwrap_or_default();
+        let environment = self.environment.among(environments)?;
+        let settings = settings(own, environment.as_ref(), &defaults)
+            .map_err(|error| Error::from(FileError { file: file.clone(), error }))?;
         terminal::print(&match self.format {
             TableFormat::Text => settings_text(&settings, &defaults, &file),
             TableFormat::Json => settings_json(&settings, &defaults, &file),

@@ -16,8 +16,8 @@ pub(super) struct EnvironmentFlag {
     environment: Option<String>,
 }
 
-fn refused(typed: &str, spec: &Spec) -> Error {
-    let known: Vec<&str> = spec.environments.iter().map(EnvironmentName::as_str).collect();
+fn refused(typed: &str, known: &[EnvironmentName]) -> Error {
+    let known: Vec<&str> = known.iter().map(EnvironmentName::as_str).collect();
     let help = match known.is_empty() {
         true => "the function has none: leave `--environment` out".to_owned(),
         false => format!("choose from {}", known.join(", ")),
@@ -32,12 +32,37 @@ impl EnvironmentFlag {
 
     /// The function in the environment that was chosen.
     pub(super) fn of(&self, spec: Spec) -> Result<Spec, Error> {
+        Ok(match self.among(&spec.environments)? {
+            Some(name) => spec.in_environment(&name)?,
+            None => spec,
+        })
+    }
+
+    /// The environment that was chosen, which has to be one of these.
+    pub(super) fn among(&self, known: &[EnvironmentName]) -> Result<Option<EnvironmentName>, Error> {
         let chosen: Option<EnvironmentName> = parse("--environment", self.environment.as_deref())?;
         match chosen {
-            Some(name) if spec.environments.contains(&name) => Ok(spec.in_environment(&name)?),
-            Some(name) => Err(refused(name.as_str(), &spec)),
-            None => Ok(spec),
+            Some(name) if !known.contains(&name) => Err(refused(name.as_str(), known)),
+            chosen => Ok(chosen),
         }
+    }
+
+    /// The functions of a workspace in the environment that was chosen, which one of them has to have: those that have it, and those
+    /// without environments.
+    pub(super) fn of_members<T>(&self, members: Vec<(Spec, T)>) -> Result<Vec<(Spec, T)>, Error> {
+        let mut known: Vec<EnvironmentName> = members.iter().flat_map(|(spec, _)| spec.environments.clone()).collect();
+        known.sort();
+        known.dedup();
+        let Some(name) = self.among(&known)? else { return Ok(members) };
+        let mut there = Vec::new();
+        for (spec, member) in members {
+            match spec.environments.as_slice() {
+                [] => there.push((spec, member)),
+                own if own.contains(&name) => there.push((spec.in_environment(&name)?, member)),
+                _ => terminal::note(&format!("`{}` has no environment `{name}`, and is left out", spec.name)),
+            }
+        }
+        Ok(there)
     }
 
     /// The function in the one environment that has to be chosen, where it has any, for what `flag` asks for.

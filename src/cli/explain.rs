@@ -3,16 +3,12 @@
 use clap::{Args, ValueEnum};
 
 use super::environment_flag::EnvironmentFlag;
+use super::members::Members;
 use super::project_flags::ProjectFlags;
-use crate::cli::error::of_member;
 use crate::error::Error;
 use crate::project::Project;
-use crate::project::ProjectError;
-use crate::project::context::ProjectContext;
-use crate::project::members::read_each;
 use crate::terminal;
-use crate::views::{self, Explanation, Overview, UnreadableMember};
-use crate::workspace::{Function, functions_of};
+use crate::views::{self, Explanation, Overview};
 use crate::workspace_graph::{Graph, Member};
 
 /// Print who may invoke a project's function and what it may do, with reasons.
@@ -27,7 +23,7 @@ pub(super) struct Explain {
     environment: EnvironmentFlag,
 
     /// All functions of the workspace and the buckets between them, with the loops
-    #[arg(long, conflicts_with_all = ["package", "environment"])]
+    #[arg(long, conflicts_with = "package")]
     workspace: bool,
 
     /// How to print it
@@ -69,28 +65,11 @@ impl Explain {
         Ok(())
     }
 
-    /// Functions that cannot be read do not hide the others; they are told.
     fn explain_workspace(&self) -> Result<(), Error> {
-        let workspace = functions_of(&self.project.workspace()?)?;
-        let functions = &workspace.functions;
-        let team = ProjectContext::member_of(&workspace.root)?;
-        let (mut specs, mut unreadable, mut errors) = (Vec::new(), Vec::new(), Vec::new());
-        for (function, project) in functions.iter().zip(read_each(functions, &team, |_| Ok(()))) {
-            match project {
-                Ok((project, ())) => {
-                    project.warn_of_overruled();
-                    specs.push((project.spec, function.path.as_str()));
-                }
-                Err(error) => {
-                    let Function { name, path, .. } = function.clone();
-                    unreadable.push(UnreadableMember { name, path, error: error.to_string() });
-                    errors.push(of_member(function, error));
-                }
-            }
-        }
-        specs.sort_by_key(|(_, path)| *path);
-        let members = specs.iter().map(|(spec, folder)| Member { spec, folder }).collect();
-        let overview = Overview::of(&Graph::of(members), unreadable);
+        let mut members = Members::read(&self.project.workspace()?, &self.environment)?;
+        let unreadable = std::mem::take(&mut members.unreadable);
+        let graph = members.specs.iter().map(|(spec, folder)| Member { spec, folder }).collect();
+        let overview = Overview::of(&Graph::of(graph), unreadable);
         terminal::print(&match self.format {
             Format::Text => views::overview_text(&overview),
             Format::Markdown => views::overview_markdown(&overview),
@@ -98,13 +77,6 @@ impl Explain {
             Format::Svg => views::overview_svg(&overview),
             Format::Json => views::overview_json(&overview),
         })?;
-        if functions.is_empty() {
-            terminal::note("no package here has a spec: `cargo lambda-s3 new` makes one");
-        }
-        errors.iter().for_each(terminal::report);
-        match errors.len() {
-            0 => Ok(()),
-            count => Err(ProjectError::Unreadable { count, all: functions.len() }.into()),
-        }
+        members.judge()
     }
 }

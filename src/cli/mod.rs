@@ -18,6 +18,7 @@ mod function_flags;
 mod global;
 mod init;
 mod list;
+mod members;
 mod new;
 mod option_flags;
 mod policy;

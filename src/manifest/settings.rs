@@ -7,7 +7,7 @@ use super::write::write_settings;
 use super::{ManifestError, TABLE, parse};
 use crate::spec::defaults::{Defaults, Key};
 use crate::spec::rows::{Accessor, Row, row_of};
-use crate::spec::{Draft, with_program_defaults};
+use crate::spec::{Draft, EnvironmentName, EnvironmentSettings, with_program_defaults};
 
 /// A value of a function.
 #[derive(Clone, Debug)]
@@ -38,13 +38,58 @@ pub struct Own<'a> {
     pub draft: &'a Draft,
 }
 
-/// Every value of the function, or of one to come that says nothing itself.
-pub fn settings(own: Option<Own<'_>>, defaults: &Defaults) -> Result<Vec<Setting>, ManifestError> {
-    let whole = own.map_or_else(|| defaults.values.clone(), |own| defaults.complete(own.draft));
-    let program = with_program_defaults(Draft::default(), &whole);
+/// Every value of the function in one of its environments, or in all of them, where each has its own values below
+/// `environment.NAME`. Without a function, those of one that says nothing itself.
+pub fn settings(
+    own: Option<Own<'_>>,
+    chosen: Option<&EnvironmentName>,
+    defaults: &Defaults,
+) -> Result<Vec<Setting>, ManifestError> {
+    let complete = own.map_or_else(|| defaults.values.clone(), |own| defaults.complete(own.draft));
+    let mut settings = common(own, &complete, defaults)?;
+    for environment in &complete.environment_settings {
+        let name = &environment.environment;
+        let values = environment_values(own, environment)?;
+        match chosen {
+            None => settings.extend(values.into_iter().map(|value| {
+                let key = format!("environment.{}.{}", toml_edit::Key::new(name.as_str()), value.key);
+                Setting { key, ..value }
+            })),
+            Some(chosen) if chosen == name => values.into_iter().for_each(|value| {
+                match settings.iter_mut().find(|setting| setting.key == value.key) {
+                    Some(setting) => *setting = value,
+                    None => settings.push(value),
+                }
+            }),
+            Some(_) => {}
+        }
+    }
+    Ok(settings)
+}
+
+/// What an environment has for itself.
+fn environment_values(own: Option<Own<'_>>, environment: &EnvironmentSettings) -> Result<Vec<Setting>, ManifestError> {
+    let name = environment.environment.as_str();
+    let lines = own.map(|own| lines_of(own.manifest, &["environment", name])).transpose()?.unwrap_or_default();
+    let table = table_of(&environment.values);
+    let of = |key: &Key| Some((key.as_str(), entries(*key, table.get(key.as_str())?)));
+    let named =
+        Key::ALL.iter().filter_map(of).flat_map(|(name, entries)| entries.into_iter().map(move |one| (name, one)));
+    let settings = named.map(|(name, (entry, value))| Setting {
+        key: key_of(name, entry.as_deref()),
+        value,
+        origin: Origin::Project(line_of(&lines, name, entry.as_deref())),
+        is_enforced: false,
+    });
+    Ok(settings.collect())
+}
+
+/// What all environments have.
+fn common(own: Option<Own<'_>>, whole: &Draft, defaults: &Defaults) -> Result<Vec<Setting>, ManifestError> {
+    let program = with_program_defaults(Draft::default(), whole);
     let [whole, own_table, team, program] =
-        [&whole, own.map_or(&Draft::default(), |own| own.draft), &defaults.values, &program].map(table_of);
-    let own_lines = own.map(|own| lines_of_package(own.manifest)).transpose()?.unwrap_or_default();
+        [whole, own.map_or(&Draft::default(), |own| own.draft), &defaults.values, &program].map(table_of);
+    let own_lines = own.map(|own| lines_of(own.manifest, &[])).transpose()?.unwrap_or_default();
     let mut settings = Vec::new();
     for key in Key::ALL {
         let is_enforced = defaults.enforced.contains(&key);
@@ -55,20 +100,13 @@ pub fn settings(own: Option<Own<'_>>, defaults: &Defaults) -> Result<Vec<Setting
         };
         for (entry, value) in entries(key, item) {
             let [is_own, is_teams] = [&own_table, &team].map(|table| holds(table, name, entry.as_deref(), &value));
-            let line = |lines: &Lines| {
-                let inner = entry.as_ref().and_then(|entry| lines.get(&format!("{name}.{entry}")));
-                inner.or_else(|| lines.get(name)).copied()
-            };
+            let line = |lines: &Lines| line_of(lines, name, entry.as_deref());
             let origin = match is_teams && (is_enforced || !is_own) {
                 true => Origin::Defaults(line(&defaults.lines)),
                 false => Origin::Project(line(&own_lines)),
             };
             let is_enforced = is_enforced && matches!(origin, Origin::Defaults(_));
-            let key = match &entry {
-                Some(entry) => format!("{name}.{}", toml_edit::Key::new(entry)),
-                None => name.to_owned(),
-            };
-            settings.push(Setting { key, value, origin, is_enforced });
+            settings.push(Setting { key: key_of(name, entry.as_deref()), value, origin, is_enforced });
         }
     }
     Ok(settings)
@@ -123,9 +161,19 @@ fn holds(table: &Table, name: &str, entry: Option<&str>, value: &Value) -> bool 
     }
 }
 
-/// The lines of the spec in a project's manifest.
-fn lines_of_package(manifest: &str) -> Result<Lines, ManifestError> {
+fn key_of(name: &str, entry: Option<&str>) -> String {
+    entry.map_or_else(|| name.to_owned(), |entry| format!("{name}.{}", toml_edit::Key::new(entry)))
+}
+
+fn line_of(lines: &Lines, name: &str, entry: Option<&str>) -> Option<usize> {
+    let inner = entry.and_then(|entry| lines.get(&format!("{name}.{entry}")));
+    inner.or_else(|| lines.get(name)).copied()
+}
+
+/// The lines of a table of the spec in a project's manifest.
+fn lines_of(manifest: &str, path: &[&str]) -> Result<Lines, ManifestError> {
     let document = parse(manifest)?;
-    let table = TABLE.into_iter().try_fold(document.as_item(), |item, key| item.get(key));
+    let keys = TABLE.iter().chain(path);
+    let table = keys.copied().try_fold(document.as_item(), |item, key| item.get(key));
     Ok(table.and_then(Item::as_table_like).map(|table| lines(manifest, table)).unwrap_or_default())
 }
