@@ -4,13 +4,14 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "analyzer-finding",
     severity: Severity::Error,
-    finds: "a policy that AWS holds, or with `--analyze` that `policy` prints, and that IAM Access Analyzer finds fault with",
+    finds: "a policy that IAM Access Analyzer reports a problem with: one that AWS holds, or with `--analyze` one that \
+            `policy` prints",
     why: "Access Analyzer knows every action, condition key and resource of AWS (*IAM User Guide, IAM Access Analyzer policy check \
           reference*). Its errors and security warnings are errors here, its warnings warnings, its suggestions notes. \
           `--analyze` also asks it whether a role is granted what no function needs to handle objects, such as \
           `s3:PutBucketPolicy` or `iam:PassRole` (`ACCESS_GRANTED`), and whether a policy lets the public in (`PUBLIC_ACCESS`; \
           *IAM Access Analyzer API Reference, CheckAccessNotGranted, CheckNoPublicAccess*).",
-    instead: "Read what it says under its link, and mend the policy where it was written.",
+    instead: "Follow the link of the finding, and fix the policy where it was written.",
     bad: "\"Action\": \"s3:GetObjects\"",
     good: "\"Action\": \"s3:GetObject\"",
     check: Check::Project(check),

@@ -11,9 +11,9 @@ pub const RULE: Rule = Rule {
     name: "bare-wildcard-resource",
     severity: Severity::Error,
     finds: "a statement that allows something on every resource",
-    why: "`*` is every resource of the account, also those that are made next year (*IAM User Guide, Grant least \
-          privilege*). Actions that know no resources, such as those of X-Ray, can have nothing else and are left alone, and so is \
-          what a condition narrows, such as one on a tag of the resource. Every resource of one type is a warning.",
+    why: "`*` is every resource of the account, including those created next year (*IAM User Guide, Grant least \
+          privilege*). Not reported: actions that support no resource types, such as those of X-Ray, and statements \
+          that a condition limits, for example on a tag of the resource. Every resource of one type is a warning.",
     instead: "Name the resources by their ARNs.",
     bad: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"*\"",
     good: "\"Action\": \"sqs:SendMessage\", \"Resource\": \"arn:aws:sqs:eu-central-1:111122223333:orders\"",

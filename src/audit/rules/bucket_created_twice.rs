@@ -8,11 +8,11 @@ pub const RULE: Rule = Rule {
     name: "bucket-created-twice",
     severity: Severity::Error,
     finds: "a bucket that the deployments of two functions create",
-    why: "The name of a bucket is there once: the deployment that comes last fails. And the notifications of a bucket stand in one \
-          place, which the deployment that creates the bucket sets as a whole (*Amazon S3 API Reference, \
+    why: "Bucket names are unique, so the second deployment fails. A bucket also has one notification configuration, \
+          which the deployment that creates the bucket replaces as a whole (*Amazon S3 API Reference, \
           PutBucketNotificationConfiguration*).",
-    instead: "Let one of them create it, and name it in `existing-buckets` of all others; where it triggers more than one of them, let \
-              something else create it, and name it in that of the workspace.",
+    instead: "Let one deployment create it, and name it in `existing-buckets` of the others. If it triggers more than \
+              one function, create it elsewhere, and name it in `existing-buckets` of the workspace.",
     bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\n\n# index/Cargo.toml\nread = [{ bucket = \"photos\" }]",
     good: "# index/Cargo.toml\nexisting-buckets = [\"photos\"]\nread = [{ bucket = \"photos\" }]",
     check: Check::Workspace(check),

@@ -7,9 +7,10 @@ use crate::workspace_graph::{Claim, Collision, Resource};
 pub const RULE: Rule = Rule {
     name: "colliding-names",
     severity: Severity::Error,
-    finds: "a name that the deployments of two functions take",
-    why: "In a Region of an account such a name is unique, and all others of a deployment follow from the function's: the deployment that \
-          comes last fails, or takes over what the first one made (*AWS CloudFormation User Guide, Name type*).",
+    finds: "two functions whose deployments use the same name",
+    why: "Function names are unique per account and Region, and all other names of a deployment are derived from them. \
+          The second deployment fails, or takes over the resources of the first (*AWS CloudFormation User Guide, Name \
+          type*).",
     instead: "Give one of the functions another name, with `name` in its spec.",
     bad: "# shrink/Cargo.toml\n[package.metadata.lambda-s3]\nname = \"thumbs\"\n\n# small/Cargo.toml\n[package.metadata.lambda-s3]\nname = \"thumbs\"",
     good: "# small/Cargo.toml\n[package.metadata.lambda-s3]\nname = \"thumbs-small\"",

@@ -5,10 +5,10 @@ pub const RULE: Rule = Rule {
     name: "deployed-drift",
     severity: Severity::Error,
     finds: "a deployed policy that differs from the spec",
-    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it. What AWS holds beyond it was \
-          not reviewed; what it lacks fails at run time. Compared action by action and resource by resource, so that statements \
-          may be split, merged, ordered and named as a format likes.",
-    instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
+    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints the policies that it defines. Permissions \
+          beyond it were not reviewed; missing ones fail at run time. Statements are compared action by action and \
+          resource by resource, so they may be split, merged, reordered and renamed.",
+    instead: "Deploy the project again. If the deployed policy is correct, change the spec in `Cargo.toml`.",
     bad: "# the role, and the spec says write = [{ bucket = \"photo-thumbs\", prefix = \"small/\" }]\n\
           \"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::photo-thumbs/*\"",
     good: "\"Action\": \"s3:PutObject\", \"Resource\": \"arn:aws:s3:::photo-thumbs/small/*\"",

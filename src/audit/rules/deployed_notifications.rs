@@ -10,11 +10,12 @@ use crate::spec::{BucketName, Route, Spec};
 pub const RULE: Rule = Rule {
     name: "deployed-notifications",
     severity: Severity::Error,
-    finds: "a trigger bucket that sends the function other events than the spec says",
-    why: "A missing notification never reaches the function; an extra one is handled and paid for, and may be what the function \
-          writes itself, which is a loop (*Amazon S3 User Guide, Amazon S3 Event Notifications*). What the bucket sends to others \
-          is not looked at.",
-    instead: "Deploy the project again; or change the triggers in `Cargo.toml`, if what AWS holds is what is meant.",
+    finds: "a trigger bucket that sends the function other events than the spec asks for",
+    why: "Without its notification the function is not invoked. An extra notification is handled and billed, and may \
+          be for objects that the function writes itself, which is a loop (*Amazon S3 User Guide, Amazon S3 Event \
+          Notifications*). Notifications to other functions are not compared.",
+    instead: "Deploy the project again. If the deployed notifications are correct, change the triggers in \
+              `Cargo.toml`.",
     bad: "# the bucket, and the spec says trigger = [{ bucket = \"photo-inbox\", prefix = \"incoming/\" }]\n\
           \"FilterRules\": [{ \"Name\": \"prefix\", \"Value\": \"\" }]",
     good: "\"FilterRules\": [{ \"Name\": \"prefix\", \"Value\": \"incoming/\" }]",

@@ -5,10 +5,11 @@ pub const RULE: Rule = Rule {
     name: "deployed-settings",
     severity: Severity::Warning,
     finds: "a deployed function, role or log group whose settings differ from those of the project",
-    why: "It was changed by hand, or the last deployment is an older one. Another role, a layer, another value in the \
-          environment, no failure destination or no permissions boundary are errors: they change what the function may do or \
-          where failed events go. Values of environment variables are compared and never printed.",
-    instead: "Deploy the project again; or change the spec in `Cargo.toml`, if what AWS holds is what is meant.",
+    why: "It was changed by hand, or the last deployment is older than the project. A different role, layer or \
+          environment value, a missing failure destination and a missing permissions boundary are errors, because they \
+          change what the function may do or where failed events go. Values of environment variables are compared and \
+          never printed.",
+    instead: "Deploy the project again. If the deployed settings are correct, change the spec in `Cargo.toml`.",
     bad: "aws logs delete-retention-policy --log-group-name /aws/lambda/thumbs",
     good: "# the spec\nlog-retention = 30",
     check: Check::Project(check),

@@ -4,12 +4,12 @@ pub const RULE: Rule = Rule {
     name: "drift",
     severity: Severity::Error,
     finds: "a deployment file that grants something else than the spec asks for, or protects less",
-    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints what follows from it; what a file grants beyond it \
-          was not asked for, and what it lacks fails at run time. Compared action by action and resource by resource, so \
-          that statements may be split, merged, ordered and named as one likes. So are the function's role and code, \
-          permissions boundaries, notifications, and what keeps buckets, queues, alarms and the trail as they are. What only \
-          a deployment knows is not compared, and is reported as that.",
-    instead: "Change the spec in `Cargo.toml` and the file together, or take the change of the file back.",
+    why: "The spec is what was reviewed, and `cargo lambda-s3 policy` prints the policies that it defines. Permissions \
+          beyond it were not asked for; missing ones fail at run time. Statements are compared action by action and \
+          resource by resource, so they may be split, merged, reordered and renamed. Also compared: role and code of \
+          the function, permissions boundaries, notifications, and the settings that protect buckets, queues, alarms \
+          and the trail. Values that only a deployment knows are reported as not compared.",
+    instead: "Change the spec in `Cargo.toml` together with the file, or revert the change of the file.",
     bad: "# the spec says `--write s3://photo-thumbs/small/`\n- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/*\"",
     good: "- !Sub \"arn:${AWS::Partition}:s3:::photo-thumbs/small/*\"",
     check: Check::Project(check),

@@ -4,10 +4,10 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "foreign-policy",
     severity: Severity::Error,
-    finds: "a policy or a permission that was attached after the deployment and that the spec does not name",
-    why: "No deployment of the project takes it away again, and no review of the project shows it: the function may do more than \
-          its files say, or more may invoke it.",
-    instead: "Take it off; or ask for what it grants in the spec. Allow what is meant to be there with `audit-allow`.",
+    finds: "a policy or a permission that was attached after the deployment and is not in the spec",
+    why: "No deployment of the project removes it, and no review of the project shows it: the function may do more \
+          than its files say, or others may invoke it.",
+    instead: "Detach it, or add what it grants to the spec. Accept an intended one with `audit-allow`.",
     bad: "aws iam attach-role-policy --role-name thumbs-eu-central-1 --policy-arn arn:aws:iam::aws:policy/AmazonS3FullAccess",
     good: "cargo lambda-s3 add read s3://photo-originals/",
     check: Check::Project(check),

@@ -15,9 +15,10 @@ pub const RULE: Rule = Rule {
     name: "granted-never-used",
     severity: Severity::Warning,
     finds: "a grant that the code does not use",
-    why: "An attacker who takes over the function may do all that its role allows (*IAM User Guide, Security best practices in IAM, Apply \
-          least-privilege permissions*). It is reported only where every call of that service was decided.",
-    instead: "Take the grant out of the spec.",
+    why: "An attacker who takes over the function may do all that its role allows (*IAM User Guide, Security best \
+          practices in IAM, Apply least-privilege permissions*). Reported only if every call of that service in the \
+          code could be resolved.",
+    instead: "Remove the grant from the spec.",
     bad: "[[package.metadata.lambda-s3.delete]]\nbucket = \"photo-inbox\"    # and no `delete_object` in src/",
     good: "# no grant to delete",
     check: Check::Project(check),

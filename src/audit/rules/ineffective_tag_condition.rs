@@ -9,11 +9,12 @@ use crate::service_reference::service;
 pub const RULE: Rule = Rule {
     name: "ineffective-tag-condition",
     severity: Severity::Error,
-    finds: "a condition that can never hold, such as one about tags, so that the statement allows nothing",
-    why: "A key that the request does not have makes a condition false, and so does a value that no tag can have (*IAM User \
-          Guide, Condition operators*): `StringEquals` with a wildcard asks for that character. Variables such as `${aws:PrincipalTag/team}` need `\"Version\": \"2012-10-17\"` \
-          (*IAM User Guide, Policy variables*).",
-    instead: "Compare `aws:ResourceTag/KEY` with `${aws:PrincipalTag/KEY}`, for actions on resources that have tags.",
+    finds: "a condition that is never true, such as one on tags, so that the statement allows nothing",
+    why: "A condition is false if the request does not have its key, or if no tag can have the value (*IAM User Guide, \
+          Condition operators*): `StringEquals` compares a wildcard as a plain character. Variables such as \
+          `${aws:PrincipalTag/team}` need `\"Version\": \"2012-10-17\"` (*IAM User Guide, Policy variables*).",
+    instead: "Compare `aws:ResourceTag/KEY` with `${aws:PrincipalTag/KEY}`, for actions on resources that support \
+              tags.",
     bad: "\"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"photo-*\" } }",
     good: "\"Condition\": { \"StringEquals\": { \"aws:ResourceTag/team\": \"${aws:PrincipalTag/team}\" } }",
     check: Check::Project(check),

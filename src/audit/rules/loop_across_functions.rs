@@ -6,12 +6,12 @@ use crate::workspace_graph::Cycle;
 pub const RULE: Rule = Rule {
     name: "loop-across-functions",
     severity: Severity::Error,
-    finds: "functions that trigger each other in a circle",
-    why: "Each invocation leads to the next, and all of them are billed. Lambda stops a loop only after some 16 rounds, and not every \
-          loop (*AWS Lambda Developer Guide, Use Lambda recursive loop detection to prevent infinite loops*). What a function \
-          triggers by itself alone is its spec's matter.",
-    instead: "Let one of them write another bucket, or a prefix or suffix that triggers none of them. If the code itself ends the \
-              loop, say so in `audit-allow` of one of them.",
+    finds: "functions that trigger each other in a loop",
+    why: "Each invocation causes the next, and all of them are billed. Lambda stops a loop after about 16 rounds, and \
+          does not detect every loop (*AWS Lambda Developer Guide, Use Lambda recursive loop detection to prevent \
+          infinite loops*). A function that triggers itself is rejected when its spec is read.",
+    instead: "Let one of them write to another bucket, or to a prefix or suffix that triggers none of them. If the \
+              code ends the loop, say so in `audit-allow` of one of them.",
     bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"small/\" }]\n\n\
           # index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"new/\" }]",
     good: "# index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"small/\" }]\nwrite = [{ bucket = \"photos\", prefix = \"index/\" }]",

@@ -9,10 +9,10 @@ use crate::service_reference::{Token, of_text, overlap};
 pub const RULE: Rule = Rule {
     name: "loop-in-deployment",
     severity: Severity::Warning,
-    finds: "a function whose role may write what triggers it",
-    why: "Each write leads to the next invocation, and all of them are billed; Lambda stops a loop only after some 16 rounds (*AWS Lambda \
-          Developer Guide, Use Lambda recursive loop detection to prevent infinite loops*).",
-    instead: "Let it write to another bucket, or allow it a prefix that triggers nothing.",
+    finds: "a function whose role may write objects that trigger the function",
+    why: "Each write causes the next invocation, and all of them are billed; Lambda stops a loop after about 16 rounds \
+          (*AWS Lambda Developer Guide, Use Lambda recursive loop detection to prevent infinite loops*).",
+    instead: "Let it write to another bucket, or to a prefix that triggers nothing.",
     bad: "Policies:\n  - S3CrudPolicy: {BucketName: !Ref Inbox}\nEvents:\n  New:\n    Type: \"S3\"\n    Properties:\n      Bucket: !Ref Inbox\n      Events: \"s3:ObjectCreated:*\"",
     good: "Policies:\n  - S3ReadPolicy: {BucketName: !Ref Inbox}\nEvents:\n  New:\n    Type: \"S3\"\n    Properties:\n      Bucket: !Ref Inbox\n      Events: \"s3:ObjectCreated:*\"",
     check: Check::Project(check),

@@ -9,11 +9,10 @@ use crate::iam::evaluate::is_operator;
 pub const RULE: Rule = Rule {
     name: "malformed-policy",
     severity: Severity::Error,
-    finds: "a policy that AWS refuses: an element is missing, is there twice, or is mistyped",
-    why: "The deployment fails, and until then other readers of the policy take it for what it is not: no rule can say what an unknown \
-          `Effect` or operator does (*IAM User Guide, IAM JSON policy element reference*; *IAM Access Analyzer policy check \
-          reference*).",
-    instead: "Write the element as the reference does.",
+    finds: "a policy that AWS rejects, with a missing, duplicate or mistyped element",
+    why: "The deployment fails. Until then no rule can judge the statement, as an unknown `Effect` or operator has no \
+          meaning (*IAM User Guide, IAM JSON policy element reference*; *IAM Access Analyzer policy check reference*).",
+    instead: "Write the element as in the reference.",
     bad: "\"Effect\": \"allow\"",
     good: "\"Effect\": \"Allow\"",
     check: Check::Project(check),

@@ -5,10 +5,10 @@ use crate::iam;
 pub const RULE: Rule = Rule {
     name: "managed-policy",
     severity: Severity::Warning,
-    finds: "a role with a policy that AWS manages",
-    why: "AWS's policies are for all customers: they grant more than one function needs, on every resource, and AWS changes them \
-          (*IAM User Guide, AWS managed policies*).",
-    instead: "Grant what the function needs in a policy of its own.",
+    finds: "a role with an AWS managed policy",
+    why: "AWS managed policies are made for all customers: they grant more than one function needs, on every resource, \
+          and AWS changes them (*IAM User Guide, AWS managed policies*).",
+    instead: "Grant what the function needs in an inline policy.",
     bad: "ManagedPolicyArns:\n  - \"arn:aws:iam::aws:policy/AmazonS3FullAccess\"",
     good: "Policies:\n  - PolicyName: \"execution\"\n    PolicyDocument:\n      Version: \"2012-10-17\"\n      Statement: []",
     check: Check::Project(check),

@@ -5,9 +5,9 @@ use crate::escape::Quoted;
 pub const RULE: Rule = Rule {
     name: "missing-log-retention",
     severity: Severity::Warning,
-    finds: "logs that are kept for ever",
-    why: "A log group without retention never expires, and one that Lambda makes by itself has none (*Amazon CloudWatch Logs \
-          User Guide, Change log data retention*).",
+    finds: "logs that never expire",
+    why: "A log group without a retention keeps its logs forever, and one that Lambda creates has none (*Amazon \
+          CloudWatch Logs User Guide, Change log data retention*).",
     instead: "Declare the function's log group with its retention.",
     bad: "LogGroup:\n  Type: \"AWS::Logs::LogGroup\"",
     good: "LogGroup:\n  Type: \"AWS::Logs::LogGroup\"\n  Properties:\n    LogGroupName: \"/aws/lambda/thumbs\"\n    RetentionInDays: 30",

@@ -5,9 +5,9 @@ use crate::escape::Quoted;
 pub const RULE: Rule = Rule {
     name: "missing-policy-version",
     severity: Severity::Warning,
-    finds: "a policy that does not say `\"Version\": \"2012-10-17\"`",
-    why: "Without it the policy is of 2008, in which variables and the escapes `${*}`, `${?}` and `${$}` are plain text (*IAM \
-          User Guide, Version element*). Any version but these two is an error: IAM refuses the policy.",
+    finds: "a policy without `\"Version\": \"2012-10-17\"`",
+    why: "The default is the version of 2008, in which variables and the escapes `${*}`, `${?}` and `${$}` are plain \
+          text (*IAM User Guide, Version element*). Any other version is an error: IAM rejects the policy.",
     instead: "Add `\"Version\": \"2012-10-17\"`.",
     bad: "{ \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",
     good: "{ \"Version\": \"2012-10-17\", \"Statement\": [{ \"Effect\": \"Allow\", \"Action\": \"s3:GetObject\", \"Resource\": \"arn:aws:s3:::photo-inbox/a\" }] }",

@@ -5,9 +5,9 @@ use crate::iam::S3;
 pub const RULE: Rule = Rule {
     name: "missing-source-account",
     severity: Severity::Error,
-    finds: "a permission for S3 that does not name the account that owns the bucket",
-    why: "The ARN of a bucket holds no account: the next owner of a deleted bucket's name may invoke the function (*AWS \
-          Lambda Developer Guide, Granting function access to AWS services*).",
+    finds: "a permission for S3 without the account that owns the bucket",
+    why: "The ARN of a bucket contains no account: if the bucket is deleted, the next owner of its name may invoke the \
+          function (*AWS Lambda Developer Guide, Granting function access to AWS services*).",
     instead: "Add `SourceAccount`.",
     bad: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"",
     good: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"\nSourceAccount: !Ref AWS::AccountId",

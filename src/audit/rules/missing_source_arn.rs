@@ -8,11 +8,11 @@ use crate::escape::Quoted;
 pub const RULE: Rule = Rule {
     name: "missing-source-arn",
     severity: Severity::Error,
-    finds: "a permission for a service that does not name the resource that it acts for",
-    why: "The service acts for every customer who asks it to: without `SourceArn` every resource of the account may use the \
-          permission (*IAM User Guide, The confused deputy problem*). An ARN such as `arn:aws:s3:::*` names none, and a condition \
-          with `IfExists` lets a request pass that has no source.",
-    instead: "Add `SourceArn`, in a policy the condition `aws:SourceArn`.",
+    finds: "a permission for a service without the resource that the service acts for",
+    why: "The service acts for all of its customers: without `SourceArn` every resource of the account may use the \
+          permission (*IAM User Guide, The confused deputy problem*). An ARN such as `arn:aws:s3:::*` limits nothing, \
+          and a condition with `IfExists` passes if the request has no source.",
+    instead: "Add `SourceArn`; in a policy, the condition `aws:SourceArn`.",
     bad: "Principal: \"s3.amazonaws.com\"\nSourceAccount: !Ref AWS::AccountId",
     good: "Principal: \"s3.amazonaws.com\"\nSourceArn: \"arn:aws:s3:::photo-inbox\"\nSourceAccount: !Ref AWS::AccountId",
     check: Check::Project(check),

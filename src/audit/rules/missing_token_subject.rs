@@ -7,11 +7,11 @@ use crate::escape::Quoted;
 pub const RULE: Rule = Rule {
     name: "missing-token-subject",
     severity: Severity::Error,
-    finds: "a role that every customer of an identity provider may take on",
-    why: "GitHub, GitLab, Terraform Cloud, Cognito and others give all of their customers tokens of one issuer, and the audience is the \
-          same for all of them: only the condition on the subject, or on the application where the provider has that, keeps others \
-          out (*IAM User Guide, Identity-provider controls for shared OIDC providers*).",
-    instead: "Add a condition on the subject that names at least its owner, such as `repo:OWNER/REPO:*`.",
+    finds: "a role that every customer of an identity provider may assume",
+    why: "GitHub, GitLab, Terraform Cloud, Cognito and others issue tokens to all of their customers under one issuer \
+          and the same audience. Only a condition on the subject, or on the application where the provider has one, \
+          excludes other customers (*IAM User Guide, Identity-provider controls for shared OIDC providers*).",
+    instead: "Add a condition on the subject that names at least the owner, such as `repo:OWNER/REPO:*`.",
     bad: "\"Principal\": { \"Federated\": \"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com\" }, \"Action\": \
           \"sts:AssumeRoleWithWebIdentity\"",
     good: "\"Principal\": { \"Federated\": \"arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com\" }, \"Action\": \

@@ -12,10 +12,10 @@ use crate::spec::{Access, Grant, KeyPattern, Location, Region, Spec};
 pub const RULE: Rule = Rule {
     name: "needed-not-granted",
     severity: Severity::Error,
-    finds: "a call of AWS that the role does not allow",
-    why: "AWS refuses the call when the function runs, and the event is lost once its tries are used up (*IAM User Guide, Policy \
+    finds: "an AWS call that the role does not allow",
+    why: "AWS denies the call at run time, and the event is lost after the last retry (*IAM User Guide, Policy \
           evaluation logic*: requests are denied by default).",
-    instead: "Grant it in the spec, or take the call out.",
+    instead: "Grant it in the spec, or remove the call.",
     bad: "s3.delete_object().bucket(\"photo-inbox\").key(key).send().await?;",
     good: "[[package.metadata.lambda-s3.delete]]\nbucket = \"photo-inbox\"\nprefix = \"incoming/\"",
     check: Check::Project(check),

@@ -5,8 +5,8 @@ use crate::escape::Quoted;
 pub const RULE: Rule = Rule {
     name: "open-invoke-permission",
     severity: Severity::Error,
-    finds: "a permission to invoke the function that names no source at all",
-    why: "A service acts for every customer of AWS, and `*` is every one of them (*AWS Lambda Developer Guide, Granting \
+    finds: "a permission to invoke the function for any source",
+    why: "A service acts for every customer of AWS, and `*` is everyone (*AWS Lambda Developer Guide, Granting \
           function access to AWS services*).",
     instead: "Name the bucket and its account: `SourceArn` and `SourceAccount`.",
     bad: "Principal: \"s3.amazonaws.com\"",

@@ -9,10 +9,11 @@ use crate::spec::options::{Mode, ServiceGrant};
 pub const RULE: Rule = Rule {
     name: "outside-of-grants",
     severity: Severity::Error,
-    finds: "a call of AWS about something else than what the role allows",
-    why: "The role allows the action on other resources only, so AWS refuses the call when the function runs (*IAM User Guide, IAM JSON \
-          policy elements: Resource*).",
-    instead: "Take the names from the environment that the spec fills, or grant what the code names.",
+    finds: "an AWS call on a resource that the role does not allow",
+    why: "The role allows the action on other resources only, so AWS denies the call at run time (*IAM User Guide, IAM \
+          JSON policy elements: Resource*).",
+    instead: "Take the names from the environment variables that the deployment sets, or grant the resource that the \
+              code names.",
     bad: "s3.put_object().bucket(\"photo-thumbs\").key(\"other/a\").send().await?;    // granted: s3://photo-thumbs/small/*",
     good: "s3.put_object().bucket(\"photo-thumbs\").key(\"small/a\").send().await?;",
     check: Check::Project(check),

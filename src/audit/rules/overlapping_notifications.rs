@@ -7,11 +7,12 @@ use crate::workspace_graph::{Group, Listener};
 pub const RULE: Rule = Rule {
     name: "overlapping-notifications",
     severity: Severity::Error,
-    finds: "triggers of two functions that one event would fire",
-    why: "S3 refuses two notifications of a bucket that share an event where one prefix starts the other and one suffix ends the other: \
-          the function that is deployed last fails (*Amazon S3 User Guide, Configuring event notifications using object key name \
+    finds: "triggers of two functions that match the same event",
+    why: "S3 rejects two notifications of a bucket with a common event if their prefixes and their suffixes overlap, \
+          so the second deployment fails (*Amazon S3 User Guide, Configuring event notifications using object key name \
           filtering*).",
-    instead: "Make the prefixes, the suffixes or the events disjoint; or let one notification go to a topic that tells both.",
+    instead: "Make the prefixes, the suffixes or the events disjoint, or send the events to both functions by \
+              EventBridge or an SNS topic.",
     bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\n\n# index/Cargo.toml\ntrigger = [{ bucket = \"photos\" }]",
     good: "# index/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"old/\" }]",
     check: Check::Workspace(check),

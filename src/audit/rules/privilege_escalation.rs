@@ -11,15 +11,16 @@ use crate::service_reference::{UNDER_A_ROLE, action, escalation, escalation_on_e
 pub const RULE: Rule = Rule {
     name: "privilege-escalation",
     severity: Severity::Error,
-    finds: "an action that lets its holder widen permissions",
-    why: "Who may write policies, change a role, change code that runs under another role or open a bucket may in the end do \
-          anything that these may (*IAM User Guide, Grant least privilege*; *Amazon S3 User Guide, Access control best \
-          practices*). A function that handles objects needs none of them. Who deploys may change named \
-          functions, admit a named principal, and write policies of a role within a permissions boundary, under a policy that \
-          denies to widen roles (*IAM User Guide, Permissions boundaries for IAM entities*). A wildcard that stands for such an action counts \
-          as that; so does handing on a role together with what runs code under it. What a condition leaves only to certain services, \
-          boundaries or the caller's own user is not accused.",
-    instead: "Take the action out; give it to those who deploy, on exactly what they deploy (`--deployer-role`).",
+    finds: "an action that lets its caller widen permissions",
+    why: "A principal that may write policies, change a role, change code that runs under another role or make a \
+          bucket public can end up with all of their permissions (*IAM User Guide, Grant least privilege*; *Amazon S3 \
+          User Guide, Access control best practices*). A function that handles objects needs none of these actions. A \
+          deployment role may change named functions, admit a named principal, and write policies of a role within a \
+          permissions boundary, if it is denied to widen roles (*IAM User Guide, Permissions boundaries for IAM \
+          entities*). A wildcard that matches such an action is reported as the action, and so is `iam:PassRole` \
+          together with an action that runs code under the role. Not reported: statements that a condition limits to \
+          certain services, boundaries or the caller's own user.",
+    instead: "Remove the action, or give it to the deployment role, on exactly what it deploys (`--deployer-role`).",
     bad: "\"Action\": [\"s3:GetObject\", \"s3:PutBucketPolicy\"]",
     good: "\"Action\": \"s3:GetObject\"",
     check: Check::Project(check),

@@ -5,11 +5,12 @@ use crate::deployment::public::everyone;
 pub const RULE: Rule = Rule {
     name: "public-bucket",
     severity: Severity::Error,
-    finds: "a bucket that is public, or that no longer blocks public access",
-    why: "Anyone reads the objects of a public bucket, and who writes there may trigger the function (*Amazon S3 User \
-          Guide, Blocking public access to your Amazon S3 storage*). A condition closes it only where its values are fixed and a request \
-          without its key fails: `0.0.0.0/0`, `arn:aws:iam::*`, `IfExists`, `ForAllValues` and negations leave it open.",
-    instead: "Block public access, all four settings, and allow named principals only.",
+    finds: "a public bucket, or one without all four settings of Block Public Access",
+    why: "Anyone may read the objects of a public bucket, and anyone who may write to it can trigger the function \
+          (*Amazon S3 User Guide, Blocking public access to your Amazon S3 storage*). A condition limits access only \
+          if its values are fixed and it fails without its key: `0.0.0.0/0`, `arn:aws:iam::*`, `IfExists`, \
+          `ForAllValues` and negations limit nothing.",
+    instead: "Enable all four settings of Block Public Access, and allow named principals only.",
     bad: "\"Effect\": \"Allow\", \"Principal\": \"*\", \"Action\": \"s3:GetObject\"",
     good: "\"Effect\": \"Allow\", \"Principal\": { \"AWS\": \"arn:aws:iam::111122223333:role/reader\" }, \"Action\": \"s3:GetObject\"",
     check: Check::Project(check),

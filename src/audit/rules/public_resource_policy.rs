@@ -7,7 +7,7 @@ use crate::deployment::public::everyone;
 pub const RULE: Rule = Rule {
     name: "public-resource-policy",
     severity: Severity::Error,
-    finds: "a policy of a queue, a topic, a key, a secret, a role or anything else that allows everyone",
+    finds: "a policy of a queue, topic, key, secret, role or other resource that allows everyone",
     why: "`*` is every account of AWS, and requests without any: they send what the function or its owners take for their own, or \
           read data of others (*IAM User Guide, AWS JSON policy elements: Principal*). So does `NotPrincipal` where it allows. A condition \
           limits that only where its values are fixed and a request without its key fails; an external ID is not a secret.",

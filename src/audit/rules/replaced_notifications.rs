@@ -5,12 +5,12 @@ use crate::workspace_graph::{Listener, Replaced};
 pub const RULE: Rule = Rule {
     name: "replaced-notifications",
     severity: Severity::Error,
-    finds: "a function whose notifications another function's deployment takes out of a bucket",
-    why: "The deployment that creates a trigger bucket sets the notifications of that bucket as a whole: those that others merged into \
-          it are gone at its next change (*Amazon S3 API Reference, PutBucketNotificationConfiguration*; \
-          hashicorp/terraform-provider-aws#22147 is a report of it).",
-    instead: "Let none of them create the bucket: name it in `existing-buckets` of all, or of the workspace, and create it by other \
-              means. One that was created already stays when it is named there.",
+    finds: "a function whose notifications another function's deployment removes from a bucket",
+    why: "The deployment that creates a trigger bucket replaces the notification configuration as a whole, and with it \
+          the entries that other deployments merged in (*Amazon S3 API Reference, PutBucketNotificationConfiguration*; \
+          reported in hashicorp/terraform-provider-aws#22147).",
+    instead: "Let none of them create the bucket: name it in `existing-buckets` of all of them or of the workspace, \
+              and create it elsewhere. A bucket that was already created stays when it is named there.",
     bad: "# shrink/Cargo.toml\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]\n\n# index/Cargo.toml\n\
           existing-buckets = [\"photos\"]\ntrigger = [{ bucket = \"photos\", prefix = \"old/\" }]",
     good: "# shrink/Cargo.toml\nexisting-buckets = [\"photos\"]\ntrigger = [{ bucket = \"photos\", prefix = \"new/\" }]",

@@ -8,9 +8,9 @@ pub const RULE: Rule = Rule {
     name: "secret-in-environment",
     severity: Severity::Error,
     finds: "an environment variable that looks like a secret",
-    why: "Everyone who may read the function's configuration or the deployment file reads its environment \
-          (*AWS Lambda Developer Guide, Securing Lambda environment variables*). A parameter with `NoEcho`, a variable of Terraform or a \
-          dynamic reference arrives there as plain text.",
+    why: "Everyone who may read the function's configuration or the deployment file may read its environment (*AWS \
+          Lambda Developer Guide, Securing Lambda environment variables*). A `NoEcho` parameter, a Terraform variable \
+          or a dynamic reference is stored there as plain text.",
     instead: "Keep it in Secrets Manager or Parameter Store and let the function fetch it: `--secret NAME` or \
               `--parameter /NAME`.",
     bad: "Variables:\n  DB_PASSWORD: \"hunter2\"",

@@ -7,9 +7,10 @@ pub const RULE: Rule = Rule {
     name: "shared-write-prefix",
     severity: Severity::Warning,
     finds: "keys that two functions may write",
-    why: "The last one to write a key wins, and events arrive in any order (*Amazon S3 User Guide, Amazon S3 data consistency model*), \
-          and an object does not show which function wrote it.",
-    instead: "Give each function a prefix of its own. If their keys differ by something else, say so in `audit-allow` of one of them.",
+    why: "The last write to a key wins, events arrive in any order, and an object does not show which function wrote \
+          it (*Amazon S3 User Guide, Amazon S3 data consistency model*).",
+    instead: "Give each function its own prefix. If their keys differ otherwise, say so in `audit-allow` of one of \
+              them.",
     bad: "# shrink/Cargo.toml\nwrite = [{ bucket = \"photos-out\" }]\n\n# index/Cargo.toml\nwrite = [{ bucket = \"photos-out\", prefix = \"index/\" }]",
     good: "# shrink/Cargo.toml\nwrite = [{ bucket = \"photos-out\", prefix = \"small/\" }]",
     check: Check::Workspace(check),

@@ -4,10 +4,11 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "swallowed-error",
     severity: Severity::Warning,
-    finds: "an error of the work on an event that the handler logs, and returns `Ok`",
-    why: "Lambda runs a function again, and sends the event to the destination for failures, only if the function returns an error (*AWS Lambda \
-          Developer Guide, How Lambda handles errors and retries with asynchronous invocation*). After `Ok` the event is lost.",
-    instead: "Return the error, after the other records were tried.",
+    finds: "a handler that logs the error of an event and returns `Ok`",
+    why: "Lambda retries an invocation, and sends the event to the on-failure destination, only if the function \
+          returns an error (*AWS Lambda Developer Guide, How Lambda handles errors and retries with asynchronous \
+          invocation*). After `Ok` the event is lost.",
+    instead: "Return the error, after handling the other records.",
     bad: "if let Err(error) = client.get_object().bucket(bucket).key(key).send().await {\n    tracing::error!(%error, \"cannot read\");\n}",
     good: "if let Err(error) = client.get_object().bucket(bucket).key(key).send().await {\n    tracing::error!(%error, \"cannot read\");\n    \
            return Err(error.into());\n}",

@@ -6,9 +6,10 @@ pub const RULE: Rule = Rule {
     name: "trail-into-trigger",
     severity: Severity::Error,
     finds: "a trail whose log files trigger a function",
-    why: "CloudTrail writes a file every few minutes. Where the function that this triggers does what the trail records, each file leads \
-          to the next for ever (*AWS Lambda Developer Guide, Recursive patterns that cause run-away Lambda functions*).",
-    instead: "Trigger on another bucket, or let a trail that records something else write there.",
+    why: "CloudTrail writes a file every few minutes. If the trail records what the triggered function does, each file \
+          causes the next, without end (*AWS Lambda Developer Guide, Recursive patterns that cause run-away Lambda \
+          functions*).",
+    instead: "Use another trigger bucket, or another bucket for the log files.",
     bad: "# index/Cargo.toml\ntrail = true\ntrigger = [{ bucket = \"trail-index-111122223333-eu-central-1\" }]",
     good: "# index/Cargo.toml\ntrail = true\ntrigger = [{ bucket = \"photos\" }]",
     check: Check::Workspace(check),

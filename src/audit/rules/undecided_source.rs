@@ -5,9 +5,9 @@ use crate::handler_calls::{self, HiddenCalls};
 pub const RULE: Rule = Rule {
     name: "undecided-source",
     severity: Severity::Note,
-    finds: "code of which it cannot be said what it asks of AWS",
-    why: "Code is read, not run: what a macro makes, what another crate does with a client or by itself, and what a method is \
-          called on is not always to be seen. While that may be a use of a grant, no grant of that service is called unused.",
+    finds: "code whose AWS calls cannot be determined",
+    why: "Code is read, not run. The output of a macro, what another crate does with a client, and the type of a \
+          receiver are not always known. If such code may use a grant, no grant of that service is reported as unused.",
     instead: "Give a variable its type (`client: &aws_sdk_s3::Client`), or call the client outside of the macro.",
     bad: "retry!(client.get_object().bucket(bucket).key(key).send());",
     good: "let request = client.get_object().bucket(bucket).key(key);\nrequest.send().await?;",

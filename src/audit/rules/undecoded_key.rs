@@ -7,10 +7,11 @@ use crate::handler_calls::{Encoding, EventKey};
 pub const RULE: Rule = Rule {
     name: "undecoded-key",
     severity: Severity::Warning,
-    finds: "a key of an event that S3 is asked for without being decoded",
-    why: "S3 encodes the key of an object in an event, with `+` for a space and `%XX` for other characters (*Amazon S3 User Guide, Event \
-          message structure*). Asked for `red+flower.jpg` instead of `red flower.jpg`, S3 finds no such object, or another one.",
-    instead: "Decode it: put a space for each `+`, then percent-decode the rest.",
+    finds: "a key of an event that is passed to S3 without being decoded",
+    why: "S3 encodes the key in an event: `+` for a space, and `%XX` for other characters (*Amazon S3 User Guide, \
+          Event message structure*). For `red+flower.jpg` instead of `red flower.jpg`, S3 finds no object, or a \
+          different one.",
+    instead: "Decode the key: replace each `+` with a space, then percent-decode it.",
     bad: "let key = record.s3.object.key.as_deref().unwrap_or_default();\nclient.get_object().bucket(bucket).key(key).send().await?;",
     good: "let key = record.s3.object.key.unwrap_or_default().replace('+', \" \");\nlet key = \
            percent_encoding::percent_decode_str(&key).decode_utf8()?;\nclient.get_object().bucket(bucket).key(key).send().await?;",

@@ -6,9 +6,9 @@ use crate::spec::Location;
 pub const RULE: Rule = Rule {
     name: "unescaped-wildcard",
     severity: Severity::Error,
-    finds: "a prefix or suffix with `*`, `?` or `$` that stands in a policy as it is",
-    why: "IAM reads them as wildcards and variables: the statement is about other keys than the trigger, or about none \
-          (*IAM User Guide, Policy variables, Special characters*).",
+    finds: "a prefix or suffix with `*`, `?` or `$` that is not escaped in a policy",
+    why: "IAM reads these characters as wildcards and variables, so the statement applies to other keys than the \
+          trigger, or to none (*IAM User Guide, Policy variables, Special characters*).",
     instead: "Write `${*}`, `${?}` and `${$}`.",
     bad: "\"Resource\": \"arn:aws:s3:::photo-inbox/in?box/*\"",
     good: "\"Resource\": \"arn:aws:s3:::photo-inbox/in${?}box/*\"",

@@ -8,10 +8,11 @@ use crate::service_reference::{Action, Level, Service, Token, service};
 pub const RULE: Rule = Rule {
     name: "unfitting-resource",
     severity: Severity::Error,
-    finds: "an action on a resource that it is not about, so that the statement does nothing",
-    why: "Each action is about some types of resources: `s3:GetObject` about objects, `s3:ListBucket` about buckets. On another \
-          it neither allows nor denies anything (*Service Authorization Reference*).",
-    instead: "Name a resource of the right type: `arn:aws:s3:::BUCKET` is a bucket, `arn:aws:s3:::BUCKET/KEY` an object.",
+    finds: "an action on a resource of a type that it does not support, so that the statement has no effect",
+    why: "Each action supports certain resource types: `s3:GetObject` objects, `s3:ListBucket` buckets. On others it \
+          neither allows nor denies anything (*Service Authorization Reference*).",
+    instead: "Name a resource of a supported type: `arn:aws:s3:::BUCKET` is a bucket, `arn:aws:s3:::BUCKET/KEY` an \
+              object.",
     bad: "\"Action\": \"s3:ListBucket\", \"Resource\": \"arn:aws:s3:::photo-inbox/*\"",
     good: "\"Action\": \"s3:ListBucket\", \"Resource\": \"arn:aws:s3:::photo-inbox\"",
     check: Check::Project(check),

@@ -7,10 +7,11 @@ use crate::service_reference::{REFERENCE_DAY, actions_of_operation, is_slip, nea
 pub const RULE: Rule = Rule {
     name: "unknown-action",
     severity: Severity::Error,
-    finds: "an action that there is not",
-    why: "IAM takes any name and says nothing: the statement is without effect (*Service Authorization Reference*). A name that is like none \
-          in the reference may be newer than the reference: that is a warning.",
-    instead: "Write the action's name; operations have others at times, such as `s3:ListBucket` for ListObjectsV2.",
+    finds: "an action that does not exist",
+    why: "IAM accepts any name without an error, and the statement has no effect (*Service Authorization Reference*). \
+          A name that resembles no action of the reference may be newer than the reference: that is a warning.",
+    instead: "Write the name of the action. It may differ from that of the operation: ListObjectsV2 needs \
+              `s3:ListBucket`.",
     bad: "\"Action\": \"s3:ListObjects\"",
     good: "\"Action\": \"s3:ListBucket\"",
     check: Check::Project(check),

@@ -3,9 +3,9 @@ use crate::audit::{Check, Finding, Fix, Rule, Severity, Subject};
 pub const RULE: Rule = Rule {
     name: "unreadable-file",
     severity: Severity::Error,
-    finds: "a deployment file that cannot be read: what it grants is unknown",
-    why: "What cannot be read cannot be audited: it may grant anything.",
-    instead: "Mend the file, or take its text from a new project of the same spec.",
+    finds: "a deployment file that cannot be parsed, so that its permissions are unknown",
+    why: "A file that cannot be parsed cannot be audited: it may grant anything.",
+    instead: "Fix the file, or copy its text from a new project with the same spec.",
     bad: "Resources:\n  Function: \"",
     good: "Resources:\n  Function:\n    Type: \"AWS::Serverless::Function\"",
     check: Check::Project(check),

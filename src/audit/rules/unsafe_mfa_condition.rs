@@ -4,10 +4,11 @@ use crate::deployment::facts::{Condition, Document, Statement};
 pub const RULE: Rule = Rule {
     name: "unsafe-mfa-condition",
     severity: Severity::Error,
-    finds: "a condition on a second factor that lets in who has shown none",
-    why: "Requests that are signed with a user's own keys do not have `aws:MultiFactorAuthPresent` at all, and with `IfExists` a \
-          missing key counts as a yes (*IAM User Guide, AWS global condition context keys, aws:MultiFactorAuthPresent*).",
-    instead: "Allow with `Bool`, deny with `BoolIfExists`.",
+    finds: "an MFA condition that is true for requests without MFA",
+    why: "Requests signed with the access keys of a user do not have `aws:MultiFactorAuthPresent`, and with `IfExists` \
+          a missing key makes the condition true (*IAM User Guide, AWS global condition context keys, \
+          aws:MultiFactorAuthPresent*).",
+    instead: "Use `Bool` to allow, and `BoolIfExists` to deny.",
     bad: "\"Effect\": \"Deny\", \"Condition\": { \"Bool\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
     good: "\"Effect\": \"Deny\", \"Condition\": { \"BoolIfExists\": { \"aws:MultiFactorAuthPresent\": \"false\" } }",
     check: Check::Project(check),

@@ -8,11 +8,11 @@ use crate::iam;
 pub const RULE: Rule = Rule {
     name: "unused-service",
     severity: Severity::Warning,
-    finds: "a service that a role may use and has not used for 90 days, or as `--unused-days` says",
-    why: "An unused permission helps only an attacker who takes the role over (*IAM User Guide, Refine permissions using last accessed \
-          information*). Of roles that only deployments use it is a note, and so it is of the queue for events that failed and of network interfaces. \
-          Nothing is said of a role that is younger.",
-    instead: "Take the grant out of the spec in `Cargo.toml` and deploy, if the function no longer needs it.",
+    finds: "a service that a role may use and has not used for 90 days, or for as long as `--unused-days` says",
+    why: "An unused permission is of use only to an attacker who takes over the role (*IAM User Guide, Refine \
+          permissions using last accessed information*). A note for deployment roles, for the failure queue and for \
+          network interfaces. Roles that were created less than that ago are not reported.",
+    instead: "If the function no longer needs the grant, remove it from the spec in `Cargo.toml`, and deploy.",
     bad: "# the handler no longer sends anything\nqueue = [\"arn:aws:sqs:eu-central-1:111122223333:orders\"]",
     good: "# no queue",
     check: Check::Project(check),

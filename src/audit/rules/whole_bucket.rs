@@ -8,10 +8,10 @@ use crate::spec::Location;
 pub const RULE: Rule = Rule {
     name: "whole-bucket",
     severity: Severity::Error,
-    finds: "a statement or a notification about all objects of a bucket where the spec names a prefix or a suffix",
-    why: "The function can reach more than its own objects: other prefixes of the bucket belong to others (*Amazon S3 User Guide, \
-          Access control best practices*).",
-    instead: "Name the prefix in the resource, as the spec does.",
+    finds: "a statement or a notification for all objects of a bucket where the spec names a prefix or a suffix",
+    why: "The function can access objects of others: other prefixes of the bucket are not its own (*Amazon S3 User \
+          Guide, Access control best practices*).",
+    instead: "Name the prefix in the resource, as in the spec.",
     bad: "\"Resource\": \"arn:aws:s3:::photo-inbox/*\"",
     good: "\"Resource\": \"arn:aws:s3:::photo-inbox/incoming/*.jpg\"",
     check: Check::Project(check),

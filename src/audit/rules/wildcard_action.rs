@@ -6,9 +6,10 @@ use crate::service_reference::service;
 pub const RULE: Rule = Rule {
     name: "wildcard-action",
     severity: Severity::Error,
-    finds: "a statement that allows actions by a wildcard",
-    why: "It allows more than is needed, and all that AWS adds under the name later (*IAM User Guide, Grant least privilege*).",
-    instead: "Name the actions that are needed.",
+    finds: "a statement that allows actions with a wildcard",
+    why: "It allows more than is needed, and every action that AWS adds under that name later (*IAM User Guide, Grant \
+          least privilege*).",
+    instead: "Name the actions that the function needs.",
     bad: "\"Action\": \"s3:*\"",
     good: "\"Action\": [\"s3:GetObject\", \"s3:PutObject\"]",
     check: Check::Project(check),
