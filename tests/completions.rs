@@ -48,7 +48,7 @@ fn offered(line: &str) -> Vec<String> {
 #[test]
 fn a_line_goes_on_with_what_may_stand_there() {
     #[rustfmt::skip]
-    let lines: [(&str, &[&str]); 23] = [
+    let lines: [(&str, &[&str]); 26] = [
         ("expl", &["explain"]),
         ("help expl", &["explain"]),
         ("-q expl", &["explain"]),
@@ -60,6 +60,9 @@ fn a_line_goes_on_with_what_may_stand_there() {
         ("new --trigger s3://photo", &["s3://photo-inbox/", "s3://photo-thumbs/"]),
         ("new --trigger=s3://v", &["--trigger=s3://video-inbox/"]),
         ("new --trigger s3://a --trigger s3://v", &["s3://video-inbox/"]),
+        ("replace tr", &["trigger"]),
+        ("replace write s3://photo-t", &["s3://photo-thumbs/*"]),
+        ("replace write s3://photo-thumbs/* s3://photo-t", &["s3://photo-thumbs/"]),
         ("new --existing-bucket p", &["photo-inbox", "photo-thumbs"]),
         ("new --kms-key photo-i", &["photo-inbox="]),
         ("new --kms-key secret", &["secret:db/password="]),

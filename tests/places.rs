@@ -26,6 +26,7 @@ const ABOUT_A_PROJECT: [&str; 10] = [
     "list --format json",
     "policy",
     "remove env OLD --dry-run",
+    "replace trigger s3://thumbs-inbox/incoming/ s3://thumbs-inbox/incoming/new/ --dry-run",
     "sync --check --format json",
     "templates list",
 ];

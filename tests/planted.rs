@@ -42,6 +42,10 @@ const RUNS: &[(&str, &[&str])] = &[
     ),
     ("add", &["add tracing --path [PROJECT]", "add trigger s3://second-inbox/ --path [PROJECT] --dry-run"]),
     ("remove", &["remove deploy terraform --path [PROJECT] --dry-run"]),
+    (
+        "replace",
+        &["replace trigger s3://photo-inbox/incoming/ s3://photo-inbox/incoming/new/ --path [PROJECT] --dry-run"],
+    ),
     ("sync", &["sync [PROJECT] --check", "sync --workspace --dry-run", "sync [PROJECT]"]),
     ("eject", &["eject [PROJECT] --dry-run", "eject [PROJECT]"]),
     ("policy", &["policy [PROJECT]"]),

@@ -1,10 +1,12 @@
 //! `cargo lambda-s3 add`.
 
-use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::{Arg, Args};
 
 use super::edit::EditFlags;
 use super::flags::SpecFlags;
+use super::help::without_default;
+use super::project_flags;
 use super::setting_args;
 use crate::error::Error;
 use crate::manifest::{self, EditError, Entry, entries};
@@ -18,7 +20,9 @@ Examples:
   cargo lambda-s3 add deploy terraform
   cargo lambda-s3 add abac team --tag team=photos --dry-run";
 
-/// Add to the spec of a project, and update its files.
+const WHAT: &str = "What to add: the name of one of the flags below, without its dashes";
+
+/// Add a trigger, a grant, a deployment format or a setting to the spec of a project.
 ///
 /// WHAT is one of the flags of `new`, which may also be given beside it: all of it is one change. What there can be only one
 /// of takes the place of what was there.
@@ -26,11 +30,17 @@ Examples:
 #[command(
     after_help = EXAMPLES,
     arg_required_else_help = true,
-    mut_arg("github_branch", |flag| flag.visible_alias("branch"))
+    mut_arg("github_branch", |flag| flag.visible_alias("branch")),
+    mut_args(of_spec)
 )]
 pub(super) struct Add {
-    /// What to add
-    #[arg(value_name = "WHAT", value_parser = PossibleValuesParser::new(setting_args::names()), hide_possible_values = true)]
+    #[arg(
+        value_name = "WHAT",
+        value_parser = PossibleValuesParser::new(setting_args::names()),
+        hide_possible_values = true,
+        help = format!("What to add: {}", words()),
+        long_help = WHAT
+    )]
     what: Option<String>,
 
     /// Its values, as the flag takes them
@@ -69,6 +79,21 @@ impl Add {
             _ => Ok(added),
         }
     }
+}
+
+/// A flag of the spec: one of many, and what a project has without it is nothing that `add` adds.
+fn of_spec(flag: Arg) -> Arg {
+    let is_setting = flag.get_help_heading().is_some_and(|heading| heading != project_flags::HEADING);
+    match flag.get_help().map(ToString::to_string) {
+        Some(help) if is_setting && setting_args::takes_whole(&flag) => {
+            flag.help(without_default(&help).to_owned()).hide_short_help(true)
+        }
+        _ => flag.hide_short_help(is_setting),
+    }
+}
+
+fn words() -> String {
+    setting_args::names().iter().map(PossibleValue::get_name).collect::<Vec<_>>().join(", ")
 }
 
 /// The branch of a repository of which nobody said one, written out as `new` does.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::error::{Error, ExitCode, Report};
+use crate::escape::Quoted;
 use crate::ops::audit::AuditError;
 use crate::project::ProjectError;
 use crate::spec::Invalid;
@@ -12,6 +13,8 @@ use crate::workspace::Function;
 pub enum CliError {
     /// Templates have so many faults, each of which was reported before.
     Findings(usize),
+    /// No value of templates has this in its name.
+    NoVariable(String),
 }
 
 impl fmt::Display for CliError {
@@ -19,13 +22,24 @@ impl fmt::Display for CliError {
         match self {
             Self::Findings(1) => write!(f, "one thing is wrong"),
             Self::Findings(count) => write!(f, "{count} things are wrong"),
+            Self::NoVariable(name) => write!(f, "no value of templates has {} in its name", Quoted(name)),
         }
     }
 }
 
 impl Report for CliError {
     fn exit_code(&self) -> ExitCode {
-        ExitCode::Failure
+        match self {
+            Self::Findings(_) => ExitCode::Failure,
+            Self::NoVariable(_) => ExitCode::Usage,
+        }
+    }
+
+    fn help(&self) -> Option<String> {
+        match self {
+            Self::Findings(_) => None,
+            Self::NoVariable(_) => Some("`cargo lambda-s3 templates variables` prints all of them".to_owned()),
+        }
     }
 }
 

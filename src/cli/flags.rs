@@ -48,7 +48,7 @@ pub(super) struct SpecFlags {
     #[arg(long = "bucket-owner", value_name = "BUCKET=ACCOUNT", help_heading = "Deployment")]
     bucket_owners: Vec<String>,
 
-    /// Environment that the project is deployed to, such as dev; repeat it for others
+    /// Environment that the project is deployed to, such as dev
     #[arg(long = "environment", value_name = "NAME", value_delimiter = ',', help_heading = "Deployment")]
     environments: Vec<String>,
 

@@ -33,10 +33,19 @@ const DEPENDENCIES: [&str; 3] = [
     "cargo add tokio@1 --features macros,rt",
 ];
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo lambda-s3 init
+  cargo lambda-s3 init --trigger s3://photo-inbox/incoming/ --write s3://photo-thumbs/small/ --dry-run
+  cargo lambda-s3 init functions/thumbs --spec thumbs.toml --yes
+
+Without --yes, a terminal is asked for what the flags leave open.";
+
 /// Make a project of an existing crate: its spec, deployment files, events and audit.
 ///
 /// No source file is touched: what the code has to do is printed. The function is called like the binary.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Init {
     /// Folder of the crate
     #[arg(default_value = ".")]

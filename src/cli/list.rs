@@ -12,7 +12,7 @@ use crate::views::{Listed, list_json, list_text};
 
 /// Print the functions of a workspace, with triggers, grants and formats.
 ///
-/// A member whose spec is wrong does not hide the others; it is told, and the exit code is 2.
+/// A member whose spec is wrong is reported and does not hide the others; the exit code is then 2.
 #[derive(Debug, Args)]
 pub(super) struct List {
     #[command(flatten)]

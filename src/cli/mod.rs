@@ -16,6 +16,7 @@ mod explain;
 mod flags;
 mod function_flags;
 mod global;
+mod help;
 mod init;
 mod list;
 mod members;
@@ -24,6 +25,7 @@ mod option_flags;
 mod policy;
 mod project_flags;
 mod remove;
+mod replace;
 mod schema;
 mod service_flags;
 mod setting_args;
@@ -50,7 +52,8 @@ use crate::terminal;
     version,
     about = "AWS Lambda functions that S3 triggers, least privilege by construction",
     arg_required_else_help = true,
-    propagate_version = true
+    propagate_version = true,
+    mut_subcommands(help::with_repeats)
 )]
 pub struct Cli {
     #[command(flatten)]
@@ -64,35 +67,23 @@ pub struct Cli {
     typed: Vec<OsString>,
 }
 
+/// Each with the help of its arguments.
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Generate a project: handler crate, execution role, invoke permission and deployment files
     New(Box<new::New>),
-    /// Make a project of an existing crate: its spec, deployment files, events and audit
     Init(Box<init::Init>),
-    /// Add a trigger, a grant, a deployment format or a setting to the spec of a project
     Add(Box<add::Add>),
-    /// Remove something from the spec of a project
     Remove(Box<remove::Remove>),
-    /// Update the generated files of a project from its spec and the templates
+    Replace(replace::Replace),
     Sync(sync::Sync),
-    /// Leave a project that stands alone: remove its spec and what only this program reads
     Eject(eject::Eject),
-    /// Print the policies and notifications of a project as JSON, resolved for an account
     Policy(policy::Policy),
-    /// Print who may invoke a project's function and what it may do, with reasons
     Explain(explain::Explain),
-    /// Audit the deployment files and the code of a project, and any IAM policy
     Audit(audit::Audit),
-    /// Print the functions of a workspace, with triggers, grants and formats
     List(list::List),
-    /// Print every value of a function and its source: itself, its team, the user or the default
     Defaults(defaults::Defaults),
-    /// List, export, document and check the templates that projects are made of
     Templates(templates::Templates),
-    /// Print the JSON Schema of a spec, for editors
     Schema(schema::Schema),
-    /// Print a script that lets a shell complete `cargo lambda-s3`
     Completions(completions::Completions),
     /// Print what may stand in place of the last word
     #[command(hide = true)]
@@ -123,6 +114,7 @@ impl Cli {
             Command::Init(init) => init.run(&self.typed),
             Command::Add(add) => add.run(),
             Command::Remove(remove) => remove.run(),
+            Command::Replace(replace) => replace.run(),
             Command::Sync(sync) => sync.run(),
             Command::Eject(eject) => eject.run(),
             Command::Policy(policy) => policy.run(),

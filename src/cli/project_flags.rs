@@ -7,7 +7,7 @@ use clap::Args;
 use crate::error::Error;
 use crate::workspace::{find_package, find_project, folder_of_manifest, nearest_project};
 
-const HEADING: &str = "Project";
+pub(super) const HEADING: &str = "Project";
 
 /// Without any of them it is the project around the current folder.
 #[derive(Debug, Default, Args)]

@@ -17,7 +17,7 @@ Examples:
   cargo lambda-s3 remove tracing
   cargo lambda-s3 remove read s3://photo-archive/ --existing-bucket photo-archive";
 
-/// Remove from the spec of a project, and update its files.
+/// Remove something from the spec of a project.
 ///
 /// WHAT is one of the flags of `new`, which may also be given beside it: all of it is one change. Its value is only needed
 /// where there can be several; of a name and a value, the name is enough.
@@ -140,7 +140,7 @@ impl Remove {
 }
 
 /// The value as a spec says it, such as `s3://BUCKET/*` for `s3://BUCKET`; what is no value stays as it was typed.
-fn as_meant(flag: &str, value: &str) -> String {
+pub(super) fn as_meant(flag: &str, value: &str) -> String {
     let said = setting_args::said(flag, &[value.to_owned()], &[]).ok().and_then(|entries| entries.into_iter().next());
     said.map_or_else(|| value.to_owned(), |entry| entry.value)
 }

@@ -4,6 +4,7 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, Args as _, Command, FromArgMatches as _};
 
 use super::flags::SpecFlags;
+use super::help::without_default;
 use crate::error::Error;
 use crate::manifest::{EditError, Entry, Takes, entries};
 use crate::spec::Draft;
@@ -25,9 +26,15 @@ pub(super) fn flags() -> Vec<Arg> {
 pub(super) fn names() -> Vec<PossibleValue> {
     let name = |flag: &Arg| {
         let about = flag.get_help().map(ToString::to_string).unwrap_or_default();
-        Some(PossibleValue::new(flag.get_long()?.to_owned()).help(about))
+        Some(PossibleValue::new(flag.get_long()?.to_owned()).help(without_default(&about).to_owned()))
     };
     flags().iter().filter_map(name).collect()
+}
+
+/// Whether a default of the flag's stands for the whole setting, and not for a part of what is given.
+pub(super) fn takes_whole(flag: &Arg) -> bool {
+    let is_beside = flag.get_long().is_some_and(|long| BESIDE.contains(&long));
+    !is_beside && (flag.get_value_delimiter().is_some() || takes(flag) != Takes::Several)
 }
 
 pub(super) fn takes(flag: &Arg) -> Takes {

@@ -19,8 +19,19 @@ use crate::templates::{Layers, Origin};
 use crate::workspace::root_around;
 use crate::{interrupt, terminal};
 
+const EXAMPLES: &str = "\
+Examples:
+  cargo lambda-s3 templates list
+  cargo lambda-s3 templates export src/handler.rs.hbs --to team-templates
+  cargo lambda-s3 templates variables trigger
+  cargo lambda-s3 templates check team-templates";
+
 /// List, export, document and check the templates that projects are made of.
+///
+/// A project's files come from the built-in templates, and from directories and repositories of templates that a user, a team or the
+/// project's spec names: each layer replaces files of those below it.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Templates {
     #[command(subcommand)]
     command: Command,
@@ -28,16 +39,15 @@ pub(super) struct Templates {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Print every template that a project uses, and its layer
     List(List),
-    /// Export the built-in templates, to edit them
     Export(Export),
-    /// Print every value that templates may use, with its type and an example
     Variables(Variables),
-    /// Render a directory of templates for specs of all kinds, and print each problem
     Check(Check),
 }
 
+/// Print every template that a project uses, and its layer.
+///
+/// In a folder without a project: those that a new one there would use.
 #[derive(Debug, Args)]
 struct List {
     #[command(flatten)]
@@ -48,6 +58,10 @@ struct List {
     format: ListFormat,
 }
 
+/// Export the built-in templates, to edit them.
+///
+/// Export only those that you edit: the others go on coming from the program, with its fixes. Name the directory in the spec, in the
+/// manifest of the workspace or in your configuration, or give it to `new` as `--templates`.
 #[derive(Debug, Args)]
 struct Export {
     /// Templates to write, such as src/handler.rs.hbs [default: all]
@@ -63,13 +77,23 @@ struct Export {
     force: bool,
 }
 
+/// Print every value that templates may use, with its type and an example.
+///
+/// With NAME only the values that have it in their path, such as `triggers` or `bucket`.
 #[derive(Debug, Args)]
 struct Variables {
+    /// Part of the path of the values to print [default: all]
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: VariablesFormat,
 }
 
+/// Render a directory of templates for specs of all kinds, and print each problem.
+///
+/// A problem is text that does not render, or permissions in deployment files that differ from `policy`. The exit code is 1 if there is one.
 #[derive(Debug, Args)]
 struct Check {
     /// Folder of templates
@@ -158,7 +182,13 @@ impl Export {
 
 impl Variables {
     fn run(&self) -> Result<(), Error> {
-        let variables = lint::variables()?;
+        let mut variables = lint::variables()?;
+        if let Some(name) = &self.name {
+            variables.retain(|variable| variable.name.contains(name.as_str()));
+            if variables.is_empty() {
+                return Err(CliError::NoVariable(name.clone()).into());
+            }
+        }
         terminal::print(&match self.format {
             VariablesFormat::Text => lint::variables_text(&variables),
             VariablesFormat::Markdown => lint::variables_markdown(&variables),

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use crate::spec::Draft;
 use crate::spec::options::{Encrypted, Service};
+use crate::spec::{Draft, Location};
 
 /// Names and ARNs, each once, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     pub(super) buckets: BTreeSet<String>,
+    /// The objects of triggers and grants.
+    pub(super) locations: BTreeSet<String>,
     pub(super) accounts: BTreeSet<String>,
     pub(super) keys: BTreeSet<String>,
     /// What may be under a key besides buckets, as `--kms-key` names it.
@@ -25,10 +27,12 @@ pub struct Known {
 
 impl Known {
     pub fn learn(&mut self, spec: &Draft) {
-        let triggers = spec.triggers.iter().map(|trigger| &trigger.on.bucket);
-        let grants = spec.grants.iter().map(|grant| &grant.on.bucket);
+        let triggers = spec.triggers.iter().map(|trigger| &trigger.on);
+        let located = triggers.chain(spec.grants.iter().map(|grant| &grant.on));
+        self.locations.extend(located.clone().map(Location::uri));
+        let located = located.map(|on| &on.bucket);
         let keyed = spec.options.keys.iter().filter_map(|key| key.of.bucket());
-        let buckets = triggers.chain(grants).chain(&spec.existing_buckets).chain(keyed);
+        let buckets = located.chain(&spec.existing_buckets).chain(keyed);
         self.buckets.extend(buckets.map(ToString::to_string));
         for owner in &spec.bucket_owners {
             self.buckets.insert(owner.bucket.to_string());

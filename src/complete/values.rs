@@ -13,6 +13,8 @@ use crate::spec::{Architecture, Event, Format, LogRetention, Route};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     S3Uri,
+    /// What a trigger or a grant is about.
+    Located,
     Bucket,
     ResourceAndKey,
     BucketAndOwner,
@@ -43,10 +45,12 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 54] = [
+const KINDS: [(&str, ValueKind); 56] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
+    ("OLD_URI", ValueKind::Located),
+    ("NEW_URI", ValueKind::S3Uri),
     ("BUCKET", ValueKind::Bucket),
     ("RESOURCE=KEY_ARN", ValueKind::ResourceAndKey),
     ("STATEMENT", ValueKind::Statement),
@@ -144,6 +148,7 @@ fn words(kind: ValueKind, typed: &str, known: impl FnOnce() -> Known) -> Vec<Can
                 false => buckets.iter().map(|bucket| Candidate::new(format!("s3://{bucket}/"), "")).collect(),
             }
         }
+        ValueKind::Located => plain(&known().locations),
         ValueKind::Bucket => plain(&known().buckets),
         ValueKind::ResourceAndKey => {
             let Known { buckets, encrypted, keys, .. } = known();

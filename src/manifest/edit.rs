@@ -1,5 +1,7 @@
 //! A manifest with something added to its spec, or removed from it.
 
+mod replace;
+
 use std::fmt;
 
 use super::TABLE;
@@ -10,6 +12,8 @@ use super::keys::ORDER;
 use crate::escape::visible;
 use crate::manifest::text_edit::{self, Plain, TablePath};
 use crate::spec::{Draft, Event, Handler, Route, Spec};
+
+pub use self::replace::replace;
 
 const SPEC: TablePath<'static> = TablePath { table: &TABLE, order: &ORDER };
 const PACKAGE: TablePath<'static> = TablePath { table: &["package"], order: &PACKAGE_KEYS };

@@ -39,7 +39,7 @@ use crate::spec::{
 
 pub use begin::{InitError, begin, with_environment};
 pub use defaults::{TEAM_TABLE, read_config, read_workspace, say};
-pub use edit::{Change, Edited, Wanted, add, remove, take_out};
+pub use edit::{Change, Edited, Wanted, add, remove, replace, take_out};
 pub use edit_error::{EditError, Takes};
 pub use entry::{Entry, entries};
 pub use error::{FileError, ManifestError, Problem};

@@ -113,10 +113,7 @@ fn arguments<'a>(name: &str, command: &'a Command) -> Vec<&'a Arg> {
             && new.get_arguments().any(|other| other.get_long() == argument.get_long())
     };
     let is_as_in_new = |argument: &Arg| {
-        is_of_new(argument)
-            && new
-                .get_arguments()
-                .any(|other| other.get_help().map(ToString::to_string) == argument.get_help().map(ToString::to_string))
+        is_of_new(argument) && new.get_arguments().any(|other| without_notes(other) == without_notes(argument))
     };
     // `remove` knows the flags of `new` with values that may be left out.
     let takes_them = ["init", "add", "remove"].contains(&name);
@@ -125,6 +122,12 @@ fn arguments<'a>(name: &str, command: &'a Command) -> Vec<&'a Arg> {
         .filter(|argument| !argument.is_hide_set())
         .filter(|argument| !(takes_them && is_as_in_new(argument)))
         .collect()
+}
+
+/// The help of an argument without what stands in brackets behind it: `add` has no defaults.
+fn without_notes(argument: &Arg) -> String {
+    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    help.split(" [").next().unwrap_or_default().to_owned()
 }
 
 fn commands(page: &Page) -> String {
@@ -162,7 +165,9 @@ fn flag(argument: &Arg) -> String {
     if argument.is_positional() {
         names.push(format!("`{}`", values.trim()));
     }
-    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    // In short, `add WHAT` lists all flags of a spec.
+    let help = argument.get_long_help().or(argument.get_help()).map(ToString::to_string).unwrap_or_default();
+    let help = help.split(" [repeatable").next().unwrap_or_default().to_owned();
     let (help, default) = match help.split_once(" [default: ") {
         Some((help, default)) => (help.to_owned(), default.trim_end_matches(']').to_owned()),
         None => {

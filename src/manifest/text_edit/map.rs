@@ -25,7 +25,7 @@ impl<'a> Map<'a> {
     }
 
     pub(super) fn item(&self, path: &[&str]) -> Option<&Item> {
-        path.iter().try_fold(self.document.as_item(), |item, key| item.get(key))
+        path.iter().try_fold(self.document.as_item(), |item, key| below(item, key))
     }
 
     pub(super) fn table(&self, path: &[&str]) -> Option<&dyn TableLike> {
@@ -37,7 +37,7 @@ impl<'a> Map<'a> {
         let mut braces = None;
         let mut item = self.document.as_item();
         for key in path {
-            item = item.get(key)?;
+            item = below(item, key)?;
             if let Item::Value(Value::InlineTable(table)) = item
                 && !table.is_dotted()
             {
@@ -72,6 +72,14 @@ impl<'a> Map<'a> {
     }
 }
 
+/// The value of a key; in a list the element at that position.
+fn below<'i>(item: &'i Item, key: &str) -> Option<&'i Item> {
+    match item {
+        Item::ArrayOfTables(_) | Item::Value(Value::Array(_)) => item.get(key.parse::<usize>().ok()?),
+        _ => item.get(key),
+    }
+}
+
 fn collect(table: &dyn TableLike, headers: &mut Vec<Range<usize>>, values: &mut Vec<Range<usize>>) {
     for (_, item) in table.iter() {
         match item {
@@ -92,6 +100,13 @@ fn collect(table: &dyn TableLike, headers: &mut Vec<Range<usize>>, values: &mut 
                     values.extend(inner.span());
                 }
                 collect(inner, headers, values);
+            }
+            Item::Value(Value::Array(list)) => {
+                values.extend(list.span());
+                for inner in list.iter().filter_map(Value::as_inline_table) {
+                    values.extend(inner.span());
+                    collect(inner, headers, values);
+                }
             }
             Item::Value(value) => values.extend(value.span()),
             Item::None => {}

@@ -19,7 +19,7 @@ pub use self::quote::{spell_out, text};
 /// A table of a document, and the order in which its keys are usually written: a new one goes where that says.
 #[derive(Clone, Copy, Debug)]
 pub struct TablePath<'a> {
-    /// The keys that lead to the table from the root.
+    /// The keys that lead to the table from the root; of an element of a list, its position.
     pub table: &'a [&'a str],
     /// Its keys, in order. A key that is not among them goes to the end.
     pub order: &'a [&'a str],
