@@ -4,8 +4,12 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue};
 
 /// The command, and where to find it.
-const COMMANDS: [(&str, &str); 4] = [
+const COMMANDS: [(&str, &str); 5] = [
     ("build", "cargo-lambda builds the function: `cargo lambda build --release`"),
+    (
+        "check",
+        "`cargo lambda-s3 sync --check` compares the files with the spec, `cargo lambda-s3 audit` looks for problems",
+    ),
     ("deploy", "the README of the project shows the commands that deploy it, for each of its formats"),
     ("invoke", "cargo-lambda sends an event to the function: `cargo lambda invoke --data-file events/trigger-1.json`"),
     ("watch", "cargo-lambda runs the function locally: `cargo lambda watch --features testing`"),

@@ -46,7 +46,12 @@ impl Replace {
     pub(super) fn run(&self) -> Result<(), Error> {
         let said = setting_args::said(&self.what, std::slice::from_ref(&self.new), &[])?;
         let [new] = said.as_slice() else {
-            return Err(EditError::Values { what: self.what.clone(), takes: Takes::One }.into());
+            return Err(EditError::Values {
+                what: self.what.clone(),
+                value: "OLD_URI NEW_URI".to_owned(),
+                takes: Takes::One,
+            }
+            .into());
         };
         let value = Some([self.old.clone(), as_meant(&self.what, &self.old)]);
         let old = Wanted { flag: self.what.clone(), value, events: Vec::new(), via: None };

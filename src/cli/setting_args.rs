@@ -45,6 +45,12 @@ pub(super) fn takes(flag: &Arg) -> Takes {
     }
 }
 
+/// What the value of a flag is called.
+fn value_of(flag: Option<&Arg>) -> String {
+    let names = flag.and_then(Arg::get_value_names).unwrap_or_default();
+    names.first().map(ToString::to_string).unwrap_or_default()
+}
+
 /// What is said by a name and its values, as by a flag with each of them, and by the flags beside it.
 pub(super) fn said(what: &str, values: &[String], beside: &[String]) -> Result<Vec<Entry>, Error> {
     let flag = flags().into_iter().find(|flag| flag.get_long() == Some(what));
@@ -54,7 +60,7 @@ pub(super) fn said(what: &str, values: &[String], beside: &[String]) -> Result<V
         (Takes::One, [_]) | (Takes::Several, [_, ..]) => {
             values.iter().map(|value| format!("--{what}={value}")).collect()
         }
-        _ => return Err(EditError::Values { what: what.to_owned(), takes }.into()),
+        _ => return Err(EditError::Values { what: what.to_owned(), value: value_of(flag.as_ref()), takes }.into()),
     };
     let command = SpecFlags::augment_args(Command::new("spec").no_binary_name(true));
     let flags = command

@@ -18,6 +18,8 @@ pub enum EditError {
     /// Too many values, or none.
     Values {
         what: String,
+        /// What its value is called in the help.
+        value: String,
         takes: Takes,
     },
     /// The arguments do not go together; holds the parser's message.
@@ -67,7 +69,8 @@ impl EditError {
             Self::Values { takes: Takes::Nothing, .. } => {
                 "leave the value out; what else is meant goes into a flag beside it".to_owned()
             }
-            Self::Values { .. } | Self::Arguments(_) => "`--help` shows the values of each".to_owned(),
+            Self::Values { what, value, .. } => format!("write `{what} {value}`; `add --help` shows the values of each"),
+            Self::Arguments(_) => "`--help` shows the values of each".to_owned(),
             Self::Beside(flag) => format!("leave `{flag}` out, or name a trigger"),
             Self::Present(_) => "there is nothing to do".to_owned(),
             Self::Twice(_) => "give one of them".to_owned(),
@@ -100,7 +103,7 @@ impl fmt::Display for EditError {
                 write!(f, "there is no project in {} or above", Quoted(&folder.to_string_lossy()))
             }
             Self::Nothing => write!(f, "nothing was named"),
-            Self::Values { what, takes } => {
+            Self::Values { what, takes, .. } => {
                 let takes = match takes {
                     Takes::Nothing => "no value",
                     Takes::One => "one value",

@@ -22,6 +22,23 @@ fn spec() -> Spec {
     Spec::try_from(draft).unwrap()
 }
 
+/// The workflow for a workspace has the steps of a project's own, with the same actions, but for `--workspace`.
+#[test]
+fn the_workflow_of_a_workspace_is_that_of_a_project() {
+    let page = page("docs/workspaces.md").text;
+    let (workflow, _) = page.split_once("```yaml\n").unwrap().1.split_once("```").unwrap();
+    let own = std::fs::read_to_string(root().join("templates/.github/workflows/ci.yml.hbs")).unwrap();
+    let own = own.split_once("\n  build:").unwrap().0;
+    let steps = |text: &str| -> Vec<String> {
+        let steps = text.lines().map(str::trim).filter(|line| line.starts_with("- "));
+        steps.map(|step| step.replace(" --workspace", "").replace(" --all --", " --")).collect()
+    };
+    let (shown, own) = (steps(workflow), steps(own));
+    assert!(own.len() > 5, "{own:?}");
+    assert_eq!(shown[..own.len()], own);
+    assert!(shown[own.len()..].iter().all(|step| step.contains("cargo lambda-s3") || step.contains("cargo-lambda-s3")));
+}
+
 #[test]
 fn the_spec_that_is_shown_is_one() {
     spec();

@@ -30,7 +30,7 @@ use crate::terminal::{self, Paint};
 
 /// Audit the deployment files and the code of a project, and any IAM policy.
 ///
-/// Reads the deployment files as they lie there, whoever wrote them, and compares them with the spec. Nothing is built, and no
+/// Reads the deployment files as they are, generated or not, and compares them with the spec. Nothing is built, and no
 /// account is asked but with `--deployed` or `--analyze`.
 #[derive(Debug, Args)]
 pub(super) struct Audit {

@@ -8,7 +8,10 @@ use crate::ops::new::{NewFunction, Request};
 use crate::spec::RuntimePath;
 use crate::views::{Preview, RuntimeView, WorkspaceView};
 use crate::workspace::{Surroundings, from_here};
-use crate::{terminal, views};
+use crate::{disk, terminal, views};
+
+/// Where GitHub looks for workflows, from the root of a repository.
+const WORKFLOWS: &str = ".github/workflows";
 
 /// Its permissions and files, for the terminal.
 pub(super) fn preview(function: &NewFunction, target: &Path) -> String {
@@ -42,10 +45,15 @@ pub(super) fn report(function: &NewFunction, request: &Request) {
         terminal::status("Created", &format!("package `{package}` in {folder}, which the workspace's functions share"));
     }
     terminal::status("Created", &format!("function `{name}` in {}", shown(target)));
-    if let Surroundings::Workspace { manifest, edit, has_release_profile, .. } = surroundings {
+    if let Surroundings::Workspace { folder, manifest, edit, has_release_profile, .. } = surroundings {
         let manifest = shown(manifest);
         if edit.is_some() {
             terminal::status("Adding", &format!("`{name}` to the workspace of {manifest}"));
+        }
+        if !disk::is_folder(&folder.join(WORKFLOWS)) {
+            terminal::note(&format!(
+                "members have no workflows of their own, and {WORKFLOWS} is missing: write one for the whole workspace"
+            ));
         }
         if !has_release_profile {
             terminal::note(&format!(

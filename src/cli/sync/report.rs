@@ -105,7 +105,10 @@ impl Report {
     fn summary(&self) -> String {
         let what = match self.projects.as_slice() {
             [ProjectResult { done: Ok(done), .. }] => format!("`{}`", done.function),
-            projects => counted(projects.len(), "function"),
+            projects => match self.failures().count() {
+                0 => counted(projects.len(), "function"),
+                failed => format!("{} of {}", projects.len() - failed, counted(projects.len(), "function")),
+            },
         };
         let is_counted = |change: &Change| *change != Change::Unchanged;
         let counts = Change::ALL.into_iter().filter(is_counted).map(|change| (self.count(change), change));

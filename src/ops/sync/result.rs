@@ -91,6 +91,10 @@ pub fn differing(done: &SyncResult) -> impl Iterator<Item = &Deviation> {
 
 /// What stands before the paths of a project's files.
 pub fn below(folder: &Path) -> String {
-    let shown = folder.to_string_lossy();
+    let mut shown = folder.to_string_lossy();
+    // Not above the current folder: `git apply` takes no path that leads out of where it is run.
+    while let Some(rest) = shown.strip_prefix("../").or((shown == "..").then_some(".")) {
+        shown = rest.to_owned().into();
+    }
     if shown == "." { String::new() } else { shown.trim_end_matches('/').to_owned() }
 }
