@@ -71,7 +71,7 @@ const fn switch(flag: &'static str) -> Sample {
     Sample { flag, also: &[], value: None, with: &[] }
 }
 
-const SAMPLES: [Sample; 80] = [
+const SAMPLES: [Sample; 81] = [
     sample("trigger", "s3://in-bucket/b/"),
     switch("no-read-trigger"),
     sample("read", "s3://old-bucket-2/"),
@@ -113,6 +113,7 @@ const SAMPLES: [Sample; 80] = [
     sample("invoker", "222233334444"),
     sample("invoker", "o-a1b2c3d4e5"),
     sample("invoker", "events=arn:aws:events:eu-central-1:111122223333:rule/nightly"),
+    sample("schedule", "rate(1 hour)"),
     sample("publish", "arn:aws:sns:eu-central-1:111122223333:done"),
     sample("queue", "arn:aws:sqs:eu-central-1:111122223333:orders"),
     sample("secret", "db/password"),

@@ -38,6 +38,8 @@ mod practices;
 mod reach;
 #[path = "least_privilege/sabotages.rs"]
 mod sabotages;
+#[path = "least_privilege/schedule.rs"]
+mod schedule;
 #[path = "least_privilege/services.rs"]
 mod services;
 #[path = "text_safety/specs.rs"]
@@ -167,7 +169,16 @@ fn awkward_specs() -> Vec<Spec> {
     plain
         .into_iter()
         .chain(named)
-        .chain([practices(), managed(), numbered(), existing_role(), queued(), published(), organization()])
+        .chain([
+            practices(),
+            managed(),
+            numbered(),
+            existing_role(),
+            queued(),
+            published(),
+            organization(),
+            scheduled(),
+        ])
         .collect()
 }
 
@@ -288,6 +299,18 @@ fn published() -> Spec {
 /// Every account of an organization beside the trigger.
 fn organization() -> Spec {
     from_manifest("invokers = [\"o-a1b2c3d4e5\"]\ntrigger = [{ bucket = \"in-bucket\", prefix = \"in/\" }]")
+}
+
+/// A schedule beside the trigger, which people who deploy may change.
+fn scheduled() -> Spec {
+    from_manifest(
+        r#"
+        deploy = ["sam", "terraform"]
+        schedule = "rate(1 hour)"
+        deployer-role = true
+        trigger = [{ bucket = "in-bucket", prefix = "in/" }]
+        "#,
+    )
 }
 
 fn from_manifest(toml: &str) -> Spec {

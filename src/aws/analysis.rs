@@ -87,7 +87,9 @@ pub(super) fn place_of(text: &Text<'_>, number: Option<usize>) -> SourceLocation
 pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'static str> {
     use iam::DocumentKind as Kind;
     match kind {
-        Kind::Trust | Kind::DeployerTrust | Kind::WorkflowTrust => Some("AWS::IAM::AssumeRolePolicyDocument"),
+        Kind::Trust | Kind::ScheduleTrust | Kind::DeployerTrust | Kind::WorkflowTrust => {
+            Some("AWS::IAM::AssumeRolePolicyDocument")
+        }
         Kind::Invoke => Some("AWS::Lambda::Function"),
         Kind::Bucket | Kind::BucketOwner | Kind::TrailBucket => Some("AWS::S3::Bucket"),
         Kind::ResourceOwner => match holder.split(':').nth(2) {
@@ -103,6 +105,7 @@ pub(super) fn resource_type(kind: iam::DocumentKind, holder: &str) -> Option<&'s
         | Kind::Notification
         | Kind::Rule
         | Kind::Helper
+        | Kind::Schedule
         | Kind::Deployer
         | Kind::Workflow => None,
     }

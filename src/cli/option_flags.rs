@@ -26,6 +26,10 @@ pub(super) struct OptionFlags {
     #[arg(long = "invoker", value_name = "CALLER", help_heading = "Triggers")]
     invokers: Vec<String>,
 
+    /// Invoke the function on a schedule of EventBridge Scheduler, in UTC: rate(1 hour), cron(0 8 ? * MON-FRI *) or at(2030-01-31T08:00:00)
+    #[arg(long, value_name = "EXPRESSION", help_heading = "Triggers")]
+    schedule: Option<String>,
+
     /// Let the function publish to an SNS topic
     #[arg(long = "publish", value_name = "TOPIC_ARN", help_heading = CAPABILITIES)]
     topics: Vec<String>,
@@ -150,6 +154,7 @@ impl OptionFlags {
         let mut names = parse_all("--grant-name", &self.names)?;
         Ok(Options {
             invokers: parse_all("--invoker", &self.invokers)?,
+            schedule: parse("--schedule", self.schedule.as_deref())?,
             topics: parse_named("--publish", &self.topics, &mut names)?,
             queues: parse_named("--queue", &self.queues, &mut names)?,
             secrets: parse_named("--secret", &self.secrets, &mut names)?,

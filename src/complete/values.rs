@@ -45,7 +45,7 @@ pub enum ValueKind {
 }
 
 /// The names that values have in the help, and what they stand for there.
-const KINDS: [(&str, ValueKind); 56] = [
+const KINDS: [(&str, ValueKind); 57] = [
     ("S3_URI", ValueKind::S3Uri),
     // Behind `add` and `remove`, where it mostly is one.
     ("VALUE", ValueKind::S3Uri),
@@ -81,6 +81,7 @@ const KINDS: [(&str, ValueKind); 56] = [
     ("PERMISSION_SET", ValueKind::Free),
     ("TEMPLATE", ValueKind::Free),
     ("CALLER", ValueKind::Free),
+    ("EXPRESSION", ValueKind::Free),
     ("NAME", ValueKind::Free),
     ("NAME=VALUE", ValueKind::Free),
     ("NAME=GRANT", ValueKind::Free),

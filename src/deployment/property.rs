@@ -61,6 +61,20 @@ pub const SUBSCRIPTION_PROTOCOL: &str = "subscription protocol";
 pub const SUBSCRIPTION_FILTER: &str = "subscription filter";
 pub const SUBSCRIPTION_UNDELIVERED: &str = "subscription's dead-letter queue";
 
+/// What the settings of a schedule that invokes the function are called, besides when it does.
+pub const SCHEDULE_NAME: &str = "name of the schedule";
+pub const SCHEDULE_GROUP: &str = "group of the schedule";
+pub const SCHEDULE_ZONE: &str = "time zone of the schedule";
+pub const SCHEDULE_START: &str = "start date of the schedule";
+pub const SCHEDULE_END: &str = "end date of the schedule";
+pub const SCHEDULE_SWITCH: &str = "state of the schedule";
+pub const SCHEDULE_WINDOW: &str = "flexible time window of the schedule";
+pub const SCHEDULE_ROLE: &str = "role of the schedule";
+pub const SCHEDULE_INPUT: &str = "input of the schedule";
+pub const SCHEDULE_RETRIES: &str = "number of delivery retries of the schedule";
+pub const SCHEDULE_AGE: &str = "maximum age in seconds of an undelivered invocation of the schedule";
+pub const SCHEDULE_UNDELIVERED: &str = "dead-letter queue of the schedule";
+
 /// How the key of an environment variable begins.
 pub const VARIABLE: &str = "environment variable ";
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::thread::sleep;
 use std::time::Duration;
 
-use crate::disk::DiskError;
 use crate::error::Error;
 use crate::escape::Quoted;
 use crate::{interrupt, terminal};
@@ -52,6 +51,8 @@ impl Lock {
 /// The folder itself: nothing has to be created, and nothing can be left behind.
 #[cfg(unix)]
 fn open(folder: &Path) -> Result<fs::File, Error> {
+    use crate::disk::DiskError;
+
     fs::File::open(folder).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::from(DiskError::NotFound(folder.join("Cargo.toml"))),
         _ => Error::io("read", folder)(error),

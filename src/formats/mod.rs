@@ -13,6 +13,7 @@ mod policy;
 mod queue;
 mod roles;
 mod rule;
+mod schedule;
 mod spelling;
 mod terraform;
 mod topic;

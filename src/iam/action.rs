@@ -85,6 +85,10 @@ actions! {
     PutRule = "events:PutRule", "Write which events a rule matches.";
     PutTargets = "events:PutTargets", "Say where a rule sends events.";
     RemoveTargets = "events:RemoveTargets", "Take targets off a rule.";
+    CreateSchedule = "scheduler:CreateSchedule", "Create a schedule.";
+    DeleteSchedule = "scheduler:DeleteSchedule", "Delete a schedule.";
+    GetSchedule = "scheduler:GetSchedule", "Read when a schedule invokes what.";
+    UpdateSchedule = "scheduler:UpdateSchedule", "Change when a schedule invokes what.";
     StartExecution = "states:StartExecution", "Start a state machine.";
     PutStreamRecord = "kinesis:PutRecord", "Put a record into a data stream.";
     PutStreamRecords = "kinesis:PutRecords", "Put records into a data stream.";

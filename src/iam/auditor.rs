@@ -1,19 +1,20 @@
 //! Who audits what is deployed, and the rights that this needs: nothing that changes anything.
 
-use super::deployers::github_trust;
 use super::documents::{Content, DocumentKind};
 use super::policy::{Policy, Statement};
 use super::role::allow;
+use super::workflow::github_trust;
 use super::{Action, Arn, Names, RoleName};
 use crate::spec::Spec;
 use crate::spec::options::Github;
 
 /// The roles of a deployment, each with the documents that say what it may do and who may take it on.
 pub fn roles_of(spec: &Spec) -> Vec<(DocumentKind, DocumentKind, RoleName)> {
-    let Names { role, helper_role, deployer_role, workflow_role, .. } = Names::of(spec);
+    let Names { role, helper_role, schedule_role, deployer_role, workflow_role, .. } = Names::of(spec);
     let roles = [
         (DocumentKind::Role, DocumentKind::Trust, role),
         (DocumentKind::Helper, DocumentKind::Trust, helper_role),
+        (DocumentKind::Schedule, DocumentKind::ScheduleTrust, schedule_role),
         (DocumentKind::Deployer, DocumentKind::DeployerTrust, deployer_role),
         (DocumentKind::Workflow, DocumentKind::WorkflowTrust, workflow_role),
     ];

@@ -1,13 +1,13 @@
-//! Who may change the function: people, with MFA, and the workflow of one repository. Neither may widen what it may do itself.
+//! Who may change the function: people, with MFA. They may not widen what they may do themselves.
 
 use super::invoke::S3;
 use super::network::{configure_network, verify_network};
 use super::policy::{Condition, Effect, Operator, Policy, Principal, Statement};
 use super::role::allow;
 use super::rule::{EVENTBRIDGE, change_rules};
+use super::schedule::change_schedule;
 use super::topic::SNS;
 use super::{Action, Arn, Names};
-use crate::spec::options::Github;
 use crate::spec::{Feature, Format, Route, Spec};
 
 /// How long ago somebody may have shown a second factor, in seconds: also the length of a session.
@@ -88,6 +88,7 @@ pub fn deployer_role(spec: &Spec) -> Option<Policy> {
     let denied = deny_widening(spec, &role, change_role.is_some());
     statements.extend(change_role);
     statements.extend(change_rules(spec, &names.invoked()));
+    statements.extend(change_schedule(spec));
     statements.extend(update_stack(spec, &names));
     statements.extend(super::terraform::refresh(spec, &names));
     statements.extend(denied);
@@ -151,55 +152,7 @@ fn update_stack(spec: &Spec, names: &Names) -> Vec<Statement> {
     statements
 }
 
-/// Who may take on the workflow's role: GitHub Actions, for runs on one branch or in one environment of one repository (*GitHub
-/// Docs, Configuring OpenID Connect in Amazon Web Services*). `None` where no repository was named.
-///
-/// With the repository's number both forms of the subject are taken, since which one GitHub sends is a setting of the repository;
-/// the number is compared in either case, so that a later owner of the name is refused (*IAM User Guide, IAM and AWS STS
-/// condition context keys, AWS OIDC federation*). Outside the commercial Regions STS does not know that claim (*What's New,
-/// 2026-01, AWS STS supports validation of identity provider claims*): there it is the subject with the numbers alone.
-pub fn workflow_trust(spec: &Spec) -> Option<Policy> {
-    Some(Policy { statements: vec![github_trust(spec, &spec.options.github()?)] })
-}
-
-/// The statement that lets the runs in which come from there.
-pub(super) fn github_trust(spec: &Spec, github: &Github) -> Statement {
-    const CLAIMS: &str = "token.actions.githubusercontent.com";
-    let knows_claims = spec.region.as_ref().is_none_or(|region| region.partition() == "aws");
-    let number = github.repository.id().filter(|_| knows_claims);
-    let mut subjects = vec![Arn::literal(&github.subject())];
-    subjects.extend(number.map(|_| Arn::literal(&github.subject_by_name())));
-    let mut statement = trust("GithubAssumesRole", Principal::Github, Action::AssumeRoleWithWebIdentity);
-    let equals = |claim: &str, value| Condition::one(Operator::StringEquals, format!("{CLAIMS}:{claim}"), value);
-    statement.conditions = vec![equals("aud", Arn::literal("sts.amazonaws.com"))];
-    statement.conditions.extend(number.map(|number| equals("repository_id", Arn::literal(number))));
-    statement.conditions.push(Condition {
-        operator: Operator::StringEquals,
-        key: format!("{CLAIMS}:sub").into(),
-        values: subjects,
-    });
-    statement.reason =
-        "GitHub Actions, for this repository and this branch or environment: no key is kept anywhere".to_owned();
-    statement
-}
-
-/// What the workflow that deploys may do: what `aws lambda update-function-code` and `wait function-updated-v2` ask, and no more.
-/// `None` where no repository was named.
-pub fn workflow_role(spec: &Spec) -> Option<Policy> {
-    spec.options.github()?;
-    let names = Names::of(spec);
-    let mut statements = vec![allow(
-        "DeployCode",
-        vec![Action::GetFunction, Action::UpdateFunctionCode],
-        vec![Arn::function(&names.function)],
-        "the workflow deploys the code of this function",
-    )];
-    statements.extend(super::alias::publish_version(spec, &names));
-    statements.extend(deny_widening(spec, &names.role.arn(), false));
-    Some(Policy { statements })
-}
-
-fn trust(sid: &str, principal: Principal, action: Action) -> Statement {
+pub(super) fn trust(sid: &str, principal: Principal, action: Action) -> Statement {
     Statement { principal: Some(principal), ..allow(sid, vec![action], Vec::new(), "") }
 }
 
@@ -250,7 +203,7 @@ fn deny_without_mfa() -> [Statement; 2] {
 
 /// Denies what would let a deployer do more than its role says, whatever else is attached to it (*IAM User Guide, Permissions
 /// boundaries for IAM entities, Delegating responsibility to others*, for the boundary itself).
-fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> {
+pub(super) fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> {
     let names = Names::of(spec);
     let mut widening = vec![
         Action::AttachRolePolicy,
@@ -259,6 +212,7 @@ fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> 
         Action::PutRolePermissionsBoundary,
         Action::DeleteRolePermissionsBoundary,
     ];
+    let of_schedule = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy]].concat();
     // How long a session may be is how long a second factor is enough.
     let own = [widening.clone(), vec![Action::PutRolePolicy, Action::DeleteRolePolicy, Action::UpdateRole]].concat();
     if !changes_role {
@@ -286,6 +240,11 @@ fn deny_widening(spec: &Spec, role: &Arn, changes_role: bool) -> Vec<Statement> 
             "people who deploy may not change their own permissions",
         ),
     ];
+    denied.extend(spec.options.schedule.as_ref().map(|_| {
+        // With another target, a schedule calls most APIs of AWS (*Amazon EventBridge Scheduler User Guide, Using universal targets*).
+        let reason = "people who deploy may not widen the role of the schedule, which they pass on";
+        deny("DenyScheduleRole", of_schedule, vec![names.schedule_role.arn()], reason)
+    }));
     denied.extend(spec.options.boundary.as_ref().map(|boundary| {
         let edit = vec![
             Action::CreatePolicyVersion,

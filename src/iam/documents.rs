@@ -4,8 +4,8 @@ use super::role::basic_execution;
 use super::{
     Arn, Names, Notification, Owned, Policy, Rule, deployer_role, deployer_trust, events_queue_policy,
     events_topic_policy, execution_role, failure_queue_policy, helper_role, invoke_policy, managed_policies,
-    notifications_of, owner_policy, rules_of, tls_only, trail_bucket_policy, trust_policy, workflow_role,
-    workflow_trust,
+    notifications_of, owner_policy, rules_of, schedule_role, schedule_trust, tls_only, trail_bucket_policy,
+    trust_policy, workflow_role, workflow_trust,
 };
 use crate::spec::{BucketName, Feature, Spec};
 
@@ -26,6 +26,9 @@ pub enum DocumentKind {
     Topic,
     /// What the helper may do that merges notifications.
     Helper,
+    /// What EventBridge Scheduler may do for the function's schedule.
+    Schedule,
+    ScheduleTrust,
     /// What each bucket of the deployment refuses.
     Bucket,
     /// What the owner of each bucket of another account has to allow.
@@ -70,7 +73,7 @@ pub struct Document {
 
 impl DocumentKind {
     /// Every kind, in the order in which they are printed.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Role,
         Self::Managed,
         Self::Trust,
@@ -80,6 +83,8 @@ impl DocumentKind {
         Self::Queue,
         Self::Topic,
         Self::Helper,
+        Self::Schedule,
+        Self::ScheduleTrust,
         Self::Bucket,
         Self::BucketOwner,
         Self::ResourceOwner,
@@ -101,6 +106,8 @@ impl DocumentKind {
             Self::Queue => "queue",
             Self::Topic => "topic",
             Self::Helper => "helper",
+            Self::Schedule => "schedule",
+            Self::ScheduleTrust => "schedule-trust",
             Self::Bucket => "bucket",
             Self::BucketOwner => "bucket-owner",
             Self::ResourceOwner => "resource-owner",
@@ -123,6 +130,8 @@ impl DocumentKind {
             Self::Queue => "Who may send to the function's queues by their policies",
             Self::Topic => "Who may publish to the function's topic by its policy",
             Self::Helper => "What the helper may do that merges notifications into existing buckets",
+            Self::Schedule => "What EventBridge Scheduler may do for the function's schedule",
+            Self::ScheduleTrust => "Who may take on the role of the schedule",
             Self::Bucket => "What each bucket that the deployment creates refuses",
             Self::BucketOwner => "What the owner of each bucket of another account has to add to its policy",
             Self::ResourceOwner => {
@@ -191,6 +200,16 @@ impl DocumentKind {
                 helper_role(spec),
                 format!("What `{helper}` may do (helper for buckets that exist already)"),
                 format!("helper {helper}"),
+            ),
+            Self::Schedule => maybe(
+                schedule_role(spec),
+                format!("What the schedule of `{function}` may do (role of the schedule)"),
+                format!("schedule {function}"),
+            ),
+            Self::ScheduleTrust => maybe(
+                schedule_trust(spec),
+                format!("Who may take on the role of the schedule of `{function}` (trust policy)"),
+                format!("role of schedule {function}"),
             ),
             Self::Managed => {
                 let policies = managed_policies(spec).into_iter().map(|arn| {

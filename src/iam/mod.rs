@@ -30,18 +30,20 @@ mod queue;
 mod resource;
 mod role;
 mod rule;
+mod schedule;
 mod services;
 mod stated;
 mod tags;
 mod terraform;
 mod topic;
 mod trail;
+mod workflow;
 
 pub use action::Action;
 pub use arn::{Arn, Piece, Target, TargetEnvironment, Unknown, escape};
 pub use auditor::{Analysis, auditor_policy, auditor_trust, is_wide, roles_of};
 pub use bucket_policy::tls_only;
-pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack, workflow_role, workflow_trust};
+pub use deployers::{SESSION, deployer_role, deployer_trust, updates_stack};
 pub use documents::{Content, Document, DocumentKind};
 pub use failures::{failure_destination, is_of_lambda};
 pub use grants::{granted_in, granting, named_grant};
@@ -60,6 +62,8 @@ pub use role::{execution_role, managed_policies, trust_policy};
 pub use rule::{
     EVENT_AGE, EVENTBRIDGE, RETRIES, Rule, TARGET, failure_queue_policy, keeps_undelivered, rule_of, rules_of,
 };
+pub use schedule::{SCHEDULE_INPUT, SCHEDULER, keeps_undelivered_of_schedule, schedule, schedule_role, schedule_trust};
 pub use stated::stated_names;
 pub use topic::{SNS, TOPIC_ADMITTED, events_topic, events_topic_policy};
 pub use trail::{trail_bucket_policy, trail_objects};
+pub use workflow::{workflow_role, workflow_trust};

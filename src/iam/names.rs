@@ -33,6 +33,7 @@ pub struct Names {
     pub trail_bucket: String,
     pub role: RoleName,
     pub helper_role: RoleName,
+    pub schedule_role: RoleName,
     pub deployer_role: RoleName,
     pub workflow_role: RoleName,
 }
@@ -86,6 +87,7 @@ impl Names {
             alias: spec.options.function.alias.clone(),
             role: RoleName { existing: spec.options.function.execution_role.clone(), ..role("") },
             helper_role: role("-notifications"),
+            schedule_role: role("-schedule"),
             deployer_role: role("-deployer"),
             workflow_role: role("-workflow"),
             function,
@@ -114,6 +116,7 @@ impl Names {
             trail_bucket: name(self.trail_bucket),
             role: RoleName { existing: spec.options.function.execution_role.clone(), ..role(self.role) },
             helper_role: role(self.helper_role),
+            schedule_role: role(self.schedule_role),
             deployer_role: role(self.deployer_role),
             workflow_role: role(self.workflow_role),
         }

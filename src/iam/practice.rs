@@ -90,7 +90,9 @@ fn names_something(arn: &Arn) -> bool {
 
 fn of_kind(kind: DocumentKind) -> Option<Practice> {
     match kind {
-        DocumentKind::Trust | DocumentKind::Invoke => Some(Practice::ExecutionAndInvocationApart),
+        DocumentKind::Trust | DocumentKind::Invoke | DocumentKind::ScheduleTrust => {
+            Some(Practice::ExecutionAndInvocationApart)
+        }
         DocumentKind::Managed => Some(Practice::ManagedPoliciesAsAStart),
         // The workflow's role is the one that needs no second factor, and is bounded for that.
         DocumentKind::Deployer | DocumentKind::DeployerTrust | DocumentKind::Workflow | DocumentKind::WorkflowTrust => {
@@ -103,6 +105,7 @@ fn of_kind(kind: DocumentKind) -> Option<Practice> {
         | DocumentKind::Queue
         | DocumentKind::Topic
         | DocumentKind::Helper
+        | DocumentKind::Schedule
         | DocumentKind::Bucket
         | DocumentKind::BucketOwner
         | DocumentKind::ResourceOwner => None,

@@ -4,6 +4,7 @@ use super::policy::{Condition, Operator, Statement};
 use super::queue::event_source_mappings;
 use super::role::allow;
 use super::rule::{Rule, rules_of};
+use super::schedule::schedule;
 use super::topic::events_topic;
 use super::{Action, Arn, Names, Piece};
 use crate::spec::options::{Alarms, Destination};
@@ -34,6 +35,10 @@ pub(super) fn refresh(spec: &Spec, names: &Names) -> Vec<Statement> {
         let actions = vec![Action::DescribeRule, Action::ListTagsOfRule, Action::ListTargetsByRule];
         statements.push(read("RefreshRules", actions, rules, "the rules of EventBridge"));
     }
+    statements.extend(
+        schedule(spec)
+            .map(|schedule| read("RefreshSchedule", vec![Action::GetSchedule], vec![schedule], "the schedule")),
+    );
     statements.extend(watched(spec, names));
     statements.extend(trail(spec, names));
     statements.extend(buckets(spec, names));
@@ -90,6 +95,7 @@ fn functions(spec: &Spec, names: &Names) -> Statement {
 fn roles(spec: &Spec, names: &Names, has_helper: bool) -> Statement {
     let mut roles = vec![names.deployer_role.arn()];
     roles.extend(has_helper.then(|| names.helper_role.arn()));
+    roles.extend(spec.options.schedule.as_ref().map(|_| names.schedule_role.arn()));
     roles.extend(spec.options.github().map(|_| names.workflow_role.arn()));
     let actions =
         vec![Action::GetRole, Action::GetRolePolicy, Action::ListRolePolicies, Action::ListAttachedRolePolicies];

@@ -5,8 +5,8 @@
 use crate::spec::options::{
     AliasName, Allow, Encrypted, EnvironmentVariable, EphemeralStorage, EventAge, GithubEnvironment, GithubName,
     GithubRepository, Invoker, KeyArn, LayerArn, LogFormat, LogGroupClass, LogLevel, Mode, OnFailure, ParameterName,
-    PermissionSetName, PolicyArn, QueueArn, ReservedConcurrency, Retries, RoleArn, RolePath, SERVICES, SecretId,
-    SecurityGroupId, Service, ServiceRow, SubnetId, Tag, TagKey, TopicArn,
+    PermissionSetName, PolicyArn, QueueArn, ReservedConcurrency, Retries, RoleArn, RolePath, SERVICES,
+    ScheduleExpression, SecretId, SecurityGroupId, Service, ServiceRow, SubnetId, Tag, TagKey, TopicArn,
 };
 use crate::spec::{
     AccountId, Architecture, BucketName, Commit, EnvironmentName, Event, Format, FunctionName, GrantName, LogRetention,
@@ -147,6 +147,7 @@ const BEFORE: &[Key] = &[
     Key::new("delete", Shape::Tables(GRANT), "Objects that the function may delete", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
     Key::new("list", Shape::Tables(GRANT), "Keys that the function may list; there is no suffix here", "[{ bucket = \"photo-archive\", prefix = \"old/\" }]"),
     Key::new("invokers", Shape::List(Form::Pattern(Invoker::PATTERN)), "Who may invoke the function besides its triggers: an account, the ARN of a role or a user, the ID of an organization, or `SERVICE=SOURCE_ARN`", "[\"222233334444\", \"events=arn:aws:events:eu-central-1:111122223333:rule/nightly\"]"),
+    Key::new("schedule", Shape::Text(Form::Pattern(ScheduleExpression::PATTERN)), "When EventBridge Scheduler invokes the function besides its triggers, in UTC: `rate(…)`, `cron(…)` of six fields, or `at(…)`", "\"rate(1 hour)\""),
     Key::new("publish", Shape::List(Form::Pattern(TopicArn::PATTERN)), "SNS topics that the function may publish to", "[\"arn:aws:sns:eu-central-1:111122223333:done\"]"),
     Key::new("queue", Shape::List(Form::Pattern(QueueArn::PATTERN)), "SQS queues that the function may send to", "[\"arn:aws:sqs:eu-central-1:111122223333:orders\"]"),
     Key::new("secret", Shape::List(Form::Pattern(SecretId::PATTERN)), "Secrets of Secrets Manager that the function may fetch, by name or whole ARN", "[\"db/password\"]"),

@@ -64,6 +64,9 @@ const MODULES: [Module; 11] = [
     ("testing", "", TESTING, |_| true),
 ];
 
+/// What the module of events makes public where there is a schedule.
+const EVENTS_AND_SCHEDULE: &str = "{Handler, Record, ScheduleHandler, Scheduled, Trigger}";
+
 const TESTING: &str = "feature = \"testing\"";
 
 fn fetches(spec: &Spec) -> bool {
@@ -107,6 +110,7 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
         "has_parameter": true,
         "has_publish": true,
         "has_queue": true,
+        "has_schedule": true,
         "has_secret": true,
         "fetches_values": true,
         "sends_notices": true,
@@ -135,9 +139,13 @@ pub fn plan_runtime(context: &Context) -> Result<Vec<File>, PlanError> {
 /// The modules of a function's own library; of the shared one, without a spec.
 fn modules(spec: Option<&Spec>) -> Vec<ModuleValues> {
     let has = |is_there: fn(&Spec) -> bool| spec.is_none_or(is_there);
-    let module = |(name, exports, gate, _)| ModuleValues {
+    let exports = |name, exports| match name {
+        "event" if has(|spec| spec.options.schedule.is_some()) => EVENTS_AND_SCHEDULE,
+        _ => exports,
+    };
+    let module = |(name, public, gate, _)| ModuleValues {
         name,
-        exports,
+        exports: exports(name, public),
         gate: if spec.is_none() || gate == TESTING { gate } else { "" },
         is_public: name == "testing",
     };

@@ -16,6 +16,7 @@ mod owners;
 mod project_values;
 mod queue_values;
 mod samples;
+mod schedule_values;
 mod statements;
 mod topic_values;
 mod trigger_values;

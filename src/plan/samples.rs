@@ -21,7 +21,7 @@ const WHOLE: [&str; 4] = [
 ];
 
 /// What is alone in a spec besides one trigger. A line that is another's, too, is a key of its own.
-const ALONE: [(&str, &str); 26] = [
+const ALONE: [(&str, &str); 27] = [
     ("plain", ""),
     ("no-read", "read-trigger = false"),
     ("member-of-nothing", "alarms = false"),
@@ -43,6 +43,7 @@ const ALONE: [(&str, &str); 26] = [
     ),
     ("allow", "allow = [{ actions = [\"rekognition:DetectLabels\"], resources = [\"*\"], reason = \"labels\" }]"),
     ("failures", "on-failure = \"arn:aws:sns:us-east-1:111122223333:failed\""),
+    ("schedule", "schedule = \"rate(1 hour)\""),
     ("named", "names = { photos = \"s3://in-bucket/incoming/*.jpg\" }"),
     ("environment", "env = { SIZE = \"200\" }"),
     ("versioned", "versioned = true"),

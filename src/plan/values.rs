@@ -12,6 +12,7 @@ use super::location_values::LocationValues;
 use super::option_values::OptionValues;
 use super::owners::{OwnerValues, ResourceOwnerValues};
 use super::queue_values::EventsQueueValues;
+use super::schedule_values::ScheduleValues;
 use super::statements::{StatementValues, statements};
 use super::topic_values::EventsTopicValues;
 use super::trigger_values::TriggerValues;
@@ -137,6 +138,9 @@ pub struct Values {
     /// The topic of events.
     #[serde(flatten)]
     pub topic: EventsTopicValues,
+    /// The schedule.
+    #[serde(flatten)]
+    pub schedule: ScheduleValues,
     /// What invokes the function.
     pub triggers: Vec<TriggerValues>,
     /// Further read grants.
@@ -256,6 +260,7 @@ impl Values {
             keeps_undelivered: keeps_undelivered(spec, Route::EventBridge),
             queue: EventsQueueValues::of(spec),
             topic: EventsTopicValues::of(spec),
+            schedule: ScheduleValues::of(spec),
             triggers: spec.triggers.iter().enumerate().map(|one| TriggerValues::of(spec, one)).collect(),
             reads,
             writes,

@@ -40,6 +40,8 @@ pub struct Resources {
     pub delivery_retries: u32,
     /// How old an event may get that EventBridge could not deliver, in seconds.
     pub delivery_age: u32,
+    /// What the schedule sends the function: JSON.
+    pub schedule_input: &'static str,
     /// How many messages of the queue Lambda hands the function at once, at most.
     pub batch_size: u32,
     /// How often a message is received before it goes to the dead-letter queue: at least five times (*AWS Lambda Developer Guide, Creating
@@ -64,6 +66,7 @@ pub const RESOURCES: Resources = Resources {
     rule_target: iam::TARGET,
     delivery_retries: iam::RETRIES,
     delivery_age: iam::EVENT_AGE,
+    schedule_input: iam::SCHEDULE_INPUT,
     batch_size: 10,
     receives: 5,
 };

@@ -200,6 +200,7 @@ rows! {
     pairs  "bucket-owners"        "bucket-owner"         bucket_owners;
     pairs  "bucket-regions"       "bucket-region"        options.bucket_regions;
     list   "invokers"             "invoker"              options.invokers;
+    text   "schedule"             "schedule"             options.schedule;
     list   "publish"              "publish"              options.topics;
     list   "queue"                "queue"                options.queues;
     list   "secret"               "secret"               options.secrets;

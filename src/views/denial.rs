@@ -116,6 +116,9 @@ fn invokers(spec: &Spec) -> String {
     if !callers.is_empty() {
         policy += ", and the callers of `--invoker`";
     }
+    if spec.options.schedule.is_some() {
+        policy += ", and the schedule invokes it under a role of its own";
+    }
     // "everyone" of a resource's own account includes its roles and users, which need no policy of their own then (*IAM User Guide, AWS
     // JSON policy elements: Principal*).
     let unless = match callers.iter().any(|one| matches!(one.caller, Caller::Organization(_))) {

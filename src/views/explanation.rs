@@ -19,9 +19,19 @@ pub struct Explanation {
     /// The policies: who may invoke it first.
     pub documents: Vec<Section>,
     pub triggers: Vec<TriggerView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<ScheduleView>,
     pub denied: Vec<Denial>,
     /// Whether the function can trigger itself, and why not: a sentence.
     pub loops: String,
+}
+
+/// A schedule that invokes the function.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ScheduleView {
+    pub name: String,
+    /// When, in UTC.
+    pub expression: String,
 }
 
 /// A policy.
@@ -71,6 +81,11 @@ impl Explanation {
             denied: denials(spec, &documents),
             documents,
             triggers: spec.triggers.iter().map(|trigger| TriggerView::of(spec, trigger)).collect(),
+            schedule: spec
+                .options
+                .schedule
+                .as_ref()
+                .map(|expression| ScheduleView { name: Names::of(spec).function, expression: expression.to_string() }),
             loops: loops(spec),
         }
     }
@@ -79,6 +94,12 @@ impl Explanation {
     pub fn admits(&self, section: &Section) -> bool {
         let admits = |one: &StatementView| self.triggers.iter().any(|trigger| trigger.admitted_by == one.sid);
         section.document == DocumentKind::Invoke || section.statements.iter().any(admits)
+    }
+
+    /// When the schedule invokes the function, below what it may do: `at rate(1 hour) in UTC`.
+    pub(super) fn times(&self, section: &Section) -> Option<String> {
+        let schedule = self.schedule.as_ref().filter(|_| section.document == DocumentKind::Schedule);
+        schedule.map(|schedule| format!("at {} in UTC", schedule.expression))
     }
 
     /// The first of them, after which the events are listed.

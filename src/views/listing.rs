@@ -18,6 +18,9 @@ pub struct Listed {
     pub name: String,
     pub path: String,
     pub triggers: Vec<TriggerView>,
+    /// When a schedule invokes it, in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub schedule: Option<String>,
     pub grants: Vec<GrantView>,
     pub deploy: Vec<&'static str>,
 }
@@ -36,6 +39,7 @@ impl Listed {
             name: spec.name.to_string(),
             path: path.to_owned(),
             triggers: spec.triggers.iter().map(|trigger| TriggerView::of(spec, trigger)).collect(),
+            schedule: spec.options.schedule.as_ref().map(ToString::to_string),
             grants: grants(spec),
             deploy: spec.formats.iter().map(|format| format.as_str()).collect(),
         }
@@ -59,11 +63,12 @@ pub fn list_text(functions: &[Listed]) -> String {
         .iter()
         .map(|function| {
             let triggers = function.triggers.iter().map(|trigger| visible(&trigger.arrives()).into_owned());
+            let schedule = function.schedule.iter().map(|expression| format!("schedule {expression}"));
             let grants = function.grants.iter().map(|grant| format!("{} {}", grant.access, visible(&grant.on)));
             [
                 vec![function.name.clone()],
                 vec![visible(&function.path).into_owned()],
-                triggers.collect(),
+                triggers.chain(schedule).collect(),
                 grants.collect(),
                 function.deploy.iter().map(|format| (*format).to_owned()).collect(),
             ]

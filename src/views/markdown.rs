@@ -16,6 +16,9 @@ pub fn markdown(explanation: &Explanation) -> String {
         lines.extend([format!("## {}", section.title), String::new()]);
         lines.extend(statement_table(section));
         lines.push(String::new());
+        if let Some(times) = explanation.times(section) {
+            lines.extend([format!("It does so {}.", code(&times)), String::new()]);
+        }
         if explanation.is_arrival(section) {
             lines.extend(["These events arrive:".to_owned(), String::new()]);
             lines.extend(table(&["Keys", "Events"], explanation.triggers.iter().map(event_cells)));

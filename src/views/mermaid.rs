@@ -28,6 +28,10 @@ pub fn mermaid(explanation: &Explanation) -> String {
         let text = label(&format!("invoke permission for {}", statement.on_behalf_of()));
         lines.push(format!("  permission{}([{text}]) --> function", at + 1));
     }
+    if let Some(schedule) = &explanation.schedule {
+        let text = label(&format!("schedule {}: {} in UTC", schedule.name, schedule.expression));
+        lines.push(format!("  schedule([{text}]) --> function"));
+    }
     lines.push(format!("  function[{}] --> role([{}])", label(&explanation.function), label("execution role")));
     for (at, statement) in explanation.allowed_by(DocumentKind::Role).enumerate() {
         let (actions, reached) = (label(&statement.actions.join(", ")), label(&statement.reaches()));

@@ -20,7 +20,7 @@ mod text;
 pub use cautions::cautions;
 pub use denial::{Absence, Denial};
 pub use difference::difference;
-pub use explanation::{ConditionView, Explanation, Section, StatementView, who};
+pub use explanation::{ConditionView, Explanation, ScheduleView, Section, StatementView, who};
 pub use fields::{named_instead, new_fields};
 pub use json::json;
 pub use listing::{Listed, UnreadableMember, list_json, list_text};
@@ -63,10 +63,12 @@ pub fn permissions(spec: &Spec) -> String {
             DocumentKind::Role
             | DocumentKind::Managed
             | DocumentKind::Helper
+            | DocumentKind::Schedule
             | DocumentKind::Deployer
             | DocumentKind::Workflow => {
                 lines.push(text::heading(&section.title));
                 lines.extend(section.allowed().flat_map(|statement| text::statement_lines(statement, section)));
+                lines.extend(explanation.times(section).map(|times| format!("  It does so {times}.")));
                 lines.push(String::new());
             }
             DocumentKind::Invoke
@@ -78,6 +80,7 @@ pub fn permissions(spec: &Spec) -> String {
             | DocumentKind::Bucket
             | DocumentKind::BucketOwner
             | DocumentKind::ResourceOwner
+            | DocumentKind::ScheduleTrust
             | DocumentKind::DeployerTrust
             | DocumentKind::WorkflowTrust
             | DocumentKind::TrailBucket => {}

@@ -26,6 +26,7 @@ pub fn text(explanation: &Explanation) -> String {
             lines.extend(statement_lines(statement, section));
             lines.extend(serves(&statement.practices));
         }
+        lines.extend(explanation.times(section).map(|times| format!("  It does so {times}.")));
         if explanation.is_arrival(section) {
             lines.push("  These events arrive:".to_owned());
             lines.extend(event_lines(explanation));

@@ -15,6 +15,7 @@ pub enum Resource {
     Role,
     Queue,
     Topic,
+    Schedule,
     Alarm,
     Dashboard,
     Trail,
@@ -46,6 +47,7 @@ impl Resource {
             Self::Role => "role",
             Self::Queue => "queue",
             Self::Topic => "topic",
+            Self::Schedule => "schedule",
             Self::Alarm => "alarm",
             Self::Dashboard => "dashboard",
             Self::Trail => "trail",
@@ -144,6 +146,10 @@ fn names_of(spec: &Spec) -> Vec<(Resource, String, &'static str)> {
     if helper_logs(spec).is_some() {
         taken.push((Resource::Function, names.helper.clone(), "the helper for notifications"));
         taken.push((Resource::Role, role(&names.helper_role), "the helper's role"));
+    }
+    if spec.options.schedule.is_some() {
+        taken.push((Resource::Schedule, names.function.clone(), "the schedule"));
+        taken.push((Resource::Role, role(&names.schedule_role), "the schedule's role"));
     }
     if spec.has(Feature::DeployerRole) {
         taken.push((Resource::Role, role(&names.deployer_role), "the role for people who deploy"));

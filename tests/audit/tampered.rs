@@ -19,20 +19,43 @@ const SAMPLES: [&str; 3] = [
 ];
 
 /// Each of what a sample has, alone: the files are small, and most lines are tried in them.
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 9] = [
     "alarms = false",
     "",
     "alarms = false\nexisting-buckets = [\"in-bucket\"]\nbucket-owners = { in-bucket = \"111122223333\" }",
     "alarms = false\ntrail = true",
     "alarms = false\nversioned = true\ntags = { team = \"photos\" }\nabac = \"team\"",
     "alarms = false\npermissions-boundary = \"arn:aws:iam::123456789012:policy/limits\"\nrole-path = \"/functions/\"",
+    "alarms = false\nschedule = \"rate(1 hour)\"",
     "alarms = false\ndeployer-role = true",
     "alarms = false\ngithub = { repository = \"photo-team/small\" }",
 ];
 
 /// A setting of a spec, and lines of the files that say it, with others.
 type Set = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
-const SET: [Set; 15] = [
+const SET: [Set; 16] = [
+    (
+        "schedule = \"rate(1 hour)\"",
+        &[
+            (SAM, "ScheduleExpression: \"rate(1 hour)\"", "ScheduleExpression: \"rate(1 minute)\""),
+            (SAM, "    State: \"ENABLED\"\n", "    State: \"DISABLED\"\n"),
+            (SAM, "        Mode: \"OFF\"", "        Mode: \"FLEXIBLE\""),
+            (SAM, "RoleArn: !GetAtt ScheduleRole.Arn", "RoleArn: !GetAtt ExecutionRole.Arn"),
+            (SAM, "    Target:\n        Arn: !GetAtt Function.Arn", "    Target:\n        Arn: !GetAtt Other.Arn"),
+            (SAM, "<aws.scheduler.scheduled-time>", "now"),
+            (SAM, "schedule-group/default", "schedule-group/*"),
+            (SAM, "      Name: \"small\"\n      # In UTC", "      Name: \"other\"\n      # In UTC"),
+            (SAM, "      # In UTC", "      ScheduleExpressionTimezone: \"Europe/Berlin\""),
+            (SAM, "      # In UTC", "      GroupName: \"other\""),
+            (SAM, "      # In UTC", "      EndDate: \"2030-01-31T08:00:00Z\""),
+            (TERRAFORM, "schedule_expression = \"rate(1 hour)\"", "schedule_expression = \"rate(1 minute)\""),
+            (TERRAFORM, "    mode = \"OFF\"", "    mode = \"FLEXIBLE\""),
+            (TERRAFORM, "role_arn = aws_iam_role.schedule.arn", "role_arn = aws_iam_role.execution.arn"),
+            (TERRAFORM, "  flexible_time_window {", "  state = \"DISABLED\"\n\n  flexible_time_window {"),
+            (TERRAFORM, "  flexible_time_window {", "  group_name = \"other\"\n\n  flexible_time_window {"),
+            (TERRAFORM, "<aws.scheduler.scheduled-time>", "now"),
+        ],
+    ),
     (
         "[[trigger]]\nbucket = \"in-bucket\"\nprefix = \"sized/\"\nvia = \"eventbridge\"\nmin-size = \"1KB\"\nmax-size = \"5MB\"",
         &[

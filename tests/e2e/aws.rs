@@ -200,6 +200,12 @@ impl Aws {
         self.call("history", "set", json!({ "role": role, "age": age, "used": used }));
     }
 
+    /// Lets a schedule be due.
+    pub fn due(&self, schedule: &str, time: &str) {
+        let due = json!({ "account": ACCOUNT, "region": "us-east-1", "name": schedule, "time": time });
+        self.call("clock", "due", due);
+    }
+
     /// Puts objects by a client of their own, one after another, as long as `work` goes on. Answers with their keys, which
     /// `key` makes of their numbers.
     pub fn put_objects_while(

@@ -78,7 +78,7 @@ impl Stack {
     }
 
     /// The bodies of the messages in the failure queue.
-    fn failures(&self) -> Vec<Value> {
+    pub fn failures(&self) -> Vec<Value> {
         let queue = self.aws.call("sqs", "get_queue_url", json!({ "QueueName": format!("{}-failures", self.name) }));
         let wanted = json!({ "QueueUrl": queue["QueueUrl"], "MaxNumberOfMessages": 10 });
         let received = self.aws.call("sqs", "receive_message", wanted);

@@ -20,7 +20,16 @@ pub fn normalise(documents: &Value) -> Value {
     even["queue"] = documents.get("queue").map_or(json!({}), |queues| entries(queues, self::even));
     even["topic"] = documents.get("topic").map_or(json!({}), |topics| entries(topics, self::even));
     even["rule"] = documents.get("rule").map_or(json!({}), |rules| entries(rules, even_rule));
-    for name in ["helper", "deployer", "deployer-trust", "workflow", "workflow-trust", "trail-bucket"] {
+    for name in [
+        "helper",
+        "schedule",
+        "schedule-trust",
+        "deployer",
+        "deployer-trust",
+        "workflow",
+        "workflow-trust",
+        "trail-bucket",
+    ] {
         let document = documents.get(name).filter(|document| **document != json!({}));
         even[name] = document.map(|document| policy(document, Sids::Kept)).into();
     }

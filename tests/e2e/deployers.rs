@@ -83,7 +83,11 @@ pub fn signed_in(aws: &Aws, path: &str, name: &str) -> Value {
 }
 
 pub fn take_on(aws: &Aws, keys: &Value) -> Result<Value, AwsError> {
-    let call = json!({ "RoleArn": DEPLOYER, "RoleSessionName": "deploy" });
+    take_on_role(aws, keys, DEPLOYER)
+}
+
+pub fn take_on_role(aws: &Aws, keys: &Value, role: &str) -> Result<Value, AwsError> {
+    let call = json!({ "RoleArn": role, "RoleSessionName": "deploy" });
     aws.try_call_with(keys, "sts", "assume_role", call).map(|answer| answer["Credentials"].clone())
 }
 

@@ -64,6 +64,28 @@ fn understand(spec: &Spec, format: Format) -> Understood {
     }
 }
 
+/// Its expression, time zone, state, flexible time window, group, target, role, input, retries, maximum age and dead-letter queue.
+fn function_schedule(spec: &cargo_lambda_s3::spec::Spec) -> Value {
+    let Some(expression) = &spec.options.schedule else { return Value::Null };
+    let (names, resources) = (Names::of(spec), Resources::of(spec));
+    let owns_queue = *spec.failure_destination() == Destination::OwnQueue;
+    let undelivered = owns_queue.then(|| resolve(&Arn::queue(&names.failure_queue)));
+    let input = r#"{"source":"aws.scheduler","detail-type":"Scheduled Event","id":"<aws.scheduler.execution-id>","time":"<aws.scheduler.scheduled-time>","resources":["<aws.scheduler.schedule-arn>"]}"#;
+    json!([
+        expression.as_str(),
+        "UTC",
+        "ENABLED",
+        "OFF",
+        "default",
+        resolve(&names.invoked()),
+        resolve(&names.schedule_role.arn()),
+        input,
+        resources.retries,
+        resources.event_age,
+        undelivered,
+    ])
+}
+
 /// What the spec in the project's manifest asks for.
 pub fn asked_for(project: &Project) -> Value {
     let spec = project.spec();
@@ -117,6 +139,7 @@ pub fn asked_for(project: &Project) -> Value {
             let undelivered = owns_queue.then(|| resolve(&Arn::queue(&names.failure_queue)));
             json!([resolve(&events_topic(&spec)), (), "lambda", resolve(&names.invoked()), undelivered, ()])
         }),
+        "schedule": function_schedule(&spec),
         "retries": [resources.retries, resources.event_age],
         "alias": function.alias.iter().map(|alias| alias.as_str()).collect::<Vec<_>>(),
     })

@@ -21,6 +21,8 @@ const INVOKED: Spec = Spec {
         "s3://out-bucket/",
         "--secret",
         "db-password",
+        "--schedule",
+        "rate(1 hour)",
         "--env",
         "MODE=fast",
     ],
@@ -32,7 +34,7 @@ const HANDLER: &str = r#"
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use invoked::{App, Record};
+use invoked::{App, Record, Scheduled};
 
 pub async fn handle(app: &App, record: &Record) -> Result<()> {
     match record.name() {
@@ -45,6 +47,14 @@ pub async fn handle(app: &App, record: &Record) -> Result<()> {
         _ => {}
     }
     tracing::info!(mode = app.mode, "handled");
+    Ok(())
+}
+
+pub async fn scheduled(app: &App, invocation: &Scheduled) -> Result<()> {
+    if invocation.time == "bad" {
+        bail!("it is bad");
+    }
+    tracing::info!(mode = app.mode, time = invocation.time, "scheduled");
     Ok(())
 }
 "#;
@@ -166,6 +176,25 @@ fn lambda_is_told_which_of_a_queue_s_messages_failed() {
 
     function.send("two", &json!({ "Records": [message("good", &event(&["good"]))] }), seconds(60));
     assert_eq!(function.answer("two").body, json!({ "batchItemFailures": [] }));
+}
+
+#[test]
+fn an_invocation_by_the_schedule_is_handled_beside_objects() {
+    let Started { function, _folder } = start(&[]);
+    let due = |time: &str| {
+        let schedule = "arn:aws:scheduler:us-east-1:111122223333:schedule/default/invoked";
+        json!({ "source": "aws.scheduler", "id": "d32c5kddcf5bb8c3", "time": time, "resources": [schedule] })
+    };
+    function.send("one", &due("2030-01-31T08:00:00Z"), seconds(60));
+    assert!(!function.answer("one").is_error, "{}", function.text());
+    let scheduled: Vec<Value> =
+        lines(&function, "INFO", "one").into_iter().filter(|line| line["message"] == "scheduled").collect();
+    let [line] = &scheduled[..] else { panic!("not one line:\n{}", function.text()) };
+    assert_eq!((&line["time"], &line["mode"]), (&json!("2030-01-31T08:00:00Z"), &json!("fast")));
+    function.send("two", &due("bad"), seconds(60));
+    assert_eq!(function.answer("two").body["errorMessage"], "schedule of bad: it is bad");
+    function.send("three", &event(&["good"]), seconds(60));
+    assert!(!function.answer("three").is_error, "{}", function.text());
 }
 
 #[test]

@@ -13,6 +13,7 @@ const LIBRARY: Spec = Spec {
     arguments: &["--tag-objects", "--env", "MODE=fast \"q\""],
     toml: Some(
         r#"
+        schedule = "rate(1 hour)"
         publish = ["arn:aws:sns:eu-west-2:111122223333:done.fifo", "arn:aws:sns:us-east-1:111122223333:all"]
         queue = ["arn:aws:sqs:eu-west-2:111122223333:orders.fifo", "arn:aws:sqs:us-east-1:111122223333:jobs"]
         secret = ["api/key", "arn:aws:secretsmanager:eu-west-2:111122223333:secret:db-a1b2c3"]

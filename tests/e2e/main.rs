@@ -54,6 +54,7 @@ mod reading;
 mod rerouted;
 mod runtime_api;
 mod sam;
+mod scheduled;
 mod services;
 mod set_up;
 mod shared;

@@ -90,6 +90,11 @@ impl<'a> Held<'a> {
             documents[name] = self.inline_policy(&role);
             documents[format!("{name}-trust")] = self.trust(&role);
         }
+        let role = resolve(&Names::of(&self.spec).schedule_role.name());
+        if self.has_role(&role) {
+            documents["schedule"] = self.inline_policy(&role);
+            documents["schedule-trust"] = self.trust(&role);
+        }
         if let Some(bucket) = self.trail()["bucket"].as_str() {
             let policy = self.aws.call("s3", "get_bucket_policy", json!({ "Bucket": bucket }));
             documents["trail-bucket"] = serde_json::from_str(policy["Policy"].as_str().unwrap()).unwrap();
@@ -227,9 +232,32 @@ impl<'a> Held<'a> {
                     redrive.map(|policy| policy["deadLetterTargetArn"].clone()), text(&one["FilterPolicy"]),
                 ])
             }),
+            "schedule": self.schedule(),
             "retries": [retries["MaximumRetryAttempts"], retries["MaximumEventAgeInSeconds"]],
             "alias": aliases.as_array().into_iter().flatten().map(|alias| &alias["Name"]).collect::<Vec<_>>(),
         })
+    }
+
+    /// The schedule that has the function's name; `null` where there is none.
+    fn schedule(&self) -> Value {
+        let Ok(one) = self.aws.try_call("scheduler", "get_schedule", json!({ "Name": self.name() })) else {
+            return Value::Null;
+        };
+        let target = &one["Target"];
+        let retries = &target["RetryPolicy"];
+        json!([
+            one["ScheduleExpression"],
+            one["ScheduleExpressionTimezone"],
+            one["State"],
+            one["FlexibleTimeWindow"]["Mode"],
+            one["GroupName"],
+            target["Arn"],
+            target["RoleArn"],
+            target["Input"],
+            retries["MaximumRetryAttempts"],
+            retries["MaximumEventAgeInSeconds"],
+            target["DeadLetterConfig"]["Arn"],
+        ])
     }
 
     /// The function's rules, in the shape of `policy`.

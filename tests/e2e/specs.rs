@@ -443,6 +443,8 @@ pub const SETTINGS: Spec = Spec {
         "3600",
         "--on-failure",
         "arn:aws:sns:us-east-1:123456789012:failed",
+        "--schedule",
+        "cron(0/15 8-17 ? * MON-FRI *)",
         "--invoker",
         "222233334444",
         "--invoker",
@@ -620,7 +622,7 @@ pub const GRANTED: Spec = Spec {
 };
 
 /// What a handler may be asked for besides S3's grants, one flag each.
-pub const CAPABILITIES: [&[&str]; 11] = [
+pub const CAPABILITIES: [&[&str]; 12] = [
     &["--publish", "arn:aws:sns:us-east-1:111122223333:done"],
     &["--queue", "arn:aws:sqs:us-east-1:111122223333:orders"],
     &["--secret", "db-password"],
@@ -630,6 +632,7 @@ pub const CAPABILITIES: [&[&str]; 11] = [
     &["--versioned"],
     &["--tag-objects"],
     &["--tracing"],
+    &["--schedule", "rate(1 hour)"],
     &["--env", "SIZE=200"],
     // Together, since there is but one way to call them.
     &[

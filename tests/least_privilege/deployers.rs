@@ -1,7 +1,7 @@
 //! What those may do who may change the function, and that they cannot change what they may.
 
 use cargo_lambda_s3::iam::evaluate::{Caller, Policies, Request};
-use cargo_lambda_s3::iam::{self, Names};
+use cargo_lambda_s3::iam::{self, Names, SCHEDULER};
 use cargo_lambda_s3::spec::options::Alarms;
 use cargo_lambda_s3::spec::{Feature, Format, Route, Spec};
 use serde_json::Value;
@@ -85,6 +85,9 @@ const SUBSCRIPTION: [&str; 3] = ["sns:GetSubscriptionAttributes", "sns:GetTopicA
 const LIST: [&str; 2] = ["s3:ListBucket", "s3:ListTagsForResource"];
 /// Of those, what knows no resources.
 const FIND: [&str; 2] = ["logs:DescribeLogGroups", "cloudtrail:DescribeTrails"];
+/// Of the schedule.
+const SCHEDULE: [&str; 4] =
+    ["scheduler:CreateSchedule", "scheduler:DeleteSchedule", "scheduler:GetSchedule", "scheduler:UpdateSchedule"];
 const NEVER: [&str; 9] = [
     "lambda:InvokeFunction",
     "lambda:DeleteFunction",
@@ -112,6 +115,8 @@ struct Deployer {
     /// Whether it may change what the execution role allows, and with which boundary alone.
     changes_role: bool,
     boundary: Option<String>,
+    /// The ARN of the role of the schedule, whether there is one or not.
+    passes_on: String,
 }
 
 impl Judge<'_> {
@@ -122,6 +127,7 @@ impl Judge<'_> {
             &Deployer {
                 lets_in: lets_in(self.spec),
                 function: arn("lambda", &format!("function:{}", names.function)),
+                passes_on: names.schedule_role.arn().resolve(&place()),
                 who: "who deploys",
                 caller: role_with(names.deployer_role.arn().resolve(&place())),
                 exists: self.spec.has(Feature::DeployerRole),
@@ -140,6 +146,7 @@ impl Judge<'_> {
             &Deployer {
                 lets_in: lets_in(self.spec),
                 function: arn("lambda", &format!("function:{}", names.function)),
+                passes_on: names.schedule_role.arn().resolve(&place()),
                 who: "the workflow",
                 caller: role_with(names.workflow_role.arn().resolve(&place())),
                 exists: self.spec.options.repository.is_some(),
@@ -199,6 +206,12 @@ impl Judge<'_> {
         if deployer.boundary.is_some() {
             keys.extend(CHANGE_ROLE.map(|action| (action, "iam:PermissionsBoundary", other.as_str())));
         }
+        if let Some([_, role]) = &targets.scheduled {
+            let asked = request(deployer, "iam:PassRole", role);
+            let to_lambda = asked.clone().with("iam:PassedToService", "lambda.amazonaws.com");
+            self.expect(deployer.who, policies, to_lambda, role, false);
+            self.expect(deployer.who, policies, asked.with_all("iam:PassedToService", []), role, false);
+        }
         for (action, key, value) in keys {
             let on = if action.starts_with("iam:") { &targets.role } else { &targets.function };
             let asked = request(deployer, action, on);
@@ -219,7 +232,9 @@ impl Judge<'_> {
         let changes_role = on == targets.role && CHANGE_ROLE.contains(&action) && !deployer.changes_role;
         let tags = on == targets.role && TAG.contains(&action) && self.spec.options.abac.is_some();
         let edits = deployer.boundary.as_deref() == Some(on) && EDIT_BOUNDARY.contains(&action);
-        opens || changes_own || changes_role || tags || edits
+        let widens = |[_, role]: &[String; 2]| on == role && (WIDEN.contains(&action) || CHANGE_ROLE.contains(&action));
+        let widens_schedule = targets.scheduled.as_ref().is_some_and(widens);
+        opens || changes_own || changes_role || tags || edits || widens_schedule
     }
 }
 
@@ -230,6 +245,8 @@ struct Targets {
     /// The roles of those who deploy.
     own: [String; 2],
     stack: String,
+    /// The schedule and its role, where there are any.
+    scheduled: Option<[String; 2]>,
     transform: String,
     /// Whether a stack can be updated with no other rights than those of whoever does.
     updates_stack: bool,
@@ -259,6 +276,9 @@ fn refreshed(spec: &Spec) -> Vec<(String, Vec<&'static str>)> {
         all.push((named("lambda", format!("function:{}", names.helper)), of_helper));
         roles.push(&names.helper_role);
         groups.push(&names.helper_log_group);
+    }
+    if spec.options.schedule.is_some() {
+        roles.push(&names.schedule_role);
     }
     if spec.options.repository.is_some() {
         roles.push(&names.workflow_role);
@@ -317,6 +337,9 @@ impl Targets {
         let helper = names.helper_role.arn().resolve(&place());
         let mut others =
             [boundary(spec).into_iter().collect(), vec![helper], around(&function), around(&role)].concat();
+        let schedule = arn("scheduler", &format!("schedule/default/{}", names.function));
+        let schedule_role = names.schedule_role.arn().resolve(&place());
+        others.extend([around(&schedule), vec![schedule.clone(), schedule_role.clone()]].concat());
         let stack = arn("cloudformation", &format!("stack/{}/0123abcd", names.function));
         others.push(arn("cloudformation", &format!("stack/{}-2/0123abcd", names.function)));
         others.push(arn("cloudformation", "stack/CDKToolkit/0123abcd"));
@@ -331,6 +354,7 @@ impl Targets {
             role,
             own,
             stack,
+            scheduled: spec.options.schedule.is_some().then_some([schedule, schedule_role]),
             transform,
             updates_stack,
             transforms: updates_stack && has(Format::Sam),
@@ -369,7 +393,11 @@ impl Targets {
         let is_here = on.split(':').nth(4).is_some_and(|owner| ["", "aws", &place().account].contains(&owner));
         let is_found = is_person(is_here && FIND.contains(&action) && self.finds(action));
         let is_read = |(read, actions): &(String, Vec<&str>)| read == on && actions.contains(&action);
+        let on_schedule = self.scheduled.as_ref().is_some_and(|[schedule, role]| {
+            is_person(on == schedule && SCHEDULE.contains(&action) || on == role && action == "iam:PassRole")
+        });
         is_found
+            || on_schedule
             || is_person(self.refreshed.iter().any(is_read))
             || on == self.function && on_function
             || on == self.role && on_role
@@ -388,7 +416,7 @@ fn lets_in(spec: &Spec) -> Vec<&'static str> {
 }
 
 fn all_actions() -> impl Iterator<Item = &'static str> {
-    let may: [&[&str]; 9] = [
+    let may: [&[&str]; 10] = [
         &CHANGE_CODE,
         &CHANGE_FUNCTION,
         &UPDATE_STACK,
@@ -398,6 +426,7 @@ fn all_actions() -> impl Iterator<Item = &'static str> {
         &LIST,
         &MAPPING,
         &SUBSCRIPTION[..1],
+        &SCHEDULE,
     ];
     let lists = may.into_iter().chain([&WIDEN[..], &TAG, &EDIT_BOUNDARY, &NEVER]);
     lists.flatten().copied().chain(["iam:PassRole", "lambda:AddPermission"])
@@ -412,7 +441,7 @@ fn actions_about(on: &str) -> impl Iterator<Item = &'static str> {
 /// A request with all that a condition could ask for.
 fn request(deployer: &Deployer, action: &str, on: &str) -> Request {
     Request::new(deployer.caller.clone(), action, on)
-        .with("iam:PassedToService", "lambda.amazonaws.com")
+        .with("iam:PassedToService", if deployer.passes_on.as_str() == on { SCHEDULER } else { "lambda.amazonaws.com" })
         .with_all("lambda:Principal", deployer.lets_in.first().map(ToString::to_string))
         .with("lambda:FunctionArn", &deployer.function)
         .with_all("iam:PermissionsBoundary", deployer.boundary.clone())

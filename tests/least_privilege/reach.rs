@@ -64,6 +64,8 @@ impl Judge<'_> {
             DocumentKind::Trust => self.check_trust(document),
             DocumentKind::Invoke => self.check_invoke(document),
             DocumentKind::Helper => self.check_helper(document),
+            DocumentKind::Schedule => self.check_schedule(document),
+            DocumentKind::ScheduleTrust => self.check_schedule_trust(document),
             DocumentKind::Deployer => {
                 self.check_deployer(document);
                 self.check_configuration(document);

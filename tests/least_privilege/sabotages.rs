@@ -2,14 +2,14 @@
 //! what it says of bad ones.
 
 use cargo_lambda_s3::iam::DocumentKind::{
-    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, Queue, ResourceOwner, Role, Topic,
-    TrailBucket, Trust, Workflow, WorkflowTrust,
+    Bucket, BucketOwner, Deployer, DeployerTrust, Helper, Invoke, Managed, Queue, ResourceOwner, Role, Schedule,
+    ScheduleTrust, Topic, TrailBucket, Trust, Workflow, WorkflowTrust,
 };
 use cargo_lambda_s3::spec::{Format, Spec};
 use serde_json::{Value, json};
 
 use crate::documents::Documents;
-use crate::{findings, keys, managed, numbered, organization, practices, published, queued, spec};
+use crate::{findings, keys, managed, numbered, organization, practices, published, queued, scheduled, spec};
 
 /// In what [`organization`] has, and the others have not.
 #[rustfmt::skip]
@@ -17,6 +17,21 @@ const OF_ORGANIZATION: [(&str, Sabotage, &str); 3] = [
     ("everyone invokes", |it| forget_all(of(it.of_kind(Invoke), "AllowOrganizationbff0868b")), "an organization"),
     ("organizations that begin so", |it| rename(&mut of(it.of_kind(Invoke), "AllowOrganizationbff0868b")["Condition"], "StringEquals", "StringNotEquals"), "an organization"),
     ("no account of the organization", |it| statements(it.of_kind(Invoke)).truncate(1), "has to be allowed"),
+];
+
+/// In what [`scheduled`] has, and the others have not.
+#[rustfmt::skip]
+const OF_SCHEDULED: [(&str, Sabotage, &str); 10] = [
+    ("the schedule invokes any function", |it| widen(it.of_kind(Schedule), "function:thumbs", "function:*"), "the schedule"),
+    ("the schedule invokes functions of a like name", |it| widen(it.of_kind(Schedule), "function:thumbs", "function:thumbs*"), "the schedule"),
+    ("the schedule invokes nothing", |it| statements(it.of_kind(Schedule)).retain(|one| one["Sid"] != "InvokeFunction"), "has to be allowed"),
+    ("the schedule keeps nothing", |it| statements(it.of_kind(Schedule)).truncate(1), "has to be allowed"),
+    ("schedules of any group", |it| widen(it.of_kind(ScheduleTrust), "schedule-group/default", "schedule-group/*"), "the role of the schedule"),
+    ("schedules of any account", |it| forget(it.of_kind(ScheduleTrust), "StringEquals"), "the role of the schedule"),
+    ("any service takes on the role", |it| statements(it.of_kind(ScheduleTrust))[0]["Principal"]["Service"] = json!(["s3.amazonaws.com"]), "the role of the schedule"),
+    ("who deploys changes any schedule", |it| widen(it.of_kind(Deployer), "schedule/default/thumbs", "schedule/default/*"), "who deploys"),
+    ("who deploys widens the role of the schedule", |it| statements(it.of_kind(Deployer)).retain(|one| one["Sid"] != "DenyScheduleRole"), "beside an administrator"),
+    ("any service gets the role of the schedule", |it| forget_all(of(it.of_kind(Deployer), "PassScheduleRole")), "who deploys"),
 ];
 
 type Sabotage = fn(&mut Documents);
@@ -253,4 +268,5 @@ fn a_practice_that_allows_more_or_less_is_noticed() {
     check(&queued(), &OF_QUEUED);
     check(&published(), &OF_PUBLISHED);
     check(&organization(), &OF_ORGANIZATION);
+    check(&scheduled(), &OF_SCHEDULED);
 }

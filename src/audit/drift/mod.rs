@@ -5,6 +5,7 @@ mod policies;
 mod protection;
 mod rendered;
 mod routes;
+mod schedule;
 mod wanted;
 mod watched;
 

@@ -21,6 +21,7 @@ impl<'a> Side<'a> {
         let roles = [
             (&names.role, Kind::Role, Kind::Trust),
             (&names.helper_role, Kind::Helper, Kind::Trust),
+            (&names.schedule_role, Kind::Schedule, Kind::ScheduleTrust),
             (&names.deployer_role, Kind::Deployer, Kind::DeployerTrust),
             (&names.workflow_role, Kind::Workflow, Kind::WorkflowTrust),
         ];

@@ -2,7 +2,9 @@
 
 use crate::audit::stated;
 use crate::deployment::Text;
-use crate::deployment::property::{EVENT_SOURCE, Resource, STEERING, SUBSCRIPTION, TO_BUS, VARIABLE, qualified};
+use crate::deployment::property::{
+    EVENT_SOURCE, Resource, SCHEDULE, STEERING, SUBSCRIPTION, TO_BUS, VARIABLE, qualified,
+};
 use crate::formats::environment_of;
 use crate::iam::{self, Arn, Names, id_prefix, roles_of};
 use crate::resources::RESOURCES;
@@ -80,6 +82,7 @@ impl List<'_> {
         self.add(of, &function, "success destination", []);
         self.of_event_source();
         self.of_subscription();
+        self.of_schedule();
         self.add(of, &function, "qualifier of its retries", self.names.alias().map(|one| Text::known(one.as_str())));
         self.of_settings(&function);
         let may_loop = !self.spec.loops().is_empty();
@@ -103,7 +106,7 @@ impl List<'_> {
             self.add(of, &helper, "log group", [Text::known(names.helper_log_group)]);
             self.add_all(of, &helper, &[("runtime", RESOURCES.helper_runtime), ("handler", RESOURCES.helper_handler)]);
             self.add(of, &helper, "role", [Text::known(names.helper_role.arn().resolve(self.place))]);
-            for key in ["layer", "success destination", "failure destination", EVENT_SOURCE, SUBSCRIPTION] {
+            for key in ["layer", "success destination", "failure destination", EVENT_SOURCE, SUBSCRIPTION, SCHEDULE] {
                 self.add(of, &helper, key, []);
             }
             for name in STEERING {

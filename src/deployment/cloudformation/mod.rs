@@ -7,6 +7,7 @@ mod loops;
 mod openings;
 mod properties;
 mod resolve;
+mod rows;
 mod sam;
 mod unread;
 

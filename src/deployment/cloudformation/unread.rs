@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::holders::is_read;
-use super::properties::is_compared;
+use super::rows::is_compared;
 use crate::deployment::facts::Unread;
 use crate::deployment::node::{Node, Value};
 

@@ -14,6 +14,7 @@ mod parse;
 mod policies;
 mod properties;
 mod reference;
+mod rows;
 mod scope;
 mod template;
 mod unread;

@@ -1,7 +1,7 @@
 //! What of a configuration is not looked at. Each is reported at its place: no grant may hide there.
 
 use super::block::Block;
-use super::properties::is_compared;
+use super::rows::is_compared;
 use super::{Reader, policies};
 use crate::deployment::node::{Node, Value};
 

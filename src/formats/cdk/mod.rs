@@ -21,6 +21,7 @@ use super::monitoring::Monitoring;
 use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::Rules;
+use super::schedule::Schedule;
 use super::spelling::Spelling;
 use super::topic::Topic;
 use crate::iam::{Rule, TOPIC_ADMITTED, rules_of};
@@ -51,6 +52,8 @@ pub(super) struct App {
     queue: Option<Queue>,
     /// The topic of events; `null` without one.
     topic: Option<Topic>,
+    /// The schedule; `null` without one.
+    schedule: Option<Schedule>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -172,6 +175,7 @@ impl App {
             ),
             queue: Queue::of(spec, TYPESCRIPT),
             topic: Topic::of(spec, TYPESCRIPT, variable),
+            schedule: Schedule::of(spec, TYPESCRIPT),
             roles: Roles::of(spec, TYPESCRIPT),
             role_path_node: value::text(spec.options.role_path.clone().unwrap_or_default().as_str()),
             boundary_node: spec.options.boundary.as_ref().map(|boundary| value::text(boundary.as_str())),

@@ -16,6 +16,7 @@ use super::monitoring::Monitoring;
 use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::Rules;
+use super::schedule::Schedule;
 use super::spelling::Spelling;
 use super::topic::Topic;
 use super::{Variable, environment_of};
@@ -43,6 +44,8 @@ pub(super) struct Stack {
     queue: Option<Queue>,
     /// The topic of events; `null` without one.
     topic: Option<Topic>,
+    /// The schedule; `null` without one.
+    schedule: Option<Schedule>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -132,6 +135,7 @@ impl Stack {
             },
             queue: Queue::of(spec, YAML),
             topic: Topic::of(spec, YAML, str::to_owned),
+            schedule: Schedule::of(spec, YAML),
             roles: Roles::of(spec, YAML),
             monitoring: Monitoring::of(spec, YAML),
             buckets: created_buckets_of(spec, YAML, bucket),

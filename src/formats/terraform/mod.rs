@@ -18,6 +18,7 @@ use super::monitoring::{Monitoring, snake_case};
 use super::queue::Queue;
 use super::roles::Roles;
 use super::rule::{Rules, rules_of_bucket};
+use super::schedule::Schedule;
 use super::spelling::Spelling;
 use super::topic::Topic;
 use super::{Variable, environment_of};
@@ -43,6 +44,8 @@ pub(super) struct Module {
     queue: Option<Queue>,
     /// The topic of events; `null` without one.
     topic: Option<Topic>,
+    /// The schedule; `null` without one.
+    schedule: Option<Schedule>,
     /// The roles, and what all of them have.
     #[serde(flatten)]
     roles: Roles,
@@ -130,6 +133,7 @@ impl Module {
             ),
             queue: Queue::of(spec, HCL),
             topic: Topic::of(spec, HCL, snake_case),
+            schedule: Schedule::of(spec, HCL),
             roles: Roles::of(spec, HCL),
             monitoring: Monitoring::of(spec, HCL),
             buckets: created_buckets_of(spec, HCL, bucket_names),

@@ -16,6 +16,7 @@ mod looks_secret;
 mod network;
 mod resource_key;
 mod roles;
+mod schedule;
 mod secret;
 mod service;
 mod tag;
@@ -39,6 +40,7 @@ pub(super) use network::NETWORK_CHANGES;
 pub use network::{SecurityGroupId, SubnetId};
 pub use resource_key::{Encrypted, ResourceKey};
 pub use roles::{PermissionSetName, RolePath};
+pub use schedule::ScheduleExpression;
 pub use secret::{ParameterName, SecretId};
 pub use service::{Accepts, Mode, SERVICES, Service, ServiceGrant, ServiceRow};
 pub use tag::{Tag, TagKey};
@@ -49,6 +51,8 @@ pub use variable::{EnvironmentVariable, token_of};
 pub struct Options {
     /// Who may invoke the function besides its triggers.
     pub invokers: Vec<Invoker>,
+    /// When it is invoked without an event of a bucket.
+    pub schedule: Option<ScheduleExpression>,
     pub topics: Vec<TopicArn>,
     pub queues: Vec<QueueArn>,
     pub secrets: Vec<SecretId>,

@@ -1,7 +1,7 @@
 //! What stands in the boxes of the picture.
 
 use crate::escape::visible;
-use crate::views::{StatementView, TriggerView};
+use crate::views::{ScheduleView, StatementView, TriggerView};
 
 /// A box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,23 @@ impl Block {
     pub(super) fn caller(statement: &StatementView) -> Self {
         let name = statement.conditions.first().and_then(|one| one.values.first()).unwrap_or(&statement.who);
         Self::new(Kind::Bucket, [line(LineStyle::Name, name)].into_iter())
+    }
+
+    /// When the schedule invokes the function.
+    pub(super) fn schedule(schedule: &ScheduleView) -> Self {
+        let lines = [
+            line(LineStyle::Name, &format!("schedule {}", schedule.name)),
+            line(LineStyle::Text, &schedule.expression),
+            line(LineStyle::Label, "in UTC"),
+        ];
+        Self::new(Kind::Bucket, lines.into_iter())
+    }
+
+    /// The role under which it does.
+    pub(super) fn schedule_role(who: &[&str]) -> Self {
+        let who = who.iter().map(|who| line(LineStyle::Name, who));
+        let role = [line(LineStyle::Text, "role of the schedule"), line(LineStyle::Label, "taken on by")];
+        Self::new(Kind::Permission, role.into_iter().chain(who))
     }
 
     pub(super) fn keys(name: &str, keys: &[(String, String)]) -> Self {

@@ -71,15 +71,22 @@ fn columns(explanation: &Explanation) -> [Column; 5] {
             sends => Block::bucket(sends),
         }
     });
-    let has_callers =
-        permissions.len() > explanation.triggers.iter().map(|one| &one.admitted_by).collect::<BTreeSet<_>>().len();
+    let has_callers = explanation.schedule.is_some()
+        || permissions.len() > explanation.triggers.iter().map(|one| &one.admitted_by).collect::<BTreeSet<_>>().len();
     let is_sent = explanation.triggers.iter().any(|trigger| trigger.queue.is_some() || trigger.topic.is_some());
+    let schedule = explanation.schedule.as_ref();
+    let scheduler: Vec<&str> =
+        explanation.allowed_by(DocumentKind::ScheduleTrust).map(|statement| statement.who.as_str()).collect();
+    let schedule_role = schedule.map(|_| Block::schedule_role(&scheduler));
     let who_trusts = explanation.allowed_by(DocumentKind::Trust).map(|statement| statement.who.as_str());
     [
-        Column { heading: if has_callers { "Caller" } else { "S3 bucket" }, blocks: buckets.collect() },
+        Column {
+            heading: if has_callers { "Caller" } else { "S3 bucket" },
+            blocks: buckets.chain(schedule.map(Block::schedule)).collect(),
+        },
         Column {
             heading: if is_sent { "Permission" } else { "Invoke permission" },
-            blocks: permissions.iter().map(|statement| Block::permission(statement)).collect(),
+            blocks: permissions.iter().map(|statement| Block::permission(statement)).chain(schedule_role).collect(),
         },
         Column { heading: "Function", blocks: vec![Block::function(&explanation.function)] },
         Column { heading: "Execution role", blocks: vec![Block::role(&who_trusts.collect::<Vec<_>>())] },
@@ -106,10 +113,13 @@ fn description(explanation: &Explanation) -> String {
         .triggers
         .iter()
         .map(|trigger| format!("It does so at {} on {}.", trigger.events.join(", "), trigger.arrives()));
+    let scheduled = explanation.schedule.iter().map(|schedule| {
+        format!("EventBridge Scheduler invokes {} at {} in UTC.", explanation.function, schedule.expression)
+    });
     let does = explanation.allowed_by(DocumentKind::Role).map(|statement| {
         format!("The execution role may {} on {}.", statement.actions.join(", "), statement.reaches())
     });
-    let sentences = invokes.chain(events).chain(does).chain([explanation.loops.clone()]);
+    let sentences = invokes.chain(events).chain(scheduled).chain(does).chain([explanation.loops.clone()]);
     sentences.collect::<Vec<_>>().join(" ")
 }
 

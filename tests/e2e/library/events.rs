@@ -2,8 +2,8 @@
 
 use anyhow::{Result, bail};
 use library::{
-    App, Harness, Record,
-    testing::{bus_event, event, messages, notification},
+    App, Harness, Record, Scheduled,
+    testing::{bus_event, event, messages, notification, scheduled_event},
 };
 use serde_json::{Value, json};
 
@@ -31,6 +31,24 @@ async fn tell(_: &App, record: &Record) -> Result<()> {
         record.time,
         record.trigger.name
     )
+}
+
+/// Fails with what the handler finds in an invocation by the schedule.
+async fn tell_time(_: &App, invocation: &Scheduled) -> Result<()> {
+    assert_ne!(invocation.time, "panic", "the time has no hands");
+    bail!(
+        "{} {} {}",
+        invocation.time,
+        invocation.id,
+        invocation.schedule
+    )
+}
+
+/// What comes of an event with a handler of the schedule.
+async fn scheduled(event: Value) -> String {
+    let test = Harness::new().event(event);
+    let answer = test.run_scheduled(read, tell_time).await;
+    answer.map_or_else(|error| error.to_string(), |()| "ok".into())
 }
 
 async fn answer(event: Value) -> String {
@@ -507,4 +525,55 @@ async fn an_event_in_a_notification_belongs_to_a_trigger_by_the_topic() {
 async fn a_test_s_objects_come_by_the_topic_where_their_trigger_does() {
     let harness = Harness::new().object("s3://topic-inbox/in/a", "body");
     assert!(harness.run(read).await.is_ok());
+}
+
+#[tokio::test]
+async fn every_field_of_an_invocation_by_the_schedule_arrives() {
+    let schedule = "arn:aws:scheduler:us-east-1:111122223333:schedule/default/function";
+    assert_eq!(
+        scheduled(scheduled_event("2030-01-31T08:00:00Z")).await,
+        format!(
+            "schedule of 2030-01-31T08:00:00Z: 2030-01-31T08:00:00Z d32c5kddcf5bb8c3 {schedule}"
+        )
+    );
+}
+
+#[tokio::test]
+async fn the_sample_of_the_schedule_is_what_the_deployment_sends() {
+    let sample = serde_json::from_str(include_str!("../events/on-schedule.json"));
+    let told = scheduled(sample.unwrap()).await;
+    assert!(
+        told.starts_with("schedule of 2026-01-15T09:30:00Z: "),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn objects_are_handled_beside_a_schedule() {
+    let event = event("ObjectCreated:Put", "photo-inbox", "incoming/none.jpg");
+    let told = scheduled(event).await;
+    assert!(told.contains("photo-inbox/incoming/none.jpg"), "{told}");
+}
+
+#[tokio::test]
+async fn a_panic_at_a_schedule_is_a_failure() {
+    let told = scheduled(scheduled_event("panic")).await;
+    assert!(told.contains("the handler panicked: "), "{told}");
+    assert!(told.contains("the time has no hands"), "{told}");
+}
+
+#[tokio::test]
+async fn a_schedule_that_tells_no_time_is_a_failure() {
+    let mut event = scheduled_event("");
+    event.as_object_mut().unwrap().remove("time");
+    assert_eq!(scheduled(event).await, "the schedule tells no /time");
+}
+
+#[tokio::test]
+async fn a_schedule_without_a_handler_is_a_failure() {
+    let told = answer(scheduled_event("2030-01-31T08:00:00Z")).await;
+    assert_eq!(
+        told,
+        "no handler of the schedule: `run_scheduled` takes one"
+    );
 }

@@ -122,6 +122,8 @@ impl Plan {
             "managed": self.managed_policies("execution"),
             "deployer": self.allowed("deployer"),
             "deployer-trust": self.trust("deployer"),
+            "schedule": self.allowed("schedule"),
+            "schedule-trust": self.trust("schedule"),
             "workflow": self.allowed("workflow"),
             "workflow-trust": self.trust("workflow"),
             "trail-bucket": self.resources("aws_s3_bucket_policy").get(TRAIL).map_or(json!({}), |one| document(&one["policy"])),
@@ -148,6 +150,28 @@ impl Plan {
                 if mapping["enabled"] == false { "Disabled" } else { "Enabled" },
             ],
         })
+    }
+
+    /// In the shape of `asked_for`.
+    fn schedule(&self) -> Value {
+        let schedules = self.resources("aws_scheduler_schedule");
+        let Some(one) = schedules.get("function") else { return json!(null) };
+        let target = &one["target"][0];
+        let retries = &target["retry_policy"][0];
+        let or = |key: &str, default: &str| one[key].as_str().unwrap_or(default).to_owned();
+        json!([
+            one["schedule_expression"],
+            or("schedule_expression_timezone", "UTC"),
+            or("state", "ENABLED"),
+            one["flexible_time_window"][0]["mode"],
+            or("group_name", "default"),
+            target["arn"],
+            target["role_arn"],
+            target["input"],
+            retries["maximum_retry_attempts"],
+            retries["maximum_event_age_in_seconds"],
+            target["dead_letter_config"][0]["arn"],
+        ])
     }
 
     /// The rules with their targets.
@@ -270,6 +294,7 @@ impl Plan {
                     redrive.map(|policy| policy["deadLetterTargetArn"].clone()), one["filter_policy"],
                 ])
             }),
+            "schedule": self.schedule(),
             "retries": [retries["maximum_retry_attempts"], retries["maximum_event_age_in_seconds"]],
             "alias": self.resources("aws_lambda_alias").values().map(|alias| {
                 assert_eq!((&alias["name"], &function["publish"]), (&retries["qualifier"], &json!(true)));

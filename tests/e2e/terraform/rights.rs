@@ -21,6 +21,8 @@ const PEOPLE: Spec = Spec {
         "--versioned",
         "--dashboard",
         "--trail",
+        "--schedule",
+        "rate(1 hour)",
         "--deployer-role",
         "--identity-center",
         "Deploy",
@@ -143,6 +145,11 @@ fn reads(plan: &Plan, kind: &str, local: &str, values: &Value) -> Vec<Call> {
             ("events", "list_tags_for_resource", named("ResourceARN", "arn")),
         ],
         "aws_cloudwatch_event_target" => vec![("events", "list_targets_by_rule", named("Rule", "rule"))],
+        "aws_scheduler_schedule" => vec![(
+            "scheduler",
+            "get_schedule",
+            json!({ "GroupName": values["group_name"].as_str().unwrap_or("default"), "Name": values["name"] }),
+        )],
         "aws_sns_topic" => vec![
             ("sns", "get_topic_attributes", named("TopicArn", "arn")),
             ("sns", "list_tags_for_resource", named("ResourceArn", "arn")),

@@ -5,7 +5,7 @@ request: {"service": "s3", "operation": "put_object", "params": {..., "Body": {"
 `"as": "owner"` makes it a call of the administrator of the second account, and the `Credentials` that an AssumeRole answered
 with, a call of that role.
 answer:  {"result": ...} or {"error": {"code": .., "message": ..}}; bytes come back in a file, as {"$file": PATH}
-The service `stack` has the operations `deploy` and `delete` (stack.py), and `publish` (assets.py); `history` has `set` (last_access.py).
+The service `stack` has the operations `deploy` and `delete` (stack.py), and `publish` (assets.py); `history` has `set` (last_access.py), and `clock` `due` (scheduler.py).
 """
 import json
 import re
@@ -85,6 +85,8 @@ def answer(accounts: dict, request: dict):
         raise ValueError(f"request members {sorted(unknown)}")
     clients, params = clients_of(accounts, request.get("as", "administrator")), decode(request.get("params", {}))
     clients.headers = request.get("headers", {})
+    if request["service"] == "clock":
+        return urllib.request.urlopen(clients.options["endpoint_url"] + "/due", json.dumps(params).encode()) and {}
     if request["service"] == "history":
         return urllib.request.urlopen(clients.options["endpoint_url"] + "/history", json.dumps(params).encode()) and {}
     if request["service"] == "stack":

@@ -140,9 +140,13 @@ def check_call(self, resource: str) -> None:
                 self._action = f"ec2:{verify}"
                 refuse(self)
     # "Grant a user permissions to pass a role to an AWS service" of the IAM User Guide.
+    passed = role = None
     if action in ("lambda:CreateFunction", "lambda:UpdateFunctionConfiguration") and "Role" in said:
-        passed = {"iam:PassedToService": "lambda.amazonaws.com"}
-        if not permits(caller, "iam:PassRole", said["Role"], said["Role"].split(":")[4], None, passed):
+        passed, role = {"iam:PassedToService": "lambda.amazonaws.com"}, said["Role"]
+    if action in ("scheduler:CreateSchedule", "scheduler:UpdateSchedule"):
+        passed, role = {"iam:PassedToService": "scheduler.amazonaws.com"}, said["Target"]["RoleArn"]
+    if role is not None:
+        if not permits(caller, "iam:PassRole", role, role.split(":")[4], None, passed):
             self._action = "iam:PassRole"
             refuse(self)
 

@@ -19,7 +19,7 @@ import client
 import server
 
 # What most tests ask: their models and backends are read once.
-SERVICES = ["cloudwatch", "events", "iam", "lambda", "logs", "s3", "sns", "sqs", "sts"]
+SERVICES = ["cloudwatch", "events", "iam", "lambda", "logs", "s3", "scheduler", "sns", "sqs", "sts"]
 
 
 def warm() -> None:

@@ -32,6 +32,7 @@ import last_access
 import logs_api
 import notifications
 import sandbox
+import scheduler
 import subscriptions
 import topic_api
 import trail_api
@@ -76,7 +77,7 @@ backend_app = functools.cache(create_backend_app)
 def prepare(services: list[str]) -> None:
     """What every server begins with."""
     allow_line_breaks_in_keys()
-    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, event_sources, subscriptions, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
+    parts = (enforcement, lambda_api, last_access, logs_api, notifications, event_bus, event_sources, scheduler, subscriptions, bucket_api, integrity, cloudwatch_api, topic_api, trail_api)
     for part in parts:
         part.install()
     iam_api.install({ACCOUNT, OWNER})
@@ -87,6 +88,7 @@ def prepare(services: list[str]) -> None:
 def main() -> None:
     journal.open_journal(sys.argv[1])
     application = last_access.History(access_analyzer.AccessAnalyzer(DomainDispatcherApplication(backend_app)))
+    application = scheduler.Clock(application)
     application = cloudformation_api.CloudFormation(application, lambda: functions.ENDPOINT)
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
     functions.ENDPOINT = f"http://127.0.0.1:{server.server_port}"

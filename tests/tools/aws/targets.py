@@ -27,6 +27,9 @@ FUNCTION = re.compile(r"/\d{4}-\d\d-\d\d/(?:functions|tags)/([^/]+)")
 MAPPING = re.compile(r"/\d{4}-\d\d-\d\d/event-source-mappings/([^/]+)")
 
 
+SCHEDULE = re.compile(r"/schedules/([^/]+)")
+
+
 class Target(NamedTuple):
     arn: str
     """Of an account, which its policy is of too."""
@@ -188,6 +191,12 @@ def buses(call, said: dict, place: str) -> list[Target]:
     return [Target(arn, context=context) for arn, context in arns]
 
 
+def schedules(_call, said: dict, place: str) -> list[Target]:
+    found = SCHEDULE.match(request.path)
+    group = said.get("GroupName") or request.args.get("groupName") or "default"
+    return [Target(f"arn:aws:scheduler:{place}:schedule/{group}/{unquote(found[1])}")] if found else []
+
+
 def machines(_call, said: dict, place: str) -> list[Target]:
     arn = said.get("stateMachineArn") or ("name" in said and f"arn:aws:states:{place}:stateMachine:{said['name']}")
     return [Target(arn)] if arn else []
@@ -244,7 +253,7 @@ def policies(call, said: dict, _place: str) -> list[Target]:
 SERVICES = {
     "iam": policies, "sns": topics, "sqs": queues, "secretsmanager": secrets, "ssm": parameters, "kms": keys, "lambda": functions, "sts": roles,
     "s3": buckets, "cloudformation": stacks, "cloudwatch": watched, "cloudtrail": trails, "logs": log_groups,
-    "dynamodb": tables, "events": buses, "states": machines, "kinesis": streams, "firehose": delivery_streams,
+    "dynamodb": tables, "events": buses, "scheduler": schedules, "states": machines, "kinesis": streams, "firehose": delivery_streams,
 }
 
 

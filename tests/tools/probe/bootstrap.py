@@ -26,9 +26,12 @@ while True:
         request_id, sent = event.headers["Lambda-Runtime-Aws-Request-Id"], json.load(event)
     try:
         records = sent.get("Records", [sent])
+        scheduled = [sent["time"]] if sent.get("source") == "aws.scheduler" else []
         failed = []
         for record in records:
             print(json.dumps({"message": "copying"}), flush=True)
+            if scheduled:
+                continue
             if record.get("EventSource") == "aws:sns":  # S3 tests a topic, too
                 for one in json.loads(record["Sns"]["Message"]).get("Records", []):
                     copy(one)
@@ -41,7 +44,7 @@ while True:
                     copy(one)
             except Exception:
                 failed.append({"itemIdentifier": record["messageId"]})
-        path, answer = "response", {"copied": len(records), "batchItemFailures": failed}
+        path, answer = "response", {"copied": len(records), "batchItemFailures": failed, "scheduled": scheduled}
     except Exception as problem:
         path, answer = "error", {"errorType": type(problem).__name__, "errorMessage": str(problem)}
     urllib.request.urlopen(urllib.request.Request(f"{API}/{request_id}/{path}", json.dumps(answer).encode())).read()

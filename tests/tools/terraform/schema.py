@@ -49,6 +49,7 @@ s3-bucket-policy
 s3-bucket-public-access-block
 s3-bucket-server-side-encryption-configuration
 s3-bucket-versioning
+scheduler-schedule
 sns-topic
 sns-topic-policy
 sns-topic-subscription

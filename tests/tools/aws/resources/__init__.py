@@ -2,7 +2,7 @@
 
 botocore checks every call against AWS's own models, so a misspelt or mistyped value fails here as it would there.
 """
-from . import access, buckets, custom, lambdas, queues, rules, topics, trails
+from . import access, buckets, custom, lambdas, queues, rules, schedules, topics, trails
 from .kind import Kind, TemplateError
 
 
@@ -13,7 +13,7 @@ def metadata(_aws, resource, props) -> None:
 
 
 TYPES: dict[str, Kind] = {
-    **access.KINDS, **buckets.KINDS, **lambdas.KINDS, **queues.KINDS, **rules.KINDS, **topics.KINDS, **trails.KINDS,
+    **access.KINDS, **buckets.KINDS, **lambdas.KINDS, **queues.KINDS, **rules.KINDS, **schedules.KINDS, **topics.KINDS, **trails.KINDS,
     "AWS::CloudFormation::CustomResource": custom.KIND,
     "AWS::CDK::Metadata": Kind(metadata, replaced=True),
 }

@@ -48,7 +48,7 @@ use tracing::{Instrument, Span};
 
 #[cfg(any(feature = "parameters", feature = "secrets"))]
 pub use cache::Confidential;
-pub use event::{Handler, Record, Trigger};
+pub use event::{Handler, Record, ScheduleHandler, Scheduled, Trigger};
 pub use granted::Granted;
 #[cfg(any(feature = "sns", feature = "sqs"))]
 pub use notice::Notice;
@@ -94,13 +94,37 @@ where
     A: Application,
     H: for<'a> Handler<'a, A>,
 {
+    serve::<A, H>(handler, |function| function).await
+}
+
+/// The same, with a handler for the function's schedule.
+///
+/// # Errors
+/// As of [`run`].
+pub async fn run_scheduled<A, H, S>(handler: H, scheduled: S) -> Result<(), lambda_runtime::Error>
+where
+    A: Application,
+    H: for<'a> Handler<'a, A>,
+    S: for<'a> ScheduleHandler<'a, A>,
+{
+    serve::<A, H>(handler, |function| function.with_schedule(scheduled)).await
+}
+
+async fn serve<A, H>(
+    handler: H,
+    complete: impl FnOnce(event::Function<A, H>) -> event::Function<A, H>,
+) -> Result<(), lambda_runtime::Error>
+where
+    A: Application,
+    H: for<'a> Handler<'a, A>,
+{
     start_log(A::CRATE);
     #[cfg(feature = "testing")]
     let environment = testing::environment::<A>().await?;
     #[cfg(not(feature = "testing"))]
     let environment = Environment::load().await;
     let function = event::Function::<A, H>::new(&environment, handler)?;
-    let function = Rc::new(function);
+    let function = Rc::new(complete(function));
     // The runtime polls on tasks that may change threads. Handlers stay on this one: what they
     // hold need not be `Send`.
     let (events, mut waiting) = mpsc::unbounded_channel();
