@@ -17,7 +17,7 @@ use clap::{Command, CommandFactory as _};
 use common::Sandbox;
 
 /// Commands about a project, each so that it says something about it and writes nothing.
-const ABOUT_A_PROJECT: [&str; 10] = [
+const ABOUT_A_PROJECT: [&str; 11] = [
     "add env SIZE=1 --dry-run",
     "audit --format json",
     "defaults --format json",
