@@ -1,12 +1,10 @@
 //! Leaves a project that stands alone: without its spec, and without what only this program reads.
 
-use std::fmt;
 use std::path::Path;
 
-use super::sync::{Conflicts, How, LockedProject, Mode, Reach, SyncPlan, SyncResult};
+use super::sync::{Conflicts, How, LockedProject, Mode, Reach, SyncError, SyncPlan, SyncResult};
 use crate::disk;
-use crate::error::{Error, ExitCode, Report};
-use crate::escape::counted;
+use crate::error::Error;
 use crate::file::{File, Found, Replacement};
 use crate::project::Project;
 use crate::sync::{ATTRIBUTES, Change, MANIFEST, RECORD, Sources, Step, attributes, is_as_written, without_spec};
@@ -41,7 +39,7 @@ pub fn eject(folder: &Path, mode: Mode) -> Result<Ejected, Error> {
     let compared = held.compare(&project, how, None, &[])?;
     match compared.steps.iter().filter(|step| step.writes()).count() {
         0 => {}
-        files => return Err(OutOfStep { files }.into()),
+        files => return Err(SyncError::OutOfStep(files).into()),
     }
     let generated = compared.files;
     let mut found = disk::look_at(folder, generated.iter().map(|file| file.path.as_str()).chain([RECORD, ATTRIBUTES]))?;
@@ -82,27 +80,4 @@ fn mention(file: &File, found: &Found) -> Option<Mention> {
     let lines: Vec<usize> = lines.map(|(at, _)| at + 1).collect();
     let stays = file.path != WORKFLOW && !lines.is_empty();
     stays.then(|| Mention { path: file.path.clone(), lines })
-}
-
-/// So many files are not what the spec says.
-#[derive(Debug)]
-struct OutOfStep {
-    files: usize,
-}
-
-impl fmt::Display for OutOfStep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let are = if self.files == 1 { "is" } else { "are" };
-        write!(f, "{} {are} not what the spec says, and nothing says it afterwards", counted(self.files, "file"))
-    }
-}
-
-impl Report for OutOfStep {
-    fn help(&self) -> Option<String> {
-        Some("run `cargo lambda-s3 sync` first".to_owned())
-    }
-
-    fn exit_code(&self) -> ExitCode {
-        ExitCode::Failure
-    }
 }
