@@ -328,7 +328,7 @@ fn state(folder: &Path) -> Vec<(PathBuf, u64, i64, i64, Vec<u8>)> {
 }
 
 /// Every command that only reads, run in a workspace. A test below holds the list complete.
-const READING: [&[&str]; 27] = [
+const READING: [&[&str]; 29] = [
     &["audit", "thumbs"],
     &["audit", "--workspace"],
     &["audit", "thumbs", "--fix", "--dry-run"],
@@ -351,6 +351,16 @@ const READING: [&[&str]; 27] = [
     &["sync", "--workspace", "--dry-run"],
     &["add", "tracing", "--dry-run", "--path", "thumbs"],
     &["remove", "read", "s3://in-bucket/incoming/", "--dry-run", "--path", "thumbs"],
+    &[
+        "replace",
+        "trigger",
+        "s3://in-bucket/incoming/",
+        "s3://in-bucket/incoming/new/",
+        "--dry-run",
+        "--path",
+        "thumbs",
+    ],
+    &["eject", "thumbs", "--dry-run"],
     &["new", "other", "--yes", "--trigger", "s3://in-bucket/other/", "--dry-run"],
     &["init", "crate", "--yes", "--trigger", "s3://in-bucket/other/", "--dry-run"],
     &["completions", "bash"],
